@@ -1,0 +1,89 @@
+"""Errors: our tool could not do its work. A mistake of the user's, never a finding about an implementation.
+
+ContractsError
+├── SourceError          a file, URL or standard input could not be read
+├── DocumentError        the OpenAPI document has faults
+├── RuleBookError        the rule book has faults
+├── ConfigurationError   a flag, environment variable or configuration key is wrong
+├── EvaluationError      an expression of the rule book failed at run time
+└── TransportError       no implementation answered in HTTP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = [
+    "ConfigurationError",
+    "ContractsError",
+    "DocumentError",
+    "EvaluationError",
+    "Fault",
+    "Place",
+    "RuleBookError",
+    "SourceError",
+    "TransportError",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a text; line and column count from 1 (0: unknown). Prints `rules.yaml:12:7`."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One mistake in a document or rule book: what, where and what to do (`hint` may be empty)."""
+
+    message: str
+    place: Place
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class ContractsError(Exception):
+    """What went wrong, where and what to do next, as text for the user."""
+
+
+class SourceError(ContractsError):
+    """A source could not be read or decoded."""
+
+
+class _Faulty(ContractsError):
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class DocumentError(_Faulty):
+    """The OpenAPI document cannot be used; `faults` says why."""
+
+
+class RuleBookError(_Faulty):
+    """The rule book cannot be used; `faults` lists every mistake found."""
+
+
+class ConfigurationError(ContractsError):
+    """A flag, environment variable or configuration key is unknown or has a wrong value."""
+
+
+class EvaluationError(ContractsError):
+    """An expression failed at run time; `rule` is the id of the row it stands in, `place` its position."""
+
+    def __init__(self, message: str, *, rule: str = "", place: Place | None = None) -> None:
+        self.rule, self.place = rule, place
+        super().__init__(f"{place}: {message}" if place else message)
+
+
+class TransportError(ContractsError):
+    """Nobody answered, or what answered is not HTTP."""

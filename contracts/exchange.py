@@ -1,0 +1,65 @@
+"""Request, response and the pair of them: what travels between mock, rule book and referee."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["JSON", "Exchange", "Pairs", "Request", "Response", "Violation", "first_header"]
+
+JSON = object  # a value of JSON: None, bool, int, float, str, list, dict
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came: `path` is percent-encoded as on the wire, without query; `query` holds decoded pairs;
+    header names in any case. The body is bytes, `b""` when there is none."""
+
+    method: str
+    path: str
+    query: Pairs = ()
+    headers: Pairs = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response: status, headers in any case, body bytes."""
+
+    status: int
+    headers: Pairs = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and the response it got."""
+
+    request: Request
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a message breaks the document.
+
+    `where`: body, query, path, header, cookie (responses also: status, media-type). `member`: `selection.leadId`, or the parameter's
+    name, "" for the whole body. `pointer`: JSON pointer into the body. `keyword`: the JSON Schema keyword, `json` where
+    the body is no JSON, `required` for a missing parameter. `value` is shortened for people.
+    """
+
+    where: str
+    member: str
+    pointer: str
+    message: str
+    keyword: str
+    value: str = ""
+
+
+def first_header(headers: Pairs, name: str) -> str | None:
+    """The first value of the header `name` in any case, None when absent."""
+    name = name.lower()
+    for key, value in headers:
+        if key.lower() == name:
+            return value
+    return None
