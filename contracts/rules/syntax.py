@@ -1,0 +1,265 @@
+"""Text of an expression → checked syntax tree. Knows which constructs the language has; knows no names and no types.
+
+The language is a subset of Python expressions (docs/rule-book.md). Nothing outside the whitelist below reaches the compiler.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["WORDS", "Expression", "Mistake", "conjuncts", "parse", "template_parts"]
+
+WORDS = {"true": True, "false": False, "null": None}
+
+_ALLOWED = (
+    ast.Attribute,
+    ast.BinOp,
+    ast.BoolOp,
+    ast.Call,
+    ast.Compare,
+    ast.Constant,
+    ast.Dict,
+    ast.DictComp,
+    ast.FormattedValue,
+    ast.GeneratorExp,
+    ast.IfExp,
+    ast.JoinedStr,
+    ast.List,
+    ast.ListComp,
+    ast.Name,
+    ast.Slice,
+    ast.Subscript,
+    ast.UnaryOp,
+)
+_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Not, ast.USub, ast.UAdd)
+_NAMED = {
+    ast.Lambda: "a lambda",
+    ast.Tuple: "a tuple",
+    ast.Set: "a set",
+    ast.SetComp: "a set",
+    ast.NamedExpr: "an assignment",
+    ast.Await: "await",
+    ast.Yield: "yield",
+    ast.YieldFrom: "yield",
+    ast.Starred: "a star",
+}
+_HINTS = {
+    "&&": "write `and`",
+    "||": "write `or`",
+    "===": "write `==`",
+    "?.": "members of null are null: write a plain dot",
+    "!=": "",
+    "!": "write `not`",
+    "${": "expressions stand bare here; ${ } is for data",
+}
+
+
+class Mistake(Exception):
+    """A mistake in an expression: message, hint, and where it begins as an offset into the expression's text."""
+
+    def __init__(self, message: str, offset: int = 0, hint: str = "") -> None:
+        self.message, self.offset, self.hint = message, offset, hint
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A checked expression. `offset` is where its text begins in the scalar at `pointer` of the rule book."""
+
+    text: str
+    node: ast.expr
+    pointer: str = ""
+    offset: int = 0
+
+    def offset_of(self, node: ast.AST) -> int:
+        """Where `node` begins in the scalar at `pointer`."""
+        return self.offset + _offset(self.text, node)
+
+
+def parse(text: str, *, pointer: str = "", offset: int = 0) -> Expression:
+    """The expression of `text`. Raises Mistake, its offset counted from the beginning of the scalar."""
+    if not text.strip():
+        raise Mistake("the expression is empty", offset)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "is" with a literal, odd escapes: judged below, in our words
+            node = ast.parse("(" + text + "\n)", mode="eval").body
+    except SyntaxError as error:
+        raise _unreadable(text, error, offset) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise Mistake(f"the expression cannot be read: {error}", offset) from None
+    try:
+        _check(node, text)
+    except Mistake as mistake:
+        mistake.offset += offset
+        raise
+    except RecursionError:
+        raise Mistake("the expression is nested too deeply", offset) from None
+    return Expression(text, node, pointer, offset)
+
+
+def conjuncts(expression: Expression) -> tuple[Expression, ...]:
+    """The parts of a condition joined by `and`, each an expression with its own text and position."""
+    node = expression.node
+    parts = node.values if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And) else [node]
+    return tuple(_part(expression, part) for part in parts)
+
+
+def template_parts(text: str) -> Iterator[tuple[str, str, int]]:
+    """Cuts data into (kind, text, offset): kind is "text" or "expression", the inside of `${ … }`. Raises Mistake for one left open."""
+    position = 0
+    while (start := text.find("${", position)) >= 0:
+        if start > position:
+            yield "text", text[position:start], position
+        end = _closing(text, start + 2)
+        yield "expression", text[start + 2 : end], start + 2
+        position = end + 1
+    if position < len(text):
+        yield "text", text[position:], position
+
+
+def _closing(text: str, start: int) -> int:
+    depth, quote, index = 0, "", start
+    while index < len(text):
+        char = text[index]
+        if quote:
+            if char == "\\":
+                index += 1
+            elif char == quote:
+                quote = ""
+        elif char in "'\"":
+            quote = char
+        elif char in "{[(":
+            depth += 1
+        elif char == "}" and depth == 0:
+            return index
+        elif char in "}])":
+            depth -= 1
+        index += 1
+    raise Mistake("`${` is not closed by `}`", start - 2)
+
+
+def _part(whole: Expression, node: ast.expr) -> Expression:
+    start, end = _offset(whole.text, node), _end(whole.text, node)
+    return Expression(whole.text[start:end], ast.parse("(" + whole.text[start:end] + "\n)", mode="eval").body, whole.pointer, whole.offset + start)
+
+
+def _offset(text: str, node: ast.AST) -> int:
+    return _index(text, getattr(node, "lineno", 1), getattr(node, "col_offset", 1))
+
+
+def _end(text: str, node: ast.AST) -> int:
+    return _index(text, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+
+
+def _index(text: str, line: int, column: int) -> int:
+    lines = ("(" + text).split("\n")
+    before = sum(len(row) + 1 for row in lines[: line - 1])
+    inside = len(lines[line - 1].encode()[:column].decode(errors="ignore")) if line <= len(lines) else 0
+    return max(0, min(len(text), before + inside - 1))
+
+
+def _unreadable(text: str, error: SyntaxError, offset: int) -> Mistake:
+    hint = next((cure for sign, cure in _HINTS.items() if sign in text), "")
+    if not hint and "=" in text.replace("==", "").replace("!=", "").replace("<=", "").replace(">=", ""):
+        hint = "write `==` to compare"
+    at = _index(text, error.lineno or 1, max(0, (error.offset or 1) - 1))
+    reason = (error.msg or "").split(". ")[0].lower()
+    if "was never closed" in reason or "unmatched" in reason or "does not match" in reason:
+        return Mistake(f"the expression cannot be read: {reason}", offset + at, hint)
+    near = text[at : at + 20].split("\n")[0].strip()
+    return Mistake("the expression cannot be read" + (f" near `{near}`" if near else ": it ends too early"), offset + at, hint)
+
+
+def _check(node: ast.AST, text: str) -> None:
+    at = _offset(text, node)
+    if type(node) in _NAMED:
+        raise Mistake(f"{_NAMED[type(node)]} is not part of the language", at, "write a list" if isinstance(node, ast.Tuple) else "")
+    if not isinstance(node, _ALLOWED):
+        raise Mistake(f"`{ast.unparse(node)}` is not part of the language", at)
+    check = _CHECKS.get(type(node))
+    if check:
+        check(node, text)
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.comprehension):
+            for part in (child.iter, *child.ifs):
+                _check(part, text)
+        elif isinstance(child, ast.keyword):
+            _check(child.value, text)
+        elif isinstance(child, ast.expr):
+            _check(child, text)
+
+
+def _constant(node: ast.Constant, text: str) -> None:
+    if node.value in (True, False, None) and not isinstance(node.value, (int, float)) or isinstance(node.value, bool):
+        word = {True: "true", False: "false", None: "null"}[node.value]
+        raise Mistake(f"`{node.value}` is not a word of the language", _offset(text, node), f"write `{word}`")
+    if not isinstance(node.value, (str, int, float)):
+        raise Mistake(f"`{ast.unparse(node)}` is not a JSON value", _offset(text, node))
+    if isinstance(node.value, float) and node.value in (float("inf"), float("-inf")):
+        raise Mistake("the number is too large", _offset(text, node))
+
+
+def _operator(node: ast.BinOp | ast.UnaryOp, text: str) -> None:
+    if not isinstance(node.op, _OPERATORS):
+        raise Mistake(f"the operator of `{ast.unparse(node)}` is not part of the language", _offset(text, node), "+ - * / // % are")
+
+
+def _compare(node: ast.Compare, text: str) -> None:
+    for operator, right in zip(node.ops, node.comparators, strict=True):
+        if isinstance(operator, (ast.Is, ast.IsNot)) and not (isinstance(right, ast.Name) and right.id == "null"):
+            raise Mistake("`is` asks for null only", _offset(text, right), "write `==`")
+    if len(node.ops) > 1 and not all(isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for op in node.ops):
+        raise Mistake("only < <= > >= chain", _offset(text, node), "join comparisons by `and`")
+
+
+def _call(node: ast.Call, text: str) -> None:
+    if isinstance(node.func, ast.Attribute):
+        raise Mistake(f"methods are not part of the language: `{ast.unparse(node.func)}(…)`", _offset(text, node), f"functions stand before: {node.func.attr}(…)")
+    if not isinstance(node.func, ast.Name):
+        raise Mistake("only functions, tables and lets are called", _offset(text, node))
+    for keyword in node.keywords:
+        if keyword.arg is None or node.func.id != "sorted" or keyword.arg != "key":
+            raise Mistake("arguments have no names here; only sorted has `key`", _offset(text, keyword.value))
+    for argument in node.args:
+        if isinstance(argument, ast.GeneratorExp) and node.func.id not in {"all", "any", "sum", "count", "min", "max"}:
+            raise Mistake(f"a bare comprehension stands in all any sum count min max only, not in {node.func.id}", _offset(text, argument), "put it in [ ]")
+
+
+def _comprehension(node: ast.ListComp | ast.DictComp | ast.GeneratorExp, text: str) -> None:
+    for generator in node.generators:
+        if generator.is_async or not isinstance(generator.target, ast.Name):
+            raise Mistake("a loop has one variable: `for x in xs`", _offset(text, generator.target), "read its members: x.name")
+
+
+def _formatted(node: ast.FormattedValue, text: str) -> None:
+    if node.format_spec is not None or node.conversion != -1:
+        raise Mistake("f-strings take plain expressions, no format", _offset(text, node))
+
+
+def _subscript(node: ast.Subscript, text: str) -> None:
+    if isinstance(node.slice, ast.Slice) and node.slice.step is not None:
+        raise Mistake("a slice has a start and an end, no step", _offset(text, node))
+
+
+def _dict(node: ast.Dict, text: str) -> None:
+    if any(key is None for key in node.keys):
+        raise Mistake("`**` is not part of the language", _offset(text, node), "merge(a, b) joins mappings")
+
+
+_CHECKS = {
+    ast.Constant: _constant,
+    ast.BinOp: _operator,
+    ast.UnaryOp: _operator,
+    ast.Compare: _compare,
+    ast.Call: _call,
+    ast.ListComp: _comprehension,
+    ast.DictComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.FormattedValue: _formatted,
+    ast.Subscript: _subscript,
+    ast.Dict: _dict,
+}
