@@ -1,0 +1,205 @@
+"""What expressions do with JSON values: null-safe, JSON's own equality, no surprise from a wrong type. Called by compiled expressions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from contracts.exchange import JSON
+
+__all__ = [
+    "ABSENT",
+    "add",
+    "contains",
+    "divide",
+    "equal",
+    "floor_divide",
+    "item",
+    "joined",
+    "kind",
+    "less",
+    "less_or_equal",
+    "member",
+    "multiply",
+    "negative",
+    "order",
+    "remainder",
+    "show",
+    "slice_of",
+    "subtract",
+    "text",
+    "unique_key",
+]
+
+
+class _Absent:
+    """Marks "no value here", where null is a value."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT: Final = _Absent()
+
+
+def kind(value: JSON) -> str:
+    """The JSON kind of a value: null, boolean, number, text, list, object."""
+    return _KINDS.get(type(value), "object")
+
+
+_KINDS = {type(None): "null", bool: "boolean", int: "number", float: "number", str: "text", list: "list", dict: "object"}
+
+
+def equal(left: JSON, right: JSON) -> bool:
+    """JSON equality: `true == 1` is false, `1 == 1.0` true; lists and objects member by member."""
+    if left is right:
+        return True
+    one, other = type(left), type(right)
+    if one is str or other is str:
+        return one is other and left == right
+    if one is bool or other is bool or left is None or right is None:
+        return False
+    if isinstance(left, list):
+        return isinstance(right, list) and len(left) == len(right) and all(map(equal, left, right))
+    if isinstance(left, Mapping):
+        return (
+            isinstance(right, Mapping)
+            and len(left) == len(right)
+            and all(name in right and equal(value, right[name]) for name, value in left.items())
+        )
+    return left == right
+
+
+def member(value: JSON, name: str) -> JSON:
+    """`value.name`; null where there is no such member or no object."""
+    return value.get(name) if type(value) is dict else None
+
+
+def item(value: JSON, index: JSON) -> JSON:
+    """`value[index]`: list or text by whole number (negative from the end), object by name; null outside."""
+    if type(value) is dict:
+        return value.get(index) if type(index) is str else None
+    if type(value) in (list, str) and type(index) is int:
+        return value[index] if -len(value) <= index < len(value) else None
+    return None
+
+
+def slice_of(value: JSON, start: JSON, stop: JSON) -> JSON:
+    """`value[start:stop]` of a text or list; null for anything else."""
+    if type(value) not in (list, str) or type(start) not in (int, type(None)) or type(stop) not in (int, type(None)):
+        return None
+    return value[start:stop]
+
+
+def contains(wanted: JSON, place: JSON) -> bool:
+    """`wanted in place`: element of a list, part of a text, name of an object."""
+    if type(place) is list:
+        if type(wanted) is str:
+            return wanted in place
+        return any(equal(wanted, one) for one in place)
+    if type(wanted) is str and isinstance(place, (str, Mapping)):
+        return wanted in place
+    return False
+
+
+def _comparable(left: JSON, right: JSON) -> bool:
+    one, other = type(left), type(right)
+    return (one is str and other is str) or (one in (int, float) and other in (int, float))
+
+
+def less(left: JSON, right: JSON) -> bool:
+    """`left < right` of two numbers or two texts; false for anything else."""
+    return _comparable(left, right) and left < right  # type: ignore[operator]
+
+
+def less_or_equal(left: JSON, right: JSON) -> bool:
+    """`left <= right` of two numbers or two texts; false for anything else."""
+    return _comparable(left, right) and left <= right  # type: ignore[operator]
+
+
+def _arithmetic(calculate: Callable[[float, float], float]) -> Callable[[JSON, JSON], JSON]:
+    def apply(left: JSON, right: JSON) -> JSON:
+        if type(left) not in (int, float) or type(right) not in (int, float):
+            return None
+        try:
+            return calculate(left, right)  # type: ignore[arg-type]
+        except (ZeroDivisionError, OverflowError):
+            return None
+
+    return apply
+
+
+_plus = _arithmetic(lambda left, right: left + right)
+subtract = _arithmetic(lambda left, right: left - right)
+multiply = _arithmetic(lambda left, right: left * right)
+divide = _arithmetic(lambda left, right: left / right)
+floor_divide = _arithmetic(lambda left, right: left // right)
+remainder = _arithmetic(lambda left, right: left % right)
+
+
+def add(left: JSON, right: JSON) -> JSON:
+    """`left + right`: numbers, texts or lists; null for a mixture."""
+    if type(left) is type(right) and type(left) in (str, list):
+        return left + right  # type: ignore[operator]
+    return _plus(left, right)
+
+
+def negative(value: JSON) -> JSON:
+    """`-value` of a number, null otherwise."""
+    return -value if type(value) in (int, float) else None  # type: ignore[operator]
+
+
+def order(value: JSON) -> tuple:
+    """A sorting key for any JSON value: null first, then booleans, numbers, texts, lists, objects."""
+    of = type(value)
+    if of is bool:
+        return (1, value)
+    if of is int or of is float:
+        return (2, value)
+    if value is None:
+        return (0,)
+    if of is str:
+        return (3, value)
+    if of is list:
+        return (4, [order(one) for one in value])
+    return (5, sorted((name, order(one)) for name, one in value.items()))
+
+
+def unique_key(value: JSON) -> JSON:
+    """A hashable stand-in: two values have the same one exactly if they are equal in JSON's sense."""
+    if type(value) in (str, type(None)):
+        return value
+    if type(value) in (int, float):
+        return ("number", value)
+    if type(value) is bool:
+        return ("boolean", value)
+    if type(value) is list:
+        return ("list", *map(unique_key, value))
+    return ("object", frozenset((name, unique_key(one)) for name, one in value.items()))
+
+
+def text(value: JSON) -> str:
+    """A value inside a longer text: texts as they are, null as nothing, all else as JSON."""
+    if type(value) is str:
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def show(value: JSON, *, limit: int = 80) -> str:
+    """A value for people, as JSON, shortened to `limit` characters."""
+    if value is ABSENT:
+        return "nothing"
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    return written if len(written) <= limit else written[: limit - 1] + "…"
+
+
+def joined(values: Iterable[str]) -> str:
+    """`a, b and c` for messages."""
+    listed = list(values)
+    return " and ".join([", ".join(listed[:-1]), listed[-1]]) if len(listed) > 1 else "".join(listed)
