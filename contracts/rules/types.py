@@ -1,0 +1,228 @@
+"""What the checker knows of a value before any request: its kinds, members, listed values. Pure facts, no expressions."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from contracts.exchange import JSON
+from contracts.rules.values import kind
+
+__all__ = [
+    "ANYTHING", "BOOLEAN", "NULL", "NUMBER", "TEXT", "Type", "join", "list_of", "nearest", "never_equal", "object_of", "of_schema",
+    "of_value", "suggestion", "without_null",
+]  # fmt: skip
+
+KINDS = frozenset({"null", "boolean", "number", "text", "list", "object"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Type:
+    """What is known of a value.
+
+    `kinds`: which JSON kinds it may have. `members`: name → Type, `closed` when no other name is meant. `item`: of a list's
+    elements. `values`: the texts it may hold, None when any (`open`: other texts may come too, only a near miss is a mistake).
+    `solid`: it is so whatever the request holds (built by the book itself). `title`: what to call it in messages.
+    `generated`: made by Faker, not to be read by a condition.
+    """
+
+    kinds: frozenset[str] = KINDS
+    members: Mapping[str, Type] | None = None
+    closed: bool = False
+    item: Type | None = None
+    values: frozenset[str] | None = None
+    open: bool = False
+    solid: bool = False
+    title: str = ""
+    generated: bool = False
+
+    @property
+    def only_text(self) -> bool:
+        """Surely a text or null, whatever the request holds."""
+        return self.solid and self.kinds <= {"text", "null"}
+
+    @property
+    def is_row(self) -> bool:
+        """Surely an object with its members."""
+        return self.solid and self.kinds == {"object"}
+
+
+ANYTHING = Type()
+NULL = Type(frozenset({"null"}), solid=True)
+BOOLEAN = Type(frozenset({"boolean"}), solid=True)
+NUMBER = Type(frozenset({"number"}), solid=True)
+TEXT = Type(frozenset({"text"}), solid=True)
+
+
+def of_value(value: JSON) -> Type:
+    """The Type of a literal."""
+    if isinstance(value, str):
+        return replace(TEXT, values=frozenset({value}))
+    if isinstance(value, list):
+        return list_of(join(*map(of_value, value)) if value else NULL)
+    if isinstance(value, Mapping):
+        return object_of({name: of_value(one) for name, one in value.items()})
+    return {"null": NULL, "boolean": BOOLEAN, "number": NUMBER}[kind(value)]
+
+
+def list_of(item: Type) -> Type:
+    """A list the book builds."""
+    return Type(frozenset({"list"}), item=item, solid=True)
+
+
+def object_of(members: Mapping[str, Type], *, title: str = "") -> Type:
+    """An object the book builds, with exactly these members."""
+    return Type(frozenset({"object"}), members=dict(members), closed=True, solid=True, title=title)
+
+
+def without_null(one: Type) -> Type:
+    """The same, surely not null."""
+    return replace(one, kinds=one.kinds - {"null"})
+
+
+def join(*types: Type) -> Type:
+    """What holds of a value that is one of these."""
+    first = types[0]
+    for other in types[1:]:
+        first = _join(first, other)
+    return first
+
+
+def _join(one: Type, other: Type) -> Type:
+    if one is other:
+        return one
+    kinds = one.kinds | other.kinds
+    texts = [side for side in (one, other) if "text" in side.kinds]
+    values = frozenset().union(*(side.values or () for side in texts)) if texts and all(side.values is not None for side in texts) else None
+    objects = [side for side in (one, other) if "object" in side.kinds]
+    lists = [side.item for side in (one, other) if "list" in side.kinds]
+    members, closed = _members(objects)
+    title = one.title if one.title == other.title else (objects[0].title if len(objects) == 1 else "")
+    item = None if not lists or None in lists else join(*lists)  # type: ignore[arg-type]
+    return Type(
+        kinds, members, closed, item, values, one.open or other.open, one.solid and other.solid, title, one.generated or other.generated
+    )  # fmt: skip
+
+
+def _members(objects: list[Type]) -> tuple[Mapping[str, Type] | None, bool]:
+    if not objects or any(side.members is None for side in objects):
+        return None, False
+    if len(objects) == 1:
+        return objects[0].members, objects[0].closed
+    one, other = objects[0].members or {}, objects[1].members or {}
+    if one is other:
+        return one, objects[0].closed
+    return {
+        name: join(one[name], other[name]) if name in one and name in other else _maybe(one.get(name) or other[name])
+        for name in (*one, *(name for name in other if name not in one))
+    }, all(side.closed for side in objects)
+
+
+def _maybe(one: Type) -> Type:
+    return replace(one, kinds=one.kinds | {"null"}, solid=False)
+
+
+def never_equal(one: Type, other: Type) -> str:
+    """Why two values are never equal, or "": different kinds, or listed texts of which none is shared."""
+    shared = one.kinds & other.kinds
+    if not shared:
+        return f"{_kinds(one)} is never equal to {_kinds(other)}"
+    if shared != {"text"} or one.values is None or other.values is None or one.values & other.values:
+        return ""
+    few, many = sorted((one, other), key=lambda side: len(side.values or ()))
+    if not few.values or not many.values:
+        return ""
+    wanted = sorted(few.values)[0]
+    near = nearest(wanted, many.values)
+    if (one.open or other.open) and not (len(few.values) == 1 and near):
+        return ""
+    return f"'{wanted}' is no value of {many.title or 'the other side'}; " + (f"did you mean '{near}'?" if near else _known(many.values))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name most like `name`, "" when none is."""
+    by_lower = {one.lower(): one for one in known}
+    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[found[0]] if found else ""
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """`did you mean x?`, else the list of what is known."""
+    known = sorted(known)
+    near = nearest(name, known)
+    return f"did you mean `{near}`?" if near else _known(known)
+
+
+def _known(names: Iterable[str]) -> str:
+    listed = sorted(names)
+    return "known: " + ", ".join(listed[:12]) + (", …" if len(listed) > 12 else "") if listed else "there is none"
+
+
+def _kinds(one: Type) -> str:
+    named = " or ".join(sorted(one.kinds))
+    return f"{one.title} ({named})" if one.title else named
+
+
+@dataclass(slots=True)
+class of_schema:  # noqa: N801 - used as a function that remembers
+    """Schema → Type, remembering what was seen: `of_schema(document)(schema, title)`. Cycles and open objects become "anything"."""
+
+    document: Mapping
+    _seen: dict[int, Type | None] = field(default_factory=dict)
+
+    def __call__(self, schema: JSON, title: str = "") -> Type:
+        if not isinstance(schema, Mapping):
+            return ANYTHING
+        if id(schema) in self._seen:
+            return self._seen[id(schema)] or ANYTHING
+        self._seen[id(schema)] = None
+        self._seen[id(schema)] = found = self._read(schema, title)
+        return found
+
+    def _read(self, schema: Mapping, title: str) -> Type:
+        if isinstance(schema.get("$ref"), str):
+            target = self._resolve(schema["$ref"])
+            rest = {name: value for name, value in schema.items() if name not in ("$ref", "description")}
+            return self(target, title) if not rest else self._both(self(target, title), self._read(rest, title))
+        own = self._own(schema, title)
+        for part in schema.get("allOf") or ():
+            own = self._both(own, self(part, title))
+        for word in ("anyOf", "oneOf"):
+            if schema.get(word):
+                own = self._both(own, join(*(self(part, title) for part in schema[word])))
+        return own
+
+    def _own(self, schema: Mapping, title: str) -> Type:
+        kinds = self._declared(schema)
+        values = schema.get("enum", [schema["const"]] if "const" in schema else None)
+        texts = None
+        if isinstance(values, list):
+            kinds &= frozenset(map(kind, values))
+            texts = frozenset(one for one in values if isinstance(one, str))
+        members = schema.get("properties")
+        typed = {name: self(one, f"{title}.{name}".strip(".")) for name, one in members.items()} if isinstance(members, Mapping) else None
+        open_names = "patternProperties" in schema or isinstance(schema.get("additionalProperties"), Mapping) or schema.get("additionalProperties") is True
+        item = self(schema["items"], f"{title}[]") if isinstance(schema.get("items"), Mapping) else None
+        return Type(kinds, typed, typed is not None and not open_names, item, texts, title=title)
+
+    @staticmethod
+    def _declared(schema: Mapping) -> frozenset[str]:
+        named = schema.get("type")
+        names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+        words = {"string": "text", "integer": "number", "array": "list"}
+        return frozenset(words.get(name, name) for name in names) & KINDS or KINDS
+
+    @staticmethod
+    def _both(one: Type, other: Type) -> Type:
+        members = {**(other.members or {}), **(one.members or {})} if one.members is not None or other.members is not None else None
+        values = one.values if other.values is None else other.values if one.values is None else one.values & other.values
+        closed = (one.closed or one.members is None) and (other.closed or other.members is None) and members is not None
+        return Type(one.kinds & other.kinds or KINDS, members, closed, one.item or other.item, values, title=one.title or other.title)
+
+    def _resolve(self, reference: str) -> JSON:
+        found: JSON = self.document
+        for part in reference.removeprefix("#").split("/")[1:]:
+            name = part.replace("~1", "/").replace("~0", "~")
+            found = found.get(name) if isinstance(found, Mapping) else None
+        return found
