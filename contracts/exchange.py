@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-__all__ = ["JSON", "Exchange", "Pairs", "Request", "Response", "Violation", "first_header"]
+__all__ = ["ABSENT", "JSON", "Exchange", "Pairs", "Request", "Response", "Violation", "first_header"]
 
 JSON = object  # a value of JSON: None, bool, int, float, str, list, dict
 Pairs = tuple[tuple[str, str], ...]
+
+
+class _Absent:
+    """Marks "no value here", where null is a value."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT: Final = _Absent()
 
 
 @dataclass(frozen=True, slots=True)

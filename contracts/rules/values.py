@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
 
-from contracts.exchange import JSON
+from contracts.exchange import ABSENT, JSON
 
 __all__ = [
-    "ABSENT",
     "add",
     "contains",
     "divide",
@@ -31,21 +29,6 @@ __all__ = [
     "text",
     "unique_key",
 ]
-
-
-class _Absent:
-    """Marks "no value here", where null is a value."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-    def __bool__(self) -> bool:
-        return False
-
-
-ABSENT: Final = _Absent()
 
 
 def kind(value: JSON) -> str:
