@@ -1,0 +1,140 @@
+"""What the rule book gives back: decisions, explanations, judgements, and the cases and rows it lists. Frozen values, no behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contracts.errors import Place
+from contracts.exchange import ABSENT, JSON, Pairs, Request, Violation
+from contracts.spec.model import Operation
+from contracts.spec.reading import Reading
+
+__all__ = ["Case", "Condition", "Decision", "Explanation", "Judgement", "NearMiss", "Problem", "RowInfo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The facts of a refusal, to be filled into whatever error schema the operation declares (RFC 9457 names).
+
+    `members` are further members that the book names, such as `errors`.
+    """
+
+    id: str
+    title: str
+    status: int
+    detail: str = ""
+    instance: str = ""
+    members: Mapping[str, JSON] = field(default_factory=dict)
+
+    @property
+    def type(self) -> str:
+        """`urn:problem:ID`."""
+        return f"urn:problem:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a request obliges the answer to be.
+
+    `by` says what decided: path (404), method (405), size (413), media-type (415), accept (406), security (401), rule, document
+    (violations that no row answered), operation (nothing decided: a plain success), error (an expression of the book failed).
+    `status` None: the operation's default success. `body`: pinned members, or the whole pinned value; the rest is generated.
+    `free`: members of the body whose value is not judged, as paths `("eligibleNumbers", "[]", "label")`.
+    """
+
+    operation: Operation | None
+    by: str
+    rule: str = ""
+    status: int | None = None
+    headers: Pairs = ()
+    body: JSON = ABSENT
+    problem: Problem | None = None
+    example: str = ""
+    violations: tuple[Violation, ...] = ()
+    media_types: tuple[str, ...] = ()
+    reading: Reading | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A part of a `when`, joined to the others by `and`: its text, whether it held, and the values it read (`name = value`)."""
+
+    text: str
+    held: bool
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A rule above the deciding one that did not fire, with its conditions. `missed`: how many did not hold."""
+
+    rule: str
+    conditions: tuple[Condition, ...]
+
+    @property
+    def missed(self) -> int:
+        return sum(not condition.held for condition in self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a request is answered as it is: the decision, the table rows that fired on the way, the rules that did not (nearest first)."""
+
+    decision: Decision
+    conditions: tuple[Condition, ...]
+    fired: tuple[str, ...]
+    near: tuple[NearMiss, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on one exchange for one row of the book.
+
+    `kind`: rule, row, invariant, relation. `verdict`: held, broken, not-applicable, undecidable. `blamed`: rows whose absence would
+    explain a broken answer (found by masking). `reads_response_violations`: the document's own schema findings are answered by this row.
+    """
+
+    id: str
+    operation: str
+    kind: str
+    verdict: str
+    message: str = ""
+    expected: JSON = None
+    actual: JSON = None
+    source: str = ""
+    soft: bool = False
+    place: Place | None = None
+    reads_response_violations: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request of the book's own: `kind` rule, row or example; `expects` is what the book says of it in words.
+
+    `needs_other_settings`: it needs settings other than the contract's, and is not sent. `sets`: the settings it needs.
+    """
+
+    id: str
+    kind: str
+    operation: str
+    request: Request
+    expects: str = ""
+    sets: Mapping[str, JSON] = field(default_factory=dict)
+    needs_other_settings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowInfo:
+    """A row as listed: `kind` rule, row, invariant, relation or example; `operation` is "" for a row of a shared table."""
+
+    id: str
+    operation: str
+    kind: str
+    source: str
+    soft: bool
+    place: Place
+    table: str = ""
+    title: str = ""
+    indistinguishable_from: str = ""
