@@ -1,0 +1,304 @@
+"""A schema with all that it refers to, as one self-contained schema for a validator: pure functions on plain data.
+
+References are followed here, in the document only. `readOnly` and `writeOnly` are decided per direction, numeric formats become bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from contracts.dialect import LISTS, NAMED, SINGLE
+from contracts.exchange import ABSENT, JSON
+
+__all__ = ["Bundle", "Bundler", "at", "escaped", "unescaped"]
+
+Schema = dict | bool
+
+_PLAIN = frozenset(
+    {
+        "const", "dependentRequired", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "maxContains", "maxItems",
+        "maxLength", "maxProperties", "maximum", "minContains", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern",
+        "required", "type", "uniqueItems",
+    }
+)  # fmt: skip
+_HIDDEN = {"request": "readOnly", "response": "writeOnly"}
+_BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1), "uint32": (0, 2**32 - 1), "uint64": (0, 2**64 - 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """`schema`: self-contained, references are `#/$defs/N`. `places`: N → JSON pointer in the document.
+
+    `lost`: references that lead nowhere (such a schema accepts anything).
+    """
+
+    schema: dict
+    places: Mapping[str, str]
+    lost: tuple[str, ...] = ()
+
+
+def escaped(name: str) -> str:
+    """A member's name as a part of a JSON pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def unescaped(part: str) -> str:
+    """A part of a JSON pointer as a member's name."""
+    return part.replace("~1", "/").replace("~0", "~")
+
+
+def at(document: JSON, pointer: str) -> JSON:
+    """The value at a JSON pointer (`#` in front and percent-encoding allowed), ABSENT where there is none."""
+    found: JSON = document
+    for part in pointer.removeprefix("#").split("/")[1:]:
+        found = _step(found, unescaped(part))
+        if found is ABSENT:
+            return ABSENT
+    return found
+
+
+def _step(value: JSON, name: str) -> JSON:
+    if isinstance(value, Mapping):
+        if name in value:
+            return value[name]
+        return value.get(unquote(name), ABSENT)
+    if isinstance(value, list) and name.isascii() and name.isdigit() and int(name) < len(value):
+        return value[int(name)]
+    return ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a reference leads: a pointer in a resource (0 is the document), and what the schemas around it make of it.
+
+    `hidden`: names that nothing there may require; `scope`: `$dynamicAnchor`s met on the way, the outermost first to count.
+    """
+
+    resource: int
+    pointer: str
+    hidden: frozenset[str] = frozenset()
+    scope: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Copy:
+    """Of one target: its translation and the keys it refers to."""
+
+    schema: Schema
+    refers_to: set[str]
+
+
+class Bundler:
+    """Bundles schemas of one document; what was translated once is kept."""
+
+    def __init__(self, document: Mapping) -> None:
+        self.document = document
+        self._resources: list[JSON] = [document]
+        self._copies: dict[tuple[str, str], _Copy] = {}  # (direction, key) → copy
+        self._keys: dict[_Target, str] = {}
+        self._targets: dict[str, _Target] = {}
+        self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
+
+    def bundle(self, schema: Schema, direction: str = "") -> Bundle:
+        """The schema for one direction (request, response or ""), with everything it refers to."""
+        lost: list[str] = []
+        self._resources.append(schema)
+        copier = _Copier(self, len(self._resources) - 1, "", (), direction, lost)
+        top = copier.copied(schema, frozenset())
+        definitions: dict[str, Schema] = {}
+        places: dict[str, str] = {}
+        waiting = sorted(copier.refers_to)
+        while waiting:
+            key = waiting.pop()
+            if key not in definitions:
+                copy = self._copy(direction, key, lost)
+                definitions[key], places[key] = copy.schema, self._targets[key].pointer
+                waiting.extend(copy.refers_to)
+        whole = top if isinstance(top, dict) else ({} if top else {"not": {}})
+        return Bundle({**whole, "$defs": definitions} if definitions else whole, places, tuple(lost))
+
+    def resolved(self, schema: Schema) -> Schema:
+        """What a `$ref` leads to in the end; the schema itself where there is none, or where it leads nowhere or in a circle."""
+        seen: set[str] = set()
+        while isinstance(schema, dict) and isinstance(schema.get("$ref"), str) and schema["$ref"] not in seen:
+            seen.add(schema["$ref"])
+            pointer = self.pointer(schema["$ref"])
+            target = at(self.document, pointer) if pointer else ABSENT
+            if not isinstance(target, (dict, bool)):
+                return schema
+            schema = target
+        return schema
+
+    def pointer(self, reference: str) -> str:
+        """The JSON pointer of a reference within the document; "" when it leads nowhere (or to the whole document)."""
+        if reference.startswith("#/"):
+            return reference[1:] if at(self.document, reference) is not ABSENT else ""
+        if self._names is None:
+            self._names = dict(_named_schemas(self.document, ""))
+        found = self._names.get(reference) or self._names.get(reference.removesuffix("#"), "")
+        address, _, rest = reference.partition("#")
+        if not found and rest.startswith("/") and address in self._names:
+            found = f"{self._names[address]}{rest}"
+            return found if at(self.document, found) is not ABSENT else ""
+        return found
+
+    def value(self, resource: int, pointer: str) -> JSON:
+        """What stands at a pointer of a resource."""
+        return at(self._resources[resource], pointer)
+
+    def key(self, target: _Target) -> str:
+        """The name under which a target is bundled."""
+        key = self._keys.setdefault(target, f"s{len(self._keys)}")  # not a bare number: the library takes that for an index
+        self._targets[key] = target
+        return key
+
+    def _copy(self, direction: str, key: str, lost: list[str]) -> _Copy:
+        found = self._copies.get((direction, key))
+        if found is None:
+            target = self._targets[key]
+            copier = _Copier(self, target.resource, target.pointer, target.scope, direction, lost)
+            schema = copier.copied(self.value(target.resource, target.pointer), target.hidden)
+            found = self._copies[direction, key] = _Copy(schema, copier.refers_to)
+        return found
+
+
+def _named_schemas(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, list):
+        for index, one in enumerate(node):
+            yield from _named_schemas(one, f"{pointer}/{index}")
+    elif isinstance(node, Mapping):
+        for word, written in (("$id", "{}"), ("$anchor", "#{}"), ("$dynamicAnchor", "#{}")):
+            if isinstance(node.get(word), str):
+                yield written.format(node[word]), pointer
+        for name, value in node.items():
+            yield from _named_schemas(value, f"{pointer}/{escaped(name)}")
+
+
+class _Copier:
+    """Copies one schema of the document, down to the references."""
+
+    def __init__(
+        self, bundler: Bundler, resource: int, pointer: str, scope: tuple[tuple[str, int, str], ...], direction: str, lost: list[str]
+    ) -> None:
+        self._bundler, self._resource, self._lost = bundler, resource, lost
+        self._word = _HIDDEN.get(direction, "")
+        root = bundler.value(resource, pointer)
+        known = {name for name, _, _ in scope}
+        own = ((name[1:], resource, place) for name, place in _dynamic_anchors(root, pointer) if name[1:] not in known)
+        self._scope = scope + tuple(own)
+        self.refers_to: set[str] = set()
+
+    def copied(self, schema: JSON, hidden: frozenset[str]) -> Schema:
+        """`hidden`: names that a schema around this one declares for the other direction, so that nothing here may require them."""
+        if not isinstance(schema, dict):
+            return schema if isinstance(schema, bool) else {}
+        hidden |= self._hidden_names(schema, set())
+        found: dict = {}
+        for name, value in schema.items():
+            if name in _PLAIN:
+                found[name] = value
+            elif name in SINGLE and isinstance(value, (dict, bool)):
+                found[name] = self.copied(value, frozenset())
+            elif name in LISTS and isinstance(value, list):
+                found[name] = [self.copied(one, hidden if name != "prefixItems" else frozenset()) for one in value]
+            elif name in NAMED and isinstance(value, dict) and name not in ("$defs", "definitions"):
+                found[name] = {key: self._member(one, name) for key, one in value.items()}
+        self._finish(found, schema, hidden)
+        return found
+
+    def _member(self, schema: JSON, keyword: str) -> Schema:
+        if keyword == "properties" and self._is_hidden(schema):
+            return {"not": {}, "$comment": self._word}
+        return self.copied(schema, frozenset())
+
+    def _finish(self, found: dict, schema: dict, hidden: frozenset[str]) -> None:
+        if isinstance(found.get("required"), list):
+            names = [name for name in dict.fromkeys(found["required"]) if isinstance(name, str) and name not in hidden]
+            found["required"] = names
+        for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+            if isinstance(found.get(bound), bool):  # an idiom of 3.0 that real 3.1 documents keep
+                strict = found.pop(bound)
+                if strict and limit in found:
+                    found[bound] = found.pop(limit)
+        extra = list(self._number_format(found))
+        if isinstance(schema.get("$ref"), str):
+            extra.append(self._reference(schema["$ref"], hidden))
+        if isinstance(schema.get("$dynamicRef"), str):
+            extra.append(self._dynamic_reference(schema["$dynamicRef"], hidden))
+        if len(extra) == 1 and not found:
+            found.update(extra[0])
+        elif extra:
+            found["allOf"] = [*found.get("allOf", ()), *extra]
+
+    @staticmethod
+    def _number_format(found: dict) -> Iterator[dict]:
+        limits = _BOUNDS.get(found.get("format") if isinstance(found.get("format"), str) else "")  # type: ignore[arg-type]
+        if limits:
+            yield {"minimum": limits[0], "maximum": limits[1], "$comment": f"format {found['format']}"}
+
+    def _reference(self, reference: str, hidden: frozenset[str]) -> dict:
+        pointer = self._bundler.pointer(reference)
+        if pointer:
+            return self._to(_Target(0, pointer, hidden, self._scope))
+        own = reference.removeprefix("#")  # in 3.1 `#/$defs/x` may be meant from the schema's own root
+        if reference.startswith("#") and self._resource and isinstance(self._bundler.value(self._resource, own), (dict, bool)):
+            return self._to(_Target(self._resource, own, hidden, self._scope))
+        self._lost.append(reference)
+        return {}
+
+    def _dynamic_reference(self, reference: str, hidden: frozenset[str]) -> dict:
+        name = reference.partition("#")[2]
+        for known, resource, pointer in self._scope:
+            if known == name:
+                return self._to(_Target(resource, pointer, hidden, self._scope))
+        return self._reference(reference, hidden)
+
+    def _to(self, target: _Target) -> dict:
+        key = self._bundler.key(target)
+        self.refers_to.add(key)
+        return {"$ref": f"#/$defs/{key}"}
+
+    def _is_hidden(self, schema: JSON) -> bool:
+        if not self._word or not isinstance(schema, dict):
+            return False
+        return schema.get(self._word) is True or _truly(self._bundler.resolved(schema), self._word)
+
+    def _hidden_names(self, schema: dict, seen: set[str]) -> frozenset[str]:
+        if not self._word:
+            return frozenset()
+        names = {name for name, one in _mapping(schema.get("properties")).items() if self._is_hidden(one)}
+        for part in _listed(schema.get("allOf")):
+            if isinstance(part, dict):
+                names |= self._hidden_names(part, seen)
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference not in seen:
+            seen.add(reference)
+            target = self._bundler.resolved({"$ref": reference})
+            if isinstance(target, dict) and target.get("$ref") != reference:
+                names |= self._hidden_names(target, seen)
+        return frozenset(names)
+
+
+def _dynamic_anchors(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$dynamicAnchor"), str):
+            yield f"#{node['$dynamicAnchor']}", pointer
+        for name, value in node.items():
+            yield from _dynamic_anchors(value, f"{pointer}/{escaped(name)}")
+    elif isinstance(node, list):
+        for index, one in enumerate(node):
+            yield from _dynamic_anchors(one, f"{pointer}/{index}")
+
+
+def _truly(schema: JSON, word: str) -> bool:
+    return isinstance(schema, dict) and schema.get(word) is True
+
+
+def _mapping(value: JSON) -> dict:
+    return value if isinstance(value, dict) else {}
+
+
+def _listed(value: JSON) -> list:
+    return value if isinstance(value, list) else []

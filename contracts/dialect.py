@@ -1,0 +1,100 @@
+"""Schemas of OpenAPI 3.0 as JSON Schema 2020-12, and where schemas stand in a document. Pure functions on plain data.
+
+Nothing else in the kit knows the dialect of 3.0: a document is translated whole, once, when its spec is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from contracts.exchange import JSON
+
+__all__ = ["LISTS", "NAMED", "SINGLE", "upgraded", "upgraded_document", "with_schemas"]
+
+Schema = dict | bool
+
+SINGLE = frozenset(
+    {
+        "additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties",
+    }
+)  # fmt: skip
+LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+NAMED = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
+
+_DATA = frozenset({"const", "default", "enum", "example", "examples"})  # members that hold values, never structure
+_MAPS = frozenset(
+    {
+        "callbacks", "content", "encoding", "examples", "headers", "links", "mediaTypes", "parameters", "pathItems", "paths", "requestBodies",
+        "responses", "schemas", "scopes", "securitySchemes", "variables", "webhooks",
+    }
+)  # fmt: skip
+_SCHEMA_MEMBERS = frozenset({"itemSchema", "schema"})
+
+
+def upgraded(schema: Schema) -> Schema:
+    """A schema of OpenAPI 3.0 in 2020-12: `nullable`, boolean bounds, `$ref` that hides its siblings. Applying it twice changes nothing."""
+    if not isinstance(schema, dict):
+        return schema
+    if isinstance(schema.get("$ref"), str):
+        return {"$ref": schema["$ref"]}
+    found = {name: _upgraded_member(name, value) for name, value in schema.items() if name not in ("nullable", "id", "$schema")}
+    for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        _numeric_bound(found, bound, limit)
+    return _nullable(found) if schema.get("nullable") is True else found
+
+
+def _upgraded_member(name: str, value: JSON) -> JSON:
+    if name in SINGLE and isinstance(value, (dict, bool)):
+        return upgraded(value)
+    if name in LISTS and isinstance(value, list):
+        return [upgraded(one) for one in value]
+    if name in NAMED and isinstance(value, dict):
+        return {key: upgraded(one) for key, one in value.items()}
+    return value
+
+
+def _numeric_bound(schema: dict, bound: str, limit: str) -> None:
+    if schema.get(bound) is True and limit in schema:
+        schema[bound] = schema.pop(limit)
+    elif isinstance(schema.get(bound), bool):
+        del schema[bound]
+
+
+def _nullable(schema: dict) -> dict:
+    """Null is allowed too. An `enum` that does not list null keeps refusing it (OpenAPI 3.0.3, Schema Object, `nullable`)."""
+    if isinstance(schema.get("type"), str):
+        schema["type"] = [schema["type"], "null"]
+    composed = {name: schema.pop(name) for name in ("allOf", "anyOf", "not", "oneOf") if name in schema}
+    if composed:  # `nullable` beside `allOf: [{$ref: …}]` is everywhere, and means what it says
+        schema["anyOf"] = [{"type": "null"}, composed]
+    return schema
+
+
+def upgraded_document(document: Mapping) -> dict:
+    """A document of OpenAPI 3.0 with every schema in 2020-12; the rest is shared, not copied."""
+    return with_schemas(document, upgraded)
+
+
+def with_schemas(document: Mapping, change: Callable[[Schema], Schema]) -> dict:
+    """The document with `change` applied to each schema (not to those within schemas)."""
+    return _walk(document, change)  # type: ignore[return-value]
+
+
+def _walk(node: JSON, change: Callable[[Schema], Schema]) -> JSON:
+    if isinstance(node, list):
+        return [_walk(one, change) for one in node]
+    if not isinstance(node, Mapping):
+        return node
+    return {name: _walk_member(name, value, change) for name, value in node.items()}
+
+
+def _walk_member(name: str, value: JSON, change: Callable[[Schema], Schema]) -> JSON:
+    if name in _SCHEMA_MEMBERS and isinstance(value, (dict, bool)):
+        return change(value)
+    if name == "schemas" and isinstance(value, Mapping):
+        return {key: change(one) if isinstance(one, (dict, bool)) else one for key, one in value.items()}
+    if name in _DATA or name.startswith("x-"):
+        return value
+    if name in _MAPS and isinstance(value, Mapping):  # its members are names of the author's: no meaning of their own
+        return {key: _walk(one, change) for key, one in value.items()}
+    return _walk(value, change)

@@ -1,0 +1,290 @@
+"""JSON Schema 2020-12 at work: compiled validators, linear-time patterns. The only home of jsonschema-rs; it never reads a file or URL.
+
+A validator here is total: whatever JSON value it is given (lone surrogates, 100,000 levels, integers of any size), it answers.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import jsonschema_rs
+
+from contracts.bundle import Bundle, Bundler, escaped
+from contracts.dialect import upgraded, upgraded_document
+from contracts.exchange import JSON
+
+__all__ = ["Loss", "SchemaError", "Schemas", "Validator", "canonical", "pattern", "shown"]
+
+Schema = dict | bool
+
+_MASK = "\0"  # stands for the value in the library's messages, which would print it whole
+_DEPTH = 200  # the library's own limit for messages is 255
+_BACKTRACKS = 100_000
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*={0,2}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_FORMATS: dict[str, Callable[..., bool]] = {
+    "base64url": lambda value: bool(_BASE64URL.fullmatch(value)),
+    "byte": lambda value: bool(_BASE64.fullmatch(value)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaError:
+    """One way in which a value breaks a schema.
+
+    `pointer` into the value, `schema_pointer` into the document (from the schema itself where it was inline). `message` is for
+    people, the value in it shortened. `missing`: the name, where `keyword` is `required`.
+    """
+
+    pointer: str
+    keyword: str
+    message: str
+    schema_pointer: str
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A part of a schema that could not be used and counts as absent: where in the document, which keyword, why."""
+
+    pointer: str
+    keyword: str
+    reason: str
+
+
+def shown(value: JSON, *, limit: int = 60) -> str:
+    """A value for people: JSON, shortened in the middle of nowhere with `…`."""
+    try:
+        written = json.dumps(value, ensure_ascii=False, default=str)
+    except (RecursionError, ValueError):  # too deep; an integer of more digits than Python likes to print
+        return "…"
+    written = _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+    return written if len(written) <= limit else written[: limit - 1] + "…"
+
+
+class Validator:
+    """A compiled schema. `losses`: parts of it that had to be left out."""
+
+    __slots__ = ("_bundle", "_check", "losses")
+
+    def __init__(self, bundle: Bundle, check: jsonschema_rs.Draft202012Validator, losses: Sequence[Loss]) -> None:
+        self._bundle, self._check, self.losses = bundle, check, tuple(losses)
+
+    def is_valid(self, value: JSON) -> bool:
+        """Whether the value satisfies the schema."""
+        try:
+            return self._check.is_valid(value)
+        except (ValueError, RecursionError):  # a lone surrogate (UnicodeEncodeError is a ValueError) or too deep
+            return self._check.is_valid(_tame(value))
+
+    def errors(self, value: JSON) -> tuple[SchemaError, ...]:
+        """All errors, empty for a valid value."""
+        try:
+            found = list(self._check.iter_errors(value))
+        except (ValueError, RecursionError):
+            if self.is_valid(value):
+                return ()
+            found = list(self._check.iter_errors(_tame(value)))
+        errors = tuple(dict.fromkeys(error for one in found for error in self._translated(one)))
+        return errors or (() if self.is_valid(value) else (SchemaError("", "type", "is nested too deeply", ""),))
+
+    def _translated(self, error: jsonschema_rs.ValidationError) -> Iterator[SchemaError]:
+        keyword = error.kind.name
+        branch = _telling_branch(error) if keyword in ("anyOf", "oneOf") else None
+        if branch:
+            for inner in branch:
+                yield from self._translated(inner)
+            return
+        pointer = _pointer(error.instance_path)
+        where = self._place(error.schema_path)
+        if keyword == "additionalProperties" or keyword == "unevaluatedProperties":
+            for name in error.kind.unexpected:  # type: ignore[attr-defined]
+                yield SchemaError(f"{pointer}/{escaped(name)}", keyword, f"{shown(name)} is not a declared member", where)
+            return
+        missing = error.kind.property if keyword == "required" else ""  # type: ignore[attr-defined]
+        note = self._note(error.schema_path)
+        yield SchemaError(pointer, *_worded(error, keyword, note), where, missing)
+
+    def _place(self, path: Sequence[str | int]) -> str:
+        if len(path) > 1 and path[0] == "$defs":
+            return self._bundle.places.get(str(path[1]), "") + _pointer(path[2:])
+        return _pointer(path)
+
+    def _note(self, path: Sequence[str | int]) -> str:
+        node: JSON = self._bundle.schema
+        for part in path[:-1]:
+            if isinstance(node, dict):
+                node = node.get(str(part))
+            else:
+                node = node[part] if isinstance(node, list) and isinstance(part, int) and part < len(node) else None
+        return str(node.get("$comment", "")) if isinstance(node, dict) else ""
+
+
+def _worded(error: jsonschema_rs.ValidationError, keyword: str, note: str) -> tuple[str, str]:
+    value = shown(error.instance)
+    if note in ("readOnly", "writeOnly"):
+        return note, "is read-only: a request may not hold it" if note == "readOnly" else "is write-only: a response may not hold it"
+    if note.startswith("format "):
+        return "format", f'{value} is not in the range of "{note.removeprefix("format ")}"'
+    if keyword == "falseSchema":
+        return keyword, f"{value} is not allowed here"
+    if isinstance(
+        error.kind, (jsonschema_rs.ValidationErrorKind.BacktrackLimitExceeded, jsonschema_rs.ValidationErrorKind.RegexEngineFailure)
+    ):
+        return "pattern", f"{value} is too complicated for the pattern"
+    message = error.message.replace(_MASK, value)
+    return keyword, message if len(message) <= 300 else message[:299] + "…"
+
+
+def _telling_branch(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.ValidationError] | None:
+    """The one branch of an `anyOf` or `oneOf` that the value was surely meant for: the only one of its type, and of its constants."""
+    context = getattr(error.kind, "context", None)
+    if not context or any(not branch for branch in context):  # matched more than one
+        return None
+    depth = len(error.instance_path)
+    fitting = [
+        branch
+        for branch in context
+        if all(one.kind.name not in ("const", "enum", "type") or len(one.instance_path) > depth for one in branch)
+    ]
+    if len(fitting) > 1:
+        fitting = [branch for branch in fitting if all(one.kind.name not in ("const", "enum") for one in branch)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    return "".join(f"/{escaped(str(part))}" for part in path)
+
+
+def _tame(value: JSON, depth: int = 0) -> JSON:
+    """The value with lone surrogates replaced and nothing below the depth the library can report on."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {} if depth >= _DEPTH else {_tame(name): _tame(one, depth + 1) for name, one in value.items()}
+    if isinstance(value, list):
+        return [] if depth >= _DEPTH else [_tame(one, depth + 1) for one in value]
+    return value
+
+
+class Schemas:
+    """The validators of one document, compiled when first asked for.
+
+    `version` 3.0: the document's schemas, and those handed in, are translated to 2020-12 first.
+    """
+
+    def __init__(self, document: Mapping, *, version: str = "3.1") -> None:
+        self._is_old = version == "3.0"
+        self._bundler = Bundler(upgraded_document(document) if self._is_old else document)
+        self._known: dict[tuple[int, str], tuple[Schema, Validator]] = {}
+
+    def validator(self, schema: Schema, *, direction: str = "") -> Validator:
+        """The compiled schema. `direction` request: readOnly members are refused and not required; response: writeOnly likewise."""
+        found = self._known.get((id(schema), direction))
+        if found is None or found[0] is not schema:
+            bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction)
+            found = self._known[id(schema), direction] = (schema, _compiled(bundle))  # holding the schema keeps its id taken
+        return found[1]
+
+    def resolve(self, schema: Schema) -> Schema:
+        """The schema behind `$ref`s."""
+        return self._bundler.resolved(schema)
+
+    def bundle(self, schema: Schema, *, direction: str = "") -> dict:
+        """The schema with all it refers to, self-contained, in 2020-12."""
+        return self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction).schema
+
+
+def _compiled(bundle: Bundle) -> Validator:
+    losses = [Loss("", "$ref", f"{reference} leads nowhere") for reference in bundle.lost]
+    bundle = Bundle(_finite(bundle.schema), bundle.places, bundle.lost)  # type: ignore[arg-type]
+    while True:
+        try:
+            check = jsonschema_rs.Draft202012Validator(
+                bundle.schema, formats=_FORMATS, validate_formats=True, offline=True, mask=_MASK,
+                pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS),
+            )  # fmt: skip
+        except jsonschema_rs.ValidationError as error:
+            losses.append(_without_culprit(bundle, error))
+            continue
+        return Validator(bundle, check, losses)
+
+
+def _finite(node: JSON) -> JSON:
+    """A copy without what the library cannot take: infinite numbers (null for them, which fits nothing), lone surrogates."""
+    if isinstance(node, dict):
+        return {_finite(name): _finite(value) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_finite(value) for value in node]
+    if isinstance(node, str):
+        return _SURROGATE.sub("\ufffd", node)
+    return None if isinstance(node, float) and not math.isfinite(node) else node
+
+
+def _without_culprit(bundle: Bundle, error: jsonschema_rs.ValidationError) -> Loss:
+    """Takes the keyword that the library refuses out of the bundle, or puts a usable one in its place."""
+    path = list(error.instance_path)
+    if not path:
+        raise error
+    holder, keyword, place = _holder(bundle.schema, path)
+    value = holder.pop(keyword)
+    where = bundle.places.get(str(path[1]), "") + _pointer(path[2 : place + 1]) if path[0] == "$defs" else _pointer(path[: place + 1])
+    if keyword == "pattern" and isinstance(value, str):
+        holder.update(_lighter(value))
+    return Loss(where, keyword, error.message.replace(_MASK, shown(value)))
+
+
+def _holder(schema: dict, path: list[str | int]) -> tuple[dict, str, int]:
+    """The innermost schema object on the path that has the refused keyword, with the keyword's position in the path."""
+    node: JSON = schema
+    best = (schema, str(path[0]), 0)
+    named = False  # inside `properties` and its kin, members are names
+    for position, part in enumerate(path):
+        if isinstance(node, dict) and not named:
+            best = (node, str(part), position)
+        named = not named and part in ("$defs", "dependentSchemas", "patternProperties", "properties") and isinstance(node, dict)
+        node = node.get(str(part)) if isinstance(node, dict) else node[int(part)] if isinstance(node, list) else None
+    return best
+
+
+_BIG_REPEAT = re.compile(r"\{(\d+),(\d{4,})\}")
+_WHOLE_REPEAT = re.compile(r"\^(?:\.|\\[dDwWsS]|\[(?:[^\]\\]|\\.)*\])\{(\d+),(\d+)\}\$")
+
+
+def _lighter(text: str) -> dict:
+    """For a pattern that is too big to compile: `^X{m,n}$` → `^X*$` and lengths, elsewhere repeats without upper end."""
+    if not _BIG_REPEAT.search(text):
+        return {}
+    loose = _BIG_REPEAT.sub(lambda found: f"{{{found[1]},}}" if int(found[1]) < 1000 else "*", text)
+    whole = _WHOLE_REPEAT.fullmatch(text)
+    lengths = {"allOf": [{"minLength": int(whole[1]), "maxLength": int(whole[2])}]} if whole else {}
+    return {"pattern": loose, **lengths} if loose != text else lengths
+
+
+def pattern(text: str) -> Callable[[str], bool]:
+    """A matcher of whole texts in the validator's linear-time engine; ValueError for a bad pattern. It never raises on a text."""
+    schema = {"pattern": f"^(?:{text})$"}
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": text}, offline=True, pattern_options=jsonschema_rs.RegexOptions())
+        check = jsonschema_rs.Draft202012Validator(schema, offline=True, pattern_options=jsonschema_rs.RegexOptions())
+    except (jsonschema_rs.ValidationError, UnicodeEncodeError) as error:
+        raise ValueError(f"{shown(text)} is no pattern of the linear-time engine (no look-around, no back-references)") from error
+
+    def matches(value: str) -> bool:
+        try:
+            return check.is_valid(value)
+        except UnicodeEncodeError:
+            return check.is_valid(_SURROGATE.sub("\ufffd", value))
+
+    return matches
+
+
+def canonical(schema: Schema, *, schemas: Schemas | None = None, direction: str = "") -> jsonschema_rs.CanonicalSchema:
+    """The canonical form of a schema: `to_json_schema()`, `satisfiability()`, `find_unsatisfiable()`; formats asserted."""
+    whole = schemas.bundle(schema, direction=direction) if schemas else schema
+    return jsonschema_rs.canonicalize(whole, draft=jsonschema_rs.Draft202012, validate_formats=True)
