@@ -1,0 +1,179 @@
+"""Texts that match a regular expression: `generate("^[A-Z]{3}-\\d+$")` → a maker of "KTB-52".
+
+Reads ECMA 262 patterns as far as Python's parser does, after a small translation; what it cannot follow (look-around, `\\p{…}` beyond
+letters and digits, back-references) is left out, so the caller checks the text with the validator. Short texts, everyday characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from re import _constants as code  # type: ignore[attr-defined]  # the parser behind `re`: no public door to the syntax tree
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any, Final
+
+__all__ = ["UnsupportedPattern", "generate"]
+
+Write = Callable[[Random], str]
+
+_EXTRA: Final = 3  # how many more repeats than the least, where the pattern sets no small limit
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_PRINTABLE: Final = tuple(range(32, 127))
+_EVERYDAY: Final = frozenset(map(ord, _LETTERS + _LETTERS.upper() + "0123456789"))
+_CATEGORIES: Final = {
+    code.CATEGORY_DIGIT: "0123456789",
+    code.CATEGORY_WORD: _LETTERS + _LETTERS.upper() + "0123456789_",
+    code.CATEGORY_SPACE: " ",
+}
+_OPPOSITES: Final = {
+    code.CATEGORY_NOT_DIGIT: code.CATEGORY_DIGIT,
+    code.CATEGORY_NOT_WORD: code.CATEGORY_WORD,
+    code.CATEGORY_NOT_SPACE: code.CATEGORY_SPACE,
+}
+_PROPERTIES: Final = {"L": "a-zA-Z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9", "P": "!,.?", "Z": " ", "Zs": " ", "S": "+=$"}
+_LONG_NAMES: Final = {"Letter": "L", "Uppercase_Letter": "Lu", "Lowercase_Letter": "Ll", "Number": "N", "Punctuation": "P", "Alphabetic": "L", "Uppercase": "Lu", "Lowercase": "Ll"}
+
+
+class UnsupportedPattern(ValueError):
+    """The pattern cannot be read, so no text is made from it."""
+
+
+def generate(pattern: str, *, extra: int = _EXTRA) -> Write:
+    """A maker of texts in which `pattern` is found. `extra`: repeats beyond the least, where the pattern sets no small limit.
+    `UnsupportedPattern`: it cannot be read."""
+    try:
+        tree = parser.parse(_translate(pattern))
+    except (re.error, OverflowError, RecursionError) as error:
+        raise UnsupportedPattern(f"pattern `{pattern}`: {error}") from error
+    return _sequence(tree, _Reading(extra, {}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    extra: int
+    groups: dict[int, str]  # what each group wrote last, for back-references
+
+
+def _translate(pattern: str) -> str:
+    """ECMA 262 to Python's dialect: `\\p{L}`, `\\d` as ASCII, `\\/`, `(?<name>`, `[^]`, `$` without a final newline."""
+    pattern = pattern.replace("[^]", "[\\s\\S]").replace("(?<", "(?P<").replace("(?P<=", "(?<=").replace("(?P<!", "(?<!")
+    pattern = re.sub(r"\\k<(\w+)>", r"(?P=\1)", pattern)
+    pattern = re.sub(r"\\u\{([0-9a-fA-F]+)\}", lambda found: re.escape(chr(int(found[1], 16))), pattern)
+    pattern = re.sub(r"\\c([A-Za-z])", lambda found: re.escape(chr(ord(found[1]) % 32)), pattern)
+    return _without_properties(pattern)
+
+
+def _without_properties(pattern: str) -> str:
+    parts: list[str] = []
+    position, in_set = 0, False
+    while position < len(pattern):
+        letter = pattern[position]
+        if letter == "\\" and position + 1 < len(pattern):
+            found = re.compile(r"\\[pP]\{(?:\w+=)?(\w+)\}").match(pattern, position)
+            if found:
+                inside = _PROPERTIES.get(_LONG_NAMES.get(found[1], found[1]), "a-zA-Z")
+                inside = inside if found[0][1] == "p" else "~"
+                parts.append(inside if in_set else f"[{inside}]")
+                position = found.end()
+                continue
+            follower = pattern[position + 1]
+            parts.append(follower if follower.isalpha() and follower not in "bBdDsSwWnrtfvxuNAZ" else pattern[position : position + 2])
+            position += 2
+            continue
+        if letter == "[" and in_set:
+            letter = "\\["
+        elif letter in "[]":
+            in_set = letter == "["
+        parts.append(letter)
+        position += 1
+    return "".join(parts)
+
+
+def _sequence(tree: Any, reading: _Reading) -> Write:
+    parts = [_part(operator, argument, reading) for operator, argument in tree]
+    if len(parts) == 1:
+        return parts[0]
+    return lambda random: "".join([part(random) for part in parts])
+
+
+def _part(operator: Any, argument: Any, reading: _Reading) -> Write:
+    match operator:
+        case code.LITERAL:
+            text = chr(argument)
+            return lambda random: text
+        case code.NOT_LITERAL:
+            return _one_of([letter for letter in _PRINTABLE if letter != argument])
+        case code.ANY:
+            return _one_of([letter for letter in _PRINTABLE if letter in _EVERYDAY])
+        case code.IN:
+            return _one_of(_members(argument))
+        case code.BRANCH:
+            return _branch([_sequence(branch, reading) for branch in argument[1]])
+        case code.SUBPATTERN:
+            return _group(argument[0], _sequence(argument[3], reading), reading.groups)
+        case code.MAX_REPEAT | code.MIN_REPEAT | code.POSSESSIVE_REPEAT:
+            low, high, inner = argument
+            return _repeat(int(low), int(high), _sequence(inner, reading), reading.extra)
+        case code.ATOMIC_GROUP:
+            return _sequence(argument, reading)
+        case code.GROUPREF:
+            return lambda random: reading.groups.get(argument, "")
+    return lambda random: ""  # anchors and look-around add no text; the caller checks the whole
+
+
+def _group(number: int | None, inner: Write, groups: dict[int, str]) -> Write:
+    if number is None:
+        return inner
+
+    def write(random: Random) -> str:
+        groups[number] = text = inner(random)
+        return text
+
+    return write
+
+
+def _branch(branches: list[Write]) -> Write:
+    count = len(branches)
+    return lambda random: branches[int(random.random() * count)](random)
+
+
+def _repeat(low: int, high: int, inner: Write, extra: int) -> Write:
+    if low == high == 1:
+        return inner
+    spread = min(high - low, extra if high > 64 else max(extra, 8)) + 1
+
+    def write(random: Random) -> str:
+        return "".join([inner(random) for _ in range(low + int(random.random() * spread))])
+
+    return write
+
+
+def _one_of(letters: list[int]) -> Write:
+    if not letters:
+        raise UnsupportedPattern("a set of characters that holds none")
+    everyday = [letter for letter in letters if letter in _EVERYDAY] or letters
+    text = "".join(map(chr, everyday[:4096]))
+    count = len(text)
+    return lambda random: text[int(random.random() * count)]
+
+
+def _members(items: Any) -> list[int]:
+    negated = bool(items) and items[0][0] is code.NEGATE
+    found: list[int] = []
+    for operator, argument in items:
+        match operator:
+            case code.LITERAL:
+                found.append(argument)
+            case code.RANGE:
+                found.extend(range(argument[0], min(argument[1], argument[0] + 4096) + 1))
+            case code.CATEGORY if argument in _OPPOSITES:
+                hidden = set(map(ord, _CATEGORIES[_OPPOSITES[argument]]))
+                found.extend(letter for letter in _PRINTABLE if letter not in hidden)
+            case code.CATEGORY:
+                found.extend(map(ord, _CATEGORIES.get(argument, "a")))
+    if not negated:
+        return [letter for letter in found if not 0xD800 <= letter < 0xE000]
+    hidden = set(found)
+    return [letter for letter in _PRINTABLE if letter not in hidden] or [letter for letter in range(160, 400) if letter not in hidden]
