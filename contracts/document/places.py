@@ -1,0 +1,98 @@
+"""Where each value of a text stands: pointer (and offset into a scalar) → file, line, column."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.bundle import unescaped
+from contracts.document.scalars import origins
+from contracts.errors import Place
+from contracts.exchange import JSON
+
+__all__ = ["Spot", "Text", "Tree"]
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(slots=True)
+class Spot:
+    """Where one value stands: indices into the text; its members (name → index of the name, spot) or elements.
+
+    `style` of a text as PyYAML has it, "" for plain. `name_end` is not kept: a name's start is what messages show.
+    """
+
+    start: int
+    end: int
+    style: str = ""
+    members: dict[str, tuple[int, Spot]] | None = None
+    elements: list[Spot] | None = None
+
+
+class Text:
+    """A text whose indices are turned into lines and columns, both from 1."""
+
+    def __init__(self, content: str) -> None:
+        self.content: Final = content
+        self._starts: list[int] | None = None
+
+    def position(self, index: int) -> tuple[int, int]:
+        """Line and column of an index."""
+        if self._starts is None:
+            self._starts = [0, *(found.end() for found in _BREAK.finditer(self.content))]
+        line = bisect.bisect_right(self._starts, index)
+        return line, index - self._starts[line - 1] + 1
+
+
+class Tree:
+    """Plain data and where everything in it stands. Without a text (data handed in) a place is `file#pointer`."""
+
+    def __init__(self, data: JSON, file: str, text: Text | None = None, spots: Callable[[], Spot | None] = lambda: None) -> None:
+        self.data, self.file = data, file
+        self._text, self._make, self._root = text, spots, None
+        self._is_made = False
+
+    def place(self, pointer: str, offset: int = -1) -> Place:
+        """Of the value at a JSON pointer, the nearest ancestor where it is absent.
+
+        `offset` counts characters of a text's value, from 0: the place of that character, whatever the quotes and line breaks.
+        """
+        spot, value, found = self._find(pointer)
+        if spot is None or self._text is None:
+            return Place(f"{self.file}#{pointer}" if pointer else self.file)
+        index = self._index(spot, value, offset) if found and offset >= 0 else spot.start
+        return Place(self.file, *self._text.position(index))
+
+    def key_place(self, pointer: str) -> Place:
+        """Of the member's name at a JSON pointer; of the value where it is no member or is absent."""
+        parent, _, part = pointer.rpartition("/")
+        spot, _, found = self._find(parent) if pointer else (None, None, False)
+        name = unescaped(part)
+        if not found or spot is None or not spot.members or name not in spot.members or self._text is None:
+            return self.place(pointer)
+        return Place(self.file, *self._text.position(spot.members[name][0]))
+
+    def _find(self, pointer: str) -> tuple[Spot | None, JSON, bool]:
+        if not self._is_made:
+            self._root, self._is_made = self._make(), True
+        spot, value = self._root, self.data
+        for part in pointer.split("/")[1:]:
+            name = unescaped(part)
+            if spot is not None and spot.members and name in spot.members and isinstance(value, dict):
+                spot, value = spot.members[name][1], value.get(name)
+            elif spot is not None and spot.elements and name.isdigit() and int(name) < len(spot.elements) and isinstance(value, list):
+                spot, value = spot.elements[int(name)], value[int(name)]
+            else:
+                return spot, value, False
+        return spot, value, True
+
+    def _index(self, spot: Spot, value: JSON, offset: int) -> int:
+        assert self._text is not None
+        source = self._text.content[spot.start : spot.end]
+        if not isinstance(value, str):
+            return min(spot.start + offset, spot.end)
+        found = origins(source, spot.style, value)
+        return spot.start + (found[min(offset, len(found) - 1)] if found else 0)
