@@ -1,0 +1,167 @@
+"""From a document to a running mock: `create_app` puts the parts together, `serve` and `running` let uvicorn run them.
+
+The real clock, sockets, threads and signals enter here.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+import contracts
+from contracts.configuration import default_document
+from contracts.contract import Contract
+from contracts.errors import ConfigurationError
+from contracts.exchange import JSON
+from mock_server.data import fake
+from mock_server.dispatcher import Dispatcher
+from mock_server.request_log import RequestLog
+from mock_server.serving import application
+from mock_server.settings import DEFAULT_NOW, MAX_BODY, Settings, clock
+from mock_server.stubs import Stubs
+
+__all__ = ["bind", "build", "create_app", "load", "running", "serve"]
+
+ASGI = Callable[..., Any]
+
+logger = logging.getLogger("mock_server")
+
+
+def create_app(
+    document: str | Path | Mapping[str, JSON] | None = None,
+    rules: str | Path | Mapping[str, JSON] = "beside",
+    *,
+    settings: Mapping[str, JSON] = {},
+    seed: int = 0,
+    now: str | datetime = DEFAULT_NOW,
+    auth: bool = True,
+    max_body: int = MAX_BODY,
+) -> ASGI:
+    """The mock of a document as an ASGI application.
+
+    `document`: path, URL or mapping; None is the document of the working folder, else the shipped one. `rules`: "beside", "none", a path
+    or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real one. `auth`: whether the document's
+    security is enforced. `max_body` in bytes. Raises a ContractsError that says what is wrong and where.
+    """
+    own = Settings(seed=seed, now=clock(now), auth=auth, max_body=max_body)
+    return build(load(document, rules, settings=settings, own=own), own)
+
+
+def load(
+    document: str | Path | Mapping[str, JSON] | None, rules: str | Path | Mapping[str, JSON], *, settings: Mapping[str, JSON], own: Settings
+) -> Contract:
+    """The contract, with Faker behind the rule book's `fake`."""
+    return contracts.load(default_document() if document is None else document, rules, settings=settings, fake=fake(own.seed))
+
+
+def build(contract: Contract, own: Settings, *, log: RequestLog | None = None) -> ASGI:
+    """The ASGI application for a contract that is already loaded."""
+    stubs = Stubs(contract, seed=own.seed, now=own.now)
+    dispatcher = Dispatcher(contract, stubs.render, max_body=own.max_body, auth=own.auth, report=logger.error)
+    return application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, not yet listening. Raises ConfigurationError with what to do about it."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (socket.gaierror, UnicodeError):
+        raise ConfigurationError(f"there is no host {host!r}: use --host 127.0.0.1, or 0.0.0.0 for every network of this machine") from None
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise _unusable(host, port, error) from error
+    return listener
+
+
+def serve(app: ASGI, listener: socket.socket, *, on_ready: Callable[[], None]) -> None:
+    """Serve until Ctrl-C or SIGTERM, then stop at once. `on_ready` is called when requests are accepted. Raises ConfigurationError."""
+    host, port = listener.getsockname()[:2]
+    try:
+        _Server(app, on_ready=on_ready, log_level="error").run(sockets=[listener])
+    except OSError as error:  # another process came between `bind` and listening
+        raise _unusable(host, port, error) from error
+
+
+@contextmanager
+def running(app: ASGI) -> Iterator[str]:
+    """The base URL of a server in a thread of its own, on a free port of 127.0.0.1; it ends with the block."""
+    listener = bind("127.0.0.1", 0)
+    ready = threading.Event()
+    server = _Server(app, on_ready=ready.set)
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            server.run(sockets=[listener])
+        except BaseException as failure:  # noqa: BLE001 - carried over to the thread that waits, whatever it is
+            failures.append(failure)
+        finally:
+            ready.set()
+
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    thread = threading.Thread(target=run, name="mock-server", daemon=True)
+    thread.start()
+    ready.wait()
+    try:
+        if not failures:
+            yield url
+    finally:
+        server.should_exit = True
+        thread.join()
+    if failures:
+        raise RuntimeError("the server ended by itself") from failures[0]
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that says when it is ready, leaves the process alive after a signal, and waits for no client when it stops."""
+
+    def __init__(self, app: ASGI, *, on_ready: Callable[[], None], log_level: str | None = None) -> None:
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            lifespan="on",
+            log_config=None,
+            log_level=log_level,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+            ws="none",
+        )
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.close()
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.should_exit = self.force_exit = sig in (signal.SIGINT, signal.SIGTERM)
+
+
+def _unusable(host: str, port: int, error: OSError) -> ConfigurationError:
+    advice = {
+        errno.EADDRINUSE: f"port {port} of {host} is taken: choose another, such as --port {port + 1 if port < 65535 else port - 1}, or --port 0 for any free one",
+        errno.EACCES: f"port {port} is reserved for the system: choose one above 1023, such as --port 8000",
+        errno.EADDRNOTAVAIL: f"this machine has no address {host}: use --host 127.0.0.1, or 0.0.0.0 for every network of this machine",
+    }
+    return ConfigurationError(advice.get(error.errno or 0, f"cannot listen on {host} port {port}: {error.strerror or error}"))

@@ -1,0 +1,124 @@
+"""The command line `mock-server`. Options come from the table in `contracts.configuration`; mistakes are one line and exit code 2."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contracts.configuration import MOCK_SERVER, MockServerOptions, Option, default_document, resolve
+from contracts.errors import ContractsError
+
+__all__ = ["main"]
+
+USAGE_ERROR = 2  # also: configuration, document, book
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; ends the process: 0 also after Ctrl-C and SIGTERM, 2 for a mistake of the caller."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # before the server is up, SIGTERM ends us as Ctrl-C does
+    try:
+        _group.main(arguments, prog_name="mock-server", standalone_mode=False)
+    except KeyboardInterrupt:
+        sys.exit(0)
+    except click.UsageError as mistake:
+        command = mistake.ctx.command_path if mistake.ctx else "mock-server"
+        _fail(f"{mistake.format_message().rstrip('.')} (`{command} --help` lists what there is)")
+    except (click.ClickException, ContractsError) as mistake:
+        _fail(str(mistake))
+    sys.exit(0)
+
+
+def _fail(message: str) -> None:
+    print(f"mock-server: {message}", file=sys.stderr)
+    sys.exit(USAGE_ERROR)
+
+
+def _options(command: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The decorator that gives a command its flags and arguments."""
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(MOCK_SERVER.options_of(command)):
+            function = _declared(option)(function)
+        return function
+
+    return decorate
+
+
+def _declared(option: Option) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    if option.is_argument:
+        return click.argument(option.attribute, metavar=f"[{option.flag}]", required=False)
+    help_text = MOCK_SERVER.help_of(option)
+    if option.is_switch:
+        return click.option(f"{option.flag}/--no-{option.name}", option.attribute, default=None, help=help_text)
+    return click.option(option.flag, option.attribute, metavar=option.kind.metavar, multiple=option.is_repeatable, help=help_text)
+
+
+@click.group(name="mock-server", invoke_without_command=True, epilog="Example: mock-server serve --port 0")
+@click.version_option(package_name="openapi-contract-kit", prog_name="mock-server")
+@click.pass_context
+def _group(context: click.Context) -> None:
+    """A mock server for any OpenAPI document, and for the rules around it."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@_group.command("serve", epilog="Example: mock-server serve --port 0 --set authentication=strict")
+@_options("serve")
+def _serve(**flags: Any) -> None:
+    """Answer the operations of DOCUMENT (path, URL, or - for standard input) until Ctrl-C.
+
+    Without DOCUMENT: openapi.yaml, .yml or .json of this folder, else the shipped one. The address goes to standard output, one line per
+    request to standard error. Each option can also be set in the environment and in pyproject.toml, under [tool.mock-server].
+    """
+    options = resolve(MOCK_SERVER, flags, environ=os.environ)
+    serve(options)
+
+
+def serve(options: MockServerOptions) -> None:
+    """Load, say where, serve until told to stop. Raises ContractsError."""
+    from mock_server import app, request_log, settings, welcome  # noqa: PLC0415 - half a second that --help need not wait for
+
+    listener = app.bind(options.host, options.port)
+    own = settings.Settings(seed=options.seed, now=options.now, auth=options.auth, max_body=options.max_body)
+    contract = app.load(options.document, options.rules, settings=options.set, own=own)
+    log = None if options.quiet else request_log.request_log(sys.stderr, colour=_is_colour_wanted())
+    for fault in contract.spec.source_document.faults:
+        print(f"warning: {fault}", file=sys.stderr)
+
+    def announce() -> None:
+        url = welcome.base_url(options.host, listener.getsockname()[1])
+        has_docs = contract.router.find("GET", "/docs") is None
+        print(welcome.welcome(contract, url, check=_check_command(options), seed=options.seed, has_docs=has_docs), flush=True)
+
+    app.serve(app.build(contract, own, log=log), listener, on_ready=announce)
+
+
+def _is_colour_wanted() -> bool:
+    return sys.stderr.isatty() and "NO_COLOR" not in os.environ
+
+
+def _check_command(options: MockServerOptions) -> list[str]:
+    """How to check an implementation of what is served: the same document, book and settings."""
+    command = [_checker(), "run"]
+    if options.document != str(default_document()):
+        command.append(options.document)
+    if options.rules != "beside":
+        command += ["--rules", options.rules]
+    for name, value in options.set.items():
+        command += ["--set", f"{name}={value}"]
+    return command
+
+
+def _checker() -> str:
+    """How to start the referee from this shell: its name, or where this environment has it."""
+    beside = Path(sys.executable).parent / "contracts"
+    if shutil.which("contracts") or not beside.is_file():
+        return "contracts"
+    return str(beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside)

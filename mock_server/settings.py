@@ -1,0 +1,35 @@
+"""What the mock itself may choose; what the rule book may choose is its `settings` (`contracts.rules.settings`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from contracts.errors import ConfigurationError
+
+__all__ = ["DEFAULT_NOW", "MAX_BODY", "Settings", "clock"]
+
+DEFAULT_NOW = "2026-01-01T12:00:00Z"
+MAX_BODY = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`now`: the time in the mock, or "clock" for the real one. `auth`: whether the document's security is enforced. `max_body` in bytes."""
+
+    seed: int = 0
+    now: datetime | Literal["clock"] = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    auth: bool = True
+    max_body: int = MAX_BODY
+
+
+def clock(text: str | datetime) -> datetime | Literal["clock"]:
+    """The time that `now=` names: an ISO 8601 text (without an offset: UTC), a datetime, or "clock". Raises ConfigurationError."""
+    if text == "clock":
+        return "clock"
+    try:
+        moment = text if isinstance(text, datetime) else datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigurationError(f"now={text!r} is no time: write one like {DEFAULT_NOW}, or clock") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

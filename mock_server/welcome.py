@@ -1,0 +1,70 @@
+"""What `mock-server serve` says when it is ready: the address, the docs page, a request that works as printed, what to do next. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
+
+from contracts.contract import Contract
+from contracts.exchange import Request
+
+__all__ = ["base_url", "curl", "welcome"]
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # what listens on every network is reached on this machine at
+
+
+def base_url(host: str, port: int) -> str:
+    """The address to reach a server that listens on `host`: `("::1", 80)` → `http://[::1]:80`."""
+    host = EVERYWHERE.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def welcome(contract: Contract, url: str, *, check: Sequence[str], seed: int, has_docs: bool) -> str:
+    """Several lines; the first is the address line. `check`: the command that checks an implementation of this contract, without `--url`."""
+    lines = [f"Serving {' '.join(contract.spec.title.split())} at {url}"]
+    request = example(contract)
+    if has_docs:
+        lines.append(f"  docs    {url}/docs")
+    if request is not None:
+        lines.append(f"  try     {curl(request, url)}")
+    lines.append(f"  check   {shlex.join([*check, '--url', url])}    (put the address of your implementation there)")
+    lines.append(f"  seed    {seed}    stop with Ctrl-C")
+    return "\n".join(lines)
+
+
+def example(contract: Contract) -> Request | None:
+    """A request that succeeds: an example or witness of the book, else one of the document; None where neither has any."""
+    return next((request for request in _candidates(contract) if _succeeds(contract, request)), None)
+
+
+def curl(request: Request, url: str) -> str:
+    """A command line for a POSIX shell."""
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    parts = ["curl", "-i", *([] if request.method == "GET" else ["-X", request.method]), f"{url}{request.path}{query}"]
+    for name, value in request.headers:
+        parts += ["-H", f"{name}: {value}"]
+    if request.body:
+        parts += ["-d", request.body.decode()]
+    return " ".join(shlex.quote(part) for part in parts)
+
+
+def _candidates(contract: Contract) -> Iterator[Request]:
+    own = [case for case in contract.witnesses if not case.needs_other_settings]
+    for case in sorted(own, key=lambda case: case.kind != "example"):
+        if _is_printable(case.request):
+            yield case.request
+
+
+def _succeeds(contract: Contract, request: Request) -> bool:
+    status = contract.decide(request).status
+    return status is None or 200 <= status < 300
+
+
+def _is_printable(request: Request) -> bool:
+    """Whether a shell can say it: a body that is text, of a length people read."""
+    try:
+        text = request.body.decode()
+    except UnicodeDecodeError:
+        return False
+    return "\0" not in text and not text.startswith("@") and len(text) < 2000
