@@ -1,0 +1,227 @@
+"""Schemathesis' phases as our events. The only module that knows Schemathesis, whose engine is not part of its public interface.
+
+Schemathesis invents the requests and writes them out; sending and judging are ours, one request at a time: the engine waits while
+the caller looks at an exchange. Its own checks are off, nothing is registered globally, no configuration file is looked for,
+nothing is written where the user works, and the document handed in stays as it is.
+"""
+
+from __future__ import annotations
+
+import copy
+import queue
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+from hypothesis import configuration as hypothesis_configuration
+from schemathesis import Case, Config, openapi
+from schemathesis.core.transport import Response as RecordedResponse
+from schemathesis.engine import events as engine_events
+from schemathesis.engine import from_schema
+from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
+
+from contracts.errors import TransportError
+from contracts.exchange import Pairs, Request, Response
+from contracts.referee.events import PhaseFinished, PhaseStarted, Sent, Trouble
+from contracts.spec.model import Spec
+
+__all__ = ["PHASES", "Engine"]
+
+PHASES = ("examples", "coverage", "fuzzing")
+
+_NO_CHECK = ["none"]  # a list that names no check switches all of them off
+_UNANSWERED = 599  # what Schemathesis is told where no answer came, so that it goes on
+_LEAVE_S = 2.0  # how long to wait for the engine's threads when the caller has gone
+
+# Headers that Schemathesis and its client add by themselves: without them a reproduction shows only what matters.
+_ADDED: Mapping[str, Callable[[str], bool]] = {
+    "accept": lambda value: value == "*/*",
+    "accept-encoding": lambda value: True,
+    "connection": lambda value: True,
+    "content-length": lambda value: True,
+    "host": lambda value: True,
+    "user-agent": lambda value: value.startswith("schemathesis/"),
+    "x-schemathesis-testcaseid": lambda value: True,
+}
+
+EngineEvent = PhaseStarted | Sent | Trouble | PhaseFinished
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """How to invent requests. `headers` go with every request; `send` gives the answer or raises TransportError."""
+
+    send: Callable[[Request], Response]
+    headers: Pairs = ()
+    seed: int = 1
+    max_examples: int = 100
+
+    def run(self, spec: Spec, phases: Sequence[str], *, is_over: Callable[[], bool] = lambda: False) -> Iterator[EngineEvent]:
+        """The events of `phases`, in Schemathesis' order, as they happen. `is_over` is asked before each request."""
+        line = _Line(spec, self.send, is_over)
+        with _quietly():
+            thread = threading.Thread(target=self._produce, args=(spec, phases, line), name="contracts-engine", daemon=True)
+            thread.start()
+            try:
+                yield from line.events()
+            finally:
+                line.close()
+                thread.join(_LEAVE_S)
+
+    def _produce(self, spec: Spec, phases: Sequence[str], line: _Line) -> None:
+        """In the engine's thread: run Schemathesis to its end and put every event on the line."""
+        try:
+            try:
+                schema = self._schema(spec, phases, line)
+            except Exception as cause:  # whatever a foreign loader raises over a document that we could read
+                line.put(Trouble(f"Schemathesis cannot use this document, so {', '.join(phases)} did not run: {_first_line(cause)}"))
+                return
+            for event in from_schema(schema).execute():
+                line.translate(event, phases)
+        except Exception as cause:
+            line.put(Trouble(f"Schemathesis stopped: {type(cause).__name__}: {_first_line(cause)}"))
+        finally:
+            line.put(None)
+
+    def _schema(self, spec: Spec, phases: Sequence[str], line: _Line) -> Any:
+        config = Config.from_dict({"seed": self.seed})  # never without one: Schemathesis then looks for a file
+        config.cache.enabled = False
+        project = config.projects.default
+        # Nothing is sent to this address but a probe that fails at once: `_Transport` sends the cases.
+        project.update(base_url="http://127.0.0.1:9", headers=dict(self.headers), workers=1, continue_on_failure=True)
+        project.phases.update(phases=list(phases))
+        project.generation.update(max_examples=self.max_examples, database="none")
+        project.analysis.constants.enabled = False  # literals of an application in this process would make cases depend on it
+        project.checks.update(included_check_names=_NO_CHECK)
+        schema = openapi.from_dict(copy.deepcopy(spec.document), config=config)
+        schema.__class__ = type("Schema", (type(schema),), {"transport": _Transport(line.send)})
+        return schema
+
+
+class _Transport(RequestsTransport):
+    """Writes a case out as Schemathesis does, and lets us send it."""
+
+    def __init__(self, send: Callable[[Request, str], Response | None]) -> None:
+        super().__init__()
+        self._copy_serializers_from(REQUESTS_TRANSPORT)
+        self._hand_over = send
+
+    def send(self, case: Case, *, session: object = None, **kwargs: Any) -> RecordedResponse:
+        kwargs.pop("max_redirects", None)
+        data = self._build_request_data(case, kwargs)
+        parts = {name: data[name] for name in ("method", "url", "headers", "files", "data", "params", "cookies", "auth", "json") if name in data}
+        prepared = requests.Request(**parts).prepare()
+        answer = self._hand_over(_request(prepared), case.operation.label)
+        status, headers, body = (answer.status, answer.headers, answer.body) if answer else (_UNANSWERED, (), b"")
+        return RecordedResponse(status, _grouped(headers), body, request=prepared, elapsed=0.0, verify=True)
+
+
+@dataclass(slots=True)
+class _Line:
+    """The line between the engine's thread and the caller: one event at a time, the engine waits until the caller asks for the next."""
+
+    spec: Spec
+    answer: Callable[[Request], Response]
+    is_over: Callable[[], bool]
+    phase: str = ""
+    count: int = 0
+    started: float = 0.0
+    is_closed: bool = False
+    labels: dict[str, str] = field(init=False)
+    waiting: queue.Queue[EngineEvent | None] = field(default_factory=queue.Queue)
+
+    def __post_init__(self) -> None:
+        self.labels = {f"{one.method.upper()} {one.path}": one.id for one in self.spec.operations.values()}
+
+    def events(self) -> Iterator[EngineEvent]:
+        """For the caller: what comes, until the engine has ended."""
+        while (event := self.waiting.get()) is not None:
+            try:
+                yield event
+            finally:
+                self.waiting.task_done()
+
+    def put(self, event: EngineEvent | None) -> None:
+        """For the engine: hand over one event and wait until it was looked at."""
+        if not self.is_closed:
+            self.waiting.put(event)
+            if event is not None:
+                self.waiting.join()
+
+    def close(self) -> None:
+        """For the caller: let the engine end at its next request."""
+        self.is_closed = True
+
+    def send(self, request: Request, label: str) -> Response | None:
+        """For the engine: send one request; None where no answer came."""
+        if self.is_closed or self.is_over():
+            raise KeyboardInterrupt  # the way out that Schemathesis keeps open
+        operation, response, trouble = self.labels.get(label, label), None, None
+        try:
+            response = self.answer(request)
+        except TransportError as cause:
+            trouble = cause
+        self.count += 1
+        self.put(Sent(self.phase, request, response, operation, trouble=trouble))
+        return response
+
+    def translate(self, event: object, phases: Sequence[str]) -> None:
+        """Put what an event of Schemathesis means to us."""
+        match event:
+            case engine_events.PhaseStarted(phase=phase) if phase.name.value in phases and phase.is_enabled:
+                self.phase, self.count, self.started = phase.name.value, 0, time.monotonic()
+                self.put(PhaseStarted(self.phase))
+            case engine_events.PhaseFinished(phase=phase) if phase.name.value == self.phase:
+                self.put(PhaseFinished(self.phase, self.count, time.monotonic() - self.started))
+            case engine_events.NonFatalError(info=info, label=label):
+                self.put(Trouble(f"{self.labels.get(label, label)}: {_first_line(info.title)}: {_first_line(info.message)}"))
+            case engine_events.FatalError(exception=cause):
+                raise cause
+
+
+def _request(prepared: requests.PreparedRequest) -> Request:
+    parts = urlsplit(str(prepared.url))
+    body = prepared.body or b""
+    headers = ((name, _text(value)) for name, value in prepared.headers.items())
+    return Request(
+        method=str(prepared.method),
+        path=parts.path or "/",
+        query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
+        headers=tuple((name, value) for name, value in headers if not _ADDED.get(name.lower(), lambda _: False)(value)),
+        body=body.encode() if isinstance(body, str) else bytes(body),
+    )
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _grouped(headers: Pairs) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in headers:
+        grouped.setdefault(name.lower(), []).append(value)
+    return grouped
+
+
+def _first_line(text: object) -> str:
+    return next((line.strip() for line in str(text).splitlines() if line.strip()), "")
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Hypothesis keeps its tables in a folder that goes away, not in `.hypothesis` of the working folder; no warnings of theirs."""
+    before = getattr(hypothesis_configuration, "__hypothesis_home_directory", None)
+    with tempfile.TemporaryDirectory(prefix="contracts-", ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        hypothesis_configuration.set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            hypothesis_configuration.set_hypothesis_home_dir(before)

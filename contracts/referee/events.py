@@ -1,0 +1,108 @@
+"""What happens during a run, as frozen values. Engine and transport emit them, reporters listen; nobody here does anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from contracts.errors import TransportError
+from contracts.exchange import Exchange, Request, Response
+from contracts.referee.findings import Finding
+from contracts.referee.verdicts import RuleVerdict
+from contracts.rules.decision import Case
+
+__all__ = ["Found", "PhaseFinished", "PhaseStarted", "Result", "RunFinished", "RunStarted", "Sent", "Trouble"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The run begins. `phases`: what will be done, in order."""
+
+    document: str
+    rules: str
+    url: str
+    seed: int
+    operations: int
+    phases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted:
+    """A phase begins. `total`: how many requests it will send, 0 where nobody knows."""
+
+    phase: str
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request and what came of it: a response, or the `trouble` there was instead.
+
+    `operation`: the operation that the sender had in mind. `case`: the book's own case, where it was one.
+    """
+
+    phase: str
+    request: Request
+    response: Response | None
+    operation: str = ""
+    case: Case | None = None
+    trouble: TransportError | None = None
+
+    @property
+    def exchange(self) -> Exchange | None:
+        """The pair, None where no answer came."""
+        return Exchange(self.request, self.response) if self.response is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that could not be done: an error of ours or of the set-up, never a finding."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding, the first time it is seen. Its smallest exchange may still change until the run ends."""
+
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFinished:
+    """A phase ended after `requests` requests. `skipped` says why nothing was sent."""
+
+    phase: str
+    requests: int
+    seconds: float
+    skipped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run ends with. `exit_code` as in the README; `accepted`: good requests that got a good answer; `notes` for people."""
+
+    version: str
+    seed: int
+    exit_code: int
+    document: str
+    rules: str
+    url: str
+    findings: tuple[Finding, ...]
+    verdicts: tuple[RuleVerdict, ...]
+    errors: tuple[str, ...]
+    requests: int
+    accepted: int
+    seconds: float
+    notes: tuple[str, ...] = ()
+    stopped: str = ""
+    headers: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The run is over."""
+
+    result: Result
+
+
+Event = RunStarted | PhaseStarted | Sent | Trouble | Found | PhaseFinished | RunFinished
