@@ -113,7 +113,8 @@ class Judgement:
 class Case:
     """A request of the book's own: `kind` rule, row or example; `expects` is what the book says of it in words.
 
-    `needs_other_settings`: it needs settings other than the contract's, and is not sent. `sets`: the settings it needs.
+    `needs_other_settings`: it needs settings other than the contract's, and is not sent. `sets`: the settings it needs. `without`:
+    names of headers that it takes away (null in the book): those of the run are not added either.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Case:
     expects: str = ""
     sets: Mapping[str, JSON] = field(default_factory=dict)
     needs_other_settings: bool = False
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
