@@ -1,0 +1,36 @@
+"""Configuration of both tools: flag, then environment variable, then `pyproject.toml`, then default, as one frozen object.
+
+    --max-body 1MiB    MOCK_SERVER_MAX_BODY=1MiB    [tool.mock-server] max-body = "1MiB"    → MockServerOptions.max_body == 1048576
+
+| file | knows |
+|---|---|
+| `options.py` | one table per tool: what can be configured; command lines, README and tests are made from it or compared with it |
+| `values.py` | the forms of values: sizes, times, addresses, settings |
+| `resolving.py` | which place decides, misspelt names |
+| `places.py` | where the documents are that nobody named |
+
+Refuses to know what a rule book's settings mean, which report formats exist, and click.
+"""
+
+from __future__ import annotations
+
+from contracts.configuration.options import CONTRACTS, MOCK_SERVER, ContractsOptions, MockServerOptions, Option, Tool
+from contracts.configuration.places import book_beside, default_document, shipped_folder
+from contracts.configuration.resolving import resolve
+from contracts.configuration.values import PHASES, ReportTarget, nearest
+
+__all__ = [
+    "CONTRACTS",
+    "MOCK_SERVER",
+    "PHASES",
+    "ContractsOptions",
+    "MockServerOptions",
+    "Option",
+    "ReportTarget",
+    "Tool",
+    "book_beside",
+    "default_document",
+    "nearest",
+    "resolve",
+    "shipped_folder",
+]

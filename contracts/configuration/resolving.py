@@ -1,0 +1,120 @@
+"""Flag, then environment variable, then `pyproject.toml`, then default: which place decides each option, and what it may hold."""
+
+from __future__ import annotations
+
+import difflib
+import secrets
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from contracts.configuration.options import Option, Options, Tool
+from contracts.configuration.places import default_document
+from contracts.configuration.values import HEADER, SETTING, nearest
+from contracts.errors import ConfigurationError
+
+__all__ = ["resolve"]
+
+
+def resolve(
+    tool: Tool[Options],
+    flags: Mapping[str, object],
+    *,
+    environ: Mapping[str, str],
+    folder: Path = Path(),
+    draw: Callable[[], int] = lambda: secrets.randbelow(2**32),
+) -> Options:
+    """The options of `tool`, each from the first that has it: `flags`, `environ`, `folder`/pyproject.toml, default.
+
+    `flags`: attribute name → what the command line held; None and () are click's words for "not given". A repeatable option is
+    taken whole from one place, except `set`: there each setting is. `draw` gives the seed that `--seed random` asks for.
+
+    Raises ConfigurationError.
+    """
+    configured = _read_section(tool, folder / "pyproject.toml")
+    _refuse_misspelt(tool, environ)
+    values: dict[str, object] = {}
+    for option in tool.options:
+        places = list(_places(tool, option, flags, environ, configured))
+        given = [_parsed(option, where, value) for where, value in places]
+        value = given[0] if given else _parsed(option, "default", option.default)
+        if option.kind is SETTING:
+            value = MappingProxyType({name: text for pairs in reversed(given) for name, text in _pairs(pairs)})
+        if option.name == "document" and not given:
+            value = str(default_document(folder))
+        if option.name == "seed" and value == "random":
+            value = draw()
+        values[option.attribute] = value
+    return tool.made(**values)
+
+
+def _places(
+    tool: Tool[Options], option: Option, flags: Mapping[str, object], environ: Mapping[str, str], configured: Mapping[str, object]
+) -> Iterable[tuple[str, object]]:
+    """Every place that says something about `option`, the strongest first: how to name it in a message, and the raw value."""
+    if (value := flags.get(option.attribute)) not in (None, ()):
+        yield option.flag, list(value) if isinstance(value, tuple) else value
+    text = environ.get(tool.environment_name(option), "")
+    if text.strip():  # an empty variable is how a CI file says "unset"
+        lines = [line for line in text.splitlines() if line.strip()]
+        yield tool.environment_name(option), lines if option.is_repeatable else text
+    if option.name in configured:
+        yield f"pyproject.toml: [{tool.section}] {option.name}", configured[option.name]
+
+
+def _parsed(option: Option, where: str, value: object) -> object:
+    if where == "default" and value == "":
+        return ""
+    if option.kind is SETTING and where.startswith("pyproject.toml"):
+        if not isinstance(value, dict):
+            raise ConfigurationError(f"{where}: got {_shown(option, value)}, expected a table such as {{name = 'value'}}")
+        return tuple(value.items())
+    if option.is_repeatable:
+        if not isinstance(value, (list, tuple)):
+            raise ConfigurationError(f"{where}: got {_shown(option, value)}, expected a list")
+        return tuple(_parsed_one(option, where, one) for one in value)
+    return _parsed_one(option, where, value)
+
+
+def _parsed_one(option: Option, where: str, value: object) -> object:
+    try:
+        return option.kind.parse(value)
+    except ValueError as wrong:
+        raise ConfigurationError(f"{where}: got {_shown(option, value)}, expected {wrong}") from None
+
+
+def _shown(option: Option, value: object) -> str:
+    return "a value that is not shown (it may be a credential)" if option.kind is HEADER else f"`{str(value)[:60]}`"
+
+
+def _pairs(value: object) -> Iterable[tuple[str, object]]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _read_section(tool: Tool[Options], file: Path) -> Mapping[str, object]:
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
+        raise ConfigurationError(f"{file}: cannot be read: {cause}") from cause
+    section = table.get(tool.name, {}) if isinstance(table, dict) else {}
+    if not isinstance(section, dict):
+        raise ConfigurationError(f"{file}: [{tool.section}] is a table of options, not a value")
+    known = [option.name for option in tool.options]
+    for key in section:
+        if key not in known:
+            raise ConfigurationError(f"{file}: [{tool.section}] has no key `{key}`{nearest(key.replace('_', '-'), known, always=True)}")
+    return section
+
+
+def _refuse_misspelt(tool: Tool[Options], environ: Mapping[str, str]) -> None:
+    """A variable that looks like one of ours is a mistake; others with our prefix belong to somebody else (Kubernetes makes some)."""
+    known = [tool.environment_name(option) for option in tool.options]
+    prefix = tool.name.upper().replace("-", "_") + "_"
+    for name in environ:
+        if name.startswith(prefix) and name not in known:
+            ends = difflib.get_close_matches(name.removeprefix(prefix), [one.removeprefix(prefix) for one in known], 1, 0.75)
+            if ends:
+                raise ConfigurationError(f"environment variable {name} is unknown: did you mean {prefix}{ends[0]}?")

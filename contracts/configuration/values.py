@@ -1,0 +1,197 @@
+"""The forms a value can have: text of a command line, a variable or TOML → value, or what was expected instead.
+
+SIZE.parse("1MiB") → 1048576        SIZE.parse("1 apple") → ValueError("a size such as 10MiB, ...")
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+__all__ = [
+    "BOOK",
+    "COUNT",
+    "HEADER",
+    "ID",
+    "MOMENT",
+    "ON_OFF",
+    "PATH",
+    "PHASES",
+    "PHASE_NAMES",
+    "PORT",
+    "REPORT",
+    "SECONDS",
+    "SECONDS_OR_NO_LIMIT",
+    "SEED",
+    "SETTING",
+    "SIZE",
+    "SWITCH",
+    "TEXT",
+    "URL",
+    "Kind",
+    "ReportTarget",
+    "nearest",
+]
+
+PHASES = ("book", "examples", "coverage", "fuzzing")
+LATER_PHASES = ("stateful", "relations", "sequences")
+UNITS = {"": 1, "b": 1, "kib": 1024, "mib": 1024**2, "gib": 1024**3, "kb": 1000, "mb": 1000**2, "gb": 1000**3}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTarget:
+    """Where one report goes: `json=report.json` → format "json", file "report.json"; "-" is standard output."""
+
+    format: str
+    file: str = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A form of values: `parse` takes text or a value of TOML and raises ValueError with what it wanted to see."""
+
+    metavar: str
+    parse: Callable[[object], object]
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("text that is not blank")
+    return value.strip()
+
+
+def _integer(low: int, high: int, wanted: str) -> Callable[[object], object]:
+    def parse(value: object) -> object:
+        if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,19}\s*", value):
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(wanted)
+        return value
+
+    return parse
+
+
+def _seconds(*, zero: bool) -> Callable[[object], object]:
+    wanted = "a number of seconds such as 60, 0 for no limit" if zero else "a number of seconds above 0, such as 10"
+
+    def parse(value: object) -> object:
+        if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}(\.[0-9]{1,9})?\s*", value):
+            value = float(value)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not (0 <= value < 1e9 if zero else 0 < value < 1e9):
+            raise ValueError(wanted)
+        return float(value)
+
+    return parse
+
+
+def _size(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    matched = re.fullmatch(r"\s*([0-9]{1,15})\s*([a-z]*)\s*", value.lower()) if isinstance(value, str) else None
+    if matched is None or matched[2] not in UNITS:
+        raise ValueError("a size such as 10MiB, 500kB or 1048576 (bytes)")
+    return int(matched[1]) * UNITS[matched[2]]
+
+
+def _switch(value: object) -> object:
+    words = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or value.strip().lower() not in words:
+        raise ValueError("on or off")
+    return words[value.strip().lower()]
+
+
+def _seed(value: object) -> object:
+    if isinstance(value, str) and value.strip() == "random":
+        return "random"
+    return _integer(0, 2**63 - 1, "a whole number from 0, or `random`")(value)
+
+
+def _now(value: object) -> object:
+    if isinstance(value, str) and value.strip() == "clock":
+        return "clock"
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError("a time such as 2026-01-01T12:00:00Z, or `clock`") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _url(value: object) -> object:
+    wanted = "an address that starts with http:// or https://, such as http://127.0.0.1:8000"
+    try:
+        parts = urlsplit(value.strip()) if isinstance(value, str) else None
+        usable = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a broken IPv6 address
+        usable = False
+    if not usable:
+        raise ValueError(wanted)
+    return str(value).strip().rstrip("/")
+
+
+def _header(value: object) -> object:
+    name, colon, text = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name.strip()) or re.search(r"[\x00-\x08\x0a-\x1f\x7f]", text):
+        raise ValueError("`Name: value`")
+    return name.strip(), text.strip()
+
+
+def _setting(value: object) -> object:
+    name, equals, text = value.partition("=") if isinstance(value, str) else ("", "", "")
+    if not equals or not name.strip():
+        raise ValueError("`name=value`")
+    return name.strip(), text.strip()
+
+
+def _report(value: object) -> object:
+    form, equals, file = value.partition("=") if isinstance(value, str) else ("", "", "")
+    if not form.strip() or (equals and not file.strip()):
+        raise ValueError("FORMAT or FORMAT=FILE, such as json=report.json")
+    return ReportTarget(form.strip(), file.strip() or "-")
+
+
+def _phases(value: object) -> object:
+    names = [name.strip() for name in value.split(",")] if isinstance(value, str) else value
+    known = f"one or more of {', '.join(PHASES)}, separated by commas"
+    if not isinstance(names, list) or not names:
+        raise ValueError(known)
+    for name in names:
+        if name in LATER_PHASES:
+            raise ValueError(f"{known}; `{name}` does not exist yet")
+        if name not in PHASES:
+            raise ValueError(known + nearest(str(name), PHASES))
+    return tuple(name for name in PHASES if name in names)
+
+
+TEXT = Kind("TEXT", _text)
+ID = Kind("ID", _text)
+PATH = Kind("PATH", _text)
+BOOK = Kind("PATH|none|beside", _text)
+PORT = Kind("NUMBER", _integer(0, 65535, "a whole number from 0 to 65535"))
+COUNT = Kind("NUMBER", _integer(1, 10**9, "a whole number from 1"))
+SWITCH = Kind("", _switch)
+ON_OFF = Kind("on|off", _switch)
+SETTING = Kind("NAME=VALUE", _setting)
+SEED = Kind("NUMBER|random", _seed)
+MOMENT = Kind("TIME|clock", _now)
+SIZE = Kind("SIZE", _size)
+URL = Kind("URL", _url)
+HEADER = Kind("'NAME: VALUE'", _header)
+REPORT = Kind("FORMAT[=FILE]", _report)
+PHASE_NAMES = Kind("NAMES", _phases)
+SECONDS = Kind("SECONDS", _seconds(zero=False))
+SECONDS_OR_NO_LIMIT = Kind("SECONDS", _seconds(zero=True))
+
+
+def nearest(name: str, known: Iterable[str], *, always: bool = False) -> str:
+    """The end of a message about an unknown name: `: did you mean ...?`; with `always`, the list of names when none is near."""
+    names = list(known)
+    close = difflib.get_close_matches(name, names, 1)
+    if close:
+        return f": did you mean `{close[0]}`?"
+    return f"; known: {', '.join(sorted(names))}" if always else ""
