@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import jsonschema_rs
 
-from contracts.bundle import Bundle, Bundler, escaped
+from contracts.bundle import Bundle, Bundler, at, escaped
 from contracts.dialect import upgraded, upgraded_document
 from contracts.exchange import JSON
 
@@ -194,6 +194,12 @@ class Schemas:
     def resolve(self, schema: Schema) -> Schema:
         """The schema behind `$ref`s."""
         return self._bundler.resolved(schema)
+
+    def target(self, reference: str) -> Schema | None:
+        """The schema one step behind a reference, None where it leads nowhere."""
+        pointer = self._bundler.pointer(reference)
+        found = at(self._bundler.document, pointer) if pointer else None
+        return found if isinstance(found, (dict, bool)) else None
 
     def bundle(self, schema: Schema, *, direction: str = "") -> dict:
         """The schema with all it refers to, self-contained, in 2020-12."""

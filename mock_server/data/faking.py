@@ -64,7 +64,24 @@ def _url(random: Random, now: datetime) -> str:
     return f"https://www.example.com/{random.choice(_WORDS)}-{random.choice(_WORDS)}"
 
 
-_WORDS: Final = ("amber", "birch", "cedar", "delta", "ember", "fern", "grove", "harbor", "iris", "juniper", "maple", "north", "olive", "pine", "river", "stone")
+_WORDS: Final = (
+    "amber",
+    "birch",
+    "cedar",
+    "delta",
+    "ember",
+    "fern",
+    "grove",
+    "harbor",
+    "iris",
+    "juniper",
+    "maple",
+    "north",
+    "olive",
+    "pine",
+    "river",
+    "stone",
+)
 
 _OWN: Final[Mapping[str, Callable[[Random, datetime], JSON]]] = {
     "date": lambda random, now: _past(random, now).date().isoformat(),

@@ -69,6 +69,8 @@ def _person_email(random: Random) -> str:
     return ".".join(re.sub(r"\W", "", str(pool[int(random.random() * len(pool))])).lower() for pool in names) + "@example.com"
 
 
+_LANGUAGE: Final = _pick("en", "de", "fr", "es", "pt", "ja")
+
 # format → provider. Texts that reach a real person or host are never made: example.com, 192.0.2.0/24, 2001:db8::/32, 555-01xx.
 FORMATS: Final[Mapping[str, str | Draw]] = {
     "base64": _base64,
@@ -90,7 +92,7 @@ FORMATS: Final[Mapping[str, str | Draw]] = {
     "iri": "url",
     "iri-reference": "url",
     "json-pointer": _pick("/items/0", "/name", "/address/city"),
-    "locale": "locale",
+    "locale": _pick("en-US", "en-GB", "de-DE", "fr-FR", "es-MX"),
     "mac": "mac_address",
     "partial-time": lambda random: f"{int(random.random() * 24):02d}:{int(random.random() * 60):02d}:00",
     "password": lambda random: "".join(random.choices("abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789", k=14)),
@@ -152,12 +154,12 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "job": "job",
     "job title": "job",
     "label": "catch_phrase",
-    "lang": "language_code",
-    "language": "language_code",
+    "lang": _LANGUAGE,
+    "language": _LANGUAGE,
     "last name": "last_name",
     "lastname": "last_name",
     "link": "url",
-    "locale": "locale",
+    "locale": _pick("en-US", "en-GB", "de-DE", "fr-FR", "es-MX"),
     "login": "user_name",
     "manufacturer": "company",
     "message": "sentence",
@@ -175,7 +177,9 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "photo": "url",
     "postal code": "postcode",
     "postcode": "postcode",
-    "product": lambda random: f"{_pick('Compact', 'Classic', 'Modern', 'Sturdy')(random)} {_pick('Lamp', 'Chair', 'Kettle', 'Backpack')(random)}",
+    "product": lambda random: (
+        f"{_pick('Compact', 'Classic', 'Modern', 'Sturdy')(random)} {_pick('Lamp', 'Chair', 'Kettle', 'Backpack')(random)}"
+    ),
     "reason": "sentence",
     "region": "state",
     "role": _pick("admin", "editor", "member", "viewer"),
@@ -248,7 +252,7 @@ ENDINGS: Final[tuple[tuple[str, str | Draw], ...]] = (
     ("zip code", "postcode"),
     ("zip", "postcode"),
     ("currency", "currency_code"),
-    ("language", "language_code"),
+    ("language", _LANGUAGE),
     ("description", "sentence"),
     ("message", "sentence"),
     ("summary", "sentence"),
@@ -278,7 +282,7 @@ DESCRIPTIONS: Final[tuple[tuple[str, str | Draw], ...]] = (
     (r"\b(rfc ?3339|iso ?8601|timestamp|date and time)\b", "date_time"),
     (r"\biso[ -]?3166", "country_code"),
     (r"\biso[ -]?4217", "currency_code"),
-    (r"\b(iso ?639|bcp ?47)", "language_code"),
+    (r"\b(iso ?639|bcp ?47)", _LANGUAGE),
     (r"\bip address\b", NAMES["ip"]),
     (r"\b(city|town)\b", "city"),
     (r"\bfirst name\b", "first_name"),
@@ -325,6 +329,9 @@ NUMBERS: Final[tuple[tuple[str, Range], ...]] = (
 TIMESTAMPS: Final = re.compile(r"\b(at|timestamp|time|date|created|updated|expires)$")
 
 
+_LOOSE: Final = frozenset({"catch_phrase", "paragraph", "sentence", "word"})  # any example says more than these
+
+
 def words_of(name: str) -> str:
     """`createdAt`, `created_at`, `created-at` → "created at"."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
@@ -341,7 +348,7 @@ def for_text(*, form: str, name: str, owner: str, description: str, now: datetim
         return None
     if callable(found):
         return Provider(name=words, draw=found, sure=sure)
-    return Provider(name=found, pool=faking.pool(found, now=now, locale=locale), sure=sure)
+    return Provider(name=found, sure=sure and found not in _LOOSE, pool=faking.pool(found, now=now, locale=locale), sure=sure)
 
 
 def _look_up(form: str, words: str, owner: str) -> str | Draw | None:

@@ -33,7 +33,16 @@ _OPPOSITES: Final = {
     code.CATEGORY_NOT_SPACE: code.CATEGORY_SPACE,
 }
 _PROPERTIES: Final = {"L": "a-zA-Z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9", "P": "!,.?", "Z": " ", "Zs": " ", "S": "+=$"}
-_LONG_NAMES: Final = {"Letter": "L", "Uppercase_Letter": "Lu", "Lowercase_Letter": "Ll", "Number": "N", "Punctuation": "P", "Alphabetic": "L", "Uppercase": "Lu", "Lowercase": "Ll"}
+_LONG_NAMES: Final = {
+    "Letter": "L",
+    "Uppercase_Letter": "Lu",
+    "Lowercase_Letter": "Ll",
+    "Number": "N",
+    "Punctuation": "P",
+    "Alphabetic": "L",
+    "Uppercase": "Lu",
+    "Lowercase": "Ll",
+}
 
 
 class UnsupportedPattern(ValueError):

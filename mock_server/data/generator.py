@@ -1,0 +1,173 @@
+"""The generator: a schema → a maker of values that satisfy it, proven when it is compiled, by a second way where the first fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from contracts.bundle import at
+from contracts.exchange import ABSENT
+from contracts.schema import canonical
+from mock_server.data.making import Exhausted, Impossible, Walk
+from mock_server.data.scalars import Believing
+from mock_server.data.walker import Node, Walker
+
+if TYPE_CHECKING:
+    from contracts.exchange import JSON
+    from contracts.schema import Schemas
+
+__all__ = ["Generator", "Maker", "Unsatisfiable"]
+
+Schema = dict | bool
+
+_PROBES: Final = 16  # values made and judged when a schema is compiled
+_ATTEMPTS: Final = 8
+
+
+class Unsatisfiable(Exception):
+    """No value satisfies the schema; `reason` says why, `maker` makes something close to it."""
+
+    def __init__(self, reason: str, maker: Maker) -> None:
+        super().__init__(reason)
+        self.reason, self.maker = reason, maker
+
+
+class Maker:
+    """Makes values of one schema. `is_proven`: every value made on trial was valid, so that those to come are not looked at again."""
+
+    __slots__ = ("_is_valid", "_node", "is_best_effort", "is_proven")
+
+    def __init__(self, node: Node, is_valid: Callable[[JSON], bool], *, is_proven: bool, is_best_effort: bool = False) -> None:
+        self._node, self._is_valid = node, is_valid
+        self.is_proven, self.is_best_effort = is_proven, is_best_effort
+
+    def __call__(self, random: Random, pinned: JSON = ABSENT) -> JSON:
+        """A value. Members of a pinned mapping stay as they are, at any depth; any other pinned value is the answer."""
+        if pinned is not ABSENT:
+            if not isinstance(pinned, (dict, list)) or self.is_complete(pinned):
+                return pinned
+            return self._with_pins(random, pinned)
+        value: JSON = ABSENT
+        for attempt in range(1 if self.is_proven else _ATTEMPTS):
+            value = self._attempt(random, attempt)
+            if self.is_proven or self.is_valid(value):
+                break
+        return value
+
+    def is_complete(self, pinned: JSON) -> bool:
+        """Whether a pinned value needs nothing generated."""
+        return self._node.is_complete(pinned)
+
+    def is_valid(self, value: JSON) -> bool:
+        """Whether a value satisfies the schema."""
+        return self._is_valid(value)
+
+    def _with_pins(self, random: Random, pinned: JSON) -> JSON:
+        value: JSON = pinned
+        for attempt in range(_ATTEMPTS if self._node.shape.is_risky or not self.is_proven else 1):
+            value = self._attempt(random, attempt, pinned)
+            if not self._node.shape.is_risky or self.is_valid(value):
+                break
+        return value
+
+    def _attempt(self, random: Random, attempt: int, pinned: JSON = ABSENT) -> JSON:
+        try:
+            return self._node.make(Walk(random, attempt=attempt, is_lenient=self.is_best_effort), 0, pinned)
+        except (Impossible, Exhausted):
+            return self._leniently(random, pinned)
+
+    def _leniently(self, random: Random, pinned: JSON) -> JSON:
+        try:
+            return self._node.make(Walk(random, is_lenient=True), 0, pinned)
+        except (Impossible, Exhausted):
+            return pinned if pinned is not ABSENT else None
+
+
+class Generator:
+    """Makers for the schemas of one document."""
+
+    def __init__(self, schemas: Schemas, *, now: datetime, locale: str = "en_US") -> None:
+        self._schemas = schemas
+        self._world = Believing(schemas, now=now, locale=locale)
+        self._walkers: dict[str, Walker] = {}
+
+    def compile(self, schema: Schema, *, direction: str = "response") -> Maker:
+        """The maker of a schema's values. `Unsatisfiable`: there are none; the exception brings a maker of the next best."""
+        is_valid = self._schemas.validator(schema, direction=direction).is_valid
+        node = self._walker(schema, direction).node(schema)
+        failures, last = _probe(node, is_valid)
+        if not failures:
+            return Maker(node, is_valid, is_proven=True)
+        maker = Maker(node, is_valid, is_proven=False)
+        if failures < _PROBES // 2:
+            return maker
+        return self._second_chance(schema, direction, maker, last)
+
+    def _walker(self, schema: Schema, direction: str) -> Walker:
+        """One walker per direction; a schema that is a document of its own (`$defs`, anchors) gets its own."""
+        if isinstance(schema, dict) and ("$defs" in schema or "$id" in schema or "definitions" in schema):
+            return Walker(self._world, _Follow(self._schemas, schema), direction=direction, root=schema)
+        if direction not in self._walkers:
+            self._walkers[direction] = Walker(self._world, _Follow(self._schemas, {}), direction=direction)
+        return self._walkers[direction]
+
+    def _second_chance(self, schema: Schema, direction: str, first: Maker, reason: str) -> Maker:
+        """The canonical form turns `not` and `oneOf` into branches, and proves that there is no instance."""
+        best = Maker(first._node, first._is_valid, is_proven=False, is_best_effort=True)
+        try:
+            form = canonical(schema, schemas=self._schemas, direction=direction)
+        except ValueError:  # the library cannot model the schema: keep what the walker can do
+            return first
+        if str(form.satisfiability()) == "no":
+            raise Unsatisfiable(reason, best)
+        plain = form.to_json_schema()
+        node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain).node(plain)
+        failures, _ = _probe(node, first.is_valid)
+        return Maker(node, first.is_valid, is_proven=not failures) if failures < _PROBES else first
+
+
+def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> tuple[int, str]:
+    """How many values made on trial were wrong, and why the last one was."""
+    failures, reason = 0, "no value was found that satisfies it"
+    for seed in range(_PROBES):
+        try:
+            if is_valid(node.make(Walk(Random(seed)), 0, ABSENT)):
+                continue
+        except Impossible as error:
+            reason = str(error)
+        except Exhausted:
+            reason = "it is too large to be tried"
+        failures += 1
+    return failures, reason
+
+
+class _Follow:
+    """References of one schema: in the document, else in the schema itself."""
+
+    def __init__(self, schemas: Schemas, root: Schema) -> None:
+        self._schemas, self._root = schemas, root
+        self._anchors: dict[str, Schema] = {}
+        _collect_anchors(root, self._anchors)
+
+    def __call__(self, reference: str) -> Schema | None:
+        found = self._schemas.target(reference)
+        if found is None and reference.startswith("#"):
+            own = at(self._root, reference)
+            found = own if isinstance(own, (dict, bool)) else None
+        return found if found is not None else self._anchors.get(reference)
+
+
+def _collect_anchors(node: JSON, found: dict[str, Schema]) -> None:
+    if isinstance(node, dict):
+        for word in ("$anchor", "$dynamicAnchor"):
+            if isinstance(node.get(word), str):
+                found.setdefault(f"#{node[word]}", node)
+        if isinstance(node.get("$id"), str):
+            found.setdefault(node["$id"], node)
+        for value in node.values():
+            _collect_anchors(value, found)
+    elif isinstance(node, list):
+        for value in node:
+            _collect_anchors(value, found)

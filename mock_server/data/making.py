@@ -1,0 +1,54 @@
+"""What a walk carries: randomness, the attempt, and how much has been made so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from contracts.exchange import JSON
+
+__all__ = ["DEEP", "Exhausted", "Impossible", "Make", "Walk"]
+
+DEEP: Final = 4  # below this many levels only what is required
+_OBJECTS: Final = 60  # after this many objects and arrays only what is required: answers stay readable
+_STEPS: Final = 20_000
+
+
+class Impossible(Exception):
+    """No value fits here; a choice above takes another branch, an optional member stays away."""
+
+
+class Exhausted(Exception):
+    """The walk took too many steps; nobody below the top may catch it."""
+
+
+class Walk:
+    """One attempt at one value. `attempt` 0 is the pretty one: all members, the first branch; later ones vary everything.
+
+    `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused.
+    """
+
+    __slots__ = ("attempt", "is_lenient", "is_sparse", "made", "random", "steps")
+
+    def __init__(self, random: Random, *, attempt: int = 0, is_lenient: bool = False) -> None:
+        self.random, self.attempt, self.is_lenient = random, attempt, is_lenient
+        self.is_sparse = False
+        self.made = 0
+        self.steps = _STEPS
+
+    def is_deep(self, depth: int) -> bool:
+        """Whether only what is required should be made here; counts the object or array that asks."""
+        self.made += 1
+        self.steps -= 1
+        if self.steps < 0:
+            raise Exhausted
+        return depth > DEEP or self.is_sparse or self.made > _OBJECTS
+
+    def below(self, count: int) -> int:
+        """A random index, 0 … count - 1."""
+        return int(self.random.random() * count)
+
+
+Make = Callable[[Walk, int, "JSON"], "JSON"]  # (walk, depth, pinned or ABSENT) → value

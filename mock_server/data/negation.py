@@ -1,0 +1,120 @@
+"""What `not` asks for, said positively: `{"not": {"required": ["a"]}}` → an object without `a`, or no object.
+
+`negated` answers the branches of which a value must fit one, or None where only trying helps. The branches are hints in that the walker
+checks the value afterwards: they may allow too much, never too little that matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from contracts.exchange import JSON
+
+__all__ = ["negated"]
+
+Schema = dict | bool
+Follow = Callable[[str], "Schema | None"]
+
+_TYPES: Final = ("object", "array", "string", "number", "boolean", "null")
+_DEPTH: Final = 6
+_SILENT: Final = frozenset(
+    {"$comment", "$id", "$anchor", "$dynamicAnchor", "$schema", "$defs", "title", "description", "default", "example", "examples",
+     "deprecated", "readOnly", "writeOnly", "discriminator", "xml", "externalDocs"}
+)  # fmt: skip
+
+
+def negated(schema: JSON, follow: Follow, depth: int = 0) -> list[Schema] | None:
+    """Branches of the complement; [] where the schema takes everything, so that nothing is left."""
+    if not isinstance(schema, dict):
+        return [True] if schema is False else []
+    if depth > _DEPTH:
+        return None
+    branches: list[Schema] = []
+    for word, value in schema.items():
+        if word in _SILENT or word.startswith("x-"):
+            continue
+        found = _of_keyword(word, value, schema, follow, depth)
+        if found is None:
+            return None
+        branches.extend(found)
+    return branches
+
+
+def _of_keyword(word: str, value: JSON, schema: dict, follow: Follow, depth: int) -> list[Schema] | None:
+    simple = _SIMPLE.get(word)
+    if simple is not None:
+        return simple(value)
+    match word, value:
+        case "$ref", str():
+            target = follow(value)
+            return None if target is None else negated(target, follow, depth + 1)
+        case "not", dict() | bool():
+            return [value]
+        case "allOf", list():
+            return _alternatives([negated(part, follow, depth + 1) for part in value])
+        case "anyOf", list():
+            return [{"allOf": [{"not": part} for part in value]}]
+        case "properties", dict():
+            return [{"type": "object", "required": [name], "properties": {name: {"not": part}}} for name, part in value.items()]
+        case "items", dict() | bool() if "prefixItems" not in schema:
+            return [{"type": "array", "contains": {"not": value}}]
+        case "contains", dict() | bool() if "minContains" not in schema and "maxContains" not in schema:
+            return [{"type": "array", "items": {"not": value}}]
+        case "additionalProperties", False if "patternProperties" not in schema:
+            return [{"type": "object", "minProperties": 1 + len(schema.get("properties", ()))}]
+    return None
+
+
+def _alternatives(parts: list[list[Schema] | None]) -> list[Schema] | None:
+    if any(part is None for part in parts):
+        return None
+    return [branch for part in parts if part for branch in part]
+
+
+def _type(value: JSON) -> list[Schema]:
+    refused = [value] if isinstance(value, str) else list(value) if isinstance(value, list) else []
+    branches: list[Schema] = []
+    left = [kind for kind in _TYPES if kind not in refused]
+    if left:
+        branches.append({"type": left})
+    if "integer" in refused and "number" not in refused:
+        branches = [{"type": [kind for kind in left if kind != "number"]}, {"type": "number", "not": {"multipleOf": 1}}]
+    return branches
+
+
+def _required(value: JSON) -> list[Schema]:
+    return [{"type": "object", "properties": {name: False}} for name in value] if isinstance(value, list) else []
+
+
+def _dependent(value: JSON) -> list[Schema]:
+    pairs: Iterator[tuple[str, str]] = (
+        ((name, other) for name, others in value.items() for other in others) if isinstance(value, dict) else iter(())
+    )
+    return [{"type": "object", "required": [name], "properties": {other: False}} for name, other in pairs]
+
+
+def _count(kind: str, other: str, shift: int) -> Callable[[JSON], list[Schema]]:
+    def branches(value: JSON) -> list[Schema]:
+        limit = int(value) + shift  # type: ignore[call-overload]
+        return [{"type": kind, other: limit}] if limit >= 0 else []
+
+    return branches
+
+
+_SIMPLE: Final[dict[str, Callable[[JSON], list[Schema]]]] = {
+    "type": _type,
+    "required": _required,
+    "dependentRequired": _dependent,
+    "minLength": _count("string", "maxLength", -1),
+    "maxLength": _count("string", "minLength", 1),
+    "minItems": _count("array", "maxItems", -1),
+    "maxItems": _count("array", "minItems", 1),
+    "minProperties": _count("object", "maxProperties", -1),
+    "maxProperties": _count("object", "minProperties", 1),
+    "minimum": lambda value: [{"type": "number", "exclusiveMaximum": value}],
+    "maximum": lambda value: [{"type": "number", "exclusiveMinimum": value}],
+    "exclusiveMinimum": lambda value: [{"type": "number", "maximum": value}],
+    "exclusiveMaximum": lambda value: [{"type": "number", "minimum": value}],
+}

@@ -1,0 +1,306 @@
+"""Makers of texts, numbers and the rest that has no parts. What they make fits, or is checked by the node around them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from fractions import Fraction
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from mock_server.data import faking, providers, regex
+from mock_server.data.making import Impossible, Make, Walk
+from mock_server.data.shape import Shape, common_step
+
+if TYPE_CHECKING:
+    from contracts.exchange import JSON
+    from contracts.schema import Schemas
+
+__all__ = ["Believing", "boolean", "null", "number", "text"]
+
+_POOL: Final = 64
+_TRIES: Final = 40
+
+
+class Believing:
+    """What the makers know about the world: the clock, the locale, and the validators that texts are tried with."""
+
+    def __init__(self, schemas: Schemas, *, now: datetime, locale: str) -> None:
+        self.schemas, self.now, self.locale = schemas, now, locale
+        self._checks: dict[tuple[object, ...], Callable[[JSON], bool] | None] = {}
+
+    def check_of_text(self, shape: Shape) -> Callable[[JSON], bool] | None:
+        """Whether a text fits the shape; None where every text does."""
+        key = (shape.min_length, shape.max_length, shape.patterns, shape.formats)
+        if key not in self._checks:
+            schema: dict = {"allOf": [{"pattern": one} for one in shape.patterns] + [{"format": one} for one in shape.formats]}
+            schema |= {"minLength": shape.min_length} if shape.min_length else {}
+            schema |= {"maxLength": shape.max_length} if shape.max_length is not None else {}
+            needed = schema["allOf"] or len(schema) > 1
+            if not schema["allOf"]:
+                del schema["allOf"]
+            self._checks[key] = self.schemas.validator(schema).is_valid if needed else None
+        return self._checks[key]
+
+
+def boolean(walk: Walk, depth: int, pin: JSON) -> JSON:
+    """Either one."""
+    return walk.random.random() < 0.5
+
+
+def null(walk: Walk, depth: int, pin: JSON) -> JSON:
+    """Null."""
+    return None
+
+
+# --- texts ------------------------------------------------------------------------------------------------------------------------
+
+
+def text(shape: Shape, name: str, owner: str, world: Believing) -> Make:
+    """A maker of texts: the provider's values that fit, else examples, else texts of the pattern, else words of a fitting length."""
+    fits = world.check_of_text(shape)
+    form = shape.formats[0] if shape.formats else ""
+    description = f"{shape.title} {shape.description}"
+    provider = providers.for_text(form=form, name=name, owner=owner, description=description, now=world.now, locale=world.locale)
+    examples = [one for one in shape.examples if isinstance(one, str) and one and (fits is None or fits(one))]
+    plain = fits is None or (bool(form) and not shape.patterns and not shape.min_length and shape.max_length is None)
+    if provider and provider.draw and plain and provider.sure and _all_fit(provider.draw, fits):
+        return _drawn(provider.draw)
+    pool = _pool(provider, fits, shape)
+    live = _live(shape, fits)
+    if examples and (provider is None or not provider.sure or not pool):
+        return _chosen(examples, live)
+    if pool:
+        return _chosen([*pool, *(examples * (1 + len(pool) // 8))[: len(pool) // 8]], live)
+    made = [one for one in (live(Random(seed)) for seed in range(_POOL)) if one is not None]
+    if not made:
+        return _never(f"no text was found for pattern {shape.patterns}, format {shape.formats}")
+    return _chosen(sorted(set(made)), live)
+
+
+def _all_fit(draw: Callable[[Random], JSON], fits: Callable[[JSON], bool] | None) -> bool:
+    return fits is None or all(fits(draw(faking.seeded("draw", count))) for count in range(8))
+
+
+def _pool(provider: providers.Provider | None, fits: Callable[[JSON], bool] | None, shape: Shape) -> list[JSON]:
+    if provider is None:
+        return []
+    offered: Sequence[JSON] = provider.pool
+    if provider.draw:
+        random = faking.seeded("pool", provider.name)
+        offered = [provider.draw(random) for _ in range(_POOL)]
+    offered = [one for one in offered if isinstance(one, str)]
+    if fits is None:
+        return list(offered)
+    fitting = [one for one in offered if fits(one)]
+    if fitting or shape.patterns or shape.formats or shape.max_length is None or shape.max_length < 3:
+        return fitting
+    cut = [one[: shape.max_length].rstrip() for one in offered if isinstance(one, str)]
+    return [one for one in cut if one and fits(one)]
+
+
+def _drawn(draw: Callable[[Random], JSON]) -> Make:
+    return lambda walk, depth, pin: draw(walk.random)
+
+
+def _chosen(pool: Sequence[JSON], live: Callable[[Random], str | None]) -> Make:
+    values = tuple(pool)
+    count = len(values)
+
+    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
+        if walk.attempt > 1 and walk.random.random() < 0.5:
+            fresh = live(walk.random)
+            if fresh is not None:
+                return fresh
+        return values[int(walk.random.random() * count)]
+
+    return make
+
+
+def _never(reason: str) -> Make:
+    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
+        if walk.is_lenient:
+            return ""
+        raise Impossible(reason)
+
+    return make
+
+
+def _live(shape: Shape, fits: Callable[[JSON], bool] | None) -> Callable[[Random], str | None]:
+    """A maker of new texts, which gives None when it finds none that fits."""
+    writers = [_of_length(shape.min_length, shape.max_length)] if not shape.patterns else list(_of_patterns(shape))
+
+    def write(random: Random) -> str | None:
+        for count in range(_TRIES):
+            found = writers[count % len(writers)](random)
+            if fits is None or fits(found):
+                return found
+        return None
+
+    return write
+
+
+def _of_patterns(shape: Shape) -> list[Callable[[Random], str]]:
+    found: list[Callable[[Random], str]] = []
+    for extra in (3, shape.min_length + 3, max(shape.min_length // 2, 1), 0):
+        for pattern in shape.patterns:
+            try:
+                found.append(_stretched(regex.generate(pattern, extra=extra), pattern, shape))
+            except regex.UnsupportedPattern:
+                continue
+    return found or [_of_length(shape.min_length, shape.max_length)]
+
+
+def _stretched(write: Callable[[Random], str], pattern: str, shape: Shape) -> Callable[[Random], str]:
+    """Where the pattern is not tied to an end, the text may grow there to the least length."""
+    if pattern.endswith("$") and pattern.startswith("^"):
+        return write
+    filler = _of_length(shape.min_length, shape.max_length)
+
+    def stretch(random: Random) -> str:
+        found = write(random)
+        missing = shape.min_length - len(found)
+        if missing <= 0:
+            return found
+        more = filler(random)[:missing]
+        return f"{found}{more}" if not pattern.endswith("$") else f"{more}{found}"
+
+    return stretch
+
+
+def _of_length(low: int, high: int | None) -> Callable[[Random], str]:
+    top = low + 24 if high is None else high
+    words = faking.pool("word")
+
+    def write(random: Random) -> str:
+        found = str(words[int(random.random() * len(words))])
+        goal = max(low, min(top, 4 + int(random.random() * 16)))
+        parts, length = [found], len(found)
+        while length < goal:
+            more = str(words[int(random.random() * len(words))])
+            parts.append(more)
+            length += 1 + len(more)
+        return _trimmed(" ".join(parts), low, top)
+
+    return write
+
+
+def _trimmed(found: str, low: int, high: int) -> str:
+    if len(found) <= high:
+        return found
+    cut = found[:high].rstrip()
+    return cut if len(cut) >= low else found[: high - 1] + "s" if high else ""
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------------------
+
+
+def number(shape: Shape, name: str, world: Believing, *, is_integer: bool) -> Make:
+    """A maker of numbers within bounds, on the grid of `multipleOf`, in a range that the name or an example suggests."""
+    step = common_step(shape.steps)
+    expected = providers.for_number(name=name, is_integer=is_integer, now=world.now)
+    examples = [one for one in shape.examples if isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one)]
+    low, high = _span(shape, expected, examples)
+    if step is not None or is_integer:
+        grid = _least_common(step, is_integer)
+        return _on_grid(shape, grid, low, high, is_integer=is_integer, steps=shape.steps)
+    return _real(shape, low, high, decimals=expected.decimals if expected else 2)
+
+
+def _least_common(step: Fraction | None, is_integer: bool) -> Fraction:
+    if step is None:
+        return Fraction(1)
+    return Fraction(step.numerator) if is_integer else step
+
+
+def _span(shape: Shape, expected: providers.Range | None, examples: list) -> tuple[Fraction, Fraction]:
+    """The range to draw from: what is expected, as far as the bounds let it, else a stretch beside the bounds."""
+    low = Fraction(str(shape.low[0])) if shape.low else None
+    high = Fraction(str(shape.high[0])) if shape.high else None
+    wanted = (Fraction(str(expected.low)), Fraction(str(expected.high))) if expected else None
+    if wanted is None and examples and not isinstance(examples[0], bool):
+        size = abs(Fraction(str(examples[0])))
+        wanted = (Fraction(str(examples[0])) - size / 2, Fraction(str(examples[0])) + size / 2)
+    if wanted:
+        cut = max(wanted[0], low) if low is not None else wanted[0], min(wanted[1], high) if high is not None else wanted[1]
+        if cut[0] <= cut[1]:
+            return cut
+    if low is not None and high is not None:
+        return low, high
+    if low is not None:
+        return low, low + max(100, abs(low))
+    return (high - max(100, abs(high)), high) if high is not None else (Fraction(0), Fraction(1000))
+
+
+def _inside(shape: Shape, value: Fraction) -> bool:
+    if shape.low and (value < Fraction(str(shape.low[0])) or (shape.low[1] and value == Fraction(str(shape.low[0])))):
+        return False
+    return not (shape.high and (value > Fraction(str(shape.high[0])) or (shape.high[1] and value == Fraction(str(shape.high[0])))))
+
+
+def _on_grid(shape: Shape, grid: Fraction, low: Fraction, high: Fraction, *, is_integer: bool, steps: Sequence[JSON]) -> Make:
+    first, last = math.ceil(low / grid), math.floor(high / grid)
+    while first <= last and not _inside(shape, first * grid):
+        first += 1
+    while last >= first and not _inside(shape, last * grid):
+        last -= 1
+    if first > last:  # the expected range misses the grid: any multiple within the bounds
+        first, last = _any_multiples(shape, grid)
+    if first > last:
+        return _never_number("no number is within the bounds and a multiple")
+    if grid.denominator == 1:
+        size = grid.numerator
+        return lambda walk, depth, pin: size * (first + int(walk.random.random() * (last - first + 1)))
+    return _on_fine_grid(grid, first, last, steps)
+
+
+def _any_multiples(shape: Shape, grid: Fraction) -> tuple[int, int]:
+    low = Fraction(str(shape.low[0])) if shape.low else None
+    high = Fraction(str(shape.high[0])) if shape.high else None
+    first = math.ceil(low / grid) if low is not None else math.floor(high / grid) - 100 if high is not None else 0
+    last = math.floor(high / grid) if high is not None else first + 100
+    first += first <= last and not _inside(shape, first * grid)
+    last -= first <= last and not _inside(shape, last * grid)
+    return first, last
+
+
+def _on_fine_grid(grid: Fraction, first: int, last: int, steps: Sequence[JSON]) -> Make:
+    """Multiples of a fraction, preferring those that are exact in floating point too: some validators divide floats."""
+
+    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
+        value: float = 0.0
+        for _ in range(_TRIES):
+            exact = (first + walk.below(last - first + 1)) * grid
+            value = int(exact) if exact.denominator == 1 else float(exact)
+            if all((value / step).is_integer() if isinstance(value / step, float) else True for step in steps):  # type: ignore[operator]
+                return value
+        return value
+
+    return make
+
+
+def _real(shape: Shape, low: Fraction, high: Fraction, *, decimals: int) -> Make:
+    bottom, top = float(low), float(high)
+
+    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
+        for places in (decimals, decimals + 2, decimals + 6, 17):
+            drawn = bottom + walk.random.random() * (top - bottom)
+            value = round(drawn, places)
+            if _inside(shape, Fraction(value)):
+                return value
+        middle = (bottom + top) / 2
+        if _inside(shape, Fraction(middle)):
+            return middle
+        return _never_number("no number is within the bounds")(walk, depth, pin)
+
+    return make if bottom <= top else _never_number("no number is within the bounds")
+
+
+def _never_number(reason: str) -> Make:
+    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
+        if walk.is_lenient:
+            return 0
+        raise Impossible(reason)
+
+    return make
