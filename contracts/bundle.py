@@ -9,17 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from contracts.dialect import LISTS, NAMED, SINGLE
+from contracts.dialect import LISTS, NAMED, SINGLE, escaped
 from contracts.exchange import ABSENT, JSON
 
-__all__ = ["Bundle", "Bundler", "at", "escaped", "unescaped"]
+__all__ = ["Bundle", "Bundler", "at", "unescaped"]
 
 Schema = dict | bool
 
 _PLAIN = frozenset(
     {
         "const", "dependentRequired", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "maxContains", "maxItems",
-        "maxLength", "maxProperties", "maximum", "minContains", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern",
+        "maxLength", "maxProperties", "maximum", "minContains", "minItems", "minLength", "minProperties", "minimum", "multipleOf",
+        "pattern",
         "required", "type", "uniqueItems",
     }
 )  # fmt: skip
@@ -37,11 +38,6 @@ class Bundle:
     schema: dict
     places: Mapping[str, str]
     lost: tuple[str, ...] = ()
-
-
-def escaped(name: str) -> str:
-    """A member's name as a part of a JSON pointer (RFC 6901)."""
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def unescaped(part: str) -> str:

@@ -5,17 +5,18 @@ Nothing else in the kit knows the dialect of 3.0: a document is translated whole
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from contracts.exchange import JSON
 
-__all__ = ["LISTS", "NAMED", "SINGLE", "upgraded", "upgraded_document", "with_schemas"]
+__all__ = ["LISTS", "NAMED", "SINGLE", "escaped", "schemas_of", "subschemas", "upgraded", "upgraded_document", "with_schemas"]
 
 Schema = dict | bool
 
 SINGLE = frozenset(
     {
-        "additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties",
+        "additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then", "unevaluatedItems",
+        "unevaluatedProperties",
     }
 )  # fmt: skip
 LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
@@ -24,11 +25,16 @@ NAMED = frozenset({"$defs", "definitions", "dependentSchemas", "patternPropertie
 _DATA = frozenset({"const", "default", "enum", "example", "examples"})  # members that hold values, never structure
 _MAPS = frozenset(
     {
-        "callbacks", "content", "encoding", "examples", "headers", "links", "mediaTypes", "parameters", "pathItems", "paths", "requestBodies",
-        "responses", "schemas", "scopes", "securitySchemes", "variables", "webhooks",
+        "callbacks", "content", "encoding", "examples", "headers", "links", "mediaTypes", "parameters", "pathItems", "paths",
+        "requestBodies", "responses", "schemas", "scopes", "securitySchemes", "variables", "webhooks",
     }
 )  # fmt: skip
 _SCHEMA_MEMBERS = frozenset({"itemSchema", "schema"})
+
+
+def escaped(name: str) -> str:
+    """A member's name as a part of a JSON pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def upgraded(schema: Schema) -> Schema:
@@ -98,3 +104,45 @@ def _walk_member(name: str, value: JSON, change: Callable[[Schema], Schema]) -> 
     if name in _MAPS and isinstance(value, Mapping):  # its members are names of the author's: no meaning of their own
         return {key: _walk(one, change) for key, one in value.items()}
     return _walk(value, change)
+
+
+def schemas_of(document: JSON, pointer: str = "") -> Iterator[tuple[str, Schema]]:
+    """Every schema of a document with its JSON pointer (not those within schemas)."""
+    if isinstance(document, list):
+        for index, one in enumerate(document):
+            yield from schemas_of(one, f"{pointer}/{index}")
+    elif isinstance(document, Mapping):
+        for name, value in document.items():
+            yield from _schemas_of_member(name, value, f"{pointer}/{escaped(name)}")
+
+
+def _schemas_of_member(name: str, value: JSON, pointer: str) -> Iterator[tuple[str, Schema]]:
+    if name in _SCHEMA_MEMBERS and isinstance(value, (dict, bool)):
+        yield pointer, value
+    elif name == "schemas" and isinstance(value, Mapping):
+        for key, one in value.items():
+            if isinstance(one, (dict, bool)):
+                yield f"{pointer}/{escaped(key)}", one
+    elif name in _DATA or name.startswith("x-"):
+        return
+    elif name in _MAPS and isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from schemas_of(one, f"{pointer}/{escaped(key)}")
+    else:
+        yield from schemas_of(value, pointer)
+
+
+def subschemas(schema: Schema, pointer: str = "") -> Iterator[tuple[str, Schema]]:
+    """The schema and all schemas within it, with JSON pointers."""
+    yield pointer, schema
+    if not isinstance(schema, dict):
+        return
+    for name, value in schema.items():
+        if name in SINGLE and isinstance(value, (dict, bool)):
+            yield from subschemas(value, f"{pointer}/{name}")
+        elif name in LISTS and isinstance(value, list):
+            for index, one in enumerate(value):
+                yield from subschemas(one, f"{pointer}/{name}/{index}")
+        elif name in NAMED and isinstance(value, dict):
+            for key, one in value.items():
+                yield from subschemas(one, f"{pointer}/{name}/{escaped(key)}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import jsonschema_rs
@@ -17,13 +17,14 @@ from contracts.bundle import Bundle, Bundler, at, escaped
 from contracts.dialect import upgraded, upgraded_document
 from contracts.exchange import JSON
 
-__all__ = ["Loss", "SchemaError", "Schemas", "Validator", "canonical", "pattern", "shown"]
+__all__ = ["Loss", "SchemaError", "Schemas", "Validator", "canonical", "mistakes", "pattern", "shown"]
 
 Schema = dict | bool
 
 _MASK = "\0"  # stands for the value in the library's messages, which would print it whole
 _DEPTH = 200  # the library's own limit for messages is 255
 _BACKTRACKS = 100_000
+_MOST_OPTIONS = 20
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*={0,2}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -90,7 +91,7 @@ class Validator:
             if self.is_valid(value):
                 return ()
             found = list(self._check.iter_errors(_tame(value)))
-        errors = tuple(dict.fromkeys(error for one in found for error in self._translated(one)))
+        errors = _without_echoes(dict.fromkeys(error for one in found for error in self._translated(one)))
         return errors or (() if self.is_valid(value) else (SchemaError("", "type", "is nested too deeply", ""),))
 
     def _translated(self, error: jsonschema_rs.ValidationError) -> Iterator[SchemaError]:
@@ -125,6 +126,18 @@ class Validator:
         return str(node.get("$comment", "")) if isinstance(node, dict) else ""
 
 
+def _without_echoes(errors: Iterable[SchemaError]) -> tuple[SchemaError, ...]:
+    """Without "not a declared member" where that is only said because something else about it, or beside it, is wrong."""
+    listed = tuple(errors)
+    real = [error.pointer for error in listed if error.keyword != "unevaluatedProperties"]
+
+    def is_echo(error: SchemaError) -> bool:
+        parent = error.pointer.rpartition("/")[0]
+        return any(one == parent or one == error.pointer or one.startswith(f"{error.pointer}/") for one in real)
+
+    return tuple(error for error in listed if error.keyword != "unevaluatedProperties" or not is_echo(error))
+
+
 def _worded(error: jsonschema_rs.ValidationError, keyword: str, note: str) -> tuple[str, str]:
     value = shown(error.instance)
     if note in ("readOnly", "writeOnly"):
@@ -137,6 +150,8 @@ def _worded(error: jsonschema_rs.ValidationError, keyword: str, note: str) -> tu
         error.kind, (jsonschema_rs.ValidationErrorKind.BacktrackLimitExceeded, jsonschema_rs.ValidationErrorKind.RegexEngineFailure)
     ):
         return "pattern", f"{value} is too complicated for the pattern"
+    if keyword == "enum" and len(error.kind.options) <= _MOST_OPTIONS:  # type: ignore[attr-defined]
+        return keyword, f"{value} is not one of {', '.join(shown(option) for option in error.kind.options)}"  # type: ignore[attr-defined]
     message = error.message.replace(_MASK, value)
     return keyword, message if len(message) <= 300 else message[:299] + "…"
 
@@ -147,11 +162,17 @@ def _telling_branch(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.
     if not context or any(not branch for branch in context):  # matched more than one
         return None
     depth = len(error.instance_path)
+    context = [branch for branch in context if not any(getattr(one.kind, "property", "") == "$ref" for one in branch)] or context
+    # OpenAPI 3.0's own schema says "a response or a reference" everywhere: what has no `$ref` was not meant as a reference
     fitting = [
         branch
         for branch in context
         if all(one.kind.name not in ("const", "enum", "type") or len(one.instance_path) > depth for one in branch)
     ]
+    if len(fitting) > 1:  # the only one whose required members are there
+        fitting = [
+            branch for branch in fitting if all(one.kind.name != "required" or len(one.instance_path) > depth for one in branch)
+        ] or fitting
     if len(fitting) > 1:
         fitting = [branch for branch in fitting if all(one.kind.name not in ("const", "enum") for one in branch)]
     return fitting[0] if len(fitting) == 1 else None
@@ -180,7 +201,8 @@ class Schemas:
 
     def __init__(self, document: Mapping, *, version: str = "3.1") -> None:
         self._is_old = version == "3.0"
-        self._bundler = Bundler(upgraded_document(document) if self._is_old else document)
+        self.document = upgraded_document(document) if self._is_old else document
+        self._bundler = Bundler(self.document)
         self._known: dict[tuple[int, str], tuple[Schema, Validator]] = {}
 
     def validator(self, schema: Schema, *, direction: str = "") -> Validator:
@@ -270,6 +292,17 @@ def _lighter(text: str) -> dict:
     whole = _WHOLE_REPEAT.fullmatch(text)
     lengths = {"allOf": [{"minLength": int(whole[1]), "maxLength": int(whole[2])}]} if whole else {}
     return {"pattern": loose, **lengths} if loose != text else lengths
+
+
+def mistakes(schema: Schema) -> tuple[SchemaError, ...]:
+    """What JSON Schema 2020-12 says against a schema as such: the first mistake, or nothing."""
+    try:
+        jsonschema_rs.meta.validate(
+            _finite({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}) if isinstance(schema, dict) else schema
+        )
+    except jsonschema_rs.ValidationError as error:
+        return (SchemaError(_pointer(error.instance_path), error.kind.name, error.message[:200], _pointer(error.schema_path)),)
+    return ()
 
 
 def pattern(text: str) -> Callable[[str], bool]:

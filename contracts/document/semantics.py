@@ -1,0 +1,279 @@
+"""What no schema can see in a document: a table of checks, each a function of the tree. The mark says whether a document with
+such a fault can still be served."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from contracts.bundle import Bundler, at, unescaped
+from contracts.dialect import escaped, schemas_of, subschemas, upgraded_document
+from contracts.document.places import Tree
+from contracts.document.structure import did_you_mean, spoken
+from contracts.errors import Fault
+from contracts.exchange import ABSENT, JSON
+from contracts.schema import Schemas
+
+__all__ = ["METHODS", "faults"]
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_DATA = frozenset({"const", "default", "enum", "example", "examples", "value", "mapping"})
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(slots=True)
+class _Checked:
+    """What the checks share."""
+
+    tree: Tree
+    data: dict
+    version: str
+    bundler: Bundler
+    schemas: Schemas
+    is_resolvable: bool = field(default=True)
+
+    def resolved(self, value: JSON) -> JSON:
+        seen: set[str] = set()
+        while isinstance(value, dict) and isinstance(value.get("$ref"), str) and value["$ref"] not in seen:
+            seen.add(value["$ref"])
+            value = at(self.data, value["$ref"])
+        return value if value is not ABSENT else None
+
+
+def faults(tree: Tree, version: str) -> tuple[list[Fault], list[Fault]]:
+    """Serious faults, and those that a document can be served in spite of."""
+    assert isinstance(tree.data, dict)
+    document = upgraded_document(tree.data) if version == "3.0" else tree.data
+    checked = _Checked(tree, tree.data, version, Bundler(tree.data), Schemas(document))
+    serious = [fault for check in _SERIOUS for fault in check(checked)]
+    tolerable = [] if serious else [fault for check in _TOLERABLE for fault in check(checked)]
+    return serious, tolerable
+
+
+def _mapping(value: JSON) -> dict:
+    return value if isinstance(value, dict) else {}
+
+
+def _listed(value: JSON) -> list:
+    return value if isinstance(value, list) else []
+
+
+def _operations(checked: _Checked) -> Iterator[tuple[str, str, dict, dict]]:
+    """Path, pointer, operation, path item."""
+    for path, found in _mapping(checked.data.get("paths")).items():
+        item = _mapping(checked.resolved(found))
+        for method in METHODS:
+            if isinstance(item.get(method), dict):
+                yield path, f"/paths/{escaped(path)}/{method}", item[method], item
+        for method, operation in _mapping(item.get("additionalOperations")).items():
+            if isinstance(operation, dict):
+                yield path, f"/paths/{escaped(path)}/additionalOperations/{escaped(method)}", operation, item
+
+
+def _references(checked: _Checked) -> Iterator[Fault]:
+    for pointer, reference in _all_references(checked.data, ""):
+        place = checked.tree.place(f"{pointer}/$ref")
+        if checked.bundler.pointer(reference):
+            if _is_circle(checked, reference):
+                yield Fault(f"`{reference}` only leads back to itself", place)
+        elif not reference.startswith("#"):
+            yield Fault(f"references to other files are not yet read: `{reference}`", place, "put it into this document, under components")
+        elif not _is_own_definition(checked, pointer, reference):
+            yield Fault(f"`{reference}` leads nowhere", place, _nearest_target(checked.data, reference))
+
+
+def _all_references(node: JSON, pointer: str, *, is_map: bool = False) -> Iterator[tuple[str, str]]:
+    if isinstance(node, list):
+        for index, one in enumerate(node):
+            yield from _all_references(one, f"{pointer}/{index}")
+    elif isinstance(node, dict):
+        reference = node.get("$ref")
+        if isinstance(reference, str) and not is_map:
+            yield pointer, reference
+        for name, value in node.items():
+            if is_map or not (name in _DATA or name.startswith("x-")):
+                inside = not is_map and name in _NAMES
+                yield from _all_references(value, f"{pointer}/{escaped(name)}", is_map=inside)
+
+
+_NAMES = frozenset({"$defs", "callbacks", "content", "definitions", "dependentSchemas", "headers", "links", "mediaTypes", "parameters",
+                    "pathItems", "paths", "patternProperties", "properties", "requestBodies", "responses", "schemas",
+                    "securitySchemes"})  # fmt: skip
+
+
+def _is_circle(checked: _Checked, reference: str) -> bool:
+    seen: set[str] = set()
+    while reference not in seen:
+        seen.add(reference)
+        target = at(checked.data, checked.bundler.pointer(reference))
+        siblings = set(target) - {"$ref", "description", "summary"} if isinstance(target, dict) else {""}
+        if siblings or not isinstance(_mapping(target).get("$ref"), str):
+            return False
+        reference = _mapping(target)["$ref"]
+    return True
+
+
+def _is_own_definition(checked: _Checked, pointer: str, reference: str) -> bool:
+    parts = pointer.split("/")
+    return any(at(at(checked.data, "/".join(parts[:length])), reference) is not ABSENT for length in range(2, len(parts) + 1))
+
+
+def _nearest_target(data: dict, reference: str) -> str:
+    parent, _, name = reference.rpartition("/")
+    siblings = at(data, parent) if parent else ABSENT
+    return did_you_mean(unescaped(name), siblings if isinstance(siblings, dict) else ())
+
+
+def _operation_ids(checked: _Checked) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for _, pointer, operation, _ in _operations(checked):
+        name = operation.get("operationId")
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            there = checked.tree.place(f"{first[name]}/operationId")
+            place = checked.tree.place(f"{pointer}/operationId")
+            yield Fault(f"operationId `{name}` is used twice, first {f'in line {there.line}' if there.line else f'at {there}'}", place)
+        first.setdefault(name, pointer)
+
+
+def _security(checked: _Checked) -> Iterator[Fault]:
+    known = _mapping(_mapping(checked.data.get("components")).get("securitySchemes"))
+    holders = [("/security", checked.data.get("security"))]
+    holders += [(f"{pointer}/security", operation.get("security")) for _, pointer, operation, _ in _operations(checked)]
+    for pointer, requirements in holders:
+        for index, requirement in enumerate(_listed(requirements)):
+            for name in _mapping(requirement):
+                if name not in known and not (checked.version == "3.2" and "/" in name):
+                    place = checked.tree.key_place(f"{pointer}/{index}/{escaped(name)}")
+                    hint = did_you_mean(name, known) or "declare it under components.securitySchemes"
+                    yield Fault(f"unknown security scheme `{name}`", place, hint)
+
+
+def _path_parameters(checked: _Checked) -> Iterator[Fault]:
+    for path, pointer, operation, item in _operations(checked):
+        template = _TEMPLATE.findall(path)
+        declared = {}
+        for holder, parameters in ((pointer, operation.get("parameters")), (pointer.rpartition("/")[0], item.get("parameters"))):
+            for index, one in enumerate(_listed(parameters)):
+                parameter = _mapping(checked.resolved(one))
+                if parameter.get("in") == "path":
+                    declared[parameter.get("name")] = f"{holder}/parameters/{index}"
+        for name in template:
+            if name not in declared:
+                hint = did_you_mean(name, [one for one in declared if one not in template])
+                yield Fault(f"the path parameter `{name}` of `{path}` is not declared", checked.tree.key_place(pointer), hint)
+        for name, where in declared.items():
+            if name not in template:
+                hint = did_you_mean(str(name), [one for one in template if one not in declared])
+                yield Fault(f"`{path}` has no `{{{name}}}`", checked.tree.place(where), hint)
+
+
+def _repeated_parameters(checked: _Checked) -> Iterator[Fault]:
+    for _, pointer, operation, _ in _operations(checked):
+        seen: set[tuple[JSON, JSON]] = set()
+        for index, one in enumerate(_listed(operation.get("parameters"))):
+            parameter = _mapping(checked.resolved(one))
+            key = (parameter.get("in"), parameter.get("name"))
+            if key in seen:
+                place = checked.tree.place(f"{pointer}/parameters/{index}")
+                yield Fault(f"the {key[0]} parameter `{key[1]}` is declared twice", place)
+            seen.add(key)
+
+
+def _ambiguous_paths(checked: _Checked) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for path in _mapping(checked.data.get("paths")):
+        shape = _TEMPLATE.sub("{}", path)
+        if first.setdefault(shape, path) != path:
+            yield Fault(f"`{path}` and `{first[shape]}` are the same path", checked.tree.key_place(f"/paths/{escaped(path)}"))
+
+
+def _examples(checked: _Checked) -> Iterator[Fault]:
+    """Examples and defaults that do not fit their schema. In a request body readOnly members are nobody's fault here."""
+    for pointer, holder in _holders_of_examples(checked.data, ""):
+        schema = holder["schema"]
+        validator = checked.schemas.validator(_translated(checked, f"{pointer}/schema", schema))
+        for where, value in _example_values(checked, pointer, holder):
+            for error in validator.errors(value):
+                yield Fault(
+                    f"example does not fit its schema: {_told(error.pointer, error.message)}", checked.tree.place(where + error.pointer)
+                )
+
+
+def _translated(checked: _Checked, pointer: str, schema: dict | bool) -> dict | bool:
+    found = at(checked.schemas.document, pointer)
+    return found if isinstance(found, (dict, bool)) else schema
+
+
+def _holders_of_examples(node: JSON, pointer: str) -> Iterator[tuple[str, dict]]:
+    if isinstance(node, list):
+        for index, one in enumerate(node):
+            yield from _holders_of_examples(one, f"{pointer}/{index}")
+    elif isinstance(node, dict):
+        if isinstance(node.get("schema"), (dict, bool)) and ("example" in node or isinstance(node.get("examples"), dict)):
+            yield pointer, node
+        for name, value in node.items():
+            if name not in ("default", "enum", "example", "examples", "schema", "schemas") and not name.startswith("x-"):
+                yield from _holders_of_examples(value, f"{pointer}/{escaped(name)}")
+
+
+def _example_values(checked: _Checked, pointer: str, holder: dict) -> Iterator[tuple[str, JSON]]:
+    if "example" in holder:
+        yield f"{pointer}/example", holder["example"]
+    for name, one in _mapping(holder.get("examples")).items():
+        where = f"{pointer}/examples/{escaped(name)}"
+        if isinstance(one, dict) and isinstance(one.get("$ref"), str):
+            where, one = one["$ref"].removeprefix("#"), checked.resolved(one)
+        for member in ("value", "dataValue"):
+            if isinstance(one, dict) and member in one:
+                yield f"{where}/{member}", one[member]
+
+
+def _schema_examples(checked: _Checked) -> Iterator[Fault]:
+    for top, whole in schemas_of(checked.data):
+        for inner, schema in subschemas(whole):
+            if not isinstance(schema, dict) or "$ref" in schema:
+                continue
+            pointer = top + inner
+            values = [(f"{pointer}/{word}", schema[word], word) for word in ("default", "example") if word in schema]
+            values += [(f"{pointer}/examples/{index}", one, "example") for index, one in enumerate(_listed(schema.get("examples")))]
+            for where, value, word in values:
+                for error in checked.schemas.validator(_translated(checked, pointer, schema)).errors(value):
+                    told = _told(error.pointer, error.message)
+                    yield Fault(f"{word} does not fit its schema: {told}", checked.tree.place(where + error.pointer))
+
+
+def _told(pointer: str, message: str) -> str:
+    return f"{spoken(pointer)}: {message}" if pointer else message
+
+
+def _links(checked: _Checked) -> Iterator[Fault]:
+    known = [operation["operationId"] for _, _, operation, _ in _operations(checked) if isinstance(operation.get("operationId"), str)]
+    for _, pointer, operation, _ in _operations(checked):
+        for status, response in _mapping(operation.get("responses")).items():
+            for name, link in _mapping(_mapping(response).get("links")).items():
+                wanted = _mapping(link).get("operationId")
+                if isinstance(wanted, str) and wanted not in known:
+                    place = checked.tree.place(f"{pointer}/responses/{escaped(status)}/links/{escaped(name)}/operationId")
+                    yield Fault(f"the link `{name}` names an unknown operation `{wanted}`", place, did_you_mean(wanted, known))
+
+
+def _server_variables(checked: _Checked) -> Iterator[Fault]:
+    for index, server in enumerate(_listed(checked.data.get("servers"))):
+        url, variables = _mapping(server).get("url"), _mapping(_mapping(server).get("variables"))
+        for name in _TEMPLATE.findall(url) if isinstance(url, str) else ():
+            if name not in variables:
+                yield Fault(
+                    f"the server variable `{name}` has no default",
+                    checked.tree.place(f"/servers/{index}/url"),
+                    did_you_mean(name, variables),
+                )
+
+
+_Check = Callable[[_Checked], Iterator[Fault]]
+_SERIOUS: tuple[_Check, ...] = (_references, _operation_ids, _security)
+_TOLERABLE: tuple[_Check, ...] = (
+    _path_parameters, _repeated_parameters, _ambiguous_paths, _examples, _schema_examples, _links, _server_variables,
+)  # fmt: skip
