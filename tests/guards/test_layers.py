@@ -1,0 +1,116 @@
+"""Imports point one way, as docs/architecture.md draws it; each third party has one home. An import inside a function counts too."""
+
+from __future__ import annotations
+
+import graphlib
+
+import pytest
+
+from tests.guards.source import Module, modules, ours, third_party
+
+# From the bottom up. A module may import from its own layer and from those above it in this list; the longest prefix counts.
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("contracts.errors",),
+    ("contracts.configuration", "contracts.exchange", "contracts.dialect", "contracts.bundle", "contracts.schema"),
+    ("contracts.document",),
+    ("contracts.spec",),
+    ("contracts.rules", "contracts.resources"),
+    ("contracts.contract",),
+    ("contracts",),
+    ("contracts.referee", "contracts.referee.checks", "contracts.referee.transport", "contracts.referee.cases"),
+    ("contracts.referee.engine",),
+    ("contracts.referee.run",),
+    ("contracts.referee.reports",),
+    ("contracts.cli", "contracts.__main__"),
+    ("mock_server.settings", "mock_server.stores", "mock_server.journal", "mock_server.scenarios"),
+    ("mock_server.data",),
+    ("mock_server.stubs",),
+    ("mock_server.dispatcher", "mock_server.cors", "mock_server.request_log"),
+    ("mock_server.serving", "mock_server.admin"),
+    ("mock_server.app",),
+    ("mock_server",),
+    ("mock_server.testing", "mock_server.prove", "mock_server.welcome", "mock_server.cli", "mock_server.__main__"),
+)
+ABOVE_THE_CONTRACT = ("contracts.referee", "contracts.cli", "contracts.__main__")
+THE_DOOR = "mock_server.prove"  # runs the referee on the mock
+
+# Third party → the modules, or packages with all that is in them, that may import it.
+HOMES = {
+    "click": ("contracts.cli", "mock_server.cli"),
+    "connexion": ("mock_server.serving",),
+    "faker": ("mock_server.data",),
+    "flask_swagger_ui": ("mock_server.serving",),
+    "httpx": ("contracts.referee.transport",),
+    "hypothesis": ("contracts.referee.engine",),
+    "jsonschema_rs": ("contracts.schema",),
+    "orjson": ("contracts.spec.body", "mock_server"),
+    "requests": ("contracts.referee.engine",),
+    "rich": ("contracts.referee.reports.console",),
+    "schemathesis": ("contracts.referee.engine",),
+    "starlette": ("mock_server.serving",),
+    "uvicorn": ("mock_server.app",),
+    "yaml": ("contracts.document",),
+}
+
+
+def is_within(name: str, place: str) -> bool:
+    return name == place or name.startswith(f"{place}.")
+
+
+def layer(name: str) -> int:
+    places = [(place, level) for level, layer in enumerate(LAYERS) for place in layer if is_within(name, place)]
+    place, level = max(places, key=lambda found: len(found[0]))
+    exact = place in ("contracts", "mock_server") and name != place
+    assert not exact, f"{name} has no place in the drawing: add it to LAYERS here and to docs/architecture.md"
+    return level
+
+
+EVERY = pytest.mark.parametrize("module", list(modules().values()), ids=lambda module: module.name)
+
+
+@EVERY
+def test_module_imports_only_from_its_layer_and_below(module: Module) -> None:
+    wrong = [f"{module.place}:{one.line} imports {target}" for target, one in ours(module) if layer(target) > layer(module.name)]
+    assert wrong == []
+
+
+@EVERY
+def test_contracts_and_mock_meet_only_where_they_may(module: Module) -> None:
+    for target, one in ours(module):
+        where = f"{module.place}:{one.line} imports {target}"
+        if is_within(module.name, "contracts"):
+            assert not is_within(target, "mock_server"), where
+        elif module.name != THE_DOOR:
+            assert not any(is_within(target, place) for place in ABOVE_THE_CONTRACT), where
+
+
+@EVERY
+def test_third_parties_are_imported_at_home(module: Module) -> None:
+    for one in third_party(module):
+        name = one.module.partition(".")[0]
+        assert name in HOMES, f"{module.place}:{one.line}: {name} has no home: give it one in HOMES and in docs/architecture.md"
+        at_home = any(is_within(module.name, home) for home in HOMES[name])
+        assert at_home, f"{module.place}:{one.line}: {name} lives in {', '.join(HOMES[name])}"
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_every_home_is_lived_in(name: str) -> None:
+    users = {module.name for module in modules().values() for one in third_party(module) if one.module.partition(".")[0] == name}
+    empty = [home for home in HOMES[name] if not any(is_within(user, home) for user in users)]
+    assert empty == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = {module.name: {target for target, _ in ours(module) if target != module.name} for module in modules().values()}
+    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the cycle
+
+
+def test_configuration_needs_errors_alone() -> None:
+    outside = {
+        target
+        for module in modules().values()
+        if is_within(module.name, "contracts.configuration")
+        for target, _ in ours(module)
+        if not is_within(target, "contracts.configuration")
+    }
+    assert outside == {"contracts.errors"}
