@@ -29,7 +29,7 @@ def maker(node: Node, shape: Shape) -> tuple[Make | None, tuple[Node, ...]]:
     if least > most:
         return None, ()
     needed = tuple({id(items.at(index)): items.at(index) for index in range(min(least, 64))}.values())
-    node.is_complete = _completeness(items)
+    node.is_complete, node.item = _completeness(items), items.at(items.first)
     return _make(shape, items, least, most), needed
 
 

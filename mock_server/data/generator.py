@@ -35,54 +35,50 @@ class Unsatisfiable(Exception):
 
 
 class Maker:
-    """Makes values of one schema. `is_proven`: every value made on trial was valid, so that those to come are not looked at again."""
+    """Makes values of one schema. `is_proven`: every value made on trial was valid, so that those to come are not looked at again.
 
-    __slots__ = ("_is_valid", "_node", "is_best_effort", "is_proven")
+    `node` shows the schema's parts; `is_best_effort`: nothing satisfies the schema, and what comes close is made.
+    """
+
+    __slots__ = ("_is_valid", "is_best_effort", "is_proven", "node")
 
     def __init__(self, node: Node, is_valid: Callable[[JSON], bool], *, is_proven: bool, is_best_effort: bool = False) -> None:
-        self._node, self._is_valid = node, is_valid
+        self.node, self._is_valid = node, is_valid
         self.is_proven, self.is_best_effort = is_proven, is_best_effort
+        node.compile()
 
-    def __call__(self, random: Random, pinned: JSON = ABSENT) -> JSON:
-        """A value. Members of a pinned mapping stay as they are, at any depth; any other pinned value is the answer."""
-        if pinned is not ABSENT:
-            if not isinstance(pinned, (dict, list)) or self.is_complete(pinned):
-                return pinned
-            return self._with_pins(random, pinned)
+    def __call__(self, random: Random, pinned: JSON = ABSENT, *, is_sparse: bool = False) -> JSON:
+        """A value. Members of a pinned mapping stay as they are, at any depth; any other pinned value is the answer.
+
+        `is_sparse`: only members that are required are added.
+        """
+        if pinned is not ABSENT and (not isinstance(pinned, (dict, list)) or (not is_sparse and self.is_complete(pinned))):
+            return pinned
+        is_sure = self.is_proven if pinned is ABSENT else self.is_proven and not self.node.shape.is_risky
         value: JSON = ABSENT
-        for attempt in range(1 if self.is_proven else _ATTEMPTS):
-            value = self._attempt(random, attempt)
-            if self.is_proven or self.is_valid(value):
+        for attempt in range(1 if is_sure else _ATTEMPTS):
+            value = self._attempt(Walk(random, attempt=attempt, is_lenient=self.is_best_effort, is_sparse=is_sparse), pinned)
+            if is_sure or self.is_valid(value):
                 break
         return value
 
     def is_complete(self, pinned: JSON) -> bool:
         """Whether a pinned value needs nothing generated."""
-        return self._node.is_complete(pinned)
+        return self.node.is_complete(pinned)
 
     def is_valid(self, value: JSON) -> bool:
         """Whether a value satisfies the schema."""
         return self._is_valid(value)
 
-    def _with_pins(self, random: Random, pinned: JSON) -> JSON:
-        value: JSON = pinned
-        for attempt in range(_ATTEMPTS if self._node.shape.is_risky or not self.is_proven else 1):
-            value = self._attempt(random, attempt, pinned)
-            if not self._node.shape.is_risky or self.is_valid(value):
-                break
-        return value
-
-    def _attempt(self, random: Random, attempt: int, pinned: JSON = ABSENT) -> JSON:
+    def _attempt(self, walk: Walk, pinned: JSON) -> JSON:
         try:
-            return self._node.make(Walk(random, attempt=attempt, is_lenient=self.is_best_effort), 0, pinned)
+            return self.node.make(walk, 0, pinned)
         except (Impossible, Exhausted):
-            return self._leniently(random, pinned)
-
-    def _leniently(self, random: Random, pinned: JSON) -> JSON:
+            pass  # as near as it gets, then: the pinned part asks for the impossible, or the schema does
         try:
-            return self._node.make(Walk(random, is_lenient=True), 0, pinned)
+            return self.node.make(Walk(walk.random, is_lenient=True, is_sparse=walk.is_sparse), 0, pinned)
         except (Impossible, Exhausted):
-            return pinned if pinned is not ABSENT else None
+            return None if pinned is ABSENT else pinned
 
 
 class Generator:
@@ -115,7 +111,7 @@ class Generator:
 
     def _second_chance(self, schema: Schema, direction: str, first: Maker, reason: str) -> Maker:
         """The canonical form turns `not` and `oneOf` into branches, and proves that there is no instance."""
-        best = Maker(first._node, first._is_valid, is_proven=False, is_best_effort=True)
+        best = Maker(first.node, first.is_valid, is_proven=False, is_best_effort=True)
         try:
             form = canonical(schema, schemas=self._schemas, direction=direction)
         except ValueError:  # the library cannot model the schema: keep what the walker can do

@@ -32,9 +32,9 @@ class Walk:
 
     __slots__ = ("attempt", "is_lenient", "is_sparse", "made", "random", "steps")
 
-    def __init__(self, random: Random, *, attempt: int = 0, is_lenient: bool = False) -> None:
+    def __init__(self, random: Random, *, attempt: int = 0, is_lenient: bool = False, is_sparse: bool = False) -> None:
         self.random, self.attempt, self.is_lenient = random, attempt, is_lenient
-        self.is_sparse = False
+        self.is_sparse = is_sparse
         self.made = 0
         self.steps = _STEPS
 

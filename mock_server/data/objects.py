@@ -39,7 +39,7 @@ def maker(node: Node, shape: Shape) -> tuple[Make | None, tuple[Node, ...]]:
         return None, ()
     needed = tuple(member.node for member in members if member.is_required)
     extras = _Extras(node, shape, owner, forbidden | {member.name for member in members})
-    node.is_complete = _completeness(members)
+    node.is_complete, node.members = _completeness(members), {member.name: member.node for member in members}
     return _make(members, shape, extras), needed
 
 

@@ -348,7 +348,7 @@ def for_text(*, form: str, name: str, owner: str, description: str, now: datetim
         return None
     if callable(found):
         return Provider(name=words, draw=found, sure=sure)
-    return Provider(name=found, sure=sure and found not in _LOOSE, pool=faking.pool(found, now=now, locale=locale), sure=sure)
+    return Provider(name=found, sure=sure and found not in _LOOSE, pool=faking.pool(found, now=now, locale=locale))
 
 
 def _look_up(form: str, words: str, owner: str) -> str | Draw | None:

@@ -6,7 +6,7 @@ Order of work: read the shape, pick among branches, make by type, check where a 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -60,9 +60,15 @@ class Walker:
 
 
 class Node:
-    """A place in a schema where values are made. `make(walk, depth, pin)`; `is_complete(pin)`: a pinned value needs nothing more."""
+    """A place in a schema where values are made. `make(walk, depth, pin)`; `is_complete(pin)`: a pinned value needs nothing more.
 
-    __slots__ = ("_check", "_shape", "alternatives", "height", "is_complete", "make", "name", "owner", "schema", "trail", "walker")
+    Compiled, it also tells its `members`, its `item` (of an array, the last sort) and its `branches`.
+    """
+
+    __slots__ = (
+        "_check", "_shape", "alternatives", "branches", "height", "is_complete", "item", "make", "members", "name", "owner", "schema", "trail",
+        "walker",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -80,7 +86,10 @@ class Node:
         self.height: float | None = None
         self.make: Make = self._compile
         self.is_complete: Callable[[JSON], bool] = self._compile_completeness
-        self.alternatives: tuple[tuple[Node, ...], ...] = ()
+        self.alternatives: tuple[tuple[Node, ...], ...] = ()  # the nodes that a value needs, for each way to make one
+        self.members: Mapping[str, Node] = {}
+        self.item: Node | None = None
+        self.branches: tuple[Node, ...] = ()
 
     @property
     def shape(self) -> Shape:
@@ -229,7 +238,7 @@ def _branches(node: Node, shape: Shape) -> Make:
         return _refusal(f"no branch of `{group.word}` is possible")
     if len(variants) == 1 and group.word != "oneOf":
         node.is_complete = variants[0].is_complete
-    node.alternatives = tuple((variant,) for variant in variants)
+    node.alternatives, node.branches = tuple((variant,) for variant in variants), tuple(variants)
     node.is_complete = lambda pin: any(_fits_constants(variant, pin) and variant.is_complete(pin) for variant in variants)
     return _choice(node, _in_order(variants, group))
 
