@@ -34,7 +34,7 @@ from contracts.configuration.values import (
     ReportTarget,
 )
 
-__all__ = ["CONTRACTS", "MOCK_SERVER", "ContractsOptions", "MockServerOptions", "Option", "Tool"]
+__all__ = ["CONTRACTS", "MOCK_SERVER", "ContractsOptions", "MockServerOptions", "Option", "Options", "Tool"]
 
 
 @dataclass(frozen=True, slots=True)

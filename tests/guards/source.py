@@ -18,11 +18,20 @@ PACKAGES = ("contracts", "mock_server")
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import, wherever it stands, in a function too. `module` is the dotted module, `name` what is taken from it, "" for all of it."""
+    """One import, wherever it stands, in a function too. `module` is the dotted module, `name` what is taken from it, "" for all of it.
+
+    `is_for_types`: under `if TYPE_CHECKING`, so it is never carried out.
+    """
 
     module: str
     name: str
     line: int
+    is_for_types: bool
+
+    @property
+    def package(self) -> str:
+        """The first part: `yaml`."""
+        return self.module.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +69,14 @@ def committed() -> tuple[Path, ...]:
 def third_party(module: Module) -> Iterator[Import]:
     """What `module` imports that is neither ours nor Python's."""
     for one in module.imports:
-        if one.module.partition(".")[0] not in {*PACKAGES, *sys.stdlib_module_names}:
+        if one.package not in {*PACKAGES, *sys.stdlib_module_names}:
             yield one
 
 
 def ours(module: Module) -> Iterator[tuple[str, Import]]:
     """What `module` imports of ours, with the module that really holds it: `from contracts import schema` → contracts.schema."""
     for one in module.imports:
-        if one.module.partition(".")[0] in PACKAGES:
+        if one.package in PACKAGES:
             inner = f"{one.module}.{one.name}"
             yield (inner if inner in modules() else one.module), one
 
@@ -83,12 +92,18 @@ def _read(name: str, path: Path) -> Module:
 
 
 def _imports(tree: ast.Module) -> Iterator[Import]:
+    guarded = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (Import(alias.name, "", node.lineno) for alias in node.names)
+            yield from (Import(alias.name, "", node.lineno, node in guarded) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"relative import in line {node.lineno}"
-            yield from (Import(node.module or "", alias.name, node.lineno) for alias in node.names)
+            yield from (Import(node.module or "", alias.name, node.lineno, node in guarded) for alias in node.names)
 
 
 def _exported(tree: ast.Module) -> tuple[str, ...] | None:
