@@ -1,0 +1,92 @@
+"""A generated value as the bytes of a media type."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import orjson
+
+if TYPE_CHECKING:
+    from contracts.exchange import JSON
+
+__all__ = ["concrete", "encoded", "is_json", "json_bytes"]
+
+_DEPTH: Final = 200
+_CONCRETE: Final = {
+    "*/*": "application/json",
+    "application/*": "application/json",
+    "application/*+json": "application/vnd.mock+json",
+    "application/*+xml": "application/vnd.mock+xml",
+    "audio/*": "audio/mpeg",
+    "image/*": "image/png",
+    "multipart/*": "multipart/mixed",
+    "text/*": "text/plain",
+    "video/*": "video/mp4",
+}
+
+
+def concrete(media_type: str) -> str:
+    """A declared media type, or range of them, as one that can be sent: `text/*` → "text/plain"."""
+    bare = media_type.partition(";")[0].strip().lower()
+    return _CONCRETE.get(bare, "application/octet-stream") if "*" in bare else media_type
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a concrete media type is JSON."""
+    bare = media_type.partition(";")[0].strip().lower()
+    return bare == "application/json" or bare.endswith("+json") or bare == "text/json"
+
+
+def json_bytes(value: JSON) -> bytes:
+    """A value as JSON; integers beyond 64 bits and lone surrogates stay what they are, nesting without end is cut."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # orjson.JSONEncodeError is one
+        try:
+            return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+        except RecursionError:
+            return json.dumps(_cut(value, 0), ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def encoded(value: JSON, media_type: str) -> bytes:
+    """A value as the body of a concrete media type."""
+    bare = media_type.partition(";")[0].strip().lower()
+    if is_json(media_type):
+        return json_bytes(value)
+    if bare == "application/x-www-form-urlencoded" and isinstance(value, Mapping):
+        return urlencode({name: _plain(one) for name, one in value.items()}).encode("ascii")
+    if (bare.endswith("/xml") or bare.endswith("+xml")) and not isinstance(value, str):
+        return b'<?xml version="1.0" encoding="UTF-8"?>' + ElementTree.tostring(
+            _element("root", value), encoding="utf-8", short_empty_elements=True
+        )
+    if bare.endswith(("jsonl", "ndjson", "json-seq")) and isinstance(value, list):
+        return b"".join(json_bytes(one) + b"\n" for one in value)
+    return _plain(value).encode("utf-8", "replace")
+
+
+def _plain(value: JSON) -> str:
+    return value if isinstance(value, str) else json_bytes(value).decode("utf-8")
+
+
+def _cut(value: JSON, depth: int) -> JSON:
+    if isinstance(value, dict):
+        return {name: _cut(one, depth + 1) for name, one in value.items()} if depth < _DEPTH else {}
+    if isinstance(value, list):
+        return [_cut(one, depth + 1) for one in value] if depth < _DEPTH else []
+    return value
+
+
+def _element(name: str, value: JSON) -> ElementTree.Element:
+    made = ElementTree.Element(re.sub(r"[^\w.-]|^(?=[\d.-])", "_", name) or "_")
+    if isinstance(value, Mapping):
+        made.extend(_element(key, one) for key, one in value.items())
+    elif isinstance(value, list):
+        made.extend(_element("item", one) for one in value)
+    elif value is not None:
+        made.text = re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", _plain(value))
+    return made

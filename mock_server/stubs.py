@@ -1,0 +1,316 @@
+"""Decision → response: the status, the media type, the headers, and a body that is pinned, taken from an example, or generated.
+
+Everything is compiled once per operation, status and media type, when it is first asked for. Randomness comes from the seed, the operation
+and the request alone: the same question gets the same bytes, in any order and any process.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from contracts.exchange import ABSENT, Pairs, Request, Response
+from contracts.spec.model import Operation, ResponseSpec, Spec
+from mock_server import problems
+from mock_server.data import Generator, Maker, Unsatisfiable
+from mock_server.encoding import concrete, encoded, json_bytes
+
+if TYPE_CHECKING:
+    from contracts.exchange import JSON
+    from contracts.rules.decision import Decision
+
+__all__ = ["Stubs", "default_status"]
+
+_WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
+_PROBLEM: Final = "application/problem+json"
+_MISSES_KEPT: Final = 1_000
+
+
+@dataclass(slots=True)
+class _Body:
+    """One declared media type of one response, compiled. `example`: the bytes to send where nothing else is said, None where generated."""
+
+    media_type: str
+    pointer: str
+    maker: Maker
+    examples: Mapping[str, JSON]
+    example: bytes | None
+    is_exact: bool  # what is generated needs no second look
+    fitting: dict[str, bool] = field(default_factory=dict)  # named example → does it satisfy the schema
+
+
+@dataclass(frozen=True, slots=True)
+class _Stub:
+    """One response of one operation: what it may be sent as, and the headers it needs."""
+
+    content: tuple[str, ...]
+    headers: tuple[tuple[str, Maker], ...]
+    response: ResponseSpec | None
+
+
+class Stubs:
+    """Renders decisions. `misses`: pointers into the document of answers that broke it in spite of all, counted; `unsatisfiable`: schemas
+    that no value fits, with the reason."""
+
+    def __init__(self, spec: Spec, *, seed: int, now: datetime, locale: str = "en_US") -> None:
+        self._spec, self._seed = spec, seed
+        self._generator = Generator(spec.schemas, now=now, locale=locale)
+        self._bodies: dict[tuple[str, int, str], _Body] = {}
+        self._stubs: dict[tuple[str, int], _Stub] = {}
+        self._defaults: dict[str, int] = {}
+        self._missed: Counter[str] = Counter()
+        self.unsatisfiable: dict[str, str] = {}
+
+    @property
+    def misses(self) -> list[str]:
+        """A pointer for each answer that broke the document, at most 1,000."""
+        return list(self._missed.elements())[:_MISSES_KEPT]
+
+    def render(self, decision: Decision, request: Request) -> Response:
+        """The response to a request that was decided."""
+        operation = decision.operation
+        if operation is None:
+            return self._own_problem(decision, request, decision.status or 404)
+        status = decision.status if decision.status is not None else self._default(operation)
+        stub = self._stub(operation, status)
+        random = _Randomness(self._seed, operation.id, request, decision)
+        headers = self._headers(stub, decision, random)
+        if status in _WITHOUT_BODY or 100 <= status < 200:
+            return Response(status, headers)
+        if status >= 400:
+            return self._refusal(operation, status, stub, headers, decision, request, random)
+        return self._success(operation, status, stub, headers, decision, random)
+
+    # --- successes ----------------------------------------------------------------------------------------------------------------
+
+    def _success(self, operation: Operation, status: int, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness) -> Response:
+        name = next((one for one in decision.media_types if one in stub.content), None) or _preferred(stub.content)
+        if name is None:
+            if decision.body is ABSENT:
+                return Response(status, headers)
+            return _sent(status, headers, "application/json", json_bytes(decision.body))
+        body = self._body(operation, status, name, stub)
+        return _sent(status, headers, body.media_type, self._content(body, decision, random))
+
+    def _content(self, body: _Body, decision: Decision, random: _Randomness) -> bytes:
+        if decision.body is ABSENT and not decision.example and decision.by == "operation" and body.example is not None:
+            return body.example
+        return encoded(self._value(body, decision, random), body.media_type)
+
+    def _value(self, body: _Body, decision: Decision, random: _Randomness) -> JSON:
+        pinned = decision.body
+        if decision.example and decision.example in body.examples:
+            return self._of_example(body, decision.example, pinned)
+        if pinned is not ABSENT and body.maker.is_complete(pinned):
+            return pinned
+        value = body.maker(random(), pinned)
+        is_sure = body.is_exact and (pinned is ABSENT or not body.maker.node.shape.is_risky)
+        if not is_sure and not body.maker.is_valid(value):
+            self._missed[body.pointer] += 1
+        return value
+
+    def _of_example(self, body: _Body, name: str, pinned: JSON) -> JSON:
+        value = body.examples[name]
+        if name not in body.fitting:
+            body.fitting[name] = body.maker.is_valid(value)
+        if not body.fitting[name]:
+            self._missed[body.pointer] += 1
+        return value if pinned is ABSENT else _merged(value, pinned)
+
+    # --- refusals -----------------------------------------------------------------------------------------------------------------
+
+    def _refusal(
+        self, operation: Operation, status: int, stub: _Stub, headers: Pairs, decision: Decision, request: Request, random: _Randomness
+    ) -> Response:
+        name = _for_problem(stub.content)
+        if name is None:
+            return self._own_problem(decision, request, status, headers)
+        body = self._body(operation, status, name, stub)
+        if decision.example or (decision.problem is None and (decision.body is not ABSENT or decision.by == "rule")):
+            return _sent(status, headers, body.media_type, self._content(body, decision, random))
+        facts = problems.facts_of(decision, status=status, path=request.path)
+        return _sent(status, headers, body.media_type, encoded(self._problem(body, facts, decision.body, random), body.media_type))
+
+    def _problem(self, body: _Body, facts: problems.Facts, pinned: JSON, random: _Randomness) -> JSON:
+        """The facts in the declared schema; without those that it cannot take where all together do not fit."""
+        filled = problems.fill(body.maker.node, facts)
+        if pinned is not ABSENT:
+            filled = _merged(filled, pinned)
+        if filled is ABSENT:
+            return self._generated(body, random)
+        value = body.maker(random(), filled, is_sparse=True)
+        if body.maker.is_valid(value):
+            return value
+        if isinstance(filled, dict):
+            value = self._with_fewer(body, filled, random)
+            if value is not ABSENT:
+                return value
+        return self._generated(body, random)
+
+    def _with_fewer(self, body: _Body, filled: dict[str, JSON], random: _Randomness) -> JSON:
+        kept: dict[str, JSON] = {}
+        best: JSON = ABSENT
+        for name, value in filled.items():
+            tried = body.maker(random(), {**kept, name: value}, is_sparse=True)
+            if body.maker.is_valid(tried):
+                kept[name], best = value, tried
+        return best
+
+    def _generated(self, body: _Body, random: _Randomness) -> JSON:
+        value = body.maker(random())
+        if not body.is_exact and not body.maker.is_valid(value):
+            self._missed[body.pointer] += 1
+        return value
+
+    def _own_problem(self, decision: Decision, request: Request, status: int, headers: Pairs | None = None) -> Response:
+        """The kit's own problem document; what the book pins wins, whole or by member."""
+        headers = decision.headers if headers is None else headers
+        if status < 400 or (decision.problem is None and decision.by == "rule"):
+            return (
+                Response(status, headers)
+                if decision.body is ABSENT
+                else _sent(status, headers, "application/json", json_bytes(decision.body))
+            )
+        value: JSON = problems.document(problems.facts_of(decision, status=status, path=request.path))
+        return _sent(status, headers, _PROBLEM, json_bytes(value if decision.body is ABSENT else _merged(value, decision.body)))
+
+    # --- compiled once ------------------------------------------------------------------------------------------------------------
+
+    def _default(self, operation: Operation) -> int:
+        if operation.id not in self._defaults:
+            self._defaults[operation.id] = default_status(operation)
+        return self._defaults[operation.id]
+
+    def _stub(self, operation: Operation, status: int) -> _Stub:
+        found = self._stubs.get((operation.id, status))
+        if found is None:
+            found = self._stubs[operation.id, status] = self._compiled_stub(operation, status)
+        return found
+
+    def _compiled_stub(self, operation: Operation, status: int) -> _Stub:
+        response = operation.response(status)
+        if response is None:
+            return _Stub((), (), None)
+        needed = [(name, header.schema) for name, header in response.headers.items() if header.required and name.lower() != "content-type"]
+        headers = tuple((name, self._maker(schema, f"{response.pointer}/headers/{name}")) for name, schema in needed)
+        return _Stub(tuple(response.content), headers, response)
+
+    def _body(self, operation: Operation, status: int, name: str, stub: _Stub) -> _Body:
+        found = self._bodies.get((operation.id, status, name))
+        if found is None:
+            assert stub.response is not None
+            found = self._bodies[operation.id, status, name] = self._compiled_body(stub.response, name)
+        return found
+
+    def _compiled_body(self, response: ResponseSpec, name: str) -> _Body:
+        declared = response.content[name]
+        media_type = concrete(name)
+        maker = self._maker(declared.schema, declared.pointer)
+        chosen = next((value for value in declared.examples.values() if maker.is_valid(value)), ABSENT)
+        example = None if chosen is ABSENT else encoded(chosen, media_type)
+        return _Body(media_type, declared.pointer, maker, declared.examples, example, is_exact=maker.is_proven)
+
+    def _maker(self, schema: dict | bool, pointer: str) -> Maker:
+        try:
+            return self._generator.compile(schema, direction="response")
+        except Unsatisfiable as error:
+            self.unsatisfiable[pointer] = error.reason
+            return error.maker
+
+    def _headers(self, stub: _Stub, decision: Decision, random: _Randomness) -> Pairs:
+        if not stub.headers:
+            return decision.headers
+        given = {name.lower() for name, _ in decision.headers}
+        missing = [(name, maker) for name, maker in stub.headers if name.lower() not in given]
+        return decision.headers + tuple((name, _header_text(maker(random()))) for name, maker in missing)
+
+
+class _Randomness:
+    """A `Random` for one question, seeded when it is first needed."""
+
+    __slots__ = ("_decision", "_made", "_operation", "_request", "_seed")
+
+    def __init__(self, seed: int, operation: str, request: Request, decision: Decision) -> None:
+        self._seed, self._operation, self._request, self._decision = seed, operation, request, decision
+        self._made: Random | None = None
+
+    def __call__(self) -> Random:
+        if self._made is None:
+            self._made = Random(int.from_bytes(blake2b(self._question(), digest_size=8).digest(), "big"))
+        return self._made
+
+    def _question(self) -> bytes:
+        """What is asked, without what does not change the question: order of the query and of members, spaces, headers."""
+        request, reading = self._request, self._decision.reading
+        body = request.body
+        if body and reading is not None and reading.body is not ABSENT:
+            body = _sorted_bytes(reading.body, body)
+        head = repr((self._seed, self._operation, request.method, request.path, sorted(request.query)))
+        return head.encode("utf-8", "surrogatepass") + b"\n" + body
+
+
+def _sorted_bytes(value: JSON, otherwise: bytes) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # integers beyond 64 bits, too deep: as it came
+        return otherwise
+
+
+def default_status(operation: Operation) -> int:
+    """The status of a plain success: the least declared 2xx, else 2XX, else default, else whatever is declared."""
+    statuses = sorted(int(status) for status in operation.responses if status.isdigit())
+    success = [status for status in statuses if 200 <= status < 300]
+    if success:
+        return success[0]
+    words = {status.upper() for status in operation.responses}
+    if "2XX" in words or "DEFAULT" in words or not operation.responses:
+        return 200
+    return statuses[0] if statuses else min(int(word[0]) for word in words if word[0].isdigit()) * 100
+
+
+def _preferred(content: tuple[str, ...]) -> str | None:
+    """What to send where nobody asked: JSON where declared, else the first."""
+    return next((name for name in content if "json" in name.lower() or name == "*/*"), content[0] if content else None)
+
+
+def _for_problem(content: tuple[str, ...]) -> str | None:
+    """The media type of a refusal, which is not negotiated (RFC 9110, section 12.1 leaves that to the server)."""
+    for wanted in (_PROBLEM, "application/json"):
+        found = next((name for name in content if name.partition(";")[0].strip().lower() == wanted), None)
+        if found is not None:
+            return found
+    return next((name for name in content if "problem" in name.lower()), None) or _preferred(content)
+
+
+def _sent(status: int, headers: Pairs, media_type: str, body: bytes) -> Response:
+    if any(name.lower() == "content-type" for name, _ in headers):
+        return Response(status, headers, body)
+    return Response(status, (("Content-Type", media_type), *headers), body)
+
+
+def _merged(value: JSON, pinned: JSON) -> JSON:
+    """Pinned members over the rest, at any depth."""
+    if not isinstance(value, dict) or not isinstance(pinned, dict):
+        return pinned
+    return {**value, **{name: _merged(value.get(name, ABSENT), one) for name, one in pinned.items()}}
+
+
+def _header_text(value: JSON) -> str:
+    """A header's value: style `simple` (OpenAPI, Header Object), without what may not travel in a header."""
+    match value:
+        case str():
+            text = value
+        case list():
+            text = ",".join(_header_text(one) for one in value)
+        case dict():
+            text = ",".join(f"{name},{_header_text(one)}" for name, one in value.items())
+        case _:
+            text = json_bytes(value).decode("utf-8")
+    return "".join(letter for letter in text if " " <= letter <= "~")
