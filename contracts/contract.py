@@ -1,0 +1,172 @@
+"""A contract: a document, its rule book and the chosen settings. `load` it, then `decide`, `judge`, `explain`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from contracts.document import load as load_document
+from contracts.document.sources import Source, read
+from contracts.errors import ConfigurationError, Fault
+from contracts.exchange import JSON, Exchange, Request, Response
+from contracts.rules import settings as switches
+from contracts.rules.decision import Case, Decision, Explanation, Judgement, RowInfo
+from contracts.rules.deriving import Fake
+from contracts.rules.explaining import explain
+from contracts.rules.judging import judge_example, judge_invariants, judge_rules
+from contracts.rules.pipeline import MAX_BODY, Pipeline
+from contracts.rules.relating import relate
+from contracts.rules.rulebook import RuleBook
+from contracts.rules.rulebook import load as load_book
+from contracts.rules.runtime import GENERATED, Context
+from contracts.rules.verifying import Proof, cases, verify
+from contracts.spec import build
+from contracts.spec.model import Spec
+
+__all__ = ["Contract", "load"]
+
+
+def load(
+    document: str | Path | Mapping[str, JSON],
+    rules: str | Path | Mapping[str, JSON] = "beside",
+    *,
+    settings: Mapping[str, JSON] = {},  # noqa: B006 - never changed
+    fake: Fake | None = None,
+) -> Contract:
+    """The contract of a document and a rule book.
+
+    `document`: path, URL, "-" for standard input, or the parsed document. `rules`: "beside" (rules.yaml next to the document, if there),
+    "none", a path, or the parsed book. `settings`: values for the book's settings. `fake`: see contracts.rules.deriving; without it, what
+    Faker would make is left open and not judged.
+    Raises SourceError, DocumentError, RuleBookError, ConfigurationError.
+    """
+    loaded = load_document(document)
+    spec = build(loaded)
+    source = _book_source(rules, loaded.source)
+    if source is None:
+        if settings:
+            raise ConfigurationError(f"there is no rule book, so there is no setting `{next(iter(settings))}`; name a book with --rules")
+        return Contract(spec, None, {}, loaded.faults, Pipeline(spec, {}))
+    folder = source.path.parent if source.path else Path.cwd()
+    book = load_book(source.text, file=source.name, spec=spec, read_file=_reader(source.name, folder), fake=fake)
+    pipeline = Pipeline(spec, book.programs)
+    proof = verify(book, pipeline)
+    return Contract(spec, book, switches.resolve(book.settings, settings), loaded.faults, pipeline, proof)
+
+
+def _book_source(rules: str | Path | Mapping[str, JSON], document: Source | None) -> Source | None:
+    if isinstance(rules, Mapping):
+        return Source("rules", json.dumps(rules, indent=1, ensure_ascii=False), None)
+    if rules == "none":
+        return None
+    if rules != "beside":
+        return read(rules)
+    if document is None or document.path is None:
+        return None
+    beside = document.path.with_name("rules.yaml")
+    if not beside.exists():
+        return None
+    name = str(Path(document.name).with_name("rules.yaml"))
+    return replace(read(beside), name=name)
+
+
+def _reader(book: str, folder: Path) -> Callable[[str], tuple[str, str]]:
+    """Reads CSV files below the book's folder or the working folder, and no others."""
+
+    def read_file(name: str) -> tuple[str, str]:
+        path = (folder / name).resolve()
+        if not any(path.is_relative_to(root.resolve()) for root in (folder, Path.cwd())):
+            raise PermissionError(1, "it is not below the rule book's folder")
+        return path.read_text(encoding="utf-8-sig"), str(Path(book).with_name("") / name) if "/" in book else name
+
+    return read_file
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contract, ready to be asked. `book` None: the document alone. `faults`: what the document can be used in spite of."""
+
+    spec: Spec
+    book: RuleBook | None
+    settings: Mapping[str, JSON]
+    faults: tuple[Fault, ...]
+    pipeline: Pipeline
+    proof: Proof | None = None
+
+    def decide(self, request: Request, *, max_body: int = MAX_BODY, auth: bool = True, now: JSON = GENERATED, uuid: JSON = GENERATED) -> Decision:
+        """What the request obliges the answer to be. Never raises: an expression that fails is a Decision by "error"."""
+        return self.pipeline.decide(request, self.settings, max_body=max_body, auth=auth, now=now, uuid=uuid)
+
+    def judge(self, exchange: Exchange) -> tuple[Judgement, ...]:
+        """The book's verdicts on an exchange: the deciding rule, the rows on its way, every invariant.
+
+        Nothing for a request that no operation of the book answers, or that an earlier layer refused with cause.
+        Raises EvaluationError where an expression of the book fails.
+        """
+        read = self.pipeline.read(exchange.request)
+        program = self.pipeline.programs.get(read.operation.id) if read else None
+        if not read or not program:
+            return ()
+        request = exchange.request
+        invariants = judge_invariants(program, exchange, read.reading, self.settings, self.pipeline.reader(read.operation).response_violations)
+        if self.pipeline.is_answered_before_rules(request, exchange.response, self.settings):
+            return tuple(invariants)
+        return (*judge_rules(program, exchange, read.reading, self.settings), *invariants)
+
+    def judge_example(self, case: Case, exchange: Exchange) -> Judgement | None:
+        """The verdict on an example's answer; None for a case that is no example."""
+        program = self.pipeline.programs.get(case.operation)
+        read = self.pipeline.read(exchange.request)
+        if case.kind != "example" or not program or not read:
+            return None
+        return judge_example(program, case.id, self.context(exchange))
+
+    def relate(self, exchange: Exchange, send: Callable[[Request], Response], *, budget: int = 100) -> Iterator[Judgement]:
+        """The verdicts of every relation on an exchange and its follow-ups, which are sent by `send`."""
+        read = self.pipeline.read(exchange.request)
+        program = self.pipeline.programs.get(read.operation.id) if read else None
+        for relation in program.relations if program else ():
+            yield from relate(program, relation, exchange, send=send, context_of=self.context, budget=budget)  # type: ignore[arg-type]
+
+    def context(self, exchange: Exchange) -> Context:
+        """What the book's expressions see of an exchange. Raises LookupError where no operation of the book answers it."""
+        read = self.pipeline.read(exchange.request)
+        program = self.pipeline.programs.get(read.operation.id) if read else None
+        if not read or not program:
+            raise LookupError(f"the rule book says nothing of {exchange.request.method} {exchange.request.path}")
+        violations_of = self.pipeline.reader(read.operation).response_violations
+        return program.context(exchange.request, read.reading, self.settings, response=exchange.response, violations_of=violations_of)
+
+    def explain(self, request: Request, *, settings: Mapping[str, JSON] | None = None) -> Explanation:
+        """Why a request is answered as it is. `settings`: other ones than the contract's."""
+        chosen = self.settings if settings is None or self.book is None else switches.resolve(self.book.settings, {**self.settings, **settings})
+        decision = self.pipeline.decide(request, chosen)
+        program = self.pipeline.programs.get(decision.operation.id) if decision.operation else None
+        if not program or decision.reading is None or decision.by == "security":
+            return Explanation(decision, (), (), ())
+        return explain(program, request, decision.reading, chosen)
+
+    @cached_property
+    def witnesses(self) -> tuple[Case, ...]:
+        """Every witness and example of the book, as cases to send."""
+        return tuple(cases(self.book, self.pipeline, self.settings)) if self.book else ()
+
+    @cached_property
+    def rows(self) -> tuple[RowInfo, ...]:
+        """Every row of the book: rules, table rows, invariants, relations, examples."""
+        if not self.book or not self.proof:
+            return ()
+        alike = self.proof.indistinguishable
+        by_id = {identifier: other for (_, identifier), other in alike.items()}
+        return tuple(
+            replace(row, indistinguishable_from=alike.get((row.operation, row.id), "" if row.operation else by_id.get(row.id, "")))
+            for row in self.book.rows()
+        )
+
+    @property
+    def notes(self) -> tuple[Fault, ...]:
+        """What is odd in the book but no mistake."""
+        return self.book.notes if self.book else ()

@@ -1,0 +1,112 @@
+"""Witnesses, examples and requests written in files → Requests, complete as on the wire."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from contracts.exchange import JSON, Pairs, Request
+from contracts.rules.values import text
+from contracts.spec.media import is_json
+from contracts.spec.model import Operation
+
+__all__ = ["MEMBERS", "changed", "request_of"]
+
+MEMBERS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings")
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+
+
+def request_of(written: Mapping[str, JSON], operation: Operation, base_path: str = "") -> Request:
+    """The request that a witness writes.
+
+    `path`: a text as on the wire, or a mapping that fills the template. `body` is sent as JSON, `text` as it is, both with the JSON media type of
+    the operation unless a header says otherwise; a header that is null is left out. Raises ValueError where a template stays open.
+    """
+    body, has_body = b"", "body" in written or "text" in written
+    if "body" in written:
+        body = json.dumps(written["body"], ensure_ascii=False).encode("utf-8", "surrogatepass")
+    elif "text" in written:
+        body = str(written["text"]).encode("utf-8", "surrogatepass")
+    headers: dict[str, JSON] = {"Content-Type": _media_type(operation)} if has_body else {}
+    given = written.get("headers", {})
+    for name, value in given.items() if isinstance(given, Mapping) else ():
+        headers = {known: old for known, old in headers.items() if known.lower() != name.lower()}
+        headers[name] = value
+    cookies = written.get("cookies", {})
+    if isinstance(cookies, Mapping) and cookies:
+        headers["Cookie"] = "; ".join(f"{name}={text(value)}" for name, value in cookies.items())
+    pairs = tuple((name, text(value)) for name, value in headers.items() if value is not None)
+    return Request(str(written.get("method", operation.method)).upper(), _path(written.get("path", {}), operation, base_path), _query(written), pairs, body)
+
+
+def _media_type(operation: Operation) -> str:
+    plain = [name for name in operation.body if is_json(name) and "*" not in name]
+    return plain[0] if plain else "application/json"
+
+
+def _path(written: JSON, operation: Operation, base_path: str) -> str:
+    if isinstance(written, str):
+        return written
+    given = written if isinstance(written, Mapping) else {}
+    path = _VARIABLE.sub(lambda found: quote(text(given[found[1]]), safe="") if found[1] in given else found[0], operation.path)
+    if missing := _VARIABLE.search(path):
+        raise ValueError(f"the path needs `{missing[1]}`: path: {{{missing[1]}: …}}")
+    return base_path + path
+
+
+def _query(written: Mapping[str, JSON]) -> Pairs:
+    query = written.get("query", {})
+    pairs: list[tuple[str, str]] = []
+    for name, value in query.items() if isinstance(query, Mapping) else ():
+        pairs += [(name, text(one)) for one in value] if isinstance(value, list) else [(name, text(value))] if value is not None else []
+    return tuple(pairs)
+
+
+def changed(request: Request, operation: Operation, to_set: Mapping[str, JSON], to_drop: list[str]) -> Request | None:
+    """A request with members set and dropped (`body.a.b`, `query.a`, `headers.a`, `cookies` and `path` not yet); None where it has no JSON body to change."""
+    body: JSON = None
+    if request.body:
+        try:
+            body = json.loads(request.body)
+        except ValueError:
+            return None
+    query, headers = list(request.query), list(request.headers)
+    body_touched = False
+    for member, value in [*((name, (one,)) for name, one in to_set.items()), *((name, ()) for name in to_drop)]:
+        where, _, rest = member.partition(".")
+        if where == "body":
+            body_touched = True
+            body = _with(body, rest.split("."), value)
+            if body is None:
+                return None
+        elif where == "query":
+            query = [pair for pair in query if pair[0] != rest] + [(rest, text(one)) for one in value if one is not None]
+        elif where == "headers":
+            headers = [pair for pair in headers if pair[0].lower() != rest.lower()] + [(rest, text(one)) for one in value if one is not None]
+    written = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass") if body_touched else request.body
+    return Request(request.method, request.path, tuple(query), tuple(headers), written)
+
+
+def _with(body: JSON, path: list[str], value: tuple[JSON, ...]) -> JSON:
+    """The body with the member at `path` set to the one value, or dropped where there is none; parents are made where they are missing."""
+    if body is None:
+        body = {}
+    if not isinstance(body, Mapping):
+        return None
+    name, rest = path[0], path[1:]
+    copy = dict(body)
+    if rest:
+        inner = copy.get(name)
+        if not value and not isinstance(inner, Mapping):
+            return copy
+        changed_inner = _with(inner, rest, value)
+        if changed_inner is None:
+            return None
+        copy[name] = changed_inner
+    elif value:
+        copy[name] = value[0]
+    else:
+        copy.pop(name, None)
+    return copy

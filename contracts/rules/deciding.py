@@ -1,0 +1,87 @@
+"""decide: which rule a request obliges, and what its answer has to hold. Pure: same request, settings and book, same decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from contracts.exchange import ABSENT, JSON, Request
+from contracts.rules.decision import Decision, Problem
+from contracts.rules.program import Program
+from contracts.rules.runtime import GENERATED, Context
+from contracts.rules.values import text
+from contracts.spec.reading import Reading
+
+__all__ = ["Firing", "decide", "problem_of", "title_of"]
+
+_NONE: Final[frozenset[int]] = frozenset()
+
+
+class Firing(frozenset):  # type: ignore[type-arg]
+    """A mask that also notes which rows fired: `noted` holds their keys in the order of firing, masked ones too."""
+
+    noted: dict[int, None]
+
+    def __new__(cls, masked: frozenset[int] = _NONE) -> Firing:
+        self = super().__new__(cls, masked)
+        self.noted = {}
+        return self
+
+    def __contains__(self, key: object) -> bool:
+        self.noted[key] = None  # type: ignore[index]
+        return frozenset.__contains__(self, key)
+
+
+def decide(
+    program: Program,
+    request: Request,
+    reading: Reading,
+    settings: Mapping[str, JSON],
+    *,
+    off: frozenset[int] = _NONE,
+    now: JSON = GENERATED,
+    uuid: JSON = GENERATED,
+    media_types: tuple[str, ...] = (),
+) -> Decision:
+    """The decision of the operation's rules.
+
+    `off`: keys of rows that do not fire. An expression that fails gives a Decision by "error" with the id of its row, status 500.
+    """
+    context: Context = program.context(request, reading, settings)
+    context.off, context.now, context.uuid = off, now, uuid
+    try:
+        fired = program.first(context)
+        if fired < 0 and reading.violations:
+            return Decision(program.operation, "document", violations=reading.violations, media_types=media_types, reading=reading)
+        if fired < 0:
+            fired = program.rest(context)
+        if fired < 0:
+            return Decision(program.operation, "operation", media_types=media_types, reading=reading)
+        rule = program.rules[fired]
+        status, headers, body, example, written = rule.then(context)
+    except Exception as error:  # an expression may fail in any way: told with its place, never taken for "does not apply"
+        failed = program.failed(error)
+        problem = Problem(failed.rule or "rule-book-failed", "The rule book failed", 500, str(failed), request.path)
+        return Decision(program.operation, "error", failed.rule, 500, problem=problem, reading=reading, error=str(failed))
+    problem = problem_of(rule.id, status, written, request) if written is not None or (status >= 400 and body is ABSENT and not example) else None
+    return Decision(program.operation, "rule", rule.id, status, headers, body, problem, example, reading.violations, media_types, reading)
+
+
+def problem_of(identifier: str, status: int, written: JSON, request: Request) -> Problem:
+    """A problem's facts: what the rule writes, completed (RULEBOOK `then.problem`; RFC 9457)."""
+    given: Mapping[str, JSON] = written if isinstance(written, Mapping) else {}
+    return Problem(
+        identifier,
+        text(given["title"]) if "title" in given else title_of(identifier),
+        status,
+        text(given.get("detail")),
+        request.path,
+        {name: value for name, value in given.items() if name not in ("title", "detail")},
+    )
+
+
+def title_of(identifier: str) -> str:
+    """`number-unknown` → "Number unknown"."""
+    return identifier.replace("-", " ").capitalize()
+
+

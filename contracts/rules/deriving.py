@@ -1,0 +1,41 @@
+"""Members that fixtures derive from their rows: compiled once, computed at load, in the order of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from contracts.exchange import JSON
+from contracts.rules.book import Book, Faults, escape
+from contracts.rules.builder import Builder
+from contracts.rules.fixtures import Fixture
+from contracts.rules.runtime import GENERATED, Steps
+from contracts.rules.types import ANYTHING
+
+__all__ = ["Fake", "derive"]
+
+Fake = Callable[[str, str], JSON]  # (provider, key) → a believable value; raises ValueError for an unknown provider
+
+
+def derive(book: Book, fixtures: Mapping[str, Fixture], faults: Faults, fake: Fake | None) -> None:
+    """Adds the derived members to the rows, and their Types. Without `fake`, what Faker makes is GENERATED: there, but not judged."""
+    for fixture in fixtures.values():
+        for column, raw in fixture.derive.items():
+            names = Builder(book, fixtures, faults)
+            pointer = f"{fixture.pointer}/derive/{escape(column)}"
+            code = names.expression(raw, pointer, {"row": fixture.row_type})
+            function = names.function("derived", "c, v_row, v_row_key", code.text, pointer)
+            fixture.types[column] = ANYTHING if faults else replace(code.type, title=f"{fixture.name}.{column}")
+            if not faults:
+                space = names.run()
+                space["fake"] = fake or (lambda provider, key: GENERATED)
+                _compute(fixture, column, space[function], pointer, faults)
+
+
+def _compute(fixture: Fixture, column: str, work: Callable[[Steps, JSON, str], JSON], pointer: str, faults: Faults) -> None:
+    for key, row in fixture.rows.items():
+        try:
+            row[column] = work(Steps(), row, key)
+        except ValueError as error:  # an unknown provider
+            faults.add(str(error), pointer)
+            return

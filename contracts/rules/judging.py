@@ -1,0 +1,205 @@
+"""judge: was an answer what the rules oblige it to be, and do the invariants hold of the exchange? The same interpreter as decide.
+
+What a correct service may do otherwise is not judged: see docs/rule-book.md, "What is judged".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from contracts.exchange import ABSENT, JSON, Exchange, Request, Response, Violation
+from contracts.rules.comparing import Difference, differences
+from contracts.rules.deciding import Firing, decide
+from contracts.rules.decision import Decision, Judgement
+from contracts.rules.explaining import counterexamples
+from contracts.rules.functions import is_doubtful_blank
+from contracts.rules.program import Check, Program
+from contracts.rules.runtime import Context
+from contracts.spec.body import BodyError, decode_json
+from contracts.spec.reading import Reading
+
+__all__ = ["answers", "doubt", "judge_example", "judge_invariants", "judge_rules"]
+
+_FEW = 3  # differences told in one message
+
+
+def judge_rules(program: Program, exchange: Exchange, reading: Reading, settings: Mapping[str, JSON]) -> tuple[Judgement, ...]:
+    """The verdict for the rule that decides this request and, where it is broken, for the row whose absence explains the answer.
+
+    Rows that fired on the way to a right answer are held too. Nothing where no rule decides. Raises EvaluationError.
+    """
+    firing = Firing()
+    decision = decide(program, exchange.request, reading, settings, off=firing)
+    if decision.by == "error":
+        raise_error(program, exchange, reading, settings)
+    if decision.by != "rule":
+        return ()
+    wrong = answers(program, decision, exchange.response)
+    rows = {row.key: row for row in program.rows}
+    rule = next(rule for rule in program.rules if rule.id == decision.rule)
+    if wrong is None:
+        fired = [rows[key] for key in firing.noted if key in rows]
+        return (
+            _judgement(program, rule, "rule", "held"),
+            *(_judgement(program, row, "row", "held") for row in fired),
+        )
+    if why := doubt(exchange.request):
+        return (_judgement(program, rule, "rule", "undecidable", why),)
+    message = f"{rule.id} decides: {wrong}"
+    expected, actual = _told(decision, exchange.response)
+    blamed = _blamed(program, exchange, reading, settings, firing)
+    if blamed is not None and blamed != rule.key and blamed in rows:
+        row = rows[blamed]
+        return (_judgement(program, row, "row", "broken", f"answered as if {row.id} were not there; {message}", expected, actual),)
+    if blamed is not None and blamed != rule.key:
+        other = next(one for one in program.rules if one.key == blamed)
+        return (_judgement(program, other, "rule", "broken", message, expected, actual),)
+    return (_judgement(program, rule, "rule", "broken", message, expected, actual),)
+
+
+def raise_error(program: Program, exchange: Exchange, reading: Reading, settings: Mapping[str, JSON]) -> None:
+    """Runs the rules again outside `decide`, to raise what failed as EvaluationError."""
+    context = program.context(exchange.request, reading, settings)
+    try:
+        fired = program.first(context)
+        fired = program.rest(context) if fired < 0 else fired
+        program.rules[fired].then(context)
+    except Exception as error:
+        raise program.failed(error) from error
+
+
+def answers(program: Program, decision: Decision, response: Response) -> str | None:
+    """What is wrong with an answer to a decision of a rule, None where nothing is."""
+    if decision.status != response.status:
+        return f"expected status {decision.status}, got {response.status}"
+    if response.status >= 400 or decision.body is ABSENT:
+        return None
+    found = list(differences(decision.body, _body(response), program.free))
+    return _listed(found) if found else None
+
+
+def _listed(found: Sequence[Difference]) -> str:
+    few = sorted(found, key=lambda one: (one.member.count("["), one.member.count(".")))[:_FEW]
+    return "; ".join(map(str, few)) + (f" (and {len(found) - _FEW} more)" if len(found) > _FEW else "")
+
+
+def _told(decision: Decision, response: Response) -> tuple[JSON, JSON]:
+    if decision.status != response.status:
+        return {"status": decision.status}, {"status": response.status}
+    found = list(differences(decision.body, _body(response), frozenset()))
+    return (
+        {one.member: _plain(one.expected) for one in found[:20]},
+        {one.member: _plain(one.actual) for one in found[:20]},
+    )
+
+
+def _plain(value: JSON) -> JSON:
+    try:
+        json.dumps(value)
+    except TypeError:
+        return repr(value)
+    return value
+
+
+def _body(response: Response) -> JSON:
+    try:
+        return decode_json(response.body) if response.body else ABSENT
+    except BodyError:
+        return ABSENT
+
+
+def _blamed(program: Program, exchange: Exchange, reading: Reading, settings: Mapping[str, JSON], firing: Firing) -> int | None:
+    """The key of the row whose absence gives the answer seen: the deciding rule last, as it is the least telling."""
+    for key in reversed(firing.noted):
+        masked = decide(program, exchange.request, reading, settings, off=frozenset({key}))
+        if masked.by == "rule" and masked.status is not None and answers(program, masked, exchange.response) is None:
+            return key
+    return None
+
+
+def judge_invariants(
+    program: Program,
+    exchange: Exchange,
+    reading: Reading,
+    settings: Mapping[str, JSON],
+    violations_of: Callable[[Response], Sequence[Violation]],
+) -> Iterator[Judgement]:
+    """The verdict for every invariant. Raises EvaluationError."""
+    context = program.context(exchange.request, reading, settings, response=exchange.response, violations_of=violations_of)
+    for invariant in program.invariants:
+        yield _judge_invariant(program, invariant, context)
+
+
+def _judge_invariant(program: Program, invariant: Check, context: Context) -> Judgement:
+    kind = invariant.row.kind
+    try:
+        applies = invariant.when is None or bool(invariant.when(context))
+        held = applies and bool(invariant.expect(context))
+    except Exception as error:
+        raise program.failed(error) from error
+    if not applies:
+        return _judgement(program, invariant, kind, "not-applicable")
+    if held:
+        return _judgement(program, invariant, kind, "held")
+    if why := doubt(context.request):
+        return _judgement(program, invariant, kind, "undecidable", why)
+    expected = " ".join(str(invariant.row.members.get("expect")).split())
+    shown = counterexamples(program, invariant, context)
+    return _judgement(program, invariant, kind, "broken", f"expected {expected}" + (f"; but {shown}" if shown else ""), expected, shown)
+
+
+def doubt(request: Request) -> str:
+    """Why a request may be read in two ways by correct services, or "": white space of Unicode, a member that stands twice."""
+    body = request.body
+    if not body:
+        return ""
+    twice: list[str] = []
+
+    def pairs(members: list[tuple[str, JSON]]) -> dict[str, JSON]:
+        names = [name for name, _ in members]
+        twice.extend(name for name in names if names.count(name) > 1)
+        return dict(members)
+
+    try:
+        value = json.loads(body, object_pairs_hook=pairs)
+    except (ValueError, RecursionError):
+        return ""
+    if twice:
+        return f"the member `{twice[0]}` stands twice in the body: either reading is right"
+    if any(is_doubtful_blank(text) for text in _texts(value)):
+        return "a text is blank only if Unicode's white space counts: either reading is right"
+    return ""
+
+
+def _texts(value: JSON) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def _judgement(program: Program, row, kind: str, verdict: str, message: str = "", expected: JSON = None, actual: JSON = None) -> Judgement:  # type: ignore[no-untyped-def]
+    written = row.row
+    return Judgement(
+        row.id,
+        program.operation.id,
+        kind,
+        verdict,
+        message,
+        expected,
+        actual,
+        written.source,
+        written.soft,
+        row.place,
+        "response.violations" in getattr(row, "reads", ()),
+    )
+
+
+def judge_example(program: Program, identifier: str, context: Context) -> Judgement:
+    """The verdict on the answer to an example. Raises EvaluationError."""
+    return _judge_invariant(program, next(one for one in program.examples if one.id == identifier), context)

@@ -1,0 +1,117 @@
+"""Mistakes that are seen without compiling: one name for two things, one id for two rows, rows that can never fire; and what nobody uses."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+
+from contracts.errors import Fault
+from contracts.exchange import ABSENT
+from contracts.rules.book import Book, Faults, Row
+from contracts.rules.fixtures import Fixture
+from contracts.rules.program import Program
+from contracts.rules.roots import NOT_YET, ROOTS
+from contracts.rules.syntax import WORDS, Mistake, conjuncts, parse
+
+__all__ = ["check_ids", "check_names", "check_shadows", "unused"]
+
+_RESERVED = {*ROOTS, *NOT_YET, *WORDS, "first", "second", "third", "row"}
+
+
+def check_names(book: Book, fixtures: Mapping[str, Fixture], faults: Faults) -> None:
+    """One name, one thing: fixtures, tables, lets and their parameters."""
+    shared = {name: "a fixture" for name in fixtures}
+    for table in book.tables:
+        _claim(table.name, "a table", table.pointer, shared, faults)
+    for one in book.lets:
+        _claim(one.name, "a let", one.pointer, shared, faults)
+    taken = dict(shared)
+    for part in book.operations.values():
+        local = dict(shared)
+        for one in part.lets:
+            _claim(one.name, "a let", one.pointer, local, faults)
+        taken |= local
+    definitions = [*book.tables, *book.lets, *(one for part in book.operations.values() for one in part.lets)]
+    for definition in definitions:
+        for parameter in definition.parameters:
+            if parameter in taken or parameter in _RESERVED:
+                faults.add(f"the parameter `{parameter}` is the name of something else", definition.pointer, key=True, hint="one name, one thing")
+    for name, fixture in fixtures.items():
+        if name in _RESERVED:
+            faults.add(f"`{name}` is a word of the language", fixture.pointer, key=True, hint="choose another name")
+
+
+def _claim(name: str, what: str, pointer: str, taken: dict[str, str], faults: Faults) -> None:
+    if name in _RESERVED:
+        faults.add(f"`{name}` is a word of the language", pointer, key=True, hint="choose another name")
+    elif name in taken:
+        faults.add(f"`{name}` is {taken[name]} already", pointer, key=True, hint="one name, one thing")
+    taken[name] = what
+
+
+def check_ids(book: Book, faults: Faults) -> None:
+    """An id names one row: of an operation's rows and the shared tables together; rows of a table that only are read, of that table."""
+    tables: dict[str, Row] = {}
+    for table in book.tables:
+        seen: set[str] = set()
+        for row in table.rows:
+            if row.id in seen:
+                faults.add(f"the id `{row.id}` stands twice in {table.name}", row.at("id"))
+            elif row.when is not ABSENT:
+                _unique(row, tables, faults)
+            seen.add(row.id)
+    for part in book.operations.values():
+        own = dict(tables)
+        for row in (*part.rules, *part.invariants, *part.relations, *part.examples):
+            _unique(row, own, faults)
+
+
+def _unique(row: Row, taken: dict[str, Row], faults: Faults) -> None:
+    if row.id in taken and taken[row.id] is not row:
+        faults.add(f"the id `{row.id}` is taken", row.at("id"), hint=f"see {faults.tree.place(taken[row.id].at('id'))}")
+    taken.setdefault(row.id, row)
+
+
+def check_shadows(book: Book, faults: Faults) -> None:
+    """A row whose conditions include all of an earlier one's can never fire."""
+    for table in book.tables:
+        _check_shadows(table.rows, faults)
+    for part in book.operations.values():
+        _check_shadows(part.rules, faults)
+
+
+def _check_shadows(rows: Sequence[Row], faults: Faults) -> None:
+    earlier: list[tuple[Row, frozenset[str]]] = []
+    for row in rows:
+        parts = _parts(row)
+        if parts is None:
+            continue
+        shadow = next((other for other, fewer in earlier if fewer <= parts), None)
+        if shadow:
+            always = "fires always" if not _parts(shadow) else "fires whenever this one would"
+            faults.add(f"`{row.id}` can never fire: `{shadow.id}` stands before it and {always}", row.at("when"), hint="move it up, or narrow the other")
+        earlier.append((row, parts))
+
+
+def _parts(row: Row) -> frozenset[str] | None:
+    """The parts of a condition, written alike; none for one that always holds. None where there is no readable condition."""
+    if row.when is True:
+        return frozenset()
+    if not isinstance(row.when, str):
+        return None
+    try:
+        parts = conjuncts(parse(row.when))
+    except Mistake:  # reported where it is compiled
+        return None
+    return frozenset(ast.dump(part.node) for part in parts if not (isinstance(part.node, ast.Name) and part.node.id == "true"))
+
+
+def unused(book: Book, programs: Iterable[Program]) -> tuple[Fault, ...]:
+    """Lets and tables that no row reads, as notes."""
+    used = {name for program in programs for name in (*program.names.symbols, *(known[0] for known in program.names.instances))}
+    lets = [*book.lets, *(one for part in book.operations.values() for one in part.lets)]
+    return tuple(
+        Fault(f"nothing reads `{one.name}`", book.tree.key_place(one.pointer), "take it out, or use it")
+        for one in (*lets, *book.tables)
+        if one.name not in used
+    )

@@ -1,0 +1,144 @@
+"""From a request to a decision: path, method, size, media type, Accept, credentials, then one list of rules with the document's own refusals in it.
+
+The order is the design's (docs/architecture.md, "Life of a request"); mock and referee ask the same pipeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from contracts.exchange import JSON, Request, Response, first_header
+from contracts.rules.deciding import decide
+from contracts.rules.decision import Decision, Problem
+from contracts.rules.program import Program
+from contracts.rules.runtime import GENERATED
+from contracts.spec.admission import credentials, media_type_is_accepted, negotiated
+from contracts.spec.model import Operation, Spec
+from contracts.spec.reading import OperationReader, Reading, reader
+from contracts.spec.routing import Found, Router, WrongMethod
+
+__all__ = ["MAX_BODY", "Pipeline", "Read"]
+
+MAX_BODY: Final = 10 * 1024 * 1024
+LARGE_BODY: Final = 64 * 1024  # a service may refuse a body from this size on
+_NONE: Final[frozenset[int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A request that met an operation, and what was read of it."""
+
+    operation: Operation
+    reading: Reading
+
+
+class Pipeline:
+    """Decides for a document and the programs of its rule book. Everything per operation is prepared at first use."""
+
+    def __init__(self, spec: Spec, programs: Mapping[str, Program]) -> None:
+        self.spec, self.programs, self.router = spec, programs, Router(spec)
+        self._open = {operation.id for operation in spec.operations.values() if not _is_secured(operation, programs.get(operation.id))}
+
+    def reader(self, operation: Operation) -> OperationReader:
+        return reader(self.spec, operation)
+
+    def read(self, request: Request) -> Read | None:
+        """The operation that a request meets and what it says; None where there is no such path or method."""
+        found = self.router.find(request.method, request.path)
+        if not isinstance(found, Found):
+            return None
+        return Read(found.operation, self.reader(found.operation).read(request, found.path_values))
+
+    def decide(
+        self,
+        request: Request,
+        settings: Mapping[str, JSON],
+        *,
+        max_body: int = MAX_BODY,
+        auth: bool = True,
+        off: frozenset[int] = _NONE,
+        now: JSON = GENERATED,
+        uuid: JSON = GENERATED,
+    ) -> Decision:
+        """The decision for a request. `auth` False switches the document's security off, never rules. `off`: rows that do not fire."""
+        found = self.router.find(request.method, request.path)
+        if not isinstance(found, Found):
+            return _lost(found, request)
+        operation = found.operation
+        if refusal := _unread(operation, request, max_body):
+            return refusal
+        media_types = negotiated(operation, request)
+        if not media_types:
+            offered = ", ".join(operation.success_types)
+            return _refused(operation, "accept", 406, "Not acceptable", f"This operation answers with {offered}.", request)
+        reading = reader(self.spec, operation).read(request, found.path_values)
+        if auth and operation.id not in self._open and (missing := credentials(operation, reading)):
+            refusal = _refused(operation, "security", missing.status, missing.title, missing.detail, request)
+            return replace(refusal, headers=missing.headers, reading=reading)
+        program = self.programs.get(operation.id)
+        if program:
+            return decide(program, request, reading, settings, off=off, now=now, uuid=uuid, media_types=media_types)
+        by = "document" if reading.violations else "operation"
+        return Decision(operation, by, violations=reading.violations, media_types=media_types, reading=reading)
+
+    def is_answered_before_rules(self, request: Request, response: Response, settings: Mapping[str, JSON]) -> bool:
+        """Whether an earlier layer may answer this request so (RULEBOOK 4): the request itself gives the cause. Then rules are not judged.
+
+        A server may ignore `Accept` (RFC 9110, section 12.5.1) and may refuse a body without Content-Type.
+        """
+        found = self.router.find(request.method, request.path)
+        if not isinstance(found, Found):
+            return True
+        if not media_type_is_accepted(found.operation, request):
+            return True
+        if response.status == 413:
+            return len(request.body) >= LARGE_BODY
+        if response.status == 415:
+            return bool(request.body) and not first_header(request.headers, "content-type")
+        if response.status == 406:
+            return not negotiated(found.operation, request)
+        decision = self.decide(request, settings)
+        return decision.by == "security"
+
+
+def _unread(operation: Operation, request: Request, max_body: int) -> Decision | None:
+    """413 and 415, which come before anything is read."""
+    if len(request.body) > max_body:
+        return _refused(operation, "size", 413, "Content too large", f"The body has {len(request.body)} bytes, the limit is {max_body}.", request)
+    if not media_type_is_accepted(operation, request):
+        accepted = ", ".join(operation.body)
+        given = first_header(request.headers, "content-type") or "no Content-Type"
+        detail = f"{given} is not read here; send {accepted}." if accepted else "This operation takes no body."
+        refusal = _refused(operation, "media-type", 415, "Unsupported media type", detail, request)
+        return replace(refusal, headers=(("Accept-Post", accepted),)) if operation.method == "POST" and accepted else refusal
+    return None
+
+
+def _lost(found: WrongMethod | None, request: Request) -> Decision:
+    if found is None:
+        problem = Problem("path-unknown", "Not found", 404, f"The document has no path {request.path}.", request.path)
+        return Decision(None, "path", status=404, problem=problem)
+    allowed = ", ".join(found.allowed)
+    problem = Problem("method-not-allowed", "Method not allowed", 405, f"{request.method} is not one of {allowed}.", request.path)
+    return Decision(None, "method", status=405, headers=(("Allow", allowed),), problem=problem)
+
+
+def _refused(operation: Operation, by: str, status: int, title: str, detail: str, request: Request) -> Decision:
+    return Decision(operation, by, status=status, problem=Problem(_title_id(title), title, status, detail, request.path))
+
+
+def _title_id(title: str) -> str:
+    """`Not acceptable` → "not-acceptable"."""
+    return title.lower().replace(" ", "-")
+
+
+def _is_secured(operation: Operation, program: Program | None) -> bool:
+    """Whether the document's security is enforced here: not where a rule reads the credentials itself."""
+    places = {f"request.{_PLACES[scheme.where]}.{scheme.parameter.lower()}" for option in operation.security for scheme in option}
+    whole = {place.rsplit(".", 1)[0] for place in places if not place.startswith("request.headers")}
+    return bool(operation.security) and not (program and program.reads & (places | whole))
+
+
+_PLACES = {"header": "headers", "query": "query", "cookie": "cookies"}

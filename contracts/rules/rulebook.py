@@ -1,0 +1,81 @@
+"""A rule book, loaded: read, checked against the document, compiled per operation. Knows no request yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from contracts.errors import Fault
+from contracts.rules import fixtures as fixture_rows
+from contracts.rules import settings as switches
+from contracts.rules.book import Book, Faults, OperationBook, Row, read
+from contracts.rules.decision import RowInfo
+from contracts.rules.deriving import Fake, derive
+from contracts.rules.fixtures import Fixture
+from contracts.rules.lint import check_ids, check_names, check_shadows, unused
+from contracts.rules.program import Program, compile_program
+from contracts.rules.settings import Setting
+from contracts.rules.types import suggestion
+from contracts.spec.model import Spec
+
+__all__ = ["RuleBook", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """A rule book that fits its document. `programs` by operation id; `notes`: what is odd but no mistake."""
+
+    book: Book
+    settings: Mapping[str, Setting]
+    fixtures: Mapping[str, Fixture]
+    programs: Mapping[str, Program]
+    notes: tuple[Fault, ...] = ()
+
+    @property
+    def file(self) -> str:
+        return self.book.tree.file
+
+    def rows(self) -> tuple[RowInfo, ...]:
+        """Every rule, table row with a condition, invariant, relation and example, in the order of the book; shared ones once."""
+        found: dict[tuple[str, str], RowInfo] = {}
+        shared = {row.id for table in self.book.tables for row in table.rows}
+        place = self.book.tree.place
+        for name, program in self.programs.items():
+            part = program.book
+            listed: list[tuple[Row, str]] = [(row.row, row.table) for row in program.rows]
+            listed += [(row, "") for row in (*part.rules, *part.invariants, *part.relations, *part.examples)]
+            for row, table in listed:
+                operation = "" if row.id in shared and table else name
+                info = RowInfo(row.id, operation, row.kind, row.source, row.soft, place(row.at("id")), table, str(row.members.get("title", "")))
+                found.setdefault((operation, row.id), info)
+        return tuple(sorted(found.values(), key=lambda info: (info.place.line, info.place.column)))
+
+
+def load(text: str, *, file: str, spec: Spec, read_file: Callable[[str], tuple[str, str]], fake: Fake | None = None) -> RuleBook:
+    """The rule book of `text`. `read_file`: a CSV file's name as written → (text, name for messages).
+
+    Raises RuleBookError with every mistake found.
+    """
+    book, faults = read(text, file=file)
+    settings = switches.declared(book, faults)
+    fixtures = fixture_rows.load(book, faults, read_file)
+    check_names(book, fixtures, faults)
+    check_ids(book, faults)
+    check_shadows(book, faults)
+    faults.check()
+    derive(book, fixtures, faults, fake)
+    programs = {}
+    for name, part in book.operations.items():
+        if program := _program(name, part, book, spec, settings, fixtures, faults):
+            programs[name] = program
+    faults.check()
+    return RuleBook(book, settings, fixtures, programs, unused(book, programs.values()))
+
+
+def _program(
+    name: str, part: OperationBook, book: Book, spec: Spec, settings: Mapping[str, Setting], fixtures: Mapping[str, Fixture], faults: Faults
+) -> Program | None:
+    if name not in spec.operations:
+        faults.add(f"the document has no operation `{name}`", part.pointer, key=True, hint=suggestion(name, spec.operations))
+        return None
+    return compile_program(book, part, spec.operations[name], spec, settings, fixtures, faults)

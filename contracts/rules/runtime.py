@@ -1,0 +1,171 @@
+"""What compiled expressions stand on: the context of one exchange, the step budget, and the mark of generated values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+from contracts.errors import ContractsError
+from contracts.exchange import ABSENT, JSON, Request, Response, Violation
+from contracts.rules import values
+from contracts.spec.body import BodyError, decode_json
+from contracts.spec.reading import Reading
+
+__all__ = ["BUDGET", "GENERATED", "Context", "Generated", "OutOfSteps", "ResponseValue", "Steps", "facts_of"]
+
+BUDGET = 200_000  # loop steps of one request: below a second of work, far above any honest book (the shipped one needs about 600)
+
+
+class Generated:
+    """Stands for a value that only the mock makes (Faker, clock, uuid): never judged, apart from not being null."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<generated>"
+
+
+GENERATED: Final = Generated()
+
+
+class OutOfSteps(ContractsError):
+    """An expression did more work than any request may ask for."""
+
+
+class ResponseValue(dict):
+    """A whole response as a value: `same` compares refusals by status alone."""
+
+
+def facts_of(violations: Sequence[Violation]) -> list[JSON]:
+    """Violations as the values that expressions see: in, member, pointer, message, keyword, value."""
+    return [
+        {"in": one.where, "member": one.member, "pointer": one.pointer, "message": one.message, "keyword": one.keyword, "value": one.value}
+        for one in violations
+    ]
+
+
+class Steps:
+    """The work that one request may ask for, and what compiled expressions do at its expense."""
+
+    def __init__(self) -> None:
+        self.steps = BUDGET
+
+    def charge(self, amount: int) -> None:
+        """Takes steps from the budget. Raises OutOfSteps."""
+        self.steps -= amount
+        if self.steps < 0:
+            raise OutOfSteps(f"more than {BUDGET} steps for one request")
+
+    def loop(self, value: JSON) -> Sequence[JSON]:
+        """A list to walk, nothing for any other value; its length is taken from the budget."""
+        if type(value) is not list:
+            return ()
+        self.charge(len(value) + 1)
+        return value
+
+    def add(self, left: JSON, right: JSON) -> JSON:
+        """`left + right`, charged by length."""
+        if type(left) in (list, str):
+            self.charge(len(left) // 64 if type(left) is str else len(left))  # type: ignore[arg-type]
+        return values.add(left, right)
+
+    def charged(self, value: JSON) -> JSON:
+        """The value, its length taken from the budget: for functions that walk their argument."""
+        if isinstance(value, (list, dict)):
+            self.charge(len(value))
+        return value
+
+
+class Context(Steps):
+    """What one exchange makes known. Subclassed per operation: the class then has an attribute per named value, ABSENT until computed."""
+
+    off: frozenset[int] = frozenset()  # rows that do not fire: masked ones; a subclass of frozenset may record what is asked for
+    now: JSON = GENERATED
+    uuid: JSON = GENERATED
+
+    def __init__(
+        self,
+        request: Request,
+        reading: Reading,
+        settings: Mapping[str, JSON],
+        *,
+        response: Response | None = None,
+        violations_of: Callable[[Response], Sequence[Violation]] | None = None,
+    ) -> None:
+        super().__init__()
+        self.request, self.reading, self.settings = request, reading, settings
+        self.body = None if reading.body is ABSENT else reading.body
+        self.headers = reading.headers
+        self.violations = facts_of(reading.violations) if reading.violations else []
+        self.response = response
+        self._violations_of = violations_of
+
+    @property
+    def query(self) -> JSON:
+        return self.reading.query
+
+    @property
+    def path(self) -> JSON:
+        return self.reading.path
+
+    @property
+    def cookies(self) -> JSON:
+        return self.reading.cookies
+
+    @property
+    def method(self) -> str:
+        return self.request.method
+
+    @property
+    def status(self) -> int:
+        return self.response.status if self.response else 0
+
+    @cached_property
+    def response_headers(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, value in self.response.headers if self.response else ():
+            name = name.lower()
+            found[name] = f"{found[name]}, {value}" if name in found else value
+        return found
+
+    @cached_property
+    def response_body(self) -> JSON:
+        """The body if it is JSON, whatever its media type says; null otherwise."""
+        if not self.response or not self.response.body:
+            return None
+        try:
+            return decode_json(self.response.body)
+        except BodyError:
+            return None
+
+    @cached_property
+    def response_violations(self) -> list[JSON]:
+        return facts_of(self._violations_of(self.response)) if self._violations_of and self.response else []
+
+    @cached_property
+    def request_value(self) -> JSON:
+        return {
+            "method": self.method, "path": self.path, "query": self.query, "headers": self.headers, "cookies": self.cookies,
+            "body": self.body, "violations": self.violations,
+        }  # fmt: skip
+
+    @cached_property
+    def response_value(self) -> JSON:
+        return ResponseValue(
+            status=self.status, headers=self.response_headers, body=self.response_body, violations=self.response_violations
+        )  # fmt: skip
+
+
+def same(one: JSON, other: JSON) -> bool:
+    """`same(a, b)`: JSON equality; two responses by status and body, refusals by status alone."""
+    if isinstance(one, ResponseValue) and isinstance(other, ResponseValue):
+        if one["status"] != other["status"]:
+            return False
+        return one["status"] >= 400 or values.equal(one["body"], other["body"])
+    return values.equal(one, other)
+
+
+def row(rows: Mapping[str, JSON], key: JSON) -> JSON:
+    """The row with a key, null where there is none."""
+    return rows.get(key) if type(key) is str else None

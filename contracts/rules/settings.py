@@ -1,0 +1,100 @@
+"""The named switches of a rule book: declared in the book, chosen by flag, environment or configuration, read by mock and referee alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contracts.errors import ConfigurationError
+from contracts.exchange import JSON
+from contracts.rules.book import Book, Faults, escape
+from contracts.rules.types import BOOLEAN, NUMBER, TEXT, Type, suggestion
+from contracts.rules.values import show
+
+__all__ = ["Setting", "declared", "resolve"]
+
+_TYPES = {"integer": (int, NUMBER), "number": ((int, float), NUMBER), "boolean": (bool, BOOLEAN), "text": (str, TEXT)}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A switch: `choices` where it is one of a list, else `type` integer, number, boolean or text."""
+
+    name: str
+    default: JSON
+    help: str
+    choices: tuple[str, ...] = ()
+    type: str = "text"
+
+    @property
+    def what(self) -> Type:
+        """What expressions know of its value."""
+        if self.choices:
+            return Type(frozenset({"text"}), values=frozenset(self.choices), solid=True, title=f"settings.{self.name.replace('-', '_')}")
+        return _TYPES[self.type][1]
+
+    def allows(self, value: JSON) -> bool:
+        if self.choices:
+            return value in self.choices
+        return isinstance(value, _TYPES[self.type][0]) and (self.type == "boolean" or not isinstance(value, bool))
+
+    @property
+    def expected(self) -> str:
+        return "one of " + ", ".join(self.choices) if self.choices else f"of type {self.type}"
+
+    def parse(self, value: JSON) -> JSON:
+        """A value as given by a flag (a text) or a mapping. Raises ConfigurationError."""
+        found = value
+        if isinstance(value, str) and not self.choices and self.type != "text":
+            found = _read(value, self.type)
+        if not self.allows(found):
+            raise ConfigurationError(f"setting {self.name}: {show(value)} is not {self.expected}")
+        return found
+
+
+def declared(book: Book, faults: Faults) -> dict[str, Setting]:
+    """The settings that a book declares; mistakes go to `faults`."""
+    return {name: setting for name, raw in book.settings.items() if (setting := _declare(name, raw, faults))}
+
+
+def resolve(settings: Mapping[str, Setting], given: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Every setting with its value, defaults filled in. Raises ConfigurationError for an unknown name or a wrong value."""
+    for name in given:
+        if name not in settings:
+            raise ConfigurationError(f"the rule book has no setting `{name}` ({suggestion(name, settings)})")
+    return {name: setting.parse(given[name]) if name in given else setting.default for name, setting in settings.items()}
+
+
+def _declare(name: str, raw: JSON, faults: Faults) -> Setting | None:
+    at = f"/settings/{escape(name)}"
+    if not isinstance(raw, Mapping):
+        faults.add("a setting is a mapping", at, hint="{choices: [a, b], default: a, help: …}")
+        return None
+    for member in raw:
+        if member not in ("choices", "type", "default", "help"):
+            faults.add(f"unknown member `{member}`", f"{at}/{escape(member)}", key=True, hint=suggestion(member, ("choices", "type", "default", "help")))
+    choices = raw.get("choices", [])
+    if not isinstance(choices, list) or not all(isinstance(one, str) for one in choices):
+        faults.add("`choices` is a list of texts", f"{at}/choices")
+        return None
+    kind = raw.get("type", "text")
+    if kind not in _TYPES:
+        faults.add(f"unknown type `{kind}`", f"{at}/type", hint=suggestion(str(kind), _TYPES))
+        return None
+    if "default" not in raw:
+        faults.add("`default` is missing", at)
+        return None
+    setting = Setting(name, raw["default"], str(raw.get("help", "")), tuple(choices), kind)
+    if not setting.allows(setting.default):
+        faults.add(f"the default {show(setting.default)} is not {setting.expected}", f"{at}/default")
+        return None
+    return setting
+
+
+def _read(text: str, kind: str) -> JSON:
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    try:
+        return int(text) if kind == "integer" else float(text)
+    except ValueError:
+        return text

@@ -1,0 +1,192 @@
+"""What load time can prove of a book: every witness reaches its row, every pinned answer fits the document, every example holds.
+
+Rows that cannot be told apart from what would follow without them are listed, not refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from contracts.errors import ConfigurationError
+from contracts.exchange import ABSENT, JSON, Request, Response
+from contracts.rules import settings as switches
+from contracts.rules.book import Faults, Row
+from contracts.rules.cases import request_of
+from contracts.rules.comparing import judged_parts
+from contracts.rules.deciding import Firing
+from contracts.rules.decision import Case, Decision
+from contracts.rules.explaining import counterexamples
+from contracts.rules.pipeline import Pipeline
+from contracts.rules.program import Check, Program, Rule
+from contracts.rules.builder import TableRow
+from contracts.rules.rulebook import RuleBook
+from contracts.spec.media import is_json
+from contracts.spec.model import Operation
+
+__all__ = ["Proof", "cases", "verify"]
+
+
+@dataclass(slots=True)
+class Proof:
+    """What was found: `reached` and `missed` (what decided instead) by (operation, id); `indistinguishable` from what would follow."""
+
+    reached: set[tuple[str, str]] = field(default_factory=set)
+    missed: dict[tuple[str, str], str] = field(default_factory=dict)
+    indistinguishable: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def verify(book: RuleBook, pipeline: Pipeline) -> Proof:
+    """Runs every witness and example of the book. Raises RuleBookError with all that do not do what they say."""
+    faults, proof = Faults(book.book.tree), Proof()
+    for program in book.programs.values():
+        for row in (*program.rows, *program.rules):
+            _witness(book, pipeline, program, row, proof, faults)
+        for example in program.examples:
+            _example(book, pipeline, program, example, faults)
+    reached = {identifier for _, identifier in proof.reached}
+    for (name, identifier), instead in proof.missed.items():
+        if identifier not in reached:
+            row = _row(book.programs[name], identifier)
+            faults.add(f"the witness of `{identifier}` does not reach it: {instead}", row.at("witness"))
+    faults.check()
+    return proof
+
+
+def _row(program: Program, identifier: str) -> Row:
+    return next(one.row for one in (*program.rows, *program.rules) if one.id == identifier)
+
+
+def _written(book: RuleBook, program: Program, row: Row, member: str, pipeline: Pipeline, faults: Faults) -> tuple[Request, dict[str, JSON]] | None:
+    written = row.members[member]
+    assert isinstance(written, Mapping)  # checked when the book was read
+    given = written.get("settings", {})
+    try:
+        chosen = switches.resolve(book.settings, given if isinstance(given, Mapping) else {})
+    except ConfigurationError as error:
+        faults.add(str(error), f"{row.at(member)}/settings")
+        return None
+    try:
+        return request_of(written, program.operation, pipeline.spec.base_path), chosen
+    except ValueError as error:
+        faults.add(str(error), row.at(member))
+        return None
+
+
+def _witness(book: RuleBook, pipeline: Pipeline, program: Program, row: Rule | TableRow, proof: Proof, faults: Faults) -> None:
+    if "witness" not in row.row.members or not (found := _written(book, program, row.row, "witness", pipeline, faults)):
+        return
+    request, chosen = found
+    firing, known = Firing(), (program.operation.id, row.id)
+    decision = pipeline.decide(request, chosen, off=firing)
+    if decision.by == "error":
+        faults.add(decision.error, row.row.at("witness"))
+    elif row.key not in firing.noted or isinstance(row, Rule) and decision.rule != row.id:
+        proof.missed[known] = _told(decision)
+    else:
+        proof.reached.add(known)
+        masked = pipeline.decide(request, chosen, off=frozenset({row.key}))
+        if judged_parts(masked, program.free) == judged_parts(decision, program.free):
+            proof.indistinguishable[known] = masked.rule or masked.by
+        _check_answer(pipeline, program, decision, row.row, faults)
+
+
+def _told(decision: Decision) -> str:
+    if decision.by == "rule":
+        return f"`{decision.rule}` decides"
+    if decision.by == "document":
+        return f"it breaks the document: {decision.violations[0].message}"
+    if decision.by == "operation":
+        return "no rule decides"
+    return f"it is refused before the rules: {decision.status} ({decision.by})"
+
+
+def _check_answer(pipeline: Pipeline, program: Program, decision: Decision, row: Row, faults: Faults) -> None:
+    """The pinned members against the schema of the answer; members that are generated are not there yet and not missed."""
+    if decision.body is ABSENT or decision.status is None:
+        return
+    response = _response(program.operation, decision)
+    for violation in pipeline.reader(program.operation).response_violations(response):
+        if violation.where != "body" or violation.keyword in _OPEN or violation.keyword == "required" and not _inside_list(violation.pointer):
+            continue
+        faults.add(f"the answer of `{row.id}` to its witness breaks the document: {violation.member or 'the body'}: {violation.message}", row.at("witness"))
+
+
+_OPEN = {"anyOf", "oneOf", "if", "minProperties", "dependentRequired"}  # may come right once the other members are generated
+
+
+def _inside_list(pointer: str) -> bool:
+    return any(part.isdigit() for part in pointer.split("/"))
+
+
+def _response(operation: Operation, decision: Decision) -> Response:
+    status = decision.status or 200
+    declared = operation.response(status)
+    names = [name for name in (declared.content if declared else {}) if is_json(name)]
+    body = decision.body
+    if decision.problem:
+        problem = decision.problem
+        body = {
+            "type": problem.type, "title": problem.title, "status": status, "detail": problem.detail, "instance": problem.instance,
+            **problem.members,
+        }  # fmt: skip
+    written = b"" if body is ABSENT else json.dumps(body, default=lambda _: "generated").encode("utf-8", "surrogatepass")
+    return Response(status, (("Content-Type", names[0] if names else "application/json"), *decision.headers), written)
+
+
+def _example(book: RuleBook, pipeline: Pipeline, program: Program, example: Check, faults: Faults) -> None:
+    found = _written(book, program, example.row, "request", pipeline, faults)
+    if not found:
+        return
+    if broken := _broken(pipeline, program, example, *found):
+        faults.add(f"the example `{example.id}` does not hold: {broken}", example.row.at("expect"))
+
+
+def _broken(pipeline: Pipeline, program: Program, example: Check, request: Request, settings: Mapping[str, JSON]) -> str:
+    """What is wrong with an example, "" where it holds or cannot be known before the rest of the answer is generated."""
+    decision = pipeline.decide(request, settings)
+    if decision.by == "error":
+        return decision.error
+    if decision.status is None or decision.status < 400 and decision.body is ABSENT:
+        return ""
+    response = _response(program.operation, decision)
+    read = pipeline.read(request)
+    if read is None:
+        return _told(decision)
+    reader = pipeline.reader(program.operation)
+    violations = reader.response_violations(response)
+    context = program.context(request, read.reading, settings, response=response, violations_of=lambda _: violations)
+    try:
+        if example.expect(context):
+            return ""
+    except Exception as error:
+        return str(program.failed(error))
+    if decision.status < 400 and any(violation.keyword == "required" for violation in violations):
+        return ""
+    return f"{_told(decision)} with {decision.status}; " + counterexamples(program, example, context)
+
+
+def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> Iterator[Case]:
+    """Every witness and example as a case to send; one that needs other settings than these is marked."""
+    faults = Faults(book.book.tree)
+    for program in book.programs.values():
+        for row in (*program.rules, *program.rows):
+            if "witness" in row.row.members and (found := _written(book, program, row.row, "witness", pipeline, faults)):
+                firing = Firing()
+                decision = pipeline.decide(found[0], settings, off=firing)
+                reached = row.key in firing.noted and (not isinstance(row, Rule) or decision.rule == row.id)
+                kind = "rule" if isinstance(row, Rule) else "row"
+                stated = _stated(row.row, "witness")
+                yield Case(row.id, kind, program.operation.id, found[0], _told(decision), stated, not reached)
+        for example in program.examples:
+            if found := _written(book, program, example.row, "request", pipeline, faults):
+                expect = " ".join(str(example.row.members["expect"]).split())
+                other = bool(_broken(pipeline, program, example, found[0], settings))
+                yield Case(example.id, "example", program.operation.id, found[0], expect, _stated(example.row, "request"), other)
+
+
+def _stated(row: Row, member: str) -> Mapping[str, JSON]:
+    written = row.members[member]
+    given = written.get("settings", {}) if isinstance(written, Mapping) else {}
+    return given if isinstance(given, Mapping) else {}
