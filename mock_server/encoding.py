@@ -60,7 +60,7 @@ def encoded(value: JSON, media_type: str) -> bytes:
         return json_bytes(value)
     if bare == "application/x-www-form-urlencoded" and isinstance(value, Mapping):
         return urlencode({name: _plain(one) for name, one in value.items()}).encode("ascii")
-    if (bare.endswith("/xml") or bare.endswith("+xml")) and not isinstance(value, str):
+    if bare.endswith(("/xml", "+xml")) and not isinstance(value, str):
         return b'<?xml version="1.0" encoding="UTF-8"?>' + ElementTree.tostring(
             _element("root", value), encoding="utf-8", short_empty_elements=True
         )

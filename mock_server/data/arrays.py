@@ -21,13 +21,13 @@ _FEW: Final = 3
 _TRIES: Final = 60
 
 
-def maker(node: Node, shape: Shape) -> tuple[Make | None, tuple[Node, ...]]:
-    """The maker, None where no array fits; and the nodes that every array needs."""
+def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
+    """The maker, and the nodes that every array needs. `Impossible`: no array fits."""
     items = _Items(node, shape)
     least = max([shape.min_items, *(least for _, least, _ in shape.contains)])
     most = items.most if shape.max_items is None else min(shape.max_items, items.most)
     if least > most:
-        return None, ()
+        raise Impossible(f"at least {least} items are asked for, and at most {most} are possible")
     needed = tuple({id(items.at(index)): items.at(index) for index in range(min(least, 64))}.values())
     node.is_complete, node.item = _completeness(items), items.at(items.first)
     return _make(shape, items, least, most), needed

@@ -110,7 +110,7 @@ _REFUSED: Final = re.compile(
 
 @lru_cache(maxsize=32)
 def _faker(locale: str) -> Faker:
-    from faker import Faker  # noqa: PLC0415 - 0.1 to 0.4 s, paid by whoever asks for a believable value first
+    from faker import Faker  # here: 0.1 to 0.4 s, paid by whoever asks for a believable value first
 
     try:
         return Faker(locale)

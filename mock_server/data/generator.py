@@ -73,11 +73,11 @@ class Maker:
     def _attempt(self, walk: Walk, pinned: JSON) -> JSON:
         try:
             return self.node.make(walk, 0, pinned)
-        except (Impossible, Exhausted):
+        except (Impossible, Exhausted, RecursionError):
             pass  # as near as it gets, then: the pinned part asks for the impossible, or the schema does
         try:
             return self.node.make(Walk(walk.random, is_lenient=True, is_sparse=walk.is_sparse), 0, pinned)
-        except (Impossible, Exhausted):
+        except (Impossible, Exhausted, RecursionError):
             return None if pinned is ABSENT else pinned
 
 
@@ -133,7 +133,7 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> tuple[int, str]:
                 continue
         except Impossible as error:
             reason = str(error)
-        except Exhausted:
+        except (Exhausted, RecursionError):
             reason = "it is too large to be tried"
         failures += 1
     return failures, reason

@@ -46,6 +46,10 @@ class Walk:
             raise Exhausted
         return depth > DEEP or self.is_sparse or self.made > _OBJECTS
 
+    def is_tight(self, depth: int) -> bool:
+        """The same, without counting: the way that ends soonest is to be taken."""
+        return depth > DEEP or self.made > _OBJECTS
+
     def below(self, count: int) -> int:
         """A random index, 0 … count - 1."""
         return int(self.random.random() * count)

@@ -47,6 +47,8 @@ def _of_keyword(word: str, value: JSON, schema: dict, follow: Follow, depth: int
     if simple is not None:
         return simple(value)
     match word, value:
+        case "pattern", str() if len(schema) > 1:
+            return [{"type": "string", "not": {"pattern": value}}]
         case "$ref", str():
             target = follow(value)
             return None if target is None else negated(target, follow, depth + 1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
 from mock_server.data import faking, regex
-from mock_server.data.making import Impossible, Make, Walk
+from mock_server.data.making import DEEP, Impossible, Make, Walk
 from mock_server.data.shape import Layer, Shape, both
 
 if TYPE_CHECKING:
@@ -31,20 +31,20 @@ class _Member:
     is_required: bool
 
 
-def maker(node: Node, shape: Shape) -> tuple[Make | None, tuple[Node, ...]]:
-    """The maker, None where no object fits; and the nodes that every object needs."""
+def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
+    """The maker, and the nodes that every object needs. `Impossible`: no object fits."""
     owner = shape.reference or shape.title or node.name
     members, forbidden = _declared(node, shape, owner)
-    if members is None or (shape.max_members is not None and sum(member.is_required for member in members) > shape.max_members):
-        return None, ()
+    if shape.max_members is not None and sum(member.is_required for member in members) > shape.max_members:
+        raise Impossible("`required` lists more members than `maxProperties` allows")
     needed = tuple(member.node for member in members if member.is_required)
     extras = _Extras(node, shape, owner, forbidden | {member.name for member in members})
     node.is_complete, node.members = _completeness(members), {member.name: member.node for member in members}
-    return _make(members, shape, extras), needed
+    return _make(node, members, shape, extras), needed
 
 
-def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member] | None, set[str]]:
-    """The members that may be there, None where a required one may not; and the names that may not."""
+def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[str]]:
+    """The members that may be there, and the names that may not."""
     members: list[_Member] = []
     forbidden: set[str] = set()
     names = dict.fromkeys(name for layer in shape.objects for name in layer.named)
@@ -56,7 +56,7 @@ def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member] | Non
             forbidden.add(name)
         elif child.shape.impossible or not all(_is_allowed(node, one, name) for one in shape.names):
             if is_required:
-                return None, forbidden
+                raise Impossible(f"the member `{name}` is required, and nothing may be there")
             forbidden.add(name)
         else:
             members.append(_Member(name, child, is_required))
@@ -112,13 +112,17 @@ def _completeness(members: list[_Member]) -> Callable[[JSON], bool]:
     return is_complete
 
 
-def _make(members: list[_Member], shape: Shape, extras: _Extras) -> Make:
+def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras) -> Make:
     plain = not (shape.needs or shape.min_members or shape.max_members is not None or extras.is_wanted)
     rows = [(member.name, member.node, member.is_required) for member in members]
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         pinned: dict = pin if isinstance(pin, dict) else {}
         is_deep = walk.is_deep(depth)
+        if depth > DEEP and node.is_endless():
+            if walk.is_lenient:
+                return pinned
+            raise Impossible("every value would have to hold another one, without end")
         absent = frozenset() if plain and not is_deep and not walk.attempt else _absent(walk, members, shape, pinned, is_deep=is_deep)
         made: dict = {}
         for name, child, is_required in rows:

@@ -21,6 +21,16 @@ __all__ = ["Believing", "boolean", "null", "number", "text"]
 
 _POOL: Final = 64
 _TRIES: Final = 40
+_ALPHABETS: Final = (
+    "0123456789",
+    "bcdfghklmnprstvwz",
+    "ABCDEFGHKLMNPRSTUVWXYZ",
+    "abcdefghijklmnopqrstuvwxyz",
+    "aeiou",
+    "-_.",
+    "äßéñ漢字",
+    " !?#",
+)
 
 
 class Believing:
@@ -32,9 +42,10 @@ class Believing:
 
     def check_of_text(self, shape: Shape) -> Callable[[JSON], bool] | None:
         """Whether a text fits the shape; None where every text does."""
-        key = (shape.min_length, shape.max_length, shape.patterns, shape.formats)
+        key = (shape.min_length, shape.max_length, shape.patterns, shape.barred, shape.formats)
         if key not in self._checks:
             schema: dict = {"allOf": [{"pattern": one} for one in shape.patterns] + [{"format": one} for one in shape.formats]}
+            schema["allOf"] += [{"not": {"pattern": one}} for one in shape.barred]
             schema |= {"minLength": shape.min_length} if shape.min_length else {}
             schema |= {"maxLength": shape.max_length} if shape.max_length is not None else {}
             needed = schema["allOf"] or len(schema) > 1
@@ -129,7 +140,9 @@ def _never(reason: str) -> Make:
 
 def _live(shape: Shape, fits: Callable[[JSON], bool] | None) -> Callable[[Random], str | None]:
     """A maker of new texts, which gives None when it finds none that fits."""
-    writers = [_of_length(shape.min_length, shape.max_length)] if not shape.patterns else list(_of_patterns(shape))
+    writers = _of_patterns(shape) if shape.patterns else [_of_length(shape.min_length, shape.max_length)]
+    if shape.barred or not shape.patterns:
+        writers.append(_of_letters(shape.min_length, shape.max_length))
 
     def write(random: Random) -> str | None:
         for count in range(_TRIES):
@@ -182,6 +195,17 @@ def _of_length(low: int, high: int | None) -> Callable[[Random], str]:
             parts.append(more)
             length += 1 + len(more)
         return _trimmed(" ".join(parts), low, top)
+
+    return write
+
+
+def _of_letters(low: int, high: int | None) -> Callable[[Random], str]:
+    """Texts of one sort of letters, for what words cannot be."""
+    top = low + 12 if high is None else min(high, low + 12)
+
+    def write(random: Random) -> str:
+        letters = _ALPHABETS[int(random.random() * len(_ALPHABETS))]
+        return "".join(random.choices(letters, k=low + int(random.random() * (top - low + 1))))
 
     return write
 

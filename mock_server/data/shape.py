@@ -24,12 +24,13 @@ Schema = dict | bool
 
 TYPES: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
 _HIDDEN: Final = {"request": "readOnly", "response": "writeOnly"}
-_TYPED: Final = (
-    ("object", ("properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties", "propertyNames", "dependentRequired", "unevaluatedProperties")),
-    ("array", ("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "unevaluatedItems")),
-    ("string", ("pattern", "format", "minLength", "maxLength", "contentMediaType", "contentEncoding")),
-    ("number", ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")),
-)  # fmt: skip
+_KIND_OF: Final = {  # keyword → the type it speaks of
+    **dict.fromkeys(("properties", "required", "additionalProperties", "patternProperties", "propertyNames"), "object"),
+    **dict.fromkeys(("minProperties", "maxProperties", "dependentRequired", "unevaluatedProperties"), "object"),
+    **dict.fromkeys(("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "unevaluatedItems"), "array"),
+    **dict.fromkeys(("pattern", "format", "minLength", "maxLength", "contentMediaType", "contentEncoding"), "string"),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "number"),
+}
 _NUMBER_FORMATS: Final = {
     "int32": (-(2**31), 2**31 - 1),
     "int64": (-(2**63), 2**63 - 1),
@@ -68,6 +69,7 @@ class Shape:
     min_length: int = 0
     max_length: int | None = None
     patterns: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()  # patterns that must not be found
     formats: tuple[str, ...] = ()
     objects: tuple[Layer, ...] = ()
     required: tuple[str, ...] = ()
@@ -177,7 +179,7 @@ class Reader:
     def _own(self, schema: dict) -> Shape:
         shape = Shape(title=_text(schema.get("title")), description=_text(schema.get("description")))
         shape.is_hidden = bool(self._hidden) and schema.get(self._hidden) is True
-        shape.hints = frozenset(kind for kind, words in _TYPED if any(word in schema for word in words))
+        shape.hints = frozenset(_KIND_OF[word] for word in schema if word in _KIND_OF)
         _read_values(shape, schema)
         _read_number(shape, schema)
         _read_text(shape, schema)
@@ -223,6 +225,9 @@ def _read_text(shape: Shape, schema: dict) -> None:
         shape.patterns = (schema["pattern"],)
     if isinstance(schema.get("format"), str):
         shape.formats = (schema["format"],)
+    refused = schema.get("not")
+    if isinstance(refused, dict) and refused.keys() == {"pattern"} and isinstance(refused["pattern"], str):
+        shape.barred = (refused["pattern"],)
 
 
 def _read_object(shape: Shape, schema: dict) -> None:
@@ -272,7 +277,7 @@ def _read_groups(shape: Shape, schema: dict) -> None:
 def _read_annotations(shape: Shape, schema: dict) -> None:
     given = [schema[word] for word in ("example", "default") if word in schema]
     listed = schema.get("examples")
-    shape.examples = tuple([*(listed if isinstance(listed, list) else ()), *given])
+    shape.examples = (*(listed if isinstance(listed, list) else ()), *given)
     chosen = schema.get("discriminator")
     if isinstance(chosen, dict) and isinstance(chosen.get("propertyName"), str):
         shape.discriminator, shape.mapping = (
@@ -292,6 +297,7 @@ def meet(one: Shape, other: Shape) -> Shape:
         min_length=max(one.min_length, other.min_length),
         max_length=_least(one.max_length, other.max_length),
         patterns=_union(one.patterns, other.patterns),
+        barred=_union(one.barred, other.barred),
         formats=_union(one.formats, other.formats),
         objects=one.objects + other.objects,
         required=_union(one.required, other.required),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
 from mock_server.data import arrays, objects, scalars
-from mock_server.data.making import DEEP, Impossible, Make, Walk
+from mock_server.data.making import Impossible, Make, Walk
 from mock_server.data.shape import Group, Reader, Shape, identity, meet, text_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ Schema = dict | bool
 _TRIES: Final = 40
 _TRIES_PINNED: Final = 12
 _REACH: Final = 2_000
+_ENDLESS: Final = "every value would have to hold another one, without end"
 _NULLS: Final = 0.08  # how often a scalar that may be null is null
 
 
@@ -66,8 +67,8 @@ class Node:
     """
 
     __slots__ = (
-        "_check", "_shape", "alternatives", "branches", "height", "is_complete", "item", "make", "members", "name", "owner", "schema", "trail",
-        "walker",
+        "_check", "_shape", "alternatives", "branches", "height", "is_complete", "item", "make", "members", "name", "owner", "schema",
+        "trail", "walker",
     )  # fmt: skip
 
     def __init__(
@@ -121,6 +122,11 @@ class Node:
     def _compile_completeness(self, pin: JSON) -> bool:
         self.compile()
         return self.is_complete(pin)
+
+    def is_endless(self) -> bool:
+        """Whether every value of the schema would hold another one of the same, without end."""
+        _measure(self)
+        return self.height == math.inf
 
     def compile(self) -> None:
         """Replaces `make` by the closure for this schema."""
@@ -261,12 +267,12 @@ def _choice(node: Node, variants: list[Node]) -> Make:
             order = speaking
         else:
             order = variants
-        if depth > DEEP:
+        start = 0
+        if walk.is_tight(depth) and pin is ABSENT:
             _measure(node)
-            order = sorted(order, key=lambda variant: variant.height or 0)
+            order = sorted(variants, key=lambda variant: math.inf if variant.height is None else variant.height)
             if order[0].height == math.inf and not walk.is_lenient:
-                raise Impossible("the schema demands an endless value")
-            start = 0
+                raise Impossible(_ENDLESS)
         else:
             start = walk.below(len(order))
         reason = "no branch is possible"
@@ -308,10 +314,15 @@ def _could_be(schema: Schema, value: JSON) -> bool:
 
 def _by_type(node: Node, shape: Shape) -> Make:
     kinds = shape.types if shape.types is not None else _expected_types(shape)
-    makers = [(kind, _of_type(node, shape, kind)) for kind in kinds]
-    possible = [(kind, make, needed) for kind, (make, needed) in makers if make is not None]
+    possible: list[tuple[str, Make, tuple[Node, ...]]] = []
+    reason = "no type is left"
+    for kind in kinds:
+        try:
+            possible.append((kind, *_of_type(node, shape, kind)))
+        except Impossible as error:
+            reason = str(error)
     if not possible:
-        return _refusal("no value of any type fits")
+        return _refusal(reason)
     node.alternatives = tuple(needed for _, _, needed in possible)
     if shape.types is None and not shape.hints:
         node.is_complete = lambda pin: True
@@ -325,7 +336,7 @@ def _expected_types(shape: Shape) -> tuple[str, ...]:
     return (*hinted, *others)
 
 
-def _of_type(node: Node, shape: Shape, kind: str) -> tuple[Make | None, tuple[Node, ...]]:
+def _of_type(node: Node, shape: Shape, kind: str) -> tuple[Make, tuple[Node, ...]]:
     match kind:
         case "object":
             return objects.maker(node, shape)
@@ -353,9 +364,10 @@ def _pick_type(node: Node, kinds: list[str], makers: list[Make]) -> Make:
             if isinstance(pin, dict):
                 return of_object(walk, depth, pin) if of_object else pin
             return of_array(walk, depth, pin) if of_array and isinstance(pin, list) else pin
-        if walk.attempt == 0 and depth <= DEEP:
+        is_tight = walk.is_tight(depth)
+        if walk.attempt == 0 and not is_tight:
             return None if may_be_null and walk.random.random() < _NULLS else pretty(walk, depth, pin)
-        if depth > DEEP:
+        if is_tight:
             _measure(node)
             heights = [_height_of(needed) for needed in node.alternatives]
             return makers[heights.index(min(heights))](walk, depth, pin)
