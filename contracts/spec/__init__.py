@@ -1,0 +1,21 @@
+"""Our model of a document, and what it says of a request or response.
+
+| module | knows |
+|---|---|
+| `model` | Spec, Operation and their parts: frozen values |
+| `building` | document → Spec |
+| `media` | media types, ranges, `Accept` |
+| `routing` | method and path → operation |
+| `styles` | parameter styles: texts → values |
+| `body`, `forms` | bytes → value: JSON, text, forms |
+| `reading` | request → Reading with violations; response → violations |
+| `admission` | media type, `Accept`, credentials: what comes before rules |
+"""
+
+from __future__ import annotations
+
+from contracts.spec.building import build
+from contracts.spec.model import Operation, Spec
+from contracts.spec.reading import OperationReader, Reading, reader
+
+__all__ = ["Operation", "OperationReader", "Reading", "Spec", "build", "reader"]

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from contracts.document import Document
 from contracts.exchange import JSON
+from contracts.schema import Schemas
 
-__all__ = ["Header", "MediaType", "Operation", "Parameter", "ResponseSpec", "SecurityScheme", "Spec"]
+__all__ = ["Encoding", "Header", "MediaType", "Operation", "Parameter", "ResponseSpec", "SecurityScheme", "Spec"]
 
 Schema = dict | bool
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter; `where` is query, path, header or cookie."""
+    """A parameter; `where` is query, path, header, cookie or querystring (3.2).
+
+    `media_type`: of a parameter with `content`, "" where it has a style. `examples`: name → value.
+    """
 
     name: str
     where: str
@@ -23,25 +28,47 @@ class Parameter:
     style: str
     explode: bool
     pointer: str
+    media_type: str = ""
+    allow_empty: bool = False
+    description: str = ""
+    examples: Mapping[str, JSON] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A declared response header."""
+    """A declared response header (its style is always `simple`). `media_type` as in a Parameter."""
 
     name: str
     required: bool
     schema: Schema
+    explode: bool = False
+    media_type: str = ""
+    examples: Mapping[str, JSON] = field(default_factory=dict)
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one property of a form body is written. `content_type`: "" where the document leaves it to the default."""
+
+    content_type: str = ""
+    style: str = "form"
+    explode: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """A media type of a body; `examples` maps a name to its value (`example` alone is named "example")."""
+    """A media type of a body; `examples` maps a name to its value (`example` alone is named "example").
+
+    `encoding`: property → Encoding, of form bodies. `item_schema`: of the items of a sequential media type (3.2), None without.
+    """
 
     name: str
     schema: Schema
     pointer: str
     examples: Mapping[str, JSON] = field(default_factory=dict)
+    encoding: Mapping[str, Encoding] = field(default_factory=dict)
+    item_schema: Schema | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +95,8 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method on one path, known by its `id` (`GET /path` where the document gives none). `security`: OR of ANDs of scheme
+    """One method on one path, known by its `id` (`GET /path` where the document gives none). `base_paths`: path prefixes of its servers.
+    `security`: OR of ANDs of scheme
     names; an empty tuple inside means "no credential is fine too"; () means none is asked."""
 
     id: str
@@ -81,6 +109,10 @@ class Operation:
     security: tuple[tuple[SecurityScheme, ...], ...]
     pointer: str
     summary: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    deprecated: bool = False
+    base_paths: tuple[str, ...] = ("",)
 
     def response(self, status: int) -> ResponseSpec | None:
         """The declared response for a status: exact, then `4XX`, then `default` (OpenAPI 3.1, Responses Object)."""
@@ -89,10 +121,17 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A whole document. `document`: plain data, all `$ref`s local (`#/…`). `base_path`: path prefix of the first server, without final slash."""
+    """A whole document. `document`: plain data with schemas in 2020-12, all `$ref`s local (`#/…`). `base_path`: path prefix of the first
+    server, without final slash. `openapi`: 3.0, 3.1 or 3.2, as the document was written. `source_document`: as it was read."""
 
     title: str
     version: str
     document: dict
     operations: Mapping[str, Operation]
     base_path: str
+    schemas: Schemas
+    source_document: Document
+    openapi: str = "3.1"
+    description: str = ""
+    servers: tuple[str, ...] = ()
+    security_schemes: Mapping[str, SecurityScheme] = field(default_factory=dict)

@@ -1,0 +1,126 @@
+"""What a request must bring before any rule looks at it: media type (415), `Accept` (406), credentials (401). Pure functions."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+
+from contracts.exchange import Request, first_header
+from contracts.spec.media import accepted, best
+from contracts.spec.model import Operation, SecurityScheme
+
+__all__ = ["Malformed", "Missing", "credentials", "media_type_is_accepted", "negotiated"]
+
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, b64token
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """No credentials that any alternative asks for. `challenge`: for `WWW-Authenticate`."""
+
+    challenge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """Credentials are there, but not in the form that their scheme has. `reason` is for people."""
+
+    challenge: str
+    reason: str
+
+
+def media_type_is_accepted(operation: Operation, request: Request) -> bool:
+    """False for a body whose Content-Type no declared media type matches. No body, no Content-Type or no declared body: true."""
+    if not request.body or not operation.body:
+        return True
+    content_type = first_header(request.headers, "content-type")
+    return not content_type or best(operation.body, content_type) is not None
+
+
+def negotiated(operation: Operation, request: Request) -> tuple[str, ...]:
+    """The success media types that `Accept` allows, best first; () is a 406. An operation without success content gives ("",)."""
+    offered = _success_types(operation)
+    if not offered:
+        return ("",)
+    values = [value for name, value in request.headers if name.lower() == "accept"]
+    return accepted(", ".join(values), offered)
+
+
+def _success_types(operation: Operation) -> tuple[str, ...]:
+    successes = [one for status, one in operation.responses.items() if status.startswith("2")]
+    if not successes and "default" in operation.responses:
+        successes = [operation.responses["default"]]
+    return tuple(dict.fromkeys(name for one in successes for name in one.content))
+
+
+def credentials(operation: Operation, request: Request) -> Missing | Malformed | None:
+    """None where credentials are fine as far as can be seen: one alternative has all of its own, each in the form of its scheme."""
+    if not operation.security:
+        return None
+    problem: Malformed | None = None
+    for alternative in operation.security:
+        found = [_seen(scheme, request) for scheme in alternative]
+        if all(one is None for one in found):
+            return None
+        broken = [one for one in found if isinstance(one, Malformed)]
+        problem = problem or (broken[0] if broken else None)
+    return problem or Missing(_challenges(operation))
+
+
+def _challenges(operation: Operation) -> str:
+    return ", ".join(dict.fromkeys(_challenge(scheme) for alternative in operation.security for scheme in alternative))
+
+
+def _challenge(scheme: SecurityScheme) -> str:
+    if scheme.type == "http":
+        name = scheme.scheme[:1].upper() + scheme.scheme[1:]
+        return f'{name} realm="{scheme.name}"' if scheme.scheme in ("basic", "digest") else name
+    if scheme.type == "apiKey":
+        return f'ApiKey realm="{scheme.name}", in="{scheme.where}", name="{scheme.parameter}"'
+    return "Mutual" if scheme.type == "mutualTLS" else "Bearer"
+
+
+def _seen(scheme: SecurityScheme, request: Request) -> Missing | Malformed | None:
+    if scheme.type == "mutualTLS":  # a matter of the connection: nothing to be seen here
+        return None
+    if scheme.type == "apiKey":
+        return None if _api_key(scheme, request) else Missing(_challenge(scheme))
+    value = first_header(request.headers, "authorization")
+    if not value:
+        return Missing(_challenge(scheme))
+    return _authorization(scheme, value)
+
+
+def _api_key(scheme: SecurityScheme, request: Request) -> str:
+    if scheme.where == "query":
+        return next((value for name, value in request.query if name == scheme.parameter), "")
+    if scheme.where == "cookie":
+        cookies = "; ".join(value for name, value in request.headers if name.lower() == "cookie")
+        pairs = (part.strip(" \t").partition("=") for part in cookies.split(";"))
+        return next((value for name, _, value in pairs if name == scheme.parameter), "")
+    return first_header(request.headers, scheme.parameter) or ""
+
+
+def _authorization(scheme: SecurityScheme, value: str) -> Missing | Malformed | None:
+    wanted = scheme.scheme if scheme.type == "http" else "bearer"
+    name, _, rest = value.strip(" \t").partition(" ")
+    rest = rest.strip(" \t")
+    challenge = _challenge(scheme)
+    if name.lower() != wanted:
+        return Malformed(challenge, f"the Authorization header is not of the scheme {wanted}")
+    if not rest:
+        return Malformed(challenge, "the Authorization header holds no credentials")
+    if wanted == "bearer" and not _TOKEN.fullmatch(rest):
+        return Malformed(challenge, "the bearer token holds characters that no token has")
+    if wanted == "basic" and not _is_basic(rest):
+        return Malformed(challenge, "the basic credentials are not `user:password` in base64")
+    return None
+
+
+def _is_basic(text: str) -> bool:
+    try:
+        return b":" in base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return False

@@ -1,0 +1,78 @@
+"""Bytes → values: JSON and text bodies. Strict where JSON is strict, exact where numbers are large, total in what it raises (BodyError)."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import orjson
+
+from contracts.exchange import JSON
+
+__all__ = ["BodyError", "decode_json", "decode_text"]
+
+_LONG_INTEGER = re.compile(rb"[0-9]{19}")
+_DEEPEST = 200  # levels; what reads values recursively (rules, messages) must never run out of stack
+_PLACE = re.compile(r": line (\d+) column (\d+) \(char \d+\)$")
+
+
+class BodyError(ValueError):
+    """A body is not what its media type says; the message is for people."""
+
+
+def decode_json(body: bytes) -> JSON:
+    """The value of a JSON text. Raises BodyError: empty, not UTF-8, not JSON (half a surrogate pair, NaN and 1e400 too), too deep."""
+    try:
+        value: JSON = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BodyError(_told(body, str(error))) from error
+    if len(body) > _DEEPEST and body.count(b"[") + body.count(b"{") > _DEEPEST and not _is_shallow(value):
+        raise BodyError(f"the body is nested more than {_DEEPEST} levels deep")
+    return _exact(body, value) if _LONG_INTEGER.search(body) else value
+
+
+def _exact(body: bytes, value: JSON) -> JSON:
+    """orjson reads integers beyond 64 bits as floats; text that it accepted is safe for the slower parser."""
+    try:
+        return json.loads(body)
+    except ValueError:  # more digits than Python converts
+        return value
+
+
+def _is_shallow(value: JSON) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST + 1):
+        below: list[JSON] = []
+        for one in level:
+            if isinstance(one, dict):
+                below.extend(one.values())
+            elif isinstance(one, list):
+                below.extend(one)
+        if not below:
+            return True
+        level = below
+    return False
+
+
+def _told(body: bytes, message: str) -> str:
+    if not body.strip(b" \t\r\n"):
+        return "the body is empty"
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "the body is not UTF-8"
+    if "recursion" in message.lower() or "depth" in message.lower():
+        return f"the body is nested more than {_DEEPEST} levels deep"
+    place = _PLACE.search(message)
+    reason = message[: place.start()] if place else message
+    return f"the body is not JSON: {reason}" + (f" at line {place[1]}, column {place[2]}" if place else "")
+
+
+def decode_text(body: bytes, charset: str) -> str:
+    """The text of a body in a charset, UTF-8 by default; BodyError where it is unknown or does not fit."""
+    try:
+        return body.decode(charset or "utf-8")
+    except LookupError as error:
+        raise BodyError(f"the charset {charset[:40]!r} is not known") from error
+    except (UnicodeDecodeError, ValueError) as error:
+        raise BodyError(f"the body is not {charset or 'UTF-8'}") from error

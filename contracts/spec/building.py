@@ -1,0 +1,232 @@
+"""Document → Spec: references of parameters, bodies and responses followed, defaults of OpenAPI filled in, schemas kept as they are."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from contracts.bundle import at
+from contracts.dialect import escaped, upgraded_document
+from contracts.document import Document
+from contracts.exchange import ABSENT, JSON
+from contracts.schema import Schemas
+from contracts.spec.model import Encoding, Header, MediaType, Operation, Parameter, ResponseSpec, SecurityScheme, Spec
+
+__all__ = ["build"]
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_STYLES = {"cookie": "form", "header": "simple", "path": "simple", "query": "form", "querystring": "form"}
+_NOT_PARAMETERS = frozenset({"accept", "authorization", "content-type"})  # OpenAPI, Parameter Object: such header parameters are ignored
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+_MOST_BASE_PATHS = 32  # of one server whose variables list many values
+
+
+def build(document: Document) -> Spec:
+    """The model of a document that was loaded."""
+    data = upgraded_document(document.data) if document.version == "3.0" else document.data
+    return _Builder(document, data).spec()
+
+
+def _mapping(value: JSON) -> dict:
+    return value if isinstance(value, dict) else {}
+
+
+def _listed(value: JSON) -> list:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: JSON) -> str:
+    return value if isinstance(value, str) else ""
+
+
+class _Builder:
+    """Reads one document; every method takes plain data and the pointer where it stands."""
+
+    def __init__(self, document: Document, data: dict) -> None:
+        self._source, self._data = document, data
+        schemes = _mapping(_mapping(data.get("components")).get("securitySchemes"))
+        self._schemes = {name: _scheme(name, _mapping(self._resolved(one, "")[0])) for name, one in schemes.items()}
+
+    def spec(self) -> Spec:
+        """The whole."""
+        info = _mapping(self._data.get("info"))
+        servers = _base_paths(self._data.get("servers"))
+        operations: dict[str, Operation] = {}
+        for operation in self._operations(servers or ("",)):
+            operations[operation.id if operation.id not in operations else f"{operation.method} {operation.path}"] = operation
+        urls = tuple(_text(_mapping(one).get("url")) for one in _listed(self._data.get("servers")))
+        return Spec(
+            title=_text(info.get("title")), version=str(info.get("version", "")), document=self._data, operations=operations,
+            base_path=servers[0] if servers else "", schemas=Schemas(self._data), source_document=self._source,
+            openapi=self._source.version, description=_text(info.get("description")), servers=urls, security_schemes=self._schemes,
+        )  # fmt: skip
+
+    def _operations(self, servers: tuple[str, ...]) -> Iterator[Operation]:
+        for path, found in _mapping(self._data.get("paths")).items():
+            if not path.startswith("/"):
+                continue
+            item, pointer = self._resolved(found, f"/paths/{escaped(path)}")
+            item = _mapping(item)
+            own = _base_paths(item.get("servers")) or servers
+            for method in METHODS:
+                if isinstance(item.get(method), dict):
+                    yield self._operation(method.upper(), path, item, item[method], f"{pointer}/{method}", own)
+            for method, operation in _mapping(item.get("additionalOperations")).items():
+                if isinstance(operation, dict):
+                    yield self._operation(method, path, item, operation, f"{pointer}/additionalOperations/{escaped(method)}", own)
+
+    def _operation(self, method: str, path: str, item: dict, data: dict, pointer: str, servers: tuple[str, ...]) -> Operation:
+        body, body_pointer = self._resolved(data.get("requestBody"), f"{pointer}/requestBody")
+        body = _mapping(body)
+        return Operation(
+            id=_text(data.get("operationId")) or f"{method} {path}", method=method, path=path,
+            parameters=tuple(self._parameters(path, item, data, pointer).values()),
+            body=self._content(body.get("content"), f"{body_pointer}/content"), body_required=body.get("required") is True,
+            responses=self._responses(data.get("responses"), f"{pointer}/responses"),
+            security=self._security(data["security"] if "security" in data else self._data.get("security")), pointer=pointer,
+            summary=_text(data.get("summary")), description=_text(data.get("description")),
+            tags=tuple(_text(tag) for tag in _listed(data.get("tags"))), deprecated=data.get("deprecated") is True,
+            base_paths=_base_paths(data.get("servers")) or servers,
+        )  # fmt: skip
+
+    def _resolved(self, value: JSON, pointer: str) -> tuple[JSON, str]:
+        """What stands behind a reference, and where. A path item's `$ref` has siblings, which win."""
+        seen: set[str] = set()
+        while isinstance(value, dict) and isinstance(value.get("$ref"), str) and value["$ref"] not in seen:
+            seen.add(value["$ref"])
+            target = at(self._data, value["$ref"])
+            if target is ABSENT:
+                break
+            siblings = {name: one for name, one in value.items() if name not in ("$ref", "description", "summary")}
+            pointer = value["$ref"].removeprefix("#")
+            value = {**target, **siblings} if siblings and isinstance(target, dict) else target
+        return value, pointer
+
+    def _parameters(self, path: str, item: dict, data: dict, pointer: str) -> dict[tuple[str, str], Parameter]:
+        found: dict[tuple[str, str], Parameter] = {}
+        for holder, where in ((item, pointer.rpartition("/")[0]), (data, pointer)):
+            for index, one in enumerate(_listed(holder.get("parameters"))):
+                parameter = self._parameter(*self._resolved(one, f"{where}/parameters/{index}"))
+                if parameter.where != "header" or parameter.name.lower() not in _NOT_PARAMETERS:
+                    found[parameter.where, parameter.name] = parameter
+        for name in _VARIABLE.findall(path):  # undeclared ones are texts
+            found.setdefault(("path", name), Parameter(name, "path", True, True, "simple", False, pointer))
+        return {key: one for key, one in found.items() if one.where != "path" or f"{{{one.name}}}" in path}
+
+    def _parameter(self, value: JSON, pointer: str) -> Parameter:
+        data = _mapping(value)
+        where = _text(data.get("in"))
+        style = _text(data.get("style")) or _STYLES.get(where, "form")
+        media_type, schema, examples = self._typed(data, pointer)
+        return Parameter(
+            name=_text(data.get("name")), where=where, required=data.get("required") is True or where == "path", schema=schema, style=style,
+            explode=_exploded(data, style), pointer=pointer, media_type=media_type, allow_empty=data.get("allowEmptyValue") is True,
+            description=_text(data.get("description")), examples=examples,
+        )  # fmt: skip
+
+    def _typed(self, data: dict, pointer: str) -> tuple[str, dict | bool, dict[str, JSON]]:
+        """Media type ("" where it has a style), schema and examples of a parameter or header."""
+        for name, media_type in self._content(data.get("content"), f"{pointer}/content").items():
+            return name, media_type.schema, {**media_type.examples, **self._examples(data)}
+        schema = data.get("schema", True)
+        return "", schema if isinstance(schema, (dict, bool)) else True, self._examples(data)
+
+    def _content(self, value: JSON, pointer: str) -> dict[str, MediaType]:
+        found: dict[str, MediaType] = {}
+        for name, one in _mapping(value).items():
+            data, where = self._resolved(one, f"{pointer}/{escaped(name)}")
+            data = _mapping(data)
+            schema, item = data.get("schema", True), data.get("itemSchema")
+            encoding = {key: self._encoding(_mapping(one)) for key, one in _mapping(data.get("encoding")).items()}
+            found[name] = MediaType(
+                name, schema if isinstance(schema, (dict, bool)) else True, where, self._examples(data), encoding,
+                item if isinstance(item, (dict, bool)) else None,
+            )  # fmt: skip
+        return found
+
+    @staticmethod
+    def _encoding(data: dict) -> Encoding:
+        style = _text(data.get("style")) or "form"
+        return Encoding(_text(data.get("contentType")), style, _exploded(data, style))
+
+    def _examples(self, data: dict) -> dict[str, JSON]:
+        found = {"example": data["example"]} if "example" in data else {}
+        for name, one in _mapping(data.get("examples")).items():
+            example = _mapping(self._resolved(one, "")[0])
+            for member in ("dataValue", "value"):
+                if member in example:
+                    found[name] = example[member]
+                    break
+        return found
+
+    def _responses(self, value: JSON, pointer: str) -> dict[str, ResponseSpec]:
+        found: dict[str, ResponseSpec] = {}
+        for status, one in _mapping(value).items():
+            if not re.fullmatch(r"[1-5](?:\d\d|[xX]{2})|default", status):
+                continue
+            data, where = self._resolved(one, f"{pointer}/{status}")
+            data = _mapping(data)
+            key = status if status == "default" else status.upper()
+            content = self._content(data.get("content"), f"{where}/content")
+            headers = self._headers(data.get("headers"), f"{where}/headers")
+            found[key] = ResponseSpec(key, _text(data.get("description")), content, headers, where)
+        return found
+
+    def _headers(self, value: JSON, pointer: str) -> dict[str, Header]:
+        found: dict[str, Header] = {}
+        for name, one in _mapping(value).items():
+            if name.lower() == "content-type":  # OpenAPI, Response Object: ignored
+                continue
+            data, where = self._resolved(one, f"{pointer}/{escaped(name)}")
+            data = _mapping(data)
+            media_type, schema, examples = self._typed(data, where)
+            found[name] = Header(name, data.get("required") is True, schema, data.get("explode") is True, media_type, examples, where)
+        return found
+
+    def _security(self, value: JSON) -> tuple[tuple[SecurityScheme, ...], ...]:
+        return tuple(
+            tuple(self._schemes[name] for name in requirement if name in self._schemes)
+            for requirement in _listed(value)
+            if isinstance(requirement, dict)
+        )
+
+
+def _exploded(data: Mapping, style: str) -> bool:
+    said = data.get("explode")
+    return said if isinstance(said, bool) else style in ("form", "cookie", "deepObject")
+
+
+def _scheme(name: str, data: dict) -> SecurityScheme:
+    kind = _text(data.get("type"))
+    if kind == "apiKey":
+        return SecurityScheme(name, kind, "", _text(data.get("in")), _text(data.get("name")))
+    return SecurityScheme(name, kind, _text(data.get("scheme")).lower())
+
+
+def _base_paths(servers: JSON) -> tuple[str, ...]:
+    """The path prefixes of servers, first server first; variables take their default, then their other listed values."""
+    found: dict[str, None] = {}
+    for server in _listed(servers):
+        url, variables = _text(_mapping(server).get("url")), _mapping(_mapping(server).get("variables"))
+        names = list(dict.fromkeys(_VARIABLE.findall(url)))
+        choices = [_choices(_mapping(variables.get(name))) for name in names]
+        for values in itertools.islice(itertools.product(*choices), _MOST_BASE_PATHS):
+            filled = dict(zip(names, values, strict=True))
+            found[_path_of(_VARIABLE.sub(lambda match, filled=filled: filled[match[1]], url))] = None  # type: ignore[misc]
+    return tuple(found)
+
+
+def _choices(variable: dict) -> list[str]:
+    listed = [str(variable.get("default", "")), *(str(one) for one in _listed(variable.get("enum")))]
+    return list(dict.fromkeys(listed))
+
+
+def _path_of(url: str) -> str:
+    try:
+        path = urlsplit(url).path
+    except ValueError:  # a bracket in the host
+        return ""
+    path = path.rstrip("/")
+    return path if path.startswith("/") else f"/{path}" if path and "://" not in url else ""

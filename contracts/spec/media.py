@@ -1,0 +1,105 @@
+"""Media types and ranges, and what `Accept` asks for (RFC 9110, sections 8.3.1 and 12.5.1). Pure functions on texts."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+
+__all__ = ["accepted", "bare", "best", "is_json", "matches", "parameter"]
+
+_TYPE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:;|$)")
+_PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;,\s]*)')
+_COMMAS = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
+_WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
+
+
+@functools.lru_cache(maxsize=4096)
+def bare(media_type: str) -> str:
+    """The media type without parameters, in lower case; "" where it is none."""
+    found = _TYPE.match(media_type)
+    return f"{found[1]}/{found[2]}".lower() if found else ""
+
+
+def parameter(media_type: str, name: str) -> str:
+    """The value of a parameter such as `charset` or `boundary`, "" when absent."""
+    for found in _PARAMETER.finditer(media_type):
+        if found[1].lower() == name:
+            value = found[2]
+            return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
+    return ""
+
+
+@functools.lru_cache(maxsize=4096)
+def matches(pattern: str, media_type: str) -> bool:
+    """Whether a media type falls under a range: `*/*`, `text/*`, `application/*+json`. Parameters and case are ignored."""
+    wanted, given = bare(pattern), bare(media_type)
+    if not wanted or not given:
+        return False
+    if wanted == given or wanted == "*/*":
+        return True
+    kind, _, subtype = wanted.partition("/")
+    given_kind, _, given_subtype = given.partition("/")
+    if kind not in (given_kind, "*"):
+        return False
+    return subtype == "*" or (subtype.startswith("*+") and given_subtype.endswith(subtype[1:]) and len(given_subtype) > len(subtype) - 1)
+
+
+def best(patterns: Iterable[str], media_type: str) -> str | None:
+    """The most specific of the ranges that the media type falls under; None when it falls under none."""
+    found = [pattern for pattern in patterns if matches(pattern, media_type)]
+    return max(found, key=_specificity) if found else None
+
+
+def _specificity(pattern: str) -> tuple[int, int]:
+    """`a/b` before `a/*+b` before `a/*` before `*/*`; then the one with more parameters."""
+    name = bare(pattern)
+    rank = 0 if name == "*/*" else 1 if name.endswith("/*") else 2 if "*" in name else 3
+    return rank, pattern.count(";")
+
+
+@functools.lru_cache(maxsize=4096)
+def is_json(media_type: str) -> bool:
+    """`application/json`, `text/json` and everything that ends with `+json`, ranges such as `application/*+json` too."""
+    name = bare(media_type)
+    return name in ("application/json", "text/json") or name.endswith("+json")
+
+
+def accepted(accept: str | None, offered: Sequence[str]) -> tuple[str, ...]:
+    """The offered media types that `Accept` allows, best first: by weight, then as specific as asked, then in the order offered.
+
+    Without a header, with an empty one or with one that holds no range at all, everything is allowed. () is a 406.
+    """
+    return _accepted(accept or "", tuple(offered))
+
+
+@functools.lru_cache(maxsize=4096)
+def _accepted(accept: str, offered: tuple[str, ...]) -> tuple[str, ...]:
+    ranges = [(name, *_weighed(part)) for part in _COMMAS.findall(accept) if (name := bare(part))]
+    if not ranges:
+        return offered
+    chosen = []
+    for order, media_type in enumerate(offered):
+        rank, weight = max(((_rank(name, part, media_type), weight) for name, part, weight in ranges), key=lambda one: one[0])
+        if rank >= 0 and weight > 0:
+            chosen.append((-weight, -rank, order, media_type))
+    return tuple(media_type for *_, media_type in sorted(chosen))
+
+
+def _weighed(part: str) -> tuple[str, float]:
+    written = parameter(part, "q")
+    return part, float(written) if _WEIGHT.fullmatch(written) else 1.0
+
+
+def _rank(name: str, part: str, media_type: str) -> int:
+    """How specifically a range names the media type, -1 when not. An offer may be a range too (`text/*` in a document)."""
+    if not matches(name, media_type) and not ("*" in bare(media_type) and matches(media_type, name)):
+        return -1
+    wanted = {key: value for key, value in _parameters(part) if key != "q"}
+    if wanted and any(parameter(media_type, key).lower() not in ("", value.lower()) for key, value in wanted.items()):
+        return -1
+    return _specificity(name)[0] * 10 + len(wanted)
+
+
+def _parameters(part: str) -> list[tuple[str, str]]:
+    return [(found[1].lower(), found[2].strip('"')) for found in _PARAMETER.finditer(part)]

@@ -1,0 +1,196 @@
+"""Parameter styles (OpenAPI, "Style Values"): texts as they stand in a message → values, typed by the schema.
+
+A text alone does not say whether `5` is a number: the schema does. Where it leaves several readings open, all are given, best first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import unquote
+
+from contracts.exchange import JSON
+from contracts.schema import Schemas
+
+__all__ = ["Kinds", "StyleError", "is_named_by", "readings", "scalar"]
+
+Schema = dict | bool
+Pairs = list[tuple[str, str]]
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_SCALARS = frozenset({"boolean", "integer", "null", "number", "string"})
+_BRANCHES = ("allOf", "anyOf", "oneOf")
+_DEEPEST = 12
+_MOST_DIGITS = 4000  # Python converts no more
+
+
+class StyleError(ValueError):
+    """A text is not written in the style that its parameter has."""
+
+
+class Kinds:
+    """What a schema says of a value's type, seen through references and branches. Empty `types`: nothing."""
+
+    __slots__ = ("_members", "_schemas", "schema", "types")
+
+    def __init__(self, schemas: Schemas, schema: Schema) -> None:
+        self._schemas, self.schema = schemas, schema
+        self.types = _types(schemas, schema, 0)
+        self._members: dict[str, Kinds] = {}
+
+    def item(self) -> Kinds:
+        """Of the elements of an array."""
+        return self._below("", lambda one: one.get("items", True))
+
+    def member(self, name: str) -> Kinds:
+        """Of a member of an object."""
+        return self._below(f".{name}", lambda one: _mapping(one.get("properties")).get(name, one.get("additionalProperties", True)))
+
+    def names(self) -> tuple[str, ...]:
+        """The declared members of an object."""
+        return tuple(dict.fromkeys(name for one in _parts(self._schemas, self.schema, 0) for name in _mapping(one.get("properties"))))
+
+    def is_open(self) -> bool:
+        """Whether members of any name are meant to be there."""
+        return any(isinstance(one.get("additionalProperties"), dict) or one.get("additionalProperties") is True
+                   for one in _parts(self._schemas, self.schema, 0))  # fmt: skip
+
+    def _below(self, key: str, step: Callable[[dict], JSON]) -> Kinds:
+        found = self._members.get(key)
+        if found is None:
+            schemas = [step(one) for one in _parts(self._schemas, self.schema, 0)]
+            said = [one for one in schemas if isinstance(one, dict) and one]
+            found = self._members[key] = Kinds(self._schemas, said[0] if len(said) == 1 else {"anyOf": said} if said else True)
+        return found
+
+
+def _mapping(value: JSON) -> dict:
+    return value if isinstance(value, dict) else {}
+
+
+def _parts(schemas: Schemas, schema: Schema, depth: int) -> Iterator[dict]:
+    """The schema behind references and all its branches."""
+    if isinstance(schema, dict) and "$ref" in schema and len(schema) > 1:
+        yield from _parts(schemas, {name: value for name, value in schema.items() if name != "$ref"}, depth)
+    schema = schemas.resolve(schema)
+    if isinstance(schema, dict) and depth < _DEEPEST:
+        yield schema
+        for branch in _BRANCHES:
+            for one in schema.get(branch, ()):
+                yield from _parts(schemas, one, depth + 1)
+
+
+def _types(schemas: Schemas, schema: Schema, depth: int) -> frozenset[str]:
+    schema = schemas.resolve(schema)
+    if not isinstance(schema, dict) or depth > _DEEPEST:
+        return frozenset()
+    said = schema.get("type")
+    if isinstance(said, (str, list)):
+        return frozenset([said] if isinstance(said, str) else said)
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    if isinstance(values, list):
+        return frozenset(map(_type_of, values))
+    for branch in ("anyOf", "oneOf"):
+        if isinstance(schema.get(branch), list):
+            return frozenset().union(*(_types(schemas, one, depth + 1) for one in schema[branch]))
+    found = [types for one in schema.get("allOf", ()) if (types := _types(schemas, one, depth + 1))]
+    if found:
+        return frozenset.intersection(*found)
+    return frozenset({"object"} if "properties" in schema else {"array"} if "items" in schema else ())
+
+
+def _type_of(value: JSON) -> str:
+    names = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
+    return names.get(type(value), "object")
+
+
+def scalar(text: str, types: frozenset[str]) -> JSON:
+    """The value of a text: a number, boolean or null where the types have it and the text reads so, else the text."""
+    if "integer" in types or "number" in types:
+        found = _NUMBER.fullmatch(text)
+        if found and len(text) < _MOST_DIGITS:
+            if not found[1] and not found[2]:
+                return int(text)
+            number = float(text)
+            if number not in (float("inf"), float("-inf")):
+                return number
+    if "boolean" in types and text in ("true", "false"):
+        return text == "true"
+    return None if "null" in types and text in ("", "null") else text
+
+
+def readings(kinds: Kinds, name: str, style: str, *, explode: bool, texts: Sequence[str], is_encoded: bool = False) -> Iterator[JSON]:
+    """The values that texts may mean in a style, the likeliest first. Raises StyleError.
+
+    `texts`: one, or several where the name is repeated (form, exploded). `is_encoded`: each piece is percent-decoded after splitting.
+    """
+    decoded: Callable[[str], str] = unquote if is_encoded else str
+    types = kinds.types
+    if "array" in types:
+        pieces = _elements(name, style, explode, texts)
+        item = kinds.item()
+        yield [scalar(decoded(piece), item.types) for piece in pieces]
+        if "string" in item.types or not item.types:
+            yield [decoded(piece) for piece in pieces]
+    if "object" in types:
+        yield {key: scalar(decoded(piece), kinds.member(key).types) for key, piece in _members(name, style, explode, texts, decoded)}
+    if types & _SCALARS or not types & {"array", "object"}:
+        if len(texts) > 1:
+            yield [scalar(decoded(text), types) for text in texts]
+        else:
+            text = decoded(_single(name, style, texts[0]))
+            yield scalar(text, types)
+            yield text
+
+
+def is_named_by(kinds: Kinds, style: str, *, explode: bool) -> bool:
+    """Whether the parameter's own name stands nowhere: an object in style form, exploded, whose members are parameters of their own."""
+    return style in ("form", "cookie") and explode and "object" in kinds.types
+
+
+_SEPARATORS = {"form": ",", "cookie": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+
+
+def _elements(name: str, style: str, explode: bool, texts: Sequence[str]) -> list[str]:
+    if style == "label":
+        text = _without(texts[0], ".", style)
+        return text.split("." if explode else ",")
+    if style == "matrix":
+        if not explode:
+            return _without(texts[0], f";{name}=", style).split(",")
+        return [_without(f";{piece}", f";{name}=", style) for piece in _without(texts[0], ";", style).split(";")]
+    if len(texts) > 1 or (explode and style != "simple"):
+        return list(texts)
+    text = texts[0]
+    pieces = text.split(_SEPARATORS.get(style, ",")) if text else []
+    return [piece.strip(" \t") for piece in pieces] if style == "simple" else pieces
+
+
+def _members(name: str, style: str, explode: bool, texts: Sequence[str], decoded: Callable[[str], str]) -> Pairs:
+    text = texts[0]
+    if style == "label":
+        pieces = _without(text, ".", style).split("." if explode else ",")
+    elif style == "matrix":
+        pieces = _without(text, ";" if explode else f";{name}=", style).split(";" if explode else ",")
+    else:
+        pieces = text.split(_SEPARATORS.get(style, ",")) if text else []
+    if explode:
+        pairs = [piece.partition("=") for piece in pieces]
+        if not all(middle for _, middle, _ in pairs):
+            raise StyleError("is not written as `name=value` pairs")
+        return [(decoded(key.strip(" \t")), value) for key, _, value in pairs]
+    if len(pieces) % 2:
+        raise StyleError("is not written as a name and a value in turn")
+    return [(decoded(key.strip(" \t")), value) for key, value in zip(pieces[::2], pieces[1::2], strict=True)]
+
+
+def _single(name: str, style: str, text: str) -> str:
+    if style == "label":
+        return _without(text, ".", style)
+    return _without(text, f";{name}=", style) if style == "matrix" else text
+
+
+def _without(text: str, prefix: str, style: str) -> str:
+    if not text.startswith(prefix):
+        raise StyleError(f"does not begin with `{prefix}` (style {style})")
+    return text[len(prefix) :]
