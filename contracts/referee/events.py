@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from contracts.errors import TransportError
 from contracts.exchange import Exchange, Request, Response
@@ -79,7 +79,8 @@ class PhaseFinished:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run ends with. `exit_code` as in the README; `accepted`: good requests that got a good answer; `notes` for people."""
+    """What a run ends with. `exit_code` as in the README; `accepted`: good requests that got a good answer; `stopped`: why the run
+    ended early; `notes`: remarks for people; `headers`: names of the headers that the user gave. All texts are masked."""
 
     version: str
     seed: int
@@ -95,7 +96,7 @@ class Result:
     seconds: float
     notes: tuple[str, ...] = ()
     stopped: str = ""
-    headers: tuple[str, ...] = field(default=())
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from contracts.exchange import JSON, Request, Response
+from contracts.rules.decision import Case
 
-__all__ = ["Finding", "Flaw", "size"]
+__all__ = ["Finding", "Findings", "Flaw", "size"]
 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing that is wrong with one answer. `kind`: rule, invariant, relation, document, robustness."""
+    """One thing that is wrong with one answer. `kind`: rule, invariant, relation, document, robustness. `must_repeat`: it counts only
+    when it repeats; `is_of_run`: no single request shows it, so none is sent again."""
 
     id: str
     operation: str
@@ -22,18 +25,31 @@ class Flaw:
     actual: JSON = None
     source: str = ""
     is_soft: bool = False
+    must_repeat: bool = False
+    is_of_run: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two flaws the same finding."""
+        return (self.id, self.operation)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A flaw with the request that shows it. `response` is None where no answer came; `count`: in how many exchanges it was seen."""
+    """A flaw with the request that shows it. `response` is None where no answer came; `count`: in how many exchanges it was seen.
+
+    `curl` and `pytest` are there once a finding is reported; only these and the texts of the flaw are for showing: they are masked.
+    """
 
     flaw: Flaw
     phase: str
     request: Request
     response: Response | None
+    case: Case | None = None
     count: int = 1
     is_flaky: bool = False
+    curl: str = ""
+    pytest: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -41,8 +57,49 @@ class Finding:
         return hashlib.sha256(f"{self.flaw.id}\n{self.flaw.operation}".encode()).hexdigest()[:16]
 
 
-def size(request: Request) -> tuple[int, int, str]:
+@dataclass(slots=True)
+class _Seen:
+    """One finding as it grows: the smallest exchange, and the smallest that was seen again when sent again."""
+
+    smallest: Finding
+    confirmed: Finding | None
+    count: int = 1
+
+
+@dataclass(slots=True)
+class Findings:
+    """Everything found so far. `repeats` sends the request of a finding again and says whether the flaw is there again."""
+
+    repeats: Callable[[Finding], bool]
+    seen: dict[tuple[str, str], _Seen] = field(default_factory=dict)
+
+    def add(self, finding: Finding) -> Finding | None:
+        """Take one in. The finding, replayed, when it is the first of its kind; None otherwise."""
+        known = self.seen.get(finding.flaw.key)
+        if known is not None:
+            known.count += 1
+            if size(finding.request) < size(known.smallest.request):
+                known.smallest = finding
+            return None
+        does_repeat = finding.flaw.is_of_run or self.repeats(finding)
+        if finding.flaw.must_repeat and not does_repeat:
+            return None
+        self.seen[finding.flaw.key] = _Seen(finding, finding if does_repeat else None)
+        return finding if does_repeat else replace(finding, is_flaky=True)
+
+    def settled(self, *, may_send: Callable[[], bool]) -> tuple[Finding, ...]:
+        """Every finding with the smallest exchange that repeats; those that never did are flaky and last."""
+        settled = [self._settle(one, may_send) for one in self.seen.values()]
+        return tuple(sorted(settled, key=lambda finding: finding.is_flaky))
+
+    def _settle(self, one: _Seen, may_send: Callable[[], bool]) -> Finding:
+        if one.smallest is not one.confirmed and may_send() and self.repeats(one.smallest):
+            one.confirmed = one.smallest
+        return replace(one.confirmed or one.smallest, count=one.count, is_flaky=one.confirmed is None)
+
+
+def size(request: Request) -> tuple[int, str]:
     """How much there is to read in a request, with ties broken by its text: the smallest case is shown."""
     odd = sum(byte < 32 or byte > 126 for byte in request.body)
     written = len(request.path) + sum(len(name) + len(value) for name, value in (*request.query, *request.headers))
-    return (len(request.body) + written + 4 * odd, len(request.headers), repr(request))
+    return (len(request.body) + written + 4 * odd, repr(request))

@@ -11,14 +11,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Literal, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 
 from contracts.errors import TransportError
 from contracts.exchange import Pairs, Request, Response
+from contracts.referee.wire import target
 
-__all__ = ["Outage", "Transport", "Unanswered", "target"]
+__all__ = ["Outage", "Transport", "Unanswered"]
 
 Outage = Literal["nobody", "not-http", "dropped", "timeout", "unsendable"]
 
@@ -73,7 +74,7 @@ class Transport:
                 self.url,
                 headers=[(name.encode("latin-1", "replace"), _bytes(value)) for name, value in request.headers],
                 content=request.body,
-                extensions={"target": target(self._base_path, request).encode("ascii"), "timeout": dict.fromkeys(_WAITS, self.timeout_s)},
+                extensions={"target": (self._base_path + target(request)).encode("ascii"), "timeout": dict.fromkeys(_WAITS, self.timeout_s)},
             )
             received = self._client.send(built, stream=True)
             try:
@@ -96,18 +97,6 @@ class Transport:
 
 
 _WAITS = ("connect", "read", "write", "pool")
-
-
-def target(base_path: str, request: Request) -> str:
-    """What stands in the request line: path as built, query encoded."""
-    path = quote(base_path + request.path, safe="/%:@!$&'()*+,;=~-._[]|{}^`\"<>\\") if not request.path.isascii() else base_path + request.path
-    path = path.replace(" ", "%20") or "/"
-    query = "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in request.query)
-    return f"{path}?{query}" if query else path
-
-
-def _encoded(text: str) -> str:
-    return quote(text.encode("utf-8", "surrogatepass"), safe="-._~:/@!$'()*,;[]")
 
 
 def _bytes(value: str) -> bytes:

@@ -1,10 +1,14 @@
-"""What became of every rule, row, invariant and relation of the book in a run."""
+"""What became of every rule, row, invariant and relation of the book in a run. Silence is never green: not reached is a verdict."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-__all__ = ["RuleVerdict"]
+from contracts.rules.decision import Case, Judgement, RowInfo
+
+__all__ = ["RuleVerdict", "Tally"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +21,46 @@ class RuleVerdict:
     verdict: str
     count: int = 0
     reason: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts judgements by operation and id."""
+
+    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    reasons: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def add(self, judgements: Iterable[Judgement]) -> None:
+        """Take in what was judged of one exchange."""
+        for one in judgements:
+            key = (one.operation, one.id, one.verdict)
+            self.counts[key] += 1
+            if one.message:
+                self.reasons.setdefault(key, one.message)
+
+    def verdicts(self, rows: Iterable[RowInfo], cases: Iterable[Case], off: frozenset[str]) -> tuple[RuleVerdict, ...]:
+        """One verdict per row and operation, in the order of the book."""
+        elsewhere = {(case.operation, case.id): case for case in cases if case.needs_other_settings}
+        return tuple(one for row in rows if row.kind != "example" for one in self._of(row, elsewhere, off))
+
+    def _of(self, row: RowInfo, elsewhere: dict[tuple[str, str], Case], off: frozenset[str]) -> Iterator[RuleVerdict]:
+        operations = [row.operation] if row.operation else sorted({operation for operation, id_, _ in self.counts if id_ == row.id}) or [""]
+        for operation in operations:
+            verdict, count, reason = self._verdict(operation, row, elsewhere, off)
+            yield RuleVerdict(row.id, operation, row.kind, verdict, count, reason)
+
+    def _verdict(
+        self, operation: str, row: RowInfo, elsewhere: dict[tuple[str, str], Case], off: frozenset[str]
+    ) -> tuple[str, int, str]:
+        if row.id in off:
+            return "not-applicable", 0, "switched off"
+        for verdict in ("broken", "held", "undecidable"):
+            if count := self.counts[operation, row.id, verdict]:
+                return verdict, count, "" if verdict == "held" else self.reasons.get((operation, row.id, verdict), "")
+        case = next((one for (_, id_), one in elsewhere.items() if id_ == row.id), None)
+        if case is not None:
+            needed = ", ".join(f"{name}={value}" for name, value in case.sets.items())
+            return "not-applicable", 0, f"its witness needs --set {needed}" if needed else "its witness needs other settings"
+        if row.kind == "relation":
+            return "not-applicable", 0, "relations are not run yet"
+        return "not-reached", 0, self.reasons.get((operation, row.id, "not-applicable"), "") or "no request of this run met it"

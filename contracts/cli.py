@@ -1,0 +1,141 @@
+"""The command line `contracts`. Options come from the table in `contracts.configuration`; mistakes are one line and exit code 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import click
+
+import contracts
+from contracts.configuration import CONTRACTS, ContractsOptions, Option, resolve
+from contracts.contract import Contract
+from contracts.errors import ConfigurationError, ContractsError
+
+__all__ = ["main"]
+
+USAGE_ERROR, INTERRUPTED = 2, 130  # 2 also: configuration, document, book
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; ends the process with the exit codes of the README."""
+    try:
+        code = _group.main(arguments, prog_name="contracts", standalone_mode=False)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(INTERRUPTED)
+    except click.UsageError as mistake:
+        command = mistake.ctx.command_path if mistake.ctx else "contracts"
+        _fail(f"{mistake.format_message().rstrip('.')} (`{command} --help` lists what there is)")
+    except (click.ClickException, ContractsError) as mistake:
+        _fail(str(mistake))
+    sys.exit(code or 0)
+
+
+def _fail(message: str) -> None:
+    print(f"contracts: {message}", file=sys.stderr)
+    sys.exit(USAGE_ERROR)
+
+
+def _options(command: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The decorator that gives a command its flags and arguments."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(CONTRACTS.options_of(command)):
+            function = _declared(option)(function)
+        return function
+
+    return decorate
+
+
+def _declared(option: Option) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    if option.is_argument:
+        return click.argument(option.attribute, metavar=f"[{option.flag}]", required=False)
+    help_text = CONTRACTS.help_of(option)
+    if option.is_switch:
+        return click.option(f"{option.flag}/--no-{option.name}", option.attribute, default=None, help=help_text)
+    return click.option(option.flag, option.attribute, metavar=option.kind.metavar, multiple=option.is_repeatable, help=help_text)
+
+
+@click.group(name="contracts", invoke_without_command=True, epilog="Example: contracts check")
+@click.version_option(package_name="openapi-contract-kit", prog_name="contracts")
+@click.pass_context
+def _group(context: click.Context) -> None:
+    """Checks an OpenAPI document, its rule book, and any implementation of them."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@_group.command("run", epilog="Example: contracts run --url http://127.0.0.1:8000 --max-time 60")
+@_options("run")
+def _run(**flags: Any) -> int:
+    """Check the implementation at --url against DOCUMENT and its rule book.
+
+    Sends the book's own cases, then generated ones; judges every answer. Ends with 0: clean, 1: findings, or nothing valid got through,
+    2: a mistake in options, document or book, 3: nobody answered, 130: interrupted. `mock-server serve` serves something to try it on.
+    """
+    options = resolve(CONTRACTS, flags, environ=os.environ)
+    if not options.url:
+        raise ConfigurationError("--url is missing: where does the implementation run? For example: contracts run --url http://127.0.0.1:8000")
+    # A third of a second that `--help`, `check` and `rules` need not wait for.
+    from contracts.referee.reports import reporters
+    from contracts.referee.run import run
+
+    listeners = reporters(options.report, is_quiet=options.quiet)
+    contract = _loaded(options)
+
+    def listen(event: object) -> None:
+        for listener in listeners:
+            listener(event)
+
+    return run(contract, options, listen).exit_code
+
+
+@_group.command("check", epilog="Example: contracts check")
+@_options("check")
+def _check(**flags: Any) -> int:
+    """Say everything about DOCUMENT and its rule book that can be said without a server."""
+    from contracts.referee.reports import listing
+
+    contract = _loaded(resolve(CONTRACTS, flags, environ=os.environ))
+    _print(listing.checked(contract))
+    return 0
+
+
+@_group.command("rules", epilog="Example: contracts rules")
+@_options("rules")
+@click.option("--explain", metavar="REQUEST.json", help="Say which rule decides this request, which almost did, and which condition missed.")
+def _rules(explain: str | None, **flags: Any) -> int:
+    """List the rules of the book with source and verdict of their witnesses.
+
+    REQUEST.json (- for standard input) has a witness's members: method path query headers cookies body text settings; method and path
+    may be left out where the document has one operation.
+    """
+    from contracts.referee.reports import listing
+
+    options = resolve(CONTRACTS, flags, environ=os.environ)
+    if explain is None:
+        contract = _loaded(options)
+        if contract.book is None:
+            raise ConfigurationError(f"{options.document} has no rule book: put a rules.yaml beside it, or name one with --rules")
+        _print(listing.rows(contract))
+        return 0
+    from contracts.referee.asking import read_question
+
+    question, contract = read_question(explain), _loaded(options)
+    _print(listing.explained(contract.explain(question.request(contract), settings=question.settings)))
+    return 0
+
+
+def _loaded(options: ContractsOptions) -> Contract:
+    """The contract that the options name; what is odd but can be lived with goes to standard error."""
+    contract = contracts.load(options.document, options.rules, settings=options.set)
+    for fault in (*contract.faults, *contract.notes):
+        print(f"warning: {fault}", file=sys.stderr)
+    return contract
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,35 @@
+"""Our own requests: the witnesses of rules and table rows, and the examples of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contracts.contract import Contract
+from contracts.exchange import Request
+from contracts.rules.decision import Case
+from contracts.spec.model import Operation
+
+__all__ = ["of_book", "without_credential"]
+
+
+def of_book(contract: Contract) -> tuple[Case, ...]:
+    """The book's requests in its order, those that need other settings left out. Paths are below the address of the run, which
+    includes the base path."""
+    base = contract.spec.base_path
+    return tuple(
+        replace(case, request=replace(case.request, path=case.request.path.removeprefix(base) or "/"))
+        for case in contract.witnesses
+        if not case.needs_other_settings
+    )
+
+
+def without_credential(accepted: dict[str, Request], operations: dict[str, Operation], credentials: frozenset[str]) -> Iterator[tuple[str, Request]]:
+    """For each operation that demands a credential: a request that was accepted, without the headers that the user gave."""
+    for id_, request in accepted.items():
+        operation = operations.get(id_)
+        if operation is None or not operation.security or not all(operation.security):
+            continue
+        headers = tuple((name, value) for name, value in request.headers if name.lower() not in credentials)
+        if headers != request.headers:
+            yield id_, Request(request.method, request.path, request.query, headers, request.body)

@@ -1,0 +1,62 @@
+"""What a check is, and what it may know of an exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contracts.exchange import JSON, Request, Response, Violation
+from contracts.rules.decision import Decision
+from contracts.spec.model import Operation
+
+__all__ = ["Check", "Facts", "Wrong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One exchange and what is known of it before anything is judged.
+
+    `operation`: None where path and method name none. `siblings`: the operations of the path, for another method. `violations`: how the
+    response breaks the document. `is_ruled`: whether rules of the book decide on this operation. `is_example`: whether the document's
+    own examples made the request.
+    """
+
+    request: Request
+    response: Response
+    decision: Decision
+    operation: Operation | None
+    siblings: tuple[Operation, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    is_ruled: bool = False
+    is_example: bool = False
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the status is the one that the decision asks for: never a finding by status."""
+        return self.decision.status == self.response.status
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What a check has to say against an answer."""
+
+    message: str
+    expected: JSON = None
+    actual: JSON = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One promise that every implementation of every document makes.
+
+    `kind`: document or robustness. `find`: None where no single exchange shows it. `schemathesis`: names of its checks that see the same defect. `reads_response_violations`: where a
+    row of the book reads `response.violations` and is broken, it has said what this check would say.
+    """
+
+    id: str
+    kind: str
+    meaning: str
+    source: str
+    find: Callable[[Facts], Wrong | None] | None
+    schemathesis: tuple[str, ...] = ()
+    reads_response_violations: bool = False

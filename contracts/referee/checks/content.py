@@ -1,0 +1,42 @@
+"""Checks of what a response carries: media type, body, headers, as the document declares them."""
+
+from __future__ import annotations
+
+from contracts.exchange import Violation, first_header
+from contracts.referee.checks.check import Facts, Wrong
+
+__all__ = ["answer_fits_its_schema", "declared_headers", "declared_media_type"]
+
+
+def declared_media_type(facts: Facts) -> Wrong | None:
+    """The Content-Type is one that the document declares for this status."""
+    found = _first(facts, "media-type")
+    if found is None or facts.operation is None:
+        return None
+    declared = facts.operation.response(facts.response.status)
+    names = ", ".join(declared.content) if declared else ""
+    return Wrong(f"{facts.response.status}: {found.message}", names, first_header(facts.response.headers, "content-type"))
+
+
+def answer_fits_its_schema(facts: Facts) -> Wrong | None:
+    """The body is what the schema for this status says."""
+    found = _first(facts, "body")
+    if found is None:
+        return None
+    others = sum(one.where == "body" for one in facts.violations) - 1
+    more = f" (and {others} more)" if others else ""
+    return Wrong(f"{facts.response.status}: body{found.pointer and f' at {found.pointer}'}: {found.message}{more}", None, found.value or None)
+
+
+def declared_headers(facts: Facts) -> Wrong | None:
+    """Required headers are there, and headers fit their schemas."""
+    found = _first(facts, "header")
+    if found is None:
+        return None
+    return Wrong(f"{facts.response.status}: header `{found.member}`: {found.message}", None, found.value or None)
+
+
+def _first(facts: Facts, where: str) -> Violation | None:
+    if facts.operation is None or (where == "body" and facts.request.method.upper() == "HEAD"):
+        return None
+    return next((one for one in facts.violations if one.where == where), None)

@@ -1,0 +1,64 @@
+"""Checks of the status: declared, not a server error, malformed requests refused, good ones accepted, credentials asked for."""
+
+from __future__ import annotations
+
+from contracts.exchange import Violation
+from contracts.referee.checks.causes import excused
+from contracts.referee.checks.check import Facts, Wrong
+
+__all__ = ["credential_is_demanded", "good_request_is_accepted", "malformed_is_refused", "no_server_error", "only_declared_statuses"]
+
+NEVER_TO_A_GOOD_REQUEST = frozenset({405, 406, 415, 501})
+# A document says nothing of which ids exist and who may do what, so that these may answer a request that breaks nothing.
+DOMAIN_REFUSALS = frozenset({401, 403, 404, 409, 410, 412, 423, 428, 429})
+
+
+def no_server_error(facts: Facts) -> Wrong | None:
+    """Never 5xx, unless the book asks for it; 501 is right for a method nobody knows."""
+    status = facts.response.status
+    if status < 500 or facts.is_asked_for or (status == 501 and facts.operation is None):
+        return None
+    return Wrong(f"answered {status}", "no status of 500 or above", status)
+
+
+def only_declared_statuses(facts: Facts) -> Wrong | None:
+    """The operation declares the status, or this request gives the cause for one of the framework's."""
+    status = facts.response.status
+    undeclared = [one for one in facts.violations if one.where == "status"]
+    if not undeclared or facts.operation is None or facts.is_asked_for or status in excused(facts) or status >= 500:
+        return None
+    declared = ", ".join(facts.operation.responses)
+    return Wrong(f"answered {status}, which the document does not declare", f"one of {declared}", status)
+
+
+def malformed_is_refused(facts: Facts) -> Wrong | None:
+    """A request that breaks the document gets a 4xx, never a success."""
+    broken, status = facts.decision.violations, facts.response.status
+    if not broken or facts.operation is None or status >= 400 or facts.is_asked_for:
+        return None
+    return Wrong(f"answered {status} to a request that breaks the document: {_said(broken[0])}", "a status from 400 to 499", status)
+
+
+def good_request_is_accepted(facts: Facts) -> Wrong | None:
+    """A request that breaks nothing is not refused, as far as the document can know."""
+    status = facts.response.status
+    if facts.decision.by != "operation" or not 400 <= status < 500 or status in excused(facts) or facts.is_asked_for:
+        return None
+    is_wrong = facts.is_ruled or status in NEVER_TO_A_GOOD_REQUEST or (facts.is_example and status not in DOMAIN_REFUSALS)
+    if not is_wrong:
+        return None
+    whose = "an example of the document" if facts.is_example else "a request that breaks nothing"
+    return Wrong(f"refused {whose} with {status}", "a success", status)
+
+
+def credential_is_demanded(facts: Facts) -> Wrong | None:
+    """Where the document demands a credential, a request without one is not served."""
+    status = facts.response.status
+    if facts.decision.by != "security" or status >= 400:
+        return None
+    return Wrong(f"answered {status} without the credential that the document demands", facts.decision.status or 401, status)
+
+
+def _said(violation: Violation) -> str:
+    where = violation.where if not violation.member else f"{violation.where} `{violation.member}`"
+    return f"{where}: {violation.message}"

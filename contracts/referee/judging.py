@@ -1,0 +1,138 @@
+"""One exchange → everything that is wrong with it, each defect once: the document's checks and the rule book, by one and the same contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from contracts.contract import Contract
+from contracts.errors import EvaluationError
+from contracts.exchange import Exchange, Request
+from contracts.referee.checks import CHECKS, Check, Facts
+from contracts.referee.events import Sent
+from contracts.referee.findings import Flaw
+from contracts.rules.decision import Decision, Judgement, RowInfo
+from contracts.spec.reading import reader
+from contracts.spec.model import Operation
+from contracts.spec.routing import WrongMethod
+
+__all__ = ["Judge", "Judged"]
+
+NO_ANSWER = "no-server-error"
+_KINDS = {"invariant": "invariant", "relation": "relation"}  # a table row and an example are rules to whoever reads a report
+_BEFORE_THE_OPERATION = frozenset({"path", "method", "size", "media-type", "accept"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found out about one exchange. `is_good`: a success is due; `is_accepted`: and it came. `is_limited`: a 429 that nobody
+    asked for, so nothing was judged. `error`: an expression of the book failed."""
+
+    decision: Decision
+    flaws: tuple[Flaw, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    is_good: bool = False
+    is_accepted: bool = False
+    is_limited: bool = False
+    error: str = ""
+
+
+class Judge:
+    """Judges exchanges by one contract. `skip`: ids that are switched off; `is_hard_only` switches off everything soft."""
+
+    def __init__(self, contract: Contract, *, skip: Iterable[str] = (), is_hard_only: bool = False) -> None:
+        self.contract = contract
+        soft = {row.id for row in contract.rows if row.soft} if is_hard_only else set()
+        self.off = frozenset(skip) | soft
+        self.rows = {(row.operation, row.id): row for row in contract.rows}
+        self.ruled = frozenset(row.operation for row in contract.rows if row.kind == "rule")
+
+    def judge(self, sent: Sent, *, even_if_limited: bool = False) -> Judged:
+        """Everything about one request and what came of it."""
+        decision = self.contract.decide(sent.request)
+        if sent.exchange is None:
+            return Judged(decision, tuple(self._unanswered(sent, decision)))
+        if sent.exchange.response.status == 429 and decision.status != 429 and not even_if_limited:
+            return Judged(decision, is_limited=True)
+        is_good = decision.by in ("rule", "operation") and (decision.status or 200) < 400
+        try:
+            judgements = tuple(one for one in self._judgements(sent, sent.exchange) if one.id not in self.off)
+        except EvaluationError as cause:
+            return Judged(decision, is_good=is_good, error=str(cause))
+        flaws = (*map(_of_book, _broken(judgements)), *self._of_document(sent, sent.exchange, decision, judgements))
+        is_accepted = is_good and sent.exchange.response.status < 400
+        return Judged(decision, flaws, judgements, is_good, is_accepted, error=decision.error)
+
+    def _judgements(self, sent: Sent, exchange: Exchange) -> Iterator[Judgement]:
+        yield from self.contract.judge(exchange)
+        example = self.contract.judge_example(sent.case, exchange) if sent.case else None
+        if example is not None:
+            yield example
+
+    def _of_document(self, sent: Sent, exchange: Exchange, decision: Decision, judgements: tuple[Judgement, ...]) -> Iterator[Flaw]:
+        facts = self._facts(sent, exchange, decision)
+        operation = facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
+        is_said = any(one.reads_response_violations for one in _broken(judgements))
+        for check in CHECKS.values():
+            if check.id in self.off or (facts.operation and self._row(check.id, operation)) or (is_said and check.reads_response_violations):
+                continue
+            if check.find is not None and (wrong := check.find(facts)) is not None:
+                yield Flaw(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, check.source)
+
+    def _facts(self, sent: Sent, exchange: Exchange, decision: Decision) -> Facts:
+        operation = decision.operation
+        return Facts(
+            request=exchange.request,
+            response=exchange.response,
+            decision=decision,
+            operation=operation,
+            siblings=() if operation else self._siblings(exchange.request),
+            violations=reader(self.contract.spec, operation).response_violations(exchange.response) if operation else (),
+            is_ruled=operation is not None and operation.id in self.ruled,
+            is_example=sent.phase == "examples",
+        )
+
+    def _siblings(self, request: Request) -> tuple[Operation, ...]:
+        found = self.contract.router.find(request.method, request.path)
+        if not isinstance(found, WrongMethod):
+            return ()
+        others = (self.contract.router.find(method, request.path) for method in found.allowed if method not in ("HEAD", "OPTIONS"))
+        return tuple(other.operation for other in others if other is not None and not isinstance(other, WrongMethod))
+
+    def _unanswered(self, sent: Sent, decision: Decision) -> Iterator[Flaw]:
+        """A dropped connection or a time-out that an ordinary request provokes is a defect of the implementation."""
+        outage = getattr(sent.trouble, "outage", "")
+        if outage not in ("dropped", "timeout") or decision.by in _BEFORE_THE_OPERATION or NO_ANSWER in self.off:
+            return
+        operation = decision.operation.id if decision.operation else sent.operation
+        check, row = CHECKS[NO_ANSWER], self._row(NO_ANSWER, operation)
+        kind, source = ("invariant", _source(row.source, str(row.place))) if row else (check.kind, check.source)
+        yield Flaw(NO_ANSWER, operation, kind, str(sent.trouble), "an answer", outage, source, must_repeat=outage == "timeout")
+
+    def _row(self, id_: str, operation: str) -> RowInfo | None:
+        return self.rows.get((operation, id_)) or self.rows.get(("", id_))
+
+    def replaced(self, check: Check) -> bool:
+        """Whether the book has a row of that id anywhere, which then takes the place of the check."""
+        return any(id_ == check.id for _, id_ in self.rows)
+
+
+def _broken(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+    return tuple(one for one in judgements if one.verdict == "broken")
+
+
+def _of_book(judgement: Judgement) -> Flaw:
+    return Flaw(
+        judgement.id,
+        judgement.operation,
+        _KINDS.get(judgement.kind, "rule"),
+        judgement.message,
+        judgement.expected,
+        judgement.actual,
+        _source(judgement.source, str(judgement.place) if judgement.place else ""),
+        is_soft=judgement.soft,
+    )
+
+
+def _source(source: str, place: str) -> str:
+    return " – ".join(part for part in (place, source) if part)

@@ -1,0 +1,107 @@
+"""Texts of `contracts check` and `contracts rules`: rows with source and the verdict of their witness, and why a request is decided so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from contracts.contract import Contract
+from contracts.exchange import ABSENT
+from contracts.rules.decision import Case, Condition, Decision, Explanation, RowInfo
+
+__all__ = ["checked", "explained", "rows"]
+
+SECTIONS = {"rule": "Rules", "row": "Rows of tables", "invariant": "Invariants", "relation": "Relations", "example": "Examples"}
+NEAREST = 5
+
+
+def checked(contract: Contract) -> Iterator[str]:
+    """What load time has to say of a contract that is sound."""
+    spec = contract.spec
+    yield f"{spec.title}: {_many(len(spec.operations), 'operation')}"
+    counts = {kind: sum(row.kind == kind for row in contract.rows) for kind in SECTIONS}
+    if contract.book is None:
+        yield "no rule book"
+        return
+    yield ", ".join(f"{count} {SECTIONS[kind].lower()}" for kind, count in counts.items() if count)
+    cases = contract.witnesses
+    elsewhere = [case for case in cases if case.needs_other_settings]
+    yield f"{_many(len(cases), 'witness', 'witnesses')} and examples answer as the book says" + (
+        f"; {len(elsewhere)} need other settings" if elsewhere else ""
+    )
+    for row in contract.rows:
+        if row.indistinguishable_from:
+            yield f"{row.place}: note: `{row.id}` is indistinguishable from `{row.indistinguishable_from}` by what is judged"
+
+
+def rows(contract: Contract) -> Iterator[str]:
+    """Every row, by operation and kind, with where it comes from and what its witness did."""
+    cases = {(case.operation, case.id): case for case in contract.witnesses}
+    listed = contract.rows
+    width = max((len(row.id) for row in listed), default=0)
+    for operation in dict.fromkeys(row.operation for row in listed):
+        for kind, heading in SECTIONS.items():
+            own = [row for row in listed if row.operation == operation and row.kind == kind]
+            if own:
+                yield f"{heading} of {operation}" if operation else f"{heading}, shared"
+                yield from (_row(row, width, cases, contract) for row in own)
+                yield ""
+
+
+def _row(row: RowInfo, width: int, cases: Mapping[tuple[str, str], Case], contract: Contract) -> str:
+    case = cases.get((row.operation, row.id)) or next((one for (_, id_), one in cases.items() if id_ == row.id), None)
+    parts = [f"  {row.id:<{width}}", f"{_witness(row, case, contract):<28}", "soft" if row.soft else "    ", row.source or "-"]
+    same = f" (indistinguishable from {row.indistinguishable_from})" if row.indistinguishable_from else ""
+    return "  ".join(parts).rstrip() + same
+
+
+def _witness(row: RowInfo, case: Case | None, contract: Contract) -> str:
+    if row.kind in ("invariant", "relation"):
+        return "-"
+    if case is None:
+        return "no witness"
+    if case.needs_other_settings:
+        return "needs " + ", ".join(f"{name}={value}" for name, value in case.sets.items())
+    decision = contract.decide(case.request)
+    return f"held: {_answer(decision)}"
+
+
+def explained(explanation: Explanation) -> Iterator[str]:
+    """The rule that decides, the rows that fired, and the rules above that did not, nearest first."""
+    decision = explanation.decision
+    yield f"{_decider(decision)} decides: {_answer(decision)}"
+    yield from _conditions(explanation.conditions)
+    if decision.problem is not None and decision.problem.detail:
+        yield f"  detail: {decision.problem.detail}"
+    if decision.body is not ABSENT and decision.problem is None:
+        yield f"  body: {json.dumps(decision.body, ensure_ascii=False, default=str)}"
+    for violation in decision.violations:
+        where = f"{violation.where} {violation.member}".strip()
+        yield f"  breaks the document: {where}: {violation.message}"
+    if explanation.fired:
+        yield f"rows that fired: {', '.join(explanation.fired)}"
+    for near in explanation.near[:NEAREST]:
+        yield f"{near.rule} did not: {_many(near.missed, 'condition')} missed"
+        yield from _conditions(near.conditions)
+    if len(explanation.near) > NEAREST:
+        yield f"and {len(explanation.near) - NEAREST} more above it"
+
+
+def _decider(decision: Decision) -> str:
+    return decision.rule if decision.by == "rule" else f"no rule: the {decision.by}"
+
+
+def _answer(decision: Decision) -> str:
+    return str(decision.status) if decision.status is not None else "a plain success"
+
+
+def _conditions(conditions: Iterable[Condition]) -> Iterator[str]:
+    for one in conditions:
+        read = f"   [{', '.join(one.values)}]" if one.values else ""
+        yield f"  {'held  ' if one.held else 'missed'}  {one.text}{read}"
+
+
+def _many(count: int, noun: str, plural: str = "") -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"
+
+
