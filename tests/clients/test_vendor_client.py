@@ -56,7 +56,7 @@ def _differences(typed: object, wire: object) -> list[str]:
     assert isinstance(wire, dict)
     found = [f"unknown to the client: {name}" for name in typed.additional_data]
     for name, value in wire.items():
-        arrived = getattr(typed, _python_name(name))
+        arrived = getattr(typed, _python_name(name), None)
         if name == "eligibleNumbers":
             assert len(arrived) == len(value)
             found += [difference for item, raw in zip(arrived, value, strict=True) for difference in _differences(item, raw)]
