@@ -25,6 +25,7 @@ from contracts.rules.runtime import GENERATED, Context
 from contracts.rules.verifying import Proof, cases, verify
 from contracts.spec import build
 from contracts.spec.model import Spec
+from contracts.spec.routing import Router
 
 __all__ = ["Contract", "load"]
 
@@ -33,7 +34,7 @@ def load(
     document: str | Path | Mapping[str, JSON],
     rules: str | Path | Mapping[str, JSON] = "beside",
     *,
-    settings: Mapping[str, JSON] = {},  # noqa: B006 - never changed
+    settings: Mapping[str, JSON] = {},
     fake: Fake | None = None,
 ) -> Contract:
     """The contract of a document and a rule book.
@@ -96,7 +97,14 @@ class Contract:
     pipeline: Pipeline
     proof: Proof | None = None
 
-    def decide(self, request: Request, *, max_body: int = MAX_BODY, auth: bool = True, now: JSON = GENERATED, uuid: JSON = GENERATED) -> Decision:
+    @property
+    def router(self) -> Router:
+        """Method and path → operation."""
+        return self.pipeline.router
+
+    def decide(
+        self, request: Request, *, max_body: int = MAX_BODY, auth: bool = True, now: JSON = GENERATED, uuid: JSON = GENERATED
+    ) -> Decision:
         """What the request obliges the answer to be. Never raises: an expression that fails is a Decision by "error"."""
         return self.pipeline.decide(request, self.settings, max_body=max_body, auth=auth, now=now, uuid=uuid)
 
@@ -111,7 +119,9 @@ class Contract:
         if not read or not program:
             return ()
         request = exchange.request
-        invariants = judge_invariants(program, exchange, read.reading, self.settings, self.pipeline.reader(read.operation).response_violations)
+        invariants = judge_invariants(
+            program, exchange, read.reading, self.settings, self.pipeline.reader(read.operation).response_violations
+        )
         if self.pipeline.is_answered_before_rules(request, exchange.response, self.settings):
             return tuple(invariants)
         return (*judge_rules(program, exchange, read.reading, self.settings), *invariants)
@@ -142,7 +152,9 @@ class Contract:
 
     def explain(self, request: Request, *, settings: Mapping[str, JSON] | None = None) -> Explanation:
         """Why a request is answered as it is. `settings`: other ones than the contract's."""
-        chosen = self.settings if settings is None or self.book is None else switches.resolve(self.book.settings, {**self.settings, **settings})
+        chosen = (
+            self.settings if settings is None or self.book is None else switches.resolve(self.book.settings, {**self.settings, **settings})
+        )
         decision = self.pipeline.decide(request, chosen)
         program = self.pipeline.programs.get(decision.operation.id) if decision.operation else None
         if not program or decision.reading is None or decision.by == "security":
