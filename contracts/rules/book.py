@@ -172,7 +172,9 @@ class _Reader:
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
 
-    def members(self, value: Mapping, pointer: str, known: tuple[str, ...], *, required: tuple[str, ...] = (), what: str = "member") -> None:
+    def members(
+        self, value: Mapping, pointer: str, known: tuple[str, ...], *, required: tuple[str, ...] = (), what: str = "member"
+    ) -> None:
         for name, one in value.items():
             at = f"{pointer}/{escape(name)}"
             if name in NOT_YET and name not in known:
@@ -189,7 +191,9 @@ class _Reader:
         if isinstance(value, Mapping):
             for name, one in value.items():
                 if one is None:
-                    self.faults.add(f"`{name}` has no value", f"{pointer}/{escape(name)}", key=True, hint="write one, or take the member out")
+                    self.faults.add(
+                        f"`{name}` has no value", f"{pointer}/{escape(name)}", key=True, hint="write one, or take the member out"
+                    )
             return {name: one for name, one in value.items() if one is not None}
         if value is not None:
             self.faults.add(f"expected {what}", pointer, hint="a mapping")
@@ -205,7 +209,9 @@ class _Reader:
     def signature(self, name: str, pointer: str) -> tuple[str, tuple[str, ...]] | None:
         found = _SIGNATURE.fullmatch(name)
         if not found:
-            self.faults.add(f"`{name}` is no name", pointer, key=True, hint="letters, digits and _, then parameters in ( ) if any: item(x, why)")
+            self.faults.add(
+                f"`{name}` is no name", pointer, key=True, hint="letters, digits and _, then parameters in ( ) if any: item(x, why)"
+            )
             return None
         parameters = tuple(part.strip() for part in found[2].split(",")) if found[2] else ()
         if len(set(parameters)) < len(parameters):
@@ -275,7 +281,9 @@ class _Reader:
             if near := ("" if name in ("when", "witness", "soft", "source") else _misspelt(name)):
                 self.faults.add(f"unknown member `{name}`", f"{pointer}/{escape(name)}", key=True, hint=f"did you mean `{near}`?")
             if one is None:
-                self.faults.add(f"`{name}` has no value", f"{pointer}/{escape(name)}", key=True, hint="a member that a row lacks is null anyway")
+                self.faults.add(
+                    f"`{name}` has no value", f"{pointer}/{escape(name)}", key=True, hint="a member that a row lacks is null anyway"
+                )
             if name == "place":
                 self.faults.add("a row knows its `place`", f"{pointer}/place", key=True, hint="take the member out")
 
@@ -302,7 +310,12 @@ class _Reader:
             return
         self.members({name: one for name, one in value.items() if name != "body" or one is not None}, pointer, _WITNESS)
         if "body" in value and "text" in value:
-            self.faults.add("`body` and `text` exclude each other", f"{pointer}/text", key=True, hint="`text` is a body as it is, `body` one written as JSON")
+            self.faults.add(
+                "`body` and `text` exclude each other",
+                f"{pointer}/text",
+                key=True,
+                hint="`text` is a body as it is, `body` one written as JSON",
+            )
         for name in ("query", "headers", "cookies", "settings"):
             if name in value and not isinstance(value[name], Mapping):
                 self.faults.add(f"`{name}` is a mapping", f"{pointer}/{name}")

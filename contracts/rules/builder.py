@@ -77,11 +77,22 @@ class Builder:
     # names
 
     def known(self) -> list[str]:
-        return [*self.lets, *self.tables, *self.fixtures, *ROOTS, *functions.FUNCTIONS, *(("first", "second", "third") if self.relation else ())]
+        return [
+            *self.lets,
+            *self.tables,
+            *self.fixtures,
+            *ROOTS,
+            *functions.FUNCTIONS,
+            *(("first", "second", "third") if self.relation else ()),
+        ]
 
     def symbol(self, name: str, context: str) -> Symbol | None:
         if name in ("first", "second", "third"):
-            return Symbol("root", Code("c", root="exchange", context={"first": "c", "second": "c2", "third": "c3"}[name])) if self.relation else None
+            return (
+                Symbol("root", Code("c", root="exchange", context={"first": "c", "second": "c2", "third": "c3"}[name]))
+                if self.relation
+                else None
+            )
         if name in self.lets:
             symbol = self.let(name, context)
             if self.relation and symbol.code.reads & {"request", "response"}:
@@ -120,7 +131,9 @@ class Builder:
         if name != "fake":
             return None
         if "row" not in compiler.variables:
-            raise compiler.fail("`fake` stands in `derive` only", node, "what an answer holds besides its pinned members is generated anyway")
+            raise compiler.fail(
+                "`fake` stands in `derive` only", node, "what an answer holds besides its pinned members is generated anyway"
+            )
         if len(node.args) != 1 or not isinstance(provider := compiler.visit(node.args[0]).value, str):
             raise compiler.fail("`fake` is called as fake('provider')", node, "fake('city')")
         return Code(f"fake({provider!r}, v_row_key)", replace(TEXT, generated=True), frozenset({"row"}), frozenset({"generated"}))
@@ -266,10 +279,7 @@ class Builder:
 
     def compile_let(self, one: Definition, function: str, types: tuple[Type, ...], key: bool) -> Code:
         variables = dict(zip(one.parameters, types, strict=True))
-        if key:
-            code = self.sort_key(one, variables)
-        else:
-            code = self.shaped(one.value, one.pointer, variables)
+        code = self.sort_key(one, variables) if key else self.shaped(one.value, one.pointer, variables)
         self.lines.append(f"def {function}({_arguments(one.parameters)}):")
         self.line(f" return {code.text}", one.pointer)
         return replace(code, locals=frozenset(), value=ABSENT, costly=False)
@@ -291,7 +301,9 @@ class Builder:
                 row.id: {name: row.members.get(name) for name in columns} | {"place": index + 1} for index, row in enumerate(table.rows)
             }
             templated = {name for row in table.rows for name in columns if _has_template(row.members.get(name))}
-            kinds = {name: join(*(of_value(entry[name]) for entry in entries.values())) for name in (*columns, "place") if name not in templated}
+            kinds = {
+                name: join(*(of_value(entry[name]) for entry in entries.values())) for name in (*columns, "place") if name not in templated
+            }
             kind = object_of(kinds, title=f"a row of {name}")
             self.symbols[name] = Symbol("table", Code("None"), table.parameters, entries=entries, entry_type=kind)
             self.keys[name] = {}
@@ -316,7 +328,11 @@ class Builder:
             entry = {name: members.get(name, Code("None", NULL, value=None)) for name in symbol.entries[row.id] if name != "place"}
             entry["place"] = Code(repr(symbol.entries[row.id]["place"]), NUMBER, value=0)  # type: ignore[index,call-overload]
             fixed = all(code.value is not ABSENT for code in entry.values())
-            result = self.constant(symbol.entries[row.id]) if fixed else "{" + ", ".join(f"{name!r}: {code.text}" for name, code in entry.items()) + "}"
+            result = (
+                self.constant(symbol.entries[row.id])
+                if fixed
+                else "{" + ", ".join(f"{name!r}: {code.text}" for name, code in entry.items()) + "}"
+            )
             key = self.keys[table.name][row.id]
             self.rows[key] = replace(self.rows[key], reads=self.rows[key].reads | condition.reads)
             test = f"{key} not in o" if condition.value is True else f"{condition.text} and {key} not in o"
@@ -348,7 +364,7 @@ class Builder:
         """Runs what was written since the last time; gives the functions by name. The context knows every slot from then on."""
         if self.done < len(self.lines):
             source = "\n" * self.done + "\n".join(self.lines[self.done :]) + "\n"
-            exec(compile(source, FILE, "exec"), self.space)  # noqa: S102 - written by this package, from checked syntax trees only
+            exec(compile(source, FILE, "exec"), self.space)
             self.done = len(self.lines)
         for slot in self.slots:
             if not hasattr(self.context, slot):

@@ -21,8 +21,9 @@ _VARIABLE = re.compile(r"\{([^{}]+)\}")
 def request_of(written: Mapping[str, JSON], operation: Operation, base_path: str = "") -> Request:
     """The request that a witness writes.
 
-    `path`: a text as on the wire, or a mapping that fills the template. `body` is sent as JSON, `text` as it is, both with the JSON media type of
-    the operation unless a header says otherwise; a header that is null is left out. Raises ValueError where a template stays open.
+    `path`: a text as on the wire, or a mapping that fills the template. `body` is sent as JSON, `text` as it is, both with the
+    JSON media type of the operation unless a header says otherwise; a header that is null is left out.
+    Raises ValueError where a template stays open.
     """
     body, has_body = b"", "body" in written or "text" in written
     if "body" in written:
@@ -38,7 +39,13 @@ def request_of(written: Mapping[str, JSON], operation: Operation, base_path: str
     if isinstance(cookies, Mapping) and cookies:
         headers["Cookie"] = "; ".join(f"{name}={text(value)}" for name, value in cookies.items())
     pairs = tuple((name, text(value)) for name, value in headers.items() if value is not None)
-    return Request(str(written.get("method", operation.method)).upper(), _path(written.get("path", {}), operation, base_path), _query(written), pairs, body)
+    return Request(
+        str(written.get("method", operation.method)).upper(),
+        _path(written.get("path", {}), operation, base_path),
+        _query(written),
+        pairs,
+        body,
+    )
 
 
 def _media_type(operation: Operation) -> str:
@@ -65,7 +72,7 @@ def _query(written: Mapping[str, JSON]) -> Pairs:
 
 
 def changed(request: Request, operation: Operation, to_set: Mapping[str, JSON], to_drop: list[str]) -> Request | None:
-    """A request with members set and dropped (`body.a.b`, `query.a`, `headers.a`, `cookies` and `path` not yet); None where it has no JSON body to change."""
+    """A request with members set and dropped: `body.a.b`, `query.a`, `headers.a`. None where it has no JSON body to change."""
     body: JSON = None
     if request.body:
         try:
@@ -84,7 +91,9 @@ def changed(request: Request, operation: Operation, to_set: Mapping[str, JSON], 
         elif where == "query":
             query = [pair for pair in query if pair[0] != rest] + [(rest, text(one)) for one in value if one is not None]
         elif where == "headers":
-            headers = [pair for pair in headers if pair[0].lower() != rest.lower()] + [(rest, text(one)) for one in value if one is not None]
+            headers = [pair for pair in headers if pair[0].lower() != rest.lower()] + [
+                (rest, text(one)) for one in value if one is not None
+            ]
     written = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass") if body_touched else request.body
     return Request(request.method, request.path, tuple(query), tuple(headers), written)
 

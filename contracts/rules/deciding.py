@@ -63,7 +63,9 @@ def decide(
         failed = program.failed(error)
         problem = Problem(failed.rule or "rule-book-failed", "The rule book failed", 500, str(failed), request.path)
         return Decision(program.operation, "error", failed.rule, 500, problem=problem, reading=reading, error=str(failed))
-    problem = problem_of(rule.id, status, written, request) if written is not None or (status >= 400 and body is ABSENT and not example) else None
+    problem = (
+        problem_of(rule.id, status, written, request) if written is not None or (status >= 400 and body is ABSENT and not example) else None
+    )
     return Decision(program.operation, "rule", rule.id, status, headers, body, problem, example, reading.violations, media_types, reading)
 
 
@@ -83,5 +85,3 @@ def problem_of(identifier: str, status: int, written: JSON, request: Request) ->
 def title_of(identifier: str) -> str:
     """`number-unknown` → "Number unknown"."""
     return identifier.replace("-", " ").capitalize()
-
-

@@ -1,4 +1,4 @@
-"""Why: which conditions of a rule held, what they read, and what breaks an expectation. Compiled on demand, never on the way of a request."""
+"""Why: which conditions of a rule held, what they read, what breaks an expectation. Compiled on demand, never for an answer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FEW = 3
 
 
 def explain(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> Explanation:
-    """The decision of the rules with its conditions, the table rows that fired on the way, and the rules above that did not, nearest first."""
+    """The decision with its conditions, the table rows that fired on the way, and the rules above that did not, nearest first."""
     firing = Firing()
     decision = decide(program, request, reading, settings, off=firing)
     context = program.context(request, reading, settings)
@@ -50,7 +50,9 @@ def conditions(program: Program, rule: Rule, context: Context) -> tuple[Conditio
 
 def _condition(program: Program, part: Expression, context: Context) -> Condition:
     held = bool(_evaluated(program, part, context))
-    shown = tuple(f"{operand.text} = {show(value)}" for operand in _operands(part) if (value := _evaluated(program, operand, context)) is not ABSENT)
+    shown = tuple(
+        f"{operand.text} = {show(value)}" for operand in _operands(part) if (value := _evaluated(program, operand, context)) is not ABSENT
+    )
     return Condition(" ".join(part.text.split()), held, shown)
 
 
@@ -83,7 +85,7 @@ def _chains(node: ast.AST) -> Iterator[ast.expr]:
         return
     if isinstance(node, ast.Name) and node.id in WORDS:
         return
-    if isinstance(node, ast.Attribute) and _is_chain(node) or isinstance(node, ast.Name):
+    if (isinstance(node, ast.Attribute) and _is_chain(node)) or isinstance(node, ast.Name):
         yield node
         return
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -131,5 +133,7 @@ def _breaking(program: Program, part: Expression, context: Context) -> str:
             found = _evaluated(program, parse(text, pointer=part.pointer, offset=part.offset), context)
             if isinstance(found, list) and found:
                 return f"{', '.join(names)} = " + " and ".join(show(one, limit=200) for one in found[:_FEW])
-    values = [f"{operand.text} = {show(value)}" for operand in _operands(part) if (value := _evaluated(program, operand, context)) is not ABSENT]
+    values = [
+        f"{operand.text} = {show(value)}" for operand in _operands(part) if (value := _evaluated(program, operand, context)) is not ABSENT
+    ]
     return ", ".join(values)

@@ -13,7 +13,20 @@ from typing import Protocol
 from contracts.exchange import ABSENT, JSON
 from contracts.rules import functions
 from contracts.rules.syntax import WORDS, Expression, Mistake
-from contracts.rules.types import ANYTHING, BOOLEAN, NUMBER, TEXT, Type, join, list_of, never_equal, object_of, of_value, suggestion, without_null
+from contracts.rules.types import (
+    ANYTHING,
+    BOOLEAN,
+    NUMBER,
+    TEXT,
+    Type,
+    join,
+    list_of,
+    never_equal,
+    object_of,
+    of_value,
+    suggestion,
+    without_null,
+)
 
 __all__ = ["Code", "Compiler", "Names", "Symbol"]
 
@@ -24,7 +37,7 @@ MAYBE_TEXT = join(TEXT, Type(frozenset({"null"}), solid=True))
 class Code:
     """Python code of an expression. `locals`: loop variables and parameters it uses. `reads`: what of the exchange it depends on.
 
-    `value`: its value where it is a constant. `root`: it stands for this root (request, response.headers, first …) whose members are special.
+    `value`: its value where it is a constant. `root`: it stands for a root (request, response.headers, first …), whose members are special.
     `costly`: worth computing once where a loop repeats it.
     """
 
@@ -81,7 +94,7 @@ class Compiler:
         return self.visit(self.expression.node)
 
     def fail(self, message: str, node: ast.AST, hint: str = "") -> Mistake:
-        """A mistake at `node`, to be raised."""
+        """A mistake at `node`, to be raised; of a member chain, at its last name."""
         return Mistake(message, self.expression.offset_of(node), hint)
 
     def visit(self, node: ast.AST) -> Code:
@@ -159,7 +172,9 @@ class Compiler:
 
     def entry_by_name(self, node: ast.Attribute, symbol: Symbol) -> Code:
         if symbol.kind == "fixture":
-            raise self.fail(f"`{ast.unparse(node.value)}` is a fixture, it has no members", node, f"{ast.unparse(node.value)}[id].{node.attr}")
+            raise self.fail(
+                f"`{ast.unparse(node.value)}` is a fixture, it has no members", node, f"{ast.unparse(node.value)}[id].{node.attr}"
+            )
         if node.attr not in symbol.entries:
             raise self.fail(f"the table `{ast.unparse(node.value)}` has no row `{node.attr}`", node, suggestion(node.attr, symbol.entries))
         return Code(self.names.constant(symbol.entries[node.attr]), symbol.entry_type)
@@ -175,7 +190,7 @@ class Compiler:
         kinds = of.type.kinds & {"list", "text", "object"}
         if not kinds:
             raise self.fail(f"`{ast.unparse(node.value)}` is {_kinds(of.type)}, it has no elements", node)
-        if kinds == {"list"} and not index.type.kinds & {"number"} or kinds == {"object"} and not index.type.kinds & {"text"}:
+        if (kinds == {"list"} and not index.type.kinds & {"number"}) or (kinds == {"object"} and not index.type.kinds & {"text"}):
             raise self.fail(f"an element of {_kinds(of.type)} is not found by {_kinds(index.type)}", node.slice)
         found = ANYTHING
         if kinds == {"list"}:
@@ -303,14 +318,20 @@ class Compiler:
     def dict(self, node: ast.Dict) -> Code:
         keys, entries = self.together(*[key for key in node.keys if key]), self.together(*node.values)
         members = {str(key.value): entry.type for key, entry in zip(keys, entries, strict=True)}
-        pairs = ", ".join(f"{key.text if isinstance(key.value, str) else f'text({key.text})'}: {entry.text}" for key, entry in zip(keys, entries, strict=True))
+        pairs = ", ".join(
+            f"{key.text if isinstance(key.value, str) else f'text({key.text})'}: {entry.text}"
+            for key, entry in zip(keys, entries, strict=True)
+        )
         exact = all(isinstance(key.value, str) for key in keys)
         kind = object_of(members) if exact else Type(frozenset({"object"}), solid=True)
         return self.made("{" + pairs + "}", kind, *keys, *entries)
 
     def joined(self, node: ast.JoinedStr) -> Code:
         parts = self.together(*[part.value if isinstance(part, ast.FormattedValue) else part for part in node.values])
-        texts = [part.text if isinstance(part.value, str) or part.type.kinds == {"text"} and part.type.solid else f"text({part.text})" for part in parts]
+        texts = [
+            part.text if isinstance(part.value, str) or (part.type.kinds == {"text"} and part.type.solid) else f"text({part.text})"
+            for part in parts
+        ]
         return self.made("''.join((" + ", ".join(texts) + ",))" if texts else "''", TEXT, *parts)
 
     # loops and calls
@@ -330,7 +351,9 @@ class Compiler:
             inner.add(name)
             conditions = [self.once(self.visit(condition), inner) for condition in generator.ifs]
             safe = source.value is not ABSENT or source.text.startswith("R_")
-            heads.append(f"for v_{name} in {source.text if safe else f'c.loop({source.text})'}" + "".join(f" if {c.text}" for c in conditions))
+            heads.append(
+                f"for v_{name} in {source.text if safe else f'c.loop({source.text})'}" + "".join(f" if {c.text}" for c in conditions)
+            )
             codes += [source, *conditions]
         parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         results = [self.once(self.visit(part), inner) for part in parts]
@@ -339,7 +362,9 @@ class Compiler:
         made = replace(made, locals=made.locals - inner, costly=True)
         tail = " ".join(heads)
         if isinstance(node, ast.DictComp):
-            return replace(made, text=f"{{text({results[0].text}): {results[1].text} {tail}}}", type=Type(frozenset({"object"}), solid=True))
+            return replace(
+                made, text=f"{{text({results[0].text}): {results[1].text} {tail}}}", type=Type(frozenset({"object"}), solid=True)
+            )
         if isinstance(node, ast.ListComp):
             return replace(made, text=f"[{results[0].text} {tail}]", type=list_of(results[0].type))
         return replace(made, text=f"({results[0].text} {tail})", type=list_of(results[0].type))
@@ -380,7 +405,8 @@ class Compiler:
     def arguments(self, node: ast.Call, name: str) -> tuple[Code, ...]:
         function = functions.FUNCTIONS[name]
         arguments = self.together(*node.args)
-        if not arguments[0].type.kinds & function.takes:
+        wanted = arguments[0].type.kinds
+        if not wanted & function.takes or (wanted - {"null"} and not (wanted - {"null"}) & function.takes):
             raise self.fail(f"`{name}` takes {_listed(function.takes)}, not {_kinds(arguments[0].type)}", node.args[0])
         return arguments
 
@@ -433,7 +459,9 @@ class Compiler:
     def call_given(self, node: ast.Call, name: str) -> Code:
         of, member = self.arguments(node, name)
         if isinstance(member.value, str) and of.type.closed and of.type.members is not None and member.value not in of.type.members:
-            raise self.fail(f"`{ast.unparse(node.args[0])}` has no member `{member.value}`", node.args[1], suggestion(member.value, of.type.members))
+            raise self.fail(
+                f"`{ast.unparse(node.args[0])}` has no member `{member.value}`", node.args[1], suggestion(member.value, of.type.members)
+            )
         return self.made(f"f_given({of.text}, {member.text})", BOOLEAN, of, member)
 
     # joining

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from contracts.errors import Fault, Place
 from contracts.exchange import JSON
 from contracts.rules.book import Book, Faults, escape
-from contracts.rules.types import ANYTHING, Type, join, nearest, object_of, of_value, suggestion
+from contracts.rules.types import Type, join, nearest, object_of, of_value, suggestion
 from contracts.rules.values import show
 
 __all__ = ["Fixture", "load"]
@@ -127,7 +127,9 @@ def _csv(source: JSON, at: str, faults: Faults, read_file: Callable[[str], tuple
             if not any(cells):
                 continue
             if len(cells) != len(header):
-                faults.add_fault(Fault(f"the row has {len(cells)} cells, the header {len(header)}", Place(name, line), "blank cells need their commas"))
+                faults.add_fault(
+                    Fault(f"the row has {len(cells)} cells, the header {len(header)}", Place(name, line), "blank cells need their commas")
+                )
                 continue
             read = {column: {"": None, "true": True, "false": False}.get(cell, cell) for column, cell in zip(header, cells, strict=True)}
             starts = {column: 1 + sum(len(cell) + 1 for cell in cells[:index]) for index, column in enumerate(header)}

@@ -1,4 +1,4 @@
-"""Mistakes that are seen without compiling: one name for two things, one id for two rows, rows that can never fire; and what nobody uses."""
+"""Mistakes seen without compiling: one name for two things, one id for two rows, rows that can never fire; and what nobody uses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RESERVED = {*ROOTS, *NOT_YET, *WORDS, "first", "second", "third", "row"}
 
 def check_names(book: Book, fixtures: Mapping[str, Fixture], faults: Faults) -> None:
     """One name, one thing: fixtures, tables, lets and their parameters."""
-    shared = {name: "a fixture" for name in fixtures}
+    shared = dict.fromkeys(fixtures, "a fixture")
     for table in book.tables:
         _claim(table.name, "a table", table.pointer, shared, faults)
     for one in book.lets:
@@ -35,7 +35,9 @@ def check_names(book: Book, fixtures: Mapping[str, Fixture], faults: Faults) -> 
     for definition in definitions:
         for parameter in definition.parameters:
             if parameter in taken or parameter in _RESERVED:
-                faults.add(f"the parameter `{parameter}` is the name of something else", definition.pointer, key=True, hint="one name, one thing")
+                faults.add(
+                    f"the parameter `{parameter}` is the name of something else", definition.pointer, key=True, hint="one name, one thing"
+                )
     for name, fixture in fixtures.items():
         if name in _RESERVED:
             faults.add(f"`{name}` is a word of the language", fixture.pointer, key=True, hint="choose another name")
@@ -89,7 +91,11 @@ def _check_shadows(rows: Sequence[Row], faults: Faults) -> None:
         shadow = next((other for other, fewer in earlier if fewer <= parts), None)
         if shadow:
             always = "fires always" if not _parts(shadow) else "fires whenever this one would"
-            faults.add(f"`{row.id}` can never fire: `{shadow.id}` stands before it and {always}", row.at("when"), hint="move it up, or narrow the other")
+            faults.add(
+                f"`{row.id}` can never fire: `{shadow.id}` stands before it and {always}",
+                row.at("when"),
+                hint="move it up, or narrow the other",
+            )
         earlier.append((row, parts))
 
 

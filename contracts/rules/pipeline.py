@@ -1,4 +1,4 @@
-"""From a request to a decision: path, method, size, media type, Accept, credentials, then one list of rules with the document's own refusals in it.
+"""From a request to a decision: path, method, size, media type, Accept, credentials, then one list of rules.
 
 The order is the design's (docs/architecture.md, "Life of a request"); mock and referee ask the same pipeline.
 """
@@ -14,7 +14,7 @@ from contracts.rules.deciding import decide
 from contracts.rules.decision import Decision, Problem
 from contracts.rules.program import Program
 from contracts.rules.runtime import GENERATED
-from contracts.spec.admission import credentials, media_type_is_accepted, negotiated
+from contracts.spec.admission import Malformed, Missing, credentials, media_type_is_accepted, negotiated, success_types
 from contracts.spec.model import Operation, Spec
 from contracts.spec.reading import OperationReader, Reading, reader
 from contracts.spec.routing import Found, Router, WrongMethod
@@ -71,12 +71,11 @@ class Pipeline:
             return refusal
         media_types = negotiated(operation, request)
         if not media_types:
-            offered = ", ".join(operation.success_types)
+            offered = ", ".join(success_types(operation))
             return _refused(operation, "accept", 406, "Not acceptable", f"This operation answers with {offered}.", request)
         reading = reader(self.spec, operation).read(request, found.path_values)
-        if auth and operation.id not in self._open and (missing := credentials(operation, reading)):
-            refusal = _refused(operation, "security", missing.status, missing.title, missing.detail, request)
-            return replace(refusal, headers=missing.headers, reading=reading)
+        if auth and operation.id not in self._open and (wrong := credentials(operation, request)):
+            return _unauthorized(operation, wrong, request, reading)
         program = self.programs.get(operation.id)
         if program:
             return decide(program, request, reading, settings, off=off, now=now, uuid=uuid, media_types=media_types)
@@ -106,7 +105,9 @@ class Pipeline:
 def _unread(operation: Operation, request: Request, max_body: int) -> Decision | None:
     """413 and 415, which come before anything is read."""
     if len(request.body) > max_body:
-        return _refused(operation, "size", 413, "Content too large", f"The body has {len(request.body)} bytes, the limit is {max_body}.", request)
+        return _refused(
+            operation, "size", 413, "Content too large", f"The body has {len(request.body)} bytes, the limit is {max_body}.", request
+        )
     if not media_type_is_accepted(operation, request):
         accepted = ", ".join(operation.body)
         given = first_header(request.headers, "content-type") or "no Content-Type"
@@ -127,6 +128,14 @@ def _lost(found: WrongMethod | None, request: Request) -> Decision:
 
 def _refused(operation: Operation, by: str, status: int, title: str, detail: str, request: Request) -> Decision:
     return Decision(operation, by, status=status, problem=Problem(_title_id(title), title, status, detail, request.path))
+
+
+def _unauthorized(operation: Operation, wrong: Missing | Malformed, request: Request, reading: Reading) -> Decision:
+    """401 for credentials that are missing or malformed; whether they are allowed to is a rule's matter (403)."""
+    title = "Credential missing" if isinstance(wrong, Missing) else "Credential unusable"
+    detail = "This operation asks for credentials." if isinstance(wrong, Missing) else f"It cannot be used: {wrong.reason}."
+    refusal = _refused(operation, "security", 401, title, detail, request)
+    return replace(refusal, headers=(("WWW-Authenticate", wrong.challenge),), reading=reading)
 
 
 def _title_id(title: str) -> str:

@@ -111,7 +111,13 @@ class Program:
 
 
 def compile_program(
-    book: Book, part: OperationBook, operation: Operation, spec: Spec, settings: Mapping[str, Setting], fixtures: Mapping[str, Fixture], faults: Faults
+    book: Book,
+    part: OperationBook,
+    operation: Operation,
+    spec: Spec,
+    settings: Mapping[str, Setting],
+    fixtures: Mapping[str, Fixture],
+    faults: Faults,
 ) -> Program | None:
     """The program of one operation; mistakes go to `faults`, and the program is then None."""
     bound = _bound(part, fixtures, faults)
@@ -212,9 +218,8 @@ class _Writer:
             if reader is row or reader is None:
                 return
             if "request.body" in code.condition.reads:
-                self.faults.add(
-                    f"`{row.id}` reads the body above `{reader.id}`, which refuses broken ones", row.at("when"), hint="move it below that rule"
-                )  # fmt: skip
+                message = f"`{row.id}` reads the body above `{reader.id}`, which refuses broken ones"
+                self.faults.add(message, row.at("when"), hint="move it below that rule")
 
     def chain(self, name: str, rows: tuple[Row, ...], codes: list[_RuleCode], start: int) -> None:
         lines = self.names.lines
@@ -234,7 +239,9 @@ class _Writer:
         if type(status) is int and self.operation.response(status) is None:
             declared = ", ".join(self.operation.responses)
             self.faults.add(f"{self.operation.id} declares no answer {status}", f"{at}/status", hint=f"declared: {declared}")
-        headers = self.names.data(then.get("headers", {}), f"{at}/headers", {}) if isinstance(then.get("headers", {}), Mapping) else Code("{}")
+        headers = (
+            self.names.data(then.get("headers", {}), f"{at}/headers", {}) if isinstance(then.get("headers", {}), Mapping) else Code("{}")
+        )
         pairs = f"tuple((k, text(v)) for k, v in {headers.text}.items())"
         if headers.value is not ABSENT:
             pairs = repr(tuple((name, runtime.values.text(value)) for name, value in then.get("headers", {}).items()))  # type: ignore[attr-defined]
@@ -288,7 +295,12 @@ class _Writer:
                 self.fits(one, declared.members[name], raw.get(name) if isinstance(raw, Mapping) else None, at)
             elif declared.closed:
                 what = declared.title or "the answer"
-                self.faults.add(f"{what} has no member `{name}` in the document", at, hint=suggestion(name, declared.members), key=isinstance(raw, Mapping))
+                self.faults.add(
+                    f"{what} has no member `{name}` in the document",
+                    at,
+                    hint=suggestion(name, declared.members),
+                    key=isinstance(raw, Mapping),
+                )
 
     def check(self, row: Row) -> _CheckCode:
         """An invariant, or the expectation of an example."""

@@ -17,7 +17,13 @@ MakeContext = Callable[[Exchange], Context]
 
 
 def relate(
-    program: Program, relation: Relation, first: Exchange, *, send: Callable[[Request], Response], context_of: MakeContext, budget: int = 100
+    program: Program,
+    relation: Relation,
+    first: Exchange,
+    *,
+    send: Callable[[Request], Response],
+    context_of: MakeContext,
+    budget: int = 100,
 ) -> Iterator[Judgement]:
     """A verdict for every combination of `each`, at most `budget` of them; one "not-applicable" where the relation says nothing of `first`.
 

@@ -19,7 +19,7 @@ __all__ = ["NOT_YET", "ROOTS", "Roots"]
 
 ROOTS = ("request", "response", "settings", "operation", "now", "uuid")
 NOT_YET = ("store",)
-_VIOLATION = object_of({name: TEXT for name in ("in", "member", "pointer", "message", "keyword", "value")}, title="a violation")
+_VIOLATION = object_of(dict.fromkeys(("in", "member", "pointer", "message", "keyword", "value"), TEXT), title="a violation")
 _GENERATED = replace(TEXT, generated=True)
 
 
@@ -75,8 +75,12 @@ class Roots:
     def member(self, of: Code, name: str) -> Code:
         """A member of a root. Raises Mistake (without a place)."""
         if of.root.endswith(".headers"):
-            found = Code(f"{of.text}.get({name.replace('_', '-')!r})", MAYBE_TEXT, reads=of.reads | {f"{of.root}.{name.replace('_', '-')}"}, context=of.context)
-            return found
+            return Code(
+                f"{of.text}.get({name.replace('_', '-')!r})",
+                MAYBE_TEXT,
+                reads=of.reads | {f"{of.root}.{name.replace('_', '-')}"},
+                context=of.context,
+            )
         if of.root == "settings":
             return self._setting(of, name)
         if of.root == "operation":
@@ -94,7 +98,9 @@ class Roots:
         if name not in by_word:
             raise Mistake(f"there is no setting `{name}`", hint=suggestion(name, by_word))
         setting = self.settings[by_word[name]]
-        return Code(f"{of.context}.settings[{setting.name!r}]", setting.what, reads=frozenset({f"settings.{setting.name}"}), context=of.context)
+        return Code(
+            f"{of.context}.settings[{setting.name!r}]", setting.what, reads=frozenset({f"settings.{setting.name}"}), context=of.context
+        )
 
     def _fact(self, name: str) -> Code:
         statuses = [int(status) for status in self.operation.responses if status.isdigit()]
@@ -126,4 +132,6 @@ def _bound(one: Type, path: str, bound: Mapping[str, frozenset[str]]) -> Type:
     if not inside or one.members is None:
         return one
     names = {member[len(path) + 1 :].split(".")[0] for member in inside}
-    return replace(one, members={name: _bound(kind, f"{path}.{name}", bound) if name in names else kind for name, kind in one.members.items()})
+    return replace(
+        one, members={name: _bound(kind, f"{path}.{name}", bound) if name in names else kind for name, kind in one.members.items()}
+    )

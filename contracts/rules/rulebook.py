@@ -46,7 +46,9 @@ class RuleBook:
             listed += [(row, "") for row in (*part.rules, *part.invariants, *part.relations, *part.examples)]
             for row, table in listed:
                 operation = "" if row.id in shared and table else name
-                info = RowInfo(row.id, operation, row.kind, row.source, row.soft, place(row.at("id")), table, str(row.members.get("title", "")))
+                info = RowInfo(
+                    row.id, operation, row.kind, row.source, row.soft, place(row.at("id")), table, str(row.members.get("title", ""))
+                )
                 found.setdefault((operation, row.id), info)
         return tuple(sorted(found.values(), key=lambda info: (info.place.line, info.place.column)))
 

@@ -72,7 +72,12 @@ def _declare(name: str, raw: JSON, faults: Faults) -> Setting | None:
         return None
     for member in raw:
         if member not in ("choices", "type", "default", "help"):
-            faults.add(f"unknown member `{member}`", f"{at}/{escape(member)}", key=True, hint=suggestion(member, ("choices", "type", "default", "help")))
+            faults.add(
+                f"unknown member `{member}`",
+                f"{at}/{escape(member)}",
+                key=True,
+                hint=suggestion(member, ("choices", "type", "default", "help")),
+            )
     choices = raw.get("choices", [])
     if not isinstance(choices, list) or not all(isinstance(one, str) for one in choices):
         faults.add("`choices` is a list of texts", f"{at}/choices")

@@ -75,7 +75,9 @@ class Expression:
     offset: int = 0
 
     def offset_of(self, node: ast.AST) -> int:
-        """Where `node` begins in the scalar at `pointer`."""
+        """Where `node` begins in the scalar at `pointer`; of a member chain, its last name."""
+        if isinstance(node, ast.Attribute):
+            return self.offset + _end(self.text, node) - len(node.attr)
         return self.offset + _offset(self.text, node)
 
 
@@ -144,7 +146,9 @@ def _closing(text: str, start: int) -> int:
 
 def _part(whole: Expression, node: ast.expr) -> Expression:
     start, end = _offset(whole.text, node), _end(whole.text, node)
-    return Expression(whole.text[start:end], ast.parse("(" + whole.text[start:end] + "\n)", mode="eval").body, whole.pointer, whole.offset + start)
+    return Expression(
+        whole.text[start:end], ast.parse("(" + whole.text[start:end] + "\n)", mode="eval").body, whole.pointer, whole.offset + start
+    )
 
 
 def _offset(text: str, node: ast.AST) -> int:
@@ -194,7 +198,7 @@ def _check(node: ast.AST, text: str) -> None:
 
 
 def _constant(node: ast.Constant, text: str) -> None:
-    if node.value in (True, False, None) and not isinstance(node.value, (int, float)) or isinstance(node.value, bool):
+    if (node.value in (True, False, None) and not isinstance(node.value, (int, float))) or isinstance(node.value, bool):
         word = {True: "true", False: "false", None: "null"}[node.value]
         raise Mistake(f"`{node.value}` is not a word of the language", _offset(text, node), f"write `{word}`")
     if not isinstance(node.value, (str, int, float)):
@@ -218,7 +222,11 @@ def _compare(node: ast.Compare, text: str) -> None:
 
 def _call(node: ast.Call, text: str) -> None:
     if isinstance(node.func, ast.Attribute):
-        raise Mistake(f"methods are not part of the language: `{ast.unparse(node.func)}(…)`", _offset(text, node), f"functions stand before: {node.func.attr}(…)")
+        raise Mistake(
+            f"methods are not part of the language: `{ast.unparse(node.func)}(…)`",
+            _offset(text, node),
+            f"functions stand before: {node.func.attr}(…)",
+        )
     if not isinstance(node.func, ast.Name):
         raise Mistake("only functions, tables and lets are called", _offset(text, node))
     for keyword in node.keywords:
@@ -226,7 +234,11 @@ def _call(node: ast.Call, text: str) -> None:
             raise Mistake("arguments have no names here; only sorted has `key`", _offset(text, keyword.value))
     for argument in node.args:
         if isinstance(argument, ast.GeneratorExp) and node.func.id not in {"all", "any", "sum", "count", "min", "max"}:
-            raise Mistake(f"a bare comprehension stands in all any sum count min max only, not in {node.func.id}", _offset(text, argument), "put it in [ ]")
+            raise Mistake(
+                f"a bare comprehension stands in all any sum count min max only, not in {node.func.id}",
+                _offset(text, argument),
+                "put it in [ ]",
+            )
 
 
 def _comprehension(node: ast.ListComp | ast.DictComp | ast.GeneratorExp, text: str) -> None:

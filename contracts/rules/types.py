@@ -202,7 +202,11 @@ class of_schema:  # noqa: N801 - used as a function that remembers
             texts = frozenset(one for one in values if isinstance(one, str))
         members = schema.get("properties")
         typed = {name: self(one, f"{title}.{name}".strip(".")) for name, one in members.items()} if isinstance(members, Mapping) else None
-        open_names = "patternProperties" in schema or isinstance(schema.get("additionalProperties"), Mapping) or schema.get("additionalProperties") is True
+        open_names = (
+            "patternProperties" in schema
+            or isinstance(schema.get("additionalProperties"), Mapping)
+            or schema.get("additionalProperties") is True
+        )
         item = self(schema["items"], f"{title}[]") if isinstance(schema.get("items"), Mapping) else None
         return Type(kinds, typed, typed is not None and not open_names, item, texts, title=title)
 

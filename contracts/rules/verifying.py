@@ -13,6 +13,7 @@ from contracts.errors import ConfigurationError
 from contracts.exchange import ABSENT, JSON, Request, Response
 from contracts.rules import settings as switches
 from contracts.rules.book import Faults, Row
+from contracts.rules.builder import TableRow
 from contracts.rules.cases import request_of
 from contracts.rules.comparing import judged_parts
 from contracts.rules.deciding import Firing
@@ -20,7 +21,6 @@ from contracts.rules.decision import Case, Decision
 from contracts.rules.explaining import counterexamples
 from contracts.rules.pipeline import Pipeline
 from contracts.rules.program import Check, Program, Rule
-from contracts.rules.builder import TableRow
 from contracts.rules.rulebook import RuleBook
 from contracts.spec.media import is_json
 from contracts.spec.model import Operation
@@ -58,7 +58,9 @@ def _row(program: Program, identifier: str) -> Row:
     return next(one.row for one in (*program.rows, *program.rules) if one.id == identifier)
 
 
-def _written(book: RuleBook, program: Program, row: Row, member: str, pipeline: Pipeline, faults: Faults) -> tuple[Request, dict[str, JSON]] | None:
+def _written(
+    book: RuleBook, program: Program, row: Row, member: str, pipeline: Pipeline, faults: Faults
+) -> tuple[Request, dict[str, JSON]] | None:
     written = row.members[member]
     assert isinstance(written, Mapping)  # checked when the book was read
     given = written.get("settings", {})
@@ -82,7 +84,7 @@ def _witness(book: RuleBook, pipeline: Pipeline, program: Program, row: Rule | T
     decision = pipeline.decide(request, chosen, off=firing)
     if decision.by == "error":
         faults.add(decision.error, row.row.at("witness"))
-    elif row.key not in firing.noted or isinstance(row, Rule) and decision.rule != row.id:
+    elif row.key not in firing.noted or (isinstance(row, Rule) and decision.rule != row.id):
         proof.missed[known] = _told(decision)
     else:
         proof.reached.add(known)
@@ -108,9 +110,17 @@ def _check_answer(pipeline: Pipeline, program: Program, decision: Decision, row:
         return
     response = _response(program.operation, decision)
     for violation in pipeline.reader(program.operation).response_violations(response):
-        if violation.where != "body" or violation.keyword in _OPEN or violation.keyword == "required" and not _inside_list(violation.pointer):
+        if (
+            violation.where != "body"
+            or violation.keyword in _OPEN
+            or (violation.keyword == "required"
+            and not _inside_list(violation.pointer))
+        ):
             continue
-        faults.add(f"the answer of `{row.id}` to its witness breaks the document: {violation.member or 'the body'}: {violation.message}", row.at("witness"))
+        faults.add(
+            f"the answer of `{row.id}` to its witness breaks the document: {violation.member or 'the body'}: {violation.message}",
+            row.at("witness"),
+        )
 
 
 _OPEN = {"anyOf", "oneOf", "if", "minProperties", "dependentRequired"}  # may come right once the other members are generated
@@ -148,7 +158,7 @@ def _broken(pipeline: Pipeline, program: Program, example: Check, request: Reque
     decision = pipeline.decide(request, settings)
     if decision.by == "error":
         return decision.error
-    if decision.status is None or decision.status < 400 and decision.body is ABSENT:
+    if decision.status is None or (decision.status < 400 and decision.body is ABSENT):
         return ""
     response = _response(program.operation, decision)
     read = pipeline.read(request)

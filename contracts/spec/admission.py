@@ -11,7 +11,7 @@ from contracts.exchange import Request, first_header
 from contracts.spec.media import accepted, best
 from contracts.spec.model import Operation, SecurityScheme
 
-__all__ = ["Malformed", "Missing", "credentials", "media_type_is_accepted", "negotiated"]
+__all__ = ["Malformed", "Missing", "credentials", "media_type_is_accepted", "negotiated", "success_types"]
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, b64token
 
@@ -41,14 +41,15 @@ def media_type_is_accepted(operation: Operation, request: Request) -> bool:
 
 def negotiated(operation: Operation, request: Request) -> tuple[str, ...]:
     """The success media types that `Accept` allows, best first; () is a 406. An operation without success content gives ("",)."""
-    offered = _success_types(operation)
+    offered = success_types(operation)
     if not offered:
         return ("",)
     values = [value for name, value in request.headers if name.lower() == "accept"]
     return accepted(", ".join(values), offered)
 
 
-def _success_types(operation: Operation) -> tuple[str, ...]:
+def success_types(operation: Operation) -> tuple[str, ...]:
+    """The media types of the declared successes, of `default` where there is none."""
     successes = [one for status, one in operation.responses.items() if status.startswith("2")]
     if not successes and "default" in operation.responses:
         successes = [operation.responses["default"]]
