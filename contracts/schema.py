@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import jsonschema_rs
 
-from contracts.bundle import Bundle, Bundler, at, escaped
-from contracts.dialect import upgraded, upgraded_document
+from contracts.bundle import Bundle, Bundler, at
+from contracts.dialect import escaped, upgraded, upgraded_document
 from contracts.exchange import JSON
 
 __all__ = ["Loss", "SchemaError", "Schemas", "Validator", "canonical", "mistakes", "pattern", "shown"]
@@ -296,10 +296,11 @@ def _lighter(text: str) -> dict:
 
 def mistakes(schema: Schema) -> tuple[SchemaError, ...]:
     """What JSON Schema 2020-12 says against a schema as such: the first mistake, or nothing."""
+    if isinstance(schema, bool):
+        return ()
+    whole = _finite({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
     try:
-        jsonschema_rs.meta.validate(
-            _finite({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}) if isinstance(schema, dict) else schema
-        )
+        jsonschema_rs.meta.validate(whole)  # type: ignore[arg-type]
     except jsonschema_rs.ValidationError as error:
         return (SchemaError(_pointer(error.instance_path), error.kind.name, error.message[:200], _pointer(error.schema_path)),)
     return ()

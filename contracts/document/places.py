@@ -52,7 +52,8 @@ class Tree:
 
     def __init__(self, data: JSON, file: str, text: Text | None = None, spots: Callable[[], Spot | None] = lambda: None) -> None:
         self.data, self.file = data, file
-        self._text, self._make, self._root = text, spots, None
+        self._text, self._make = text, spots
+        self._root: Spot | None = None
         self._is_made = False
 
     def place(self, pointer: str, offset: int = -1) -> Place:

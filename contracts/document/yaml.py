@@ -162,6 +162,7 @@ class _Builder:
         elif isinstance(node, yaml.SequenceNode):
             found = self._sequence(node)
         else:
+            assert isinstance(node, yaml.MappingNode)
             found = self._mapping(node)
         self._open.discard(id(node))
         self._built[id(node)] = found
@@ -215,7 +216,7 @@ class _Builder:
         if not isinstance(node, yaml.ScalarNode):
             self._fault("a member's name must be a text; quote one that starts with { or [", node)
             return None
-        return node.value
+        return str(node.value)
 
     def _scalar(self, node: yaml.ScalarNode) -> JSON:
         text: str = node.value

@@ -58,9 +58,9 @@ def _part(piece: bytes) -> Field:
     head, found, content = piece.lstrip(b" \t").partition(b"\r\n\r\n")
     headers: dict[bytes, bytes] = {}
     for line in head.split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        headers[name.strip().lower()] = value.strip()
-    disposition = {key.lower(): quoted or plain for key, quoted, plain in _DISPOSITION.findall(headers.get(b"content-disposition", b""))}
+        key, _, value = line.partition(b":")
+        headers[key.strip().lower()] = value.strip()
+    disposition = {word.lower(): quoted or plain for word, quoted, plain in _DISPOSITION.findall(headers.get(b"content-disposition", b""))}
     if not found or b"name" not in disposition:
         raise BodyError("a part of the body has no name")
     name = re.sub(rb"\\(.)", rb"\1", disposition[b"name"]).decode("utf-8", "replace")

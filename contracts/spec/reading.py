@@ -97,9 +97,9 @@ class OperationReader:
         for one in self._querystring:
             found.update(one.whole(pairs, violations))
         for one in self._query:
-            value = one.of_query(grouped, self._query, violations)
-            if value is not ABSENT:
-                found[one.parameter.name] = value
+            read = one.of_query(grouped, self._query, violations)
+            if read is not ABSENT:
+                found[one.parameter.name] = read
         for name, values in grouped.items():
             found.setdefault(name, values[0] if len(values) == 1 else list(values))
         return found
@@ -121,9 +121,9 @@ class OperationReader:
                 grouped.setdefault(name, []).append(value.strip('"') if value[:1] == '"' == value[-1:] else value)
         found: dict[str, JSON] = {name: values[0] for name, values in grouped.items()}
         for one in self._cookies:
-            value = one.of_query(grouped, self._cookies, violations)
-            if value is not ABSENT:
-                found[one.parameter.name] = value
+            read = one.of_query(grouped, self._cookies, violations)
+            if read is not ABSENT:
+                found[one.parameter.name] = read
         return found
 
     def _read_body(self, body: bytes, content_type: str | None, violations: list[Violation]) -> JSON:
