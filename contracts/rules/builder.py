@@ -325,6 +325,8 @@ class Builder:
             if row.when is ABSENT:
                 continue
             condition = self.condition(row, variables)
+            if condition.costly and not condition.locals:  # the same for every argument
+                condition = self.memo(condition, Expression("", ast.Constant(None), row.at("when")))
             entry = {name: members.get(name, Code("None", NULL, value=None)) for name in symbol.entries[row.id] if name != "place"}
             entry["place"] = Code(repr(symbol.entries[row.id]["place"]), NUMBER, value=0)  # type: ignore[index,call-overload]
             fixed = all(code.value is not ABSENT for code in entry.values())

@@ -264,7 +264,8 @@ class Compiler:
             left, right = sides[index], sides[index + 1]
             at = (node.left, *node.comparators)[index : index + 2]
             texts.append(self.comparison(operator, left, right, *at))
-        return self.made("(" + " and ".join(texts) + ")", BOOLEAN, *sides)
+        made = self.made("(" + " and ".join(texts) + ")", BOOLEAN, *sides)
+        return replace(made, costly=made.costly or any(text.startswith("contains(") for text in texts))
 
     def comparison(self, operator: ast.cmpop, left: Code, right: Code, at: ast.AST, other: ast.AST) -> str:
         if isinstance(operator, (ast.Is, ast.IsNot)):
@@ -342,21 +343,21 @@ class Compiler:
             name = generator.target.id  # type: ignore[attr-defined]
             source = self.visit(generator.iter)
             if index:
-                source = self.once(source, inner)
+                source = self.once(source)
             if name in self.variables or self.named(generator.target, name):
                 raise self.fail(f"`{name}` is the name of something else", generator.target, "one name, one thing: choose another")
             if not source.type.kinds & {"list"}:
                 raise self.fail(f"a loop walks a list, not {_kinds(source.type)}", generator.iter, "keys(x) lists the names of an object")
             self.variables[name] = source.type.item or ANYTHING
             inner.add(name)
-            conditions = [self.once(self.visit(condition), inner) for condition in generator.ifs]
+            conditions = [self.once(self.visit(condition)) for condition in generator.ifs]
             safe = source.value is not ABSENT or source.text.startswith("R_")
             heads.append(
                 f"for v_{name} in {source.text if safe else f'c.loop({source.text})'}" + "".join(f" if {c.text}" for c in conditions)
             )
             codes += [source, *conditions]
         parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        results = [self.once(self.visit(part), inner) for part in parts]
+        results = [self.once(self.visit(part)) for part in parts]
         self.variables = before
         made = self.made("", ANYTHING, *codes, *results)
         made = replace(made, locals=made.locals - inner, costly=True)
@@ -369,7 +370,7 @@ class Compiler:
             return replace(made, text=f"[{results[0].text} {tail}]", type=list_of(results[0].type))
         return replace(made, text=f"({results[0].text} {tail})", type=list_of(results[0].type))
 
-    def once(self, code: Code, inner: set[str]) -> Code:
+    def once(self, code: Code) -> Code:
         """What a loop repeats without using any variable is computed once for the request."""
         return self.names.memo(code, self.expression) if code.costly and not code.locals and code.context == "c" else code
 
@@ -470,7 +471,7 @@ class Compiler:
         """The codes of sibling nodes; what uses no variable beside one that does is computed once."""
         codes = [self.visit(node) for node in nodes]
         if any(code.locals for code in codes):
-            codes = [self.once(code, set()) for code in codes]
+            codes = [self.once(code) for code in codes]
         return tuple(codes)
 
     def made(self, text: str, kind: Type, *parts: Code) -> Code:
