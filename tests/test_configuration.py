@@ -13,7 +13,6 @@ from contracts.configuration import (
     MockServerOptions,
     ReportTarget,
     Tool,
-    book_beside,
     default_document,
     resolve,
     shipped_folder,
@@ -238,14 +237,6 @@ def test_document_of_the_folder_comes_before_the_shipped_one(tmp_path: Path) -> 
 
 def test_named_document_is_taken_as_it_is(folder: Path) -> None:
     assert mock_server(folder, flags={"document": "-"}).document == "-"
-
-
-def test_book_is_found_beside_the_document_only(tmp_path: Path) -> None:
-    assert book_beside(tmp_path / "openapi.yaml") is None
-    (tmp_path / "rules.yaml").write_text("")
-    assert book_beside(tmp_path / "openapi.yaml") == tmp_path / "rules.yaml"
-    assert book_beside("-") is None
-    assert book_beside("https://example.com/openapi.yaml") is None
 
 
 @TOOLS

@@ -7,7 +7,7 @@
 | `options.py` | one table per tool: what can be configured; command lines, README and tests are made from it or compared with it |
 | `values.py` | the forms of values: sizes, times, addresses, settings |
 | `resolving.py` | which place decides, misspelt names |
-| `places.py` | where the documents are that nobody named |
+| `places.py` | where the document is that nobody named |
 
 Refuses to know what a rule book's settings mean, which report formats exist, and click.
 """
@@ -15,7 +15,7 @@ Refuses to know what a rule book's settings mean, which report formats exist, an
 from __future__ import annotations
 
 from contracts.configuration.options import CONTRACTS, MOCK_SERVER, ContractsOptions, MockServerOptions, Option, Tool
-from contracts.configuration.places import book_beside, default_document, shipped_folder
+from contracts.configuration.places import default_document, shipped_folder
 from contracts.configuration.resolving import resolve
 from contracts.configuration.values import PHASES, ReportTarget, nearest
 
@@ -28,7 +28,6 @@ __all__ = [
     "Option",
     "ReportTarget",
     "Tool",
-    "book_beside",
     "default_document",
     "nearest",
     "resolve",

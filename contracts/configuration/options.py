@@ -140,7 +140,7 @@ class Tool(Generic[Options]):
         return f"{option.help} [{default}{self.environment_name(option)}]"
 
 
-_MOCK = ("serve", "routes", "show")
+_MOCK = ("serve",)
 _KIT = ("run", "check", "rules")
 _RUN = ("run",)
 _DOCUMENT_HELP = (
@@ -157,9 +157,9 @@ MOCK_SERVER = Tool(
         Option("set", SETTING, (), _SET_HELP, _MOCK, is_repeatable=True),
         Option("host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for every network this machine is in.", ("serve",)),
         Option("port", PORT, "8000", "Port to listen on; 0 takes any free one and prints it.", ("serve",)),
-        Option("seed", SEED, "0", "Seed of generated data.", ("serve", "show")),
-        Option("now", MOMENT, "2026-01-01T12:00:00Z", "The time in the mock; `clock` is the real one.", ("serve", "show")),
-        Option("auth", ON_OFF, "on", "Whether the document's security is enforced; rules of the book always are.", ("serve", "show")),
+        Option("seed", SEED, "0", "Seed of generated data.", ("serve",)),
+        Option("now", MOMENT, "2026-01-01T12:00:00Z", "The time in the mock; `clock` is the real one.", ("serve",)),
+        Option("auth", ON_OFF, "on", "Whether the document's security is enforced; rules of the book always are.", ("serve",)),
         Option("max-body", SIZE, "10MiB", "Largest request body; more is answered with 413.", ("serve",)),
         Option("quiet", SWITCH, "off", "No request log; the address is still printed.", ("serve",)),
     ),

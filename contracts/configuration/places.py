@@ -1,4 +1,4 @@
-"""Where the documents are that nobody named: the working folder, beside a document, inside this installation."""
+"""Where the document is that nobody named: in the working folder, else inside this installation."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from pathlib import Path
 
 from contracts.errors import ConfigurationError
 
-__all__ = ["book_beside", "default_document", "shipped_folder"]
+__all__ = ["default_document", "shipped_folder"]
 
 DOCUMENT_NAMES = ("openapi.yaml", "openapi.yml", "openapi.json")
-BOOK_NAME = "rules.yaml"
 
 
 def default_document(folder: Path = Path()) -> Path:
@@ -18,14 +17,6 @@ def default_document(folder: Path = Path()) -> Path:
         if (folder / name).is_file():
             return folder / name
     return shipped_folder() / DOCUMENT_NAMES[0]
-
-
-def book_beside(document: str | Path) -> Path | None:
-    """`rules.yaml` next to `document` if there; None for standard input, URLs and where there is none."""
-    if str(document) == "-" or "://" in str(document):
-        return None
-    book = Path(document).parent / BOOK_NAME
-    return book if book.is_file() else None
 
 
 def shipped_folder() -> Path:
