@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["concrete", "encoded", "is_json", "json_bytes"]
 
 _DEPTH: Final = 200
+_BOUNDARY: Final = "mock-part"
 _CONCRETE: Final = {
     "*/*": "application/json",
     "application/*": "application/json",
@@ -33,6 +34,8 @@ _CONCRETE: Final = {
 def concrete(media_type: str) -> str:
     """A declared media type, or range of them, as one that can be sent: `text/*` → "text/plain"."""
     bare = media_type.partition(";")[0].strip().lower()
+    if bare == "multipart/form-data":
+        return f"{bare}; boundary={_BOUNDARY}"
     return _CONCRETE.get(bare, "application/octet-stream") if "*" in bare else media_type
 
 
@@ -59,7 +62,11 @@ def encoded(value: JSON, media_type: str) -> bytes:
     if is_json(media_type):
         return json_bytes(value)
     if bare == "application/x-www-form-urlencoded" and isinstance(value, Mapping):
-        return urlencode({name: _plain(one) for name, one in value.items()}).encode("ascii")
+        return urlencode({name: _field(one) for name, one in value.items()}, doseq=True).encode("ascii")
+    if bare == "multipart/form-data" and isinstance(value, Mapping):
+        return _multipart(value)
+    if bare == "text/event-stream" and isinstance(value, list):
+        return b"".join(b"data: " + json_bytes(one) + b"\n\n" for one in value)
     if bare.endswith(("/xml", "+xml")) and not isinstance(value, str):
         return b'<?xml version="1.0" encoding="UTF-8"?>' + ElementTree.tostring(
             _element("root", value), encoding="utf-8", short_empty_elements=True
@@ -71,6 +78,19 @@ def encoded(value: JSON, media_type: str) -> bytes:
 
 def _plain(value: JSON) -> str:
     return value if isinstance(value, str) else json_bytes(value).decode("utf-8")
+
+
+def _field(value: JSON) -> list[str] | str:
+    return [_plain(one) for one in value] if isinstance(value, list) else _plain(value)
+
+
+def _multipart(value: Mapping) -> bytes:
+    parts = []
+    for name, one in value.items():
+        kind = "" if isinstance(one, (str, int, float)) else "Content-Type: application/json\r\n"
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        parts.append(f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{quoted}"\r\n{kind}\r\n{_plain(one)}\r\n')
+    return f"{''.join(parts)}--{_BOUNDARY}--\r\n".encode()
 
 
 def _cut(value: JSON, depth: int) -> JSON:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from contracts.exchange import ABSENT, Pairs, Request, Response
-from contracts.spec.model import Operation, ResponseSpec, Spec
+from contracts.spec.model import Header, Operation, ResponseSpec, Spec
 from mock_server import problems
 from mock_server.data import Generator, Maker, Unsatisfiable
 from mock_server.encoding import concrete, encoded, json_bytes
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from contracts.exchange import JSON
     from contracts.rules.decision import Decision
 
-__all__ = ["Stubs", "default_status"]
+__all__ = ["Stubs", "default_status", "refusal_status"]
 
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _PROBLEM: Final = "application/problem+json"
@@ -51,7 +51,7 @@ class _Stub:
     """One response of one operation: what it may be sent as, and the headers it needs."""
 
     content: tuple[str, ...]
-    headers: tuple[tuple[str, Maker], ...]
+    headers: tuple[tuple[Header, Maker], ...]
     response: ResponseSpec | None
 
 
@@ -78,11 +78,11 @@ class Stubs:
         operation = decision.operation
         if operation is None:
             return self._own_problem(decision, request, decision.status or 404)
-        status = decision.status if decision.status is not None else self._default(operation)
+        status = decision.status if decision.status is not None else self._status(operation, decision)
         stub = self._stub(operation, status)
         random = _Randomness(self._seed, operation.id, request, decision)
         headers = self._headers(stub, decision, random)
-        if status in _WITHOUT_BODY or 100 <= status < 200:
+        if status in _WITHOUT_BODY or status < 200:
             return Response(status, headers)
         if status >= 400:
             return self._refusal(operation, status, stub, headers, decision, request, random)
@@ -140,7 +140,7 @@ class Stubs:
 
     def _problem(self, body: _Body, facts: problems.Facts, pinned: JSON, random: _Randomness) -> JSON:
         """The facts in the declared schema; without those that it cannot take where all together do not fit."""
-        filled = problems.fill(body.maker.node, facts)
+        filled = problems.fill(body.maker.node, facts, random())
         if pinned is not ABSENT:
             filled = _merged(filled, pinned)
         if filled is ABSENT:
@@ -183,7 +183,9 @@ class Stubs:
 
     # --- compiled once ------------------------------------------------------------------------------------------------------------
 
-    def _default(self, operation: Operation) -> int:
+    def _status(self, operation: Operation, decision: Decision) -> int:
+        if decision.by == "document":
+            return refusal_status(operation)
         if operation.id not in self._defaults:
             self._defaults[operation.id] = default_status(operation)
         return self._defaults[operation.id]
@@ -198,9 +200,8 @@ class Stubs:
         response = operation.response(status)
         if response is None:
             return _Stub((), (), None)
-        needed = [(name, header.schema) for name, header in response.headers.items() if header.required and name.lower() != "content-type"]
-        headers = tuple((name, self._maker(schema, f"{response.pointer}/headers/{name}")) for name, schema in needed)
-        return _Stub(tuple(response.content), headers, response)
+        needed = [header for header in response.headers.values() if header.required and header.name.lower() != "content-type"]
+        return _Stub(tuple(response.content), tuple((header, self._maker(header.schema, header.pointer)) for header in needed), response)
 
     def _body(self, operation: Operation, status: int, name: str, stub: _Stub) -> _Body:
         found = self._bodies.get((operation.id, status, name))
@@ -212,7 +213,8 @@ class Stubs:
     def _compiled_body(self, response: ResponseSpec, name: str) -> _Body:
         declared = response.content[name]
         media_type = concrete(name)
-        maker = self._maker(declared.schema, declared.pointer)
+        schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
+        maker = self._maker(schema, declared.pointer)
         chosen = next((value for value in declared.examples.values() if maker.is_valid(value)), ABSENT)
         example = None if chosen is ABSENT else encoded(chosen, media_type)
         return _Body(media_type, declared.pointer, maker, declared.examples, example, is_exact=maker.is_proven)
@@ -228,8 +230,8 @@ class Stubs:
         if not stub.headers:
             return decision.headers
         given = {name.lower() for name, _ in decision.headers}
-        missing = [(name, maker) for name, maker in stub.headers if name.lower() not in given]
-        return decision.headers + tuple((name, _header_text(maker(random()))) for name, maker in missing)
+        missing = [(header, maker) for header, maker in stub.headers if header.name.lower() not in given]
+        return decision.headers + tuple((header.name, _header(header, maker, random())) for header, maker in missing)
 
 
 class _Randomness:
@@ -275,6 +277,11 @@ def default_status(operation: Operation) -> int:
     return statuses[0] if statuses else min(int(word[0]) for word in words if word[0].isdigit()) * 100
 
 
+def refusal_status(operation: Operation) -> int:
+    """The status of a request that breaks the document: 400, or 422 where the operation declares that one only."""
+    return 422 if "422" in operation.responses and "400" not in operation.responses else 400
+
+
 def _preferred(content: tuple[str, ...]) -> str | None:
     """What to send where nobody asked: JSON where declared, else the first."""
     return next((name for name in content if "json" in name.lower() or name == "*/*"), content[0] if content else None)
@@ -302,15 +309,19 @@ def _merged(value: JSON, pinned: JSON) -> JSON:
     return {**value, **{name: _merged(value.get(name, ABSENT), one) for name, one in pinned.items()}}
 
 
-def _header_text(value: JSON) -> str:
-    """A header's value: style `simple` (OpenAPI, Header Object), without what may not travel in a header."""
-    match value:
-        case str():
-            text = value
-        case list():
-            text = ",".join(_header_text(one) for one in value)
-        case dict():
-            text = ",".join(f"{name},{_header_text(one)}" for name, one in value.items())
-        case _:
-            text = json_bytes(value).decode("utf-8")
-    return "".join(letter for letter in text if " " <= letter <= "~")
+def _header(header: Header, maker: Maker, random: Random) -> str:
+    """A header's value, from its example where that fits: style `simple` (OpenAPI, Header Object)."""
+    value = next((one for one in header.examples.values() if maker.is_valid(one)), ABSENT)
+    value = maker(random) if value is ABSENT else value
+    text = _plain(value, "=" if header.explode else ",") if not header.media_type else json_bytes(value).decode("utf-8")
+    return "".join(letter for letter in text if " " <= letter <= "~").strip()
+
+
+def _plain(value: JSON, joint: str) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ",".join(_plain(one, joint) for one in value)
+    if isinstance(value, dict):
+        return ",".join(f"{name}{joint}{_plain(one, joint)}" for name, one in value.items())
+    return json_bytes(value).decode("utf-8")

@@ -14,5 +14,6 @@
 
 from mock_server.data.faking import fake
 from mock_server.data.generator import Generator, Maker, Unsatisfiable
+from mock_server.data.walker import Node
 
-__all__ = ["Generator", "Maker", "Unsatisfiable", "fake"]
+__all__ = ["Generator", "Maker", "Node", "Unsatisfiable", "fake"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
@@ -127,6 +128,33 @@ class Node:
         """Whether every value of the schema would hold another one of the same, without end."""
         _measure(self)
         return self.height == math.inf
+
+    def choices(self) -> tuple[Node, ...]:
+        """The branches of the first choice, () where there is none."""
+        self.compile()
+        return self.branches
+
+    def parts(self) -> Mapping[str, Node]:
+        """The declared members of an object; of the first branch that has some."""
+        self.compile()
+        return self.members or next((found for branch in self.branches if (found := branch.parts())), {})
+
+    def item_node(self) -> Node | None:
+        """The items of an array (those after the first ones, where these differ); of the first branch that has some."""
+        self.compile()
+        return self.item or next((found for branch in self.branches if (found := branch.item_node())), None)
+
+    def is_text(self) -> bool:
+        """Whether values are texts, perhaps null."""
+        self.compile()
+        return bool(self.shape.types) and set(self.shape.types or ()) <= {"string", "null"} and not self.branches
+
+    def completed(self, value: JSON, random: Random) -> JSON:
+        """The value with the members that are required and missing; as it is where that cannot be."""
+        try:
+            return self.make(Walk(random, is_sparse=True), 0, value)
+        except Impossible:
+            return value
 
     def compile(self) -> None:
         """Replaces `make` by the closure for this schema."""
