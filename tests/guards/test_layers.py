@@ -14,7 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.configuration", "contracts.exchange", "contracts.dialect", "contracts.bundle", "contracts.schema"),
     ("contracts.document",),
     ("contracts.spec",),
-    ("contracts.rules", "contracts.resources"),
+    ("contracts.rules",),
     ("contracts.contract",),
     ("contracts",),
     ("contracts.referee", "contracts.referee.checks", "contracts.referee.transport", "contracts.referee.cases"),
@@ -22,14 +22,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.referee.run",),
     ("contracts.referee.reports",),
     ("contracts.cli", "contracts.__main__"),
-    ("mock_server.settings", "mock_server.stores", "mock_server.journal", "mock_server.scenarios"),
+    ("mock_server.settings",),
     ("mock_server.data",),
-    ("mock_server.stubs",),
+    ("mock_server.stubs", "mock_server.encoding", "mock_server.problems"),
     ("mock_server.dispatcher", "mock_server.cors", "mock_server.request_log"),
-    ("mock_server.serving", "mock_server.admin"),
+    ("mock_server.serving",),
     ("mock_server.app",),
     ("mock_server",),
-    ("mock_server.testing", "mock_server.prove", "mock_server.welcome", "mock_server.cli", "mock_server.__main__"),
+    ("mock_server.testing", "mock_server.welcome", "mock_server.cli", "mock_server.__main__"),
 )
 ABOVE_THE_CONTRACT = ("contracts.referee", "contracts.cli", "contracts.__main__")
 THE_DOOR = "mock_server.prove"  # runs the referee on the mock
