@@ -10,12 +10,12 @@ from contracts.referee.findings import Finding
 from contracts.referee.verdicts import RuleVerdict
 from contracts.rules.decision import Case
 
-__all__ = ["Found", "PhaseFinished", "PhaseStarted", "Result", "RunFinished", "RunStarted", "Sent", "Trouble"]
+__all__ = ["Event", "Found", "PhaseFinished", "PhaseStarted", "Result", "RunFinished", "RunStarted", "Sent", "Trouble"]
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The run begins. `phases`: what will be done, in order."""
+    """The run begins. `rules`: the book's file, "" where there is none; `phases`: what will be done, in order."""
 
     document: str
     rules: str

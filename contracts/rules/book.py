@@ -14,7 +14,7 @@ from contracts.errors import Fault, RuleBookError
 from contracts.exchange import ABSENT, JSON
 from contracts.rules.types import nearest, suggestion
 
-__all__ = ["Book", "Definition", "Faults", "OperationBook", "Row", "Table", "read"]
+__all__ = ["Book", "Definition", "Faults", "OperationBook", "Row", "Table", "escape", "read"]
 
 VERSION = 1
 NOT_YET = {"use", "fault", "delay_s", "store", "level"}

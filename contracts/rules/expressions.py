@@ -28,7 +28,7 @@ from contracts.rules.types import (
     without_null,
 )
 
-__all__ = ["Code", "Compiler", "Names", "Symbol"]
+__all__ = ["MAYBE_TEXT", "Code", "Compiler", "Names", "Symbol"]
 
 MAYBE_TEXT = join(TEXT, Type(frozenset({"null"}), solid=True))
 
