@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.cli", "contracts.__main__"),
     ("mock_server.settings",),
     ("mock_server.data",),
-    ("mock_server.stubs", "mock_server.encoding", "mock_server.problems"),
+    ("mock_server.stubs", "mock_server.encoding", "mock_server.problems", "mock_server.mistakes"),
     ("mock_server.dispatcher", "mock_server.cors", "mock_server.request_log"),
     ("mock_server.serving",),
     ("mock_server.app",),
