@@ -210,6 +210,8 @@ class _Copier:
         return self.copied(schema, frozenset())
 
     def _finish(self, found: dict, schema: dict, hidden: frozenset[str]) -> None:
+        if found.get("additionalProperties") is False:
+            found.setdefault("properties", {})  # without, the library reports one member only and does not say which
         if isinstance(found.get("required"), list):
             names = [name for name in dict.fromkeys(found["required"]) if isinstance(name, str) and name not in hidden]
             found["required"] = names

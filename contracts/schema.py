@@ -129,11 +129,15 @@ class Validator:
 def _without_echoes(errors: Iterable[SchemaError]) -> tuple[SchemaError, ...]:
     """Without "not a declared member" where that is only said because something else about it, or beside it, is wrong."""
     listed = tuple(errors)
-    real = [error.pointer for error in listed if error.keyword != "unevaluatedProperties"]
 
     def is_echo(error: SchemaError) -> bool:
         parent = error.pointer.rpartition("/")[0]
-        return any(one == parent or one == error.pointer or one.startswith(f"{error.pointer}/") for one in real)
+        for other in listed:
+            if other.pointer.startswith(f"{error.pointer}/"):
+                return True
+            if other.keyword != "unevaluatedProperties" and other.pointer in (parent, error.pointer):
+                return True
+        return False
 
     return tuple(error for error in listed if error.keyword != "unevaluatedProperties" or not is_echo(error))
 
@@ -288,8 +292,8 @@ def _lighter(text: str) -> dict:
     """For a pattern that is too big to compile: `^X{m,n}$` → `^X*$` and lengths, elsewhere repeats without upper end."""
     if not _BIG_REPEAT.search(text):
         return {}
-    loose = _BIG_REPEAT.sub(lambda found: f"{{{found[1]},}}" if int(found[1]) < 1000 else "*", text)
     whole = _WHOLE_REPEAT.fullmatch(text)
+    loose = _BIG_REPEAT.sub(lambda found: "*" if whole or int(found[1]) >= 1000 else f"{{{found[1]},}}", text)
     lengths = {"allOf": [{"minLength": int(whole[1]), "maxLength": int(whole[2])}]} if whole else {}
     return {"pattern": loose, **lengths} if loose != text else lengths
 
@@ -312,7 +316,7 @@ def pattern(text: str) -> Callable[[str], bool]:
     try:
         jsonschema_rs.Draft202012Validator({"pattern": text}, offline=True, pattern_options=jsonschema_rs.RegexOptions())
         check = jsonschema_rs.Draft202012Validator(schema, offline=True, pattern_options=jsonschema_rs.RegexOptions())
-    except (jsonschema_rs.ValidationError, UnicodeEncodeError) as error:
+    except ValueError as error:  # the library's errors are ValueErrors, and so is half a surrogate pair
         raise ValueError(f"{shown(text)} is no pattern of the linear-time engine (no look-around, no back-references)") from error
 
     def matches(value: str) -> bool:

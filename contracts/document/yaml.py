@@ -35,6 +35,7 @@ _TEXTS = frozenset({f"{_TAG}str", f"{_TAG}timestamp", "!"})
 _HINTS = (
     ("mapping values are not allowed", "quote a text that holds `: `"),
     ("cannot start any token", "a tab cannot indent, and a text that starts with @, ` or % needs quotes"),
+    ("violates indentation", "indent with spaces"),
     ("found undefined alias", "a text that starts with * needs quotes"),
     ("did not find expected", "look at the indentation and the quotes of this line and the one above"),
     ("expected <block end>", "look at the indentation of this line and the one above"),
@@ -193,6 +194,7 @@ class _Builder:
             value, spot, count = self._build(one)
             if name in members:
                 self.faults.append(_said_twice(name, members[name][0], key.start_mark.index, self._lines, self._file))
+                continue
             data[name], members[name] = value, (key.start_mark.index, spot)
             size += count
         for one in merged:
