@@ -70,7 +70,7 @@ class Judge:
             yield example
 
     def _of_document(self, sent: Sent, exchange: Exchange, decision: Decision, judgements: tuple[Judgement, ...]) -> Iterator[Flaw]:
-        facts = self._facts(sent, exchange, decision)
+        facts = self._facts(sent, exchange, decision, any(one.kind in ("rule", "row") for one in _broken(judgements)))
         operation = facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
         is_said = any(one.reads_response_violations for one in _broken(judgements))
         for check in CHECKS.values():
@@ -79,7 +79,7 @@ class Judge:
             if check.find is not None and (wrong := check.find(facts)) is not None:
                 yield Flaw(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, check.source)
 
-    def _facts(self, sent: Sent, exchange: Exchange, decision: Decision) -> Facts:
+    def _facts(self, sent: Sent, exchange: Exchange, decision: Decision, is_judged_by_book: bool) -> Facts:
         operation = decision.operation
         return Facts(
             request=exchange.request,
@@ -90,6 +90,7 @@ class Judge:
             violations=reader(self.contract.spec, operation).response_violations(exchange.response) if operation else (),
             is_ruled=operation is not None and operation.id in self.ruled,
             is_example=sent.phase == "examples",
+            is_judged_by_book=is_judged_by_book,
         )
 
     def _siblings(self, request: Request) -> tuple[Operation, ...]:

@@ -59,7 +59,10 @@ def curl(url: str, request: Request, masking: Masking) -> str:
     """A command for a POSIX shell that sends the request; what no shell word can hold goes through printf."""
     method, address = request.method.upper(), url.rstrip("/") + target(request)
     words = ["curl", "-sS", "-i"]
-    words += {"GET": [], "HEAD": ["--head"]}.get(method, ["-X", method] if method != "POST" or not request.body else [])
+    if method == "HEAD":
+        words.append("--head")
+    elif method != ("POST" if request.body else "GET"):  # what curl would take by itself
+        words += ["-X", quote(method)]
     if re.search(r"/\.\.?(/|$|\?)", urlsplit(address).path):
         words.append("--path-as-is")
     if re.search(r"[\[\]{}]", address):

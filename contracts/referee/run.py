@@ -61,6 +61,7 @@ class _Run:
     unanswered_in_a_row: int = 0
     refused_in_a_row: int = 0
     timeouts: int = 0
+    is_refused_by_credential: bool = False
     stopped: str = ""
 
     def __post_init__(self) -> None:
@@ -73,8 +74,8 @@ class _Run:
 
     def go(self) -> Result:
         """All phases, then the settling of what was found."""
-        spec, options = self.contract.spec, self.options
-        self.listen(RunStarted(options.document, options.rules, options.url, options.seed, len(spec.operations), options.phases))
+        spec, options, book = self.contract.spec, self.options, self.contract.book
+        self.listen(RunStarted(options.document, book.file if book else "", options.url, options.seed, len(spec.operations), options.phases))
         try:
             if self._is_anybody_there():
                 for event in self._events():
@@ -185,10 +186,14 @@ class _Run:
         if judged.is_limited:
             self.limited.add(sent)
             return
+        if sent.response is not None and sent.response.status in (401, 403):
+            self.is_refused_by_credential = True
         if judged.is_accepted:
             self.accepted_count += 1
             if judged.decision.operation:
                 self.accepted.setdefault(judged.decision.operation.id, sent.request)
+        if sent.trouble is not None:
+            self.tally.add_unanswered(judged.decision)
         self.tally.add(judged.judgements)
         for flaw in judged.flaws:
             self._add(flaw, sent)
@@ -258,7 +263,7 @@ class _Run:
         if not self.answered:
             return NOBODY
         if not self.accepted_count:
-            self._trouble(_NOTHING_VALID + ("" if self.options.header else "; does it want a credential (--header 'Authorization: …')?"))
+            self._trouble(_NOTHING_VALID + (_CREDENTIAL if self.is_refused_by_credential and not self.options.header else ""))
             return FINDINGS
         return FINDINGS if has_findings or has_missed else CLEAN
 
@@ -276,6 +281,7 @@ class _Run:
 
 
 _NOTHING_VALID = "nothing valid got through: no request to which a success is due got one, so that hardly anything was checked"
+_CREDENTIAL = "; does it want a credential? Give it as --header 'Authorization: Bearer …'"
 
 
 def _version() -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from contracts.rules.decision import Case, Judgement, RowInfo
+from contracts.rules.decision import Case, Decision, Judgement, RowInfo
 
 __all__ = ["RuleVerdict", "Tally"]
 
@@ -37,6 +37,11 @@ class Tally:
             self.counts[key] += 1
             if one.message:
                 self.reasons.setdefault(key, one.message)
+
+    def add_unanswered(self, decision: Decision) -> None:
+        """Take note that a request got no answer, so that nothing could be judged."""
+        if decision.by == "rule" and decision.operation:
+            self.reasons.setdefault((decision.operation.id, decision.rule, "not-applicable"), "its requests were not answered")
 
     def verdicts(self, rows: Iterable[RowInfo], cases: Iterable[Case], off: frozenset[str]) -> tuple[RuleVerdict, ...]:
         """One verdict per row and operation, in the order of the book."""

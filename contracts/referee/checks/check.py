@@ -18,7 +18,7 @@ class Facts:
 
     `operation`: None where path and method name none. `siblings`: the operations of the path, for another method. `violations`: how the
     response breaks the document. `is_ruled`: whether rules of the book decide on this operation. `is_example`: whether the document's
-    own examples made the request.
+    own examples made the request. `is_judged_by_book`: whether a rule of the book has already said that the answer is wrong.
     """
 
     request: Request
@@ -29,6 +29,7 @@ class Facts:
     violations: tuple[Violation, ...] = ()
     is_ruled: bool = False
     is_example: bool = False
+    is_judged_by_book: bool = False
 
     @property
     def is_asked_for(self) -> bool:

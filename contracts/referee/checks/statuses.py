@@ -34,7 +34,7 @@ def only_declared_statuses(facts: Facts) -> Wrong | None:
 def malformed_is_refused(facts: Facts) -> Wrong | None:
     """A request that breaks the document gets a 4xx, never a success."""
     broken, status = facts.decision.violations, facts.response.status
-    if not broken or facts.operation is None or status >= 400 or facts.is_asked_for:
+    if not broken or facts.operation is None or status >= 400 or facts.is_asked_for or facts.is_judged_by_book:
         return None
     return Wrong(f"answered {status} to a request that breaks the document: {_said(broken[0])}", "a status from 400 to 499", status)
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.status import Status
 from rich.text import Text
 
@@ -72,8 +71,8 @@ class ConsoleReport:
     # while it happens
 
     def _started(self, event: RunStarted) -> None:
-        rules = f" with {event.rules}" if event.rules not in ("", "none") else ""
-        self._line(Text(f"Checking {event.url} against {event.document}{rules}, seed {event.seed}"))
+        rules = f" and {event.rules}" if event.rules else ", no rule book"
+        self._line(Text(f"Checking {event.url} against {event.document}{rules}; seed {event.seed}"))
 
     def _phase_finished(self, event: PhaseFinished) -> None:
         self._clear_status()
@@ -140,9 +139,11 @@ def _print_finding(console: Console, number: int, finding: Finding) -> None:
     console.print()
     heading = Text.assemble((f"{number}. ", "bold"), (flaw.id, "bold red"), (f"  {flaw.operation}  ({', '.join(marks)})", "dim"))
     console.print(heading, soft_wrap=True)
-    console.print(Padding(Text(_plain(flaw.message)), (0, 0, 0, 3)), soft_wrap=True)
-    rows = [("expected", _value(flaw.expected)), ("actual", _value(flaw.actual)), ("source", _plain(flaw.source))]
-    seen = f"{_many(finding.count, 'time')}, first in {finding.phase}" if finding.count > 1 else f"once, in {finding.phase}"
+    message = _plain(flaw.message).removeprefix(f"{flaw.id} decides: ")
+    console.print(Text(f"   {message}"), soft_wrap=True)
+    rows = [(name, _value(value)) for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if not _is_said(value, message)]
+    rows.append(("source", _plain(flaw.source)))
+    seen = f"{finding.count} times; the smallest, from {finding.phase}, is shown" if finding.count > 1 else f"once, in {finding.phase}"
     for name, text in [*rows, ("seen", seen)]:
         if text:
             console.print(Text.assemble((f"   {name:<9}", "dim"), text), soft_wrap=True)
@@ -192,9 +193,15 @@ def _summary(result: Result) -> Text:
         head = Text(_many(found, "finding") + (f" ({flaky} flaky)" if flaky else ""), "bold red")
     else:
         head = Text("No finding, but not clean", "bold yellow")
-    early = f", {result.stopped}" if result.stopped else ""
+    early = f", {result.stopped if len(result.stopped) < 30 else 'ended early'}" if result.stopped else ""
     rest = f" in {_many(result.requests, 'request')} ({result.accepted} accepted), {result.seconds:.1f} s{early}, seed {result.seed}"
     return head.append(rest, "default not bold")
+
+
+def _is_said(value: JSON, message: str) -> bool:
+    """Whether the message holds everything that a value would add."""
+    parts = list(value.values()) if isinstance(value, dict) else [value]
+    return all(_value(part) in message for part in parts)
 
 
 def _value(value: JSON) -> str:
