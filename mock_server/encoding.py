@@ -68,9 +68,8 @@ def encoded(value: JSON, media_type: str) -> bytes:
     if bare == "text/event-stream" and isinstance(value, list):
         return b"".join(b"data: " + json_bytes(one) + b"\n\n" for one in value)
     if bare.endswith(("/xml", "+xml")) and not isinstance(value, str):
-        return b'<?xml version="1.0" encoding="UTF-8"?>' + ElementTree.tostring(
-            _element("root", value), encoding="utf-8", short_empty_elements=True
-        )
+        written = ElementTree.tostring(_element("root", value), encoding="unicode")
+        return f'<?xml version="1.0" encoding="UTF-8"?>{written}'.encode()
     if bare.endswith(("jsonl", "ndjson", "json-seq")) and isinstance(value, list):
         return b"".join(json_bytes(one) + b"\n" for one in value)
     return _plain(value).encode("utf-8", "replace")

@@ -12,7 +12,29 @@ from mock_server.data import Node
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["about", "by_member", "listed", "sentence"]
+__all__ = ["about", "by_member", "listed", "sentence", "tells_messages"]
+
+
+_PLACES = frozenset(
+    {
+        "attribute",
+        "field",
+        "instancepath",
+        "jsonpointer",
+        "key",
+        "loc",
+        "location",
+        "member",
+        "name",
+        "param",
+        "parameter",
+        "path",
+        "pointer",
+        "property",
+    }
+)
+
+_MESSAGES = frozenset({"description", "detail", "error", "errormessage", "message", "msg", "reason", "summary", "text", "title"})
 
 
 def listed(violation: Violation) -> dict[str, JSON]:
@@ -38,29 +60,45 @@ def by_member(violations: Sequence[Violation]) -> dict[str, list[str]]:
 
 def about(node: Node, violation: Violation, status: int) -> dict[str, JSON]:
     """The violation in the members that the schema declares, each in the first form that it takes."""
+    parts = node.parts()
+    words = {name: _word(name) for name in parts}
+    tells_place = any(word in _PLACES and (violation.where == "body" or "pointer" not in word) for word in words.values())
+    if "source" in words.values():
+        tells_place = tells_place or violation.where == "body"
+    text = violation.message if tells_place else sentence(violation)
     filled: dict[str, JSON] = {}
-    for name, child in node.parts().items():
-        for value in _offers(name, child, violation, status):
+    for name, child in parts.items():
+        for value in _offers(words[name], child, violation, status, text):
             if child.is_valid(value):
                 filled[name] = value
                 break
     return filled
 
 
-def _offers(name: str, child: Node, violation: Violation, status: int) -> list[JSON]:
+def tells_messages(node: Node) -> bool:
+    """Whether a member that lists mistakes has room for their messages: a text, a mapping, items with a message or anything in them."""
+    item = node.item_node()
+    return item is None or not item.parts() or any(_word(name) in _MESSAGES for name in item.parts())
+
+
+def _word(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.lower())
+
+
+def _offers(word: str, child: Node, violation: Violation, status: int, text: str) -> list[JSON]:
     place = violation.member or violation.where
     steps: list[JSON] = [violation.where, *_steps(violation)]
-    match re.sub(r"[^a-z]", "", name.lower()):
+    match word:
         case "in" | "location" | "loc" | "where":
             return [violation.where, steps, place]
         case "pointer" | "jsonpointer" | "instancepath":
             return [violation.pointer, f"#{violation.pointer}", violation.member]
         case "attribute" | "field" | "key" | "member" | "name" | "param" | "parameter" | "path" | "property":
             return [place, violation.pointer, steps]
-        case "description" | "detail" | "error" | "errormessage" | "message" | "msg" | "reason" | "text":
-            return [violation.message]
         case "summary" | "title":
             return [violation.message]
+        case _ if word in _MESSAGES:
+            return [text]
         case "code" | "constraint" | "keyword" | "kind" | "rule" | "type":
             return [violation.keyword, status, "about:blank"]
         case "actual" | "input" | "rejectedvalue" | "value":
@@ -70,7 +108,7 @@ def _offers(name: str, child: Node, violation: Violation, status: int) -> list[J
         case "source":
             return [about(child, violation, status)]
         case "errors" | "messages" | "reasons":
-            return [[violation.message], violation.message]
+            return [[text], text]
     return []
 
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT, Violation
 from mock_server.data import Node
-from mock_server.mistakes import about, by_member, listed, sentence
+from mock_server.mistakes import about, by_member, listed, sentence, tells_messages
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
     from contracts.rules.decision import Decision
 
-__all__ = ["Facts", "document", "facts_of", "fill"]
+__all__ = ["Facts", "by_importance", "document", "facts_of", "fill"]
 
 _DEPTH: Final = 3
 _LISTS_VIOLATIONS: Final = frozenset({400, 422})
@@ -100,9 +100,21 @@ def facts_of(decision: Decision, *, status: int, path: str) -> Facts:
     problem = decision.problem
     violations = decision.violations if decision.by == "document" or status in _LISTS_VIOLATIONS else ()
     if problem is None:
-        return Facts("", "about:blank", _phrase(status), status, "", path, violations=violations)
+        return Facts("", "about:blank", _phrase(status), status, _counted(violations), path, violations=violations)
     instance = problem.instance or path
     return Facts(problem.id, problem.type, problem.title or _phrase(status), status, problem.detail, instance, problem.members, violations)
+
+
+def _counted(violations: Sequence[Violation]) -> str:
+    if not violations:
+        return ""
+    return f"The request breaks the document in {len(violations)} places." if len(violations) > 1 else "The request breaks the document."
+
+
+def by_importance(filled: Mapping[str, JSON]) -> list[str]:
+    """The names of a filled problem, the most telling first."""
+    order = ("errors", "detail", "error", "title", "code", "status", "type", "instance", "success", "")
+    return sorted(filled, key=lambda name: order.index(_MEANINGS.get(re.sub(r"[^a-z]", "", name.lower()), "")))
 
 
 def document(facts: Facts) -> dict[str, JSON]:
@@ -131,6 +143,8 @@ class _Filling:
 
     def whole(self, node: Node, depth: int) -> JSON:
         """The facts for a schema of any type."""
+        if depth == 0 and node.is_free():
+            return document(self._facts)
         if node.item_node() is not None and not node.parts():
             return self._list(node, depth)
         for branch in node.choices():
@@ -138,10 +152,9 @@ class _Filling:
             if found is not ABSENT:
                 return found
         parts = node.parts()
-        if not parts:
-            whole = document(self._facts)
-            return whole if depth == 0 and node.is_valid(whole) else ABSENT
-        meanings = {_meaning(name) for name in parts}
+        meanings = {_meaning(name, child) for name, child in parts.items()}
+        if any(_meaning(name, child) == "errors" and tells_messages(child) for name, child in parts.items()):
+            meanings.add("told")
         filled = {name: self._member(name, child, meanings, depth) for name, child in parts.items()}
         return {name: value for name, value in filled.items() if value is not ABSENT} or ABSENT
 
@@ -149,7 +162,7 @@ class _Filling:
         facts = self._facts
         if name in facts.members and child.is_valid(facts.members[name]):
             return facts.members[name]
-        meaning = _meaning(name)
+        meaning = _meaning(name, child)
         if meaning == "errors" and not child.is_text():
             return self._errors(child, meanings, depth)
         if child.parts() and (meaning or "detail" not in meanings) and _can_tell(child):
@@ -158,7 +171,7 @@ class _Filling:
 
     def _values(self, meaning: str, meanings: set[str]) -> list[JSON]:
         facts = self._facts
-        detail = facts.message if "errors" in meanings else facts.full_detail
+        detail = facts.message if "told" in meanings else facts.full_detail
         match meaning:
             case "status":
                 return [facts.status, str(facts.status)]
@@ -218,11 +231,14 @@ def _first_valid(node: Node, values: Sequence[JSON] | Iterator[JSON]) -> JSON:
 
 
 def _can_tell(node: Node) -> bool:
-    return any(_meaning(name) in ("detail", "title", "code", "status", "errors") for name in node.parts())
+    return any(_meaning(name, child) in ("detail", "title", "code", "status", "errors") for name, child in node.parts().items())
 
 
-def _meaning(name: str) -> str:
-    return _MEANINGS.get(re.sub(r"[^a-z]", "", name.lower()), "")
+def _meaning(name: str, child: Node) -> str:
+    found = _MEANINGS.get(re.sub(r"[^a-z]", "", name.lower()), "")
+    if found == "detail" and child.item_node() is not None and not any(branch.is_text() for branch in child.choices()):
+        return "errors"
+    return found
 
 
 def _phrase(status: int) -> str:

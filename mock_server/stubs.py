@@ -157,10 +157,10 @@ class Stubs:
     def _with_fewer(self, body: _Body, filled: dict[str, JSON], random: _Randomness) -> JSON:
         kept: dict[str, JSON] = {}
         best: JSON = ABSENT
-        for name, value in filled.items():
-            tried = body.maker(random(), {**kept, name: value}, is_sparse=True)
+        for name in problems.by_importance(filled):
+            tried = body.maker(random(), {**kept, name: filled[name]}, is_sparse=True)
             if body.maker.is_valid(tried):
-                kept[name], best = value, tried
+                kept[name], best = filled[name], tried
         return best
 
     def _generated(self, body: _Body, random: _Randomness) -> JSON:

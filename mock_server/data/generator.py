@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from contracts.bundle import at
 from contracts.exchange import ABSENT
@@ -118,7 +118,7 @@ class Generator:
             return first
         if str(form.satisfiability()) == "no":
             raise Unsatisfiable(reason, best)
-        plain = form.to_json_schema()
+        plain = cast("Schema", form.to_json_schema())
         node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain).node(plain)
         failures, _ = _probe(node, first.is_valid)
         return Maker(node, first.is_valid, is_proven=not failures) if failures < _PROBES else first

@@ -56,7 +56,7 @@ def _ipv6(random: Random) -> str:
     return "2001:db8::" + ":".join(f"{random.getrandbits(16):x}" for _ in range(3))
 
 
-def _pick(*texts: str) -> Draw:
+def _pick(*texts: str) -> Callable[[Random], str]:
     return lambda random: texts[int(random.random() * len(texts))]
 
 

@@ -252,9 +252,10 @@ def _span(shape: Shape, expected: providers.Range | None, examples: list) -> tup
             return cut
     if low is not None and high is not None:
         return low, high
+    stretch = max(Fraction(100), abs(low if low is not None else high or Fraction(0)))
     if low is not None:
-        return low, low + max(100, abs(low))
-    return (high - max(100, abs(high)), high) if high is not None else (Fraction(0), Fraction(1000))
+        return low, low + stretch
+    return (high - stretch, high) if high is not None else (Fraction(0), Fraction(1000))
 
 
 def _inside(shape: Shape, value: Fraction) -> bool:

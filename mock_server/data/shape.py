@@ -409,4 +409,5 @@ def _is_number(value: JSON) -> bool:
 
 
 def _count(value: JSON) -> int | None:
-    return int(value) if _is_number(value) and value >= 0 else None  # type: ignore[arg-type,operator]
+    """A length or count, written as 2 or 2.0."""
+    return int(value) if isinstance(value, (int, float)) and _is_number(value) and value >= 0 else None

@@ -142,12 +142,21 @@ class Node:
     def item_node(self) -> Node | None:
         """The items of an array (those after the first ones, where these differ); of the first branch that has some."""
         self.compile()
-        return self.item or next((found for branch in self.branches if (found := branch.item_node())), None)
+        if self.item is not None and "array" in (self.shape.types or self.shape.hints):
+            return self.item
+        return next((found for branch in self.branches if (found := branch.item_node())), None)
 
     def is_text(self) -> bool:
         """Whether values are texts, perhaps null."""
         self.compile()
         return bool(self.shape.types) and set(self.shape.types or ()) <= {"string", "null"} and not self.branches
+
+    def is_free(self) -> bool:
+        """Whether any object with any members fits."""
+        self.compile()
+        shape = self.shape
+        listed = shape.enum is not None or shape.objects or shape.required or self.branches
+        return not listed and (shape.types is None or "object" in shape.types) and (shape.types is not None or not shape.hints)
 
     def completed(self, value: JSON, random: Random) -> JSON:
         """The value with the members that are required and missing; as it is where that cannot be."""
@@ -229,7 +238,8 @@ def _checked(node: Node, inner: Make) -> Make:
     """Tries until the value fits. A pinned value that cannot fit is given up soon, and kept."""
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
-        outer, reason, value = walk.attempt, "no value was found that fits", ABSENT
+        outer, reason = walk.attempt, "no value was found that fits"
+        value: JSON = ABSENT
         tries = _TRIES if pin is ABSENT else _TRIES_PINNED
         try:
             for attempt in range(tries):
