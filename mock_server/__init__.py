@@ -19,6 +19,6 @@ __all__ = ["create_app"]
 def __getattr__(name: str) -> Any:
     if name != "create_app":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from mock_server import app  # noqa: PLC0415 - see above
+    from mock_server import app  # see above
 
     return app.create_app

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +25,7 @@ from contracts.errors import ConfigurationError
 from contracts.exchange import JSON
 from mock_server.data import fake
 from mock_server.dispatcher import Dispatcher
+from mock_server.generated import moments, started_at, uuids
 from mock_server.request_log import RequestLog
 from mock_server.serving import application
 from mock_server.settings import DEFAULT_NOW, MAX_BODY, Settings, clock
@@ -62,13 +62,22 @@ def load(
     document: str | Path | Mapping[str, JSON] | None, rules: str | Path | Mapping[str, JSON], *, settings: Mapping[str, JSON], own: Settings
 ) -> Contract:
     """The contract, with Faker behind the rule book's `fake`."""
-    return contracts.load(default_document() if document is None else document, rules, settings=settings, fake=fake(own.seed))
+    made = fake(own.seed, now=started_at(own.now))
+    return contracts.load(default_document() if document is None else document, rules, settings=settings, fake=made)
 
 
 def build(contract: Contract, own: Settings, *, log: RequestLog | None = None) -> ASGI:
     """The ASGI application for a contract that is already loaded."""
-    stubs = Stubs(contract, seed=own.seed, now=own.now)
-    dispatcher = Dispatcher(contract, stubs.render, max_body=own.max_body, auth=own.auth, report=logger.error)
+    stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now))
+    dispatcher = Dispatcher(
+        contract,
+        stubs.render,
+        max_body=own.max_body,
+        auth=own.auth,
+        moment=moments(own.now),
+        uuid=uuids(own.seed),
+        report=logger.error,
+    )
     return application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
 
 
@@ -108,7 +117,7 @@ def running(app: ASGI) -> Iterator[str]:
     def run() -> None:
         try:
             server.run(sockets=[listener])
-        except BaseException as failure:  # noqa: BLE001 - carried over to the thread that waits, whatever it is
+        except BaseException as failure:  # carried over to the thread that waits, whatever it is
             failures.append(failure)
         finally:
             ready.set()
@@ -155,13 +164,14 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.should_exit = self.force_exit = sig in (signal.SIGINT, signal.SIGTERM)
+        self.should_exit = self.force_exit = True
 
 
 def _unusable(host: str, port: int, error: OSError) -> ConfigurationError:
-    advice = {
-        errno.EADDRINUSE: f"port {port} of {host} is taken: choose another, such as --port {port + 1 if port < 65535 else port - 1}, or --port 0 for any free one",
+    other = port + 1 if port < 65535 else port - 1
+    messages = {
+        errno.EADDRINUSE: f"port {port} of {host} is taken: choose another, such as --port {other}, or --port 0 for any free one",
         errno.EACCES: f"port {port} is reserved for the system: choose one above 1023, such as --port 8000",
         errno.EADDRNOTAVAIL: f"this machine has no address {host}: use --host 127.0.0.1, or 0.0.0.0 for every network of this machine",
     }
-    return ConfigurationError(advice.get(error.errno or 0, f"cannot listen on {host} port {port}: {error.strerror or error}"))
+    return ConfigurationError(messages.get(error.errno or 0, f"cannot listen on {host} port {port}: {error.strerror or error}"))

@@ -83,7 +83,7 @@ def _serve(**flags: Any) -> None:
 
 def serve(options: MockServerOptions) -> None:
     """Load, say where, serve until told to stop. Raises ContractsError."""
-    from mock_server import app, request_log, settings, welcome  # noqa: PLC0415 - half a second that --help need not wait for
+    from mock_server import app, request_log, settings, welcome  # half a second that --help need not wait for
 
     listener = app.bind(options.host, options.port)
     own = settings.Settings(seed=options.seed, now=options.now, auth=options.auth, max_body=options.max_body)

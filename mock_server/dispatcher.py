@@ -21,7 +21,10 @@ WITHOUT_BODY = frozenset({204, 304})  # RFC 9110, sections 15.3.5 and 15.4.5
 
 
 class Dispatcher:
-    """Answers requests for one contract. `report` is told of every mistake of the book that shows only at run time."""
+    """Answers requests for one contract.
+
+    `moment` and `uuid` give what rules read as `now` and `uuid`. `report` is told of a mistake of the book that shows only at run time.
+    """
 
     def __init__(
         self,
@@ -29,11 +32,13 @@ class Dispatcher:
         render: Render,
         *,
         max_body: int,
-        auth: bool = True,
-        report: Callable[[str], None] = lambda message: None,
+        auth: bool,
+        moment: Callable[[], str],
+        uuid: Callable[[Request], str],
+        report: Callable[[str], None],
     ) -> None:
         self._contract, self._render, self._report = contract, render, report
-        self._max_body, self._auth = max_body, auth
+        self._max_body, self._auth, self._moment, self._uuid = max_body, auth, moment, uuid
         self._exposed = cors.exposed_headers(_declared_headers(contract))
 
     def knows(self, path: str) -> bool:
@@ -42,7 +47,8 @@ class Dispatcher:
 
     def answer(self, request: Request) -> Response:
         """The response to a request. A body above the limit may come cut off, as long as it is still above the limit."""
-        decision = self._contract.decide(request, max_body=self._max_body, auth=self._auth)
+        now, uuid = self._moment(), self._uuid(request)
+        decision = self._contract.decide(request, max_body=self._max_body, auth=self._auth, now=now, uuid=uuid)
         if decision.by == "error":
             self._report(decision.error)
         response = self._respond(decision, request)

@@ -1,6 +1,6 @@
 """One line per request for the person who watches: time, method, path, status, rule, duration.
 
-    12:00:01 POST /phone-numbers/outgoing/manual-override 200 number-chosen-now 0.4 ms
+12:00:01 POST /phone-numbers/outgoing/manual-override 200 number-chosen-now 0.4 ms
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ MAX_BODY = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`now`: the time in the mock, or "clock" for the real one. `auth`: whether the document's security is enforced. `max_body` in bytes."""
+    """`now`: the time in the mock, "clock" for the real one. `auth`: whether the document's security is enforced. `max_body` in bytes."""
 
     seed: int = 0
     now: datetime | Literal["clock"] = datetime(2026, 1, 1, 12, tzinfo=UTC)

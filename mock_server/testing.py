@@ -1,7 +1,7 @@
 """The mock inside someone else's tests: a real server over real sockets, as a context manager.
 
-    with served(document="openapi.yaml") as url:
-        assert httpx.post(f"{url}/leads", json={}).status_code == 400
+with served(document="openapi.yaml") as url:
+    assert httpx.post(f"{url}/leads", json={}).status_code == 400
 """
 
 from __future__ import annotations

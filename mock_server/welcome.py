@@ -21,7 +21,7 @@ def base_url(host: str, port: int) -> str:
 
 
 def welcome(contract: Contract, url: str, *, check: Sequence[str], seed: int, has_docs: bool) -> str:
-    """Several lines; the first is the address line. `check`: the command that checks an implementation of this contract, without `--url`."""
+    """Several lines; the first is the address line. `check`: the command that checks an implementation, without its `--url`."""
     lines = [f"Serving {' '.join(contract.spec.title.split())} at {url}"]
     request = example(contract)
     if has_docs:

@@ -106,7 +106,7 @@ def _unread(operation: Operation, request: Request, max_body: int) -> Decision |
     """413 and 415, which come before anything is read."""
     if len(request.body) > max_body:
         return _refused(
-            operation, "size", 413, "Content too large", f"The body has {len(request.body)} bytes, the limit is {max_body}.", request
+            operation, "size", 413, "Content too large", f"The body is longer than the limit of {max_body} bytes.", request
         )
     if not media_type_is_accepted(operation, request):
         accepted = ", ".join(operation.body)

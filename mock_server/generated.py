@@ -1,0 +1,41 @@
+"""What only the mock makes for rules: `now` and `uuid`. Both depend on what it was started with, never on earlier requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Literal
+
+from contracts.exchange import Request
+
+__all__ = ["moments", "started_at", "uuids"]
+
+
+def started_at(now: datetime | Literal["clock"]) -> datetime:
+    """The time that generated times count from."""
+    return datetime.now(UTC) if now == "clock" else now
+
+
+def moments(now: datetime | Literal["clock"]) -> Callable[[], str]:
+    """`now` as rules read it, asked once per request: RFC 3339 with whole seconds, `2026-01-01T12:00:00Z`."""
+    if now == "clock":
+        return lambda: _written(datetime.now(UTC))
+    fixed = _written(now)
+    return lambda: fixed
+
+
+def uuids(seed: int) -> Callable[[Request], str]:
+    """`uuid` as rules read it: the same request gets the same one."""
+    prefix = f"uuid {seed}\n".encode()
+
+    def uuid(request: Request) -> str:
+        asked = f"{request.method} {request.path} {request.query}\n".encode("utf-8", "surrogatepass")
+        digits = blake2b(prefix + asked + request.body, digest_size=16).hexdigest()
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"  # RFC 9562, version 4
+
+    return uuid
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
