@@ -212,18 +212,16 @@ UNDERSTANDING = {
     ),
     "forgets-phone-of-lead": change(
         "without a recipient the lead's phone does not count",
-        "recipient-opted-out",
+        "nothing-can-send",
         reading(understood=lambda body: replace(understood(body), **_destination(_selection(body).get("recipientPhoneNumber")))),
     ),
-    "forgets-lead-of-conversation": change(
-        "a conversation brings no lead", "number-chosen-for-you", reading(understood=_without_lead_of_conversation)
-    ),
+    "forgets-lead-of-conversation": change("a conversation brings no lead", "LocalArea", reading(understood=_without_lead_of_conversation)),
     "prefers-lead-of-conversation": change(
         "the conversation's lead wins over the given one", "number-chosen-for-you", reading(understood=_lead_of_conversation_only)
     ),
     "takes-blank-for-a-value": change("a blank hint is a value", "null-hint-equals-absent-hint", reading(understood=_blank_is_a_value)),
-    "trims-ids": change("white space around ids is dropped", "number-chosen-now", reading(understood=_ids_are_trimmed)),
-    "reads-only-e164": change("a recipient without + is not understood", "recipient-unreachable", reading(understood=_only_e164)),
+    "trims-ids": change("white space around ids is dropped", "number-unknown", reading(understood=_ids_are_trimmed)),
+    "reads-only-e164": change("a recipient without + is not understood", "ten-digits", reading(understood=_only_e164)),
     "forgets-channel": change(
         "a call is taken for a text message",
         "number-chosen-now",
@@ -231,7 +229,7 @@ UNDERSTANDING = {
     ),
     "calls-by-default": change(
         "without a channel a call is meant",
-        "channel-unsupported",
+        "number-chosen-for-you",
         reading(understood=lambda body: replace(understood(body), channel=_selection(body).get("channel") or "call")),
     ),
 }
@@ -294,9 +292,11 @@ SELECTION = {
         for name in ("StickyConversation", "LeadAssigned", "CampaignOrSource", "Preferred", "LocalArea", "HealthyPool")
     },
     "calls-fallback-healthy": change(
-        "numbers in bad health count as the pool too", "FallbackDefault", row("reasons", "HealthyPool", applies=lambda _, _n: True)
+        "numbers in bad health count as the pool too", "number-chosen-for-you", row("reasons", "HealthyPool", applies=lambda _, _n: True)
     ),
-    "takes-any-area-for-local": change("every number is local", "LocalArea", row("reasons", "LocalArea", applies=lambda _, _n: True)),
+    "takes-any-area-for-local": change(
+        "every number is local", "local-means-same-area", row("reasons", "LocalArea", applies=lambda _, _n: True)
+    ),
     "stops-warming-numbers": change(
         "a number that warms up cannot send",
         "number-chosen-now",
@@ -304,12 +304,12 @@ SELECTION = {
     ),
     "stops-calls-of-paused-numbers": change(
         "a paused number cannot place calls",
-        "warmup-paused",
+        "number-chosen-now",
         row("sending", "warmup-paused", applies=lambda _, n: n.health == "Paused"),
     ),
     "asks-registration-for-calls": change(
         "calls need the registration for texting",
-        "texting-not-registered",
+        "number-chosen-now",
         row("sending", "texting-not-registered", applies=lambda _, n: not n.is_registered),
     ),
     "warns-callers": change(
@@ -576,7 +576,7 @@ WIRE = {
     ),
     "answers-html": change(
         "a success says that it is HTML",
-        "answer-has-documented-types",
+        "declared-media-type",
         ending(_successes(lambda r: replace(r, media_type="text/html"))),
     ),
     "wraps-answer": change(
