@@ -1,0 +1,60 @@
+"""What the README says works as printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import contracts
+from tests.guards.source import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str, section: str) -> list[str]:
+    text = README.partition(f"## {section}\n")[2].partition("\n## ")[0]
+    return re.findall(rf"(?s)```{language}\n(.*?)```", text)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder with the two files of the first rule, as the working folder."""
+    for name, text in zip(("orders.yaml", "rules.yaml"), blocks("yaml", "Your first rule"), strict=True):
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_exactly_two_commands_set_everything_up() -> None:
+    assert [block.strip() for block in blocks("bash", "Two commands")] == ["scripts/serve", "scripts/test"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_first_rule_decides_as_described() -> None:
+    contract = contracts.load("orders.yaml")
+    decided = [
+        contract.decide(contracts.Request("POST", "/orders", headers=(("Content-Type", "application/json"),), body=body))
+        for body in (b'{"quantity": 6}', b'{"quantity": 3}', b'{"quantity": 0}')
+    ]
+    assert [(one.by, one.rule) for one in decided] == [
+        ("rule", "at-most-five"),
+        ("operation", ""),
+        ("document", ""),
+    ]
+
+    assert decided[0].status == 409
+
+
+@pytest.mark.usefixtures("folder")
+def test_tests_of_somebody_else_work_as_printed() -> None:
+    (printed,) = blocks("python", "In your own tests")
+    module: dict[str, Any] = {}
+    exec(compile(printed, "README.md", "exec"), module)
+    make: Callable[[], Iterator[str]] = module["api"].__wrapped__
+    fixture = make()
+    module["test_six_at_a_time_are_refused"](next(fixture))
+    assert next(fixture, None) is None
