@@ -81,7 +81,7 @@ def _reader(book: str, folder: Path) -> Callable[[str], tuple[str, str]]:
         path = (folder / name).resolve()
         if not any(path.is_relative_to(root.resolve()) for root in (folder, Path.cwd())):
             raise PermissionError(1, "it is not below the rule book's folder")
-        return path.read_text(encoding="utf-8-sig"), str(Path(book).with_name("") / name) if "/" in book else name
+        return path.read_text(encoding="utf-8-sig"), str(Path(book).parent / name) if "/" in book else name
 
     return read_file
 

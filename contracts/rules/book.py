@@ -141,10 +141,9 @@ def read(text: str, *, file: str) -> tuple[Book, Faults]:
     tree = parse(text, file=file, error=RuleBookError)
     faults = Faults(tree)
     reader = _Reader(faults)
-    data = tree.data
-    if not isinstance(data, Mapping):
-        faults.add("a rule book is a mapping", "", hint="start with `rulebook: 1`")
-        faults.check()
+    if not isinstance(tree.data, Mapping):
+        raise RuleBookError([Fault("a rule book is a mapping", tree.place(""), "start with `rulebook: 1`")])
+    data: Mapping[str, JSON] = tree.data
     reader.members(data, "", _BOOK, what="section")
     if "rulebook" not in data:
         faults.add("`rulebook` is missing", "", hint="start with `rulebook: 1`")

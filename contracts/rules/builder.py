@@ -328,7 +328,7 @@ class Builder:
             if condition.costly and not condition.locals:  # the same for every argument
                 condition = self.memo(condition, Expression("", ast.Constant(None), row.at("when")))
             entry = {name: members.get(name, Code("None", NULL, value=None)) for name in symbol.entries[row.id] if name != "place"}
-            entry["place"] = Code(repr(symbol.entries[row.id]["place"]), NUMBER, value=0)  # type: ignore[index,call-overload]
+            entry["place"] = Code(repr(symbol.entries[row.id]["place"]), NUMBER, value=0)
             fixed = all(code.value is not ABSENT for code in entry.values())
             result = (
                 self.constant(symbol.entries[row.id])
@@ -402,7 +402,7 @@ SPACE: dict[str, Any] = {
     "order": values.order,
     "row": runtime.row,
     "sorted_by": lambda c, items, key: sorted(c.loop(items), key=lambda one: key(c, one)),
-    **{f"f_{name}": function.work for name, function in functions.FUNCTIONS.items() if function.work},
+    **{f"f_{name}": function.work for name, function in functions.FUNCTIONS.items()},
     "f_same": runtime.same,
 }
 

@@ -17,7 +17,7 @@ __all__ = ["Firing", "decide", "problem_of", "title_of"]
 _NONE: Final[frozenset[int]] = frozenset()
 
 
-class Firing(frozenset):  # type: ignore[type-arg]
+class Firing(frozenset[int]):
     """A mask that also notes which rows fired: `noted` holds their keys in the order of firing, masked ones too."""
 
     noted: dict[int, None]
@@ -28,7 +28,8 @@ class Firing(frozenset):  # type: ignore[type-arg]
         return self
 
     def __contains__(self, key: object) -> bool:
-        self.noted[key] = None  # type: ignore[index]
+        assert isinstance(key, int)
+        self.noted[key] = None
         return frozenset.__contains__(self, key)
 
 
@@ -63,14 +64,13 @@ def decide(
         failed = program.failed(error)
         problem = Problem(failed.rule or "rule-book-failed", "The rule book failed", 500, str(failed), request.path)
         return Decision(program.operation, "error", failed.rule, 500, problem=problem, reading=reading, error=str(failed))
-    problem = (
-        problem_of(rule.id, status, written, request) if written is not None or (status >= 400 and body is ABSENT and not example) else None
-    )
-    return Decision(program.operation, "rule", rule.id, status, headers, body, problem, example, reading.violations, media_types, reading)
+    is_problem = written is not None or (status >= 400 and body is ABSENT and not example)
+    facts = problem_of(rule.id, status, written, request) if is_problem else None
+    return Decision(program.operation, "rule", rule.id, status, headers, body, facts, example, reading.violations, media_types, reading)
 
 
 def problem_of(identifier: str, status: int, written: JSON, request: Request) -> Problem:
-    """A problem's facts: what the rule writes, completed (RULEBOOK `then.problem`; RFC 9457)."""
+    """A problem's facts: what the rule writes, completed (docs/rule-book.md, `problem`; RFC 9457)."""
     given: Mapping[str, JSON] = written if isinstance(written, Mapping) else {}
     return Problem(
         identifier,

@@ -6,9 +6,9 @@ Knows constructs and types. What a name means comes from the `Names` of an opera
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from contracts.exchange import ABSENT, JSON
 from contracts.rules import functions
@@ -59,7 +59,7 @@ class Symbol:
     code: Code
     parameters: tuple[str, ...] | None = None
     function: str = ""
-    entries: Mapping[str, JSON] = field(default_factory=dict)
+    entries: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
     entry_type: Type = ANYTHING
 
 
@@ -495,7 +495,7 @@ def _listed(kinds: frozenset[str]) -> str:
 
 _ARITHMETIC = {ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.FloorDiv: "floor_divide", ast.Mod: "remainder"}
 _SPECIAL = {"matches": Compiler.call_matches, "sorted": Compiler.call_sorted, "given": Compiler.call_given}
-_VISIT = {
+_VISIT: dict[type[ast.AST], Callable[[Compiler, Any], Code]] = {
     ast.Constant: Compiler.constant,
     ast.Name: Compiler.name,
     ast.Attribute: Compiler.attribute,

@@ -51,10 +51,6 @@ def is_doubtful_blank(value: JSON) -> bool:
     return all(char in SPACE or char.isspace() or not char.isprintable() for char in value)
 
 
-def _is_text(value: JSON) -> bool:
-    return type(value) is str
-
-
 def _given(value: JSON, name: JSON) -> bool:
     return isinstance(value, Mapping) and type(name) is str and name in value
 
@@ -76,11 +72,11 @@ def _of_text(work: Callable[[str], JSON]) -> Callable[[JSON], JSON]:
 
 
 def _startswith(value: JSON, start: JSON) -> bool:
-    return _is_text(value) and _is_text(start) and value.startswith(start)  # type: ignore[union-attr]
+    return isinstance(value, str) and isinstance(start, str) and value.startswith(start)
 
 
 def _endswith(value: JSON, end: JSON) -> bool:
-    return _is_text(value) and _is_text(end) and value.endswith(end)  # type: ignore[union-attr]
+    return isinstance(value, str) and isinstance(end, str) and value.endswith(end)
 
 
 def _digits(value: JSON) -> JSON:

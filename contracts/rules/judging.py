@@ -9,12 +9,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from contracts.exchange import ABSENT, JSON, Exchange, Request, Response, Violation
+from contracts.rules.builder import TableRow
 from contracts.rules.comparing import Difference, differences
 from contracts.rules.deciding import Firing, decide
 from contracts.rules.decision import Decision, Judgement
 from contracts.rules.explaining import counterexamples
 from contracts.rules.functions import is_doubtful_blank
-from contracts.rules.program import Check, Program
+from contracts.rules.program import Check, Program, Rule
 from contracts.rules.runtime import Context
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.reading import Reading
@@ -183,7 +184,9 @@ def _texts(value: JSON) -> Iterator[str]:
             yield from _texts(one)
 
 
-def _judgement(program: Program, row, kind: str, verdict: str, message: str = "", expected: JSON = None, actual: JSON = None) -> Judgement:  # type: ignore[no-untyped-def]
+def _judgement(
+    program: Program, row: Rule | TableRow | Check, kind: str, verdict: str, message: str = "", expected: JSON = None, actual: JSON = None
+) -> Judgement:
     written = row.row
     return Judgement(
         row.id,
@@ -196,7 +199,7 @@ def _judgement(program: Program, row, kind: str, verdict: str, message: str = ""
         written.source,
         written.soft,
         row.place,
-        "response.violations" in getattr(row, "reads", ()),
+        "response.violations" in row.reads,
     )
 
 

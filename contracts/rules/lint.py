@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from contracts.errors import Fault
 from contracts.exchange import ABSENT
-from contracts.rules.book import Book, Faults, Row
+from contracts.rules.book import Book, Definition, Faults, Row, Table
 from contracts.rules.fixtures import Fixture
 from contracts.rules.program import Program
 from contracts.rules.roots import NOT_YET, ROOTS
@@ -31,7 +31,7 @@ def check_names(book: Book, fixtures: Mapping[str, Fixture], faults: Faults) -> 
         for one in part.lets:
             _claim(one.name, "a let", one.pointer, local, faults)
         taken |= local
-    definitions = [*book.tables, *book.lets, *(one for part in book.operations.values() for one in part.lets)]
+    definitions: list[Definition | Table] = [*book.tables, *book.lets, *(one for part in book.operations.values() for one in part.lets)]
     for definition in definitions:
         for parameter in definition.parameters:
             if parameter in taken or parameter in _RESERVED:
@@ -115,9 +115,9 @@ def _parts(row: Row) -> frozenset[str] | None:
 def unused(book: Book, programs: Iterable[Program]) -> tuple[Fault, ...]:
     """Lets and tables that no row reads, as notes."""
     used = {name for program in programs for name in (*program.names.symbols, *(known[0] for known in program.names.instances))}
-    lets = [*book.lets, *(one for part in book.operations.values() for one in part.lets)]
+    named: list[Definition | Table] = [*book.lets, *(one for part in book.operations.values() for one in part.lets), *book.tables]
     return tuple(
         Fault(f"nothing reads `{one.name}`", book.tree.key_place(one.pointer), "take it out, or use it")
-        for one in (*lets, *book.tables)
+        for one in named
         if one.name not in used
     )

@@ -83,7 +83,7 @@ class Pipeline:
         return Decision(operation, by, violations=reading.violations, media_types=media_types, reading=reading)
 
     def is_answered_before_rules(self, request: Request, response: Response, settings: Mapping[str, JSON]) -> bool:
-        """Whether an earlier layer may answer this request so (RULEBOOK 4): the request itself gives the cause. Then rules are not judged.
+        """Whether an earlier layer may answer this request so: the request itself gives the cause. Then rules are not judged.
 
         A server may ignore `Accept` (RFC 9110, section 12.5.1) and may refuse a body without Content-Type.
         """
@@ -105,9 +105,7 @@ class Pipeline:
 def _unread(operation: Operation, request: Request, max_body: int) -> Decision | None:
     """413 and 415, which come before anything is read."""
     if len(request.body) > max_body:
-        return _refused(
-            operation, "size", 413, "Content too large", f"The body is longer than the limit of {max_body} bytes.", request
-        )
+        return _refused(operation, "size", 413, "Content too large", f"The body is longer than the limit of {max_body} bytes.", request)
     if not media_type_is_accepted(operation, request):
         accepted = ", ".join(operation.body)
         given = first_header(request.headers, "content-type") or "no Content-Type"

@@ -101,6 +101,11 @@ class Program:
     reads: frozenset[str]
     names: Builder
 
+    @property
+    def conditional(self) -> tuple[Rule | TableRow, ...]:
+        """The rows that fire or not: rules and rows of tables."""
+        return (*self.rules, *self.rows)
+
     def failed(self, error: Exception) -> EvaluationError:
         """What went wrong at run time, with the id of the row and the place of the expression."""
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.errors import ConfigurationError
 from contracts.exchange import JSON
@@ -13,7 +14,12 @@ from contracts.rules.values import show
 
 __all__ = ["Setting", "declared", "resolve"]
 
-_TYPES = {"integer": (int, NUMBER), "number": ((int, float), NUMBER), "boolean": (bool, BOOLEAN), "text": (str, TEXT)}
+_TYPES: dict[str, tuple[Any, Type]] = {
+    "integer": (int, NUMBER),
+    "number": ((int, float), NUMBER),
+    "boolean": (bool, BOOLEAN),
+    "text": (str, TEXT),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 __all__ = ["WORDS", "Expression", "Mistake", "conjuncts", "parse", "template_parts"]
@@ -199,7 +199,7 @@ def _check(node: ast.AST, text: str) -> None:
 
 def _constant(node: ast.Constant, text: str) -> None:
     if (node.value in (True, False, None) and not isinstance(node.value, (int, float))) or isinstance(node.value, bool):
-        word = {True: "true", False: "false", None: "null"}[node.value]
+        word = {"True": "true", "False": "false", "None": "null"}[str(node.value)]
         raise Mistake(f"`{node.value}` is not a word of the language", _offset(text, node), f"write `{word}`")
     if not isinstance(node.value, (str, int, float)):
         raise Mistake(f"`{ast.unparse(node)}` is not a JSON value", _offset(text, node))
@@ -262,7 +262,7 @@ def _dict(node: ast.Dict, text: str) -> None:
         raise Mistake("`**` is not part of the language", _offset(text, node), "merge(a, b) joins mappings")
 
 
-_CHECKS = {
+_CHECKS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Constant: _constant,
     ast.BinOp: _operator,
     ast.UnaryOp: _operator,

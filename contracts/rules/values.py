@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from types import NoneType
 
 from contracts.exchange import ABSENT, JSON
 
@@ -68,14 +69,14 @@ def item(value: JSON, index: JSON) -> JSON:
     """`value[index]`: list or text by whole number (negative from the end), object by name; null outside."""
     if type(value) is dict:
         return value.get(index) if type(index) is str else None
-    if type(value) in (list, str) and type(index) is int:
+    if isinstance(value, (list, str)) and type(index) is int:
         return value[index] if -len(value) <= index < len(value) else None
     return None
 
 
 def slice_of(value: JSON, start: JSON, stop: JSON) -> JSON:
     """`value[start:stop]` of a text or list; null for anything else."""
-    if type(value) not in (list, str) or type(start) not in (int, type(None)) or type(stop) not in (int, type(None)):
+    if not isinstance(value, (list, str)) or not isinstance(start, (int, NoneType)) or not isinstance(stop, (int, NoneType)):
         return None
     return value[start:stop]
 
@@ -149,9 +150,9 @@ def order(value: JSON) -> tuple:
         return (0,)
     if of is str:
         return (3, value)
-    if of is list:
+    if isinstance(value, list):
         return (4, [order(one) for one in value])
-    return (5, sorted((name, order(one)) for name, one in value.items()))
+    return (5, sorted((name, order(one)) for name, one in value.items()) if isinstance(value, Mapping) else [])
 
 
 def unique_key(value: JSON) -> JSON:
@@ -162,9 +163,9 @@ def unique_key(value: JSON) -> JSON:
         return ("number", value)
     if type(value) is bool:
         return ("boolean", value)
-    if type(value) is list:
+    if isinstance(value, list):
         return ("list", *map(unique_key, value))
-    return ("object", frozenset((name, unique_key(one)) for name, one in value.items()))
+    return ("object", frozenset((name, unique_key(one)) for name, one in value.items()) if isinstance(value, Mapping) else value)
 
 
 def text(value: JSON) -> str:

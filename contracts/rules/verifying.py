@@ -41,21 +41,21 @@ def verify(book: RuleBook, pipeline: Pipeline) -> Proof:
     """Runs every witness and example of the book. Raises RuleBookError with all that do not do what they say."""
     faults, proof = Faults(book.book.tree), Proof()
     for program in book.programs.values():
-        for row in (*program.rows, *program.rules):
+        for row in program.conditional:
             _witness(book, pipeline, program, row, proof, faults)
         for example in program.examples:
             _example(book, pipeline, program, example, faults)
     reached = {identifier for _, identifier in proof.reached}
     for (name, identifier), instead in proof.missed.items():
         if identifier not in reached:
-            row = _row(book.programs[name], identifier)
-            faults.add(f"the witness of `{identifier}` does not reach it: {instead}", row.at("witness"))
+            missed = _row(book.programs[name], identifier)
+            faults.add(f"the witness of `{identifier}` does not reach it: {instead}", missed.at("witness"))
     faults.check()
     return proof
 
 
 def _row(program: Program, identifier: str) -> Row:
-    return next(one.row for one in (*program.rows, *program.rules) if one.id == identifier)
+    return next(one.row for one in program.conditional if one.id == identifier)
 
 
 def _written(
@@ -113,8 +113,7 @@ def _check_answer(pipeline: Pipeline, program: Program, decision: Decision, row:
         if (
             violation.where != "body"
             or violation.keyword in _OPEN
-            or (violation.keyword == "required"
-            and not _inside_list(violation.pointer))
+            or (violation.keyword == "required" and not _inside_list(violation.pointer))
         ):
             continue
         faults.add(
@@ -181,7 +180,7 @@ def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> I
     """Every witness and example as a case to send; one that needs other settings than these is marked."""
     faults = Faults(book.book.tree)
     for program in book.programs.values():
-        for row in (*program.rules, *program.rows):
+        for row in program.conditional:
             if "witness" in row.row.members and (found := _written(book, program, row.row, "witness", pipeline, faults)):
                 firing = Firing()
                 decision = pipeline.decide(found[0], settings, off=firing)
