@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.clients.vendor import enumeration, retries, tell
-from tests.implementations.outgoing import application
-from tests.implementations.serving import serving
+from tests.implementations.servers import SERVERS, servers
 from tests.implementations.witnesses import WITNESSES, Witness, ask
 
 # The generated request builders are imported when the first of them is used, and warn of themselves then.
@@ -29,10 +28,10 @@ def _can_be_said(witness: Witness) -> bool:
 SAID = [witness for witness in WITNESSES if _can_be_said(witness)]
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with serving(application()) as url:
-        yield url
+@pytest.fixture(scope="module", params=SERVERS)
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    with servers(request.param) as server:
+        yield server({})
 
 
 def _key(witness: Witness) -> str:

@@ -1,54 +1,54 @@
-"""The implementation that nobody of us wrote: every witness gets its answer over a real socket, every defect shows, every variant is right."""
+"""Every witness gets its answer over a real socket, from the mock and from an implementation written apart from the kit. Every defect
+of that implementation shows, and every variant of it is right."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
 
 from tests.implementations.operation import CORRECT, DEFAULTS, MAX_BODY, PATH, Implementation, Reply
 from tests.implementations.outgoing import DEFECTS, VARIANTS, application
+from tests.implementations.servers import SERVERS, Server, servers
 from tests.implementations.serving import serving
 from tests.implementations.witnesses import WITNESSES, Received, Witness, ask, faults
 
-Urls = Mapping[tuple[tuple[str, object], ...], str]
-
-
-def _key(settings: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
-    return tuple(sorted(settings.items()))
-
 
 @pytest.fixture(scope="module")
-def urls() -> Iterator[Urls]:
-    with ExitStack() as stack:
-        all_settings: tuple[dict[str, object], ...] = ({}, {"authentication": "strict"}, {"unknown-number": "answer"})
-        yield {_key(settings): stack.enter_context(serving(application(settings))) for settings in all_settings}
+def url() -> Iterator[str]:
+    with serving(application()) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    with servers(request.param) as server:
+        yield server
 
 
 @pytest.mark.parametrize("witness", WITNESSES, ids=lambda witness: witness.shows)
-def test_witness_gets_its_answer(urls: Urls, witness: Witness) -> None:
-    assert faults(witness, ask(urls[_key(witness.settings)], witness)) == []
+def test_witness_gets_its_answer(server: Server, witness: Witness) -> None:
+    assert faults(witness, ask(server(witness.settings), witness)) == []
 
 
 NOTHING = Witness("nothing", b"")
 
 
 @pytest.mark.parametrize("path", ["/", PATH + "/", PATH.upper(), "/phone-numbers/outgoing", "/%ff%zz"])
-def test_another_path_is_not_found(urls: Urls, path: str) -> None:
-    assert ask(urls[()], NOTHING, path=path).status == 404
+def test_another_path_is_not_found(url: str, path: str) -> None:
+    assert ask(url, NOTHING, path=path).status == 404
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "TRACE", "QUERY"])
-def test_another_method_is_refused_with_what_is_allowed(urls: Urls, method: str) -> None:
-    received = ask(urls[()], NOTHING, method=method)
+def test_another_method_is_refused_with_what_is_allowed(url: str, method: str) -> None:
+    received = ask(url, NOTHING, method=method)
     assert (received.status, received.headers["allow"]) == (405, "OPTIONS, POST")
 
 
-def test_options_names_the_methods(urls: Urls) -> None:
-    received = ask(urls[()], NOTHING, method="OPTIONS")
+def test_options_names_the_methods(url: str) -> None:
+    received = ask(url, NOTHING, method="OPTIONS")
     assert (received.status, received.headers["allow"], received.body) == (204, "OPTIONS, POST", b"")
 
 
@@ -66,15 +66,15 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_body_is_refused(urls: Urls, body: bytes) -> None:
-    assert ask(urls[()], Witness("hostile", body)).status == 400
+def test_hostile_body_is_refused(url: str, body: bytes) -> None:
+    assert ask(url, Witness("hostile", body)).status == 400
 
 
 @pytest.mark.parametrize(
     "number", [b"1" * 5000, b"-1e999", b"18446744073709551616", b"0.1e-400"], ids=["long", "large", "65 bits", "small"]
 )
-def test_any_number_of_a_stranger_is_fine(urls: Urls, number: bytes) -> None:
-    assert ask(urls[()], Witness("a number", b'{"stranger": ' + number + b"}")).status == 200
+def test_any_number_of_a_stranger_is_fine(url: str, number: bytes) -> None:
+    assert ask(url, Witness("a number", b'{"stranger": ' + number + b"}")).status == 200
 
 
 def test_body_that_is_too_large_is_refused() -> None:
