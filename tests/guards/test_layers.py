@@ -6,7 +6,7 @@ import graphlib
 
 import pytest
 
-from tests.guards.source import modules, ours, third_party
+from tests.guards.source import ROOT, modules, ours, third_party
 
 # From the bottom up. A module may import from its own layer and from those above it in this list; the longest prefix counts.
 LAYERS: tuple[tuple[str, ...], ...] = (
@@ -22,7 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.referee.run",),
     ("contracts.referee.reports",),
     ("contracts.cli", "contracts.__main__"),
-    ("mock_server.settings",),
+    ("mock_server.settings", "mock_server.generated"),
     ("mock_server.data",),
     ("mock_server.stubs", "mock_server.encoding", "mock_server.problems", "mock_server.mistakes"),
     ("mock_server.dispatcher", "mock_server.cors", "mock_server.request_log"),
@@ -123,3 +123,10 @@ def test_configuration_needs_errors_alone() -> None:
         if not is_within(target, "contracts.configuration")
     }
     assert outside == {"contracts.errors"}
+
+
+def test_architecture_page_has_a_place_for_every_module() -> None:
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    places = {"/".join(module.place.split("/")[:2]) for module in modules().values() if not module.path.stem.startswith("__")}
+    missing = {place for place in places if place not in page and f"`{place.partition('/')[2]}`" not in page}
+    assert missing == set()
