@@ -5,6 +5,7 @@ A validator here is total: whatever JSON value it is given (lone surrogates, 100
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 import jsonschema_rs
 
 from contracts.bundle import Bundle, Bundler, at
-from contracts.dialect import escaped, upgraded, upgraded_document
+from contracts.dialect import escaped, subschemas, upgraded, upgraded_document
 from contracts.exchange import JSON
 
 __all__ = ["Loss", "SchemaError", "Schemas", "Validator", "canonical", "mistakes", "pattern", "shown"]
@@ -135,11 +136,17 @@ def _without_echoes(errors: Iterable[SchemaError]) -> tuple[SchemaError, ...]:
         for other in listed:
             if other.pointer.startswith(f"{error.pointer}/"):
                 return True
-            if other.keyword != "unevaluatedProperties" and other.pointer in (parent, error.pointer):
+            if other.pointer == error.pointer and other.keyword != "unevaluatedProperties":
+                return True
+            if other.pointer == parent and _holder_of(other) != _holder_of(error):  # a part of the schema that would have known it
                 return True
         return False
 
     return tuple(error for error in listed if error.keyword != "unevaluatedProperties" or not is_echo(error))
+
+
+def _holder_of(error: SchemaError) -> str:
+    return error.schema_pointer.rpartition("/")[0]
 
 
 def _worded(error: jsonschema_rs.ValidationError, keyword: str, note: str) -> tuple[str, str]:
@@ -207,14 +214,15 @@ class Schemas:
         self._is_old = version == "3.0"
         self.document = upgraded_document(document) if self._is_old else document
         self._bundler = Bundler(self.document)
-        self._known: dict[tuple[int, str], tuple[Schema, Validator]] = {}
+        self._known: dict[tuple[int | str, str], tuple[Schema, Validator]] = {}
 
     def validator(self, schema: Schema, *, direction: str = "") -> Validator:
         """The compiled schema. `direction` request: readOnly members are refused and not required; response: writeOnly likewise."""
-        found = self._known.get((id(schema), direction))
-        if found is None or found[0] is not schema:
+        key = schema["$ref"] if isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str) else id(schema)
+        found = self._known.get((key, direction))
+        if found is None or (isinstance(key, int) and found[0] is not schema):
             bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction)
-            found = self._known[id(schema), direction] = (schema, _compiled(bundle))  # holding the schema keeps its id taken
+            found = self._known[key, direction] = (schema, _compiled(bundle))  # holding the schema keeps its id taken
         return found[1]
 
     def resolve(self, schema: Schema) -> Schema:
@@ -234,17 +242,26 @@ class Schemas:
 
 def _compiled(bundle: Bundle) -> Validator:
     losses = [Loss("", "$ref", f"{reference} leads nowhere") for reference in bundle.lost]
-    bundle = Bundle(_finite(bundle.schema), bundle.places, bundle.lost)  # type: ignore[arg-type]
+    try:
+        return Validator(bundle, _check(bundle), losses)
+    except ValueError:  # its ValidationError is one; so is half a surrogate pair
+        bundle = Bundle(_finite(bundle.schema), bundle.places, bundle.lost)  # type: ignore[arg-type]
     while True:
         try:
-            check = jsonschema_rs.Draft202012Validator(
-                bundle.schema, formats=_FORMATS, validate_formats=True, offline=True, mask=_MASK,
-                pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS),
-            )  # fmt: skip
+            return Validator(bundle, _check(bundle), losses)
         except jsonschema_rs.ValidationError as error:
             losses.append(_without_culprit(bundle, error))
-            continue
-        return Validator(bundle, check, losses)
+
+
+def _check(bundle: Bundle) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(
+        bundle.schema,
+        formats=_FORMATS,
+        validate_formats=True,
+        offline=True,
+        mask=_MASK,
+        pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS),
+    )
 
 
 def _finite(node: JSON) -> JSON:
@@ -299,15 +316,25 @@ def _lighter(text: str) -> dict:
 
 
 def mistakes(schema: Schema) -> tuple[SchemaError, ...]:
-    """What JSON Schema 2020-12 says against a schema as such: the first mistake, or nothing."""
+    """What JSON Schema 2020-12 says against a schema as such: the first mistake, and every pattern that is none."""
     if isinstance(schema, bool):
         return ()
     whole = _finite({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
+    found = []
     try:
         jsonschema_rs.meta.validate(whole)  # type: ignore[arg-type]
     except jsonschema_rs.ValidationError as error:
-        return (SchemaError(_pointer(error.instance_path), error.kind.name, error.message[:200], _pointer(error.schema_path)),)
-    return ()
+        found.append(SchemaError(_pointer(error.instance_path), error.kind.name, error.message[:200], _pointer(error.schema_path)))
+    for pointer, one in subschemas(schema):
+        text = one.get("pattern") if isinstance(one, dict) else None
+        if isinstance(text, str) and not _is_pattern(text):
+            found.append(SchemaError(f"{pointer}/pattern", "pattern", f"{shown(text)} is no pattern", ""))
+    return tuple(found)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_pattern(text: str) -> bool:
+    return "pattern" in _lighter(text) or not _compiled(Bundle({"pattern": text}, {})).losses
 
 
 def pattern(text: str) -> Callable[[str], bool]:

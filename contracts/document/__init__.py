@@ -21,7 +21,7 @@ from contracts.document.yaml import Tree, parse
 from contracts.errors import DocumentError, Fault
 from contracts.exchange import JSON
 
-__all__ = ["Document", "load"]
+__all__ = ["Document", "checked", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,11 @@ def checked(tree: Tree, source: Source | None) -> Document:
     version = structure.version_of(tree)
     assert isinstance(tree.data, dict)
     serious, tolerable = structure.faults(tree, version)
-    more_serious, more_tolerable = semantics.faults(tree, version)
-    serious += [fault for fault in more_serious if fault not in serious]
-    tolerable += more_tolerable
+    serious += semantics.serious_faults(tree, version)
     if serious:
-        raise DocumentError(sorted({*serious, *tolerable}, key=lambda fault: (fault.place, fault.message)))
-    return Document(tree.data, version, tree, source, tuple(sorted(set(tolerable), key=lambda fault: (fault.place, fault.message))))
+        raise DocumentError(_sorted({*serious, *tolerable}))
+    return Document(tree.data, version, tree, source, tuple(_sorted({*tolerable, *semantics.tolerable_faults(tree, version)})))
+
+
+def _sorted(faults: set[Fault]) -> list[Fault]:
+    return sorted(faults, key=lambda fault: (fault.place, fault.message))

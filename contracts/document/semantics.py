@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from contracts.bundle import Bundler, at, unescaped
 from contracts.dialect import escaped, schemas_of, subschemas, upgraded_document
@@ -15,7 +15,7 @@ from contracts.errors import Fault
 from contracts.exchange import ABSENT, JSON
 from contracts.schema import Schemas
 
-__all__ = ["METHODS", "faults"]
+__all__ = ["METHODS", "serious_faults", "tolerable_faults"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _DATA = frozenset({"const", "default", "enum", "example", "examples", "value", "mapping"})
@@ -31,7 +31,6 @@ class _Checked:
     version: str
     bundler: Bundler
     schemas: Schemas
-    is_resolvable: bool = field(default=True)
 
     def resolved(self, value: JSON) -> JSON:
         seen: set[str] = set()
@@ -41,14 +40,22 @@ class _Checked:
         return value if value is not ABSENT else None
 
 
-def faults(tree: Tree, version: str) -> tuple[list[Fault], list[Fault]]:
-    """Serious faults, and those that a document can be served in spite of."""
+def serious_faults(tree: Tree, version: str) -> list[Fault]:
+    """Faults that make a document unusable."""
+    checked = _checked(tree, version)
+    return [fault for check in _SERIOUS for fault in check(checked)]
+
+
+def tolerable_faults(tree: Tree, version: str) -> list[Fault]:
+    """Faults that a document can be served in spite of; only for one without serious ones."""
+    checked = _checked(tree, version)
+    return [fault for check in _TOLERABLE for fault in check(checked)]
+
+
+def _checked(tree: Tree, version: str) -> _Checked:
     assert isinstance(tree.data, dict)
     document = upgraded_document(tree.data) if version == "3.0" else tree.data
-    checked = _Checked(tree, tree.data, version, Bundler(tree.data), Schemas(document))
-    serious = [fault for check in _SERIOUS for fault in check(checked)]
-    tolerable = [] if serious else [fault for check in _TOLERABLE for fault in check(checked)]
-    return serious, tolerable
+    return _Checked(tree, tree.data, version, Bundler(tree.data), Schemas(document))
 
 
 def _mapping(value: JSON) -> dict:

@@ -60,8 +60,8 @@ def _file(path: Path) -> bytes:
 
 
 def _fetched(url: str) -> bytes:
-    request = urllib.request.Request(url, headers={"Accept": "application/json, application/yaml, text/yaml, */*"})
     try:
+        request = urllib.request.Request(url, headers={"Accept": "application/json, application/yaml, text/yaml, */*"})
         with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
             content: bytes = answer.read(_LIMIT_BYTES + 1)
     except urllib.error.HTTPError as error:

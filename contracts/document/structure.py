@@ -19,6 +19,7 @@ __all__ = ["did_you_mean", "faults", "spoken", "version_of"]
 
 _VERSIONS = ("3.0", "3.1", "3.2")
 _ROOT = ""
+_UNKNOWN = ("additionalProperties", "unevaluatedProperties")
 
 
 def version_of(tree: Tree) -> str:
@@ -48,20 +49,47 @@ def faults(tree: Tree, version: str) -> tuple[list[Fault], list[Fault]]:
     serious: list[Fault] = []
     tolerable: list[Fault] = []
     schema_pointers = {pointer for pointer, _ in schemas_of(tree.data)}
-    for error in _official(version).errors(tree.data):
+    errors = _official(version).errors(tree.data)
+    for error in _telling(errors):
         within = _is_within(error.pointer, schema_pointers)
-        unknown = error.keyword in ("additionalProperties", "unevaluatedProperties")
-        (tolerable if within or unknown else serious).append(_fault(tree, error, version))
+        unknown = error.keyword in _UNKNOWN
+        if not (unknown and _is_known_elsewhere(error, errors, version)):
+            (tolerable if within or unknown else serious).append(_fault(tree, error, version))
     if version != "3.0":
         tolerable += [_schema_fault(tree, pointer, error) for pointer, error in _bad_schemas(tree.data)]
     return serious, tolerable
 
 
+def _is_known_elsewhere(error: SchemaError, errors: Iterable[SchemaError], version: str) -> bool:
+    """Whether a member only counts as unknown because of another mistake beside it, such as a wrong `type` that would have it."""
+    parent, _, part = error.pointer.rpartition("/")
+    beside = any(one.keyword not in _UNKNOWN and one.keyword != "required" and one.pointer.startswith(f"{parent}/") for one in errors)
+    return beside and unescaped(part) in _known(error, version)
+
+
+@functools.cache
+def _schema(version: str) -> dict:
+    text = files("contracts.document").joinpath(f"schemas/openapi-{version}.json").read_text(encoding="utf-8")
+    return json.loads(text, object_hook=_without_formats)
+
+
+def _without_formats(node: dict) -> dict:
+    """Their formats are notes (2020-12 says so): `https://{host}` is a right server URL and no `uri-reference`."""
+    return {name: value for name, value in node.items() if name != "format" or value == "regex" or not isinstance(value, str)}
+
+
 @functools.cache
 def _official(version: str) -> Validator:
-    text = files("contracts.document").joinpath(f"schemas/openapi-{version}.json").read_text(encoding="utf-8")
-    schema = json.loads(text)
-    return Schemas(schema).validator(schema)
+    return Schemas(_schema(version)).validator(_schema(version))
+
+
+def _telling(errors: Iterable[SchemaError]) -> Iterator[SchemaError]:
+    """One error per value, the wrong type before all else; but each missing and each unknown member."""
+    said: set[str] = set()
+    for error in sorted(errors, key=lambda one: one.keyword != "type"):
+        if error.keyword in (*_UNKNOWN, "required") or error.pointer not in said:
+            said.add(error.pointer)
+            yield error
 
 
 def _is_within(pointer: str, pointers: set[str]) -> bool:
@@ -86,7 +114,7 @@ def _schema_fault(tree: Tree, pointer: str, error: SchemaError) -> Fault:
 
 
 def _fault(tree: Tree, error: SchemaError, version: str) -> Fault:
-    if error.keyword in ("additionalProperties", "unevaluatedProperties"):
+    if error.keyword in _UNKNOWN:
         return _unknown(tree, error, version)
     if error.keyword == "required":
         owner = spoken(error.pointer) if error.pointer else "the document"
@@ -112,8 +140,7 @@ def _unknown(tree: Tree, error: SchemaError, version: str) -> Fault:
 
 def _known(error: SchemaError, version: str) -> Iterable[str]:
     """The members that the official schema has at that place."""
-    text = files("contracts.document").joinpath(f"schemas/openapi-{version}.json").read_text(encoding="utf-8")
-    holder = at(json.loads(text), error.schema_pointer.rpartition("/")[0])
+    holder = at(_schema(version), error.schema_pointer.rpartition("/")[0])
     return [
         name
         for _, schema in subschemas(holder if isinstance(holder, dict) else {})
