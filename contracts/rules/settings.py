@@ -20,11 +20,6 @@ _TYPES: dict[str, tuple[Any, Type]] = {
     "boolean": (bool, BOOLEAN),
     "text": (str, TEXT),
 }
-    "integer": (int, NUMBER),
-    "number": ((int, float), NUMBER),
-    "boolean": (bool, BOOLEAN),
-    "text": (str, TEXT),
-}
 
 
 @dataclass(frozen=True, slots=True)
