@@ -60,9 +60,11 @@ class Tally:
     def __init__(self) -> None:
         self.latencies: list[float] = []
         self.statuses: Counter[int] = Counter()
+        self.all = 0  # the warm-up's too
         self.is_open = False
 
     def add(self, status: int, latency_s: float) -> None:
+        self.all += 1
         if self.is_open:
             self.latencies.append(latency_s)
             self.statuses[status] += 1
@@ -88,6 +90,7 @@ async def load(url: str, connections: int, seconds: float, request: bytes) -> di
         transport.abort()
     times = sorted(tally.latencies)
     return {
+        "all": tally.all,
         "per_second": len(times) / elapsed,
         "p50_ms": times[len(times) // 2] * 1000 if times else None,
         "p99_ms": times[len(times) * 99 // 100] * 1000 if times else None,

@@ -6,6 +6,7 @@ The real clock, sockets, threads and signals enter here.
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import socket
 import threading
@@ -100,6 +101,8 @@ def bind(host: str, port: int) -> socket.socket:
 def serve(app: ASGI, listener: socket.socket, *, on_ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C or SIGTERM, then stop at once. `on_ready` is called when requests are accepted. Raises ConfigurationError."""
     host, port = listener.getsockname()[:2]
+    gc.collect()
+    gc.freeze()  # the loaded contract stays: no collection has to walk through it again
     try:
         _Server(app, on_ready=on_ready, log_level="error").run(sockets=[listener])
     except OSError as error:  # another process came between `bind` and listening
@@ -164,7 +167,7 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.should_exit = self.force_exit = True
+        self.should_exit = True
 
 
 def _unusable(host: str, port: int, error: OSError) -> ConfigurationError:
