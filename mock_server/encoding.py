@@ -14,7 +14,7 @@ import orjson
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["concrete", "encoded", "is_json", "json_bytes"]
+__all__ = ["concrete", "encoded", "is_form", "is_json", "json_bytes"]
 
 _DEPTH: Final = 200
 _BOUNDARY: Final = "mock-part"
@@ -43,6 +43,11 @@ def is_json(media_type: str) -> bool:
     """Whether a concrete media type is JSON."""
     bare = media_type.partition(";")[0].strip().lower()
     return bare == "application/json" or bare.endswith("+json") or bare == "text/json"
+
+
+def is_form(media_type: str) -> bool:
+    """Whether a concrete media type is a form, so that its value is an object."""
+    return media_type.partition(";")[0].strip().lower() in ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def json_bytes(value: JSON) -> bytes:
@@ -83,13 +88,15 @@ def _field(value: JSON) -> list[str] | str:
     return [_plain(one) for one in value] if isinstance(value, list) else _plain(value)
 
 
-def _multipart(value: Mapping) -> bytes:
-    parts = []
-    for name, one in value.items():
-        kind = "" if isinstance(one, (str, int, float)) else "Content-Type: application/json\r\n"
-        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-        parts.append(f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{quoted}"\r\n{kind}\r\n{_plain(one)}\r\n')
-    return f"{''.join(parts)}--{_BOUNDARY}--\r\n".encode()
+def _multipart(value: Mapping[str, JSON]) -> bytes:
+    fields = [(name, item) for name, one in value.items() for item in (one if isinstance(one, list) else [one])]
+    return "".join([*(_part(name, one) for name, one in fields), f"--{_BOUNDARY}--\r\n"]).encode()
+
+
+def _part(name: str, value: JSON) -> str:
+    kind = "" if isinstance(value, (str, int, float)) else "Content-Type: application/json\r\n"
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{quoted}"\r\n{kind}\r\n{_plain(value)}\r\n'
 
 
 def _cut(value: JSON, depth: int) -> JSON:

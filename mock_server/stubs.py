@@ -20,7 +20,7 @@ from contracts.exchange import ABSENT, Pairs, Request, Response
 from contracts.spec.model import Header, Operation, ResponseSpec, Spec
 from mock_server import problems
 from mock_server.data import Generator, Maker, Unsatisfiable
-from mock_server.encoding import concrete, encoded, json_bytes
+from mock_server.encoding import concrete, encoded, is_form, json_bytes
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
@@ -214,7 +214,7 @@ class Stubs:
         declared = response.content[name]
         media_type = concrete(name)
         schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
-        maker = self._maker(schema, declared.pointer)
+        maker = self._maker({"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, declared.pointer)
         chosen = next((value for value in declared.examples.values() if maker.is_valid(value)), ABSENT)
         example = None if chosen is ABSENT else encoded(chosen, media_type)
         return _Body(media_type, declared.pointer, maker, declared.examples, example, is_exact=maker.is_proven)

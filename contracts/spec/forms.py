@@ -91,7 +91,10 @@ class FormReader:
 
     def typed_text(self, text: str) -> JSON:
         """A whole text body, typed by the media type's own schema."""
-        return self._best(self._kinds, readings(self._kinds, "", "form", explode=True, texts=[text]))
+        try:
+            return self._best(self._kinds, readings(self._kinds, "", "form", explode=True, texts=[text]))
+        except StyleError:
+            return text
 
     def _property(self, name: str, fields: list[Field]) -> JSON:
         kinds = self._kinds.member(name)

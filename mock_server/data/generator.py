@@ -54,7 +54,7 @@ class Maker:
         """
         if pinned is not ABSENT and (not isinstance(pinned, (dict, list)) or (not is_sparse and self.is_complete(pinned))):
             return pinned
-        is_sure = self.is_proven if pinned is ABSENT else self.is_proven and not self.node.shape.is_risky
+        is_sure = self.is_best_effort or (self.is_proven and (pinned is ABSENT or not self.node.shape.is_risky))
         value: JSON = ABSENT
         for attempt in range(1 if is_sure else _ATTEMPTS):
             value = self._attempt(Walk(random, attempt=attempt, is_lenient=self.is_best_effort, is_sparse=is_sparse), pinned)
@@ -101,17 +101,18 @@ class Generator:
             return maker
         return self._second_chance(schema, direction, maker, last)
 
-    def _walker(self, schema: Schema, direction: str) -> Walker:
+    def _walker(self, schema: Schema, direction: str, *, is_lenient: bool = False) -> Walker:
         """One walker per direction; a schema that is a document of its own (`$defs`, anchors) gets its own."""
-        if isinstance(schema, dict) and ("$defs" in schema or "$id" in schema or "definitions" in schema):
-            return Walker(self._world, _Follow(self._schemas, schema), direction=direction, root=schema)
+        if is_lenient or isinstance(schema, bool) or "$defs" in schema or "$id" in schema or "definitions" in schema:
+            return Walker(self._world, _Follow(self._schemas, schema), direction=direction, root=schema, is_lenient=is_lenient)
         if direction not in self._walkers:
             self._walkers[direction] = Walker(self._world, _Follow(self._schemas, {}), direction=direction)
         return self._walkers[direction]
 
     def _second_chance(self, schema: Schema, direction: str, first: Maker, reason: str) -> Maker:
         """The canonical form turns `not` and `oneOf` into branches, and proves that there is no instance."""
-        best = Maker(first.node, first.is_valid, is_proven=False, is_best_effort=True)
+        lenient = self._walker(schema, direction, is_lenient=True).node(schema)
+        best = Maker(lenient, first.is_valid, is_proven=False, is_best_effort=True)
         try:
             form = canonical(schema, schemas=self._schemas, direction=direction)
         except ValueError:  # the library cannot model the schema: keep what the walker can do

@@ -49,13 +49,16 @@ def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[
     forbidden: set[str] = set()
     names = dict.fromkeys(name for layer in shape.objects for name in layer.named)
     for name in dict.fromkeys((*names, *shape.required)):
-        schema = both(list(_parts(node, shape, name)))
-        child = node.walker.node(_discriminating(shape, name, schema), name=name, owner=owner)
         is_required = name in shape.required
+        parts = list(_parts(node, shape, name))
+        if node.walker.is_lenient and is_required:
+            parts = [part for part in parts if part is not False]
+        schema = both(parts)
+        child = node.walker.node(_discriminating(shape, name, schema), name=name, owner=owner)
         if child.shape.is_hidden:
             forbidden.add(name)
         elif child.shape.impossible or not all(_is_allowed(node, one, name) for one in shape.names):
-            if is_required:
+            if is_required and not node.walker.is_lenient:
                 raise Impossible(f"the member `{name}` is required, and nothing may be there")
             forbidden.add(name)
         else:

@@ -31,10 +31,18 @@ _NULLS: Final = 0.08  # how often a scalar that may be null is null
 
 
 class Walker:
-    """The nodes of one direction of one document."""
+    """The nodes of one direction of one document. `is_lenient`: what contradicts itself is left out as far as needed."""
 
-    def __init__(self, world: scalars.Believing, follow: Callable[[str], Schema | None], *, direction: str, root: Schema = True) -> None:
-        self.world, self.direction = world, direction
+    def __init__(
+        self,
+        world: scalars.Believing,
+        follow: Callable[[str], Schema | None],
+        *,
+        direction: str,
+        root: Schema = True,
+        is_lenient: bool = False,
+    ) -> None:
+        self.world, self.direction, self.is_lenient = world, direction, is_lenient
         self._own = {word: root[word] for word in ("$defs", "definitions") if isinstance(root, dict) and word in root}
         self.reader = Reader(follow, direction=direction)
         self._nodes: dict[tuple[str, str, str], Node] = {}
