@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -77,19 +78,27 @@ def _run(**flags: Any) -> int:
     """
     options = resolve(CONTRACTS, flags, environ=os.environ)
     if not options.url:
-        raise ConfigurationError("--url is missing: where does the implementation run? For example: contracts run --url http://127.0.0.1:8000")
+        raise ConfigurationError(
+            "--url is missing: where does the implementation run? For example: contracts run --url http://127.0.0.1:8000"
+        )
     # A third of a second that `--help`, `check` and `rules` need not wait for.
+    from contracts.referee.events import Event
     from contracts.referee.reports import reporters
     from contracts.referee.run import run
 
     listeners = reporters(options.report, is_quiet=options.quiet)
     contract = _loaded(options)
 
-    def listen(event: object) -> None:
+    def listen(event: Event) -> None:
         for listener in listeners:
             listener(event)
 
-    return run(contract, options, listen).exit_code
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cancelled job still gets its report
+    result = run(contract, options, listen)
+    if options.quiet:
+        for message in result.errors:
+            print(f"contracts: {message}", file=sys.stderr)
+    return result.exit_code
 
 
 @_group.command("check", epilog="Example: contracts check")
@@ -105,7 +114,7 @@ def _check(**flags: Any) -> int:
 
 @_group.command("rules", epilog="Example: contracts rules")
 @_options("rules")
-@click.option("--explain", metavar="REQUEST.json", help="Say which rule decides this request, which almost did, and which condition missed.")
+@click.option("--explain", metavar="REQUEST.json", help="Say which rule decides this request, which almost did, and why.")
 def _rules(explain: str | None, **flags: Any) -> int:
     """List the rules of the book with source and verdict of their witnesses.
 

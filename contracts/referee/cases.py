@@ -24,7 +24,9 @@ def of_book(contract: Contract) -> tuple[Case, ...]:
     )
 
 
-def without_credential(accepted: dict[str, Request], operations: dict[str, Operation], credentials: frozenset[str]) -> Iterator[tuple[str, Request]]:
+def without_credential(
+    accepted: dict[str, Request], operations: dict[str, Operation], credentials: frozenset[str]
+) -> Iterator[tuple[str, Request]]:
     """For each operation that demands a credential: a request that was accepted, without the headers that the user gave."""
     for id_, request in accepted.items():
         operation = operations.get(id_)

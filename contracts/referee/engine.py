@@ -38,6 +38,7 @@ PHASES = ("examples", "coverage", "fuzzing")
 
 _NO_CHECK = ["none"]  # a list that names no check switches all of them off
 _UNANSWERED = 599  # what Schemathesis is told where no answer came, so that it goes on
+_PARTS = ("method", "url", "headers", "files", "data", "params", "cookies", "auth", "json")
 _LEAVE_S = 2.0  # how long to wait for the engine's threads when the caller has gone
 
 # Headers that Schemathesis and its client add by themselves: without them a reproduction shows only what matters.
@@ -116,8 +117,8 @@ class _Transport(RequestsTransport):
     def send(self, case: Case, *, session: object = None, **kwargs: Any) -> RecordedResponse:
         kwargs.pop("max_redirects", None)
         data = self._build_request_data(case, kwargs)
-        parts = {name: data[name] for name in ("method", "url", "headers", "files", "data", "params", "cookies", "auth", "json") if name in data}
-        prepared = requests.Request(**parts).prepare()
+        parts = {name: data[name] for name in _PARTS if name in data}
+        prepared: requests.PreparedRequest = requests.Request(**parts).prepare()
         answer = self._hand_over(_request(prepared), case.operation.label)
         status, headers, body = (answer.status, answer.headers, answer.body) if answer else (_UNANSWERED, (), b"")
         return RecordedResponse(status, _grouped(headers), body, request=prepared, elapsed=0.0, verify=True)
@@ -188,8 +189,8 @@ class _Line:
 
 def _request(prepared: requests.PreparedRequest) -> Request:
     parts = urlsplit(str(prepared.url))
-    body = prepared.body or b""
-    headers = ((name, _text(value)) for name, value in prepared.headers.items())
+    body: Any = prepared.body or b""
+    headers = ((name, _text(value)) for name, value in dict(prepared.headers).items())
     return Request(
         method=str(prepared.method),
         path=parts.path or "/",

@@ -1,4 +1,4 @@
-"""One exchange → everything that is wrong with it, each defect once: the document's checks and the rule book, by one and the same contract."""
+"""One exchange → everything that is wrong with it, each defect once, by the document's checks and the rule book."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from contracts.contract import Contract
 from contracts.errors import EvaluationError
 from contracts.exchange import Exchange, Request
-from contracts.referee.checks import CHECKS, Check, Facts
+from contracts.referee.checks import CHECKS, Facts
 from contracts.referee.events import Sent
 from contracts.referee.findings import Flaw
 from contracts.rules.decision import Decision, Judgement, RowInfo
-from contracts.spec.reading import reader
 from contracts.spec.model import Operation
+from contracts.spec.reading import reader
 from contracts.spec.routing import WrongMethod
 
 __all__ = ["Judge", "Judged"]
@@ -64,8 +64,10 @@ class Judge:
         return Judged(decision, flaws, judgements, is_good, is_accepted, error=decision.error)
 
     def _judgements(self, sent: Sent, exchange: Exchange) -> Iterator[Judgement]:
-        yield from self.contract.judge(exchange)
-        example = self.contract.judge_example(sent.case, exchange) if sent.case else None
+        """The book's verdicts. An example repeats what rules say: it has something to add only where none of them is broken."""
+        judged = self.contract.judge(exchange)
+        yield from judged
+        example = self.contract.judge_example(sent.case, exchange) if sent.case and not _broken(judged) else None
         if example is not None:
             yield example
 
@@ -74,7 +76,11 @@ class Judge:
         operation = facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
         is_said = any(one.reads_response_violations for one in _broken(judgements))
         for check in CHECKS.values():
-            if check.id in self.off or (facts.operation and self._row(check.id, operation)) or (is_said and check.reads_response_violations):
+            if (
+                check.id in self.off
+                or (facts.operation and self._row(check.id, operation))
+                or (is_said and check.reads_response_violations)
+            ):
                 continue
             if check.find is not None and (wrong := check.find(facts)) is not None:
                 yield Flaw(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, check.source)
@@ -112,10 +118,6 @@ class Judge:
 
     def _row(self, id_: str, operation: str) -> RowInfo | None:
         return self.rows.get((operation, id_)) or self.rows.get(("", id_))
-
-    def replaced(self, check: Check) -> bool:
-        """Whether the book has a row of that id anywhere, which then takes the place of the check."""
-        return any(id_ == check.id for _, id_ in self.rows)
 
 
 def _broken(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:

@@ -135,4 +135,3 @@ def _python_header(name: str, value: str, masking: Masking) -> str:
     if line is None:
         return f"({name!r}, {masking.text(value)!r})"
     return f"({name!r}, os.environ['CONTRACTS_HEADER'].splitlines()[{line}].partition(':')[2].strip())"
-

@@ -34,7 +34,9 @@ _TIMEOUTS = 5  # each costs a whole waiting time
 _GONE = 3  # refused connections in a row after answers: the implementation has died
 
 
-def run(contract: Contract, options: ContractsOptions, listen: Callable[[Event], None], *, clock: Callable[[], float] = time.monotonic) -> Result:
+def run(
+    contract: Contract, options: ContractsOptions, listen: Callable[[Event], None], *, clock: Callable[[], float] = time.monotonic
+) -> Result:
     """Check the implementation at `options.url` and tell `listen` what happens. The last event holds the result, too."""
     with Transport(options.url, headers=options.header, timeout_s=options.timeout) as transport:
         return _Run(contract, options, listen, clock, transport).go()
@@ -75,7 +77,9 @@ class _Run:
     def go(self) -> Result:
         """All phases, then the settling of what was found."""
         spec, options, book = self.contract.spec, self.options, self.contract.book
-        self.listen(RunStarted(options.document, book.file if book else "", options.url, options.seed, len(spec.operations), options.phases))
+        self.listen(
+            RunStarted(options.document, book.file if book else "", options.url, options.seed, len(spec.operations), options.phases)
+        )
         try:
             if self._is_anybody_there():
                 for event in self._events():
@@ -272,9 +276,7 @@ class _Run:
         options, mask, flaw = self.options, self.masking, finding.flaw
         return replace(
             finding,
-            flaw=replace(
-                flaw, message=mask.text(flaw.message), expected=mask.value(flaw.expected), actual=mask.value(flaw.actual)
-            ),
+            flaw=replace(flaw, message=mask.text(flaw.message), expected=mask.value(flaw.expected), actual=mask.value(flaw.actual)),
             curl=reproduction.curl(options.url, finding.request, mask),
             pytest=reproduction.pytest(options.document, options.rules, options.url, finding, mask),
         )

@@ -25,7 +25,7 @@ Outage = Literal["nobody", "not-http", "dropped", "timeout", "unsendable"]
 
 _FRESH_S = 1.0
 _LIMIT_BYTES = 64 * 1024 * 1024
-_LOCAL = ("127.0.0.1", "localhost", "::1", "0.0.0.0")  # noqa: S104 - compared with, not bound to
+_LOCAL = ("127.0.0.1", "localhost", "::1", "0.0.0.0")
 
 
 class Unanswered(TransportError):
@@ -74,7 +74,10 @@ class Transport:
                 self.url,
                 headers=[(name.encode("latin-1", "replace"), _bytes(value)) for name, value in request.headers],
                 content=request.body,
-                extensions={"target": (self._base_path + target(request)).encode("ascii"), "timeout": dict.fromkeys(_WAITS, self.timeout_s)},
+                extensions={
+                    "target": (self._base_path + target(request)).encode("ascii"),
+                    "timeout": dict.fromkeys(_WAITS, self.timeout_s),
+                },
             )
             received = self._client.send(built, stream=True)
             try:

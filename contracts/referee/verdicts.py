@@ -54,9 +54,7 @@ class Tally:
             verdict, count, reason = self._verdict(operation, row, elsewhere, off)
             yield RuleVerdict(row.id, operation, row.kind, verdict, count, reason)
 
-    def _verdict(
-        self, operation: str, row: RowInfo, elsewhere: dict[tuple[str, str], Case], off: frozenset[str]
-    ) -> tuple[str, int, str]:
+    def _verdict(self, operation: str, row: RowInfo, elsewhere: dict[tuple[str, str], Case], off: frozenset[str]) -> tuple[str, int, str]:
         if row.id in off:
             return "not-applicable", 0, "switched off"
         for verdict in ("broken", "held", "undecidable"):

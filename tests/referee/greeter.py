@@ -150,7 +150,9 @@ class Greeter:
             return
         if status == 1:
             await asyncio.sleep(60)
-        kind = "text/html" if self.defect == "html" and status == 200 else "application/json" if status == 200 else "application/problem+json"
+        kind = (
+            "text/html" if self.defect == "html" and status == 200 else "application/json" if status == 200 else "application/problem+json"
+        )
         sent = {"content-type": kind, **extra}
         await send({"type": "http.response.start", "status": status, "headers": [(n.encode(), v.encode()) for n, v in sent.items()]})
         await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
@@ -169,7 +171,11 @@ class Greeter:
     def _greeting(self, body: bytes, headers: dict[str, str]) -> tuple[int, Any, dict[str, str]]:
         person = _person(body)
         if person is None:
-            return (200, {"text": "Hello", "loud": False}, _EN) if self.defect == "accepts-malformed" else (400, {"title": "Not a person."}, {})
+            return (
+                (200, {"text": "Hello", "loud": False}, _EN)
+                if self.defect == "accepts-malformed"
+                else (400, {"title": "Not a person."}, {})
+            )
         loud, name = person.get("loud", False), person["name"]
         if name == "Voldemort" and self.defect != "greets-voldemort":
             return 409, {"status": 409, "title": "No."}, {}

@@ -50,8 +50,8 @@ class Wrong:
 class Check:
     """One promise that every implementation of every document makes.
 
-    `kind`: document or robustness. `find`: None where no single exchange shows it. `schemathesis`: names of its checks that see the same defect. `reads_response_violations`: where a
-    row of the book reads `response.violations` and is broken, it has said what this check would say.
+    `kind`: document or robustness. `find`: None where no single exchange shows it. `schemathesis`: names of its checks that see the same
+    defect. `reads_response_violations`: where a row of the book reads `response.violations` and is broken, it has said the same.
     """
 
     id: str

@@ -25,7 +25,9 @@ def answer_fits_its_schema(facts: Facts) -> Wrong | None:
         return None
     others = sum(one.where == "body" for one in facts.violations) - 1
     more = f" (and {others} more)" if others else ""
-    return Wrong(f"{facts.response.status}: body{found.pointer and f' at {found.pointer}'}: {found.message}{more}", None, found.value or None)
+    return Wrong(
+        f"{facts.response.status}: body{found.pointer and f' at {found.pointer}'}: {found.message}{more}", None, found.value or None
+    )
 
 
 def declared_headers(facts: Facts) -> Wrong | None:

@@ -17,7 +17,7 @@ def unsupported_method_is_405(facts: Facts) -> Wrong | None:
     method, status = facts.request.method.upper(), facts.response.status
     if not facts.siblings or method in IMPLICIT or status == 405 or status >= 500:
         return None
-    if status == 404 and ("{" in facts.siblings[0].path or 404 in excused(facts) and method not in COMMON):
+    if status == 404 and ("{" in facts.siblings[0].path or (404 in excused(facts) and method not in COMMON)):
         return None  # the thing is looked for before the method
     if status in (401, 403) and any(one.security for one in facts.siblings):
         return None  # the credential is looked at before the method

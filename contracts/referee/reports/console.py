@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +18,7 @@ from rich.status import Status
 from rich.text import Text
 
 from contracts.exchange import JSON
-from contracts.referee.events import Event, Found, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent, Trouble
+from contracts.referee.events import Event, Found, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent
 from contracts.referee.findings import Finding
 from contracts.referee.reports.output import Output
 from contracts.referee.reproduction import MASK
@@ -27,6 +28,8 @@ __all__ = ["ConsoleReport"]
 
 LONGEST_VALUE = 400
 LONGEST_COMMAND = 4000
+WIDTH = 100
+NOBODY = 3
 VERDICTS = {  # verdict → heading, in the order of reading
     "broken": "broken",
     "not-reached": "not reached",
@@ -45,13 +48,14 @@ class ConsoleReport:
         self._progress = _console(sys.stderr)
         self._status: Status | None = None
         self._phase, self._total, self._count, self._found = "", 0, 0, 0
-        self._found_before = 0
+        self._found_before, self._opening = 0, ""
 
     def __call__(self, event: Event) -> None:
         match event:
             case RunStarted():
-                self._started(event)
+                self._opening = _opening(event)
             case PhaseStarted(phase=phase, total=total):
+                self._open()
                 self._phase, self._total, self._count, self._found_before = phase, total, 0, self._found
                 self._show_status()
             case Sent():
@@ -60,8 +64,6 @@ class ConsoleReport:
             case Found(finding=finding):
                 self._found += 1
                 self._line(Text.assemble(("  found ", "red"), (finding.flaw.id, "bold"), f"  {_plain(finding.flaw.message)}"))
-            case Trouble(message=message):
-                self._line(Text(f"  error  {_plain(message)}", "yellow"))
             case PhaseFinished():
                 self._phase_finished(event)
             case RunFinished(result=result):
@@ -70,9 +72,11 @@ class ConsoleReport:
 
     # while it happens
 
-    def _started(self, event: RunStarted) -> None:
-        rules = f" and {event.rules}" if event.rules else ", no rule book"
-        self._line(Text(f"Checking {event.url} against {event.document}{rules}; seed {event.seed}"))
+    def _open(self) -> None:
+        """Say what is done, once somebody is there to do it with."""
+        if self._opening:
+            self._line(Text(self._opening))
+            self._opening = ""
 
     def _phase_finished(self, event: PhaseFinished) -> None:
         self._clear_status()
@@ -116,20 +120,26 @@ def _console(stream: TextIO) -> Console:
     return Console(file=stream, force_terminal=stream.isatty(), highlight=False, markup=False, emoji=False)
 
 
+def _opening(event: RunStarted) -> str:
+    rules = f" and {event.rules}" if event.rules else ", no rule book"
+    return f"Checking {event.url} against {event.document}{rules}; seed {event.seed}"
+
+
 def _print_all(console: Console, result: Result) -> None:
+    if result.exit_code == NOBODY:
+        for message in result.errors:
+            console.print(Text(f"contracts: {_plain(message)}"), soft_wrap=True)
+        return
     for number, finding in enumerate(result.findings, 1):
         _print_finding(console, number, finding)
     _print_verdicts(console, result.verdicts)
-    if result.errors:
-        console.print()
-        for message in result.errors:
-            console.print(Text(f"Error: {_plain(message)}", "yellow"), soft_wrap=True)
-    for note in result.notes:
-        console.print(Text(f"Note: {_plain(note)}", "dim"), soft_wrap=True)
-    if result.findings and result.headers:
-        names = ", ".join(result.headers)
-        console.print(Text(f"Commands above use {MASK}: export CONTRACTS_HEADER with your own {names}, written `Name: value`.", "dim"), soft_wrap=True)
+    remarks = [(f"Error: {message}", "yellow") for message in result.errors] + [(f"Note: {note}", "dim") for note in result.notes]
+    if any(MASK in finding.curl for finding in result.findings):
+        names = " and ".join(dict.fromkeys(result.headers))
+        remarks.append((f"Note: for the commands above, export CONTRACTS_HEADER='Name: value' with your own {names}", "dim"))
     console.print()
+    for remark, style in remarks:
+        console.print(Text(_plain(remark), style), soft_wrap=True)
     console.print(_summary(result), soft_wrap=True)
 
 
@@ -171,18 +181,25 @@ def _print_verdicts(console: Console, verdicts: Iterable[RuleVerdict]) -> None:
 
 def _print_held(console: Console, held: list[RuleVerdict]) -> None:
     if held:
-        names = ", ".join(f"{one.id} {one.count}x" for one in held)
-        console.print(Text.assemble(("  held            ", STYLES["held"]), names), soft_wrap=True)
+        _print_list(console, "held", STYLES["held"], [f"{one.id} {one.count}x" for one in held], "")
 
 
 def _print_with_reasons(console: Console, heading: str, style: str, verdicts: list[RuleVerdict]) -> None:
-    """One line per reason: what shares it stands together."""
+    """What shares a reason stands together."""
     by_reason: dict[str, list[str]] = defaultdict(list)
     for one in verdicts:
         by_reason["" if one.verdict == "broken" else one.reason].append(one.id)
     for reason, ids in by_reason.items():
-        tail = Text(f"  – {_plain(reason)}" if reason else "", "dim")
-        console.print(Text.assemble((f"  {heading:<16}", style), ", ".join(ids), tail), soft_wrap=True)
+        _print_list(console, heading, style, ids, _plain(reason))
+
+
+def _print_list(console: Console, heading: str, style: str, names: list[str], reason: str) -> None:
+    """Names in lines of a readable width, the heading at the left of the first, the reason above them."""
+    lines = textwrap.wrap(", ".join(names), WIDTH, break_on_hyphens=False, break_long_words=False)
+    if reason:
+        lines.insert(0, f"{reason}:")
+    for number, line in enumerate(lines):
+        console.print(Text.assemble((f"  {heading if number == 0 else '':<15} ", style), line), soft_wrap=True)
 
 
 def _summary(result: Result) -> Text:
@@ -200,8 +217,9 @@ def _summary(result: Result) -> Text:
 
 def _is_said(value: JSON, message: str) -> bool:
     """Whether the message holds everything that a value would add."""
-    parts = list(value.values()) if isinstance(value, dict) else [value]
-    return all(_value(part) in message for part in parts)
+    if isinstance(value, dict):
+        return any(name in message for name in value)
+    return _value(value) in message
 
 
 def _value(value: JSON) -> str:

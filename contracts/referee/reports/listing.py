@@ -103,5 +103,3 @@ def _conditions(conditions: Iterable[Condition]) -> Iterator[str]:
 
 def _many(count: int, noun: str, plural: str = "") -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"
-
-
