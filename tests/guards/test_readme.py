@@ -49,6 +49,15 @@ def test_first_rule_decides_as_described() -> None:
     assert decided[0].status == 409
 
 
+def test_request_to_try_gets_the_answer_described() -> None:
+    (printed,) = re.findall(r"curl -i -X POST \S+8000(/\S+) \\\n.*-d '(.*)'", README)
+    path, body = printed
+    shipped = contracts.load(ROOT / "openapi.yaml")
+    decided: Any = shipped.decide(contracts.Request("POST", path, headers=(("Content-Type", "application/json"),), body=body.encode()))
+    assert (decided.status, decided.body["healthStatus"]) == (200, "Warming")
+    assert decided.body["healthWarning"]
+
+
 @pytest.mark.usefixtures("folder")
 def test_tests_of_somebody_else_work_as_printed() -> None:
     (printed,) = blocks("python", "In your own tests")
