@@ -12,6 +12,7 @@ from contracts.referee.checks import CHECKS, Facts
 from contracts.referee.events import Sent
 from contracts.referee.findings import Flaw
 from contracts.rules.decision import Decision, Judgement, RowInfo
+from contracts.spec.body import BodyError, decode_json
 from contracts.spec.model import Operation
 from contracts.spec.reading import reader
 from contracts.spec.routing import WrongMethod
@@ -95,7 +96,7 @@ class Judge:
             siblings=() if operation else self._siblings(exchange.request),
             violations=reader(self.contract.spec, operation).response_violations(exchange.response) if operation else (),
             is_ruled=operation is not None and operation.id in self.ruled,
-            is_example=sent.phase == "examples",
+            is_example=sent.phase == "examples" and operation is not None and _is_written_in_document(exchange.request, operation),
             is_judged_by_book=is_judged_by_book,
         )
 
@@ -118,6 +119,17 @@ class Judge:
 
     def _row(self, id_: str, operation: str) -> RowInfo | None:
         return self.rows.get((operation, id_)) or self.rows.get(("", id_))
+
+
+def _is_written_in_document(request: Request, operation: Operation) -> bool:
+    """Whether the body, if there is one, is an example of the document word for word; the rest of a request may be made up."""
+    if not request.body:
+        return True
+    try:
+        body = decode_json(request.body)
+    except BodyError:
+        return False
+    return any(body == example for media_type in operation.body.values() for example in media_type.examples.values())
 
 
 def _broken(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 
-from contracts.configuration import ContractsOptions
+from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
-from contracts.errors import TransportError
+from contracts.errors import ConfigurationError, TransportError
 from contracts.exchange import Request, Response
 from contracts.referee import cases, reproduction
+from contracts.referee.checks import CHECKS
 from contracts.referee.events import Event, Found, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent, Trouble
 from contracts.referee.findings import Finding, Findings, Flaw
 from contracts.referee.judging import Judge, Judged
@@ -67,6 +68,7 @@ class _Run:
     stopped: str = ""
 
     def __post_init__(self) -> None:
+        _check_ids(self.contract, self.options.skip)
         self.masking = Masking(self.options.header)
         self.judge = Judge(self.contract, skip=self.options.skip, is_hard_only=self.options.hard_only)
         self.findings = Findings(self._repeats)
@@ -143,20 +145,20 @@ class _Run:
         try:
             response = self.transport.send(request)
         except TransportError as cause:
-            self._note_outage(getattr(cause, "outage", ""))
+            self._note_outage(getattr(cause, "outage", ""), str(cause))
             raise
         self.answered += 1
         self.unanswered_in_a_row = self.refused_in_a_row = 0
         return response
 
-    def _note_outage(self, outage: str) -> None:
+    def _note_outage(self, outage: str, message: str) -> None:
         if outage == "unsendable":
             return
         self.unanswered_in_a_row += 1
         self.refused_in_a_row += outage == "nobody"
         self.timeouts += outage == "timeout"
         if not self.answered and self.unanswered_in_a_row >= _HOPELESS:
-            self._stop(f"no answer to the first {self.unanswered_in_a_row} requests")
+            self._stop(f"{message} (the first {self.unanswered_in_a_row} requests)")
         elif self.answered and self.refused_in_a_row >= _GONE:
             self._stop("the implementation does not accept connections any more")
         elif self.timeouts >= _TIMEOUTS:
@@ -199,8 +201,9 @@ class _Run:
         if sent.trouble is not None:
             self.tally.add_unanswered(judged.decision)
         self.tally.add(judged.judgements)
-        for flaw in judged.flaws:
-            self._add(flaw, sent)
+        if self.answered:  # before the first answer nobody may be there at all
+            for flaw in judged.flaws:
+                self._add(flaw, sent)
 
     def _add(self, flaw: Flaw, sent: Sent) -> None:
         first = self.findings.add(Finding(flaw, sent.phase, sent.request, sent.response, sent.case))
@@ -284,6 +287,13 @@ class _Run:
 
 _NOTHING_VALID = "nothing valid got through: no request to which a success is due got one, so that hardly anything was checked"
 _CREDENTIAL = "; does it want a credential? Give it as --header 'Authorization: Bearer …'"
+
+
+def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:
+    known = {*CHECKS, *(row.id for row in contract.rows)}
+    for id_ in skip:
+        if id_ not in known:
+            raise ConfigurationError(f"--skip: there is no rule and no check `{id_}`{nearest(id_, known)}")
 
 
 def _version() -> str:

@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from contracts.contract import Contract
-from contracts.exchange import ABSENT
+from contracts.exchange import ABSENT, JSON
 from contracts.rules.decision import Case, Condition, Decision, Explanation, RowInfo
 
 __all__ = ["checked", "explained", "rows"]
 
 SECTIONS = {"rule": "Rules", "row": "Rows of tables", "invariant": "Invariants", "relation": "Relations", "example": "Examples"}
 NEAREST = 5
+LONGEST_VALUE = 100
 
 
 def checked(contract: Contract) -> Iterator[str]:
@@ -74,7 +75,7 @@ def explained(explanation: Explanation) -> Iterator[str]:
     if decision.problem is not None and decision.problem.detail:
         yield f"  detail: {decision.problem.detail}"
     if decision.body is not ABSENT and decision.problem is None:
-        yield f"  body: {json.dumps(decision.body, ensure_ascii=False, default=str)}"
+        yield from _body(decision.body)
     for violation in decision.violations:
         where = f"{violation.where} {violation.member}".strip()
         yield f"  breaks the document: {where}: {violation.message}"
@@ -85,6 +86,13 @@ def explained(explanation: Explanation) -> Iterator[str]:
         yield from _conditions(near.conditions)
     if len(explanation.near) > NEAREST:
         yield f"and {len(explanation.near) - NEAREST} more above it"
+
+
+def _body(body: JSON) -> Iterator[str]:
+    members = body if isinstance(body, Mapping) else {"body": body}
+    for name, value in members.items():
+        text = json.dumps(value, ensure_ascii=False, default=str)
+        yield f"  {name}: {text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + '…'}"
 
 
 def _decider(decision: Decision) -> str:
