@@ -187,12 +187,21 @@ def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> I
                 reached = row.key in firing.noted and (not isinstance(row, Rule) or decision.rule == row.id)
                 kind = "rule" if isinstance(row, Rule) else "row"
                 stated = _stated(row.row, "witness")
-                yield Case(row.id, kind, program.operation.id, found[0], _told(decision), stated, not reached)
+                taken = _taken_away(row.row, "witness")
+                yield Case(row.id, kind, program.operation.id, found[0], _told(decision), stated, not reached, taken)
         for example in program.examples:
             if found := _written(book, program, example.row, "request", pipeline, faults):
                 expect = " ".join(str(example.row.members["expect"]).split())
                 other = bool(_broken(pipeline, program, example, found[0], settings))
-                yield Case(example.id, "example", program.operation.id, found[0], expect, _stated(example.row, "request"), other)
+                stated, taken = _stated(example.row, "request"), _taken_away(example.row, "request")
+                yield Case(example.id, "example", program.operation.id, found[0], expect, stated, other, taken)
+
+
+def _taken_away(row: Row, member: str) -> tuple[str, ...]:
+    """The headers that a request sets to null."""
+    written = row.members[member]
+    headers = written.get("headers", {}) if isinstance(written, Mapping) else {}
+    return tuple(name for name, value in headers.items() if value is None) if isinstance(headers, Mapping) else ()
 
 
 def _stated(row: Row, member: str) -> Mapping[str, JSON]:
