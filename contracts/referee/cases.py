@@ -10,7 +10,7 @@ from contracts.exchange import Request
 from contracts.rules.decision import Case
 from contracts.spec.model import Operation
 
-__all__ = ["of_book", "without_credential"]
+__all__ = ["needs_other_settings", "of_book", "without_credential"]
 
 
 def of_book(contract: Contract) -> tuple[Case, ...]:
@@ -20,8 +20,14 @@ def of_book(contract: Contract) -> tuple[Case, ...]:
     return tuple(
         replace(case, request=replace(case.request, path=case.request.path.removeprefix(base) or "/"))
         for case in contract.witnesses
-        if not case.needs_other_settings
+        if not needs_other_settings(case, contract)
     )
+
+
+def needs_other_settings(case: Case, contract: Contract) -> bool:
+    """Whether a case states settings that are not the contract's. One that states none is sent whatever they are: with the headers of
+    the run it may be answered as it says, and it is judged by what the book says of it in any case."""
+    return any(contract.settings.get(name, value) != value for name, value in case.sets.items())
 
 
 def without_credential(

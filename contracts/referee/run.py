@@ -239,7 +239,8 @@ class _Run:
         options = self.options
         may_send = self.stopped == "" or self.stopped.startswith("stopped after")
         found = tuple(self._shown(one) for one in self.findings.settled(may_send=lambda: may_send))
-        verdicts = self.tally.verdicts(self.contract.rows, self.contract.witnesses, self.judge.off)
+        unsent = [case for case in self.contract.witnesses if cases.needs_other_settings(case, self.contract)]
+        verdicts = self.tally.verdicts(self.contract.rows, unsent, self.judge.off)
         missed = sum(one.verdict == "not-reached" for one in verdicts)
         if self.stopped and self.answered and self.stopped != "interrupted" and not self.stopped.startswith("stopped after"):
             self._trouble(f"the run ended early: {self.stopped}")

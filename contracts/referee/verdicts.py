@@ -43,9 +43,9 @@ class Tally:
         if decision.by == "rule" and decision.operation:
             self.reasons.setdefault((decision.operation.id, decision.rule, "not-applicable"), "its requests were not answered")
 
-    def verdicts(self, rows: Iterable[RowInfo], cases: Iterable[Case], off: frozenset[str]) -> tuple[RuleVerdict, ...]:
-        """One verdict per row and operation, in the order of the book."""
-        elsewhere = {(case.operation, case.id): case for case in cases if case.needs_other_settings}
+    def verdicts(self, rows: Iterable[RowInfo], unsent: Iterable[Case], off: frozenset[str]) -> tuple[RuleVerdict, ...]:
+        """One verdict per row and operation, in the order of the book. `unsent`: cases that need other settings; `off`: ids switched off."""
+        elsewhere = {(case.operation, case.id): case for case in unsent}
         return tuple(one for row in rows if row.kind != "example" for one in self._of(row, elsewhere, off))
 
     def _of(self, row: RowInfo, elsewhere: dict[tuple[str, str], Case], off: frozenset[str]) -> Iterator[RuleVerdict]:
