@@ -281,8 +281,12 @@ def test_mistake_of_a_schema_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("a", '"a"'), ("\ud800", '"\\ud800"'), (nested(5000), "…"), (10**5000, "…"), ("x" * 80, '"' + "x" * 58 + "…")],
-    ids=range(5),
+    [("a", '"a"'), ("\ud800", '"\\ud800"'), (10**5000, "…"), ("x" * 80, '"' + "x" * 58 + "…")],
+    ids=range(4),
 )
 def test_value_is_shown_shortened(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+def test_value_that_is_too_deep_to_print_is_shown_shortened() -> None:
+    assert shown(nested(5000)).lstrip("[") == "…", "how deep is too deep depends on the version of Python"
