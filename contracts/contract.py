@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from contracts.document import load as load_document
 from contracts.document.sources import Source, read
 from contracts.errors import ConfigurationError, Fault
 from contracts.exchange import JSON, Exchange, Request, Response
+from contracts.rules import environment
 from contracts.rules import settings as switches
 from contracts.rules.decision import Case, Decision, Explanation, Judgement, RowInfo
 from contracts.rules.deriving import Fake
@@ -36,12 +37,13 @@ def load(
     *,
     settings: Mapping[str, JSON] = {},
     fake: Fake | None = None,
+    fixtures: str | Path | None = None,
 ) -> Contract:
     """The contract of a document and a rule book.
 
     `document`: path, URL, "-" for standard input, or the parsed document. `rules`: "beside" (rules.yaml next to the document, if there),
     "none", a path, or the parsed book. `settings`: values for the book's settings. `fake`: see contracts.rules.deriving; without it, what
-    Faker would make is left open and not judged.
+    Faker would make is left open and not judged. `fixtures`: those of another environment ("none", or a file: contracts.rules.environment).
     Raises SourceError, DocumentError, RuleBookError, ConfigurationError.
     """
     loaded = load_document(document)
@@ -52,10 +54,19 @@ def load(
             raise ConfigurationError(f"there is no rule book, so there is no setting `{next(iter(settings))}`; name a book with --rules")
         return Contract(spec, None, {}, loaded.faults, Pipeline(spec, {}))
     folder = source.path.parent if source.path else Path.cwd()
-    book = load_book(source.text, file=source.name, spec=spec, read_file=_reader(source.name, folder), fake=fake)
+    load_with = partial(load_book, source.text, file=source.name, spec=spec, read_file=_reader(source.name, folder), fake=fake)
+    book = load_with()
     pipeline = Pipeline(spec, book.programs)
     proof = verify(book, pipeline)
+    if fixtures is not None:
+        book = load_with(environment=_environment(fixtures, book))
+        pipeline = Pipeline(spec, book.programs)
     return Contract(spec, book, switches.resolve(book.settings, settings), loaded.faults, pipeline, proof)
+
+
+def _environment(given: str | Path, book: RuleBook) -> environment.Environment:
+    source = None if given == "none" else read(given)
+    return environment.read(str(given), source.text if source else "", file=source.name if source else "", fixtures=book.fixtures)
 
 
 def _book_source(rules: str | Path | Mapping[str, JSON], document: Source | None) -> Source | None:

@@ -102,8 +102,14 @@ class Builder:
             return self.table(name)
         if name in self.fixtures:
             fixture = self.fixtures[name]
-            rows = self.named(f"R_{name}", list(fixture.rows.values()))
-            return Symbol("fixture", Code(rows, list_of(fixture.row_type)), entries=fixture.rows, entry_type=fixture.row_type)
+            rows = self.named(f"R_{name}", fixture.listed)
+            return Symbol(
+                "fixture",
+                Code(rows, list_of(fixture.row_type)),
+                entries=fixture.rows,
+                entry_type=fixture.row_type,
+                is_whole=fixture.all is None,
+            )
         if name in NOT_YET:
             raise Mistake(f"`{name}` is not supported yet")
         code = self.roots.code(name, context) if self.roots else None

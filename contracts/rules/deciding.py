@@ -7,6 +7,7 @@ from typing import Final
 
 from contracts.exchange import ABSENT, JSON, Request
 from contracts.rules.decision import Decision, Problem
+from contracts.rules.environment import Undecidable
 from contracts.rules.program import Program
 from contracts.rules.runtime import GENERATED, Context
 from contracts.rules.values import text
@@ -60,6 +61,8 @@ def decide(
             return Decision(program.operation, "operation", media_types=media_types, reading=reading)
         rule = program.rules[fired]
         status, headers, body, example, written = rule.then(context)
+    except Undecidable as error:
+        return Decision(program.operation, "undecidable", program.failed(error).rule, reading=reading, error=str(error))
     except Exception as error:  # an expression may fail in any way: told with its place, never taken for "does not apply"
         failed = program.failed(error)
         problem = Problem(failed.rule or "rule-book-failed", "The rule book failed", 500, str(failed), request.path)

@@ -38,9 +38,9 @@ class Decision:
     """What a request obliges the answer to be.
 
     `by` says what decided: path (404), method (405), size (413), media-type (415), accept (406), security (401), rule, document
-    (violations that no row answered), operation (nothing decided: a plain success), error (an expression of the book failed).
+    (violations that no row answered), operation (nothing decided: a plain success), undecidable (it needs a fixture that is not known
+    here; `rule` is where), error (an expression of the book failed).
     `status` None: the operation's default success. `body`: pinned members, or the whole pinned value; the rest is generated.
-    `free`: members of the body whose value is not judged, as paths `("eligibleNumbers", "[]", "label")`.
     """
 
     operation: Operation | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from contracts.exchange import JSON
@@ -17,9 +17,12 @@ __all__ = ["Fake", "derive"]
 Fake = Callable[[str, str], JSON]  # (provider, key) → a believable value; raises ValueError for an unknown provider
 
 
-def derive(book: Book, fixtures: Mapping[str, Fixture], faults: Faults, fake: Fake | None) -> None:
-    """Adds the derived members to the rows, and their Types. Without `fake`, what Faker makes is GENERATED: there, but not judged."""
-    for fixture in fixtures.values():
+def derive(book: Book, which: Iterable[Fixture], fixtures: Mapping[str, Fixture], faults: Faults, fake: Fake | None) -> None:
+    """Adds the derived members to the rows of `which`, and their Types.
+
+    Without `fake`, what Faker makes is GENERATED: there, but not judged.
+    """
+    for fixture in which:
         for column, raw in fixture.derive.items():
             names = Builder(book, fixtures, faults)
             pointer = f"{fixture.pointer}/derive/{escape(column)}"

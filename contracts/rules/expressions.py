@@ -61,6 +61,7 @@ class Symbol:
     function: str = ""
     entries: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
     entry_type: Type = ANYTHING
+    is_whole: bool = True  # all entries are known
 
 
 class Names(Protocol):
@@ -205,7 +206,7 @@ class Compiler:
         index = self.visit(node.slice)
         if not index.type.kinds & {"text"}:
             raise self.fail(f"{name}[…] is asked by a text, not by {_kinds(index.type)}", node.slice)
-        if isinstance(index.value, str) and index.value not in symbol.entries:
+        if isinstance(index.value, str) and index.value not in symbol.entries and symbol.is_whole:
             raise self.fail(f"'{index.value}' is no key of {name}", node.slice, suggestion(index.value, symbol.entries))
         nullable = replace(symbol.entry_type, kinds=symbol.entry_type.kinds | {"null"})
         return self.made(f"row({self.names.constant(symbol.entries)}, {index.text})", nullable, index)
@@ -289,7 +290,7 @@ class Compiler:
 
     def contained(self, left: Code, right: Code, at: ast.AST, other: ast.AST) -> str:
         if isinstance(other, ast.Name) and (symbol := self.symbol_of(other)) and symbol.kind == "fixture":
-            if isinstance(left.value, str) and left.value not in symbol.entries:
+            if isinstance(left.value, str) and left.value not in symbol.entries and symbol.is_whole:
                 raise self.fail(f"'{left.value}' is no key of {other.id}", at, suggestion(left.value, symbol.entries))
             return f"(row({self.names.constant(symbol.entries)}, {left.text}) is not None)"
         if not right.type.kinds & {"list", "text", "object"}:

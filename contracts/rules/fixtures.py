@@ -33,7 +33,13 @@ class Fixture:
     derive: Mapping[str, JSON]
     pointer: str
     types: dict[str, Type] = field(default_factory=dict)
+    all: list[JSON] | None = None  # instead of the rows, where they are not known whole
     places: dict[str, Callable[[str], Place]] = field(default_factory=dict)  # key → where a column of that row stands
+
+    @property
+    def listed(self) -> list[JSON]:
+        """All rows, in the order of the book."""
+        return list(self.rows.values()) if self.all is None else self.all
 
     @property
     def row_type(self) -> Type:

@@ -13,6 +13,7 @@ from contracts.rules.builder import TableRow
 from contracts.rules.comparing import Difference, differences
 from contracts.rules.deciding import Firing, decide
 from contracts.rules.decision import Decision, Judgement
+from contracts.rules.environment import Undecidable
 from contracts.rules.explaining import counterexamples
 from contracts.rules.functions import is_doubtful_blank
 from contracts.rules.program import Check, Program, Rule
@@ -34,6 +35,9 @@ def judge_rules(program: Program, exchange: Exchange, reading: Reading, settings
     decision = decide(program, exchange.request, reading, settings, off=firing)
     if decision.by == "error":
         raise_error(program, exchange, reading, settings)
+    if decision.by == "undecidable":
+        below = [rule.id for rule in program.rules].index(decision.rule)
+        return tuple(_judgement(program, rule, "rule", "undecidable", decision.error) for rule in program.rules[below:])
     if decision.by != "rule":
         return ()
     wrong = answers(program, decision, exchange.response)
@@ -137,6 +141,8 @@ def _judge_invariant(program: Program, invariant: Check, context: Context) -> Ju
     try:
         applies = invariant.when is None or bool(invariant.when(context))
         held = applies and bool(invariant.expect(context))
+    except Undecidable as reason:
+        return _judgement(program, invariant, kind, "undecidable", str(reason))
     except Exception as error:
         raise program.failed(error) from error
     if not applies:
@@ -151,7 +157,11 @@ def _judge_invariant(program: Program, invariant: Check, context: Context) -> Ju
 
 
 def doubt(request: Request) -> str:
-    """Why a request may be read in two ways by correct services, or "": white space of Unicode, a member that stands twice."""
+    """Why correct services may read a request in two ways, or "".
+
+    A member that stands twice; a number, text or depth that JSON's grammar has but many readers have not (RFC 8259, sections 4, 6, 8.2, 9);
+    a text that is blank only by Unicode.
+    """
     body = request.body
     if not body:
         return ""
@@ -163,14 +173,24 @@ def doubt(request: Request) -> str:
         return dict(members)
 
     try:
-        value = json.loads(body, object_pairs_hook=pairs)
-    except (ValueError, RecursionError):
+        value = json.loads(body, object_pairs_hook=pairs, parse_constant=_no_constant)
+    except RecursionError:
+        return "the body is nested deeper than many readers go: either reading is right"
+    except ValueError:
         return ""
+    try:
+        decode_json(body)
+    except BodyError as error:
+        return f"JSON's grammar has such a body, but many readers have not ({error}): either reading is right"
     if twice:
         return f"the member `{twice[0]}` stands twice in the body: either reading is right"
     if any(is_doubtful_blank(text) for text in _texts(value)):
         return "a text is blank only if Unicode's white space counts: either reading is right"
     return ""
+
+
+def _no_constant(name: str) -> JSON:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _texts(value: JSON) -> Iterator[str]:

@@ -15,6 +15,7 @@ from contracts.rules.decision import Decision, Problem
 from contracts.rules.program import Program
 from contracts.rules.runtime import GENERATED
 from contracts.spec.admission import Malformed, Missing, credentials, media_type_is_accepted, negotiated, success_types
+from contracts.spec.media import best
 from contracts.spec.model import Operation, Spec
 from contracts.spec.reading import OperationReader, Reading, reader
 from contracts.spec.routing import Found, Router, WrongMethod
@@ -95,11 +96,19 @@ class Pipeline:
         if response.status == 413:
             return len(request.body) >= LARGE_BODY
         if response.status == 415:
-            return bool(request.body) and not first_header(request.headers, "content-type")
+            return _may_be_unsupported(found.operation, request)
         if response.status == 406:
             return not negotiated(found.operation, request)
         decision = self.decide(request, settings)
         return decision.by == "security"
+
+
+def _may_be_unsupported(operation: Operation, request: Request) -> bool:
+    """A body without Content-Type, or a Content-Type that nothing declares without a body: 415 is right there too."""
+    content_type = first_header(request.headers, "content-type")
+    if not content_type:
+        return bool(request.body)
+    return bool(operation.body) and best(operation.body, content_type) is None
 
 
 def _unread(operation: Operation, request: Request, max_body: int) -> Decision | None:

@@ -108,9 +108,10 @@ class Program:
 
     def failed(self, error: Exception) -> EvaluationError:
         """What went wrong at run time, with the id of the row and the place of the expression."""
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE]
         origins = self.names.origins
-        pointer, offset, owner = next((origins[line] for line in reversed(lines) if line in origins), ("", 0, ""))
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE and frame.lineno in origins]
+        owner = origins[lines[0]][2] if lines else ""  # the rule that was asked; the expression may stand in a let
+        pointer, offset, _ = origins[lines[-1]] if lines else ("", 0, "")
         message = str(error) if isinstance(error, runtime.OutOfSteps) else f"the expression failed: {type(error).__name__}: {error}"
         return EvaluationError(message, rule=owner, place=self.names.faults.tree.place(pointer, offset))
 
@@ -394,7 +395,7 @@ def _bound(part: OperationBook, fixtures: Mapping[str, Fixture], faults: Faults)
             faults.add(f"there is no fixture `{name}`", at, hint=suggestion(name, fixtures))
         elif column and column not in fixtures[name].types:
             faults.add(f"{name} has no column `{column}`", at, hint=suggestion(column, fixtures[name].types))
-        else:
+        elif fixtures[name].all is None:
             cells = [row[column] for row in fixtures[name].rows.values()] if column else list(fixtures[name].rows)
             bound[member] = frozenset(cell for cell in cells if isinstance(cell, str))
     return bound

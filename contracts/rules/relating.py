@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contracts.exchange import JSON, Exchange, Request, Response
 from contracts.rules.cases import changed
 from contracts.rules.decision import Judgement
+from contracts.rules.environment import Undecidable
 from contracts.rules.judging import doubt
 from contracts.rules.program import Program, Relation
 from contracts.rules.runtime import Context
@@ -35,6 +36,9 @@ def relate(
             yield _verdict(program, relation, "not-applicable")
             return
         combinations = list(_combinations(relation, context, budget))
+    except Undecidable as reason:
+        yield _verdict(program, relation, "undecidable", str(reason))
+        return
     except Exception as error:
         raise program.failed(error) from error
     for values in combinations:
@@ -66,6 +70,8 @@ def _judged(program: Program, relation: Relation, contexts: list[Context], value
     three = (*contexts, *([None] * (3 - len(contexts))))
     try:
         held = relation.expect(*three, *values)
+    except Undecidable as reason:
+        return _verdict(program, relation, "undecidable", str(reason))
     except Exception as error:
         raise program.failed(error) from error
     if held:

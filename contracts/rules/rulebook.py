@@ -11,6 +11,7 @@ from contracts.rules import settings as switches
 from contracts.rules.book import Book, Faults, OperationBook, Row, read
 from contracts.rules.decision import RowInfo
 from contracts.rules.deriving import Fake, derive
+from contracts.rules.environment import Environment
 from contracts.rules.fixtures import Fixture
 from contracts.rules.lint import check_ids, check_names, check_shadows, unused
 from contracts.rules.program import Program, compile_program
@@ -30,6 +31,7 @@ class RuleBook:
     fixtures: Mapping[str, Fixture]
     programs: Mapping[str, Program]
     notes: tuple[Fault, ...] = ()
+    environment: Environment | None = None
 
     @property
     def file(self) -> str:
@@ -53,8 +55,16 @@ class RuleBook:
         return tuple(sorted(found.values(), key=lambda info: (info.place.line, info.place.column)))
 
 
-def load(text: str, *, file: str, spec: Spec, read_file: Callable[[str], tuple[str, str]], fake: Fake | None = None) -> RuleBook:
-    """The rule book of `text`. `read_file`: a CSV file's name as written → (text, name for messages).
+def load(
+    text: str,
+    *,
+    file: str,
+    spec: Spec,
+    read_file: Callable[[str], tuple[str, str]],
+    fake: Fake | None = None,
+    environment: Environment | None = None,
+) -> RuleBook:
+    """The rule book of `text`. `read_file`: a CSV file's name as written → (text, name for messages). `environment`: fixtures elsewhere.
 
     Raises RuleBookError with every mistake found.
     """
@@ -65,13 +75,15 @@ def load(text: str, *, file: str, spec: Spec, read_file: Callable[[str], tuple[s
     check_ids(book, faults)
     check_shadows(book, faults)
     faults.check()
-    derive(book, fixtures, faults, fake)
+    derive(book, fixtures.values(), fixtures, faults, fake)
+    if environment:
+        derive(book, environment.apply(fixtures), fixtures, faults, fake)
     programs = {}
     for name, part in book.operations.items():
         if program := _program(name, part, book, spec, settings, fixtures, faults):
             programs[name] = program
     faults.check()
-    return RuleBook(book, settings, fixtures, programs, unused(book, programs.values()))
+    return RuleBook(book, settings, fixtures, programs, unused(book, programs.values()), environment)
 
 
 def _program(

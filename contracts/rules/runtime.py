@@ -59,7 +59,7 @@ class Steps:
 
     def loop(self, value: JSON) -> Sequence[JSON]:
         """A list to walk, nothing for any other value; its length is taken from the budget."""
-        if type(value) is not list:
+        if not isinstance(value, list):
             return ()
         self.charge(len(value) + 1)
         return value

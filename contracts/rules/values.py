@@ -62,12 +62,12 @@ def equal(left: JSON, right: JSON) -> bool:
 
 def member(value: JSON, name: str) -> JSON:
     """`value.name`; null where there is no such member or no object."""
-    return value.get(name) if type(value) is dict else None
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def item(value: JSON, index: JSON) -> JSON:
     """`value[index]`: list or text by whole number (negative from the end), object by name; null outside."""
-    if type(value) is dict:
+    if isinstance(value, dict):
         return value.get(index) if type(index) is str else None
     if isinstance(value, (list, str)) and type(index) is int:
         return value[index] if -len(value) <= index < len(value) else None
@@ -83,7 +83,7 @@ def slice_of(value: JSON, start: JSON, stop: JSON) -> JSON:
 
 def contains(wanted: JSON, place: JSON) -> bool:
     """`wanted in place`: element of a list, part of a text, name of an object."""
-    if type(place) is list:
+    if isinstance(place, list):
         if type(wanted) is str:
             return wanted in place
         return any(equal(wanted, one) for one in place)

@@ -6,7 +6,7 @@ Rows that cannot be told apart from what would follow without them are listed, n
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contracts.errors import ConfigurationError
@@ -18,6 +18,7 @@ from contracts.rules.cases import request_of
 from contracts.rules.comparing import judged_parts
 from contracts.rules.deciding import Firing
 from contracts.rules.decision import Case, Decision
+from contracts.rules.environment import Environment
 from contracts.rules.explaining import counterexamples
 from contracts.rules.pipeline import Pipeline
 from contracts.rules.program import Check, Program, Rule
@@ -70,7 +71,7 @@ def _written(
         faults.add(str(error), f"{row.at(member)}/settings")
         return None
     try:
-        return request_of(written, program.operation, pipeline.spec.base_path), chosen
+        return request_of(_with_real_keys(written, program, book.environment), program.operation, pipeline.spec.base_path), chosen
     except ValueError as error:
         faults.add(str(error), row.at(member))
         return None
@@ -188,13 +189,32 @@ def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> I
                 kind = "rule" if isinstance(row, Rule) else "row"
                 stated = _stated(row.row, "witness")
                 taken = _taken_away(row.row, "witness")
-                yield Case(row.id, kind, program.operation.id, found[0], _told(decision), stated, not reached, taken)
-        for example in program.examples:
+                needs_other = not reached and decision.by != "undecidable"
+                yield Case(row.id, kind, program.operation.id, found[0], _told(decision), stated, needs_other, taken)
+        for example in () if book.environment else program.examples:  # they name the keys of the book
             if found := _written(book, program, example.row, "request", pipeline, faults):
                 expect = " ".join(str(example.row.members["expect"]).split())
                 other = bool(_broken(pipeline, program, example, found[0], settings))
                 stated, taken = _stated(example.row, "request"), _taken_away(example.row, "request")
                 yield Case(example.id, "example", program.operation.id, found[0], expect, stated, other, taken)
+
+
+def _with_real_keys(written: Mapping[str, JSON], program: Program, environment: Environment | None) -> Mapping[str, JSON]:
+    """What a witness writes, with the keys that its bound members have in this environment."""
+    if not environment:
+        return written
+    for member, fixture in program.book.bind.items():
+        written = _replaced(written, member.split("."), lambda key, fixture=fixture: environment.real(fixture, key))  # type: ignore[misc]
+    return written
+
+
+def _replaced(value: Mapping[str, JSON], path: list[str], change: Callable[[JSON], JSON]) -> Mapping[str, JSON]:
+    inner = value.get(path[0], ABSENT)
+    if inner is ABSENT:
+        return value
+    if len(path) == 1:
+        return {**value, path[0]: change(inner)}
+    return {**value, path[0]: _replaced(inner, path[1:], change)} if isinstance(inner, Mapping) else value
 
 
 def _taken_away(row: Row, member: str) -> tuple[str, ...]:
