@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from contracts.exchange import JSON, Pairs, Request
 from contracts.rules.values import text
+from contracts.spec.body import BodyError, decode_json
 from contracts.spec.media import is_json
 from contracts.spec.model import Operation
 
@@ -74,17 +75,16 @@ def _query(written: Mapping[str, JSON]) -> Pairs:
 def changed(request: Request, operation: Operation, to_set: Mapping[str, JSON], to_drop: list[str]) -> Request | None:
     """A request with members set and dropped: `body.a.b`, `query.a`, `headers.a`. None where it has no JSON body to change."""
     body: JSON = None
-    if request.body:
+    body_touched = any(member.partition(".")[0] == "body" for member in (*to_set, *to_drop))
+    if body_touched and request.body:
         try:
-            body = json.loads(request.body)
-        except ValueError:
+            body = decode_json(request.body)
+        except BodyError:
             return None
     query, headers = list(request.query), list(request.headers)
-    body_touched = False
     for member, value in [*((name, (one,)) for name, one in to_set.items()), *((name, ()) for name in to_drop)]:
         where, _, rest = member.partition(".")
         if where == "body":
-            body_touched = True
             body = _with(body, rest.split("."), value)
             if body is None:
                 return None
