@@ -23,6 +23,7 @@ __all__ = ["Generator", "Maker", "Unsatisfiable"]
 Schema = dict | bool
 
 _PROBES: Final = 16  # values made and judged when a schema is compiled
+_HOPELESS: Final = 4  # so many of the first all wrong: no need for more
 _ATTEMPTS: Final = 8
 
 
@@ -37,14 +38,17 @@ class Unsatisfiable(Exception):
 class Maker:
     """Makes values of one schema. `is_proven`: every value made on trial was valid, so that those to come are not looked at again.
 
-    `node` shows the schema's parts; `is_best_effort`: nothing satisfies the schema, and what comes close is made.
+    `node` shows the schema's parts; `is_best_effort`: nothing satisfies the schema, and what comes close is made. `is_hopeless`: no value
+    made on trial was valid.
     """
 
-    __slots__ = ("_is_valid", "is_best_effort", "is_proven", "node")
+    __slots__ = ("_is_valid", "is_best_effort", "is_hopeless", "is_proven", "node")
 
-    def __init__(self, node: Node, is_valid: Callable[[JSON], bool], *, is_proven: bool, is_best_effort: bool = False) -> None:
+    def __init__(
+        self, node: Node, is_valid: Callable[[JSON], bool], *, is_proven: bool, is_best_effort: bool = False, is_hopeless: bool = False
+    ) -> None:
         self.node, self._is_valid = node, is_valid
-        self.is_proven, self.is_best_effort = is_proven, is_best_effort
+        self.is_proven, self.is_best_effort, self.is_hopeless = is_proven, is_best_effort, is_hopeless
         node.compile()
 
     def __call__(self, random: Random, pinned: JSON = ABSENT, *, is_sparse: bool = False) -> JSON:
@@ -96,7 +100,7 @@ class Generator:
         failures, last = _probe(node, is_valid)
         if not failures:
             return Maker(node, is_valid, is_proven=True)
-        maker = Maker(node, is_valid, is_proven=False)
+        maker = Maker(node, is_valid, is_proven=False, is_hopeless=failures == _PROBES)
         if failures < _PROBES // 2:
             return maker
         return self._second_chance(schema, direction, maker, last)
@@ -115,14 +119,20 @@ class Generator:
         best = Maker(lenient, first.is_valid, is_proven=False, is_best_effort=True)
         try:
             form = canonical(schema, schemas=self._schemas, direction=direction)
-        except ValueError:  # the library cannot model the schema: keep what the walker can do
+        except ValueError as error:  # the library cannot model the schema: keep what the walker can do
+            if first.is_hopeless:
+                raise Unsatisfiable(reason, best) from error
             return first
         if str(form.satisfiability()) == "no":
             raise Unsatisfiable(reason, best)
         plain = cast("Schema", form.to_json_schema())
         node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain).node(plain)
         failures, _ = _probe(node, first.is_valid)
-        return Maker(node, first.is_valid, is_proven=not failures) if failures < _PROBES else first
+        if failures < _PROBES:
+            return Maker(node, first.is_valid, is_proven=not failures)
+        if first.is_hopeless:
+            raise Unsatisfiable(reason, best)
+        return first
 
 
 def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> tuple[int, str]:
@@ -137,6 +147,8 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> tuple[int, str]:
         except (Exhausted, RecursionError):
             reason = "it is too large to be tried"
         failures += 1
+        if failures == seed + 1 == _HOPELESS:
+            return _PROBES, reason
     return failures, reason
 
 

@@ -46,7 +46,7 @@ class Walker:
         self._own = {word: root[word] for word in ("$defs", "definitions") if isinstance(root, dict) and word in root}
         self.reader = Reader(follow, direction=direction)
         self._nodes: dict[tuple[str, str, str], Node] = {}
-        self._matches: dict[tuple[str, str], bool] = {}
+        self._patterns: dict[str, Callable[[JSON], bool]] = {}
 
     def node(self, schema: Schema, *, name: str = "", owner: str = "") -> Node:
         """The node of a schema; `name` and `owner` are the member's, and choose the provider."""
@@ -63,10 +63,9 @@ class Walker:
 
     def matches(self, pattern: str, name: str) -> bool:
         """Whether `pattern` is found in a member's name."""
-        key = (pattern, name)
-        if key not in self._matches:
-            self._matches[key] = self.world.schemas.validator({"pattern": pattern}).is_valid(name)
-        return self._matches[key]
+        if pattern not in self._patterns:
+            self._patterns[pattern] = self.world.schemas.validator({"pattern": pattern}).is_valid
+        return self._patterns[pattern](name)
 
 
 class Node:
