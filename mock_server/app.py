@@ -79,7 +79,8 @@ def build(contract: Contract, own: Settings, *, log: RequestLog | None = None) -
         uuid=uuids(own.seed),
         report=logger.error,
     )
-    return application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
+    made: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
+    return made
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -123,6 +124,7 @@ def running(app: ASGI) -> Iterator[str]:
         except BaseException as failure:  # carried over to the thread that waits, whatever it is
             failures.append(failure)
         finally:
+            listener.close()
             ready.set()
 
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"

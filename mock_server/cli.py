@@ -83,7 +83,7 @@ def _serve(**flags: Any) -> None:
 
 def serve(options: MockServerOptions) -> None:
     """Load, say where, serve until told to stop. Raises ContractsError."""
-    from mock_server import app, request_log, settings, welcome  # half a second that --help need not wait for
+    from mock_server import app, generated, request_log, settings, welcome  # half a second that --help need not wait for
 
     listener = app.bind(options.host, options.port)
     own = settings.Settings(seed=options.seed, now=options.now, auth=options.auth, max_body=options.max_body)
@@ -92,10 +92,13 @@ def serve(options: MockServerOptions) -> None:
     for fault in contract.spec.source_document.faults:
         print(f"warning: {fault}", file=sys.stderr)
 
+    request = welcome.example(contract, auth=own.auth, now=generated.started_at(own.now))
+
     def announce() -> None:
         url = welcome.base_url(options.host, listener.getsockname()[1])
         has_docs = contract.router.find("GET", "/docs") is None
-        print(welcome.welcome(contract, url, check=_check_command(options), seed=options.seed, has_docs=has_docs), flush=True)
+        text = welcome.welcome(contract, url, request=request, check=_check_command(options), seed=options.seed, has_docs=has_docs)
+        print(text, flush=True)
 
     app.serve(app.build(contract, own, log=log), listener, on_ready=announce)
 

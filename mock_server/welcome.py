@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
 from urllib.parse import urlencode
 
 from contracts.contract import Contract
 from contracts.exchange import Request
+from mock_server.samples import samples
 
-__all__ = ["base_url", "curl", "welcome"]
+__all__ = ["base_url", "curl", "example", "welcome"]
 
+MOST_TRIED = 100  # so that a large document starts no later for it
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # what listens on every network is reached on this machine at
 
 
@@ -20,10 +24,9 @@ def base_url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def welcome(contract: Contract, url: str, *, check: Sequence[str], seed: int, has_docs: bool) -> str:
-    """Several lines; the first is the address line. `check`: the command that checks an implementation, without its `--url`."""
+def welcome(contract: Contract, url: str, *, request: Request | None, check: Sequence[str], seed: int, has_docs: bool) -> str:
+    """Several lines, the address line first. `request`: to try; `check`: the command that checks an implementation, without `--url`."""
     lines = [f"Serving {' '.join(contract.spec.title.split())} at {url}"]
-    request = example(contract)
     if has_docs:
         lines.append(f"  docs    {url}/docs")
     if request is not None:
@@ -33,9 +36,10 @@ def welcome(contract: Contract, url: str, *, check: Sequence[str], seed: int, ha
     return "\n".join(lines)
 
 
-def example(contract: Contract) -> Request | None:
-    """A request that succeeds: an example or witness of the book, else one of the document; None where neither has any."""
-    return next((request for request in _candidates(contract) if _succeeds(contract, request)), None)
+def example(contract: Contract, *, auth: bool, now: datetime) -> Request | None:
+    """A request that succeeds: an example or witness of the book, else one made from the document; None where nothing succeeds."""
+    tried = (request for request in _candidates(contract, now) if _is_printable(request))
+    return next((request for request in islice(tried, MOST_TRIED) if _succeeds(contract, request, auth)), None)
 
 
 def curl(request: Request, url: str) -> str:
@@ -49,16 +53,15 @@ def curl(request: Request, url: str) -> str:
     return " ".join(shlex.quote(part) for part in parts)
 
 
-def _candidates(contract: Contract) -> Iterator[Request]:
+def _candidates(contract: Contract, now: datetime) -> Iterator[Request]:
     own = [case for case in contract.witnesses if not case.needs_other_settings]
-    for case in sorted(own, key=lambda case: case.kind != "example"):
-        if _is_printable(case.request):
-            yield case.request
+    yield from (case.request for case in sorted(own, key=lambda case: case.kind != "example"))
+    yield from samples(contract.spec, now=now)
 
 
-def _succeeds(contract: Contract, request: Request) -> bool:
-    status = contract.decide(request).status
-    return status is None or 200 <= status < 300
+def _succeeds(contract: Contract, request: Request, auth: bool) -> bool:
+    decision = contract.decide(request, auth=auth)
+    return decision.by == "operation" or (decision.by == "rule" and decision.status is not None and 200 <= decision.status < 300)
 
 
 def _is_printable(request: Request) -> bool:

@@ -29,7 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("mock_server.serving",),
     ("mock_server.app",),
     ("mock_server",),
-    ("mock_server.testing", "mock_server.welcome", "mock_server.cli", "mock_server.__main__"),
+    ("mock_server.testing", "mock_server.samples", "mock_server.welcome", "mock_server.cli", "mock_server.__main__"),
 )
 ABOVE_THE_CONTRACT = ("contracts.referee", "contracts.cli", "contracts.__main__")
 THE_DOOR = "mock_server.prove"  # runs the referee on the mock

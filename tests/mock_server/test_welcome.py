@@ -1,0 +1,99 @@
+"""What the mock says when it is ready, and the request it proposes."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+import contracts
+from contracts.exchange import Request
+from mock_server.welcome import base_url, curl, example, welcome
+
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+OK = {"200": {"description": "Fine."}}
+NAME = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string", "minLength": 3}}}
+
+
+def contract(operation: dict[str, Any], *, path: str = "/leads", **further: Any) -> contracts.Contract:
+    """A contract of one operation."""
+    method = "post" if "requestBody" in operation else "get"
+    item = {method: {"operationId": "tryMe", "responses": OK, **operation}}
+    return contracts.load({"openapi": "3.1.0", "info": {"title": "Two\nlines", "version": "1"}, "paths": {path: item}, **further}, "none")
+
+
+def body(**media_type: Any) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": NAME, **media_type}}}}
+
+
+def test_the_address_line_is_the_first_and_one_line() -> None:
+    text = welcome(contract({}), "http://127.0.0.1:1", request=None, check=["contracts", "run"], seed=7, has_docs=False)
+    assert text.splitlines() == [
+        "Serving Two lines at http://127.0.0.1:1",
+        "  check   contracts run --url http://127.0.0.1:1    (put the address of your implementation there)",
+        "  seed    7    stop with Ctrl-C",
+    ]
+
+
+def test_docs_and_a_request_are_named_where_there_are_any() -> None:
+    text = welcome(contract({}), "http://h:1", request=Request("GET", "/leads"), check=["contracts", "run"], seed=0, has_docs=True)
+    assert "  docs    http://h:1/docs\n  try     curl -i http://h:1/leads\n" in text
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:80"),
+        ("0.0.0.0", "http://127.0.0.1:80"),
+        ("::1", "http://[::1]:80"),
+        ("::", "http://[::1]:80"),
+        ("box", "http://box:80"),
+    ],
+)
+def test_the_url_can_be_opened_from_this_machine(host: str, url: str) -> None:
+    assert base_url(host, 80) == url
+
+
+def test_a_curl_says_all_of_the_request() -> None:
+    request = Request("PUT", "/a%20b", (("q", "x y"), ("q", "&")), (("X-Name", "it's"),), b'{"a": "it\'s"}')
+    assert shlex.split(curl(request, "http://h:1")) == [
+        "curl", "-i", "-X", "PUT", "http://h:1/a%20b?q=x+y&q=%26", "-H", "X-Name: it's", "-d", '{"a": "it\'s"}',
+    ]  # fmt: skip
+
+
+def test_the_example_of_the_document_is_proposed() -> None:
+    found = example(contract(body(example={"name": "Ada"})), auth=True, now=NOW)
+    assert found is not None and found.body == b'{"name":"Ada"}'
+
+
+@pytest.mark.parametrize(
+    ("operation", "further"),
+    [
+        ({}, {}),
+        (body(), {}),
+        ({"parameters": [{"name": "q", "in": "query", "required": True, "schema": {"type": "integer", "minimum": 5}}]}, {}),
+        ({"parameters": [{"name": "X-Q", "in": "header", "required": True, "schema": {"type": "boolean"}}]}, {}),
+        ({"security": [{"token": []}]}, {"components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}}),
+        ({"security": [{"login": []}]}, {"components": {"securitySchemes": {"login": {"type": "http", "scheme": "basic"}}}}),
+        ({"security": [{"key": []}]}, {"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "k"}}}}),
+        ({"security": [{"key": []}]}, {"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "cookie", "name": "k"}}}}),
+    ],
+    ids=["nothing needed", "body", "query", "header", "bearer", "basic", "key in the query", "key in a cookie"],
+)
+def test_a_request_that_succeeds_is_made_from_the_document(operation: dict[str, Any], further: dict[str, Any]) -> None:
+    made = contract(operation, **further)
+    found = example(made, auth=True, now=NOW)
+    assert found is not None and made.decide(found).by == "operation"
+
+
+def test_a_path_parameter_is_filled() -> None:
+    parameter = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "example": "lead 1"}
+    found = example(contract({"parameters": [parameter]}, path="/leads/{id}"), auth=True, now=NOW)
+    assert found is not None and found.path == "/leads/lead%201"
+
+
+def test_nothing_is_proposed_where_nothing_succeeds() -> None:
+    empty = contracts.load({"openapi": "3.1.0", "info": {"title": "Empty", "version": "1"}, "paths": {}}, "none")
+    assert example(empty, auth=True, now=NOW) is None
