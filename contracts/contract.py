@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from contracts.rules import environment
 from contracts.rules import settings as switches
 from contracts.rules.decision import Case, Decision, Explanation, Judgement, RowInfo
 from contracts.rules.deriving import Fake
-from contracts.rules.explaining import explain
+from contracts.rules.explaining import explain, reach
 from contracts.rules.judging import judge_example, judge_invariants, judge_rules
 from contracts.rules.pipeline import MAX_BODY, Pipeline
 from contracts.rules.relating import relate
@@ -160,6 +160,14 @@ class Contract:
             raise LookupError(f"the rule book says nothing of {exchange.request.method} {exchange.request.path}")
         violations_of = self.pipeline.reader(read.operation).response_violations
         return program.context(exchange.request, read.reading, self.settings, response=exchange.response, violations_of=violations_of)
+
+    def reach(self, request: Request) -> Hashable:
+        """What of the book a request touches; the same value for requests that no boundary of the book tells apart."""
+        decision = self.pipeline.decide(request, self.settings)
+        program = self.pipeline.programs.get(decision.operation.id) if decision.operation else None
+        if not program or decision.reading is None or decision.by == "security":
+            return decision.by, decision.operation.id if decision.operation else ""
+        return reach(program, request, decision.reading, self.settings)
 
     def explain(self, request: Request, *, settings: Mapping[str, JSON] | None = None) -> Explanation:
         """Why a request is answered as it is. `settings`: other ones than the contract's."""

@@ -58,6 +58,7 @@ class Builder:
         self.tables = {one.name: one for one in book.tables}
         self.symbols: dict[str, Symbol] = {}
         self.instances: dict[tuple, tuple[str, Code]] = {}
+        self.questions: dict[tuple[str, int, str], Callable[[Context], JSON] | None] = {}
         self.kept: list[tuple[Type, ...]] = []
         self.keys: dict[str, dict[str, int]] = {}  # table → row → its number
         self.lines: list[str] = []
@@ -378,6 +379,19 @@ class Builder:
             if not hasattr(self.context, slot):
                 setattr(self.context, slot, ABSENT)
         return self.space
+
+    def asked(self, expression: Expression) -> Callable[[Context], JSON] | None:
+        """An expression that is asked on demand, as a function; None where it is no value by itself. Compiled at the first time."""
+        known = (expression.pointer, expression.offset, expression.text)
+        if known not in self.questions:
+            try:
+                code = Compiler(self, expression, {}).compile()
+            except Mistake:
+                self.questions[known] = None
+            else:
+                name = self.function("asked", "c", code.text, expression.pointer)
+                self.questions[known] = self.run()[name]
+        return self.questions[known]
 
     def function(self, name: str, arguments: str, text: str, pointer: str) -> str:
         """Writes a function of one expression, named anew; gives its name."""

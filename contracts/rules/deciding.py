@@ -19,9 +19,9 @@ _NONE: Final[frozenset[int]] = frozenset()
 
 
 class Firing(frozenset[int]):
-    """A mask that also notes which rows fired: `noted` holds their keys in the order of firing, masked ones too."""
+    """A mask that also notes which rows fired: `noted` counts by key, in the order of firing, masked ones too."""
 
-    noted: dict[int, None]
+    noted: dict[int, int]
 
     def __new__(cls, masked: frozenset[int] = _NONE) -> Firing:
         self = super().__new__(cls, masked)
@@ -30,7 +30,7 @@ class Firing(frozenset[int]):
 
     def __contains__(self, key: object) -> bool:
         assert isinstance(key, int)
-        self.noted[key] = None
+        self.noted[key] = self.noted.get(key, 0) + 1
         return frozenset.__contains__(self, key)
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from functools import cache
 
 from contracts.exchange import ABSENT, JSON, Request
 from contracts.rules.deciding import Firing, decide
 from contracts.rules.decision import Condition, Explanation, NearMiss
-from contracts.rules.expressions import Compiler
+from contracts.rules.environment import Undecidable
 from contracts.rules.functions import FUNCTIONS
 from contracts.rules.program import Check, Program, Rule
 from contracts.rules.runtime import Context
-from contracts.rules.syntax import WORDS, Expression, Mistake, conjuncts, parse
+from contracts.rules.syntax import WORDS, Expression, conjuncts, parse
 from contracts.rules.values import show
 from contracts.spec.reading import Reading
 
-__all__ = ["conditions", "counterexamples", "explain"]
+__all__ = ["conditions", "counterexamples", "explain", "reach"]
 
 _FEW = 3
 
@@ -42,10 +43,7 @@ def _could_decide(rule: Rule, reading: Reading) -> bool:
 
 def conditions(program: Program, rule: Rule, context: Context) -> tuple[Condition, ...]:
     """The parts of a rule's `when`, whether each held and what it read."""
-    when = rule.row.when
-    if not isinstance(when, str):
-        return ()
-    return tuple(_condition(program, part, context) for part in conjuncts(parse(when, pointer=rule.row.at("when"))))
+    return tuple(_condition(program, part, context) for part in _parts(rule))
 
 
 def _condition(program: Program, part: Expression, context: Context) -> Condition:
@@ -58,15 +56,35 @@ def _condition(program: Program, part: Expression, context: Context) -> Conditio
 
 def _evaluated(program: Program, expression: Expression, context: Context) -> JSON:
     """The value of an expression in a context; ABSENT where it is none by itself (a table's name, a loop variable)."""
-    names = program.names
+    work = program.names.asked(expression)
     try:
-        code = Compiler(names, expression, {}).compile()
-        name = names.function("shown", "c", code.text, expression.pointer)
-        return names.run()[name](context)
-    except Mistake:
+        return work(context) if work else ABSENT
+    except Undecidable:
         return ABSENT
     except Exception as error:
         raise program.failed(error) from error
+
+
+def reach(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> Hashable:
+    """What of the book a request touches: the deciding rule, how often each row fired, which parts of the rules' conditions held.
+
+    Two requests with the same reach stand on the same side of every boundary that the book draws between them.
+    """
+    firing = Firing()
+    decision = decide(program, request, reading, settings, off=firing)
+    context = program.context(request, reading, settings)
+    parts = tuple(bool(_evaluated(program, part, context)) for rule in program.rules if _could_decide(rule, reading) for part in _parts(rule))
+    return decision.by, decision.rule, tuple(sorted(firing.noted.items())), parts
+
+
+@cache
+def _parts_of(text: str, pointer: str) -> tuple[Expression, ...]:
+    return conjuncts(parse(text, pointer=pointer))
+
+
+def _parts(rule: Rule) -> tuple[Expression, ...]:
+    when = rule.row.when
+    return _parts_of(when, rule.row.at("when")) if isinstance(when, str) else ()
 
 
 def _operands(part: Expression) -> Iterator[Expression]:
