@@ -73,7 +73,8 @@ def reach(program: Program, request: Request, reading: Reading, settings: Mappin
     firing = Firing()
     decision = decide(program, request, reading, settings, off=firing)
     context = program.context(request, reading, settings)
-    parts = tuple(bool(_evaluated(program, part, context)) for rule in program.rules if _could_decide(rule, reading) for part in _parts(rule))
+    rules = [rule for rule in program.rules if _could_decide(rule, reading)]
+    parts = tuple(bool(_evaluated(program, part, context)) for rule in rules for part in _parts(rule))
     return decision.by, decision.rule, tuple(sorted(firing.noted.items())), parts
 
 
