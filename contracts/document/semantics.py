@@ -18,6 +18,7 @@ from contracts.schema import Schemas
 __all__ = ["METHODS", "serious_faults", "tolerable_faults"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+Schema = dict | bool
 _DATA = frozenset({"const", "default", "enum", "example", "examples", "value", "mapping"})
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
@@ -197,19 +198,38 @@ def _ambiguous_paths(checked: _Checked) -> Iterator[Fault]:
             yield Fault(f"`{path}` and `{first[shape]}` are the same path", checked.tree.key_place(f"/paths/{escaped(path)}"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Example:
+    """A value that stands in the document beside a schema; `word` is what to call it."""
+
+    word: str
+    pointer: str
+    value: JSON
+    schema: Schema
+
+
 def _examples(checked: _Checked) -> Iterator[Fault]:
-    """Examples and defaults that do not fit their schema. In a request body readOnly members are nobody's fault here."""
+    """Examples and defaults that do not fit their schema. Judged all at once: what their schemas refer to is compiled one time only."""
+    found = [*_message_examples(checked), *_schema_examples(checked)]
+    if not found:
+        return
+    schema = {"properties": {str(index): one.schema for index, one in enumerate(found)}}
+    value = {str(index): one.value for index, one in enumerate(found)}
+    for error in checked.schemas.validator(schema).errors(value):
+        _, index, *rest = error.pointer.split("/")
+        example, pointer = found[int(index)], "".join(f"/{part}" for part in rest)
+        told = f"{spoken(pointer)}: {error.message}" if pointer else error.message
+        yield Fault(f"{example.word} does not fit its schema: {told}", checked.tree.place(example.pointer + pointer))
+
+
+def _message_examples(checked: _Checked) -> Iterator[_Example]:
     for pointer, holder in _holders_of_examples(checked.data, ""):
-        schema = holder["schema"]
-        validator = checked.schemas.validator(_translated(checked, f"{pointer}/schema", schema))
+        schema = _translated(checked, f"{pointer}/schema", holder["schema"])
         for where, value in _example_values(checked, pointer, holder):
-            for error in validator.errors(value):
-                yield Fault(
-                    f"example does not fit its schema: {_told(error.pointer, error.message)}", checked.tree.place(where + error.pointer)
-                )
+            yield _Example("example", where, value, schema)
 
 
-def _translated(checked: _Checked, pointer: str, schema: dict | bool) -> dict | bool:
+def _translated(checked: _Checked, pointer: str, schema: Schema) -> Schema:
     found = at(checked.schemas.document, pointer)
     return found if isinstance(found, (dict, bool)) else schema
 
@@ -238,22 +258,19 @@ def _example_values(checked: _Checked, pointer: str, holder: dict) -> Iterator[t
                 yield f"{where}/{member}", one[member]
 
 
-def _schema_examples(checked: _Checked) -> Iterator[Fault]:
+def _schema_examples(checked: _Checked) -> Iterator[_Example]:
     for top, whole in schemas_of(checked.data):
         for inner, schema in subschemas(whole):
-            if not isinstance(schema, dict) or "$ref" in schema:
-                continue
-            pointer = top + inner
-            values = [(f"{pointer}/{word}", schema[word], word) for word in ("default", "example") if word in schema]
-            values += [(f"{pointer}/examples/{index}", one, "example") for index, one in enumerate(_listed(schema.get("examples")))]
-            for where, value, word in values:
-                for error in checked.schemas.validator(_translated(checked, pointer, schema)).errors(value):
-                    told = _told(error.pointer, error.message)
-                    yield Fault(f"{word} does not fit its schema: {told}", checked.tree.place(where + error.pointer))
+            if isinstance(schema, dict) and "$ref" not in schema:
+                yield from _own_examples(top + inner, schema, _translated(checked, top + inner, schema))
 
 
-def _told(pointer: str, message: str) -> str:
-    return f"{spoken(pointer)}: {message}" if pointer else message
+def _own_examples(pointer: str, schema: dict, translated: Schema) -> Iterator[_Example]:
+    for word in ("default", "example"):
+        if word in schema:
+            yield _Example(word, f"{pointer}/{word}", schema[word], translated)
+    for index, one in enumerate(_listed(schema.get("examples"))):
+        yield _Example("example", f"{pointer}/examples/{index}", one, translated)
 
 
 def _links(checked: _Checked) -> Iterator[Fault]:
@@ -282,5 +299,5 @@ def _server_variables(checked: _Checked) -> Iterator[Fault]:
 _Check = Callable[[_Checked], Iterator[Fault]]
 _SERIOUS: tuple[_Check, ...] = (_references, _operation_ids, _security)
 _TOLERABLE: tuple[_Check, ...] = (
-    _path_parameters, _repeated_parameters, _ambiguous_paths, _examples, _schema_examples, _links, _server_variables,
+    _path_parameters, _repeated_parameters, _ambiguous_paths, _examples, _links, _server_variables,
 )  # fmt: skip

@@ -72,7 +72,7 @@ def decode_text(body: bytes, charset: str) -> str:
     """The text of a body in a charset, UTF-8 by default; BodyError where it is unknown or does not fit."""
     try:
         return body.decode(charset or "utf-8")
-    except LookupError as error:
-        raise BodyError(f"the charset {charset[:40]!r} is not known") from error
-    except (UnicodeDecodeError, ValueError) as error:
+    except UnicodeDecodeError as error:
         raise BodyError(f"the body is not {charset or 'UTF-8'}") from error
+    except (LookupError, ValueError) as error:
+        raise BodyError(f"the charset {charset[:40]!r} is not known") from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from contracts.bundle import at, unescaped
 from contracts.exchange import ABSENT, JSON, Pairs, Request, Response, Violation
@@ -309,6 +310,7 @@ class _ParameterReader:
         return deep_object(name, texts, self._kinds) if texts else ABSENT
 
     def _of_content(self, text: str, violations: list[Violation]) -> JSON:
+        text = unquote(text) if self.parameter.where == "path" else text
         if not is_json(self.parameter.media_type):
             return self._checked([text], violations)
         try:
