@@ -3,9 +3,11 @@
 | file | knows |
 |---|---|
 | `generator` | the way in: `Generator(schemas, now=…).compile(schema)(random, pinned)` |
-| `walker` | choices, types, checks: a schema as closures |
-| `objects`, `arrays`, `scalars` | one maker for each type |
-| `shape`, `negation` | what a schema asks for, merged; what `not` asks for, said positively |
+| `walker` | the nodes: a schema as closures, made by type, checked where needed |
+| `choices`, `heights` | one branch of several; the way that ends soonest |
+| `objects`, `arrays`, `scalars`, `numbers` | one maker for each type |
+| `reader`, `shape` | what a schema asks for, merged |
+| `negation` | what `not` asks for, said positively |
 | `providers` | which value suits a format, a name, a description |
 | `regex` | texts of a pattern |
 | `faking` | Faker: pools, and `fake` for fixtures |

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from contracts.exchange import ABSENT
+
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["DEEP", "Exhausted", "Impossible", "Make", "Walk"]
+__all__ = ["DEEP", "ENDLESS", "Exhausted", "Impossible", "Make", "Walk", "refusal"]
 
+ENDLESS: Final = "every value would have to hold another one, without end"
 DEEP: Final = 4  # below this many levels only what is required
 _OBJECTS: Final = 60  # after this many objects and arrays only what is required: answers stay readable
 _STEPS: Final = 20_000
@@ -56,3 +59,16 @@ class Walk:
 
 
 Make = Callable[[Walk, int, "JSON"], "JSON"]  # (walk, depth, pinned or ABSENT) → value
+
+
+def refusal(reason: str) -> Make:
+    """The maker where no value fits: it keeps what is pinned."""
+
+    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
+        if pin is not ABSENT:
+            return pin
+        if walk.is_lenient:
+            return None
+        raise Impossible(reason)
+
+    return make

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
 from mock_server.data import faking, regex
-from mock_server.data.making import DEEP, Impossible, Make, Walk
+from mock_server.data.making import DEEP, ENDLESS, Impossible, Make, Walk
 from mock_server.data.shape import Layer, Shape, both
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras) -> 
         if depth > DEEP and node.is_endless():
             if walk.is_lenient:
                 return pinned
-            raise Impossible("every value would have to hold another one, without end")
+            raise Impossible(ENDLESS)
         absent = frozenset() if plain and not is_deep and not walk.attempt else _absent(walk, members, shape, pinned, is_deep=is_deep)
         made: dict = {}
         for name, child, is_required in rows:

@@ -1,23 +1,21 @@
-"""Makers of texts, numbers and the rest that has no parts. What they make fits, or is checked by the node around them."""
+"""Makers of texts, booleans and null. What they make fits, or is checked by the node around them."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from fractions import Fraction
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from mock_server.data import faking, providers, regex
 from mock_server.data.making import Impossible, Make, Walk
-from mock_server.data.shape import Shape, common_step
+from mock_server.data.shape import Shape
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
     from contracts.schema import Schemas
 
-__all__ = ["Believing", "boolean", "null", "number", "text"]
+__all__ = ["Believing", "boolean", "null", "text"]
 
 _POOL: Final = 64
 _TRIES: Final = 40
@@ -215,117 +213,3 @@ def _trimmed(found: str, low: int, high: int) -> str:
         return found
     cut = found[:high].rstrip()
     return cut if len(cut) >= low else found[: high - 1] + "s" if high else ""
-
-
-# --- numbers ----------------------------------------------------------------------------------------------------------------------
-
-
-def number(shape: Shape, name: str, world: Believing, *, is_integer: bool) -> Make:
-    """A maker of numbers within bounds, on the grid of `multipleOf`, in a range that the name or an example suggests."""
-    step = common_step(shape.steps)
-    expected = providers.for_number(name=name, is_integer=is_integer, now=world.now)
-    examples = [one for one in shape.examples if isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one)]
-    low, high = _span(shape, expected, examples)
-    if step is not None or is_integer:
-        grid = _least_common(step, is_integer)
-        return _on_grid(shape, grid, low, high, is_integer=is_integer, steps=shape.steps)
-    return _real(shape, low, high, decimals=expected.decimals if expected else 2)
-
-
-def _least_common(step: Fraction | None, is_integer: bool) -> Fraction:
-    if step is None:
-        return Fraction(1)
-    return Fraction(step.numerator) if is_integer else step
-
-
-def _span(shape: Shape, expected: providers.Range | None, examples: list) -> tuple[Fraction, Fraction]:
-    """The range to draw from: what is expected, as far as the bounds let it, else a stretch beside the bounds."""
-    low = Fraction(str(shape.low[0])) if shape.low else None
-    high = Fraction(str(shape.high[0])) if shape.high else None
-    wanted = (Fraction(str(expected.low)), Fraction(str(expected.high))) if expected else None
-    if wanted is None and examples and not isinstance(examples[0], bool):
-        size = abs(Fraction(str(examples[0])))
-        wanted = (Fraction(str(examples[0])) - size / 2, Fraction(str(examples[0])) + size / 2)
-    if wanted:
-        cut = max(wanted[0], low) if low is not None else wanted[0], min(wanted[1], high) if high is not None else wanted[1]
-        if cut[0] <= cut[1]:
-            return cut
-    if low is not None and high is not None:
-        return low, high
-    stretch = max(Fraction(100), abs(low if low is not None else high or Fraction(0)))
-    if low is not None:
-        return low, low + stretch
-    return (high - stretch, high) if high is not None else (Fraction(0), Fraction(1000))
-
-
-def _inside(shape: Shape, value: Fraction) -> bool:
-    if shape.low and (value < Fraction(str(shape.low[0])) or (shape.low[1] and value == Fraction(str(shape.low[0])))):
-        return False
-    return not (shape.high and (value > Fraction(str(shape.high[0])) or (shape.high[1] and value == Fraction(str(shape.high[0])))))
-
-
-def _on_grid(shape: Shape, grid: Fraction, low: Fraction, high: Fraction, *, is_integer: bool, steps: Sequence[JSON]) -> Make:
-    first, last = math.ceil(low / grid), math.floor(high / grid)
-    while first <= last and not _inside(shape, first * grid):
-        first += 1
-    while last >= first and not _inside(shape, last * grid):
-        last -= 1
-    if first > last:  # the expected range misses the grid: any multiple within the bounds
-        first, last = _any_multiples(shape, grid)
-    if first > last:
-        return _never_number("no number is within the bounds and a multiple")
-    if grid.denominator == 1:
-        size = grid.numerator
-        return lambda walk, depth, pin: size * (first + int(walk.random.random() * (last - first + 1)))
-    return _on_fine_grid(grid, first, last, steps)
-
-
-def _any_multiples(shape: Shape, grid: Fraction) -> tuple[int, int]:
-    low = Fraction(str(shape.low[0])) if shape.low else None
-    high = Fraction(str(shape.high[0])) if shape.high else None
-    first = math.ceil(low / grid) if low is not None else math.floor(high / grid) - 100 if high is not None else 0
-    last = math.floor(high / grid) if high is not None else first + 100
-    first += first <= last and not _inside(shape, first * grid)
-    last -= first <= last and not _inside(shape, last * grid)
-    return first, last
-
-
-def _on_fine_grid(grid: Fraction, first: int, last: int, steps: Sequence[JSON]) -> Make:
-    """Multiples of a fraction, preferring those that are exact in floating point too: some validators divide floats."""
-
-    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
-        value: float = 0.0
-        for _ in range(_TRIES):
-            exact = (first + walk.below(last - first + 1)) * grid
-            value = int(exact) if exact.denominator == 1 else float(exact)
-            if all((value / step).is_integer() if isinstance(value / step, float) else True for step in steps):  # type: ignore[operator]
-                return value
-        return value
-
-    return make
-
-
-def _real(shape: Shape, low: Fraction, high: Fraction, *, decimals: int) -> Make:
-    bottom, top = float(low), float(high)
-
-    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
-        for places in (decimals, decimals + 2, decimals + 6, 17):
-            drawn = bottom + walk.random.random() * (top - bottom)
-            value = round(drawn, places)
-            if _inside(shape, Fraction(value)):
-                return value
-        middle = (bottom + top) / 2
-        if _inside(shape, Fraction(middle)):
-            return middle
-        return _never_number("no number is within the bounds")(walk, depth, pin)
-
-    return make if bottom <= top else _never_number("no number is within the bounds")
-
-
-def _never_number(reason: str) -> Make:
-    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
-        if walk.is_lenient:
-            return 0
-        raise Impossible(reason)
-
-    return make

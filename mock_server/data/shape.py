@@ -8,35 +8,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from mock_server.data.negation import negated
-
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["TYPES", "Group", "Layer", "Reader", "Shape", "both", "common_step", "identity", "meet", "text_of"]
+__all__ = ["TYPES", "Group", "Layer", "Shape", "both", "common_step", "identity", "meet", "text_of", "tighter"]
 
 Schema = dict | bool
 
 TYPES: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
-_HIDDEN: Final = {"request": "readOnly", "response": "writeOnly"}
-_KIND_OF: Final = {  # keyword → the type it speaks of
-    **dict.fromkeys(("properties", "required", "additionalProperties", "patternProperties", "propertyNames"), "object"),
-    **dict.fromkeys(("minProperties", "maxProperties", "dependentRequired", "unevaluatedProperties"), "object"),
-    **dict.fromkeys(("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "unevaluatedItems"), "array"),
-    **dict.fromkeys(("pattern", "format", "minLength", "maxLength", "contentMediaType", "contentEncoding"), "string"),
-    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "number"),
-}
-_NUMBER_FORMATS: Final = {
-    "int32": (-(2**31), 2**31 - 1),
-    "int64": (-(2**63), 2**63 - 1),
-    "uint32": (0, 2**32 - 1),
-    "uint64": (0, 2**64 - 1),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,155 +128,13 @@ def both(parts: Sequence[Schema]) -> Schema:
     return next(iter(kept.values())) if len(kept) == 1 else {"allOf": list(kept.values())}
 
 
-class Reader:
-    """Reads schemas into shapes. `follow`: a reference → its schema, None where it leads nowhere."""
-
-    def __init__(self, follow: Callable[[str], Schema | None], *, direction: str) -> None:
-        self._follow = follow
-        self._hidden = _HIDDEN.get(direction, "")
-
-    def read(self, schema: Schema, seen: frozenset[str] = frozenset()) -> Shape:
-        """The shape of a schema; `seen`: references being read, so that one that leads to itself adds nothing."""
-        if not isinstance(schema, dict):
-            return Shape() if schema is not False else Shape(impossible="the schema is `false`")
-        shape = self._own(schema)
-        for word in ("$ref", "$dynamicRef"):
-            reference = schema.get(word)
-            if isinstance(reference, str) and reference not in seen:
-                target = self._follow(reference)
-                if target is not None:
-                    other = self.read(target, seen | {reference})
-                    shape = meet(shape, replace(other.closed(), reference=reference.rsplit("/", 1)[-1]))
-        for part in _schemas(schema.get("allOf")):
-            shape = meet(shape, self.read(part, seen).closed())
-        for part in self._negations(schema, seen):
-            shape = meet(shape, self.read(part, seen))
-        return shape
-
-    def _negations(self, schema: dict, seen: frozenset[str]) -> Iterator[Schema]:
-        if "not" not in schema:
-            return
-        branches = negated(schema["not"], self._follow)
-        if branches is not None:
-            yield branches[0] if len(branches) == 1 else {"anyOf": branches} if branches else False
-
-    def _own(self, schema: dict) -> Shape:
-        shape = Shape(title=_text(schema.get("title")), description=_text(schema.get("description")))
-        shape.is_hidden = bool(self._hidden) and schema.get(self._hidden) is True
-        shape.hints = frozenset(_KIND_OF[word] for word in schema if word in _KIND_OF)
-        _read_values(shape, schema)
-        _read_number(shape, schema)
-        _read_text(shape, schema)
-        _read_object(shape, schema)
-        _read_array(shape, schema)
-        _read_groups(shape, schema)
-        _read_annotations(shape, schema)
-        return shape
-
-
-def _read_values(shape: Shape, schema: dict) -> None:
-    kinds = schema.get("type")
-    listed = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else None
-    if listed is not None:
-        shape.types = tuple(dict.fromkeys(kind for kind in listed if kind in TYPES))
-        if not shape.types:
-            shape.impossible = "`type` allows nothing"
-    if isinstance(schema.get("enum"), list):
-        shape.enum = list(schema["enum"])
-    if "const" in schema:
-        kept = identity(schema["const"])
-        allowed = shape.enum is None or any(identity(value) == kept for value in shape.enum)
-        shape.enum = [schema["const"]] if allowed else []
-
-
-def _read_number(shape: Shape, schema: dict) -> None:
-    low, high = _NUMBER_FORMATS.get(_text(schema.get("format")), (None, None))
-    if low is not None and high is not None:
-        shape.low, shape.high = (low, False), (high, False)
-    for word, excluded in (("minimum", schema.get("exclusiveMinimum") is True), ("exclusiveMinimum", True)):
-        if _is_number(schema.get(word)):
-            shape.low = _tighter(shape.low, (schema[word], excluded), upper=False)
-    for word, excluded in (("maximum", schema.get("exclusiveMaximum") is True), ("exclusiveMaximum", True)):
-        if _is_number(schema.get(word)):
-            shape.high = _tighter(shape.high, (schema[word], excluded), upper=True)
-    if _is_number(schema.get("multipleOf")) and schema["multipleOf"] > 0:
-        shape.steps = (schema["multipleOf"],)
-
-
-def _read_text(shape: Shape, schema: dict) -> None:
-    shape.min_length, shape.max_length = _count(schema.get("minLength")) or 0, _count(schema.get("maxLength"))
-    if isinstance(schema.get("pattern"), str):
-        shape.patterns = (schema["pattern"],)
-    if isinstance(schema.get("format"), str):
-        shape.formats = (schema["format"],)
-    refused = schema.get("not")
-    if isinstance(refused, dict) and refused.keys() == {"pattern"} and isinstance(refused["pattern"], str):
-        shape.barred = (refused["pattern"],)
-
-
-def _read_object(shape: Shape, schema: dict) -> None:
-    named, patterns, rest = (
-        _members(schema.get("properties")),
-        _members(schema.get("patternProperties")),
-        _schema(schema.get("additionalProperties")),
-    )
-    if named or patterns or rest is not True:
-        shape.objects = (Layer(named=named, patterns=patterns, rest=rest),)
-    shape.required = tuple(dict.fromkeys(name for name in _items(schema.get("required")) if isinstance(name, str)))
-    shape.needs = {name: tuple(map(str, _items(others))) for name, others in _mapping(schema.get("dependentRequired")).items()}
-    shape.min_members, shape.max_members = _count(schema.get("minProperties")) or 0, _count(schema.get("maxProperties"))
-    if "propertyNames" in schema:
-        shape.names, shape.is_risky = (_schema(schema["propertyNames"]),), True
-    shape.rest_members = _schema(schema.get("unevaluatedProperties"))
-    shape.is_risky |= bool(patterns) or bool(shape.needs)
-
-
-def _read_array(shape: Shape, schema: dict) -> None:
-    first, rest = tuple(_schemas(schema.get("prefixItems"))), _schema(schema.get("items"))
-    if first or rest is not True:
-        shape.arrays = (Layer(first=first, rest=rest),)
-    shape.min_items, shape.max_items = _count(schema.get("minItems")) or 0, _count(schema.get("maxItems"))
-    shape.unique = schema.get("uniqueItems") is True
-    if "contains" in schema:
-        least = _count(schema.get("minContains"))
-        shape.contains = ((_schema(schema["contains"]), 1 if least is None else least, _count(schema.get("maxContains"))),)
-        shape.is_risky = True
-    shape.rest_items = _schema(schema.get("unevaluatedItems"))
-
-
-def _read_groups(shape: Shape, schema: dict) -> None:
-    groups = [Group(word, tuple(_schemas(schema[word]))) for word in ("oneOf", "anyOf") if isinstance(schema.get(word), list)]
-    if "if" in schema and ("then" in schema or "else" in schema):
-        yes, no = (
-            both([_schema(schema["if"]), _schema(schema.get("then"))]),
-            both([{"not": _schema(schema["if"])}, _schema(schema.get("else"))]),
-        )
-        groups.append(Group("if", (yes, no)))
-    for name, needed in _mapping(schema.get("dependentSchemas")).items():
-        groups.append(Group("dependentSchemas", (both([{"required": [name]}, _schema(needed)]), {"properties": {name: False}})))
-    shape.groups = tuple(groups)
-    shape.is_risky |= any(group.word != "anyOf" for group in groups) or "not" in schema
-
-
-def _read_annotations(shape: Shape, schema: dict) -> None:
-    given = [schema[word] for word in ("example", "default") if word in schema]
-    listed = schema.get("examples")
-    shape.examples = (*(listed if isinstance(listed, list) else ()), *given)
-    chosen = schema.get("discriminator")
-    if isinstance(chosen, dict) and isinstance(chosen.get("propertyName"), str):
-        shape.discriminator, shape.mapping = (
-            chosen["propertyName"],
-            {str(key): str(value) for key, value in _mapping(chosen.get("mapping")).items()},
-        )
-
-
 def meet(one: Shape, other: Shape) -> Shape:
     """A shape that asks for both. What `one` says for people wins."""
     found = Shape(
         types=_common_types(one.types, other.types),
         enum=_common_values(one.enum, other.enum),
-        low=_tighter(one.low, other.low, upper=False),
-        high=_tighter(one.high, other.high, upper=True),
+        low=tighter(one.low, other.low, upper=False),
+        high=tighter(one.high, other.high, upper=True),
         steps=_union(one.steps, other.steps),
         min_length=max(one.min_length, other.min_length),
         max_length=_least(one.max_length, other.max_length),
@@ -352,7 +194,8 @@ def _common_values(one: list[JSON] | None, other: list[JSON] | None) -> list[JSO
     return [value for value in one if identity(value) in known]
 
 
-def _tighter(one: tuple[float, bool] | None, other: tuple[float, bool] | None, *, upper: bool) -> tuple[float, bool] | None:
+def tighter(one: tuple[float, bool] | None, other: tuple[float, bool] | None, *, upper: bool) -> tuple[float, bool] | None:
+    """The bound that lets less through; a bound is a number and whether it is excluded."""
     if one is None or other is None:
         return one or other
     if one[0] == other[0]:
@@ -377,37 +220,3 @@ def common_step(steps: Sequence[JSON]) -> Fraction | None:
             )
         )
     return found
-
-
-def _schema(value: JSON) -> Schema:
-    return value if isinstance(value, (dict, bool)) else True
-
-
-def _schemas(value: JSON) -> Iterator[Schema]:
-    if isinstance(value, list):
-        yield from (one for one in value if isinstance(one, (dict, bool)))
-
-
-def _members(value: JSON) -> dict[str, Schema]:
-    return {name: _schema(one) for name, one in value.items()} if isinstance(value, dict) else {}
-
-
-def _mapping(value: JSON) -> dict:
-    return value if isinstance(value, dict) else {}
-
-
-def _items(value: JSON) -> list:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: JSON) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _is_number(value: JSON) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _count(value: JSON) -> int | None:
-    """A length or count, written as 2 or 2.0."""
-    return int(value) if isinstance(value, (int, float)) and _is_number(value) and value >= 0 else None

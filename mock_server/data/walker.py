@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
-from mock_server.data import arrays, objects, scalars
-from mock_server.data.making import Impossible, Make, Walk
-from mock_server.data.shape import Group, Reader, Shape, identity, meet, text_of
+from mock_server.data import arrays, choices, objects, scalars
+from mock_server.data.heights import height_of, measure
+from mock_server.data.making import Impossible, Make, Walk, refusal
+from mock_server.data.numbers import number
+from mock_server.data.reader import Reader
+from mock_server.data.shape import Shape, identity, text_of
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
@@ -25,8 +27,6 @@ Schema = dict | bool
 
 _TRIES: Final = 40
 _TRIES_PINNED: Final = 12
-_REACH: Final = 2_000
-_ENDLESS: Final = "every value would have to hold another one, without end"
 _NULLS: Final = 0.08  # how often a scalar that may be null is null
 
 
@@ -100,6 +100,10 @@ class Node:
         self.item: Node | None = None
         self.branches: tuple[Node, ...] = ()
 
+    def variant(self, shape: Shape, branch: str) -> Node:
+        """A node for this place once a branch, known by its text, is taken."""
+        return Node(self.walker, None, name=self.name, owner=self.owner, shape=shape, trail=self.trail | {branch})
+
     @property
     def shape(self) -> Shape:
         """What the schema asks for."""
@@ -121,7 +125,7 @@ class Node:
         shape = self.shape
         if shape.enum is None:
             return None
-        return [value for value in shape.enum if _is_of(value, shape.types) and self.is_valid(value)]
+        return [value for value in shape.enum if choices.is_of(value, shape.types) and self.is_valid(value)]
 
     def _compile(self, walk: Walk, depth: int, pin: JSON) -> JSON:
         self.compile()
@@ -133,7 +137,7 @@ class Node:
 
     def is_endless(self) -> bool:
         """Whether every value of the schema would hold another one of the same, without end."""
-        _measure(self)
+        measure(self)
         return self.height == math.inf
 
     def choices(self) -> tuple[Node, ...]:
@@ -179,11 +183,11 @@ class Node:
         shape = self.shape
         self.is_complete = _is_scalar
         if shape.impossible:
-            make = _refusal(shape.impossible)
+            make = refusal(shape.impossible)
         elif shape.enum is not None:
             make = self._listed()
         elif shape.groups:
-            make = _branches(self, shape)
+            make = choices.branches(self, shape)
         else:
             make = _by_type(self, shape)
         self.make = _checked(self, make) if shape.is_risky and self.schema is not None and shape.enum is None else make
@@ -191,7 +195,7 @@ class Node:
     def _listed(self) -> Make:
         values = self.values()
         if not values:
-            return _refusal("no value of `enum` fits the rest of the schema")
+            return refusal("no value of `enum` fits the rest of the schema")
         self.alternatives = ((),)
         if self.shape.examples and len(values) > 1:  # the first example is what people expect to see first
             known = {identity(one) for one in self.shape.examples}
@@ -209,36 +213,6 @@ class Node:
 
 def _is_scalar(pin: JSON) -> bool:
     return not isinstance(pin, (dict, list))
-
-
-def _refusal(reason: str) -> Make:
-    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
-        if pin is not ABSENT:
-            return pin
-        if walk.is_lenient:
-            return None
-        raise Impossible(reason)
-
-    return make
-
-
-def _is_of(value: JSON, kinds: tuple[str, ...] | None) -> bool:
-    if kinds is None:
-        return True
-    match value:
-        case None:
-            return "null" in kinds
-        case bool():
-            return "boolean" in kinds
-        case int():
-            return "integer" in kinds or "number" in kinds
-        case float():
-            return "number" in kinds or ("integer" in kinds and value.is_integer())
-        case str():
-            return "string" in kinds
-        case list():
-            return "array" in kinds
-    return "object" in kinds
 
 
 def _checked(node: Node, inner: Make) -> Make:
@@ -267,93 +241,6 @@ def _checked(node: Node, inner: Make) -> Make:
     return make
 
 
-# --- choices ----------------------------------------------------------------------------------------------------------------------
-
-
-def _branches(node: Node, shape: Shape) -> Make:
-    """One of the branches of the first choice, merged with all the rest."""
-    group, rest = shape.groups[0], replace(shape, groups=shape.groups[1:])
-    variants: list[Node] = []
-    for branch in group.branches:
-        text = text_of(branch)
-        if text in node.trail:  # a branch that leads back here without consuming a level adds no value
-            continue
-        read = node.walker.reader.read(branch)
-        merged = meet(rest, read if read.groups else read.closed())
-        if read.reference:
-            merged.reference = read.reference
-        variant = Node(node.walker, None, name=node.name, owner=node.owner, shape=merged.closed(), trail=node.trail | {text})
-        if not merged.impossible:
-            variants.append(variant)
-    if not variants:
-        return _refusal(f"no branch of `{group.word}` is possible")
-    if len(variants) == 1 and group.word != "oneOf":
-        node.is_complete = variants[0].is_complete
-    node.alternatives, node.branches = tuple((variant,) for variant in variants), tuple(variants)
-    node.is_complete = lambda pin: any(_fits_constants(variant, pin) and variant.is_complete(pin) for variant in variants)
-    return _choice(node, _in_order(variants, group))
-
-
-def _in_order(variants: list[Node], group: Group) -> list[Node]:
-    """Null last: the first branch is the one to show."""
-    if group.word not in ("anyOf", "oneOf"):
-        return variants
-    return sorted(variants, key=lambda variant: variant.shape.types == ("null",))
-
-
-def _choice(node: Node, variants: list[Node]) -> Make:
-    count = len(variants)
-    speaking = [variant for variant in variants if variant.shape.types != ("null",)] or variants
-
-    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
-        if pin is not ABSENT:
-            order = [variant for variant in variants if _fits_constants(variant, pin)] or variants
-        elif walk.attempt == 0:
-            order = speaking
-        else:
-            order = variants
-        start = 0
-        if walk.is_tight(depth) and pin is ABSENT:
-            _measure(node)
-            order = sorted(variants, key=lambda variant: math.inf if variant.height is None else variant.height)
-            if order[0].height == math.inf and not walk.is_lenient:
-                raise Impossible(_ENDLESS)
-        else:
-            start = walk.below(len(order))
-        reason = "no branch is possible"
-        for shift in range(len(order)):
-            try:
-                return order[(start + shift) % len(order)].make(walk, depth, pin)
-            except Impossible as error:
-                reason = str(error)
-        raise Impossible(reason)
-
-    return make if count > 1 else variants[0].make
-
-
-def _fits_constants(variant: Node, pin: JSON) -> bool:
-    """Whether the pinned value could be of this branch, as far as types and listed values of its members tell."""
-    shape = variant.shape
-    if not _is_of(pin, shape.types):
-        return False
-    if not isinstance(pin, dict):
-        return shape.enum is None or any(identity(value) == identity(pin) for value in shape.enum)
-    for layer in shape.objects:
-        for name, schema in layer.named.items():
-            if name in pin and not _could_be(schema, pin[name]):
-                return False
-    return True
-
-
-def _could_be(schema: Schema, value: JSON) -> bool:
-    if not isinstance(schema, dict):
-        return schema
-    if "const" in schema:
-        return identity(schema["const"]) == identity(value)
-    listed = schema.get("enum")
-    return not isinstance(listed, list) or any(identity(one) == identity(value) for one in listed)
-
-
 # --- types ------------------------------------------------------------------------------------------------------------------------
 
 
@@ -367,7 +254,7 @@ def _by_type(node: Node, shape: Shape) -> Make:
         except Impossible as error:
             reason = str(error)
     if not possible:
-        return _refusal(reason)
+        return refusal(reason)
     node.alternatives = tuple(needed for _, _, needed in possible)
     if shape.types is None and not shape.hints:
         node.is_complete = lambda pin: True
@@ -390,7 +277,7 @@ def _of_type(node: Node, shape: Shape, kind: str) -> tuple[Make, tuple[Node, ...
         case "string":
             return scalars.text(shape, node.name, node.owner, node.walker.world), ()
         case "integer" | "number":
-            return scalars.number(shape, node.name, node.walker.world, is_integer=kind == "integer"), ()
+            return number(shape, node.name, node.walker.world.now, is_integer=kind == "integer"), ()
         case "boolean":
             return scalars.boolean, ()
     return scalars.null, ()
@@ -413,8 +300,8 @@ def _pick_type(node: Node, kinds: list[str], makers: list[Make]) -> Make:
         if walk.attempt == 0 and not is_tight:
             return None if may_be_null and walk.random.random() < _NULLS else pretty(walk, depth, pin)
         if is_tight:
-            _measure(node)
-            heights = [_height_of(needed) for needed in node.alternatives]
+            measure(node)
+            heights = [height_of(needed) for needed in node.alternatives]
             return makers[heights.index(min(heights))](walk, depth, pin)
         if not declared and walk.random.random() < 0.5:
             return pretty(walk, depth, pin)
@@ -425,37 +312,3 @@ def _pick_type(node: Node, kinds: list[str], makers: list[Make]) -> Make:
     if len(kinds) == 1 and first == "object":
         return lambda walk, depth, pin: pretty(walk, depth, pin) if pin is ABSENT or isinstance(pin, dict) else pin
     return make
-
-
-def _height_of(needed: tuple[Node, ...]) -> float:
-    return max((child.height if child.height is not None else math.inf for child in needed), default=0)
-
-
-def _measure(node: Node) -> None:
-    """How many levels the smallest value has, for all nodes that this one needs; infinite where it would never end."""
-    if node.height is not None:
-        return
-    reached, waiting = {id(node): node}, [node]
-    while waiting and len(reached) < _REACH:
-        one = waiting.pop()
-        one.compile()
-        for child in (child for needed in one.alternatives for child in needed):
-            if id(child) not in reached:
-                reached[id(child)] = child
-                waiting.append(child)
-    heights = {key: 0.0 if key in {id(one) for one in waiting} else math.inf for key in reached}
-    changed = True
-    while changed:
-        changed = False
-        for key, one in reached.items():
-            best = min(
-                (
-                    max((heights.get(id(child), 0.0) for child in needed), default=-1) + (one.schema is not None or not needed)
-                    for needed in one.alternatives
-                ),
-                default=math.inf,
-            )
-            if best < heights[key]:
-                heights[key], changed = best, True
-    for key, one in reached.items():
-        one.height = heights[key]

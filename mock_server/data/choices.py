@@ -1,0 +1,121 @@
+"""A choice of branches (`anyOf`, `oneOf`, `if` and their kin): each merged with all the rest, one taken for each value."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from contracts.exchange import ABSENT
+from mock_server.data.heights import measure
+from mock_server.data.making import ENDLESS, Impossible, Make, Walk, refusal
+from mock_server.data.shape import Group, Shape, identity, meet, text_of
+
+if TYPE_CHECKING:
+    from contracts.exchange import JSON
+    from mock_server.data.walker import Node
+
+__all__ = ["branches", "is_of"]
+
+Schema = dict | bool
+
+
+def branches(node: Node, shape: Shape) -> Make:
+    """One of the branches of the first choice, merged with all the rest."""
+    group, rest = shape.groups[0], replace(shape, groups=shape.groups[1:])
+    variants: list[Node] = []
+    for branch in group.branches:
+        text = text_of(branch)
+        if text in node.trail:  # a branch that leads back here without consuming a level adds no value
+            continue
+        read = node.walker.reader.read(branch)
+        merged = meet(rest, read if read.groups else read.closed())
+        if read.reference:
+            merged.reference = read.reference
+        variant = node.variant(merged.closed(), text)
+        if not merged.impossible:
+            variants.append(variant)
+    if not variants:
+        return refusal(f"no branch of `{group.word}` is possible")
+    node.alternatives, node.branches = tuple((variant,) for variant in variants), tuple(variants)
+    node.is_complete = lambda pin: any(_fits_constants(variant, pin) and variant.is_complete(pin) for variant in variants)
+    return _choice(node, _in_order(variants, group))
+
+
+def _in_order(variants: list[Node], group: Group) -> list[Node]:
+    """Null last: the first branch is the one to show."""
+    if group.word not in ("anyOf", "oneOf"):
+        return variants
+    return sorted(variants, key=lambda variant: variant.shape.types == ("null",))
+
+
+def _choice(node: Node, variants: list[Node]) -> Make:
+    count = len(variants)
+    speaking = [variant for variant in variants if variant.shape.types != ("null",)] or variants
+
+    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
+        if pin is not ABSENT:
+            order = [variant for variant in variants if _fits_constants(variant, pin)] or variants
+        elif walk.attempt == 0:
+            order = speaking
+        else:
+            order = variants
+        start = 0
+        if walk.is_tight(depth) and pin is ABSENT:
+            measure(node)
+            order = sorted(variants, key=lambda variant: math.inf if variant.height is None else variant.height)
+            if order[0].height == math.inf and not walk.is_lenient:
+                raise Impossible(ENDLESS)
+        else:
+            start = walk.below(len(order))
+        reason = "no branch is possible"
+        for shift in range(len(order)):
+            try:
+                return order[(start + shift) % len(order)].make(walk, depth, pin)
+            except Impossible as error:
+                reason = str(error)
+        raise Impossible(reason)
+
+    return make if count > 1 else variants[0].make
+
+
+def _fits_constants(variant: Node, pin: JSON) -> bool:
+    """Whether the pinned value could be of this branch, as far as types and listed values of its members tell."""
+    shape = variant.shape
+    if not is_of(pin, shape.types):
+        return False
+    if not isinstance(pin, dict):
+        return shape.enum is None or any(identity(value) == identity(pin) for value in shape.enum)
+    for layer in shape.objects:
+        for name, schema in layer.named.items():
+            if name in pin and not _could_be(schema, pin[name]):
+                return False
+    return True
+
+
+def _could_be(schema: Schema, value: JSON) -> bool:
+    if not isinstance(schema, dict):
+        return schema
+    if "const" in schema:
+        return identity(schema["const"]) == identity(value)
+    listed = schema.get("enum")
+    return not isinstance(listed, list) or any(identity(one) == identity(value) for one in listed)
+
+
+def is_of(value: JSON, kinds: tuple[str, ...] | None) -> bool:
+    if kinds is None:
+        return True
+    match value:
+        case None:
+            return "null" in kinds
+        case bool():
+            return "boolean" in kinds
+        case int():
+            return "integer" in kinds or "number" in kinds
+        case float():
+            return "number" in kinds or ("integer" in kinds and value.is_integer())
+        case str():
+            return "string" in kinds
+        case list():
+            return "array" in kinds
+    return "object" in kinds
