@@ -26,7 +26,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(clone: Path) -> Iterator[str]:
     """Where `scripts/serve` says it serves; it has made its environment by then."""
-    with subprocess.Popen([clone / "scripts/serve", "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([clone / "scripts/serve", "--port", "0", "--quiet"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         yield re.findall(r"http://\S+", line)[0]
