@@ -5,6 +5,7 @@ References are followed here, in the document only. `readOnly` and `writeOnly` a
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -97,6 +98,11 @@ class Bundler:
         self._targets: dict[str, _Target] = {}
         self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
 
+    @functools.cached_property
+    def has_dynamic_anchors(self) -> bool:
+        """Whether the document names any `$dynamicAnchor`: few do, and looking for them costs."""
+        return next(_dynamic_anchors(self.document, ""), None) is not None
+
     def bundle(self, schema: Schema, direction: str = "") -> Bundle:
         """The schema for one direction (request, response or ""), with everything it refers to."""
         lost: list[str] = []
@@ -182,7 +188,8 @@ class _Copier:
         self._word = _HIDDEN.get(direction, "")
         root = bundler.value(resource, pointer)
         known = {name for name, _, _ in scope}
-        own = ((name[1:], resource, place) for name, place in _dynamic_anchors(root, pointer) if name[1:] not in known)
+        anchors = _dynamic_anchors(root, pointer) if resource or bundler.has_dynamic_anchors else ()
+        own = ((name[1:], resource, place) for name, place in anchors if name[1:] not in known)
         self._scope = scope + tuple(own)
         self.refers_to: set[str] = set()
 
