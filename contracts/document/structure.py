@@ -70,7 +70,8 @@ def _is_known_elsewhere(error: SchemaError, errors: Iterable[SchemaError], versi
 @functools.cache
 def _schema(version: str) -> dict:
     text = files("contracts.document").joinpath(f"schemas/openapi-{version}.json").read_text(encoding="utf-8")
-    return json.loads(text, object_hook=_without_formats)
+    schema: dict = json.loads(text, object_hook=_without_formats)
+    return schema
 
 
 def _without_formats(node: dict) -> dict:

@@ -41,7 +41,7 @@ MISTAKES = {
 - a
 """,
         [
-            'rules.yaml:1:1: a rule book is a mapping (start with `rulebook: 1`)',
+            "rules.yaml:1:1: a rule book is a mapping (start with `rulebook: 1`)",
         ],
     ),
     "version-is-missing": (
@@ -49,7 +49,7 @@ MISTAKES = {
 settings: {}
 """,
         [
-            'rules.yaml:1:1: `rulebook` is missing (start with `rulebook: 1`)',
+            "rules.yaml:1:1: `rulebook` is missing (start with `rulebook: 1`)",
         ],
     ),
     "version-is-unknown": (
@@ -57,7 +57,7 @@ settings: {}
 rulebook: 2
 """,
         [
-            'rules.yaml:1:11: the version of the language is unknown (this kit reads `rulebook: 1`)',
+            "rules.yaml:1:11: the version of the language is unknown (this kit reads `rulebook: 1`)",
         ],
     ),
     "yaml-is-broken": (
@@ -66,7 +66,7 @@ rulebook: 1
 let: {a: [}
 """,
         [
-            'rules.yaml:2:11: not valid YAML: did not find expected node content while parsing a flow node (look at the indentation and the quotes of this line and the one above)',
+            "rules.yaml:2:11: not valid YAML: did not find expected node content while parsing a flow node (look at the indentation and the quotes of this line and the one above)",
         ],
     ),
     "member-stands-twice": (
@@ -75,7 +75,7 @@ rulebook: 1
 rulebook: 1
 """,
         [
-            'rules.yaml:2:1: `rulebook` is given twice, first in line 1',
+            "rules.yaml:2:1: `rulebook` is given twice, first in line 1",
         ],
     ),
     "section-is-unknown": (
@@ -84,7 +84,7 @@ rulebook: 1
 operation: {}
 """,
         [
-            'rules.yaml:2:1: unknown section `operation` (did you mean `operations`?)',
+            "rules.yaml:2:1: unknown section `operation` (did you mean `operations`?)",
         ],
     ),
     "section-comes-later": (
@@ -93,7 +93,7 @@ rulebook: 1
 use: rules.py
 """,
         [
-            'rules.yaml:2:1: `use` is not supported yet (take it out for now)',
+            "rules.yaml:2:1: `use` is not supported yet (take it out for now)",
         ],
     ),
     "value-is-missing": (
@@ -103,7 +103,7 @@ let:
   kind:
 """,
         [
-            'rules.yaml:3:3: `kind` has no value (write one, or take the member out)',
+            "rules.yaml:3:3: `kind` has no value (write one, or take the member out)",
         ],
     ),
     "operation-is-unknown": (
@@ -113,7 +113,7 @@ operations:
   Pets_Creat: {}
 """,
         [
-            'rules.yaml:3:3: the document has no operation `Pets_Creat` (did you mean `Pets_Create`?)',
+            "rules.yaml:3:3: the document has no operation `Pets_Creat` (did you mean `Pets_Create`?)",
         ],
     ),
     "setting-without-default": (
@@ -123,7 +123,7 @@ settings:
   mode: {choices: [a, b]}
 """,
         [
-            'rules.yaml:3:9: `default` is missing',
+            "rules.yaml:3:9: `default` is missing",
         ],
     ),
     "setting-default-is-no-choice": (
@@ -143,7 +143,7 @@ settings:
   limit: {type: int, default: 1}
 """,
         [
-            'rules.yaml:3:17: unknown type `int` (did you mean `integer`?)',
+            "rules.yaml:3:17: unknown type `int` (did you mean `integer`?)",
         ],
     ),
     "fixture-without-key": (
@@ -153,7 +153,7 @@ fixtures:
   owners: {rows: [{id: ann}]}
 """,
         [
-            'rules.yaml:3:11: `key` is missing: the column that names a row',
+            "rules.yaml:3:11: `key` is missing: the column that names a row",
         ],
     ),
     "fixture-file-is-missing": (
@@ -163,7 +163,7 @@ fixtures:
   owners: {key: id, rows: owners.csv}
 """,
         [
-            'rules.yaml:3:27: owners.csv cannot be read: No such file or directory (the name is relative to the rule book)',
+            "rules.yaml:3:27: owners.csv cannot be read: No such file or directory (the name is relative to the rule book)",
         ],
     ),
     "fixture-key-stands-twice": (
@@ -173,7 +173,7 @@ fixtures:
   owners: {key: id, rows: [{id: ann}, {id: ann}]}
 """,
         [
-            'rules.yaml:3:44: owners has `ann` twice',
+            "rules.yaml:3:44: owners has `ann` twice",
         ],
     ),
     "reference-is-unknown": (
@@ -196,7 +196,7 @@ operations:
       - {id: no, when: request.body.age = 3, then: {status: 400}}
 """,
         [
-            'rules.yaml:5:24: the expression cannot be read near `request.body.age = 3` (write `==` to compare)',
+            "rules.yaml:5:24: the expression cannot be read near `request.body.age = 3` (write `==` to compare)",
         ],
     ),
     "name-is-unknown": (
@@ -210,7 +210,7 @@ operations:
       - {id: no, when: kid == 'cat', then: {status: 400}}
 """,
         [
-            'rules.yaml:7:24: unknown name `kid` (did you mean `kind`?)',
+            "rules.yaml:7:24: unknown name `kid` (did you mean `kind`?)",
         ],
     ),
     "member-of-the-request-is-unknown": (
@@ -222,7 +222,7 @@ operations:
       - {id: no, when: request.body.naem, then: {status: 400}}
 """,
         [
-            'rules.yaml:5:37: request.body has no member `naem` (did you mean `name`?)',
+            "rules.yaml:5:37: request.body has no member `naem` (did you mean `name`?)",
         ],
     ),
     "member-in-folded-text": (
@@ -238,7 +238,7 @@ operations:
         then: {status: 400}
 """,
         [
-            'rules.yaml:8:24: request.body has no member `aeg` (did you mean `age`?)',
+            "rules.yaml:8:24: request.body has no member `aeg` (did you mean `age`?)",
         ],
     ),
     "column-is-unknown": (
@@ -252,7 +252,7 @@ operations:
       - {id: no, when: "owners[request.body.owner].taem", then: {status: 400}}
 """,
         [
-            'rules.yaml:7:52: a row of owners has no member `taem` (did you mean `team`?)',
+            "rules.yaml:7:52: a row of owners has no member `taem` (did you mean `team`?)",
         ],
     ),
     "column-in-a-table-is-unknown": (
@@ -269,7 +269,7 @@ operations:
       - {id: no, when: "[o for o in owners if stop(o)]", then: {status: 400}}
 """,
         [
-            'rules.yaml:6:25: a row of owners has no member `taem` (did you mean `team`?)',
+            "rules.yaml:6:25: a row of owners has no member `taem` (did you mean `team`?)",
         ],
     ),
     "enum-value-is-unknown": (
@@ -293,7 +293,7 @@ operations:
       - {id: no, when: request.body.age == '3', then: {status: 400}}
 """,
         [
-            'rules.yaml:5:44: request.body.age (null or number) is never equal to text',
+            "rules.yaml:5:44: request.body.age (null or number) is never equal to text",
         ],
     ),
     "fixture-key-is-unknown": (
@@ -319,7 +319,7 @@ operations:
       - {id: no, when: lowr(request.body.name) == 'x', then: {status: 400}}
 """,
         [
-            'rules.yaml:5:24: unknown function `lowr` (did you mean `lower`?)',
+            "rules.yaml:5:24: unknown function `lowr` (did you mean `lower`?)",
         ],
     ),
     "function-takes-another-type": (
@@ -331,7 +331,7 @@ operations:
       - {id: no, when: lower(request.body.age) == 'x', then: {status: 400}}
 """,
         [
-            'rules.yaml:5:43: `lower` takes a text, not a number',
+            "rules.yaml:5:43: `lower` takes a text, not a number",
         ],
     ),
     "function-has-too-many-arguments": (
@@ -343,7 +343,7 @@ operations:
       - {id: no, when: "blank(request.body.name, 1)", then: {status: 400}}
 """,
         [
-            'rules.yaml:5:25: `blank` is called as blank(text)',
+            "rules.yaml:5:25: `blank` is called as blank(text)",
         ],
     ),
     "method-is-called": (
@@ -355,7 +355,7 @@ operations:
       - {id: no, when: request.body.name.lower() == 'x', then: {status: 400}}
 """,
         [
-            'rules.yaml:5:24: methods are not part of the language: `request.body.name.lower(…)` (functions stand before: lower(…))',
+            "rules.yaml:5:24: methods are not part of the language: `request.body.name.lower(…)` (functions stand before: lower(…))",
         ],
     ),
     "pattern-is-broken": (
@@ -381,7 +381,7 @@ operations:
       - {id: no, when: settings.mod == 'strict', then: {status: 400}}
 """,
         [
-            'rules.yaml:7:33: there is no setting `mod` (did you mean `mode`?)',
+            "rules.yaml:7:33: there is no setting `mod` (did you mean `mode`?)",
         ],
     ),
     "setting-is-compared-with-no-choice": (
@@ -410,7 +410,7 @@ operations:
       - {id: no, when: a, then: {status: 400}}
 """,
         [
-            'rules.yaml:4:6: `a` is computed from itself: a → b → a',
+            "rules.yaml:4:6: `a` is computed from itself: a → b → a",
         ],
     ),
     "let-needs-arguments": (
@@ -424,7 +424,7 @@ operations:
       - {id: no, when: twice == 2, then: {status: 400}}
 """,
         [
-            'rules.yaml:7:24: `twice` needs its arguments (twice(x))',
+            "rules.yaml:7:24: `twice` needs its arguments (twice(x))",
         ],
     ),
     "one-name-two-things": (
@@ -436,7 +436,7 @@ let:
   kind: request.body.kind
 """,
         [
-            'rules.yaml:5:3: `kind` is a fixture already (one name, one thing)',
+            "rules.yaml:5:3: `kind` is a fixture already (one name, one thing)",
         ],
     ),
     "ids-stand-twice": (
@@ -449,7 +449,7 @@ operations:
       - {id: no, when: request.body.age == 2, then: {status: 400}}
 """,
         [
-            'rules.yaml:6:14: the id `no` is taken (see rules.yaml:5:14)',
+            "rules.yaml:6:14: the id `no` is taken (see rules.yaml:5:14)",
         ],
     ),
     "rule-can-never-fire": (
@@ -462,7 +462,7 @@ operations:
       - {id: old-cat, when: request.body.age > 9 and request.body.kind == 'cat', then: {status: 400}}
 """,
         [
-            'rules.yaml:6:29: `old-cat` can never fire: `old` stands before it and fires whenever this one would (move it up, or narrow the other)',
+            "rules.yaml:6:29: `old-cat` can never fire: `old` stands before it and fires whenever this one would (move it up, or narrow the other)",
         ],
     ),
     "rule-without-then": (
@@ -474,7 +474,7 @@ operations:
       - {id: no, when: request.body.age > 9}
 """,
         [
-            'rules.yaml:5:9: `then` is missing',
+            "rules.yaml:5:9: `then` is missing",
         ],
     ),
     "rule-member-is-misspelt": (
@@ -486,8 +486,8 @@ operations:
       - {id: no, wehn: request.body.age > 9, then: {status: 400}}
 """,
         [
-            'rules.yaml:5:9: `when` is missing',
-            'rules.yaml:5:18: unknown member `wehn` (did you mean `when`?)',
+            "rules.yaml:5:9: `when` is missing",
+            "rules.yaml:5:18: unknown member `wehn` (did you mean `when`?)",
         ],
     ),
     "status-is-undeclared": (
@@ -499,7 +499,7 @@ operations:
       - {id: no, when: request.body.age > 9, then: {status: 422}}
 """,
         [
-            'rules.yaml:5:61: Pets_Create declares no answer 422 (declared: 201, 400)',
+            "rules.yaml:5:61: Pets_Create declares no answer 422 (declared: 201, 400)",
         ],
     ),
     "answer-has-no-such-member": (
@@ -511,7 +511,7 @@ operations:
       - {id: yes, when: request.body.age > 9, then: {status: 201, body: {nmae: x}}}
 """,
         [
-            'rules.yaml:5:74: the answer has no member `nmae` in the document (did you mean `name`?)',
+            "rules.yaml:5:74: the answer has no member `nmae` in the document (did you mean `name`?)",
         ],
     ),
     "answer-value-is-no-enum-value": (
@@ -535,7 +535,7 @@ operations:
       - {id: 'yes', when: request.body.age > 9, then: {status: 201, example: rexx}}
 """,
         [
-            'rules.yaml:5:78: the answer 201 has no example `rexx` (did you mean `rex`?)',
+            "rules.yaml:5:78: the answer 201 has no example `rexx` (did you mean `rex`?)",
         ],
     ),
     "witness-misses-its-rule": (
@@ -547,7 +547,7 @@ operations:
       - {id: old, when: request.body.age > 9, then: {status: 400}, witness: {body: {name: Rex, age: 9}}}
 """,
         [
-            'rules.yaml:5:77: the witness of `old` does not reach it: no rule decides',
+            "rules.yaml:5:77: the witness of `old` does not reach it: no rule decides",
         ],
     ),
     "witness-breaks-the-document": (
@@ -571,7 +571,7 @@ operations:
       - {id: old, when: request.body.age > 9, then: {status: 201, body: {age: '${ 0 - request.body.age }'}}, witness: {body: {name: Rex, age: 10}}}
 """,
         [
-            'rules.yaml:5:119: the answer of `old` to its witness breaks the document: age: -10 is less than the minimum of 0',
+            "rules.yaml:5:119: the answer of `old` to its witness breaks the document: age: -10 is less than the minimum of 0",
         ],
     ),
     "example-does-not-hold": (
@@ -585,7 +585,7 @@ operations:
       - {id: nine, request: {body: {name: Rex, age: 10}}, expect: response.status == 201}
 """,
         [
-            'rules.yaml:7:67: the example `nine` does not hold: `old` decides with 400; response.status = 400',
+            "rules.yaml:7:67: the example `nine` does not hold: `old` decides with 400; response.status = 400",
         ],
     ),
     "include-is-unknown": (
@@ -599,7 +599,7 @@ operations:
       - include: refusal
 """,
         [
-            'rules.yaml:7:18: there is no list of rules `refusal` (did you mean `refusals`?)',
+            "rules.yaml:7:18: there is no list of rules `refusal` (did you mean `refusals`?)",
         ],
     ),
     "rule-reads-the-response": (
@@ -611,7 +611,7 @@ operations:
       - {id: no, when: response.status == 200, then: {status: 400}}
 """,
         [
-            'rules.yaml:5:24: a rule decides before there is a response',
+            "rules.yaml:5:24: a rule decides before there is a response",
         ],
     ),
     "body-is-read-above-its-judge": (
@@ -624,7 +624,7 @@ operations:
       - {id: broken, when: request.violations, then: {status: 400}}
 """,
         [
-            'rules.yaml:5:25: `old` reads the body above `broken`, which refuses broken ones (move it below that rule)',
+            "rules.yaml:5:25: `old` reads the body above `broken`, which refuses broken ones (move it below that rule)",
         ],
     ),
     "bound-member-is-unknown": (
@@ -637,7 +637,7 @@ operations:
     bind: {body.onwer: owners}
 """,
         [
-            'rules.yaml:6:12: the request has no member `body.onwer` (did you mean `owner`?)',
+            "rules.yaml:6:12: the request has no member `body.onwer` (did you mean `owner`?)",
         ],
     ),
     "bound-column-is-unknown": (
@@ -650,7 +650,7 @@ operations:
     bind: {body.owner: owners.teem}
 """,
         [
-            'rules.yaml:6:24: owners has no column `teem` (did you mean `team`?)',
+            "rules.yaml:6:24: owners has no column `teem` (did you mean `team`?)",
         ],
     ),
     "free-member-is-unknown": (
@@ -661,7 +661,7 @@ operations:
     free: [nam]
 """,
         [
-            'rules.yaml:4:12: no success has a member `nam` (did you mean `name`?)',
+            "rules.yaml:4:12: no success has a member `nam` (did you mean `name`?)",
         ],
     ),
     "template-is-not-closed": (
@@ -673,7 +673,7 @@ operations:
       - {id: 'yes', when: request.body.age > 9, then: {status: 201, body: {name: '${ request.body.name'}}}
 """,
         [
-            'rules.yaml:5:83: `${` is not closed by `}`',
+            "rules.yaml:5:83: `${` is not closed by `}`",
         ],
     ),
     "loop-variable-is-taken": (
@@ -687,7 +687,7 @@ operations:
       - {id: no, when: "[tags for tags in request.body.tags]", then: {status: 400}}
 """,
         [
-            'rules.yaml:7:35: `tags` is the name of something else (one name, one thing: choose another)',
+            "rules.yaml:7:35: `tags` is the name of something else (one name, one thing: choose another)",
         ],
     ),
     "clock-in-a-condition": (
@@ -699,7 +699,7 @@ operations:
       - {id: no, when: now == request.body.name, then: {status: 400}}
 """,
         [
-            'rules.yaml:5:24: a condition cannot read what only the mock makes (now, uuid, fake)',
+            "rules.yaml:5:24: a condition cannot read what only the mock makes (now, uuid, fake)",
         ],
     ),
     "store-comes-later": (
@@ -711,7 +711,7 @@ operations:
       - {id: no, when: "store.pets", then: {status: 400}}
 """,
         [
-            'rules.yaml:5:25: `store` is not supported yet',
+            "rules.yaml:5:25: `store` is not supported yet",
         ],
     ),
     "delay-comes-later": (
@@ -723,7 +723,7 @@ operations:
       - {id: no, when: request.body.age > 9, then: {status: 400, delay_s: 2}}
 """,
         [
-            'rules.yaml:5:66: `delay_s` is not supported yet (take it out for now)',
+            "rules.yaml:5:66: `delay_s` is not supported yet (take it out for now)",
         ],
     ),
     "relation-without-its-exchange": (
@@ -735,7 +735,7 @@ operations:
       - {id: twice, follow: {}, expect: response.status == first.response.status}
 """,
         [
-            'rules.yaml:5:41: `response` of which exchange? (first.response)',
+            "rules.yaml:5:41: `response` of which exchange? (first.response)",
         ],
     ),
 }

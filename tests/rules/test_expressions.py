@@ -31,7 +31,9 @@ def book(expression: str, **sections: object) -> dict[str, object]:
     return {"rulebook": 1, **sections, "operations": {"Any": {"rules": rules}}}
 
 
-def request(body: object = None, *, path: str = "/any/one", headers: tuple[tuple[str, str], ...] = (), query: tuple[tuple[str, str], ...] = ()) -> contracts.Request:
+def request(
+    body: object = None, *, path: str = "/any/one", headers: tuple[tuple[str, str], ...] = (), query: tuple[tuple[str, str], ...] = ()
+) -> contracts.Request:
     written = json.dumps(body).encode()
     return contracts.Request("POST", path, query, (("Content-Type", "application/json"), *headers), written)
 
@@ -89,12 +91,16 @@ def test_an_expression_gives(expression: str, expected: object) -> None:
     assert value(expression) == expected
 
 
-@pytest.mark.parametrize(("expression", "expected"), [("request.body == 1", False), ("request.body in [1]", False), ("request.body == true", True)])
+@pytest.mark.parametrize(
+    ("expression", "expected"), [("request.body == 1", False), ("request.body in [1]", False), ("request.body == true", True)]
+)
 def test_true_is_not_one(expression: str, expected: bool) -> None:
     assert value(expression, True) is expected
 
 
-@pytest.mark.parametrize("body", [None, 1, "text", [], [1, "a", None, {}], {}, {"a": []}, {"a": {"b": 1}}, {"a": "x", "items": [{"id": 1}, 3]}, True])
+@pytest.mark.parametrize(
+    "body", [None, 1, "text", [], [1, "a", None, {}], {}, {"a": []}, {"a": {"b": 1}}, {"a": "x", "items": [{"id": 1}, 3]}, True]
+)
 @pytest.mark.parametrize(
     "expression",
     [
@@ -131,7 +137,11 @@ def test_a_named_value_is_computed_at_most_once_and_only_if_needed() -> None:
 
 def test_a_row_of_a_table_knows_its_place_and_its_members() -> None:
     tables = {
-        "size(n)": [{"id": "small", "when": "n < 3", "label": "S"}, {"id": "large", "when": "n < 9", "label": "${ n } is large", "extra": True}, {"id": "never", "label": "N"}],
+        "size(n)": [
+            {"id": "small", "when": "n < 3", "label": "S"},
+            {"id": "large", "when": "n < 9", "label": "${ n } is large", "extra": True},
+            {"id": "never", "label": "N"},
+        ],
     }
     assert value("[size(1), size(5).label, size(10), size.never.place, size['large'].extra, size.small.extra]", tables=tables) == [
         {"id": "small", "label": "S", "extra": None, "place": 1},
