@@ -155,6 +155,7 @@ def _distinct(walk: Walk, depth: int, child: Node, known: set) -> JSON:
     try:
         for attempt in range(_TRIES):
             walk.attempt = outer + attempt // 2
+            walk.spend(attempt // 4)
             value = child.make(walk, depth + 1, ABSENT)
             key = identity(value)
             if key not in known:

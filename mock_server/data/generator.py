@@ -28,7 +28,7 @@ _ATTEMPTS: Final = 8
 
 
 class Unsatisfiable(Exception):
-    """No value satisfies the schema; `reason` says why, `maker` makes something close to it."""
+    """No value satisfies the schema, or none was found; `reason` says why, `maker` makes something close to it."""
 
     def __init__(self, reason: str, maker: Maker) -> None:
         super().__init__(reason)
@@ -145,7 +145,7 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> tuple[int, str]:
         except Impossible as error:
             reason = str(error)
         except (Exhausted, RecursionError):
-            reason = "it is too large to be tried"
+            return _PROBES, "it is too large to be tried"
         failures += 1
         if failures == seed + 1 == _HOPELESS:
             return _PROBES, reason

@@ -16,7 +16,7 @@ __all__ = ["DEEP", "ENDLESS", "Exhausted", "Impossible", "Make", "Walk", "refusa
 ENDLESS: Final = "every value would have to hold another one, without end"
 DEEP: Final = 4  # below this many levels only what is required
 _OBJECTS: Final = 60  # after this many objects and arrays only what is required: answers stay readable
-_STEPS: Final = 20_000
+_STEPS: Final = 10_000  # objects, arrays and tries: about half a second
 
 
 class Impossible(Exception):
@@ -44,10 +44,14 @@ class Walk:
     def is_deep(self, depth: int) -> bool:
         """Whether only what is required should be made here; counts the object or array that asks."""
         self.made += 1
-        self.steps -= 1
+        self.spend(1)
+        return depth > DEEP or self.is_sparse or self.made > _OBJECTS
+
+    def spend(self, steps: int) -> None:
+        """Counts steps, so that no schema can make a walk endless."""
+        self.steps -= steps
         if self.steps < 0:
             raise Exhausted
-        return depth > DEEP or self.is_sparse or self.made > _OBJECTS
 
     def is_tight(self, depth: int) -> bool:
         """The same, without counting: the way that ends soonest is to be taken."""

@@ -203,6 +203,7 @@ class _Extras:
             raise Impossible("`minProperties` asks for more members than the schema allows")
 
     def _add_one(self, walk: Walk, depth: int, made: dict, count: int) -> None:
+        walk.spend(count // 4)
         name = self._name(walk, count)
         if name is None or name in made or name in self._taken:
             return

@@ -225,6 +225,7 @@ def _checked(node: Node, inner: Make) -> Make:
         try:
             for attempt in range(tries):
                 walk.attempt = outer + attempt
+                walk.spend(attempt)
                 try:
                     value = inner(walk, depth, pin)
                 except Impossible as error:
