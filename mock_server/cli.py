@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # before the server is up, SIGTERM ends us as Ctrl-C does
     try:
         _group.main(arguments, prog_name="mock-server", standalone_mode=False)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # Abort: click's word for Ctrl-C
         sys.exit(0)
     except click.UsageError as mistake:
         command = mistake.ctx.command_path if mistake.ctx else "mock-server"

@@ -76,6 +76,19 @@ def test_a_signal_ends_the_mock_with_0_and_without_a_word(folder: Path, number: 
     assert (process.returncode, errors) == (0, "")
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_a_signal_while_it_loads_ends_it_with_0_too(folder: Path, number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "serve", "-", "--port", "0"], cwd=folder, env=environment(), stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write("openapi: 3.1.0\n" * 10_000)  # more than a pipe holds: when this returns, the document is being read
+        process.stdin.flush()
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors.strip()) == (0, "")
+
+
 def test_a_client_that_waits_does_not_keep_the_mock_alive(folder: Path) -> None:
     with (
         serving("--port", "0", folder=folder) as (process, url),
