@@ -105,7 +105,7 @@ def _run(**flags: Any) -> int:
 @_options("check")
 def _check(**flags: Any) -> int:
     """Say everything about DOCUMENT and its rule book that can be said without a server."""
-    from contracts.referee.reports import listing
+    from contracts.referee import listing
 
     contract = _loaded(resolve(CONTRACTS, flags, environ=os.environ))
     _print(listing.checked(contract))
@@ -121,7 +121,7 @@ def _rules(explain: str | None, **flags: Any) -> int:
     REQUEST.json (- for standard input) has a witness's members: method path query headers cookies body text settings; method and path
     may be left out where the document has one operation.
     """
-    from contracts.referee.reports import listing
+    from contracts.referee import listing
 
     options = resolve(CONTRACTS, flags, environ=os.environ)
     if explain is None:

@@ -6,6 +6,7 @@ through a proxy. A connection is used again only while it is fresh, so that a se
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ class Transport:
 
     def __init__(self, url: str, *, headers: Pairs = (), timeout_s: float = 10.0) -> None:
         self.url, self.headers, self.timeout_s = url.rstrip("/"), headers, timeout_s
+        self._is_known = False  # whether HTTP was ever spoken
         self._base_path = urlsplit(self.url).path
         is_local = urlsplit(self.url).hostname in _LOCAL
         self._client = httpx.Client(
@@ -68,6 +70,16 @@ class Transport:
 
     def send(self, request: Request) -> Response:
         """The answer to a request. Raises Unanswered, a TransportError."""
+        try:
+            response = self._exchange(request)
+        except Unanswered as cause:
+            if cause.outage == "dropped" and not self._is_known and (sent := self._first_words()) and not sent.startswith(b"HTTP/"):
+                raise Unanswered("not-http", f"what answers at {self.url} is not HTTP: is it the right port?") from cause
+            raise
+        self._is_known = True
+        return response
+
+    def _exchange(self, request: Request) -> Response:
         with _translated(self.url, self.timeout_s):
             built = httpx.Request(
                 request.method,
@@ -86,6 +98,16 @@ class Transport:
                 received.close()
             headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in received.headers.raw)
             return Response(received.status_code, headers, body)
+
+    def _first_words(self) -> bytes:
+        """What the other side says first, whatever it speaks: the HTTP client does not tell who hung up after another greeting."""
+        address = urlsplit(self.url)
+        try:
+            with socket.create_connection((address.hostname or "", address.port or 80), timeout=1) as connection:
+                connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+                return connection.recv(16) if address.scheme == "http" else b""
+        except OSError:
+            return b""
 
     def _read(self, received: httpx.Response) -> bytes:
         """The whole body, within the time for one answer: a body that drips for ever is a time-out too."""
@@ -115,6 +137,8 @@ def _translated(url: str, timeout_s: float) -> Iterator[None]:
     try:
         yield
     except (httpx.ConnectError, httpx.ConnectTimeout) as cause:
+        if "SSL" in str(cause):
+            raise Unanswered("not-http", f"{url} does not speak TLS as expected ({_reason(cause)}): http or https?") from cause
         raise Unanswered("nobody", f"nobody answers at {url} ({_reason(cause)}): is it running, and is the address right?") from cause
     except httpx.TimeoutException as cause:
         raise Unanswered("timeout", f"no answer within {timeout_s:g} s") from cause

@@ -44,7 +44,7 @@ class Tally:
             self.reasons.setdefault((decision.operation.id, decision.rule, "not-applicable"), "its requests were not answered")
 
     def verdicts(self, rows: Iterable[RowInfo], unsent: Iterable[Case], off: frozenset[str]) -> tuple[RuleVerdict, ...]:
-        """One verdict per row and operation, in the order of the book. `unsent`: cases that need other settings; `off`: ids switched off."""
+        """One verdict per row and operation, in the order of the book. `unsent`: cases that need other settings; `off`: switched off."""
         elsewhere = {(case.operation, case.id): case for case in unsent}
         return tuple(one for row in rows if row.kind != "example" for one in self._of(row, elsewhere, off))
 

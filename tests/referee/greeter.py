@@ -8,9 +8,15 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
+
+import contracts
+from contracts.configuration import CONTRACTS, resolve
+from contracts.referee.events import Event, Result
+from contracts.referee.run import run
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -243,11 +249,28 @@ async def _body(receive: Receive) -> bytes:
             return body
 
 
+def checked(
+    application: Callable[..., Awaitable[None]], *, rules: object = None, events: list[Event] | None = None, **flags: object
+) -> Result:
+    """The result of a run against an application; `flags` as on the command line. The book's own cases and coverage, unless told otherwise."""
+    contract = contracts.load(DOCUMENT, BOOK if rules is None else rules)
+    with served(application) as url:
+        given = {"url": url, "document": "openapi.json", "phases": "book,coverage", "timeout": "5", **flags}
+        options = resolve(CONTRACTS, given, environ={}, folder=Path("/nonexistent"))
+        return run(contract, options, (events if events is not None else []).append)
+
+
+def found(result: Result) -> set[str]:
+    """The ids of what was found."""
+    return {finding.flaw.id for finding in result.findings}
+
+
 @contextmanager
 def served(application: Callable[..., Awaitable[None]]) -> Iterator[str]:
     """The base URL of an ASGI application on a free port."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    listener.listen()  # whoever comes before the server is up waits
     config = uvicorn.Config(application, log_level="critical", lifespan="off", access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

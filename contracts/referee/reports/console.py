@@ -6,6 +6,7 @@ What a run did goes to standard error while it happens; the result goes to stand
 from __future__ import annotations
 
 import json
+import os
 import sys
 import textwrap
 from collections import defaultdict
@@ -117,7 +118,14 @@ class ConsoleReport:
 
 
 def _console(stream: TextIO) -> Console:
-    return Console(file=stream, force_terminal=stream.isatty(), highlight=False, markup=False, emoji=False)
+    return Console(
+        file=stream,
+        force_terminal=stream.isatty(),
+        color_system=None if "NO_COLOR" in os.environ else "auto",
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
 
 
 def _opening(event: RunStarted) -> str:

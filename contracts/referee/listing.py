@@ -12,6 +12,7 @@ from contracts.rules.decision import Case, Condition, Decision, Explanation, Row
 __all__ = ["checked", "explained", "rows"]
 
 SECTIONS = {"rule": "Rules", "row": "Rows of tables", "invariant": "Invariants", "relation": "Relations", "example": "Examples"}
+NOUNS = {"rule": "rule", "row": "table row", "invariant": "invariant", "relation": "relation", "example": "example"}
 NEAREST = 5
 LONGEST_VALUE = 100
 
@@ -24,7 +25,7 @@ def checked(contract: Contract) -> Iterator[str]:
     if contract.book is None:
         yield "no rule book"
         return
-    yield ", ".join(f"{count} {SECTIONS[kind].lower()}" for kind, count in counts.items() if count)
+    yield ", ".join(_many(count, NOUNS[kind]) for kind, count in counts.items() if count)
     cases = contract.witnesses
     elsewhere = [case for case in cases if case.needs_other_settings]
     yield f"{_many(len(cases), 'witness', 'witnesses')} and examples answer as the book says" + (
