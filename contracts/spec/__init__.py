@@ -8,6 +8,8 @@
 | `routing` | method and path → operation |
 | `styles` | parameter styles: texts → values |
 | `body`, `forms` | bytes → value: JSON, text, forms |
+| `parameters`, `contents`, `answers` | one parameter, one body, one response status, compiled |
+| `violations` | errors of a schema → violations with members' names |
 | `reading` | request → Reading with violations; response → violations |
 | `admission` | media type, `Accept`, credentials: what comes before rules |
 """

@@ -1,0 +1,119 @@
+"""One parameter, compiled: what stands in a message → its value and its violations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
+
+from contracts.exchange import ABSENT, JSON, Pairs, Violation
+from contracts.schema import Validator, shown
+from contracts.spec.body import BodyError, decode_json
+from contracts.spec.forms import deep_object
+from contracts.spec.media import is_json
+from contracts.spec.model import Parameter, Spec
+from contracts.spec.styles import Kinds, StyleError, is_named_by, readings
+from contracts.spec.violations import violations_of
+
+__all__ = ["ParameterReader"]
+
+
+class ParameterReader:
+    """Reads one parameter."""
+
+    __slots__ = ("_kinds", "_names", "_validator", "parameter")
+
+    def __init__(self, one: Parameter, spec: Spec) -> None:
+        self.parameter = one
+        self._kinds = Kinds(spec.schemas, one.schema)
+        self._validator: Validator = spec.schemas.validator(one.schema, direction="request")
+        self._names = self._kinds.names() if is_named_by(self._kinds, one.style, explode=one.explode) else ()
+
+    def missing(self) -> Violation:
+        """That it is required and not there."""
+        return Violation(self.parameter.where, self.parameter.name, "", f"the {self.parameter.where} parameter is missing", "required")
+
+    def value(self, texts: list[str], violations: list[Violation]) -> JSON:
+        """Its value from what stands in the message."""
+        one = self.parameter
+        if one.media_type:
+            return self._of_content(texts[0], violations)
+        try:
+            values = list(readings(self._kinds, one.name, one.style, explode=one.explode, texts=texts, is_encoded=one.where == "path"))
+        except StyleError as error:
+            violations.append(Violation(self._where, one.name, "", str(error), "style", shown(texts[0])))
+            return texts[0]
+        return self._checked(values, violations)
+
+    def of_query(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader], violations: list[Violation]) -> JSON:
+        """Its value from all query pairs (or cookies), ABSENT when it is not there."""
+        one = self.parameter
+        if one.style == "deepObject" and not one.media_type:
+            value = self._deep(grouped)
+        elif is_named_by(self._kinds, one.style, explode=one.explode) and not one.media_type and one.name not in grouped:
+            value = self._exploded(grouped, others)
+        else:
+            texts = grouped.get(one.name)
+            if texts is not None and not (one.allow_empty and texts == [""]):
+                return self.value(texts, violations)
+            value = "" if texts is not None else ABSENT
+            if value == "":
+                return value
+        if value is ABSENT:
+            if one.required:
+                violations.append(self.missing())
+            return ABSENT
+        return self._checked([value], violations)
+
+    def whole(self, pairs: Pairs, violations: list[Violation]) -> dict[str, JSON]:
+        """The query as one value (`in: querystring`, 3.2)."""
+        if not pairs:
+            if self.parameter.required:
+                violations.append(self.missing())
+            return {}
+        if is_json(self.parameter.media_type):
+            value = self._of_content(pairs[0][0] if len(pairs) == 1 and not pairs[0][1] else "", violations)
+        else:
+            grouped: dict[str, list[str]] = {}
+            for name, text in pairs:
+                grouped.setdefault(name, []).append(text)
+            value = self._checked([self._object(grouped)], violations)
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def _where(self) -> str:
+        return "query" if self.parameter.where == "querystring" else self.parameter.where
+
+    def _object(self, grouped: Mapping[str, list[str]]) -> dict[str, JSON]:
+        found: dict[str, JSON] = {}
+        for name, texts in grouped.items():
+            found[name] = next(iter(readings(self._kinds.member(name), name, "form", explode=True, texts=texts)))
+        return found
+
+    def _exploded(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader]) -> JSON:
+        taken = {other.parameter.name for other in others}
+        names = [name for name in grouped if name in self._names or (self._kinds.is_open() and name not in taken)]
+        return self._object({name: grouped.pop(name) for name in names}) if names else ABSENT
+
+    def _deep(self, grouped: dict[str, list[str]]) -> JSON:
+        name = self.parameter.name
+        texts = {key: grouped.pop(key) for key in list(grouped) if key.startswith(f"{name}[")}
+        return deep_object(name, texts, self._kinds) if texts else ABSENT
+
+    def _of_content(self, text: str, violations: list[Violation]) -> JSON:
+        text = unquote(text) if self.parameter.where == "path" else text
+        if not is_json(self.parameter.media_type):
+            return self._checked([text], violations)
+        try:
+            value = decode_json(text.encode("utf-8", "surrogatepass"))
+        except BodyError as error:
+            message = str(error).replace("the body is", "is", 1)
+            violations.append(Violation(self._where, self.parameter.name, "", message, "json", shown(text)))
+            return text
+        return self._checked([value], violations)
+
+    def _checked(self, values: list[JSON], violations: list[Violation]) -> JSON:
+        for value in values:
+            if self._validator.is_valid(value):
+                return value
+        violations.extend(violations_of(self._where, self.parameter.name, values[0], self._validator.errors(values[0])))
+        return values[0]
