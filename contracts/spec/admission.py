@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contracts.exchange import Request, first_header
 from contracts.spec.media import accepted, best
@@ -36,7 +37,7 @@ def media_type_is_accepted(operation: Operation, request: Request) -> bool:
     if not request.body or not operation.body:
         return True
     content_type = first_header(request.headers, "content-type")
-    return not content_type or best(operation.body, content_type) is not None
+    return not content_type or _is_declared(tuple(operation.body), content_type)
 
 
 def negotiated(operation: Operation, request: Request) -> tuple[str, ...]:
@@ -45,7 +46,17 @@ def negotiated(operation: Operation, request: Request) -> tuple[str, ...]:
     if not offered:
         return ("",)
     values = [value for name, value in request.headers if name.lower() == "accept"]
-    return accepted(", ".join(values), offered)
+    return _accepted(", ".join(values), offered)
+
+
+@lru_cache(maxsize=1024)  # clients send the same few headers over and over
+def _accepted(accept: str, offered: tuple[str, ...]) -> tuple[str, ...]:
+    return accepted(accept, offered)
+
+
+@lru_cache(maxsize=1024)
+def _is_declared(declared: tuple[str, ...], content_type: str) -> bool:
+    return best(declared, content_type) is not None
 
 
 def success_types(operation: Operation) -> tuple[str, ...]:
