@@ -8,6 +8,7 @@
 | `engine` | Schemathesis' phases as our events (home of Schemathesis) |
 | `cases` | our own requests: witnesses and examples of the book, probes of the document |
 | `checks/` | the table of document checks |
+| `sending` | sends and counts; notices when going on makes no sense |
 | `limits` | a 429 that nobody asked for |
 | `judging` | one exchange → everything that is wrong with it, each defect once |
 | `findings` | one finding per id and operation, with its smallest exchange |

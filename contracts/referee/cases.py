@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from contracts.contract import Contract
@@ -31,7 +31,7 @@ def needs_other_settings(case: Case, contract: Contract) -> bool:
 
 
 def without_credential(
-    accepted: dict[str, Request], operations: dict[str, Operation], credentials: frozenset[str]
+    accepted: Mapping[str, Request], operations: Mapping[str, Operation], credentials: frozenset[str]
 ) -> Iterator[tuple[str, Request]]:
     """For each operation that demands a credential: a request that was accepted, without the headers that the user gave."""
     for id_, request in accepted.items():

@@ -101,7 +101,10 @@ class Engine:
         project.generation.update(max_examples=self.max_examples, database="none")
         project.analysis.constants.enabled = False  # literals of an application in this process would make cases depend on it
         project.checks.update(included_check_names=_NO_CHECK)
-        schema = openapi.from_dict(copy.deepcopy(spec.document), config=config)
+        document = copy.deepcopy(spec.document)  # the engine writes into it
+        if str(document.get("openapi")).startswith("3.0"):
+            document["openapi"] = "3.1.0"  # our model's schemas are 2020-12 whatever the document was written in
+        schema = openapi.from_dict(document, config=config)
         schema.__class__ = type("Schema", (type(schema),), {"transport": _Transport(line.send)})
         return schema
 

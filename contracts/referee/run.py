@@ -1,6 +1,6 @@
 """A run: every phase against one implementation, every exchange judged, every finding replayed, one result.
 
-Knows the order of things and when to stop. Time comes in as a clock; what happens goes out as events.
+Knows the order of things. Time comes in as a clock; what happens goes out as events.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
 from contracts.errors import ConfigurationError, TransportError
-from contracts.exchange import Request, Response
+from contracts.exchange import Request
 from contracts.referee import cases, reproduction
 from contracts.referee.checks import CHECKS
 from contracts.referee.events import Event, Found, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent, Trouble
@@ -22,25 +22,35 @@ from contracts.referee.findings import Finding, Findings, Flaw
 from contracts.referee.judging import Judge, Judged
 from contracts.referee.limits import Limited
 from contracts.referee.reproduction import Masking
+from contracts.referee.sending import INTERRUPTED, Sender
 from contracts.referee.transport import Transport
-from contracts.referee.verdicts import Tally
-from contracts.rules.decision import Case
+from contracts.referee.verdicts import RuleVerdict, Tally
 
 __all__ = ["run"]
 
-CLEAN, FINDINGS, NOBODY, INTERRUPTED = 0, 1, 3, 130
+CLEAN, FINDINGS, NOBODY, BROKEN_OFF = 0, 1, 3, 130
 
-_HOPELESS = 3  # so many requests in a row without an answer, and none before: nobody is there
-_TIMEOUTS = 5  # each costs a whole waiting time
-_GONE = 3  # refused connections in a row after answers: the implementation has died
+_NOTHING_VALID = "nothing valid got through: no request to which a success is due got one, so that hardly anything was checked"
+_CREDENTIAL = "; does it want a credential? Give it as --header 'Authorization: Bearer …'"
 
 
 def run(
     contract: Contract, options: ContractsOptions, listen: Callable[[Event], None], *, clock: Callable[[], float] = time.monotonic
 ) -> Result:
-    """Check the implementation at `options.url` and tell `listen` what happens. The last event holds the result, too."""
+    """Check the implementation at `options.url` and tell `listen` what happens. The last event holds the result, too.
+
+    Raises ConfigurationError for an id to skip that does not exist.
+    """
+    _check_ids(contract, options.skip)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout) as transport:
-        return _Run(contract, options, listen, clock, transport).go()
+        return _Run(contract, options, listen, clock, Sender(transport, clock, options.max_time, clock())).go()
+
+
+def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:
+    known = {*CHECKS, *(row.id for row in contract.rows)}
+    for id_ in skip:
+        if id_ not in known:
+            raise ConfigurationError(f"--skip: there is no rule and no check `{id_}`{nearest(id_, known)}")
 
 
 @dataclass(slots=True)
@@ -49,54 +59,44 @@ class _Run:
     options: ContractsOptions
     listen: Callable[[Event], None]
     clock: Callable[[], float]
-    transport: Transport
+    sender: Sender
     masking: Masking = field(init=False)
     judge: Judge = field(init=False)
     findings: Findings = field(init=False)
     tally: Tally = field(default_factory=Tally)
     limited: Limited = field(default_factory=Limited)
-    accepted: dict[str, Request] = field(default_factory=dict)
-    errors: list[str] = field(default_factory=list)
-    started: float = 0.0
-    requests: int = 0
-    answered: int = 0
+    accepted: dict[str, Request] = field(default_factory=dict)  # operation → a good request that got a good answer
     accepted_count: int = 0
-    unanswered_in_a_row: int = 0
-    refused_in_a_row: int = 0
-    timeouts: int = 0
     is_refused_by_credential: bool = False
-    stopped: str = ""
+    errors: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        _check_ids(self.contract, self.options.skip)
         self.masking = Masking(self.options.header)
         self.judge = Judge(self.contract, skip=self.options.skip, is_hard_only=self.options.hard_only)
         self.findings = Findings(self._repeats)
-        self.started = self.clock()
-
-    # the run
 
     def go(self) -> Result:
         """All phases, then the settling of what was found."""
-        spec, options, book = self.contract.spec, self.options, self.contract.book
-        self.listen(
-            RunStarted(options.document, book.file if book else "", options.url, options.seed, len(spec.operations), options.phases)
-        )
+        options, book = self.options, self.contract.book
+        operations = len(self.contract.spec.operations)
+        self.listen(RunStarted(options.document, book.file if book else "", options.url, options.seed, operations, options.phases))
         try:
             if self._is_anybody_there():
                 for event in self._events():
                     self._take(event)
                 self._settle_limits()
         except KeyboardInterrupt:
-            self.stopped = "interrupted"
+            self.sender.stopped = INTERRUPTED
         result = self._result()
         self.listen(RunFinished(result))
         return result
 
+    # what is sent
+
     def _is_anybody_there(self) -> bool:
         """Whether something that speaks HTTP listens; asked first, so that the answer to a wrong address is one line."""
         try:
-            self._send(Request("GET", "/"))
+            self.sender.send(Request("GET", "/"))
         except TransportError as cause:
             if getattr(cause, "outage", "") in ("nobody", "not-http"):
                 self._trouble(str(cause))
@@ -107,12 +107,11 @@ class _Run:
         if "book" in self.options.phases:
             yield from self._book()
         generated = [phase for phase in self.options.phases if phase != "book"]
-        if generated and not self._is_over():
+        if generated and not self.sender.is_over():
             # Half a second of imports: only where it is needed, and after the first findings.
-            engine = importlib.import_module("contracts.referee.engine").Engine(
-                self._send, self.options.header, self.options.seed, self.options.max_examples
-            )
-            yield from engine.run(self.contract.spec, generated, is_over=self._is_over)
+            make = importlib.import_module("contracts.referee.engine").Engine
+            engine = make(self.sender.send, self.options.header, self.options.seed, self.options.max_examples)
+            yield from engine.run(self.contract.spec, generated, is_over=self.sender.is_over)
         yield from self._without_credential()
 
     def _book(self) -> Iterator[Event]:
@@ -120,71 +119,28 @@ class _Run:
         yield PhaseStarted("book", len(own))
         count = 0
         for case in own:
-            if self._is_over():
+            if self.sender.is_over():
                 break
             count += 1
-            yield self._sent("book", self.transport.complete(case.request, without=case.without), case.operation, case)
+            request = self.sender.transport.complete(case.request, without=case.without)
+            yield self.sender.sent("book", request, case.operation, case)
         yield PhaseFinished("book", count, self.clock() - begun, "" if own else "there is no rule book")
 
     def _without_credential(self) -> Iterator[Event]:
         own = frozenset(name.lower() for name, _ in self.options.header)
-        for operation, request in cases.without_credential(self.accepted, dict(self.contract.spec.operations), own):
-            if not self._is_over():
-                yield self._sent("coverage", request, operation)
+        for operation, request in cases.without_credential(self.accepted, self.contract.spec.operations, own):
+            if not self.sender.is_over():
+                yield self.sender.sent("coverage", request, operation)
 
-    def _is_over(self) -> bool:
-        if not self.stopped and self.options.max_time and self.clock() - self.started > self.options.max_time:
-            self.stopped = f"stopped after {self.options.max_time:g} s"
-        return bool(self.stopped)
-
-    # sending
-
-    def _send(self, request: Request) -> Response:
-        """One request of the run, counted; notices when going on makes no sense."""
-        self.requests += 1
-        try:
-            response = self.transport.send(request)
-        except TransportError as cause:
-            self._note_outage(getattr(cause, "outage", ""), str(cause))
-            raise
-        self.answered += 1
-        self.unanswered_in_a_row = self.refused_in_a_row = 0
-        return response
-
-    def _note_outage(self, outage: str, message: str) -> None:
-        if outage == "unsendable":
-            return
-        self.unanswered_in_a_row += 1
-        self.refused_in_a_row += outage == "nobody"
-        self.timeouts += outage == "timeout"
-        if not self.answered and self.unanswered_in_a_row >= _HOPELESS:
-            self._stop(f"{message} (the first {self.unanswered_in_a_row} requests)")
-        elif self.answered and self.refused_in_a_row >= _GONE:
-            self._stop("the implementation does not accept connections any more")
-        elif self.timeouts >= _TIMEOUTS:
-            self._stop(f"{self.timeouts} requests were not answered within {self.options.timeout:g} s each")
-
-    def _stop(self, reason: str) -> None:
-        if not self.stopped:
-            self.stopped = reason
-
-    def _sent(self, phase: str, request: Request, operation: str, case: Case | None = None) -> Sent:
-        try:
-            return Sent(phase, request, self._send(request), operation, case)
-        except TransportError as cause:
-            return Sent(phase, request, None, operation, case, cause)
-
-    # judging
+    # what is made of it
 
     def _take(self, event: Event) -> None:
-        match event:
-            case Sent():
-                self._look_at(event, self.judge.judge(event))
-                self.listen(event)
-            case Trouble(message=message):
-                self._trouble(message)
-            case _:
-                self.listen(event)
+        if isinstance(event, Trouble):
+            self._trouble(event.message)
+            return
+        if isinstance(event, Sent):
+            self._look_at(event, self.judge.judge(event))
+        self.listen(event)
 
     def _look_at(self, sent: Sent, judged: Judged) -> None:
         if judged.error:
@@ -192,16 +148,16 @@ class _Run:
         if judged.is_limited:
             self.limited.add(sent)
             return
-        if sent.response is not None and sent.response.status in (401, 403):
-            self.is_refused_by_credential = True
         if judged.is_accepted:
             self.accepted_count += 1
             if judged.decision.operation:
                 self.accepted.setdefault(judged.decision.operation.id, sent.request)
         if sent.trouble is not None:
             self.tally.add_unanswered(judged.decision)
+        elif sent.response is not None and sent.response.status in (401, 403):
+            self.is_refused_by_credential = True
         self.tally.add(judged.judgements)
-        if self.answered:  # before the first answer nobody may be there at all
+        if self.sender.answered:  # before the first answer nobody may be there at all
             for flaw in judged.flaws:
                 self._add(flaw, sent)
 
@@ -212,7 +168,7 @@ class _Run:
 
     def _repeats(self, finding: Finding) -> bool:
         """Send the request of a finding once more: is the same thing wrong again?"""
-        again = self._sent(finding.phase, finding.request, finding.flaw.operation, finding.case)
+        again = self.sender.sent(finding.phase, finding.request, finding.flaw.operation, finding.case)
         if finding.response is None and again.trouble is not None:
             return True  # whether dropped again or refused since: there is no answer
         return any(flaw.key == finding.flaw.key for flaw in self.judge.judge(again, even_if_limited=True).flaws)
@@ -220,10 +176,10 @@ class _Run:
     def _settle_limits(self) -> None:
         """A 429 that nobody asked for: a limit of the implementation, or a wrong answer that comes every time?"""
         control = next(iter(self.accepted.values()), None)
-        if self.limited.sent and control is not None and not self._is_over():
-            for sent in self.limited.wrong(control, lambda request: self._sent("book", request, "")):
+        if self.limited.sent and control is not None and not self.sender.is_over():
+            for sent in self.limited.wrong(control, lambda request: self.sender.sent("book", request, "")):
                 self._look_at(sent, self.judge.judge(sent, even_if_limited=True))
-        flaw = self.limited.flaw(self.answered)
+        flaw = self.limited.flaw(self.sender.answered)
         if flaw is not None and flaw.id not in self.judge.off:
             self._add(flaw, self.limited.sent[0])
 
@@ -236,44 +192,50 @@ class _Run:
     # the result
 
     def _result(self) -> Result:
-        options = self.options
-        may_send = self.stopped == "" or self.stopped.startswith("stopped after")
-        found = tuple(self._shown(one) for one in self.findings.settled(may_send=lambda: may_send))
-        unsent = [case for case in self.contract.witnesses if cases.needs_other_settings(case, self.contract)]
-        verdicts = self.tally.verdicts(self.contract.rows, unsent, self.judge.off)
-        missed = sum(one.verdict == "not-reached" for one in verdicts)
-        if self.stopped and self.answered and self.stopped != "interrupted" and not self.stopped.startswith("stopped after"):
-            self._trouble(f"the run ended early: {self.stopped}")
-        elif not self.answered and not self.errors and self.stopped != "interrupted":
-            self._trouble(f"no request was answered at {options.url}: {self.stopped or 'nothing came back'}")
-        code = self._exit_code(bool(found), bool(options.require_reached and missed))
+        options, sender = self.options, self.sender
+        found = tuple(self._shown(one) for one in self.findings.settled(may_send=lambda: sender.may_replay))
+        verdicts = self._verdicts()
+        self._say_why_it_ended()
         return Result(
             version=_version(),
             seed=options.seed,
-            exit_code=code,
+            exit_code=self._exit_code(bool(found), verdicts),
             document=options.document,
             rules=options.rules,
             url=options.url,
             findings=found,
-            verdicts=tuple(replace(one, reason=self.masking.text(one.reason)) for one in verdicts),
+            verdicts=verdicts,
             errors=tuple(self.errors),
-            requests=self.requests,
+            requests=sender.requests,
             accepted=self.accepted_count,
-            seconds=self.clock() - self.started,
+            seconds=self.clock() - sender.started,
             notes=self.limited.notes(),
-            stopped=self.stopped,
+            stopped=sender.stopped,
             headers=tuple(name for name, _ in options.header),
         )
 
-    def _exit_code(self, has_findings: bool, has_missed: bool) -> int:
-        if self.stopped == "interrupted":
-            return INTERRUPTED
-        if not self.answered:
+    def _verdicts(self) -> tuple[RuleVerdict, ...]:
+        unsent = [case for case in self.contract.witnesses if cases.needs_other_settings(case, self.contract)]
+        verdicts = self.tally.verdicts(self.contract.rows, unsent, self.judge.off)
+        return tuple(replace(one, reason=self.masking.text(one.reason)) for one in verdicts)
+
+    def _say_why_it_ended(self) -> None:
+        sender = self.sender
+        if sender.answered and sender.has_failed:
+            self._trouble(f"the run ended early: {sender.stopped}")
+        elif not sender.answered and not self.errors and sender.stopped != INTERRUPTED:
+            self._trouble(f"no request was answered at {self.options.url}: {sender.stopped or 'nothing came back'}")
+        elif not self.accepted_count and sender.answered and sender.stopped != INTERRUPTED:
+            wants_credential = self.is_refused_by_credential and not self.options.header
+            self._trouble(_NOTHING_VALID + (_CREDENTIAL if wants_credential else ""))
+
+    def _exit_code(self, has_findings: bool, verdicts: tuple[RuleVerdict, ...]) -> int:
+        if self.sender.stopped == INTERRUPTED:
+            return BROKEN_OFF
+        if not self.sender.answered:
             return NOBODY
-        if not self.accepted_count:
-            self._trouble(_NOTHING_VALID + (_CREDENTIAL if self.is_refused_by_credential and not self.options.header else ""))
-            return FINDINGS
-        return FINDINGS if has_findings or has_missed else CLEAN
+        is_missed = self.options.require_reached and any(one.verdict == "not-reached" for one in verdicts)
+        return FINDINGS if has_findings or not self.accepted_count or is_missed else CLEAN
 
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""
@@ -284,17 +246,6 @@ class _Run:
             curl=reproduction.curl(options.url, finding.request, mask),
             pytest=reproduction.pytest(options.document, options.rules, options.url, finding, mask),
         )
-
-
-_NOTHING_VALID = "nothing valid got through: no request to which a success is due got one, so that hardly anything was checked"
-_CREDENTIAL = "; does it want a credential? Give it as --header 'Authorization: Bearer …'"
-
-
-def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:
-    known = {*CHECKS, *(row.id for row in contract.rows)}
-    for id_ in skip:
-        if id_ not in known:
-            raise ConfigurationError(f"--skip: there is no rule and no check `{id_}`{nearest(id_, known)}")
 
 
 def _version() -> str:

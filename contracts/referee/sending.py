@@ -1,0 +1,84 @@
+"""Sends what a run wants sent, counts it, and notices when going on makes no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contracts.errors import TransportError
+from contracts.exchange import Request, Response
+from contracts.referee.events import Sent
+from contracts.referee.transport import Transport
+from contracts.rules.decision import Case
+
+__all__ = ["INTERRUPTED", "Sender"]
+
+INTERRUPTED = "interrupted"
+
+_HOPELESS = 3  # so many requests in a row without an answer, and none before: nobody is there
+_TIMEOUTS = 5  # each costs a whole waiting time
+_GONE = 3  # refused connections in a row after answers: the implementation has died
+
+
+@dataclass(slots=True)
+class Sender:
+    """`max_time_s` 0: no limit. `stopped` says why nothing more is sent, "" as long as something is."""
+
+    transport: Transport
+    clock: Callable[[], float]
+    max_time_s: float
+    started: float
+    requests: int = 0
+    answered: int = 0
+    stopped: str = ""
+    has_failed: bool = False
+    _unanswered_in_a_row: int = 0
+    _refused_in_a_row: int = 0
+    _timeouts: int = 0
+
+    def is_over(self) -> bool:
+        """Whether nothing more is to be sent."""
+        if not self.stopped and self.max_time_s and self.clock() - self.started > self.max_time_s:
+            self.stopped = f"stopped after {self.max_time_s:g} s"
+        return bool(self.stopped)
+
+    @property
+    def may_replay(self) -> bool:
+        """Whether findings can be looked at once more: also after the time is up, but not where nobody answers or the user has gone."""
+        return not self.has_failed and self.stopped != INTERRUPTED
+
+    def send(self, request: Request) -> Response:
+        """The answer to a request. Raises TransportError."""
+        self.requests += 1
+        try:
+            response = self.transport.send(request)
+        except TransportError as cause:
+            self._note(getattr(cause, "outage", ""), str(cause))
+            raise
+        self.answered += 1
+        self._unanswered_in_a_row = self._refused_in_a_row = 0
+        return response
+
+    def sent(self, phase: str, request: Request, operation: str, case: Case | None = None) -> Sent:
+        """A request and what came of it, as an event."""
+        try:
+            return Sent(phase, request, self.send(request), operation, case)
+        except TransportError as cause:
+            return Sent(phase, request, None, operation, case, cause)
+
+    def _note(self, outage: str, message: str) -> None:
+        if outage == "unsendable":
+            return
+        self._unanswered_in_a_row += 1
+        self._refused_in_a_row += outage == "nobody"
+        self._timeouts += outage == "timeout"
+        if not self.answered and self._unanswered_in_a_row >= _HOPELESS:
+            self._fail(f"{message} (the first {self._unanswered_in_a_row} requests)")
+        elif self.answered and self._refused_in_a_row >= _GONE:
+            self._fail("the implementation does not accept connections any more")
+        elif self._timeouts >= _TIMEOUTS:
+            self._fail(f"{self._timeouts} requests were not answered within {self.transport.timeout_s:g} s each")
+
+    def _fail(self, reason: str) -> None:
+        if not self.stopped:
+            self.stopped, self.has_failed = reason, True
