@@ -29,7 +29,9 @@ __all__ = ["ConsoleReport"]
 
 LONGEST_VALUE = 400
 LONGEST_COMMAND = 4000
+LONGEST_LINE = 120
 WIDTH = 100
+_TIED = "\u00a0"  # a space at which no line ends
 NOBODY = 3
 VERDICTS = {  # verdict → heading, in the order of reading
     "broken": "broken",
@@ -64,7 +66,9 @@ class ConsoleReport:
                 self._show_status()
             case Found(finding=finding):
                 self._found += 1
-                self._line(Text.assemble(("  found ", "red"), (finding.flaw.id, "bold"), f"  {_plain(finding.flaw.message)}"))
+                self._line(
+                    Text.assemble(("  found ", "red"), (finding.flaw.id, "bold"), f"  {_shortened(_message(finding), LONGEST_LINE)}")
+                )
             case PhaseFinished():
                 self._phase_finished(event)
             case RunFinished(result=result):
@@ -157,7 +161,7 @@ def _print_finding(console: Console, number: int, finding: Finding) -> None:
     console.print()
     heading = Text.assemble((f"{number}. ", "bold"), (flaw.id, "bold red"), (f"  {flaw.operation}  ({', '.join(marks)})", "dim"))
     console.print(heading, soft_wrap=True)
-    message = _plain(flaw.message).removeprefix(f"{flaw.id} decides: ")
+    message = _message(finding)
     console.print(Text(f"   {message}"), soft_wrap=True)
     rows = [(name, _value(value)) for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if not _is_said(value, message)]
     rows.append(("source", _plain(flaw.source)))
@@ -189,7 +193,7 @@ def _print_verdicts(console: Console, verdicts: Iterable[RuleVerdict]) -> None:
 
 def _print_held(console: Console, held: list[RuleVerdict]) -> None:
     if held:
-        _print_list(console, "held", STYLES["held"], [f"{one.id} {one.count}x" for one in held], "")
+        _print_list(console, "held", STYLES["held"], [f"{one.id}{_TIED}{one.count}x" for one in held], "")
 
 
 def _print_with_reasons(console: Console, heading: str, style: str, verdicts: list[RuleVerdict]) -> None:
@@ -203,7 +207,7 @@ def _print_with_reasons(console: Console, heading: str, style: str, verdicts: li
 
 def _print_list(console: Console, heading: str, style: str, names: list[str], reason: str) -> None:
     """Names in lines of a readable width, the heading at the left of the first, the reason above them."""
-    lines = textwrap.wrap(", ".join(names), WIDTH, break_on_hyphens=False, break_long_words=False)
+    lines = [line.replace(_TIED, " ") for line in textwrap.wrap(", ".join(names), WIDTH, break_on_hyphens=False, break_long_words=False)]
     if reason:
         lines.insert(0, f"{reason}:")
     for number, line in enumerate(lines):
@@ -234,8 +238,16 @@ def _value(value: JSON) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    text = _plain(text)
-    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
+    return _shortened(_plain(text), LONGEST_VALUE)
+
+
+def _message(finding: Finding) -> str:
+    """What is wrong, without the name that stands before it anyway."""
+    return _plain(finding.flaw.message).removeprefix(f"{finding.flaw.id} decides: ")
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest] + "…"
 
 
 def _plain(text: str) -> str:
