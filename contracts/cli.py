@@ -74,7 +74,7 @@ def _run(**flags: Any) -> int:
     """Check the implementation at --url against DOCUMENT and its rule book.
 
     Sends the book's own cases, then generated ones; judges every answer. Ends with 0: clean, 1: findings, or nothing valid got through,
-    2: a mistake in options, document or book, 3: nobody answered, 130: interrupted. `mock-server serve` serves something to try it on.
+    2: a mistake in options, document or book, 3: nobody answered, 130: interrupted.
     """
     options = resolve(CONTRACTS, flags, environ=os.environ)
     if not options.url:
