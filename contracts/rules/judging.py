@@ -52,7 +52,7 @@ def judge_rules(program: Program, exchange: Exchange, reading: Reading, settings
     if why := doubt(exchange.request):
         return (_judgement(program, rule, "rule", "undecidable", why),)
     message = f"{rule.id} decides: {wrong}"
-    expected, actual = _told(decision, exchange.response)
+    expected, actual = _told(program, decision, exchange.response)
     blamed = _blamed(program, exchange, reading, settings, firing)
     if blamed is not None and blamed != rule.key and blamed in rows:
         row = rows[blamed]
@@ -89,10 +89,10 @@ def _listed(found: Sequence[Difference]) -> str:
     return "; ".join(map(str, few)) + (f" (and {len(found) - _FEW} more)" if len(found) > _FEW else "")
 
 
-def _told(decision: Decision, response: Response) -> tuple[JSON, JSON]:
+def _told(program: Program, decision: Decision, response: Response) -> tuple[JSON, JSON]:
     if decision.status != response.status:
         return {"status": decision.status}, {"status": response.status}
-    found = list(differences(decision.body, _body(response), frozenset()))
+    found = list(differences(decision.body, _body(response), program.free))
     return (
         {one.member: _plain(one.expected) for one in found[:20]},
         {one.member: _plain(one.actual) for one in found[:20]},
