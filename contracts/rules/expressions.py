@@ -209,7 +209,8 @@ class Compiler:
         if isinstance(index.value, str) and index.value not in symbol.entries and symbol.is_whole:
             raise self.fail(f"'{index.value}' is no key of {name}", node.slice, suggestion(index.value, symbol.entries))
         nullable = replace(symbol.entry_type, kinds=symbol.entry_type.kinds | {"null"})
-        return self.made(f"row({self.names.constant(symbol.entries)}, {index.text})", nullable, index)
+        made = self.made(f"row({self.names.constant(symbol.entries)}, {index.text})", nullable, index)
+        return replace(made, costly=True)
 
     def slice(self, node: ast.Subscript, bounds: ast.Slice) -> Code:
         of = self.visit(node.value)
