@@ -6,16 +6,17 @@ letters and digits, back-references) is left out, so the caller checks the text 
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from re import _constants as code  # type: ignore[attr-defined]  # the parser behind `re`: no public door to the syntax tree
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, Final
 
 __all__ = ["UnsupportedPattern", "generate"]
 
+code: Any = importlib.import_module("re._constants")  # the parser behind `re`: there is no public door to the syntax tree
+parser: Any = importlib.import_module("re._parser")
 Write = Callable[[Random], str]
 
 _EXTRA: Final = 3  # how many more repeats than the least, where the pattern sets no small limit
