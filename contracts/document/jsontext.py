@@ -23,9 +23,13 @@ class Duplicate(ValueError):
         super().__init__(name)
 
 
-def read(text: str) -> JSON:
-    """The data. Raises json.JSONDecodeError, Duplicate, or ValueError for numbers that JSON does not have."""
-    return json.loads(text, object_pairs_hook=_members, parse_constant=_refused, parse_float=_finite)
+def read(text: str, *, allow_duplicates: bool = False) -> JSON:
+    """The data. Raises json.JSONDecodeError, Duplicate, or ValueError for numbers that JSON does not have.
+
+    `allow_duplicates`: the last of members with the same name counts.
+    """
+    hook = None if allow_duplicates else _members
+    return json.loads(text, object_pairs_hook=hook, parse_constant=_refused, parse_float=_finite)
 
 
 def _members(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.bundle import unescaped
+from contracts.bundle import at, unescaped
 from contracts.document.scalars import origins
-from contracts.errors import Place
-from contracts.exchange import JSON
+from contracts.errors import Fault, Place
+from contracts.exchange import ABSENT, JSON
 
-__all__ = ["Spot", "Text", "Tree"]
+__all__ = ["Joined", "Spot", "Text", "Tree"]
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -50,8 +50,17 @@ class Text:
 class Tree:
     """Plain data and where everything in it stands. Without a text (data handed in) a place is `file#pointer`."""
 
-    def __init__(self, data: JSON, file: str, text: Text | None = None, spots: Callable[[], Spot | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        data: JSON,
+        file: str,
+        text: Text | None = None,
+        spots: Callable[[], Spot | None] = lambda: None,
+        *,
+        faults: Sequence[Fault] = (),
+    ) -> None:
         self.data, self.file = data, file
+        self.faults = tuple(faults)  # of the text, read in spite of them
         self._text, self._make = text, spots
         self._root: Spot | None = None
         self._is_made = False
@@ -76,6 +85,10 @@ class Tree:
             return self.place(pointer)
         return Place(self.file, *self._text.position(spot.members[name][0]))
 
+    def has(self, pointer: str) -> bool:
+        """Whether a value stands at the pointer."""
+        return at(self.data, pointer) is not ABSENT
+
     def _find(self, pointer: str) -> tuple[Spot | None, JSON, bool]:
         if not self._is_made:
             self._root, self._is_made = self._make(), True
@@ -97,3 +110,42 @@ class Tree:
             return min(spot.start + offset, spot.end)
         found = origins(source, spot.style, value)
         return spot.start + (found[min(offset, len(found) - 1)] if found else 0)
+
+
+class Joined(Tree):
+    """Data put together from other trees. `origins`: pointer → the tree that this part and all below it came from, and its pointer there.
+
+    What has no origin stands in the tree's own text, that of `whole`.
+    """
+
+    def __init__(self, data: JSON, whole: Tree, origins: Mapping[str, tuple[Tree, str]]) -> None:
+        super().__init__(data, whole.file, faults=whole.faults)
+        self._whole, self._origins = whole, origins
+
+    def place(self, pointer: str, offset: int = -1) -> Place:
+        tree, there = self.origin(pointer)
+        return tree.place(there, offset)
+
+    def key_place(self, pointer: str) -> Place:
+        if pointer in self._origins:
+            parent, _, name = pointer.rpartition("/")
+            tree, there = self.origin(parent)
+            if tree.has(f"{there}/{name}"):
+                return tree.key_place(f"{there}/{name}")
+        tree, there = self.origin(pointer)
+        return tree.key_place(there)
+
+    def has(self, pointer: str) -> bool:
+        tree, there = self.origin(pointer)
+        return tree.has(there)
+
+    def origin(self, pointer: str) -> tuple[Tree, str]:
+        """The tree and the pointer there."""
+        prefix = pointer
+        while True:
+            if prefix in self._origins:
+                tree, there = self._origins[prefix]
+                return tree, there + pointer[len(prefix) :]
+            if not prefix:
+                return self._whole, pointer
+            prefix = prefix.rpartition("/")[0]

@@ -1,6 +1,7 @@
 """YAML and JSON text → plain data with a place for everything in it. The words are those of YAML 1.2 (core schema).
 
 `yes`, `off` and dates are texts, names of members are texts (`200:`), a name said twice is a mistake, aliases cannot explode.
+A tolerant reader reads on after what can be lived with, as most readers of documents do, and keeps it in `Tree.faults`.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _LARGEST = 2_000_000  # values after aliases are followed: the largest public documents have a tenth of it
 _DEEPEST = 200
 _TAG = "tag:yaml.org,2002:"
-_PLAIN = "?"  # our mark of a plain scalar without a tag
 _TEXTS = frozenset({f"{_TAG}str", f"{_TAG}timestamp", "!"})
+_LAST_COUNTS, _LEFT_OUT = "the last one counts", "it is left out"
+_DONE = (_LAST_COUNTS, _LEFT_OUT)  # what a tolerant reader does about it
 _HINTS = (
     ("mapping values are not allowed", "quote a text that holds `: `"),
     ("cannot start any token", "a tab cannot indent, and a text that starts with @, ` or % needs quotes"),
@@ -47,17 +49,20 @@ _HINTS = (
 )
 
 
-def parse(text: str, *, file: str, error: _Problem = DocumentError) -> Tree:
-    """The data of a text and its places. A mistake raises `error` with all that was found, each with line and column."""
+def parse(text: str, *, file: str, error: _Problem = DocumentError, is_tolerant: bool = False) -> Tree:
+    """The data of a text and its places. A mistake raises `error` with all that was found, each with line and column.
+
+    `is_tolerant`: what can be read in spite of it is kept in the tree's `faults` instead.
+    """
     text = text.removeprefix("\ufeff")
     if text.lstrip(" \t\r\n")[:1] in ("{", "["):
-        found = _parse_json(text, file, error)
+        found = _parse_json(text, file, error, is_tolerant)
         if found is not None:
             return found
-    return _parse_yaml(text, file, error)
+    return _parse_yaml(text, file, error, is_tolerant)
 
 
-def _parse_json(text: str, file: str, error: _Problem) -> Tree | None:
+def _parse_json(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tree | None:
     """None where the text may still be YAML."""
     lines = Text(text)
     try:
@@ -66,11 +71,17 @@ def _parse_json(text: str, file: str, error: _Problem) -> Tree | None:
         if not file.lower().endswith(".json"):
             return None
         place = Place(file, *lines.position(problem.pos))
-        raise error([Fault(f"not valid JSON: {problem.msg[:1].lower()}{problem.msg[1:]}", place)]) from problem
+        fault = Fault(f"not valid JSON: {problem.msg[:1].lower()}{problem.msg[1:]}", place)
+        if not is_tolerant:
+            raise error([fault]) from problem
+        return _json_as_yaml(text, file, error, fault)
     except jsontext.Duplicate as problem:
         twice: list[tuple[str, int, int]] = []
-        jsontext.spots(text, twice=twice)
-        raise error([_said_twice(name, first, second, lines, file) for name, first, second in twice]) from problem
+        whole = jsontext.spots(text, twice=twice)
+        faults = [_said_twice(name, first, second, lines, file, _LAST_COUNTS if is_tolerant else "") for name, first, second in twice]
+        if not is_tolerant:
+            raise error(faults) from problem
+        return Tree(jsontext.read(text, allow_duplicates=True), file, lines, lambda: whole, faults=faults)
     except RecursionError as problem:
         raise error([Fault("nested too deeply", Place(file, 1, 1))]) from problem
     except ValueError as problem:
@@ -78,6 +89,16 @@ def _parse_json(text: str, file: str, error: _Problem) -> Tree | None:
     if not _is_shallow(data, _DEEPEST):
         raise error([Fault("nested too deeply", Place(file, 1, 1))])
     return Tree(data, file, lines, lambda: jsontext.spots(text))
+
+
+def _json_as_yaml(text: str, file: str, error: _Problem, fault: Fault) -> Tree:
+    """JSON with a comma too many, comments or tabs: YAML takes most of it."""
+    try:
+        found = _parse_yaml(text, file, error, True)
+    except (DocumentError, RuleBookError) as problem:
+        raise error([fault]) from problem
+    found.faults = (Fault(fault.message, fault.place, "read as YAML"), *found.faults)
+    return found
 
 
 def _is_shallow(value: JSON, levels: int) -> bool:
@@ -101,23 +122,24 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def _parse_yaml(text: str, file: str, error: _Problem) -> Tree:
+def _parse_yaml(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tree:
     lines = Text(text)
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        builder = _Builder(text, lines, file)
+        data, spot = builder.built()
     except yaml.MarkedYAMLError as problem:
         raise error([_syntax(problem, lines, file)]) from problem
     except yaml.reader.ReaderError as problem:
         place = Place(file, *lines.position(min(problem.position, len(text))))
         raise error([Fault(f"a character that YAML does not allow: U+{_code(problem.character):04X}", place)]) from problem
-    except (RecursionError, UnicodeEncodeError) as problem:
-        reason = "nested too deeply" if isinstance(problem, RecursionError) else "holds half a surrogate pair"
-        raise error([Fault(reason, Place(file, 1, 1))]) from problem
-    builder = _Builder(lines, file)
-    data, spot = builder.built(node) if node is not None else (None, Spot(0, 0))
-    if builder.faults:
-        raise error(sorted(builder.faults, key=lambda fault: fault.place))
-    return Tree(data, file, lines, lambda: spot)
+    except UnicodeEncodeError as problem:
+        raise error([Fault("holds half a surrogate pair", Place(file, 1, 1))]) from problem
+    except _Hopeless as problem:
+        raise error([problem.fault]) from problem
+    faults = sorted(builder.faults, key=lambda fault: fault.place)
+    if faults and not is_tolerant:
+        raise error([Fault(fault.message, fault.place, "" if fault.hint in _DONE else fault.hint) for fault in faults])
+    return Tree(data, file, lines, lambda: spot, faults=faults)
 
 
 def _code(character: object) -> int:
@@ -133,152 +155,190 @@ def _syntax(problem: yaml.MarkedYAMLError, lines: Text, file: str) -> Fault:
     return Fault(f"not valid YAML: {said}{context}", place, hint)
 
 
-def _said_twice(name: str, first: int, second: int, lines: Text, file: str) -> Fault:
+def _said_twice(name: str, first: int, second: int, lines: Text, file: str, hint: str = "") -> Fault:
     line = lines.position(first)[0]
-    return Fault(f"`{name}` is given twice, first in line {line}", Place(file, *lines.position(second)))
+    return Fault(f"`{name}` is given twice, first in line {line}", Place(file, *lines.position(second)), hint)
 
 
-class _Loader(yaml.CSafeLoader):
-    """The C composer; which plain scalars are numbers is decided here, not by YAML 1.1."""
+class _Hopeless(Exception):
+    """Nothing after this mistake can be read."""
 
-    def resolve(self, kind: type, value: str | None, implicit: object) -> str:
-        if kind is yaml.ScalarNode and isinstance(implicit, tuple) and implicit[0]:
-            return _PLAIN
-        return {yaml.ScalarNode: f"{_TAG}str", yaml.SequenceNode: f"{_TAG}seq"}.get(kind, f"{_TAG}map")
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(fault.message)
+
+
+_Built = tuple[JSON, Spot, int]  # data, where it stands, number of values
 
 
 class _Builder:
-    """Builds data and spots from composed nodes; what an alias repeats is shared, and counted."""
+    """Builds data and spots from the parser's events; what an alias repeats is shared, and counted."""
 
-    def __init__(self, lines: Text, file: str) -> None:
+    def __init__(self, text: str, lines: Text, file: str) -> None:
         self.faults: list[Fault] = []
         self._lines, self._file = lines, file
-        self._built: dict[int, tuple[JSON, Spot, int]] = {}  # by identity of the node: data, spot, number of values
-        self._open: set[int] = set()
-        self._is_too_large = self._is_too_deep = False
+        self._event = yaml.cyaml.CParser(text).get_event
+        self._anchors: dict[str, _Built | None] = {}  # None while it is being built
+        self._depth = 0
 
-    def built(self, node: yaml.Node) -> tuple[JSON, Spot]:
-        data, spot, _ = self._build(node)
+    def built(self) -> tuple[JSON, Spot]:
+        """The first document of the text."""
+        event = self._event()
+        while isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
+            event = self._event()
+        if isinstance(event, yaml.StreamEndEvent):
+            return None, Spot(0, 0)
+        data, spot, _ = self._value(event)
+        self._event()  # end of the document
+        event = self._event()
+        if not isinstance(event, yaml.StreamEndEvent):
+            hint = next(cure for part, cure in _HINTS if part == "expected a single document")
+            self._fault("not valid YAML: but found another document", event, hint)
         return data, spot
 
-    def _build(self, node: yaml.Node) -> tuple[JSON, Spot, int]:
-        known = self._built.get(id(node))
-        if known:
-            return known
-        if id(node) in self._open:
-            self._fault("an alias inside the very value that it names", node)
-            return None, Spot(node.start_mark.index, node.end_mark.index), 1
-        if len(self._open) > _DEEPEST:
-            if not self._is_too_deep:
-                self._is_too_deep = True
-                self._fault("nested too deeply", node)
-            return None, Spot(node.start_mark.index, node.end_mark.index), 1
-        self._open.add(id(node))
-        if isinstance(node, yaml.ScalarNode):
-            found = self._scalar(node), Spot(node.start_mark.index, node.end_mark.index, node.style or ""), 1
-        elif isinstance(node, yaml.SequenceNode):
-            found = self._sequence(node)
+    def _value(self, event: yaml.Event) -> _Built:
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            spot = Spot(event.start_mark.index, event.end_mark.index, event.style or "")
+            built = self._scalar(event), spot, 1
+        elif kind is yaml.AliasEvent:
+            return self._aliased(event)
         else:
-            assert isinstance(node, yaml.MappingNode)
-            found = self._mapping(node)
-        self._open.discard(id(node))
-        self._built[id(node)] = found
-        if found[2] > _LARGEST and not self._is_too_large:
-            self._is_too_large = True
-            self._fault(f"aliases make this more than {_LARGEST:,} values", node)
+            if event.anchor:
+                self._anchors[event.anchor] = None
+            self._depth += 1
+            if self._depth > _DEEPEST:
+                raise _Hopeless(self._told("nested too deeply", event))
+            built = self._sequence(event) if kind is yaml.SequenceStartEvent else self._mapping(event)
+            self._depth -= 1
+            if built[2] > _LARGEST:
+                raise _Hopeless(self._told(f"aliases make this more than {_LARGEST:,} values", event))
+        if event.anchor:
+            self._anchors[event.anchor] = built
+        return built
+
+    def _aliased(self, event: yaml.Event) -> _Built:
+        name = event.anchor
+        if name not in self._anchors:
+            raise yaml.composer.ComposerError(None, None, "found undefined alias", event.start_mark)
+        found = self._anchors[name]
+        if found is None:
+            self._fault("an alias inside the very value that it names", event)
+            return None, Spot(event.start_mark.index, event.end_mark.index), 1
         return found
 
-    def _sequence(self, node: yaml.SequenceNode) -> tuple[JSON, Spot, int]:
-        self._tagged(node, f"{_TAG}seq")
-        parts = [self._build(one) for one in node.value]
-        spot = Spot(node.start_mark.index, node.end_mark.index, elements=[part[1] for part in parts])
-        return [part[0] for part in parts], spot, 1 + sum(part[2] for part in parts)
+    def _sequence(self, start: yaml.Event) -> _Built:
+        if start.tag is not None:
+            self._tagged(start, f"{_TAG}seq")
+        data: list[JSON] = []
+        elements: list[Spot] = []
+        size = 1
+        event = self._event()
+        while type(event) is not yaml.SequenceEndEvent:
+            value, spot, count = self._value(event)
+            data.append(value)
+            elements.append(spot)
+            size += count
+            event = self._event()
+        return data, Spot(start.start_mark.index, event.end_mark.index, elements=elements), size
 
-    def _mapping(self, node: yaml.MappingNode) -> tuple[JSON, Spot, int]:
-        self._tagged(node, f"{_TAG}map")
+    def _mapping(self, start: yaml.Event) -> _Built:
+        if start.tag is not None:
+            self._tagged(start, f"{_TAG}map")
         data: dict[str, JSON] = {}
         members: dict[str, tuple[int, Spot]] = {}
-        merged: list[yaml.Node] = []
+        merged: list[tuple[yaml.Event, _Built]] = []
         size = 1
-        for key, one in node.value:
+        key = self._event()
+        while type(key) is not yaml.MappingEndEvent:
             name = self._name(key)
-            if name is None:
-                continue
-            if name == "<<" and key.tag == _PLAIN:
-                merged.append(one)
-                continue
-            value, spot, count = self._build(one)
-            if name in members:
-                self.faults.append(_said_twice(name, members[name][0], key.start_mark.index, self._lines, self._file))
-                continue
-            data[name], members[name] = value, (key.start_mark.index, spot)
-            size += count
-        for one in merged:
-            size += self._merge(one, data, members)
-        return data, Spot(node.start_mark.index, node.end_mark.index, members=members), size
+            event = self._event()
+            built = self._value(event)
+            if name == "<<" and key.style in (None, "") and key.tag is None:
+                merged.append((event, built))
+            elif name is not None:
+                index = key.start_mark.index
+                if name in members:
+                    self.faults.append(_said_twice(name, members[name][0], index, self._lines, self._file, _LAST_COUNTS))
+                    index = members[name][0]
+                data[name], members[name] = built[0], (index, built[1])
+            size += built[2]
+            key = self._event()
+        for event, built in merged:
+            self._merge(event, built, data, members)
+        return data, Spot(start.start_mark.index, key.end_mark.index, members=members), size
 
-    def _merge(self, node: yaml.Node, data: dict[str, JSON], members: dict[str, tuple[int, Spot]]) -> int:
+    def _merge(self, event: yaml.Event, built: _Built, data: dict[str, JSON], members: dict[str, tuple[int, Spot]]) -> None:
         """Takes members of `<<: *other` (or a list of them) that the mapping does not have itself."""
-        value, spot, size = self._build(node)
+        value, spot, _ = built
         several = zip(value, spot.elements or (), strict=True) if isinstance(value, list) else ((value, spot),)
         for one, its in several:
             if not isinstance(one, dict):
-                self._fault("`<<` takes a mapping", node)
+                self._fault("`<<` takes a mapping", event, _LEFT_OUT)
                 continue
             for name, member in one.items():
                 if name not in data:
                     data[name], members[name] = member, (its.members or {})[name]
-        return size
 
-    def _name(self, node: yaml.Node) -> str | None:
-        if not isinstance(node, yaml.ScalarNode):
-            self._fault("a member's name must be a text; quote one that starts with { or [", node)
+    def _name(self, event: yaml.Event) -> str | None:
+        if type(event) is yaml.AliasEvent:
+            value = self._aliased(event)[0]
+            return value if isinstance(value, str) else None
+        if type(event) is not yaml.ScalarEvent:
+            self._fault("a member's name must be a text; quote one that starts with { or [", event)
+            self._value(event)
             return None
-        return str(node.value)
+        if event.anchor:
+            self._value(event)
+        return str(event.value)
 
-    def _scalar(self, node: yaml.ScalarNode) -> JSON:
-        text: str = node.value
-        if node.tag in _TEXTS:
+    def _scalar(self, event: yaml.Event) -> JSON:
+        text: str = event.value
+        tag = event.tag
+        if tag is None:
+            return self._plain(event) if event.implicit[0] else text
+        if tag in _TEXTS:
             return text
-        if node.tag == _PLAIN:
-            return self._plain(node)
-        kind = node.tag.removeprefix(_TAG)
+        kind = tag.removeprefix(_TAG)
         if kind not in ("bool", "float", "int", "null"):
-            self._fault(f"unknown tag `{node.tag.replace(_TAG, '!!')}`", node)
+            self._fault(f"unknown tag `{tag.replace(_TAG, '!!')}`", event)
             return text
-        value = self._plain(node)
+        value = self._plain(event)
         if kind == "float" and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
         if isinstance(value, str):
-            self._fault(f"`{text}` is no {kind}", node)
+            self._fault(f"`{text}` is no {kind}", event)
         return value
 
-    def _plain(self, node: yaml.ScalarNode) -> JSON:
-        text: str = node.value
+    def _plain(self, event: yaml.Event) -> JSON:
+        text: str = event.value
         if text in _WORDS:
             return _WORDS[text]
         if text[0] not in "-+.0123456789":
             return text
         if _INTEGER.fullmatch(text):
-            return self._integer(text, node)
+            return self._integer(text, event)
         if _NUMBER.fullmatch(text):
             number = float(text)
             if math.isfinite(number):
                 return number
         elif not _NOT_FINITE.fullmatch(text):
             return text
-        self._fault(f"`{text}` is no number of JSON; quote it to make it a text", node)
-        return None
+        self._fault(f"`{text}` is no number of JSON; quote it to make it a text", event)
+        return text
 
-    def _integer(self, text: str, node: yaml.ScalarNode) -> JSON:
+    def _integer(self, text: str, event: yaml.Event) -> JSON:
         if len(text) > 4000:  # Python refuses to convert more digits
-            self._fault("a number of more than 4,000 digits", node)
-            return 0
+            self._fault("a number of more than 4,000 digits", event)
+            return text
         return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
 
-    def _tagged(self, node: yaml.Node, expected: str) -> None:
-        if node.tag not in (expected, "!"):
-            self._fault(f"unknown tag `{node.tag.replace(_TAG, '!!')}`", node)
+    def _tagged(self, event: yaml.Event, expected: str) -> None:
+        if event.tag not in (expected, "!"):
+            self._fault(f"unknown tag `{event.tag.replace(_TAG, '!!')}`", event)
 
-    def _fault(self, message: str, node: yaml.Node) -> None:
-        self.faults.append(Fault(message, Place(self._file, *self._lines.position(node.start_mark.index))))
+    def _fault(self, message: str, event: yaml.Event, hint: str = "") -> None:
+        self.faults.append(self._told(message, event, hint))
+
+    def _told(self, message: str, event: yaml.Event, hint: str = "") -> Fault:
+        return Fault(message, Place(self._file, *self._lines.position(event.start_mark.index)), hint)
