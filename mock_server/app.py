@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -32,11 +33,21 @@ from mock_server.serving import application
 from mock_server.settings import DEFAULT_NOW, MAX_BODY, Settings, clock
 from mock_server.stubs import Stubs
 
-__all__ = ["bind", "build", "create_app", "load", "running", "serve"]
+__all__ = ["ASGI", "Mock", "assembled", "bind", "create_app", "load", "running", "serve"]
 
 ASGI = Callable[..., Any]
 
 logger = logging.getLogger("mock_server")
+
+
+@dataclass(frozen=True, slots=True)
+class Mock:
+    """A mock put together: the application, and its parts for whoever wants to ask them. `stubs` says what could not be made."""
+
+    contract: Contract
+    stubs: Stubs
+    dispatcher: Dispatcher
+    app: ASGI
 
 
 def create_app(
@@ -56,7 +67,7 @@ def create_app(
     security is enforced. `max_body` in bytes. Raises a ContractsError that says what is wrong and where.
     """
     own = Settings(seed=seed, now=clock(now), auth=auth, max_body=max_body)
-    return build(load(document, rules, settings=settings, own=own), own)
+    return assembled(load(document, rules, settings=settings, own=own), own).app
 
 
 def load(
@@ -67,8 +78,8 @@ def load(
     return contracts.load(default_document() if document is None else document, rules, settings=settings, fake=made)
 
 
-def build(contract: Contract, own: Settings, *, log: RequestLog | None = None) -> ASGI:
-    """The ASGI application for a contract that is already loaded."""
+def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = None) -> Mock:
+    """The mock of a contract that is already loaded."""
     stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now))
     dispatcher = Dispatcher(
         contract,
@@ -79,8 +90,8 @@ def build(contract: Contract, own: Settings, *, log: RequestLog | None = None) -
         uuid=uuids(own.seed),
         report=logger.error,
     )
-    made: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
-    return made
+    app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
+    return Mock(contract, stubs, dispatcher, app)
 
 
 def bind(host: str, port: int) -> socket.socket:

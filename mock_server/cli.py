@@ -100,7 +100,7 @@ def serve(options: MockServerOptions) -> None:
         text = welcome.welcome(contract, url, request=request, check=_check_command(options), seed=options.seed, has_docs=has_docs)
         print(text, flush=True)
 
-    app.serve(app.build(contract, own, log=log), listener, on_ready=announce)
+    app.serve(app.assembled(contract, own, log=log).app, listener, on_ready=announce)
 
 
 def _is_colour_wanted() -> bool:

@@ -1,73 +1,116 @@
-"""A request for each operation of a document, from its examples or generated: something to try. Simple parameters and JSON bodies only."""
+"""A request for each operation of a document, from its examples or generated: something to try."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from random import Random
-from urllib.parse import quote
+from typing import Final
 
 from contracts.exchange import JSON, Pairs, Request
+from contracts.spec import writing
 from contracts.spec.media import is_json
 from contracts.spec.model import MediaType, Operation, Parameter, SecurityScheme, Spec
 from mock_server.data import Generator, Unsatisfiable
-from mock_server.encoding import json_bytes
+from mock_server.encoding import concrete, encoded, is_form
 
-__all__ = ["samples"]
+__all__ = ["Sampler", "samples"]
 
 Schema = dict | bool
-BASIC = "Basic ZGVtbzpkZW1v"  # demo:demo
+_CREDENTIALS: Final = {  # by scheme of HTTP: well formed, and nobody's
+    "basic": "Basic ZGVtbzpkZW1v",  # demo:demo
+    "digest": 'Digest username="demo", realm="demo", nonce="demo", uri="/", response="00000000000000000000000000000000"',
+}
+_TRIED: Final = 20
 
 
 def samples(spec: Spec, *, now: datetime) -> Iterator[Request]:
     """Requests in the document's order, made when asked for. Whether one is answered well is for the contract to say."""
-    generator = Generator(spec.schemas, now=now)
+    sampler = Sampler(spec, now=now)
     for operation in spec.operations.values():
-        if not operation.body_required or any(map(is_json, operation.body)):
-            yield _sample(operation, generator)
+        yield sampler.sample(operation)
 
 
-def _sample(operation: Operation, generator: Generator) -> Request:
-    needed = [parameter for parameter in operation.parameters if parameter.required]
-    path = operation.path
-    for parameter in needed:
-        if parameter.where == "path":
-            path = path.replace(f"{{{parameter.name}}}", quote(_text(parameter, generator), safe=""))
-    query = tuple((parameter.name, _text(parameter, generator)) for parameter in needed if parameter.where == "query")
-    headers: Pairs = tuple((parameter.name, _text(parameter, generator)) for parameter in needed if parameter.where == "header")
-    headers, query = _with_credentials(operation, headers, query)
-    name = next(filter(is_json, operation.body), None)
-    if name is None:
-        return Request(operation.method, path, query, headers)
-    body = json_bytes(_value(operation.body[name], generator))
-    return Request(operation.method, path, query, (("Content-Type", "application/json" if "*" in name else name), *headers), body)
+class Sampler:
+    """Makes requests: what is required, the body if there is one, well-formed credentials."""
+
+    def __init__(self, spec: Spec, *, now: datetime) -> None:
+        self._schemas = spec.schemas
+        self._generator = Generator(spec.schemas, now=now)
+
+    def sample(self, operation: Operation) -> Request:
+        """A request that means this operation, and should satisfy it. Without base path."""
+        path, query, headers, cookies = operation.path, (), (), ()  # type: tuple[str, Pairs, Pairs, Pairs]
+        for parameter in operation.parameters:
+            if not parameter.required:
+                continue
+            if parameter.where == "path":
+                text = self._text(parameter, writing.path_segment, _is_segment)
+                path = path.replace(f"{{{parameter.name}}}", text)
+            elif parameter.where == "query":
+                query += writing.query(parameter, self._value(parameter))
+            elif parameter.where == "cookie":
+                cookies += writing.cookies(parameter, self._value(parameter))
+            elif parameter.where == "header":
+                headers += ((parameter.name, self._text(parameter, writing.header, _is_header_text)),)
+        headers, query, cookies = _with_credentials(operation, headers, query, cookies)
+        if cookies:
+            headers += (("Cookie", "; ".join(f"{name}={value}" for name, value in cookies)),)
+        name = next(filter(is_json, operation.body), None) or next(iter(operation.body), None)
+        if name is None:
+            return Request(operation.method, path, query, headers)
+        media_type = concrete(name)
+        body = encoded(self._body(operation.body[name], media_type), media_type)
+        return Request(operation.method, path, query, (("Content-Type", media_type), *headers), body)
+
+    def _body(self, declared: MediaType, media_type: str) -> JSON:
+        schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
+        return self._first(declared, {"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, 0)
+
+    def _text(self, parameter: Parameter, written: Callable[[Parameter, JSON], str], is_usable: Callable[[str], bool]) -> str:
+        """The first text, of several values, that can stand there."""
+        texts = [written(parameter, self._value(parameter))]
+        while not is_usable(texts[-1]) and len(texts) < _TRIED:
+            texts.append(written(parameter, self._generated(parameter.schema, len(texts))))
+        return texts[-1]
+
+    def _value(self, parameter: Parameter) -> JSON:
+        return self._first(parameter, parameter.schema, 0)
+
+    def _first(self, described: Parameter | MediaType, schema: Schema, seed: int) -> JSON:
+        """The first example that fits, else a generated value."""
+        for value in described.examples.values():
+            if self._schemas.validator(schema, direction="request").is_valid(value):
+                return value
+        return self._generated(schema, seed)
+
+    def _generated(self, schema: Schema, seed: int) -> JSON:
+        try:
+            return self._generator.compile(schema, direction="request")(Random(seed))
+        except Unsatisfiable as error:
+            return error.maker(Random(seed))
 
 
-def _with_credentials(operation: Operation, headers: Pairs, query: Pairs) -> tuple[Pairs, Pairs]:
+def _with_credentials(operation: Operation, headers: Pairs, query: Pairs, cookies: Pairs) -> tuple[Pairs, Pairs, Pairs]:
     """With made-up credentials of the first way in, where one is asked for: the document says their form, and nobody their value."""
     option: tuple[SecurityScheme, ...] = () if () in operation.security else next(iter(operation.security), ())
     for scheme in option:
+        if scheme.type == "mutualTLS":
+            continue
         if scheme.type != "apiKey":
-            headers += (("Authorization", BASIC if scheme.scheme.lower() == "basic" else "Bearer demo"),)
+            headers += (("Authorization", _CREDENTIALS.get(scheme.scheme.lower(), "Bearer demo")),)
         elif scheme.where == "query":
             query += ((scheme.parameter, "demo"),)
+        elif scheme.where == "cookie":
+            cookies += ((scheme.parameter, "demo"),)
         else:
-            headers += (("Cookie", f"{scheme.parameter}=demo") if scheme.where == "cookie" else (scheme.parameter, "demo"),)
-    return headers, query
+            headers += ((scheme.parameter, "demo"),)
+    return headers, query, cookies
 
 
-def _text(parameter: Parameter, generator: Generator) -> str:
-    value = _value(parameter, generator)
-    return value if isinstance(value, str) else json_bytes(value).decode()
+def _is_segment(text: str) -> bool:
+    return text not in ("", ".", "..")
 
 
-def _value(described: Parameter | MediaType, generator: Generator) -> JSON:
-    examples: Mapping[str, JSON] = described.examples
-    return next(iter(examples.values())) if examples else _generated(described.schema, generator)
-
-
-def _generated(schema: Schema, generator: Generator) -> JSON:
-    try:
-        return generator.compile(schema, direction="request")(Random(0))
-    except Unsatisfiable as error:
-        return error.maker(Random(0))
+def _is_header_text(text: str) -> bool:
+    return text.isascii() and text.isprintable() and text == text.strip()

@@ -185,7 +185,7 @@ class Stubs:
 
     def _status(self, operation: Operation, decision: Decision) -> int:
         if decision.by == "document":
-            return refusal_status(operation)
+            return refusal_status(operation, is_about_path=all(one.where == "path" for one in decision.violations))
         if operation.id not in self._defaults:
             self._defaults[operation.id] = default_status(operation)
         return self._defaults[operation.id]
@@ -277,9 +277,14 @@ def default_status(operation: Operation) -> int:
     return statuses[0] if statuses else min(int(word[0]) for word in words if word[0].isdigit()) * 100
 
 
-def refusal_status(operation: Operation) -> int:
-    """The status of a request that breaks the document: 400, or 422 where the operation declares that one only."""
-    return 422 if "422" in operation.responses and "400" not in operation.responses else 400
+def refusal_status(operation: Operation, *, is_about_path: bool = False) -> int:
+    """The status of a request that breaks the document: the most fitting that the operation declares, else 400.
+
+    `is_about_path`: nothing but the path is wrong, so that 404 fits too: what has no such name does not exist.
+    """
+    if "422" in operation.responses and "400" not in operation.responses:
+        return 422
+    return 404 if is_about_path and operation.response(400) is None and "404" in operation.responses else 400
 
 
 def _preferred(content: tuple[str, ...]) -> str | None:

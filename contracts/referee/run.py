@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 
 from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
 from contracts.errors import ConfigurationError, TransportError
-from contracts.exchange import Request
+from contracts.exchange import Request, Response
 from contracts.referee import cases, reproduction
 from contracts.referee.checks import CHECKS
 from contracts.referee.events import Event, Found, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent, Trouble
@@ -35,15 +35,22 @@ _CREDENTIAL = "; does it want a credential? Give it as --header 'Authorization: 
 
 
 def run(
-    contract: Contract, options: ContractsOptions, listen: Callable[[Event], None], *, clock: Callable[[], float] = time.monotonic
+    contract: Contract,
+    options: ContractsOptions,
+    listen: Callable[[Event], None],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    answer: Callable[[Request], Response] | None = None,
+    further: Sequence[tuple[str, Request]] = (),
 ) -> Result:
     """Check the implementation at `options.url` and tell `listen` what happens. The last event holds the result, too.
 
-    Raises ConfigurationError for an id to skip that does not exist.
+    `answer`: an implementation in this process, asked instead of the network. `further`: requests of the caller's own, each with the id
+    of its operation, sent with those of the document's examples. Raises ConfigurationError for an id to skip that does not exist.
     """
     _check_ids(contract, options.skip)
-    with Transport(options.url, headers=options.header, timeout_s=options.timeout) as transport:
-        return _Run(contract, options, listen, clock, Sender(transport, clock, options.max_time, clock())).go()
+    with Transport(options.url, headers=options.header, timeout_s=options.timeout, answer=answer) as transport:
+        return _Run(contract, options, listen, clock, Sender(transport, clock, options.max_time, clock()), tuple(further)).go()
 
 
 def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:
@@ -60,6 +67,7 @@ class _Run:
     listen: Callable[[Event], None]
     clock: Callable[[], float]
     sender: Sender
+    further: tuple[tuple[str, Request], ...] = ()
     masking: Masking = field(init=False)
     judge: Judge = field(init=False)
     findings: Findings = field(init=False)
@@ -106,6 +114,8 @@ class _Run:
     def _events(self) -> Iterator[Event]:
         if "book" in self.options.phases:
             yield from self._book()
+        if "examples" in self.options.phases:
+            yield from self._further()
         generated = [phase for phase in self.options.phases if phase != "book"]
         if generated and not self.sender.is_over():
             # Half a second of imports: only where it is needed, and after the first findings.
@@ -125,6 +135,11 @@ class _Run:
             request = self.sender.transport.complete(case.request, without=case.without)
             yield self.sender.sent("book", request, case.operation, case)
         yield PhaseFinished("book", count, self.clock() - begun, "" if own else "there is no rule book")
+
+    def _further(self) -> Iterator[Event]:
+        for operation, request in self.further:
+            if not self.sender.is_over():
+                yield self.sender.sent("coverage", self.sender.transport.complete(request), operation)
 
     def _without_credential(self) -> Iterator[Event]:
         own = frozenset(name.lower() for name, _ in self.options.header)

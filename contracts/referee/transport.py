@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Literal, Self
@@ -39,10 +39,16 @@ class Unanswered(TransportError):
 
 
 class Transport:
-    """A connection to one implementation. `url` includes the base path; `headers` go with every request that has none of that name."""
+    """A connection to one implementation. `url` includes the base path; `headers` go with every request that has none of that name.
 
-    def __init__(self, url: str, *, headers: Pairs = (), timeout_s: float = 10.0) -> None:
+    `answer`: an implementation in this process, asked instead of the network.
+    """
+
+    def __init__(
+        self, url: str, *, headers: Pairs = (), timeout_s: float = 10.0, answer: Callable[[Request], Response] | None = None
+    ) -> None:
         self.url, self.headers, self.timeout_s = url.rstrip("/"), headers, timeout_s
+        self._answer = answer
         self._is_known = False  # whether HTTP was ever spoken
         self._base_path = urlsplit(self.url).path
         is_local = urlsplit(self.url).hostname in _LOCAL
@@ -70,6 +76,8 @@ class Transport:
 
     def send(self, request: Request) -> Response:
         """The answer to a request. Raises Unanswered, a TransportError."""
+        if self._answer is not None:
+            return self._answer(request)
         try:
             response = self._exchange(request)
         except Unanswered as cause:

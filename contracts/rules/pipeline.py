@@ -138,10 +138,12 @@ def _refused(operation: Operation, by: str, status: int, title: str, detail: str
 
 
 def _unauthorized(operation: Operation, wrong: Missing | Malformed, request: Request, reading: Reading) -> Decision:
-    """401 for credentials that are missing or malformed; whether they are allowed to is a rule's matter (403)."""
+    """401 for credentials that are missing or malformed, 403 where the document knows that alone; whether they are allowed to is a rule's
+    matter."""
     title = "Credential missing" if isinstance(wrong, Missing) else "Credential unusable"
     detail = "This operation asks for credentials." if isinstance(wrong, Missing) else f"It cannot be used: {wrong.reason}."
-    refusal = _refused(operation, "security", 401, title, detail, request)
+    status = 403 if operation.response(401) is None and "403" in operation.responses else 401
+    refusal = _refused(operation, "security", status, title, detail, request)
     return replace(refusal, headers=(("WWW-Authenticate", wrong.challenge),), reading=reading)
 
 

@@ -12,6 +12,7 @@ __all__ = ["excused"]
 LARGE_BODY_BYTES = 64 * 1024
 LONG_TARGET = 2_000
 LONG_HEADERS = 4_000
+_MALFORMED, _UNAUTHORIZED = frozenset({400, 422}), frozenset({401, 403})
 KNOWN_CHARSETS = ("utf-8", "utf8", "us-ascii", "ascii")
 
 
@@ -22,7 +23,7 @@ def excused(facts: Facts) -> frozenset[int]:
     if facts.operation is None:
         statuses |= {404, 405, 501}
     else:
-        statuses |= _for_operation(facts.operation, request)
+        statuses |= _for_operation(facts.operation, request) | _undeclared_refusals(facts, facts.operation)
     if len(request.body) > LARGE_BODY_BYTES:
         statuses.add(413)
     if len(request.path) + sum(len(name) + len(value) for name, value in request.query) > LONG_TARGET:
@@ -41,6 +42,22 @@ def _for_operation(operation: Operation, request: Request) -> set[int]:
     if not media_type_is_accepted(operation, request) or _is_strange_content(request):
         statuses.add(415)
     return statuses
+
+
+def _undeclared_refusals(facts: Facts, operation: Operation) -> set[int]:
+    """What refuses this request where the operation declares no refusal that would fit: the document left that open."""
+    statuses: set[int] = set()
+    if facts.decision.violations and not _declares(operation, _MALFORMED):
+        statuses |= _MALFORMED
+        if any(one.where == "path" for one in facts.decision.violations):
+            statuses.add(404)  # what has no such name does not exist
+    if facts.decision.by == "security" and not _declares(operation, _UNAUTHORIZED):
+        statuses |= _UNAUTHORIZED
+    return statuses
+
+
+def _declares(operation: Operation, statuses: frozenset[int]) -> bool:
+    return any(operation.response(status) is not None for status in statuses)
 
 
 def _is_strange_content(request: Request) -> bool:

@@ -16,7 +16,7 @@ DOMAIN_REFUSALS = frozenset({401, 403, 404, 409, 410, 412, 423, 428, 429})
 def no_server_error(facts: Facts) -> Wrong | None:
     """Never 5xx, unless the book asks for it; 501 is right for a method nobody knows."""
     status = facts.response.status
-    if status < 500 or facts.is_asked_for or (status == 501 and facts.operation is None):
+    if status < 500 or facts.is_asked_for or (status == 501 and facts.operation is None) or _declares_nothing_else(facts):
         return None
     return Wrong(f"answered {status}", "no status of 500 or above", status)
 
@@ -62,3 +62,8 @@ def credential_is_demanded(facts: Facts) -> Wrong | None:
 def _said(violation: Violation) -> str:
     where = violation.where if not violation.member else f"{violation.where} `{violation.member}`"
     return f"{where}: {violation.message}"
+
+
+def _declares_nothing_else(facts: Facts) -> bool:
+    """Whether the document itself says that this operation only ever fails."""
+    return facts.operation is not None and all(status.startswith("5") for status in facts.operation.responses or ("",))
