@@ -152,7 +152,7 @@ const NOTHING = {
   ),
   'takes-undefined-for-another-team': defect(
     'null, the team of a shared number, is not undefined, the team of a request without one',
-    'number-of-another-team',
+    'number-chosen-for-you',
     (Base) =>
       class extends Base {
         scope = rows(SCOPE, { 'number-of-another-team': ({ team }, { teamId }) => team !== (teamId ?? undefined) });
@@ -160,7 +160,7 @@ const NOTHING = {
   ),
   'takes-null-for-the-same-source': defect(
     'null === null, so a number without a source is bound to a request without one',
-    'CampaignOrSource',
+    'number-chosen-for-you',
     (Base) =>
       class extends Base {
         reasons = rows(REASONS, {
@@ -256,7 +256,7 @@ const TEXTS = {
   ),
   'replaces-the-first-only': defect(
     'replace() with a text replaces its first occurrence, so one dot of two stays',
-    'nothing-can-send',
+    'eleven-digits',
     (Base) =>
       class extends Base {
         dialled(written) {
@@ -266,7 +266,7 @@ const TEXTS = {
   ),
   'drops-more-than-spaces': defect(
     '\\s drops tabs and no-break spaces from a phone number too',
-    'nothing-can-send',
+    'recipient-unreachable',
     (Base) =>
       class extends Base {
         dialled(written) {
@@ -422,7 +422,7 @@ const COLLECTIONS = {
   ),
   'remembers-under-one-key': defect(
     'answers are remembered under the body, and every object is the key [object Object]',
-    'same-question-same-answer',
+    'chosen-number-is-answered',
     (Base) =>
       class extends Base {
         answers = {};
@@ -456,7 +456,7 @@ const COLLECTIONS = {
   ),
   'takes-place-zero-for-none': defect(
     '`indexOf(health) > 0` misses the first of the list: Ready',
-    'HealthyPool',
+    'number-chosen-for-you',
     (Base) =>
       class extends Base {
         reasons = rows(REASONS, { HealthyPool: ({ health }) => ['Ready', 'Healthy'].indexOf(health) > 0 });
@@ -674,7 +674,7 @@ const HEADERS = {
   ),
   'looks-for-json-in-accept': defect(
     "includes('json') refuses */*",
-    'only-declared-statuses',
+    'number-chosen-for-you',
     (Base) =>
       class extends Base {
         admitsJson(accept) {
