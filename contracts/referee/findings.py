@@ -1,4 +1,4 @@
-"""Findings: one per id and operation, with the smallest exchange that shows it."""
+"""Findings: one per id and operation, with the smallest exchange that shows it; those of the same exchanges stand together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from contracts.exchange import JSON, Request, Response
+from contracts.exchange import JSON, Exchange, Request, Response
 from contracts.rules.decision import Case
 
 __all__ = ["Finding", "Findings", "Flaw", "size"]
@@ -38,6 +38,8 @@ class Flaw:
 class Finding:
     """A flaw with the request that shows it. `response` is None where no answer came; `count`: in how many exchanges it was seen.
 
+    `before`: the exchanges that have to come first, in their order, where one request does not show it. `under`: the id of the finding of
+    the same operation that every exchange of this one shows too, and that says it best; "" for one that stands by itself.
     `curl` and `pytest` are there once a finding is reported; only these and the texts of the flaw are for showing: they are masked.
     """
 
@@ -50,6 +52,13 @@ class Finding:
     is_flaky: bool = False
     curl: str = ""
     pytest: str = ""
+    before: tuple[Exchange, ...] = ()
+    under: str = ""
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """Everything to send, in its order."""
+        return (*(one.request for one in self.before), self.request)
 
     @property
     def fingerprint(self) -> str:
@@ -64,6 +73,7 @@ class _Seen:
     smallest: Finding
     confirmed: Finding | None
     count: int = 1
+    exchanges: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -78,28 +88,51 @@ class Findings:
         known = self.seen.get(finding.flaw.key)
         if known is not None:
             known.count += 1
-            if size(finding.request) < size(known.smallest.request):
+            known.exchanges.add(hash(finding.requests[0]))
+            if size(finding) < size(known.smallest):
                 known.smallest = finding
             return None
         does_repeat = finding.flaw.is_of_run or self.repeats(finding)
         if finding.flaw.must_repeat and not does_repeat:
             return None
-        self.seen[finding.flaw.key] = _Seen(finding, finding if does_repeat else None)
+        self.seen[finding.flaw.key] = _Seen(finding, finding if does_repeat else None, exchanges={hash(finding.requests[0])})
         return finding if does_repeat else replace(finding, is_flaky=True)
 
     def settled(self, *, may_send: Callable[[], bool]) -> tuple[Finding, ...]:
-        """Every finding with the smallest exchange that repeats; those that never did are flaky and last."""
-        settled = [self._settle(one, may_send) for one in self.seen.values()]
-        return tuple(sorted(settled, key=lambda finding: finding.is_flaky))
+        """Every finding with the smallest exchange that repeats, those that belong together in a row; flaky ones last."""
+        settled = [replace(self._settle(one, may_send), under=self._leader(one)) for one in self.seen.values()]
+        own = [one for one in settled if not one.under]
+        grouped = [each for lead in own for each in (lead, *(one for one in settled if _is_under(one, lead)))]
+        return tuple(sorted(grouped, key=lambda finding: finding.is_flaky))
 
     def _settle(self, one: _Seen, may_send: Callable[[], bool]) -> Finding:
         if one.smallest is not one.confirmed and may_send() and self.repeats(one.smallest):
             one.confirmed = one.smallest
         return replace(one.confirmed or one.smallest, count=one.count, is_flaky=one.confirmed is None)
 
+    def _leader(self, one: _Seen) -> str:
+        """The rule or row that was broken in every exchange in which this was: the one with the fewest others; "" where there is none."""
+        flaw = one.smallest.flaw
+        if flaw.kind == "rule":
+            return ""
+        leads = [
+            other
+            for other in self.seen.values()
+            if other.smallest.flaw.kind == "rule" and other.smallest.flaw.operation == flaw.operation and one.exchanges <= other.exchanges
+        ]
+        return min(leads, key=lambda lead: len(lead.exchanges)).smallest.flaw.id if leads else ""
 
-def size(request: Request) -> tuple[int, str]:
-    """How much there is to read in a request, with ties broken by its text: the smallest case is shown."""
+
+def _is_under(one: Finding, lead: Finding) -> bool:
+    return one.under == lead.flaw.id and one.flaw.operation == lead.flaw.operation
+
+
+def size(finding: Finding) -> tuple[int, str]:
+    """How much there is to read in the requests of a finding, with ties broken by their text: the smallest case is shown."""
+    return (sum(map(_length, finding.requests)), repr(finding.requests))
+
+
+def _length(request: Request) -> int:
     odd = sum(byte < 32 or byte > 126 for byte in request.body)
     written = len(request.path) + sum(len(name) + len(value) for name, value in (*request.query, *request.headers))
-    return (len(request.body) + written + 4 * odd, repr(request))
+    return len(request.body) + written + 4 * odd

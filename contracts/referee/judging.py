@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from contracts.contract import Contract
 from contracts.errors import EvaluationError
 from contracts.exchange import Exchange, Request
-from contracts.referee.checks import CHECKS, Facts
+from contracts.referee.checks import CHECKS, Facts, unsaid
 from contracts.referee.events import Sent
 from contracts.referee.findings import Flaw
 from contracts.rules.decision import Decision, Judgement, RowInfo
@@ -73,31 +73,28 @@ class Judge:
             yield example
 
     def _of_document(self, sent: Sent, exchange: Exchange, decision: Decision, judgements: tuple[Judgement, ...]) -> Iterator[Flaw]:
-        facts = self._facts(sent, exchange, decision, any(one.kind in ("rule", "row") for one in _broken(judgements)))
+        facts = self._facts(sent, exchange, decision, _broken(judgements))
         operation = facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
-        is_said = any(one.reads_response_violations for one in _broken(judgements))
         for check in CHECKS.values():
-            if (
-                check.id in self.off
-                or (facts.operation and self._row(check.id, operation))
-                or (is_said and check.reads_response_violations)
-            ):
+            if check.id in self.off or (facts.operation and self._row(check.id, operation)):
                 continue
             if check.find is not None and (wrong := check.find(facts)) is not None:
-                yield Flaw(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, check.source)
+                source = (check.promise(facts) if check.promise else "") or check.source
+                yield Flaw(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, source)
 
-    def _facts(self, sent: Sent, exchange: Exchange, decision: Decision, is_judged_by_book: bool) -> Facts:
+    def _facts(self, sent: Sent, exchange: Exchange, decision: Decision, broken: tuple[Judgement, ...]) -> Facts:
         operation = decision.operation
         return Facts(
             request=exchange.request,
             response=exchange.response,
             decision=decision,
             operation=operation,
+            spec=self.contract.spec,
             siblings=() if operation else self._siblings(exchange.request),
-            violations=reader(self.contract.spec, operation).response_violations(exchange.response) if operation else (),
+            violations=unsaid(reader(self.contract.spec, operation).response_violations(exchange.response), broken) if operation else (),
             is_ruled=operation is not None and operation.id in self.ruled,
             is_example=sent.phase == "examples" and operation is not None and _is_written_in_document(exchange.request, operation),
-            is_judged_by_book=is_judged_by_book,
+            is_judged_by_book=any(one.kind in ("rule", "row") for one in broken),
         )
 
     def _siblings(self, request: Request) -> tuple[Operation, ...]:

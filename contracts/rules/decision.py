@@ -93,7 +93,8 @@ class Judgement:
     """The verdict on one exchange for one row of the book.
 
     `kind`: rule, row, invariant, relation. `verdict`: held, broken, not-applicable, undecidable. `blamed`: rows whose absence would
-    explain a broken answer (found by masking). `reads_response_violations`: the document's own schema findings are answered by this row.
+    explain a broken answer (found by masking). `reads`: what the row depends on, such as `response.violations` (then it answers for what
+    the document's checks would find) or `response.headers.retry-after`.
     """
 
     id: str
@@ -106,7 +107,7 @@ class Judgement:
     source: str = ""
     soft: bool = False
     place: Place | None = None
-    reads_response_violations: bool = False
+    reads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

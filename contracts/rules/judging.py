@@ -24,6 +24,7 @@ from contracts.spec.reading import Reading
 __all__ = ["answers", "doubt", "judge_example", "judge_invariants", "judge_rules"]
 
 _FEW = 3  # differences told in one message
+_DEEP = 60  # levels; some readers stop at 64 (RFC 8259, section 9, lets them)
 
 
 def judge_rules(program: Program, exchange: Exchange, reading: Reading, settings: Mapping[str, JSON]) -> tuple[Judgement, ...]:
@@ -49,7 +50,7 @@ def judge_rules(program: Program, exchange: Exchange, reading: Reading, settings
             _judgement(program, rule, "rule", "held"),
             *(_judgement(program, row, "row", "held") for row in fired),
         )
-    if why := doubt(exchange.request):
+    if why := _excuse(exchange.request, exchange.response):
         return (_judgement(program, rule, "rule", "undecidable", why),)
     message = f"{rule.id} decides: {wrong}"
     expected, actual = _told(program, decision, exchange.response)
@@ -149,11 +150,16 @@ def _judge_invariant(program: Program, invariant: Check, context: Context) -> Ju
         return _judgement(program, invariant, kind, "not-applicable")
     if held:
         return _judgement(program, invariant, kind, "held")
-    if why := doubt(context.request):
+    if why := _excuse(context.request, context.response):
         return _judgement(program, invariant, kind, "undecidable", why)
     expected = " ".join(str(invariant.row.members.get("expect")).split())
     shown = counterexamples(program, invariant, context)
     return _judgement(program, invariant, kind, "broken", f"expected {expected}" + (f"; but {shown}" if shown else ""), expected, shown)
+
+
+def _excuse(request: Request, response: Response | None) -> str:
+    """`doubt`, where it excuses anything: whichever way a request is read, 5xx is no reading of it."""
+    return doubt(request) if response is None or response.status < 500 else ""
 
 
 def doubt(request: Request) -> str:
@@ -182,11 +188,22 @@ def doubt(request: Request) -> str:
         decode_json(body)
     except BodyError as error:
         return f"JSON's grammar has such a body, but many readers have not ({error}): either reading is right"
+    if len(body) > _DEEP and body.count(b"[") + body.count(b"{") > _DEEP and _depth(value) > _DEEP:
+        return f"the body is nested more than {_DEEP} levels deep, which many readers refuse: either reading is right"
     if twice:
         return f"the member `{twice[0]}` stands twice in the body: either reading is right"
     if any(is_doubtful_blank(text) for text in _texts(value)):
         return "a text is blank only if Unicode's white space counts: either reading is right"
     return ""
+
+
+def _depth(value: JSON) -> int:
+    level, depth = [value], 0
+    while level := [
+        below for one in level if isinstance(one, (dict, list)) for below in (one.values() if isinstance(one, dict) else one)
+    ]:
+        depth += 1
+    return depth
 
 
 def _no_constant(name: str) -> JSON:
@@ -219,7 +236,7 @@ def _judgement(
         written.source,
         written.soft,
         row.place,
-        "response.violations" in row.reads,
+        row.reads,
     )
 
 

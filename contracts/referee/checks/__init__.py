@@ -8,6 +8,8 @@ from __future__ import annotations
 from contracts.referee.checks.check import Check, Facts, Wrong
 from contracts.referee.checks.content import answer_fits_its_schema, declared_headers, declared_media_type
 from contracts.referee.checks.methods import allow_header_is_complete, unsupported_method_is_405
+from contracts.referee.checks.promises import of_body, of_headers, of_media_types, of_request, of_security, of_statuses
+from contracts.referee.checks.said import unsaid
 from contracts.referee.checks.statuses import (
     credential_is_demanded,
     good_request_is_accepted,
@@ -16,7 +18,7 @@ from contracts.referee.checks.statuses import (
     only_declared_statuses,
 )
 
-__all__ = ["CHECKS", "LIMITS", "SCHEMATHESIS", "Check", "Facts", "Wrong"]
+__all__ = ["CHECKS", "LIMITS", "SCHEMATHESIS", "Check", "Facts", "Wrong", "unsaid"]
 
 LIMITS = Check(
     "limits-leave-room", "robustness", "At most one request in twenty is answered 429 that no rule asks for.", "RFC 6585, section 4", None
@@ -29,23 +31,24 @@ _TABLE = (
     ),
     Check(
         "only-declared-statuses", "document", "A status is declared, or this request gives the cause for it (404, 405, 406, 413, 415).",
-        "OpenAPI, Responses Object", only_declared_statuses, ("status_code_conformance",),
+        "OpenAPI, Responses Object", only_declared_statuses, ("status_code_conformance",), of_statuses,
     ),
     Check(
         "declared-media-type", "document", "The Content-Type is declared for the status.",
-        "OpenAPI, Response Object: content", declared_media_type, ("content_type_conformance",), True,
+        "OpenAPI, Response Object: content", declared_media_type, ("content_type_conformance",), of_media_types,
     ),
     Check(
         "answer-fits-its-schema", "document", "The body fits the schema declared for the status.",
-        "OpenAPI, Media Type Object: schema", answer_fits_its_schema, ("response_schema_conformance",), True,
+        "OpenAPI, Media Type Object: schema", answer_fits_its_schema, ("response_schema_conformance",), of_body,
     ),
     Check(
         "declared-headers", "document", "Required headers are there, and headers fit their schemas.",
-        "OpenAPI, Response Object: headers", declared_headers, ("response_headers_conformance",), True,
+        "OpenAPI, Response Object: headers", declared_headers, ("response_headers_conformance",), of_headers,
     ),
     Check(
         "malformed-is-refused", "document", "A request that breaks the document gets a 4xx.",
         "OpenAPI, Parameter and Request Body Object", malformed_is_refused, ("negative_data_rejection", "missing_required_header"),
+        of_request,
     ),
     Check(
         "good-request-is-accepted", "document", "A request that breaks nothing is not refused, as far as the document can know.",
@@ -53,7 +56,7 @@ _TABLE = (
     ),
     Check(
         "credential-is-demanded", "document", "A request without the credential that the document demands is refused.",
-        "OpenAPI, Security Requirement Object", credential_is_demanded, ("ignored_auth",),
+        "OpenAPI, Security Requirement Object", credential_is_demanded, ("ignored_auth",), of_security,
     ),
     Check(
         "unsupported-method-is-405", "robustness", "A method that the path does not have is answered 405.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contracts.exchange import JSON, Request, Response, Violation
 from contracts.rules.decision import Decision
-from contracts.spec.model import Operation
+from contracts.spec.model import Operation, Spec
 
 __all__ = ["Check", "Facts", "Wrong"]
 
@@ -17,14 +17,16 @@ class Facts:
     """One exchange and what is known of it before anything is judged.
 
     `operation`: None where path and method name none. `siblings`: the operations of the path, for another method. `violations`: how the
-    response breaks the document. `is_ruled`: whether rules of the book decide on this operation. `is_example`: whether the document's
-    own examples made the request. `is_judged_by_book`: whether a rule of the book has already said that the answer is wrong.
+    response breaks the document, without what a broken row of the book says already. `is_ruled`: whether rules of the book decide on
+    this operation. `is_example`: whether the document's own examples made the request. `is_judged_by_book`: whether a rule of the book
+    has already said that the answer is wrong.
     """
 
     request: Request
     response: Response
     decision: Decision
     operation: Operation | None
+    spec: Spec
     siblings: tuple[Operation, ...] = ()
     violations: tuple[Violation, ...] = ()
     is_ruled: bool = False
@@ -51,7 +53,7 @@ class Check:
     """One promise that every implementation of every document makes.
 
     `kind`: document or robustness. `find`: None where no single exchange shows it. `schemathesis`: names of its checks that see the same
-    defect. `reads_response_violations`: where a row of the book reads `response.violations` and is broken, it has said the same.
+    defect. `promise`: the sentence of the document that such an answer breaks, with its place; without one there is only `source`.
     """
 
     id: str
@@ -60,4 +62,4 @@ class Check:
     source: str
     find: Callable[[Facts], Wrong | None] | None
     schemathesis: tuple[str, ...] = ()
-    reads_response_violations: bool = False
+    promise: Callable[[Facts], str] | None = None
