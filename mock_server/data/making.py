@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
@@ -30,14 +31,25 @@ class Exhausted(Exception):
 class Walk:
     """One attempt at one value. `attempt` 0 is the pretty one: all members, the first branch; later ones vary everything.
 
-    `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused.
+    `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused. `asked`: words of a
+    query parameter → its value. `shared`: what all parts of one value have in common, such as the currency.
     """
 
-    __slots__ = ("attempt", "is_lenient", "is_sparse", "made", "random", "steps")
+    __slots__ = ("asked", "attempt", "is_lenient", "is_sparse", "made", "random", "shared", "steps")
 
-    def __init__(self, random: Random, *, attempt: int = 0, is_lenient: bool = False, is_sparse: bool = False) -> None:
+    def __init__(
+        self,
+        random: Random,
+        *,
+        attempt: int = 0,
+        is_lenient: bool = False,
+        is_sparse: bool = False,
+        asked: Mapping[str, JSON] = MappingProxyType({}),
+    ) -> None:
         self.random, self.attempt, self.is_lenient = random, attempt, is_lenient
         self.is_sparse = is_sparse
+        self.asked = asked
+        self.shared: dict[str, JSON] = {}
         self.made = 0
         self.steps = _STEPS
 

@@ -8,8 +8,9 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
-from mock_server.data import faking, regex
+from mock_server.data import faking, providers, regex, texts
 from mock_server.data.making import DEEP, ENDLESS, Impossible, Make, Walk
+from mock_server.data.relations import Relation, relations_of
 from mock_server.data.shape import Layer, Shape, both
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = ["maker"]
 Schema = dict | bool
 
 _EXTRA_TRIES: Final = 30
+_RELATED: Final = 3  # in later attempts anything goes, if only it fits
 _MAP_MEMBERS: Final = 2  # members of an object that is a map from any name to one schema
 
 
@@ -34,13 +36,14 @@ class _Member:
 def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     """The maker, and the nodes that every object needs. `Impossible`: no object fits."""
     owner = shape.reference or shape.title or node.name
+    thing = texts.thing_of(providers.words_of(owner))
     members, forbidden = _declared(node, shape, owner)
     if shape.max_members is not None and sum(member.is_required for member in members) > shape.max_members:
         raise Impossible("`required` lists more members than `maxProperties` allows")
     needed = tuple(member.node for member in members if member.is_required)
     extras = _Extras(node, shape, owner, forbidden | {member.name for member in members})
     node.is_complete, node.members = _completeness(members), {member.name: member.node for member in members}
-    return _make(node, members, shape, extras), needed
+    return _make(node, members, shape, extras, thing), needed
 
 
 def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[str]]:
@@ -115,11 +118,13 @@ def _completeness(members: list[_Member]) -> Callable[[JSON], bool]:
     return is_complete
 
 
-def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras) -> Make:
+def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thing: str) -> Make:
+    related: tuple[Relation, ...] | None = None
     plain = not (shape.needs or shape.min_members or shape.max_members is not None or extras.is_wanted)
     rows = [(member.name, member.node, member.is_required) for member in members]
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
+        nonlocal related
         pinned: dict = pin if isinstance(pin, dict) else {}
         is_deep = walk.is_deep(depth)
         if depth > DEEP and node.is_endless():
@@ -143,6 +148,11 @@ def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras) -> 
                 made[name] = pinned[name]
         if not plain or walk.attempt > 2:
             extras.add(walk, depth, made, is_deep=is_deep)
+        if walk.attempt < _RELATED:
+            if related is None:  # when first needed: it looks into the members
+                related = relations_of(node.members, thing, now=node.walker.world.now, locale=node.walker.world.locale)
+            for relate in related:
+                relate(walk, made, pinned)
         return made
 
     return make

@@ -13,12 +13,12 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from mock_server.data import faking
+from mock_server.data import faking, texts, world
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["Provider", "Range", "for_number", "for_text", "words_of"]
+__all__ = ["Provider", "Range", "chance_of_null", "chance_of_true", "for_number", "for_text", "like", "named", "words_of"]
 
 Draw = Callable[[Random], "JSON"]
 
@@ -69,6 +69,33 @@ def _person_email(random: Random) -> str:
     return ".".join(re.sub(r"\W", "", str(pool[int(random.random() * len(pool))])).lower() for pool in names) + "@example.com"
 
 
+def _person_name(random: Random) -> str:
+    first, last = faking.pool("first_name"), faking.pool("last_name")
+    return f"{first[int(random.random() * len(first))]} {last[int(random.random() * len(last))]}"
+
+
+def _full_address(random: Random) -> str:
+    found = world.place(random)
+    where = world.street(random, world.COUNTRIES[found.country])
+    return f"{where}, {found.city}, {found.state_code} {world.postcode(random, found.postcode)}"
+
+
+def _picture(random: Random) -> str:
+    return f"https://www.example.com/images/{100 + int(random.random() * 900)}.jpg"
+
+
+def _money(random: Random) -> str:
+    return f"{1 + int(random.random() * 240)}.{int(random.random() * 20) * 5:02d}"
+
+
+def _clock(random: Random) -> str:
+    return f"{7 + int(random.random() * 14):02d}:{15 * int(random.random() * 4):02d}"
+
+
+def _number_text(random: Random) -> str:
+    return str(1000 + int(random.random() * 9000))
+
+
 _LANGUAGE: Final = _pick("en", "de", "fr", "es", "pt", "ja")
 
 # format → provider. Texts that reach a real person or host are never made: example.com, 192.0.2.0/24, 2001:db8::/32, 555-01xx.
@@ -109,30 +136,61 @@ FORMATS: Final[Mapping[str, str | Draw]] = {
 
 # exact name, in words → provider
 NAMES: Final[Mapping[str, str | Draw]] = {
-    "about": "paragraph",
-    "address": "street_address",
+    "about": texts.paragraph,
+    "address": _full_address,
     "age group": _pick("18-24", "25-34", "35-44", "45-54"),
-    "author": "name",
-    "avatar": "url",
-    "bio": "paragraph",
-    "body": "paragraph",
+    "author": _person_name,
+    "avatar": _picture,
+    "avatar url": _picture,
+    "bio": texts.paragraph,
+    "body": texts.paragraph,
+    "allergies": _pick("none", "peanuts", "pollen"),
+    "artist": _person_name,
+    "assignee": _person_name,
     "brand": "company",
+    "carrier": _pick("DHL", "UPS", "FedEx", "DPD"),
+    "condition": _pick("Sunny", "Partly cloudy", "Light rain", "Overcast", "Clear"),
+    "conditions": _pick("Sunny", "Partly cloudy", "Light rain", "Overcast", "Clear"),
+    "created by": _person_name,
+    "updated by": _person_name,
+    "department name": _pick("Sales", "Support", "Engineering", "Finance"),
+    "display name": _person_name,
+    "extension": _pick("pdf", "jpg", "png", "csv"),
+    "gender": _pick("female", "male"),
+    "genre": texts.name_of("genre") or "word",
+    "icon": _picture,
+    "isbn": "isbn13",
+    "level": _pick("low", "medium", "high"),
+    "logo": _picture,
+    "method": _pick("GET", "POST", "PUT", "DELETE"),
+    "model": texts.name_of("vehicle") or "word",
+    "opening hours": _pick("Mo-Fr 09:00-18:00", "Mo-Sa 10:00-20:00", "daily 08:00-22:00"),
+    "payment method": _pick("card", "invoice", "bank transfer", "cash"),
+    "plan": texts.name_of("plan") or "word",
+    "priority": _pick("low", "medium", "high"),
+    "severity": _pick("low", "medium", "high"),
+    "sort": _pick("name", "createdAt"),
+    "species": texts.name_of("species") or "word",
+    "breed": texts.name_of("breed") or "word",
+    "thumbnail": _picture,
+    "tracking number": lambda random: f"1Z{random.getrandbits(48):012X}",
+    "wind direction": _pick("N", "NE", "E", "SE", "S", "SW", "W", "NW"),
     "browser": "user_agent",
     "category": _pick("accessories", "books", "clothing", "garden", "home", "outdoor", "tools", "toys"),
     "city": "city",
     "code": lambda random: f"{random.choice('ABCDEFGHKMNPRST')}{random.choice('ABCDEFGHKMNPRST')}-{random.randrange(1000, 10000)}",
     "color": "color_name",
     "colour": "color_name",
-    "comment": "sentence",
+    "comment": texts.sentence,
     "company": "company",
-    "content": "paragraph",
+    "content": texts.paragraph,
     "country": "country",
     "country code": "country_code",
     "currency": "currency_code",
     "cursor": _hex(20),
-    "customer": "name",
+    "customer": _person_name,
     "department": _pick("Sales", "Support", "Engineering", "Finance", "Operations", "Marketing"),
-    "description": "sentence",
+    "description": texts.sentence,
     "domain": _pick("example.com", "example.org", "example.net"),
     "email": _person_email,
     "employer": "company",
@@ -143,17 +201,17 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "filename": "file_name",
     "first name": "first_name",
     "firstname": "first_name",
-    "full name": "name",
+    "full name": _person_name,
     "given name": "first_name",
     "host": _pick("www.example.com", "api.example.com"),
     "href": "url",
     "iban": "iban",
-    "image": "url",
+    "image": _picture,
     "ip": lambda random: f"192.0.2.{1 + int(random.random() * 254)}",
     "ip address": lambda random: f"192.0.2.{1 + int(random.random() * 254)}",
     "job": "job",
     "job title": "job",
-    "label": "catch_phrase",
+    "label": texts.title_of("tag"),
     "lang": _LANGUAGE,
     "language": _LANGUAGE,
     "last name": "last_name",
@@ -162,43 +220,44 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "locale": _pick("en-US", "en-GB", "de-DE", "fr-FR", "es-MX"),
     "login": "user_name",
     "manufacturer": "company",
-    "message": "sentence",
+    "message": texts.sentence,
     "mime type": "mime_type",
     "mobile": "phone_number",
-    "name": "name",
     "nickname": "user_name",
-    "note": "sentence",
-    "notes": "sentence",
+    "note": texts.sentence,
+    "notes": texts.sentence,
     "occupation": "job",
     "organization": "company",
-    "owner": "name",
+    "owner": _person_name,
     "phone": "phone_number",
     "phone number": "phone_number",
-    "photo": "url",
+    "photo": _picture,
     "postal code": "postcode",
     "postcode": "postcode",
     "product": lambda random: (
         f"{_pick('Compact', 'Classic', 'Modern', 'Sturdy')(random)} {_pick('Lamp', 'Chair', 'Kettle', 'Backpack')(random)}"
     ),
-    "reason": "sentence",
+    "reason": texts.sentence,
     "region": "state",
     "role": _pick("admin", "editor", "member", "viewer"),
     "sex": _pick("female", "male"),
     "sku": lambda random: f"SKU-{random.randrange(10**5, 10**6)}",
     "slug": "slug",
-    "state": "state",
-    "status": _pick("active", "pending", "done"),
+    "state": _pick("active", "open", "pending", "done"),
+    "status": _pick("active", "active", "pending", "done"),
     "street": "street_address",
-    "subject": "catch_phrase",
-    "summary": "sentence",
+    "subject": texts.title_of("task"),
+    "summary": texts.sentence,
     "surname": "last_name",
-    "tag": "word",
+    "tag": texts.name_of("tag") or "word",
     "telephone": "phone_number",
-    "text": "sentence",
+    "text": texts.sentence,
     "time zone": _pick("UTC", "America/Denver", "America/New_York", "Europe/Berlin"),
     "timezone": _pick("UTC", "America/Denver", "America/New_York", "Europe/Berlin"),
-    "title": "catch_phrase",
     "token": _hex(32),
+    "type": _pick("standard", "basic", "extended"),
+    "unit": _pick("piece", "kg", "box", "pack"),
+    "units": _pick("piece", "kg", "box", "pack"),
     "url": "url",
     "user agent": "user_agent",
     "user name": "user_name",
@@ -219,6 +278,9 @@ ENDINGS: Final[tuple[tuple[str, str | Draw], ...]] = (
     ("company name", "company"),
     ("organization name", "company"),
     ("account name", "company"),
+    ("display name", _person_name),
+    ("full name", _person_name),
+    ("event name", texts.name_of("event") or "word"),
     ("product name", NAMES["product"]),
     ("host name", NAMES["host"]),
     ("email address", _person_email),
@@ -230,11 +292,18 @@ ENDINGS: Final[tuple[tuple[str, str | Draw], ...]] = (
     ("mobile", "phone_number"),
     ("uuid", _uuid),
     ("guid", _uuid),
+    ("image url", _picture),
+    ("avatar url", _picture),
+    ("photo url", _picture),
+    ("thumbnail url", _picture),
+    ("logo url", _picture),
     ("url", "url"),
     ("uri", "url"),
     ("link", "url"),
     ("href", "url"),
-    ("image", "url"),
+    ("picture", _picture),
+    ("image", _picture),
+    ("photo", _picture),
     ("at", "date_time"),
     ("timestamp", "date_time"),
     ("date time", "date_time"),
@@ -242,26 +311,39 @@ ENDINGS: Final[tuple[tuple[str, str | Draw], ...]] = (
     ("birthday", "date_of_birth"),
     ("birth date", "date_of_birth"),
     ("date", "date"),
+    ("opening time", _clock),
+    ("closing time", _clock),
+    ("time of day", _clock),
     ("time", "date_time"),
+    ("price", _money),
+    ("amount", _money),
+    ("cost", _money),
+    ("balance", _money),
+    ("total", _money),
+    ("number", _number_text),
+    ("status", NAMES["status"]),
     ("city", "city"),
     ("country code", "country_code"),
     ("country", "country"),
     ("street", "street_address"),
-    ("address", "street_address"),
+    ("line1", "street_address"),
+    ("line 1", "street_address"),
+    ("address", _full_address),
     ("postal code", "postcode"),
     ("zip code", "postcode"),
     ("zip", "postcode"),
     ("currency", "currency_code"),
     ("language", _LANGUAGE),
-    ("description", "sentence"),
-    ("message", "sentence"),
-    ("summary", "sentence"),
-    ("comment", "sentence"),
-    ("note", "sentence"),
-    ("warning", "sentence"),
-    ("reason", "sentence"),
-    ("label", "catch_phrase"),
-    ("title", "catch_phrase"),
+    ("description", texts.sentence),
+    ("message", texts.sentence),
+    ("summary", texts.sentence),
+    ("comment", texts.sentence),
+    ("note", texts.sentence),
+    ("warning", texts.sentence),
+    ("reason", texts.sentence),
+    ("label", texts.title_of("tag")),
+    ("job title", "job"),
+    ("position", "job"),
     ("color", "color_name"),
     ("hash", _hex(40)),
     ("checksum", _hex(40)),
@@ -270,7 +352,6 @@ ENDINGS: Final[tuple[tuple[str, str | Draw], ...]] = (
     ("key", _hex(24)),
     ("version", NAMES["version"]),
     ("code", NAMES["code"]),
-    ("name", "name"),
 )
 
 # a word of the description → provider; the first row that fits
@@ -291,21 +372,39 @@ DESCRIPTIONS: Final[tuple[tuple[str, str | Draw], ...]] = (
     (r"\b(unique )?(identifier|id) (of|for)\b", _hex(12)),
 )
 
-# names of things that are not people: their `name` is a company's or a product's
-OWNERS: Final[tuple[tuple[str, str | Draw], ...]] = (
-    (r"(company|organi[sz]ation|business|account|vendor|brand|tenant|merchant|supplier)$", "company"),
-    (r"(product|item|article|good)$", NAMES["product"]),
-    (r"(city|place|location)$", "city"),
-    (r"(country)$", "country"),
-    (r"(file|document|attachment|image)$", "file_name"),
-    (r"(tag|label|category|group|topic|channel|project|campaign|team|plan|feature|role|list|board|event|type)$", "catch_phrase"),
-)
-
 # words of the name of a number → what people expect there
 NUMBERS: Final[tuple[tuple[str, Range], ...]] = (
     (r"\b(lat|latitude)$", Range(-60, 70, 5)),
     (r"\b(lon|lng|longitude)$", Range(-180, 180, 5)),
+    (r"\b(pet|dog|cat|animal) age$", Range(1, 14, 0)),
     (r"\bage$", Range(18, 80, 0)),
+    (r"\b(temp|temperature|feels like|dew point)\b", Range(-4, 31, 1)),
+    (r"\bhumidity$", Range(25, 95, 0)),
+    (r"\bpressure$", Range(985, 1038, 0)),
+    (r"\bwind speed$|\bgust$", Range(0, 60, 1)),
+    (r"\bwind (deg|degrees|direction)$|\b(bearing|heading|azimuth)$", Range(0, 359, 0)),
+    (r"\buv( index)?$", Range(0, 9, 0)),
+    (r"\b(precipitation|rainfall|rain|snow)$", Range(0, 20, 1)),
+    (r"\b(altitude|elevation)$", Range(0, 1800, 0)),
+    (r"\bsalary$", Range(32_000, 140_000, 0)),
+    (r"\b(bedrooms?|bathrooms?|rooms?|guests?|adults|nights|persons|seats|floors?|children|players)( count)?$", Range(1, 5, 0)),
+    (r"\b(zoom|priority|severity)( level)?$", Range(1, 5, 0)),
+    (r"\b(progress|battery|battery level|completion|occupancy|utili[sz]ation)$", Range(5, 100, 0)),
+    (r"\b(tax|vat) (rate|percent|percentage)$", Range(0, 25, 1)),
+    (r"\b(interest|conversion|success|error|click) rate$", Range(0, 10, 2)),
+    (r"\b(discount)( percent| percentage| rate)?$", Range(0, 40, 0)),
+    (r"\b(exchange rate)$", Range(0.5, 1.6, 4)),
+    (r"\bcalories$", Range(80, 850, 0)),
+    (r"\b(protein|fat|carbs|sugar|fiber)$", Range(1, 40, 1)),
+    (r"\b(views?|likes?|followers?|following|downloads?|plays?|visits?|clicks?|impressions?|stargazers|forks|subscribers?)( count)?$", Range(3, 4200, 0)),
+    (r"\b(comments?|replies|reviews?|ratings?|shares?|votes?|orders?|watchers|attempts|retries)( count)$", Range(0, 60, 0)),
+    (r"\b(in stock|stock|inventory|stock level|available quantity|quantity available|on hand)$", Range(0, 240, 0)),
+    (r"\b(qty|quantity|units)$", Range(1, 6, 0)),
+    (r"\bpages$", Range(48, 620, 0)),
+    (r"\bversion$", Range(1, 12, 0)),
+    (r"\b(speed)$", Range(10, 130, 0)),
+    (r"\b(distance|mileage|kilometers|km|miles)( km)?$", Range(1, 80, 1)),
+    (r"\b(image|video|screen|thumbnail|photo) (width|height)$", Range(320, 1920, 0)),
     (r"\byear$", Range(2019, 2025, 0)),
     (r"\bmonth$", Range(1, 12, 0)),
     (r"\bday$", Range(1, 28, 0)),
@@ -319,9 +418,12 @@ NUMBERS: Final[tuple[tuple[str, Range], ...]] = (
     (r"\bport$", Range(1024, 49151, 0)),
     (r"\b(page|position|index|rank|order|level)$", Range(1, 9, 0)),
     (r"\b(limit|page size|per page)$", Range(10, 50, 0)),
-    (r"\b(count|total|quantity|qty|number of .*|stock)$", Range(0, 120, 0)),
-    (r"\b(price|amount|cost|fee|tax|total price|balance|subtotal)$", Range(1, 500, 2)),
-    (r"\b(weight|height|width|length|depth)$", Range(1, 200, 1)),
+    (r"\bpopulation$", Range(8_000, 900_000, 0)),
+    (r"\b(count|number of .*)$", Range(0, 40, 0)),
+    (r"\b(tax|fee|fees|tip|shipping|shipping cost|delivery fee|vat)$", Range(1, 20, 2)),
+    (r"\b(price|amount|cost|total|balance|subtotal|revenue|budget|sum|value|paid|due|payment|deposit|refund|total price)$", Range(4, 240, 2)),
+    (r"\bweight( kg)?$", Range(0.2, 24, 1)),
+    (r"\b(height|width|length|depth)$", Range(4, 200, 0)),
     (r"\b(bytes|size)$", Range(512, 200_000, 0)),
     (r"\b(ms|milliseconds|duration|latency)$", Range(10, 5000, 0)),
     (r"\bid$", Range(1000, 99_999, 0)),
@@ -330,6 +432,8 @@ TIMESTAMPS: Final = re.compile(r"\b(at|timestamp|time|date|created|updated|expir
 
 
 _LOOSE: Final = frozenset({"catch_phrase", "paragraph", "sentence", "word"})  # any example says more than these
+_LOOSE_DRAWS: Final = frozenset({texts.sentence, texts.paragraph, NAMES["status"], NAMES["state"], NAMES["type"], NAMES["code"], _number_text})
+_BY_LOCALE: Final = {_person_name: "name", texts.sentence: "sentence", texts.paragraph: "paragraph"}
 
 
 def words_of(name: str) -> str:
@@ -341,28 +445,55 @@ def words_of(name: str) -> str:
 def for_text(*, form: str, name: str, owner: str, description: str, now: datetime, locale: str) -> Provider | None:
     """The provider of a text, None where nothing is known. `form`: its format; `owner`: what the member belongs to, such as `Company`."""
     words = words_of(name)
-    found, sure = _look_up(form, words, words_of(owner)), True
+    found, sure = _look_up(form, words, texts.thing_of(words_of(owner))), True
     if found is None:
         found, sure = next((provider for text, provider in DESCRIPTIONS if re.search(text, description.lower())), None), False
     if found is None:
         return None
+    if callable(found) and not locale.startswith("en"):
+        found = _BY_LOCALE.get(found, found)
     if callable(found):
-        return Provider(name=words, draw=found, sure=sure)
-    return Provider(name=found, sure=sure and found not in _LOOSE, pool=faking.pool(found, now=now, locale=locale))
+        return Provider(name=words, draw=found, sure=sure and found not in _LOOSE_DRAWS)
+    return named(found, now=now, locale=locale, sure=sure and found not in _LOOSE)
+
+
+def named(provider: str, *, now: datetime, locale: str, sure: bool = True) -> Provider:
+    """The provider of Faker's, or of our own, that has this name. ValueError: there is none."""
+    return Provider(name=provider, sure=sure, pool=faking.pool(provider, now=now, locale=locale))
 
 
 def _look_up(form: str, words: str, owner: str) -> str | Draw | None:
+    if form in ("uri", "url", "iri", "uri-reference") and words in NAMES and NAMES[words] is _picture:
+        return _picture
+    if form in ("uri", "url") and words.endswith((" image", "image url", "avatar url", "photo url", "logo url", "picture", "thumbnail url", "cover url")):
+        return _picture
     if form in FORMATS:
         return FORMATS[form]
-    if words == "name" and owner:
-        for text, provider in OWNERS:
-            if re.search(text, owner):
-                return provider
+    if words == "name" or words.endswith((" name", " title")) or words == "title":
+        found = _called(words, owner)
+        if found is not None:
+            return found
     if words in NAMES:
         return NAMES[words]
     if words == "id" or words.endswith(" id"):
         return _identifier(words[:-2].strip() or owner)
     return next((provider for ending, provider in ENDINGS if words == ending or words.endswith(" " + ending)), None)
+
+
+def _called(words: str, owner: str) -> str | Draw | None:
+    """What a name or title says, by what is named: a person, a company, a thing."""
+    if words in NAMES or any(words.endswith(ending) for ending, _ in ENDINGS if ending.endswith(("name", "title"))):
+        return None
+    thing, _, last = words.rpartition(" ")
+    whose = thing or owner
+    if last == "title":
+        return texts.title_of(whose)
+    if texts.PEOPLE.search(whose):
+        return _person_name
+    found = texts.name_of(whose)
+    if found is None and texts.ORGANIZATIONS.search(whose):
+        return "company"
+    return found or texts.any_name(whose)
 
 
 def _identifier(thing: str) -> Draw:
@@ -371,6 +502,48 @@ def _identifier(thing: str) -> Draw:
     prefix = f"{stem}_" if stem.isalpha() and len(stem) <= 14 else ""
     digits = _hex(12)
     return lambda random: f"{prefix}{digits(random)}"
+
+
+_LIKELY: Final = re.compile(r"\b(active|enabled|verified|available|valid|success|succeeded|ok|visible|public|published|in stock|confirmed|paid|healthy|open|online)$")
+_UNLIKELY: Final = re.compile(
+    r"\b(deleted|archived|blocked|banned|disabled|locked|suspended|admin|deprecated|expired|cancell?ed|hidden|error|failed|draft|test|internal|spam|removed|"
+    r"required|truncated|superuser|bot|private|has more|readonly|read only)$"
+)
+_MOSTLY_NULL: Final = re.compile(r"\b(deleted|archived|cancell?ed|suspended|error|errors|terminated|blocked|banned|removed|revoked|failed|failure|parent|previous)\b")
+
+
+def chance_of_true(name: str) -> float:
+    """How often a flag of that name is set."""
+    words = words_of(name)
+    return 0.15 if _UNLIKELY.search(words) else 0.85 if _LIKELY.search(words) else 0.5
+
+
+def chance_of_null(name: str) -> float:
+    """How often a member that may be null is: rarely, but for what mostly has not happened."""
+    return 0.8 if _MOSTLY_NULL.search(words_of(name)) else 0.08
+
+
+def like(example: str) -> Draw | None:
+    """More of the kind of an example, where it is an id or number: `INV-2024-0012` → `INV-2024-0873`. None for words."""
+    if not re.search(r"\d", example) or not re.fullmatch(r"[\w.:/#@+-]{2,64}", example) or re.search(r"[@]|://|^\d{4}-\d\d-\d\d", example):
+        return None
+    parts = re.split(r"([-_.:/#+])", example)
+    steps = [_like_part(part) for part in parts]
+    if all(isinstance(step, str) for step in steps):
+        return None
+    return lambda random: "".join(step if isinstance(step, str) else step(random) for step in steps)
+
+
+def _like_part(part: str) -> str | Draw:
+    if not re.search(r"\d", part) or re.fullmatch(r"(19|20)\d\d|v\d+", part):
+        return part
+    if re.fullmatch(r"[0-9a-f]+", part) and (len(part) > 8 or re.search(r"[a-f]", part)):
+        return _hex(len(part))
+    kinds = ["0123456789" if one.isdigit() else "ABCDEFGHJKLMNPQRSTUVWXYZ" if one.isupper() else "abcdefghijkmnpqrstuvwxyz" if one.islower() else one for one in part]
+    kept = len(re.match(r"[A-Za-z]*", part)[0]) if part[0].isalpha() and part.rstrip("0123456789").isalpha() else 0  # type: ignore[index]
+    first = "123456789" if part.isdigit() and part[0] != "0" else kinds[0]
+    letters = [*part[:kept], *([first] if not kept else []), *kinds[max(kept, 1) if not kept else kept :]]
+    return lambda random: "".join(one if len(one) == 1 else one[int(random.random() * len(one))] for one in letters)
 
 
 def for_number(*, name: str, is_integer: bool, now: datetime) -> Range | None:

@@ -19,6 +19,7 @@ __all__ = ["Believing", "boolean", "null", "text"]
 
 _POOL: Final = 64
 _TRIES: Final = 40
+_IDENTIFYING: Final = frozenset({"code", "id", "identifier", "key", "no", "number", "order", "ref", "reference", "serial", "sku", "token", "uid"})
 _ALPHABETS: Final = (
     "0123456789",
     "bcdfghklmnprstvwz",
@@ -53,9 +54,10 @@ class Believing:
         return self._checks[key]
 
 
-def boolean(walk: Walk, depth: int, pin: JSON) -> JSON:
-    """Either one."""
-    return walk.random.random() < 0.5
+def boolean(name: str) -> Make:
+    """Either one, as often as the name suggests."""
+    chance = providers.chance_of_true(name)
+    return lambda walk, depth, pin: walk.random.random() < (chance if walk.attempt == 0 else 0.5)
 
 
 def null(walk: Walk, depth: int, pin: JSON) -> JSON:
@@ -73,6 +75,9 @@ def text(shape: Shape, name: str, owner: str, world: Believing) -> Make:
     description = f"{shape.title} {shape.description}"
     provider = providers.for_text(form=form, name=name, owner=owner, description=description, now=world.now, locale=world.locale)
     examples = [one for one in shape.examples if isinstance(one, str) and one and (fits is None or fits(one))]
+    alike = _alike(examples[0], fits) if examples and not form and _is_identifying(name) else None
+    if alike is not None:
+        return _drawn(alike)
     plain = fits is None or (bool(form) and not shape.patterns and not shape.min_length and shape.max_length is None)
     if provider and provider.draw and plain and provider.sure and _all_fit(provider.draw, fits):
         return _drawn(provider.draw)
@@ -86,6 +91,15 @@ def text(shape: Shape, name: str, owner: str, world: Believing) -> Make:
     if not made:
         return _never(f"no text was found for pattern {shape.patterns}, format {shape.formats}")
     return _chosen(sorted(set(made)), live)
+
+
+def _is_identifying(name: str) -> bool:
+    return providers.words_of(name).split(" ")[-1] in _IDENTIFYING
+
+
+def _alike(example: str, fits: Callable[[JSON], bool] | None) -> Callable[[Random], JSON] | None:
+    draw = providers.like(example)
+    return draw if draw is not None and _all_fit(draw, fits) else None
 
 
 def _all_fit(draw: Callable[[Random], JSON], fits: Callable[[JSON], bool] | None) -> bool:

@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
-from mock_server.data import arrays, choices, objects, scalars
+from mock_server.data import arrays, choices, objects, providers, scalars
 from mock_server.data.heights import height_of, measure
 from mock_server.data.making import Impossible, Make, Walk, refusal
 from mock_server.data.numbers import number
@@ -27,7 +27,6 @@ Schema = dict | bool
 
 _TRIES: Final = 40
 _TRIES_PINNED: Final = 12
-_NULLS: Final = 0.08  # how often a scalar that may be null is null
 
 
 class Walker:
@@ -201,11 +200,12 @@ class Node:
             known = {identity(one) for one in self.shape.examples}
             values.sort(key=lambda value: identity(value) not in known)
         speaking = [value for value in values if value is not None] or values
+        nulls = providers.chance_of_null(self.name)
 
         def make(walk: Walk, depth: int, pin: JSON) -> JSON:
             if pin is not ABSENT:
                 return pin
-            choice = values if walk.attempt or walk.random.random() < _NULLS else speaking
+            choice = values if walk.attempt or walk.random.random() < nulls else speaking
             return choice[int(walk.random.random() * len(choice))]
 
         return make
@@ -280,7 +280,7 @@ def _of_type(node: Node, shape: Shape, kind: str) -> tuple[Make, tuple[Node, ...
         case "integer" | "number":
             return number(shape, node.name, node.walker.world.now, is_integer=kind == "integer"), ()
         case "boolean":
-            return scalars.boolean, ()
+            return scalars.boolean(node.name), ()
     return scalars.null, ()
 
 
@@ -288,6 +288,7 @@ def _pick_type(node: Node, kinds: list[str], makers: list[Make]) -> Make:
     by_kind = dict(zip(kinds, makers, strict=True))
     first = next((kind for kind in kinds if kind != "null"), kinds[0])
     pretty = by_kind[first]
+    nulls = providers.chance_of_null(node.name)
     may_be_null = "null" in by_kind and first not in ("null", "object", "array") and node.shape.types is not None
     of_object, of_array = by_kind.get("object"), by_kind.get("array")
     declared = node.shape.types is not None
@@ -299,7 +300,7 @@ def _pick_type(node: Node, kinds: list[str], makers: list[Make]) -> Make:
             return of_array(walk, depth, pin) if of_array and isinstance(pin, list) else pin
         is_tight = walk.is_tight(depth)
         if walk.attempt == 0 and not is_tight:
-            return None if may_be_null and walk.random.random() < _NULLS else pretty(walk, depth, pin)
+            return None if may_be_null and walk.random.random() < nulls else pretty(walk, depth, pin)
         if is_tight:
             measure(node)
             heights = [height_of(needed) for needed in node.alternatives]

@@ -1,0 +1,57 @@
+"""The members of an object as relations see them: by the words of their names, with a way to change one that keeps it valid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mock_server.data.making import Walk
+from mock_server.data.providers import words_of
+
+if TYPE_CHECKING:
+    from contracts.exchange import JSON
+    from mock_server.data.walker import Node
+
+__all__ = ["Members", "Relation", "put"]
+
+# (walk, the object made, what is pinned of it): changes the object
+Relation = Callable[[Walk, dict, Mapping], None]
+
+
+@dataclass(frozen=True)
+class Members:
+    """What an object may hold. `thing`: what it is; `words`: the words of a member's name → its name."""
+
+    nodes: Mapping[str, Node]
+    thing: str
+    now: datetime
+    locale: str
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name in self.nodes:
+            found.setdefault(words_of(name), name)
+        return found
+
+    def of_type(self, *kinds: str) -> dict[str, str]:
+        """Words → name of the members that may be of one of the types."""
+        return {words: name for words, name in self.words.items() if set(self.nodes[name].shape.types or ()) & set(kinds)}
+
+    def find(self, *words: str) -> str | None:
+        """The member with the first of these names that there is."""
+        return next((self.words[one] for one in words if one in self.words), None)
+
+
+def put(made: dict, pinned: Mapping, name: str, node: Node, values: Iterable[JSON]) -> bool:
+    """Sets a member to the first of the values that its schema takes. Members that are absent, null or pinned stay so."""
+    if name not in made or name in pinned or made[name] is None:
+        return False
+    for value in values:
+        if value == made[name] or node.is_valid(value):
+            made[name] = value
+            return True
+    return False
