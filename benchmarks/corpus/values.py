@@ -1,0 +1,343 @@
+"""Small values that satisfy a schema: its examples first, then the least of each type. What cannot be made is said, not guessed."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterator
+from re import _constants as words  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any, Final
+
+from benchmarks.corpus.dialects import Dialect, Undecidable
+from benchmarks.corpus.reading import At, pointer_of
+
+__all__ = ["Unmade", "made"]
+
+DEPTH: Final = 12
+TEXTS: Final = ("corpus", "a", "abcdefghij", "ABC", "12345", "a1", "A1b2C3d4", "http://example.com/a", "2024-05-06", "+12025550123", "")
+FORMATS: Final = {
+    "date": "2024-05-06",
+    "date-time": "2024-05-06T07:08:09Z",
+    "time": "07:08:09Z",
+    "duration": "P1D",
+    "email": "ann@example.com",
+    "idn-email": "ann@example.com",
+    "hostname": "example.com",
+    "idn-hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "uri": "https://example.com/a",
+    "url": "https://example.com/a",
+    "iri": "https://example.com/a",
+    "uri-reference": "/a",
+    "iri-reference": "/a",
+    "uri-template": "/a/{b}",
+    "uuid": "6f1c1e1c-7e0e-4c67-9d2a-2f6a3d1f5b10",
+    "json-pointer": "/a",
+    "relative-json-pointer": "0/a",
+    "regex": "^a$",
+    "byte": "YWJj",
+}
+
+
+class Unmade(Exception):
+    """No value was found."""
+
+
+def made(dialect: Dialect, schema: At, examples: tuple[Any, ...] = (), *, direction: str = "request") -> Any:
+    """A valid value; raises Unmade."""
+    try:
+        for value in itertools.islice(itertools.chain(examples, _values(schema, 0)), 400):
+            if dialect.is_valid(schema, value, direction):
+                return value
+    except Undecidable as error:
+        raise Unmade(str(error)) from error
+    raise Unmade(f"nothing made for the schema at {schema.pointer or 'a parameter'}")
+
+
+def _values(schema: At, depth: int) -> Iterator[Any]:
+    """Candidates, the likely ones first; not every one is valid."""
+    value = schema.value
+    if value is None or value is True:
+        yield "corpus"
+        return
+    if not isinstance(value, dict) or depth > DEPTH:
+        return
+    yield from _told(value)
+    if isinstance(value.get("$ref"), str):
+        target = pointer_of(value["$ref"], schema)
+        if target is None:
+            return
+        siblings = {name: one for name, one in value.items() if name != "$ref"}
+        yield from _values(_merged(target, At(siblings, schema.file, schema.pointer, schema.files)) if siblings else target, depth + 1)
+        return
+    if isinstance(value.get("allOf"), list):
+        rest = At({name: one for name, one in value.items() if name != "allOf"}, schema.file, schema.pointer, schema.files)
+        for one in schema / "allOf":
+            rest = _merged(rest, one)
+        yield from _values(rest, depth + 1)
+        return
+    for word in ("oneOf", "anyOf"):
+        if isinstance(value.get(word), list):
+            rest = At({name: one for name, one in value.items() if name != word}, schema.file, schema.pointer, schema.files)
+            for one in schema / word:
+                yield from itertools.islice(_values(_merged(rest, one), depth + 1), 12)
+            return
+    yield from _by_type(schema, depth)
+
+
+def _told(value: dict) -> Iterator[Any]:
+    if "const" in value:
+        yield value["const"]
+    for name in ("example", "x-example", "default"):
+        if name in value:
+            yield value[name]
+    for name in ("examples", "enum"):
+        if isinstance(value.get(name), list):
+            yield from value[name]
+
+
+def _merged(one: At, other: At) -> At:
+    """Both at once, roughly: what is wrong with it shows when a value is checked."""
+    if not isinstance(one.value, dict) or not isinstance(other.value, dict):
+        return other if isinstance(other.value, dict) else one
+    left, right = _absolute(one), _absolute(other)
+    found = {**left, **right}
+    for name in ("properties", "patternProperties"):
+        if isinstance(left.get(name), dict) and isinstance(right.get(name), dict):
+            found[name] = {**left[name], **right[name]}
+    if isinstance(left.get("required"), list) and isinstance(right.get("required"), list):
+        found["required"] = [*dict.fromkeys(left["required"] + right["required"])]
+    for name in ("allOf",):
+        if isinstance(left.get(name), list) and isinstance(right.get(name), list):
+            found[name] = left[name] + right[name]
+    return At(found, other.file, "", other.files)
+
+
+def _absolute(at: At) -> dict:
+    """With references that hold from everywhere."""
+
+    def walk(value: Any, depth: int) -> Any:
+        if isinstance(value, dict):
+            return {
+                name: f"{at.file}{one}" if name == "$ref" and isinstance(one, str) and one.startswith("#") else walk(one, depth + 1)
+                for name, one in value.items()
+            }
+        return [walk(one, depth + 1) for one in value] if isinstance(value, list) else value
+
+    found = walk(at.value, 0)
+    return found if isinstance(found, dict) else {}
+
+
+def _by_type(schema: At, depth: int) -> Iterator[Any]:
+    value = schema.value
+    types = value.get("type")
+    names = [types] if isinstance(types, str) else list(types) if isinstance(types, list) else _guessed(value)
+    for name in sorted(names, key=lambda one: one == "null"):
+        match name:
+            case "string" | "file":
+                yield from _texts(value)
+            case "integer" | "number":
+                yield from _numbers(value, name == "integer")
+            case "boolean":
+                yield True
+                yield False
+            case "null":
+                yield None
+            case "array":
+                yield from _arrays(schema, depth)
+            case "object":
+                yield from _objects(schema, depth)
+
+
+def _guessed(value: dict) -> list[str]:
+    if any(name in value for name in ("properties", "required", "additionalProperties", "minProperties", "patternProperties")):
+        return ["object"]
+    if any(name in value for name in ("items", "minItems", "prefixItems", "contains")):
+        return ["array"]
+    if any(name in value for name in ("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum")):
+        return ["integer", "number"]
+    return ["string", "integer", "object", "array", "boolean", "null"]
+
+
+def _texts(value: dict) -> Iterator[str]:
+    least, most = int(value.get("minLength") or 0), value.get("maxLength")
+    if isinstance(value.get("pattern"), str):
+        yield from _matching(value["pattern"], least)
+    for text in (FORMATS.get(str(value.get("format")), "corpus"), *TEXTS):
+        yield text
+        if len(text) < least:
+            yield (text or "a") * math.ceil(least / max(1, len(text)))
+            yield text.ljust(least, "a")
+        if isinstance(most, int) and len(text) > most:
+            yield text[:most]
+
+
+def _numbers(value: dict, is_integer: bool) -> Iterator[Any]:
+    least, most = _bound(value, "minimum", "exclusiveMinimum"), _bound(value, "maximum", "exclusiveMaximum")
+    step = value.get("multipleOf") or 1
+    for start in (1, least, most, 0):
+        if start is None:
+            continue
+        for shift in (0, step, -step, step / 2 if not is_integer else step * 2):
+            yield from ([int(start + shift)] if is_integer else [start + shift])
+        if step:
+            yield math.ceil(start / step) * step
+            yield math.floor(start / step) * step
+    if least is not None and most is not None:
+        yield (least + most) / 2 if not is_integer else int((least + most) // 2)
+
+
+def _bound(value: dict, name: str, exclusive: str) -> Any:
+    for one in (exclusive, name):
+        if isinstance(value.get(one), (int, float)) and not isinstance(value.get(one), bool):
+            return value[one]
+    return None
+
+
+def _arrays(schema: At, depth: int) -> Iterator[list]:
+    value = schema.value
+    least = int(value.get("minItems") or 0)
+    prefix = [next(_values(one, depth + 1), None) for one in schema / "prefixItems"]
+    items = schema.raw("items")
+    extra = [next(_values(schema.raw("contains"), depth + 1), None)] if "contains" in value else []
+    if isinstance(items.value, bool) or (items.value is None and prefix):
+        yield prefix
+        return
+    candidates = [*itertools.islice(_values(items, depth + 1), 24)]
+    for count in dict.fromkeys((max(1, least), least, max(2, least))):
+        if not candidates:
+            break
+        distinct: list[Any] = []
+        for one in candidates:
+            if one not in distinct:
+                distinct.append(one)
+        same = [candidates[0]] * count
+        yield [*prefix, *extra, *same][: max(count, len(prefix) + len(extra))]
+        if value.get("uniqueItems") or count > 1:
+            filled = [*extra, *distinct[:count]]
+            while len(filled) < count and isinstance(distinct[0], (str, int)) and not isinstance(distinct[0], bool):
+                filled.append(f"{distinct[0]}{len(filled)}" if isinstance(distinct[0], str) else distinct[0] + len(filled))
+            yield filled
+        for one in candidates[1:6]:
+            yield [*prefix, *extra, *([one] * count)]
+    yield []
+
+
+def _objects(schema: At, depth: int) -> Iterator[dict]:
+    value = schema.value
+    properties = value.get("properties") if isinstance(value.get("properties"), dict) else {}
+    required = [name for name in value.get("required", []) if isinstance(name, str)] if isinstance(value.get("required"), list) else []
+    at = At(properties, schema.file, f"{schema.pointer}/properties", schema.files)
+    wanted = [name for name in required if not (isinstance(properties.get(name), dict) and (at / name).get("readOnly") is True)]
+    choices = {
+        name: [*itertools.islice(_values(at.raw(name), depth + 1), 16)] if name in properties else _free(schema, depth) for name in wanted
+    }
+    if any(not one for one in choices.values()):
+        return
+    base = {name: one[0] for name, one in choices.items()}
+    yield from _grown(base, schema, properties, at, depth)
+    for name, several in choices.items():
+        for one in several[1:]:
+            yield {**base, name: one}
+
+
+def _free(schema: At, depth: int) -> list:
+    further = schema.raw("additionalProperties")
+    return [*itertools.islice(_values(further, depth + 1), 4)] if isinstance(further.value, dict) else ["corpus", 1]
+
+
+def _grown(base: dict, schema: At, properties: dict, at: At, depth: int) -> Iterator[dict]:
+    """The required members, with more where more are asked for."""
+    least = int(schema.value.get("minProperties") or 0)
+    if len(base) >= least:
+        yield base
+    more = dict(base)
+    for name in properties:
+        if len(more) >= max(least, len(base) + 1):
+            break
+        if name not in more and (at / name).get("readOnly") is not True:
+            found = next(_values(at.raw(name), depth + 1), None)
+            if found is not None:
+                more[name] = found
+    patterns = schema.value.get("patternProperties")
+    names = [text for pattern in patterns for text in itertools.islice(_matching(pattern, 1), 3)] if isinstance(patterns, dict) else []
+    holder = schema.raw("patternProperties")
+    for text, pattern in zip(names, itertools.cycle(patterns or [""]), strict=False):
+        if len(more) < least or not properties:
+            more[text] = next(_values(holder.raw(pattern), depth + 1), "corpus")
+    number = 0
+    while len(more) < least:
+        number += 1
+        more[f"corpus{number}"] = next(iter(_free(schema, depth)), "corpus")
+    yield more
+
+
+# --- patterns ---------------------------------------------------------------------------------------------------------------------------
+
+
+def _matching(pattern: str, least: int) -> Iterator[str]:
+    """Texts that match, with the fewest repeats and with a few more."""
+    try:
+        tree = parser.parse(re.sub(r"\(\?<([A-Za-z_]\w*)>", r"(?P<\1>", pattern))
+    except (re.error, RecursionError, OverflowError):
+        return
+    for extra in (0, 1, least, 4):
+        try:
+            yield _spelled(tree, extra, {})
+        except (ValueError, RecursionError, KeyError):
+            return
+
+
+def _spelled(tree: Any, extra: int, groups: dict) -> str:
+    text = ""
+    for word, argument in tree:
+        if word is words.LITERAL:
+            text += chr(argument)
+        elif word is words.NOT_LITERAL:
+            text += "a" if argument != ord("a") else "b"
+        elif word is words.ANY:
+            text += "a"
+        elif word is words.IN:
+            text += _letter(argument)
+        elif word is words.BRANCH:
+            text += _spelled(argument[1][0], extra, groups)
+        elif word is words.SUBPATTERN:
+            groups[argument[0]] = _spelled(argument[3], extra, groups)
+            text += groups[argument[0]]
+        elif word is words.GROUPREF:
+            text += groups[argument]
+        elif word in (words.MAX_REPEAT, words.MIN_REPEAT):
+            count = min(argument[0] + extra, argument[1])
+            text += "".join(_spelled(argument[2], extra, groups) for _ in range(int(count)))
+        elif word is not words.AT and word not in (words.ASSERT, words.ASSERT_NOT):
+            raise ValueError(f"{word} is not known")
+    return text
+
+
+def _letter(choices: Any) -> str:
+    negated = choices[0][0] is words.NEGATE
+    source = "".join(map(_source, choices[1:] if negated else choices))
+    check = re.compile(f"[{'^' if negated else ''}{source}]")
+    for one in "aA0_- .b1B~é":
+        if check.match(one):
+            return one
+    for number in range(32, 0x3000):
+        if check.match(chr(number)):
+            return chr(number)
+    raise ValueError("an empty class")
+
+
+def _source(item: Any) -> str:
+    word, argument = item
+    if word is words.LITERAL:
+        return re.escape(chr(argument))
+    if word is words.RANGE:
+        return f"{re.escape(chr(argument[0]))}-{re.escape(chr(argument[1]))}"
+    if word is words.CATEGORY:
+        return {"DIGIT": r"\d", "NOT_DIGIT": r"\D", "SPACE": r"\s", "NOT_SPACE": r"\S", "WORD": r"\w", "NOT_WORD": r"\W"}[
+            str(argument).removeprefix("CATEGORY_")
+        ]
+    raise ValueError(str(word))

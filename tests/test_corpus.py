@@ -1,0 +1,160 @@
+"""Small documents about one thing each: served, asked rightly, asked wrongly, and judged by a second reader and validator.
+
+`tests/corpus/` holds them, `benchmarks/corpus/` asks and judges: it shares no code with the kit's reading, generating and validating. What a
+document says of itself goes further than what can be derived from it:
+
+    x-asks:                 # requests written by hand
+      - {ask: "GET /items?size=3", headers: {X-A: b}, json: {…} or text: …, type: media/type, status: 200, answer: {member: value}, has: [Header]}
+    x-accepted: [value, …]  # bodies of the first operation that takes JSON
+    x-refused: [value, …]
+    x-not-asked: reason     # its operations cannot be asked by what is derived: only x-asks is
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mock_server
+from benchmarks.corpus.application import Application, Ask, Got, curl
+from benchmarks.corpus.asking import defects, sample
+from benchmarks.corpus.dialects import Dialect
+from benchmarks.corpus.judging import answer_faults, is_success, refusal_faults
+from benchmarks.corpus.reading import At, Files, Operation, operations
+
+CORPUS = Path(__file__).parent / "corpus"
+DOCUMENTS = sorted([*CORPUS.glob("*.yaml"), *CORPUS.glob("*.json"), *CORPUS.glob("*/openapi.yaml")])
+# What is not there yet; an entry that no longer fails is an error.
+NOT_YET: dict[str, str] = {}
+
+
+def name_of(path: Path) -> str:
+    return path.parent.name if path.stem == "openapi" else path.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One document, served."""
+
+    document: At
+    dialect: Dialect
+    application: Application
+    operations: tuple[Operation, ...]
+
+    def asked(self, ask: Ask) -> Got:
+        return self.application.ask(ask)
+
+
+@functools.cache
+def case_of(path: Path) -> Case:
+    files = Files(path)
+    whole = files.whole()
+    return Case(whole, Dialect(files), Application(mock_server.create_app(path, "none")), tuple(operations(whole)))
+
+
+@pytest.fixture
+def case(path: Path) -> Iterator[Case]:
+    yield case_of(path)
+
+
+EVERY = pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=name_of(path), marks=pytest.mark.xfail(reason=NOT_YET[name_of(path)]) if name_of(path) in NOT_YET else ())
+        for path in DOCUMENTS
+    ],
+)
+
+
+@EVERY
+def test_what_the_document_says_of_itself_holds(case: Case) -> None:
+    for entry in case.document.get("x-asks", []):
+        ask = written(entry)
+        got = case.asked(ask)
+        said = f"{curl(ask)}\n{got.status} {got.body[:300]!r}"
+        assert got.status == entry["status"], said
+        assert holds(entry.get("answer", {}), got), said
+        assert not [name for name in entry.get("has", []) if got.header(name) is None], said
+    first = next((one for one in case.operations if any("json" in name for name in one.body)), None)
+    for word, expected in (("x-accepted", range(200, 300)), ("x-refused", (400, 422))):
+        for value in case.document.get(word, []):
+            assert first is not None
+            ask = Ask(first.method, first.base + first.path, (("content-type", "application/json"),), json.dumps(value).encode())
+            got = case.asked(ask)
+            assert got.status in expected, f"{word} {value!r}: {got.status} {got.body[:300]!r}"
+
+
+@EVERY
+def test_valid_requests_get_declared_answers(case: Case) -> None:
+    for operation in asked_operations(case):
+        one = sample(operation, case.dialect)
+        for ask in dict.fromkeys((one.ask(), one.ask(based=False))):
+            got = case.asked(ask)
+            said = f"{curl(ask)}\n{got.status} {dict(got.headers)} {got.body[:300]!r}"
+            assert is_success(operation, got.status), said
+            assert answer_faults(operation, got, case.dialect) == [], said
+            assert case.asked(ask) == got, f"{said}\nis not answered alike twice"
+
+
+@EVERY
+def test_requests_with_one_defect_get_the_right_refusal(case: Case) -> None:
+    for operation in asked_operations(case):
+        one = sample(operation, case.dialect)
+        before = case.asked(one.ask())
+        for defect in defects(one, case.dialect, methods_of(operation, case.operations)):
+            got = case.asked(defect.ask)
+            said = f"{defect.name}\n{curl(defect.ask)}\n{got.status} {dict(got.headers)} {got.body[:300]!r}"
+            assert refusal_faults(defect, got, case.dialect) == [], said
+        assert case.asked(one.ask()) == before, f"{operation.name} is not well afterwards"
+
+
+def test_the_corpus_is_large_and_each_document_has_its_subject() -> None:
+    assert len(DOCUMENTS) >= 120
+    assert set(NOT_YET) <= {name_of(path) for path in DOCUMENTS}
+
+
+def asked_operations(case: Case) -> tuple[Operation, ...]:
+    return () if case.document.get("x-not-asked") else case.operations
+
+
+def methods_of(operation: Operation, others: tuple[Operation, ...]) -> frozenset[str]:
+    """The methods of every template that a path of this operation may match."""
+    return frozenset(other.method for other in others if may_meet(operation.path, other.path))
+
+
+def may_meet(one: str, other: str) -> bool:
+    left, right = one.strip("/").split("/"), other.strip("/").split("/")
+    return len(left) == len(right) and all("{" in a or "{" in b or a == b for a, b in zip(left, right, strict=True))
+
+
+def written(entry: Mapping[str, Any]) -> Ask:
+    """An entry of `x-asks` as a request."""
+    method, _, target = entry["ask"].partition(" ")
+    headers = [(name, str(value)) for name, value in entry.get("headers", {}).items()]
+    body = b""
+    if "json" in entry:
+        body = json.dumps(entry["json"]).encode()
+    elif "text" in entry:
+        body = entry["text"].encode()
+    if body and entry.get("type", "application/json"):
+        headers.append(("content-type", entry.get("type", "application/json")))
+    return Ask(method, target, tuple(headers), body)
+
+
+def holds(expected: Any, got: Got) -> bool:
+    """Whether the JSON of an answer has what is expected of it, members beside it aside."""
+    return not expected or is_within(expected, json.loads(got.body))
+
+
+def is_within(expected: Any, found: Any) -> bool:
+    if isinstance(expected, dict):
+        return isinstance(found, dict) and all(name in found and is_within(value, found[name]) for name, value in expected.items())
+    if isinstance(expected, list):
+        return isinstance(found, list) and len(found) == len(expected) and all(map(is_within, expected, found))
+    return bool(expected == found) and type(expected) is type(found)
