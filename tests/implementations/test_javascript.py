@@ -20,7 +20,7 @@ from contracts.referee.judging import Judge
 from contracts.referee.transport import Transport
 from contracts.rules.decision import Case
 from tests.implementations.catalogue import CONVERSATIONS, LEADS, NUMBERS, TEAMS
-from tests.implementations.javascript.node import NODE, changes, serving
+from tests.implementations.javascript.node import NODE, changes, serving, serving_each
 from tests.implementations.operation import CORRECT, DEFAULTS, MAX_BODY, PATH
 from tests.implementations.witnesses import WITNESSES, Witness, ask, faults
 
@@ -59,6 +59,13 @@ class Served:
 def served() -> Iterator[Served]:
     with ExitStack() as stack:
         yield Served(stack)
+
+
+@pytest.fixture(scope="module")
+def changed() -> Iterator[Mapping[str, str]]:
+    """The address of each defect and variant."""
+    with serving_each([*SHOWN, *PROBED, *VARIANTS]) as urls:
+        yield urls
 
 
 @pytest.mark.parametrize("witness", WITNESSES, ids=lambda witness: witness.shows)
@@ -108,7 +115,7 @@ def test_options_that_nobody_knows_are_refused(option: tuple[str, str]) -> None:
 
 
 def test_defects_that_nobody_knows_are_refused() -> None:
-    with pytest.raises(RuntimeError, match="did not start"), serving(defect="toString"):
+    with pytest.raises(RuntimeError, match="did not start"), serving_each(["names-no-scheme", "toString"]):
         pass
 
 
@@ -334,10 +341,10 @@ def test_variants_are_known() -> None:
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_variant_differs_and_is_right(served: Served, name: str) -> None:
+def test_variant_differs_and_is_right(served: Served, changed: Mapping[str, str], name: str) -> None:
     differs = name == "takes-a-slash-more"  # which shows on another path only
-    with serving(variant=name) as url, Transport(url) as transport, Transport(served.url()) as right:
-        assert reported(url) == set()
+    assert reported(changed[name]) == set()
+    with Transport(changed[name]) as transport, Transport(served.url()) as right:
         for probe in FREE:
             request = _request(probe)
             answer = transport.send(request)
@@ -405,7 +412,7 @@ SHOWN: Mapping[str, str] = {
     "compares-the-whole-content-type": "number-chosen-for-you only-declared-statuses",
     "sends-texts-as-html": "declared-media-type refusal-is-a-problem",
     "sends-its-errors-as-texts": "refusal-is-a-problem",
-    "waits-for-undefined": "declared-headers retry-after-is-seconds",
+    "waits-for-undefined": "retry-after-is-seconds",
     "names-no-scheme": "unauthorized-names-its-scheme",
 }
 
@@ -493,16 +500,15 @@ def test_every_change_says_in_one_line_what_it_does() -> None:
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_defect_is_named_by_the_witnesses_of_the_book(name: str) -> None:
-    with serving(defect=name) as url:
-        assert reported(url) == set(SHOWN[name].split())
+def test_defect_is_named_by_the_witnesses_of_the_book(changed: Mapping[str, str], name: str) -> None:
+    assert reported(changed[name]) == set(SHOWN[name].split())
 
 
 @pytest.mark.parametrize("name", PROBED)
-def test_defect_that_no_witness_shows_is_named_once_it_is_asked_for(name: str) -> None:
+def test_defect_that_no_witness_shows_is_named_once_it_is_asked_for(changed: Mapping[str, str], name: str) -> None:
     probe = PROBED[name]
-    with serving(defect=name) as url, Transport(url) as transport:
-        assert reported(url) == set(), "a witness shows it"
+    assert reported(changed[name]) == set(), "a witness shows it"
+    with Transport(changed[name]) as transport:
         request = _request(probe.witness)
         answer = transport.send(request)
         found = named(request, answer) | (related(transport, request, answer) if probe.relates else set())

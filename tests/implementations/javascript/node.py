@@ -6,13 +6,13 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["NODE", "Change", "changes", "serving"]
+__all__ = ["NODE", "Change", "changes", "serving", "serving_each"]
 
 NODE = shutil.which("node")
 SERVER = Path(__file__).resolve().parent / "server.mjs"
@@ -35,23 +35,32 @@ def changes(kind: str) -> Mapping[str, Change]:
 
 
 @contextmanager
-def serving(
-    settings: Mapping[str, object] = {}, *, defect: str = "", variant: str = "", environment: Mapping[str, str] = {}
-) -> Iterator[str]:
-    """The address of the implementation, right unless told otherwise, until the block ends."""
-    options = {**settings, "defect": defect, "variant": variant}
-    flags = [part for name, value in options.items() if value != "" for part in (f"--{name}", str(value))]
-    command = [_node(), str(SERVER), *flags]
+def serving(settings: Mapping[str, object] = {}, *, environment: Mapping[str, str] = {}) -> Iterator[str]:
+    """The address of the right implementation, until the block ends."""
+    flags = [part for name, value in settings.items() for part in (f"--{name}", str(value))]
+    with _started(flags, 1, environment) as (url,):
+        yield url
+
+
+@contextmanager
+def serving_each(names: Collection[str]) -> Iterator[Mapping[str, str]]:
+    """The addresses of an implementation for each of these changes, until the block ends. One process has them all."""
+    with _started([part for name in names for part in ("--change", name)], len(names), {}) as urls:
+        yield dict(zip(names, urls, strict=True))
+
+
+@contextmanager
+def _started(flags: Sequence[str], count: int, environment: Mapping[str, str]) -> Iterator[list[str]]:
     # A defect writes about its errors, and a pipe that nobody reads would fill up.
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, **environment}
+        [_node(), str(SERVER), *flags], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, **environment}
     ) as process:
         try:
             assert process.stdout
-            url = process.stdout.readline().strip()
-            if not url:
-                raise RuntimeError(f"it did not start: {' '.join(command)}")
-            yield url
+            urls = [process.stdout.readline().strip() for _ in range(count)]
+            if not all(urls):
+                raise RuntimeError(f"it did not start: node {SERVER.name} {' '.join(flags)}")
+            yield urls
         finally:
             process.terminate()
 

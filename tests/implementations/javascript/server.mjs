@@ -1,12 +1,13 @@
 /**
  * Serves the operation and prints where.
  *
- *   node server.mjs --authentication strict --defect takes-null-for-an-object
+ *   node server.mjs --authentication strict --change takes-null-for-an-object
  *
- * Settings may also come from the environment: PORT, AUTHENTICATION, UNKNOWN_NUMBER, RETRY_AFTER. `--list` prints the defects and
- * variants as JSON instead.
+ * `--change` names a defect or a variant; several are served apart, each at its own port, in the order given. Settings may also come
+ * from the environment: PORT, AUTHENTICATION, UNKNOWN_NUMBER, RETRY_AFTER. `--list` prints all defects and variants as JSON instead.
  */
 
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 
@@ -14,6 +15,7 @@ import { VARIANTS } from './variants.mjs';
 import { DEFECTS } from './defects.mjs';
 import { DEFAULTS, OutgoingNumbers } from './outgoing.mjs';
 
+const CHANGES = { ...DEFECTS, ...VARIANTS };
 const { env } = process;
 const text = (value) => ({ type: 'string', ...(value === undefined ? {} : { default: value }) });
 const { values: options } = parseArgs({
@@ -23,8 +25,7 @@ const { values: options } = parseArgs({
     authentication: text(env.AUTHENTICATION ?? DEFAULTS.authentication),
     'unknown-number': text(env.UNKNOWN_NUMBER ?? DEFAULTS.unknownNumber),
     'retry-after': text(env.RETRY_AFTER ?? String(DEFAULTS.retryAfter)),
-    defect: text(),
-    variant: text(),
+    change: { ...text(), multiple: true, default: [] },
     list: { type: 'boolean', default: false },
   },
 });
@@ -39,23 +40,26 @@ function wholeNumber(name) {
   return Number(options[name]);
 }
 
-function changed(table, name) {
-  if (name === undefined) return (Base) => Base;
-  if (!Object.hasOwn(table, name)) throw new RangeError(`there is no ${name}; --list shows what there is`);
-  return table[name].change;
+function changed(name) {
+  if (!Object.hasOwn(CHANGES, name)) throw new RangeError(`there is no ${name}; --list shows what there is`);
+  return CHANGES[name].change(OutgoingNumbers);
 }
 
-function start() {
+async function serve(service) {
+  const server = createServer((request, response) => service.handle(request, response));
+  server.listen(wholeNumber('port'), options.host);
+  await once(server, 'listening');
+  console.log(`http://${options.host}:${server.address().port}`);
+}
+
+if (options.list) {
+  console.log(JSON.stringify({ defects: DEFECTS, variants: VARIANTS }, null, 2));
+} else {
   const settings = {
     authentication: oneOf('authentication', 'lenient', 'strict'),
     unknownNumber: oneOf('unknown-number', 'refuse', 'answer'),
     retryAfter: wholeNumber('retry-after'),
   };
-  const Service = changed(VARIANTS, options.variant)(changed(DEFECTS, options.defect)(OutgoingNumbers));
-  const service = new Service(settings);
-  const server = createServer((request, response) => service.handle(request, response));
-  server.listen(wholeNumber('port'), options.host, () => console.log(`http://${options.host}:${server.address().port}`));
+  const services = options.change.length > 0 ? options.change.map(changed) : [OutgoingNumbers];
+  for (const Service of services) await serve(new Service(settings));
 }
-
-if (options.list) console.log(JSON.stringify({ defects: DEFECTS, variants: VARIANTS }, null, 2));
-else start();

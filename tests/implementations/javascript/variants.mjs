@@ -128,7 +128,7 @@ export const VARIANTS = {
     (Base) =>
       class extends Base {
         send(response, reply) {
-          const more = { 'X-Powered-By': 'Express', ETag: 'W/"1"', Vary: 'Origin', 'Set-Cookie': ['a=1', 'b=2'], 'Cache-Control': 'no-store' };
+          const more = { 'X-Powered-By': 'Express', ETag: 'W/"1"', Vary: 'Origin', 'Set-Cookie': ['a=1', 'b=2'] };
           super.send(response, { ...reply, headers: { ...more, ...reply.headers } });
         }
       },
