@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
 from mock_server.data.making import Impossible, Make, Walk
+from mock_server.data.words import LIMITS
 from mock_server.data.shape import Shape, both, identity
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ __all__ = ["maker"]
 Schema = dict | bool
 
 _FEW: Final = 3
+_RATHER: Final = 4
+_MANY: Final = 5
+_SHOWN: Final = 1  # down to this depth a list is what was asked for
 _TRIES: Final = 60
 
 
@@ -97,13 +101,13 @@ def _make(shape: Shape, items: _Items, least: int, most: int) -> Make:
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         if isinstance(pin, list):
             return _completed(walk, depth, pin, items)
-        count = _count(walk, least, most, is_deep=walk.is_deep(depth))
+        count = _count(walk, depth, least, most, is_deep=walk.is_deep(depth))
         nodes = _nodes(walk, shape, items, count)
         made: list = []
         known: set = set()
         for index, child in enumerate(nodes):
             try:
-                value = _distinct(walk, depth, child, known) if shape.unique else child.make(walk, depth + 1, ABSENT)
+                value = _distinct(walk, depth, child, known) if shape.unique else _another(walk, depth, child, made)
             except Impossible:
                 if index < least and not walk.is_lenient:
                     raise
@@ -114,10 +118,14 @@ def _make(shape: Shape, items: _Items, least: int, most: int) -> Make:
     return make
 
 
-def _count(walk: Walk, least: int, most: int, *, is_deep: bool) -> int:
+def _count(walk: Walk, depth: int, least: int, most: int, *, is_deep: bool) -> int:
     if is_deep:
         return least
     if walk.attempt == 0:
+        if depth <= _SHOWN:  # the list that was asked for, by itself or in an envelope
+            limit = next((value for word in LIMITS if isinstance(value := walk.asked.get(word), int) and value > 0), _MANY)
+            low = max(least, min(3, most, limit))
+            return low + walk.below(max(0, min(most, _MANY, limit) - low) + 1)
         low = max(least, min(1, most))
         return low + walk.below(max(1, min(most - low, _FEW - 1) + 1)) if least < _FEW else least
     return least + walk.below(min(most - least, _FEW + walk.attempt // 8) + 1)
@@ -139,6 +147,17 @@ def _nodes(walk: Walk, shape: Shape, items: _Items, count: int) -> list[Node]:
         if len(shape.contains) > 1 and walk.attempt % 2:
             free = [index for index in free if index not in holding[:least]]
     return nodes
+
+
+def _another(walk: Walk, depth: int, child: Node, made: list) -> JSON:
+    """An item, rather not one of those that are there: `["new", "new"]` looks odd."""
+    value = child.make(walk, depth + 1, ABSENT)
+    if value.__class__ is str:
+        for _ in range(_RATHER):
+            if value not in made:
+                break
+            value = child.make(walk, depth + 1, ABSENT)
+    return value
 
 
 def _distinct(walk: Walk, depth: int, child: Node, known: set) -> JSON:

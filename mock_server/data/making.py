@@ -32,10 +32,11 @@ class Walk:
     """One attempt at one value. `attempt` 0 is the pretty one: all members, the first branch; later ones vary everything.
 
     `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused. `asked`: words of a
-    query parameter → its value. `shared`: what all parts of one value have in common, such as the currency.
+    query parameter → its value. `shared`: what all parts of one value have in common, such as the currency. `open`: the nodes
+    of the objects that are being made, the outermost first.
     """
 
-    __slots__ = ("asked", "attempt", "is_lenient", "is_sparse", "made", "random", "shared", "steps")
+    __slots__ = ("asked", "attempt", "is_lenient", "is_sparse", "made", "open", "random", "shared", "steps")
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Walk:
         self.is_sparse = is_sparse
         self.asked = asked
         self.shared: dict[str, JSON] = {}
+        self.open: list[object] = []
         self.made = 0
         self.steps = _STEPS
 

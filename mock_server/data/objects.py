@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
-from mock_server.data import faking, providers, regex, texts
+from mock_server.data import providers, regex, texts
 from mock_server.data.making import DEEP, ENDLESS, Impossible, Make, Walk
 from mock_server.data.relations import Relation, relations_of
 from mock_server.data.shape import Layer, Shape, both
@@ -121,7 +121,7 @@ def _completeness(members: list[_Member]) -> Callable[[JSON], bool]:
 def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thing: str) -> Make:
     related: tuple[Relation, ...] | None = None
     plain = not (shape.needs or shape.min_members or shape.max_members is not None or extras.is_wanted)
-    rows = [(member.name, member.node, member.is_required) for member in members]
+    rows = [(member.name, member.node, member.is_required, _holds_parts(member.node)) for member in members]
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         nonlocal related
@@ -133,16 +133,20 @@ def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thi
             raise Impossible(ENDLESS)
         absent = frozenset() if plain and not is_deep and not walk.attempt else _absent(walk, members, shape, pinned, is_deep=is_deep)
         made: dict = {}
-        for name, child, is_required in rows:
+        is_last = node in walk.open or walk.is_tight(depth + 1)  # what has parts of its own would come out bare here, or never end
+        walk.open.append(node)
+        for name, child, is_required, has_parts in rows:
             if name in pinned:
                 value = pinned[name]
                 made[name] = child.make(walk, depth + 1, value) if isinstance(value, (dict, list)) else value
-            elif name not in absent:
+            elif name not in absent and (is_required or not has_parts or not is_last or walk.attempt):
                 try:
                     made[name] = child.make(walk, depth + 1, ABSENT)
                 except Impossible:
                     if is_required and not walk.is_lenient:
+                        walk.open.pop()
                         raise
+        walk.open.pop()
         for name in pinned:
             if name not in made:
                 made[name] = pinned[name]
@@ -156,6 +160,11 @@ def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thi
         return made
 
     return make
+
+
+def _holds_parts(node: Node) -> bool:
+    shape = node.shape
+    return bool({"object", "array"} & set(shape.types or shape.hints)) or bool(shape.groups and shape.types is None)
 
 
 def _absent(walk: Walk, members: list[_Member], shape: Shape, pinned: dict, *, is_deep: bool) -> frozenset[str]:
@@ -244,8 +253,9 @@ class _Extras:
             except Impossible:
                 return None
             return name if isinstance(name, str) else None
-        words = faking.pool("word")
-        return str(words[walk.below(len(words))])
+        words = texts.WORDS
+        found = words[walk.below(len(words))]
+        return found if count < len(words) // 4 else f"{found}-{walk.below(1000)}"
 
 
 def _of_pattern(pattern: str, random: Random) -> str | None:

@@ -80,6 +80,11 @@ def _full_address(random: Random) -> str:
     return f"{where}, {found.city}, {found.state_code} {world.postcode(random, found.postcode)}"
 
 
+def _city_and_state(random: Random) -> str:
+    found = world.place(random)
+    return f"{found.city}, {found.state_code}"
+
+
 def _picture(random: Random) -> str:
     return f"https://www.example.com/images/{100 + int(random.random() * 900)}.jpg"
 
@@ -96,6 +101,8 @@ def _number_text(random: Random) -> str:
     return str(1000 + int(random.random() * 9000))
 
 
+_MIME: Final = _pick("application/pdf", "image/png", "image/jpeg", "text/csv", "text/plain")
+_currency: Final = _pick("USD", "USD", "USD", "EUR", "EUR", "GBP", "CAD", "CHF")
 _LANGUAGE: Final = _pick("en", "de", "fr", "es", "pt", "ja")
 
 # format → provider. Texts that reach a real person or host are never made: example.com, 192.0.2.0/24, 2001:db8::/32, 555-01xx.
@@ -105,7 +112,7 @@ FORMATS: Final[Mapping[str, str | Draw]] = {
     "color": "hex_color",
     "country": "country_code",
     "country-code": "country_code",
-    "currency": "currency_code",
+    "currency": _currency,
     "date": "date",
     "date-time": "date_time",
     "duration": _pick("PT15M", "PT1H", "P1D", "P7D", "PT30S", "P1M"),
@@ -144,6 +151,39 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "avatar url": _picture,
     "bio": texts.paragraph,
     "body": texts.paragraph,
+    "airline": _pick("Lufthansa", "Air Canada", "British Airways", "Delta Air Lines", "Iberia", "KLM"),
+    "aircraft": _pick("A320neo", "A350-900", "B737-800", "B787-9", "E190"),
+    "address line2": _pick("Apt 4B", "Suite 210", "2nd floor", "Unit 7"),
+    "bic": "swift8",
+    "counterparty": "company",
+    "cuisine": _pick("Italian", "Thai", "Mexican", "French", "Indian", "Japanese", "Greek"),
+    "diagnosis": _pick("Seasonal allergy", "Sprained ankle", "Migraine", "Routine check-up"),
+    "emoji": _pick("👍", "🎉", "❤️", "😀", "👀", "🚀"),
+    "error": texts.sentence,
+    "fuel": _pick("petrol", "diesel", "electric", "hybrid"),
+    "gate": _pick("A12", "B7", "C21", "D4"),
+    "industry": _pick("Retail", "Logistics", "Software", "Manufacturing", "Health care", "Energy", "Education"),
+    "instructions": texts.sentence,
+    "license plate": _pick("CKT-4711", "7XBR412", "HLM-2038", "4QWE881"),
+    "line 2": _pick("Apt 4B", "Suite 210", "2nd floor", "Unit 7"),
+    "line2": _pick("Apt 4B", "Suite 210", "2nd floor", "Unit 7"),
+    "location": _city_and_state,
+    "mac address": "mac_address",
+    "make": _pick("Toyota", "Volkswagen", "Tesla", "Škoda", "Honda", "Renault"),
+    "marital status": _pick("single", "married", "divorced"),
+    "material": _pick("cotton", "oak", "steel", "linen", "leather", "glass"),
+    "nationality": _pick("American", "British", "Canadian", "French", "German", "Spanish"),
+    "path": _pick("/reports/2025/summary.pdf", "/images/header.png", "/docs/readme.md", "/data/orders.csv"),
+    "question": _pick("How do I change my address?", "Can I return a gift?", "When will it be back in stock?", "Which size fits me?"),
+    "answer": texts.sentence,
+    "room": _pick("101", "204", "3.12", "B2", "Studio"),
+    "seat": _pick("12A", "7C", "23F", "4D"),
+    "shipping method": _pick("standard", "express", "pickup"),
+    "size": _pick("XS", "S", "M", "L", "XL"),
+    "step": texts.sentence,
+    "terminal": _pick("1", "2", "A", "B"),
+    "topic": texts.title_of("post"),
+    "weather": _pick("Sunny", "Partly cloudy", "Light rain", "Overcast", "Clear"),
     "allergies": _pick("none", "peanuts", "pollen"),
     "artist": _person_name,
     "assignee": _person_name,
@@ -179,14 +219,14 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "category": _pick("accessories", "books", "clothing", "garden", "home", "outdoor", "tools", "toys"),
     "city": "city",
     "code": lambda random: f"{random.choice('ABCDEFGHKMNPRST')}{random.choice('ABCDEFGHKMNPRST')}-{random.randrange(1000, 10000)}",
-    "color": "color_name",
-    "colour": "color_name",
+    "color": texts.name_of("color") or "color_name",
+    "colour": texts.name_of("color") or "color_name",
     "comment": texts.sentence,
     "company": "company",
     "content": texts.paragraph,
     "country": "country",
     "country code": "country_code",
-    "currency": "currency_code",
+    "currency": _currency,
     "cursor": _hex(20),
     "customer": _person_name,
     "department": _pick("Sales", "Support", "Engineering", "Finance", "Operations", "Marketing"),
@@ -196,9 +236,9 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "employer": "company",
     "etag": lambda random: f'"{random.getrandbits(64):016x}"',
     "family name": "last_name",
-    "file": "file_name",
-    "file name": "file_name",
-    "filename": "file_name",
+    "file": texts.name_of("file") or "file_name",
+    "file name": texts.name_of("file") or "file_name",
+    "filename": texts.name_of("file") or "file_name",
     "first name": "first_name",
     "firstname": "first_name",
     "full name": _person_name,
@@ -209,8 +249,8 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "image": _picture,
     "ip": lambda random: f"192.0.2.{1 + int(random.random() * 254)}",
     "ip address": lambda random: f"192.0.2.{1 + int(random.random() * 254)}",
-    "job": "job",
-    "job title": "job",
+    "job": texts.title_of("job"),
+    "job title": texts.title_of("job"),
     "label": texts.title_of("tag"),
     "lang": _LANGUAGE,
     "language": _LANGUAGE,
@@ -221,12 +261,14 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "login": "user_name",
     "manufacturer": "company",
     "message": texts.sentence,
-    "mime type": "mime_type",
+    "mime type": _MIME,
+    "content type": _MIME,
+    "media type": _MIME,
     "mobile": "phone_number",
     "nickname": "user_name",
     "note": texts.sentence,
     "notes": texts.sentence,
-    "occupation": "job",
+    "occupation": texts.title_of("job"),
     "organization": "company",
     "owner": _person_name,
     "phone": "phone_number",
@@ -274,7 +316,7 @@ ENDINGS: Final[tuple[tuple[str, str | Draw], ...]] = (
     ("first name", "first_name"),
     ("last name", "last_name"),
     ("user name", "user_name"),
-    ("file name", "file_name"),
+    ("file name", texts.name_of("file") or "file_name"),
     ("company name", "company"),
     ("organization name", "company"),
     ("account name", "company"),
@@ -287,6 +329,11 @@ ENDINGS: Final[tuple[tuple[str, str | Draw], ...]] = (
     ("mail", _person_email),
     ("email", _person_email),
     ("ip address", NAMES["ip"]),
+    ("mac address", "mac_address"),
+    ("line2", NAMES["line2"]),
+    ("line 2", NAMES["line2"]),
+    ("color", NAMES["color"]),
+    ("direction", NAMES["wind direction"]),
     ("phone number", "phone_number"),
     ("phone", "phone_number"),
     ("mobile", "phone_number"),
@@ -332,7 +379,8 @@ ENDINGS: Final[tuple[tuple[str, str | Draw], ...]] = (
     ("postal code", "postcode"),
     ("zip code", "postcode"),
     ("zip", "postcode"),
-    ("currency", "currency_code"),
+    ("currency", _currency),
+    ("currency code", _currency),
     ("language", _LANGUAGE),
     ("description", texts.sentence),
     ("message", texts.sentence),
@@ -342,9 +390,8 @@ ENDINGS: Final[tuple[tuple[str, str | Draw], ...]] = (
     ("warning", texts.sentence),
     ("reason", texts.sentence),
     ("label", texts.title_of("tag")),
-    ("job title", "job"),
-    ("position", "job"),
-    ("color", "color_name"),
+    ("job title", texts.title_of("job")),
+    ("position", texts.title_of("job")),
     ("hash", _hex(40)),
     ("checksum", _hex(40)),
     ("token", _hex(32)),
@@ -362,7 +409,7 @@ DESCRIPTIONS: Final[tuple[tuple[str, str | Draw], ...]] = (
     (r"\be\.164\b|\b(tele)?phone number\b", "phone_number"),
     (r"\b(rfc ?3339|iso ?8601|timestamp|date and time)\b", "date_time"),
     (r"\biso[ -]?3166", "country_code"),
-    (r"\biso[ -]?4217", "currency_code"),
+    (r"\biso[ -]?4217", _currency),
     (r"\b(iso ?639|bcp ?47)", _LANGUAGE),
     (r"\bip address\b", NAMES["ip"]),
     (r"\b(city|town)\b", "city"),
@@ -376,6 +423,22 @@ DESCRIPTIONS: Final[tuple[tuple[str, str | Draw], ...]] = (
 NUMBERS: Final[tuple[tuple[str, Range], ...]] = (
     (r"\b(lat|latitude)$", Range(-60, 70, 5)),
     (r"\b(lon|lng|longitude)$", Range(-180, 180, 5)),
+    (r"\bexp(iry|iration)? year$", Range(2027, 2031, 0)),
+    (r"\b(founded year|year founded|founded|established)$", Range(1955, 2021, 0)),
+    (r"\bheight cm$", Range(150, 196, 0)),
+    (r"\bweight kg$", Range(48, 104, 1)),
+    (r"\bservings$", Range(2, 8, 0)),
+    (r"\bduration ms$", Range(120_000, 320_000, 0)),
+    (r"\b(duration|prep|cook|total)( time)? min(ute)?s$", Range(10, 180, 0)),
+    (r"\b(capacity|max (students|participants|attendees|guests|members))$", Range(12, 240, 0)),
+    (r"\b(tickets sold|enrolled( count)?|registered( count)?|attendees|participants|booked)( count)?$", Range(4, 90, 0)),
+    (r"\b(employees|employee count|headcount|staff)$", Range(4, 1200, 0)),
+    (r"\b(annual )?revenue$|\bturnover$|\bmarket cap$", Range(250_000, 40_000_000, 0)),
+    (r"\b(mileage|odometer)$", Range(900, 160_000, 0)),
+    (r"\b(applicants|candidates|seats available|available seats|tickets)$", Range(2, 80, 0)),
+    (r"\b(track|season|episode|chapter|line|room|gate|platform) number$", Range(1, 12, 0)),
+    (r"\b(total tracks|track count)$", Range(6, 16, 0)),
+    (r"\b(gpa)$", Range(2, 4, 2)),
     (r"\b(pet|dog|cat|animal) age$", Range(1, 14, 0)),
     (r"\bage$", Range(18, 80, 0)),
     (r"\b(temp|temperature|feels like|dew point)\b", Range(-4, 31, 1)),
@@ -431,6 +494,12 @@ NUMBERS: Final[tuple[tuple[str, Range], ...]] = (
 TIMESTAMPS: Final = re.compile(r"\b(at|timestamp|time|date|created|updated|expires)$")
 
 
+_UNITS: Final = {
+    "ingredient": _pick("g", "ml", "tbsp", "tsp", "cup"),
+    "reading": _pick("°C", "%", "ppm"),
+    "measurement": _pick("°C", "kg", "cm"),
+    "observation": _pick("mmHg", "bpm", "°C"),
+}
 _LOOSE: Final = frozenset({"catch_phrase", "paragraph", "sentence", "word"})  # any example says more than these
 _LOOSE_DRAWS: Final = frozenset({texts.sentence, texts.paragraph, NAMES["status"], NAMES["state"], NAMES["type"], NAMES["code"], _number_text})
 _BY_LOCALE: Final = {_person_name: "name", texts.sentence: "sentence", texts.paragraph: "paragraph"}
@@ -467,17 +536,35 @@ def _look_up(form: str, words: str, owner: str) -> str | Draw | None:
         return _picture
     if form in ("uri", "url") and words.endswith((" image", "image url", "avatar url", "photo url", "logo url", "picture", "thumbnail url", "cover url")):
         return _picture
+    if form in ("date", "date-time"):
+        return _moment(form, words)
     if form in FORMATS:
         return FORMATS[form]
     if words == "name" or words.endswith((" name", " title")) or words == "title":
         found = _called(words, owner)
         if found is not None:
             return found
+    if words in ("unit", "units") and owner.endswith(tuple(_UNITS)):
+        return next(draw for thing, draw in _UNITS.items() if owner.endswith(thing))
     if words in NAMES:
         return NAMES[words]
+    if texts.PEOPLE.search(words):
+        return _person_name
     if words == "id" or words.endswith(" id"):
         return _identifier(words[:-2].strip() or owner)
     return next((provider for ending, provider in ENDINGS if words == ending or words.endswith(" " + ending)), None)
+
+
+_BIRTH: Final = re.compile(r"\b(birth|birthday|birthdate|dob|born)\b")
+_AHEAD: Final = re.compile(r"\b(expires|expiry|expiration|due|deadline|valid until|valid to|next|scheduled|renewal|renews|upcoming)\b")
+
+
+def _moment(form: str, words: str) -> str:
+    if form == "date" and _BIRTH.search(words):
+        return "date_of_birth"
+    if _AHEAD.search(words):
+        return "future_date" if form == "date" else "future_datetime"
+    return "date" if form == "date" else "date_time"
 
 
 def _called(words: str, owner: str) -> str | Draw | None:
@@ -506,10 +593,10 @@ def _identifier(thing: str) -> Draw:
 
 _LIKELY: Final = re.compile(r"\b(active|enabled|verified|available|valid|success|succeeded|ok|visible|public|published|in stock|confirmed|paid|healthy|open|online)$")
 _UNLIKELY: Final = re.compile(
-    r"\b(deleted|archived|blocked|banned|disabled|locked|suspended|admin|deprecated|expired|cancell?ed|hidden|error|failed|draft|test|internal|spam|removed|"
+    r"\b(deleted|archived|blocked|banned|disabled|locked|suspended|admin|deprecated|expired|cancell?ed|hidden|error|failed|draft|test|internal|spam|removed|trashed|free|explicit|sold out|out of stock|"
     r"required|truncated|superuser|bot|private|has more|readonly|read only)$"
 )
-_MOSTLY_NULL: Final = re.compile(r"\b(deleted|archived|cancell?ed|suspended|error|errors|terminated|blocked|banned|removed|revoked|failed|failure|parent|previous)\b")
+_MOSTLY_NULL: Final = re.compile(r"\b(deleted|archived|cancell?ed|suspended|error|errors|terminated|blocked|banned|removed|revoked|failed|failure|parent|previous|closed|left|ended)\b")
 
 
 def chance_of_true(name: str) -> float:

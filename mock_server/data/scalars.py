@@ -7,7 +7,7 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from mock_server.data import faking, providers, regex
+from mock_server.data import faking, providers, regex, texts
 from mock_server.data.making import Impossible, Make, Walk
 from mock_server.data.shape import Shape
 
@@ -196,11 +196,11 @@ def _stretched(write: Callable[[Random], str], pattern: str, shape: Shape) -> Ca
 
 def _of_length(low: int, high: int | None) -> Callable[[Random], str]:
     top = low + 24 if high is None else high
-    words = faking.pool("word")
+    words = texts.WORDS
 
     def write(random: Random) -> str:
         found = str(words[int(random.random() * len(words))])
-        goal = max(low, min(top, 4 + int(random.random() * 16)))
+        goal = max(low, min(top, 4 + int(random.random() * 8)))
         parts, length = [found], len(found)
         while length < goal:
             more = str(words[int(random.random() * len(words))])

@@ -11,14 +11,14 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-__all__ = ["NAMED", "ORGANIZATIONS", "PARAGRAPHS", "PEOPLE", "SENTENCES", "TITLES", "any_name", "name_of", "paragraph", "sentence", "thing_of", "title_of"]
+__all__ = ["NAMED", "ORGANIZATIONS", "PARAGRAPHS", "PEOPLE", "SENTENCES", "TITLES", "WORDS", "any_name", "name_of", "paragraph", "sentence", "thing_of", "title_of"]
 
 Draw = Callable[[Random], str]
 
 # Whose `name` is a person's, and whose is a company's.
 PEOPLE: Final = re.compile(
     r"(^| )(account ?holder|admin|administrator|agent|applicant|artist|assignee|attendee|author|beneficiary|borrower|candidate|cardholder|caller|client|"
-    r"colleague|commenter|committer|contact|contributor|coach|creator|customer|doctor|donor|driver|editor|employee|friend|guest|host|"
+    r"colleague|commenter|committer|contact|contributor|coach|creator|customer|doctor|donor|driver|editor|employee|friend|guest|holder|host|"
     r"individual|instructor|lead|learner|manager|me|member|mentor|operator|organizer|owner|parent|participant|passenger|patient|payer|people|person|"
     r"player|profile|recipient|reporter|requester|reviewer|sender|singer|speaker|staff|student|teacher|tenant ?user|tutor|user|visitor|worker|writer)$"
 )
@@ -37,6 +37,13 @@ def thing_of(words: str) -> str:
     return _ENVELOPES.sub("", re.sub(r"^(get|create|created|update|list|basic|simple|minimal|full|new|public|private|base) ", "", words)) or words
 
 
+WORDS: Final = (
+    "amber", "anchor", "apple", "atlas", "birch", "bridge", "canyon", "cedar", "cloud", "comet", "copper", "coral", "cotton", "delta", "echo", "ember",
+    "falcon", "fern", "forest", "garden", "glacier", "grove", "harbor", "hazel", "horizon", "iris", "island", "ivory", "jasmine", "juniper", "lagoon",
+    "lantern", "laurel", "lemon", "lilac", "linen", "lotus", "maple", "marble", "meadow", "mint", "nova", "oak", "ocean", "olive", "onyx", "orchid",
+    "pearl", "pepper", "pine", "prairie", "quartz", "river", "rowan", "saffron", "sage", "silver", "spruce", "stone", "summit", "tulip", "velvet",
+    "violet", "willow",
+)  # fmt: skip
 SENTENCES: Final = (
     "The delivery arrived two days early and nothing was broken.",
     "Please call before noon, the gate is locked after that.",
@@ -172,7 +179,7 @@ NAMED: Final[tuple[tuple[str, Draw], ...]] = (
 )  # fmt: skip
 TITLES: Final[tuple[tuple[str, Draw], ...]] = (
     (r"(task|todo|to do|issue|ticket|card|bug|story|pull request|request|reminder|milestone)", _pick(*_TASKS)),
-    (r"(job|position|vacancy|employee|person|user|contact|employment|staff)", _pick("Product Designer", "Account Manager", "Nurse", "Backend Developer", "Office Manager", "Data Analyst", "Teacher")),
+    (r"(job|position|vacancy|employee|person|user|contact|employment|staff)", _pick("Product Designer", "Account Manager", "Nurse", "Backend Developer", "Office Manager", "Data Analyst", "Teacher", "Project Manager", "Electrician", "UX Researcher", "Sales Representative", "Accountant", "Warehouse Lead")),
     (r"(post|article|blog|news|page|story|video|podcast|announcement|document|content|message|notification|guide)", _pick(*_HEADLINES)),
     (r"(review|feedback|rating)", _pick("Exactly what I needed", "Good value", "Would buy again", "Not quite as described", "A pleasant surprise")),
     (r"(slide|chapter|section|heading)", _pick("Introduction", "Background", "How it works", "Results", "Next steps")),

@@ -17,12 +17,18 @@ __all__ = ["related"]
 _IDS: Final = ("id", "uuid", "guid", "key", "identifier")
 _TITLES: Final = ("title", "name", "headline", "display name", "label")
 _SLUGS: Final = ("slug", "url key", "handle", "permalink", "url slug")
+_FILES: Final = ("file name", "filename", "name", "original name", "title")
+_TYPES: Final = ("mime type", "mimetype", "content type", "media type", "contenttype")
+_MIME: Final = {
+    "csv": "text/csv", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "jpg": "image/jpeg", "md": "text/markdown",
+    "pdf": "application/pdf", "png": "image/png", "txt": "text/plain", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
 _ADDRESSES: Final = ("url", "href", "self", "html url", "link", "uri", "permalink", "self link", "resource url")
 
 
 def related(members: Members) -> Relation | None:
     """What among the members refers to another one, to a part, or is made from another one."""
-    parts = [*_beside(members), *_below(members), *_slugs(members), *_addresses(members)]
+    parts = [*_beside(members), *_below(members), *_slugs(members), *_files(members), *_addresses(members)]
     if not parts:
         return None
 
@@ -92,6 +98,21 @@ def _slugs(members: Members) -> list[Relation]:
         word = ascii_word(str(made.get(title) or ""))
         if word:
             put(made, pinned, slug, node, [word, word.replace("-", "_"), word.replace("-", "")])
+
+    return [relate]
+
+
+def _files(members: Members) -> list[Relation]:
+    """The media type of a file is the one of its name's ending."""
+    called, kind = members.find(*_FILES), members.find(*_TYPES)
+    if called is None or kind is None:
+        return []
+    node = members.nodes[kind]
+
+    def relate(walk: Walk, made: dict, pinned: Mapping) -> None:
+        found = _MIME.get(str(made.get(called)).rpartition(".")[2].lower())
+        if found:
+            put(made, pinned, kind, node, [found])
 
     return [relate]
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 from mock_server.data.making import Walk
 from mock_server.data.relations.members import Members, Relation, put
+from mock_server.data.words import LIMITS
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
     from mock_server.data.walker import Node
 
-__all__ = ["LIMITS", "related"]
+__all__ = ["related"]
 
 _LISTS: Final = ("data", "items", "results", "records", "content", "entries", "list", "rows", "values", "elements", "hits", "value", "result", "docs", "objects", "nodes", "edges")
 _META: Final = ("meta", "metadata", "pagination", "page", "paging", "page info", "pageinfo", "page metadata", "cursor", "info", "links", "summary")
 _COUNTS: Final = ("count", "size returned", "returned", "number of elements", "items count", "item count", "result count", "results count", "length", "page count items", "current count", "num results", "record count", "records count", "number of items", "number of records", "number of results")
 _TOTALS: Final = ("total", "total count", "total items", "total elements", "total results", "total records", "total size", "total entries", "total hits", "total number", "full count", "total rows", "total matches", "found")
-LIMITS: Final = ("limit", "page size", "pagesize", "per page", "perpage", "size", "page limit", "max results", "top", "take", "count", "first", "num", "max items", "rows", "maxresults")
 _PAGES: Final = ("page", "page number", "current page", "page index", "number", "pagenumber", "currentpage")
 _OFFSETS: Final = ("offset", "skip", "start", "start index", "from", "start at")
 _PAGE_COUNTS: Final = ("total pages", "pages", "page count", "totalpages", "last page", "number of pages", "pages total")
@@ -97,8 +97,10 @@ def _counted(members: Members, arrays: Mapping[str, str]) -> list[tuple[str, str
 def _main(members: Members, arrays: Mapping[str, str]) -> str | None:
     """The list that the object is a page of: one of the usual names, or the only one there is."""
     usual = next((arrays[word] for word in _LISTS if word in arrays), None)
-    if usual:
+    if usual and not members.find("currency", "price", "subtotal", "total amount", "customer", "name", "title"):
         return usual
+    if members.find("id", "uuid", "number", "currency", "price", "subtotal", "name", "title"):  # a thing with parts, not a page
+        return None
     rows = [name for name in arrays.values() if (item := members.nodes[name].item_node()) is not None and item.parts()]
     return rows[0] if len(rows) == 1 and len(arrays) == 1 else None
 
@@ -140,6 +142,4 @@ def _fill(made: dict, pinned: Mapping, roles: Mapping[str, str], nodes: Mapping[
                 put(made, pinned, name, nodes[name], [None])
             continue
         offered = [values[role], page.number - 1] if role == "number" and page.number == 1 and not nodes[name].is_valid(1) else [values[role]]
-        if role == "next" and not nodes[name].is_valid(None) and name not in nodes:
-            continue
         put(made, pinned, name, nodes[name], offered)

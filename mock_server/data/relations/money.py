@@ -154,6 +154,10 @@ def _currency(members: Members) -> Relation | None:
 def _bounds(members: Members) -> Relation | None:
     numbers = members.of_type("number", "integer")
     pairs = []
+    whole = members.find("capacity", "max students", "max participants", "max attendees", "seats", "total seats", "quota")
+    part = members.find("tickets sold", "enrolled count", "enrolled", "registered", "registered count", "attendees", "booked", "sold", "participants")
+    if whole in numbers.values() and part in numbers.values() and whole and part:
+        pairs.append((part, whole))
     for words, name in numbers.items():
         parts = words.split(" ")
         for low, high in _BOUNDS:

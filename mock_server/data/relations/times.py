@@ -12,16 +12,17 @@ from mock_server.data.relations.members import Members, Relation, put
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
+    from mock_server.data.walker import Node
 
 __all__ = ["related"]
 
 # words of a name → how late in a life it comes
 _LIFE: Final = (
-    (0, re.compile(r"\b(created|creation|added|inserted|registered|registration|joined|signed up|opened|ordered|order|placed|issued|issue|invoice|booked|received|submitted|uploaded|hired|member since|reported|founded)\b")),
+    (0, re.compile(r"\b(created|creation|added|inserted|registered|registration|joined|signed up|opened|ordered|order|placed|issued|issue|invoice|booked|received|submitted|uploaded|hired|member since|reported|founded|installed|started|since)\b")),
     (1, re.compile(r"\b(confirmed|approved|accepted|verified|paid|payment|processed|published|publish|released|activated|sent|assigned)\b")),
-    (2, re.compile(r"\b(updated|update|modified|modification|changed|edited|last login|last seen|last active|refreshed|synced|accessed|last used|shipped|ship|pushed)\b")),
+    (2, re.compile(r"\b(updated|update|modified|modification|changed|edited|last login|last seen|last active|refreshed|synced|accessed|last used|last [a-z]+|shipped|ship|pushed)\b")),
     (3, re.compile(r"\b(delivered|delivery|completed|completion|finished|closed|resolved|merged|returned)\b")),
-    (4, re.compile(r"\b(due|deadline|expires|expiry|expiration|renewal|renews)\b")),
+    (4, re.compile(r"\b(due|deadline|expires|expiry|expiration|renewal|renews|next [a-z]+)\b")),
     (5, re.compile(r"\b(deleted|removed|archived|cancelled|canceled|terminated|suspended)\b")),
 )  # fmt: skip
 _BIRTH: Final = re.compile(r"\b(birth|birthday|dob|born)\b")
@@ -39,7 +40,9 @@ def related(members: Members) -> Relation | None:
     spans = _spans(times)
     births = [name for words, name in members.words.items() if _BIRTH.search(words)]
     age = members.find("age")
-    if len(life) < 2 and not spans and not (births and age):
+    sun = [name for words, name in times.items() if words in ("sunrise", "sunset")]
+    days = _days(members)
+    if len(life) < 2 and not spans and not (births and age) and not sun and not days:
         return None
     nodes, now = members.nodes, members.now
     is_ahead = bool(_AHEAD.search(members.thing))
@@ -49,10 +52,43 @@ def related(members: Members) -> Relation | None:
             _in_order(walk, made, pinned, life, nodes, now)
         for start, end in spans:
             _span(walk, made, pinned, start, end, nodes, now, is_ahead=is_ahead)
+        for name in sun:
+            day = next((moment for other in times.values() if other not in sun and (moment := _read(made.get(other)))), now)
+            hour = 6 if name == min(sun) else 19
+            put(made, pinned, name, nodes[name], _written(day.replace(hour=hour, minute=walk.below(60), second=0, microsecond=0), made.get(name)))
+        for name, day_name, node in days:
+            _day_by_day(made, pinned, name, day_name, node, now)
         if births and age and isinstance(born := _read(made.get(births[0])), datetime):
             put(made, pinned, age, nodes[age], [(now - born).days * 4 // 1461])
 
     return relate
+
+
+_SERIES: Final = frozenset({"days", "daily", "forecast", "forecasts", "hours", "hourly", "history", "series", "data points", "points", "readings", "measurements"})
+
+
+def _days(members: Members) -> list[tuple[str, str, Node]]:
+    """Lists whose items are a day or an hour each: they follow each other."""
+    found = []
+    for words, name in members.of_type("array").items():
+        item = members.nodes[name].item_node()
+        if words in _SERIES and item is not None:
+            inner = Members(item.parts(), "", members.now, members.locale)
+            day = inner.find("date", "day", "time", "timestamp", "datetime", "at")
+            if day:
+                found.append((name, day, inner.nodes[day]))
+    return found
+
+
+def _day_by_day(made: dict, pinned: Mapping, name: str, day: str, node: Node, now: datetime) -> None:
+    rows = made.get(name)
+    if not isinstance(rows, list) or name in pinned:
+        return
+    for index, row in enumerate(rows):
+        if isinstance(row, dict) and day in row and _read(row[day]) is not None:
+            is_day = isinstance(row[day], str) and len(row[day]) == 10
+            step = timedelta(days=index) if is_day else timedelta(hours=index)
+            put(row, {}, day, node, _written(now.replace(minute=0, second=0, microsecond=0) + step, row[day]))
 
 
 def _may_be_time(members: Members, words: str, name: str) -> bool:
@@ -61,7 +97,7 @@ def _may_be_time(members: Members, words: str, name: str) -> bool:
         return False
     if shape.formats:
         return shape.formats[0] in ("date", "date-time", "time", "int64", "int32", "unix-time", "timestamp")
-    return bool(re.search(r"\b(at|on|date|time|timestamp|from|to|until|since|start|end|begin|created|updated|expires|due)\b", words))
+    return bool(re.search(r"\b(at|on|date|time|timestamp|from|to|until|since|start|end|begin|created|updated|expires|due|sunrise|sunset)\b", words))
 
 
 def _rank(words: str) -> int | None:
