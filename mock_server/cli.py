@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; ends the process: 0 also after Ctrl-C and SIGTERM, 2 for a mistake of the caller."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # before the server is up, SIGTERM ends us as Ctrl-C does
     try:
-        _group.main(arguments, prog_name="mock-server", standalone_mode=False)
+        code = _group.main(arguments, prog_name="mock-server", standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):  # Abort: click's word for Ctrl-C
         sys.exit(0)
     except click.UsageError as mistake:
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(f"{mistake.format_message().rstrip('.')} (`{command} --help` lists what there is)")
     except (click.ClickException, ContractsError) as mistake:
         _fail(str(mistake))
-    sys.exit(0)
+    sys.exit(code or 0)
 
 
 def _fail(message: str) -> None:
@@ -40,10 +40,10 @@ def _fail(message: str) -> None:
     sys.exit(USAGE_ERROR)
 
 
-def _options(command: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def _options(command: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The decorator that gives a command its flags and arguments."""
 
-    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(MOCK_SERVER.options_of(command)):
             function = _declared(option)(function)
         return function
@@ -101,6 +101,24 @@ def serve(options: MockServerOptions) -> None:
         print(text, flush=True)
 
     app.serve(app.assembled(contract, own, log=log).app, listener, on_ready=announce)
+
+
+@_group.command("prove", epilog="Example: mock-server prove --max-time 20")
+@_options("prove")
+def _prove(**flags: Any) -> int:
+    """Let the referee check the mock of DOCUMENT, in this process.
+
+    Nothing should be found, on any document; a finding says whose fault it is: the document's, the rule book's or this kit's. Ends with
+    0: clean, 1: findings, or nothing valid got through, 2: a mistake in options, document or book, 130: interrupted.
+    """
+    options = resolve(MOCK_SERVER, flags, environ=os.environ)
+    from mock_server.prove import prove  # the referee costs a second that the other commands need not wait for
+
+    result = prove(options)
+    if options.quiet:
+        for message in result.errors:
+            print(f"mock-server: {message}", file=sys.stderr)
+    return result.exit_code
 
 
 def _is_colour_wanted() -> bool:

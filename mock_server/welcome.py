@@ -6,13 +6,13 @@ import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from urllib.parse import urlencode
 
 from contracts.contract import Contract
 from contracts.exchange import Request
+from contracts.wire import curl
 from mock_server.samples import samples
 
-__all__ = ["base_url", "curl", "example", "welcome"]
+__all__ = ["base_url", "example", "welcome"]
 
 MOST_TRIED = 100  # so that a large document starts no later for it
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # what listens on every network is reached on this machine at
@@ -30,7 +30,7 @@ def welcome(contract: Contract, url: str, *, request: Request | None, check: Seq
     if has_docs:
         lines.append(f"  docs    {url}/docs")
     if request is not None:
-        lines.append(f"  try     {curl(request, url)}")
+        lines.append(f"  try     {curl(url, request)}")
     lines.append(f"  check   {shlex.join([*check, '--url', url])}    (put the address of your implementation there)")
     lines.append(f"  seed    {seed}    stop with Ctrl-C")
     return "\n".join(lines)
@@ -40,17 +40,6 @@ def example(contract: Contract, *, auth: bool, now: datetime) -> Request | None:
     """A request that succeeds: an example or witness of the book, else one made from the document; None where nothing succeeds."""
     tried = (request for request in _candidates(contract, now) if _is_printable(request))
     return next((request for request in islice(tried, MOST_TRIED) if _succeeds(contract, request, auth)), None)
-
-
-def curl(request: Request, url: str) -> str:
-    """A command line for a POSIX shell."""
-    query = f"?{urlencode(request.query)}" if request.query else ""
-    parts = ["curl", "-i", *([] if request.method == "GET" else ["-X", request.method]), f"{url}{request.path}{query}"]
-    for name, value in request.headers:
-        parts += ["-H", f"{name}: {value}"]
-    if request.body:
-        parts += ["-d", request.body.decode()]
-    return " ".join(shlex.quote(part) for part in parts)
 
 
 def _candidates(contract: Contract, now: datetime) -> Iterator[Request]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from contracts.configuration.options import CONTRACTS, MOCK_SERVER, ContractsOptions, MockServerOptions, Option, Tool
 from contracts.configuration.places import default_document, shipped_folder
-from contracts.configuration.resolving import resolve
+from contracts.configuration.resolving import defaults, resolve
 from contracts.configuration.values import PHASES, ReportTarget, nearest
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ReportTarget",
     "Tool",
     "default_document",
+    "defaults",
     "nearest",
     "resolve",
     "shipped_folder",

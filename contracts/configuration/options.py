@@ -51,6 +51,10 @@ class MockServerOptions:
     auth: bool
     max_body: int
     quiet: bool
+    phases: tuple[str, ...]
+    max_examples: int
+    max_time: float
+    report: tuple[ReportTarget, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +144,16 @@ class Tool(Generic[Options]):
         return f"{option.help} [{default}{self.environment_name(option)}]"
 
 
-_MOCK = ("serve",)
+_MOCK = ("serve", "prove")
+_SAME = ("serve", "prove")  # what decides the bytes of an answer
+_PROVE = ("prove",)
 _KIT = ("run", "check", "rules")
 _RUN = ("run",)
 _DOCUMENT_HELP = (
     "OpenAPI document: path, URL, or - for standard input. Without it: openapi.yaml, .yml or .json of this folder, else the shipped one."
 )
 _RULES_HELP = "Rule book; `beside` is rules.yaml next to the document if there, `none` is none."
+_REPORT_HELP = "A report besides the console's, as json=report.json; repeatable."
 _SET_HELP = "A setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
@@ -157,11 +164,15 @@ MOCK_SERVER = Tool(
         Option("set", SETTING, (), _SET_HELP, _MOCK, is_repeatable=True),
         Option("host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for every network this machine is in.", ("serve",)),
         Option("port", PORT, "8000", "Port to listen on; 0 takes any free one and prints it.", ("serve",)),
-        Option("seed", SEED, "0", "Seed of generated data.", ("serve",)),
-        Option("now", MOMENT, "2026-01-01T12:00:00Z", "The time in the mock; `clock` is the real one.", ("serve",)),
+        Option("seed", SEED, "0", "Seed of generated data; in `prove` of the cases too.", _SAME),
+        Option("now", MOMENT, "2026-01-01T12:00:00Z", "The time in the mock; `clock` is the real one.", _SAME),
         Option("auth", ON_OFF, "on", "Whether the document's security is enforced; rules of the book always are.", ("serve",)),
         Option("max-body", SIZE, "10MiB", "Largest request body; more is answered with 413.", ("serve",)),
-        Option("quiet", SWITCH, "off", "No request log; the address is still printed.", ("serve",)),
+        Option("quiet", SWITCH, "off", "No request log, no console report; the address is still printed.", ("serve", "prove")),
+        Option("phases", PHASE_NAMES, ",".join(PHASES), "What `prove` runs, separated by commas.", _PROVE),
+        Option("max-examples", COUNT, "20", "Most generated cases per operation in the phase fuzzing.", _PROVE),
+        Option("max-time", SECONDS_OR_NO_LIMIT, "60", "Ask the mock no longer than this; 0 is no limit.", _PROVE),
+        Option("report", REPORT, (), _REPORT_HELP, _PROVE, is_repeatable=True),
     ),
     MockServerOptions,
 )
@@ -178,14 +189,7 @@ CONTRACTS = Tool(
         Option("max-examples", COUNT, "100", "Most generated cases per operation in the phase fuzzing.", _RUN),
         Option("max-time", SECONDS_OR_NO_LIMIT, "0", "Stop sending after this long; 0 is no limit.", _RUN),
         Option("timeout", SECONDS, "10", "How long to wait for one answer.", _RUN),
-        Option(
-            "report",
-            REPORT,
-            (),
-            "A report besides the console's, as json=report.json; repeatable.",
-            _RUN,
-            is_repeatable=True,
-        ),
+        Option("report", REPORT, (), _REPORT_HELP, _RUN, is_repeatable=True),
         Option("quiet", SWITCH, "off", "No console report.", _RUN),
         Option("hard-only", SWITCH, "off", "Leave out rules that the book marks as soft.", _RUN),
         Option("skip", ID, (), "Leave out a rule or check; repeatable.", _RUN, is_repeatable=True),

@@ -14,7 +14,17 @@ from contracts.configuration.places import default_document
 from contracts.configuration.values import HEADER, SETTING, nearest
 from contracts.errors import ConfigurationError
 
-__all__ = ["resolve"]
+__all__ = ["defaults", "resolve"]
+
+
+def defaults(tool: Tool[Options]) -> Options:
+    """The options of a tool that was told nothing; the document is ""."""
+    return tool.made(**{option.attribute: _default(option) for option in tool.options})
+
+
+def _default(option: Option) -> object:
+    value = _parsed(option, "default", option.default)
+    return MappingProxyType({}) if option.kind is SETTING else value
 
 
 def resolve(

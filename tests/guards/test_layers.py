@@ -11,7 +11,7 @@ from tests.guards.source import ROOT, modules, ours, third_party
 # From the bottom up. A module may import from its own layer and from those above it in this list; the longest prefix counts.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.errors",),
-    ("contracts.configuration", "contracts.exchange", "contracts.dialect", "contracts.bundle", "contracts.schema"),
+    ("contracts.configuration", "contracts.exchange", "contracts.wire", "contracts.dialect", "contracts.bundle", "contracts.schema"),
     ("contracts.document",),
     ("contracts.spec",),
     ("contracts.rules",),
@@ -29,7 +29,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("mock_server.serving",),
     ("mock_server.app",),
     ("mock_server",),
-    ("mock_server.testing", "mock_server.samples", "mock_server.welcome", "mock_server.cli", "mock_server.__main__"),
+    ("mock_server.testing", "mock_server.samples", "mock_server.welcome", "mock_server.prove"),
+    ("mock_server.cli", "mock_server.__main__"),
 )
 ABOVE_THE_CONTRACT = ("contracts.referee", "contracts.cli", "contracts.__main__")
 THE_DOOR = "mock_server.prove"  # runs the referee on the mock

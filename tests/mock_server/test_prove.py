@@ -1,0 +1,70 @@
+"""The mock keeps every document: its own referee finds nothing. What it does find is somebody's fault, and it is said whose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from contracts.configuration import MOCK_SERVER, resolve
+from contracts.referee.events import Result
+from mock_server.prove import prove
+from tests.mock_server.small_documents import DOCUMENTS, answers, document, get
+
+
+def proven(folder: Path, described: dict[str, Any], *, rules: dict[str, Any] | None = None, **flags: object) -> Result:
+    (folder / "openapi.yaml").write_text(yaml.safe_dump(described, sort_keys=False))
+    if rules is not None:
+        (folder / "rules.yaml").write_text(yaml.safe_dump(rules, sort_keys=False))
+    flags = {"document": str(folder / "openapi.yaml"), "max_examples": "5", "max_time": "0", **flags}
+    return prove(resolve(MOCK_SERVER, flags, environ={}, folder=folder), lambda event: None)
+
+
+def blamed(result: Result) -> dict[str, str]:
+    """Id of each finding → whom it blames."""
+    return {one.flaw.id: one.flaw.message.rpartition("[")[2].partition("fault")[0].strip() for one in result.findings}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_nothing_is_found_on_a_valid_document(name: str, tmp_path: Path) -> None:
+    result = proven(tmp_path, DOCUMENTS[name])
+    assert [(one.flaw.id, one.flaw.message, one.curl) for one in result.findings] == []
+    assert result.exit_code == 0
+    assert result.accepted or result.notes == ("the document declares nothing that could succeed",)
+
+
+def test_a_schema_that_nothing_fits_is_the_documents_fault(tmp_path: Path) -> None:
+    result = proven(tmp_path, answers({"type": "integer", "minimum": 2, "maximum": 1}))
+    assert blamed(result) == {"answer-fits-its-schema": "the document's"}
+    assert result.exit_code == 1
+
+
+def test_an_invariant_that_nobody_makes_true_is_the_rule_books_fault(tmp_path: Path) -> None:
+    described = answers({"type": "object", "required": ["a"], "properties": {"a": {"type": "integer", "minimum": 5, "maximum": 9}}})
+    rules = {"rulebook": 1, "operations": {"GET /pets": {"invariants": [{"id": "a-is-big", "expect": "response.body.a > 100"}]}}}
+    assert blamed(proven(tmp_path, described, rules=rules)) == {"a-is-big": "the rule book's"}
+
+
+def test_a_mock_that_fails_is_the_kits_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_server.stubs.Stubs.render", lambda *_: 1 / 0)
+    result = proven(tmp_path, get())
+    assert [one.flaw.id for one in result.findings] == ["no-server-error"]
+    assert "[a fault of this kit: please report it, with the document]" in result.findings[0].flaw.message
+
+
+def test_the_commands_to_paste_go_where_serve_serves(tmp_path: Path) -> None:
+    result = proven(tmp_path, answers({"type": "integer", "minimum": 2, "maximum": 1}))
+    assert result.findings[0].curl == "curl -sS -i http://127.0.0.1:8000/pets"
+    assert result.notes[-1] == f"for the commands above, start: mock-server serve {tmp_path}/openapi.yaml --seed 0"
+
+
+def test_the_same_seed_asks_the_same(tmp_path: Path) -> None:
+    assert [proven(tmp_path, DOCUMENTS["body-object"], seed="7").requests for _ in range(2)] == [
+        proven(tmp_path, DOCUMENTS["body-object"], seed="7").requests
+    ] * 2
+
+
+def test_a_document_without_operations_is_kept(tmp_path: Path) -> None:
+    assert proven(tmp_path, document({})).exit_code == 0
