@@ -39,6 +39,11 @@ def contract() -> Contract:
     return contracts.load("openapi.yaml", "rules.yaml", fake=lambda provider, key: f"{provider} of {key}")
 
 
+@cache
+def judge() -> Judge:
+    return Judge(contract())
+
+
 # --- it is right ------------------------------------------------------------------------------------------------------------------
 
 
@@ -264,7 +269,7 @@ def test_echo_of_half_a_pair_is_no_defect(served: Served) -> None:
 def named(request: Request, response: Response | None, case: Case | None = None, trouble: TransportError | None = None) -> set[str]:
     """Ids of all that is wrong with an answer."""
     sent = Sent("book", request, response, case.operation if case else "", case, trouble)
-    return {flaw.id for flaw in Judge(contract()).judge(sent).flaws}
+    return {flaw.id for flaw in judge().judge(sent).flaws}
 
 
 def related(transport: Transport, request: Request, response: Response) -> set[str]:
@@ -280,17 +285,19 @@ def reported(url: str) -> set[str]:
         for place, case in enumerate(contract().witnesses):
             if not case.needs_other_settings:
                 try:
-                    found |= judged(place, _lasting(transport.send(case.request)))
+                    response = _lasting(transport.send(case.request))
                 except TransportError as trouble:
                     found |= named(case.request, None, case, trouble)
+                else:
+                    # an example has something to add only where nothing else is wrong
+                    found |= judged(case.request, response) or judged(case.request, response, place)
     return found
 
 
 @cache
-def judged(place: int, response: Response) -> set[str]:
+def judged(request: Request, response: Response, place: int | None = None) -> set[str]:
     """Most answers of most defects are those of the right implementation, so each is judged once."""
-    case = contract().witnesses[place]
-    return named(case.request, response, case)
+    return named(request, response, None if place is None else contract().witnesses[place])
 
 
 def _lasting(response: Response) -> Response:
