@@ -3,7 +3,6 @@
 | module | purpose |
 |---|---|
 | `events` | what happens during a run, as frozen values; the only language between the modules below |
-| `wire` | how an address looks on the wire |
 | `transport` | sends one of our requests exactly as built (home of httpx) |
 | `engine` | Schemathesis' phases as our events (home of Schemathesis) |
 | `cases` | our own requests: witnesses and examples of the book, probes of the document |

@@ -2,113 +2,81 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass
-from shlex import quote
-from urllib.parse import quote as percent_encoded
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from contracts.exchange import JSON, Pairs, Request
+from contracts import wire
+from contracts.exchange import JSON, Request
 from contracts.referee.findings import Finding
-from contracts.referee.wire import target
+from contracts.referee.masking import MASK, Masking
 
-__all__ = ["MASK", "Masking", "curl", "pytest"]
+__all__ = ["Contracted", "curl", "pytest"]
 
-MASK = "$CONTRACTS_HEADER"
-_SHORTEST_SECRET = 4  # a shorter text would be found everywhere
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\s+(\S.*)")
+_MANY = 40  # requests that show whether more are refused than a limit should
 
 
 @dataclass(frozen=True, slots=True)
-class Masking:
-    """Hides the values of headers that the user gave, whole or without their scheme, in whatever is shown."""
+class Contracted:
+    """What a contract was loaded from, as the user named it. `fixtures`: "" for those of the book."""
 
-    headers: Pairs = ()
-
-    def text(self, text: str) -> str:
-        """The text with every such value replaced."""
-        for secret in self._secrets():
-            text = text.replace(secret, MASK)
-        return text
-
-    def value(self, value: JSON) -> JSON:
-        """A JSON value with every such value replaced in its texts, names included."""
-        match value:
-            case str():
-                return self.text(value)
-            case list() | tuple():
-                return [self.value(item) for item in value]
-            case dict():
-                return {self.text(str(name)): self.value(item) for name, item in value.items()}
-            case _:
-                return value
-
-    def line_of(self, name: str, value: str) -> int | None:
-        """Which of the user's headers this is, None where it is another's."""
-        return next((n for n, (own, given) in enumerate(self.headers) if own.lower() == name.lower() and given == value), None)
-
-    def _secrets(self) -> list[str]:
-        given = {value for _, value in self.headers}
-        given |= {found[1] for value in given if (found := _SCHEME.fullmatch(value))}
-        given |= {json.dumps(value)[1:-1] for value in given} | {percent_encoded(value, safe="") for value in given}
-        return sorted((value for value in given if len(value) >= _SHORTEST_SECRET), key=len, reverse=True)
+    document: str
+    rules: str
+    settings: Mapping[str, JSON] = field(default_factory=dict)
+    fixtures: str = ""
 
 
-def curl(url: str, request: Request, masking: Masking) -> str:
-    """A command for a POSIX shell that sends the request; what no shell word can hold goes through printf."""
-    method, address = request.method.upper(), url.rstrip("/") + target(request)
-    words = ["curl", "-sS", "-i"]
-    if method == "HEAD":
-        words.append("--head")
-    elif method != ("POST" if request.body else "GET"):  # what curl would take by itself
-        words += ["-X", quote(method)]
-    if re.search(r"/\.\.?(/|$|\?)", urlsplit(address).path):
-        words.append("--path-as-is")
-    if re.search(r"[\[\]{}]", address):
-        words.append("--globoff")
-    words.append(quote(address))
-    words += _header_words(request, masking)
-    if not request.body:
-        return " ".join(words)
-    text = _shell_text(request.body)
-    if text is not None:
-        return " ".join([*words, "--data-raw", quote(masking.text(text))])
-    return f"printf {quote(_octal(request.body))} | {' '.join([*words, '--data-binary', '@-'])}"
+def curl(url: str, finding: Finding, masking: Masking) -> str:
+    """Commands for a POSIX shell, one line each, that send the requests of a finding; what only many requests show counts statuses."""
+    commands = [_command(masking.text(url), masking.request(request), masking) for request in finding.requests]
+    if finding.flaw.is_of_run:
+        return f"for n in $(seq {_MANY}); do {commands[-1]} -o /dev/null -w '%{{http_code}}\\n'; done | sort | uniq -c"
+    return "\n".join(commands)
 
 
-def _header_words(request: Request, masking: Masking) -> list[str]:
-    words: list[str] = []
-    for name, value in request.headers:
+def _command(url: str, request: Request, masking: Masking) -> str:
+    def header(name: str, value: str) -> str:
         line = masking.line_of(name, value)
         if line is None:
-            words += ["-H", quote(masking.text(f"{name}: {value}") if value else f"{name};")]
-        elif len(masking.headers) == 1:
-            words += ["-H", f'"{MASK}"']
-        else:
-            words += ["-H", f'"$(printf %s "{MASK}" | sed -n {line + 1}p)"']
-    if request.body and not any(name.lower() == "content-type" for name, _ in request.headers):
-        words += ["-H", "'Content-Type:'"]  # curl would add one
+            return ""
+        return f'"{MASK}"' if len(masking.headers) == 1 else f'"$(printf %s "{MASK}" | sed -n {line + 1}p)"'
+
+    return wire.curl(url, request, header=header)
+
+
+def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking) -> str:
+    """A test for pytest that fails as long as the finding is there."""
+    flaw = finding.flaw
+    is_relation = flaw.kind == "relation"
+    requests = [masking.request(one) for one in (finding.requests[:1] if is_relation else finding.requests)]
+    written = [_python(request, masking) for request in requests]
+    further = [f"relation={flaw.id!r}"] if is_relation else [f"before=({', '.join(written[:-1])},)"] if written[1:] else []
+    function, expected = ("broken", f"{flaw.id!r} not in broken") if not flaw.is_of_run else ("is_limited", "not is_limited")
+    lines = [
+        *(["import os", ""] if any(MASK[1:] in one for one in written) else []),
+        "import contracts",
+        f"from contracts.referee.once import {function}",
+        "",
+        "",
+        f"def test_{re.sub(r'[^0-9A-Za-z]+', '_', flaw.id)}():",
+        f"    contract = contracts.load({', '.join(_loaded_from(contracted))})",
+        f"    request = {written[-1]}",
+        f"    assert {expected}({', '.join(['contract', repr(masking.text(url)), 'request', *further])})",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _loaded_from(contracted: Contracted) -> list[str]:
+    words = [repr(contracted.document), f"rules={contracted.rules!r}"]
+    if contracted.settings:
+        words.append(f"settings={dict(contracted.settings)!r}")
+    if contracted.fixtures:
+        words.append(f"fixtures={contracted.fixtures!r}")
     return words
 
 
-def _shell_text(body: bytes) -> str | None:
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return text if all(character.isprintable() or character == "\n" for character in text) else None
-
-
-def _octal(body: bytes) -> str:
-    return "".join(f"\\{byte:03o}" if byte < 32 or byte > 126 or byte in b"\\%'" else chr(byte) for byte in body)
-
-
-def pytest(document: str, rules: str, url: str, finding: Finding, masking: Masking) -> str:
-    """A test for pytest that fails as long as the finding is there."""
-    flaw, request = finding.flaw, finding.request
-    name = re.sub(r"\W+", "_", flaw.id)
-    headers = ", ".join(_python_header(name_, value, masking) for name_, value in request.headers)
+def _python(request: Request, masking: Masking) -> str:
+    headers = ", ".join(_python_header(name, value, masking) for name, value in request.headers)
     given = [
         f"method={request.method!r}",
         f"path={request.path!r}",
@@ -116,22 +84,11 @@ def pytest(document: str, rules: str, url: str, finding: Finding, masking: Maski
         *([f"headers=({headers},)"] if headers else []),
         *([f"body={request.body!r}"] if request.body else []),
     ]
-    lines = [
-        *(["import os", ""] if MASK[1:] in headers else []),
-        "import contracts",
-        "from contracts.referee.once import broken",
-        "",
-        "",
-        f"def test_{name}():",
-        f"    contract = contracts.load({document!r}, rules={rules!r})",
-        f"    request = contracts.Request({', '.join(given)})",
-        f"    assert {flaw.id!r} not in broken(contract, {url!r}, request)",
-    ]
-    return "\n".join(lines) + "\n"
+    return f"contracts.Request({', '.join(given)})"
 
 
 def _python_header(name: str, value: str, masking: Masking) -> str:
     line = masking.line_of(name, value)
     if line is None:
-        return f"({name!r}, {masking.text(value)!r})"
+        return f"({name!r}, {value!r})"
     return f"({name!r}, os.environ['CONTRACTS_HEADER'].splitlines()[{line}].partition(':')[2].strip())"

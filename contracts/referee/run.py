@@ -21,7 +21,8 @@ from contracts.referee.events import Event, Found, PhaseFinished, PhaseStarted, 
 from contracts.referee.findings import Finding, Findings, Flaw
 from contracts.referee.judging import Judge, Judged
 from contracts.referee.limits import Limited
-from contracts.referee.reproduction import Masking
+from contracts.referee.masking import Masking
+from contracts.referee.reproduction import Contracted
 from contracts.referee.sending import INTERRUPTED, Sender
 from contracts.referee.transport import Transport
 from contracts.referee.verdicts import RuleVerdict, Tally
@@ -79,7 +80,7 @@ class _Run:
     errors: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.masking = Masking(self.options.header)
+        self.masking = Masking(self.options.header, self.options.url)
         self.judge = Judge(self.contract, skip=self.options.skip, is_hard_only=self.options.hard_only)
         self.findings = Findings(self._repeats)
 
@@ -87,7 +88,8 @@ class _Run:
         """All phases, then the settling of what was found."""
         options, book = self.options, self.contract.book
         operations = len(self.contract.spec.operations)
-        self.listen(RunStarted(options.document, book.file if book else "", options.url, options.seed, operations, options.phases))
+        url = self.masking.text(options.url)
+        self.listen(RunStarted(options.document, book.file if book else "", url, options.seed, operations, options.phases))
         try:
             if self._is_anybody_there():
                 for event in self._events():
@@ -217,7 +219,7 @@ class _Run:
             exit_code=self._exit_code(bool(found), verdicts),
             document=options.document,
             rules=options.rules,
-            url=options.url,
+            url=self.masking.text(options.url),
             findings=found,
             verdicts=verdicts,
             errors=tuple(self.errors),
@@ -255,11 +257,12 @@ class _Run:
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""
         options, mask, flaw = self.options, self.masking, finding.flaw
+        contracted = Contracted(options.document, options.rules, options.set, getattr(options, "fixtures", ""))
         return replace(
             finding,
             flaw=replace(flaw, message=mask.text(flaw.message), expected=mask.value(flaw.expected), actual=mask.value(flaw.actual)),
-            curl=reproduction.curl(options.url, finding.request, mask),
-            pytest=reproduction.pytest(options.document, options.rules, options.url, finding, mask),
+            curl=reproduction.curl(options.url, finding, mask),
+            pytest=reproduction.pytest(contracted, options.url, finding, mask),
         )
 
 

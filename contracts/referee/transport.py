@@ -18,7 +18,7 @@ import httpx
 
 from contracts.errors import TransportError
 from contracts.exchange import Pairs, Request, Response
-from contracts.referee.wire import target
+from contracts.wire import target
 
 __all__ = ["Outage", "Transport", "Unanswered"]
 

@@ -133,6 +133,7 @@ DEFECTS = (
     "other-person",
     "refuses-everybody",
     "serves-get",
+    "shouts",
     "teapot",
 )
 
@@ -208,6 +209,8 @@ class Greeter:
                 loud = False
             case "other-person":
                 name = "Berta"
+            case "shouts" if loud:
+                return 200, {"text": f"HELLO, {name}", "loud": loud}, _EN
         echoed = f"{headers.get('authorization', '')}, " if self.echo_headers else ""
         return 200, {"text": f"Hello, {echoed}{name}", "loud": loud}, _EN
 

@@ -11,6 +11,7 @@ from contracts.errors import ConfigurationError
 from contracts.referee.events import Event
 from contracts.referee.reports.console import ConsoleReport
 from contracts.referee.reports.json import JsonReport
+from contracts.referee.reports.junit import JunitReport
 from contracts.referee.reports.output import Output
 
 __all__ = ["FORMATS", "Reporter", "reporters"]
@@ -20,28 +21,40 @@ Reporter = Callable[[Event], None]
 FORMATS: dict[str, Callable[[Output], Reporter]] = {
     "console": ConsoleReport,
     "json": JsonReport,
+    "junit": JunitReport,
 }
+_ENDINGS = {"json": "json", "junit": "xml"}
 
 
 def reporters(targets: Sequence[ReportTarget], *, is_quiet: bool) -> tuple[Reporter, ...]:
-    """The reporters asked for, the console's first. Raises ConfigurationError for an unknown format or a file that cannot be written."""
-    made: list[Reporter] = []
+    """The reporters asked for, the console's first. Raises ConfigurationError for an unknown format, for two reports in one place, and
+    for a file that cannot be written."""
     for target in targets:
         if target.format not in FORMATS:
             raise ConfigurationError(f"--report: there is no format `{target.format}`{nearest(target.format, FORMATS, always=True)}")
-        made.append(FORMATS[target.format](_output(target)))
+    _check_places(targets)
+    made = tuple(FORMATS[target.format](_output(target)) for target in targets)
     if is_quiet or any(target.format == "console" for target in targets):
-        return tuple(made)
+        return made
     # What another program reads stays clean: with a report on standard output, people read on standard error.
     is_taken = any(target.file == "-" for target in targets)
     return (ConsoleReport(Output(sys.stderr if is_taken else sys.stdout)), *made)
 
 
+def _check_places(targets: Sequence[ReportTarget]) -> None:
+    taken: dict[str, str] = {}
+    for target in targets:
+        place = "-" if target.file == "-" else str(Path(target.file).resolve())
+        if place in taken:
+            where = "standard output" if place == "-" else target.file
+            raise ConfigurationError(
+                f"--report: {taken[place]} and {target.format} cannot both go to {where}: write one to a file, "
+                f"such as {target.format}=report.{_ENDINGS.get(target.format, 'txt')}"
+            )
+        taken[place] = target.format
+
+
 def _output(target: ReportTarget) -> Output:
-    if target.file == "-":
-        return Output(sys.stdout)
-    path = Path(target.file)
-    if path.is_dir() or not path.parent.is_dir():
-        reason = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
-        raise ConfigurationError(f"--report: {path} cannot be written: {reason}")
-    return Output(path)
+    output = Output(sys.stdout if target.file == "-" else Path(target.file))
+    output.check()
+    return output

@@ -21,8 +21,8 @@ from rich.text import Text
 from contracts.exchange import JSON
 from contracts.referee.events import Event, Found, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent
 from contracts.referee.findings import Finding
+from contracts.referee.masking import MASK
 from contracts.referee.reports.output import Output
-from contracts.referee.reproduction import MASK
 from contracts.referee.verdicts import RuleVerdict
 
 __all__ = ["ConsoleReport"]

@@ -1,7 +1,12 @@
-"""Where a report goes: a stream that is open, or a file that is written whole when the run is over."""
+"""Where a report goes: a stream that is open, or a file that is there whole or not at all."""
 
 from __future__ import annotations
 
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -19,11 +24,68 @@ class Output:
 
     def write(self, text: str) -> None:
         """Write a text. Raises ConfigurationError when the file cannot be written."""
+        with self.opened() as stream:
+            stream.write(text)
+
+    @contextmanager
+    def opened(self) -> Iterator[TextIO]:
+        """A stream to write the whole report to. A file takes its place when the block ends well. Raises ConfigurationError."""
         if not isinstance(self.target, Path):
-            self.target.write(text)
+            yield self.target
             self.target.flush()
             return
         try:
-            self.target.write_text(text, encoding="utf-8")
+            with _replaced(self.target) if _is_replaceable(self.target) else self.target.open("w", encoding="utf-8") as stream:
+                yield stream
         except OSError as cause:
-            raise ConfigurationError(f"--report: {self.target} cannot be written: {cause.strerror}") from cause
+            raise ConfigurationError(f"--report: {self.target} cannot be written: {cause.strerror or cause}") from cause
+
+    def check(self) -> None:
+        """Try whether a report can be written here, and leave nothing behind. Raises ConfigurationError."""
+        if not isinstance(self.target, Path):
+            return
+        path = self.target
+        if path.is_dir() or not path.parent.is_dir():
+            reason = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+            raise ConfigurationError(f"--report: {path} cannot be written: {reason}")
+        try:
+            if path.exists():
+                path.open("a", encoding="utf-8").close()
+            if _is_replaceable(path):
+                Path(_temporary(path)).unlink()
+        except OSError as cause:
+            raise ConfigurationError(f"--report: {path} cannot be written: {cause.strerror or cause}") from cause
+
+
+def _is_replaceable(path: Path) -> bool:
+    """Whether another file may take its place: not that of a device or a pipe, such as /dev/stderr."""
+    return not path.exists() or path.is_file()
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[TextIO]:
+    temporary = Path(_temporary(path))
+    try:
+        with temporary.open("w", encoding="utf-8") as stream:
+            yield stream
+        temporary.chmod(_mode(path))
+        temporary.replace(path.resolve())
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+
+
+def _temporary(path: Path) -> str:
+    """A new empty file in the folder of a path, links followed."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.resolve().parent)
+    os.close(handle)
+    return name
+
+
+def _mode(path: Path) -> int:
+    """The permissions that the file has, or a new one would get."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,149 @@
+"""The report for CI servers, in the XML that JUnit's Ant task began: one test case per rule or check and operation.
+
+What was not reached, not applicable or undecidable is skipped, with the reason: silence is never green.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from contracts.referee.checks import CHECKS
+from contracts.referee.events import Event, Result, RunFinished, Sent
+from contracts.referee.findings import Finding
+from contracts.referee.reports.output import Output
+from contracts.referee.verdicts import RuleVerdict
+
+__all__ = ["JunitReport", "as_junit"]
+
+_NO_OPERATION = "document"  # what belongs to no operation, or to all of them
+_RUN = "run"
+# What XML 1.0 has no way to say (section 2.2), lone surrogates included.
+_UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(slots=True)
+class JunitReport:
+    """Counts what is sent, and writes the result when the run is over."""
+
+    output: Output
+    answered: Counter[str] = field(default_factory=Counter)
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Sent) and event.response is not None:
+            self.answered[event.operation] += 1
+        elif isinstance(event, RunFinished):
+            self.output.write(as_junit(event.result, self.answered))
+
+
+@dataclass(slots=True)
+class _Case:
+    """One test case: `found` makes it fail, `skipped` says why nothing is known of it."""
+
+    operation: str
+    id: str
+    found: Finding | None = None
+    skipped: str = ""
+    error: str = ""
+
+
+def as_junit(result: Result, answered: Counter[str]) -> str:
+    """The XML of a result. `answered`: how many requests of each operation were answered."""
+    cases = list(_cases(result, answered))
+    root = Element("testsuites", {"name": "contracts", **_counts(cases), "time": f"{result.seconds:.3f}"})
+    for operation in dict.fromkeys(case.operation for case in cases):
+        _add_suite(root, operation, [case for case in cases if case.operation == operation], result)
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _cases(result: Result, answered: Counter[str]) -> Iterator[_Case]:
+    found = {finding.flaw.key: finding for finding in result.findings}
+    for verdict in result.verdicts:
+        finding = found.pop((verdict.id, verdict.operation), None)
+        yield _Case(verdict.operation or _NO_OPERATION, verdict.id, finding, "" if finding else _skipped(verdict))
+    in_place = {(one.id, one.operation) for one in result.verdicts}
+    for operation in dict.fromkeys([*(one.operation for one in result.verdicts if one.operation), *filter(None, answered)]):
+        for id_ in CHECKS:
+            if (id_, operation) not in in_place:
+                finding = found.pop((id_, operation), None)
+                skipped = "" if finding or answered[operation] else "not-reached: no request of this operation was answered"
+                yield _Case(operation, id_, finding, skipped)
+    for finding in found.values():
+        yield _Case(finding.flaw.operation or _NO_OPERATION, finding.flaw.id, finding)
+    yield _Case(_RUN, "run-is-complete", error=_error(result), skipped="" if result.errors else result.stopped)
+
+
+def _error(result: Result) -> str:
+    """Why the run is not clean though no finding says so."""
+    if result.errors or result.exit_code != 1 or result.findings:
+        return "\n".join(result.errors)
+    return f"not reached: {', '.join(one.id for one in result.verdicts if one.verdict == 'not-reached')}"
+
+
+def _skipped(verdict: RuleVerdict) -> str:
+    """Why nothing is known of a rule, "" where it was held. One that is broken has its finding, unless that did not repeat."""
+    if verdict.verdict in ("held", "broken"):
+        return ""
+    return f"{verdict.verdict}: {verdict.reason}" if verdict.reason else verdict.verdict
+
+
+def _counts(cases: Iterable[_Case]) -> dict[str, str]:
+    cases = list(cases)
+    return {
+        "tests": str(len(cases)),
+        "failures": str(sum(case.found is not None for case in cases)),
+        "errors": str(sum(bool(case.error) for case in cases)),
+        "skipped": str(sum(bool(case.skipped) for case in cases)),
+    }
+
+
+def _add_suite(root: Element, operation: str, cases: list[_Case], result: Result) -> None:
+    time = result.seconds if operation == _RUN else 0.0
+    suite = SubElement(root, "testsuite", {"name": _said(operation), **_counts(cases), "time": f"{time:.3f}"})
+    if operation == _RUN:
+        properties = SubElement(suite, "properties")
+        for name in ("version", "seed", "document", "rules", "url", "requests", "accepted", "exit_code"):
+            SubElement(properties, "property", {"name": name, "value": _said(str(getattr(result, name)))})
+    for case in cases:
+        _add_case(suite, case, result.seed)
+
+
+def _add_case(suite: Element, case: _Case, seed: int) -> None:
+    element = SubElement(suite, "testcase", {"name": _said(case.id), "classname": _said(case.operation), "time": "0"})
+    if case.found is not None:
+        flaw = case.found.flaw
+        flaky = "flaky: it did not repeat; " if case.found.is_flaky else ""
+        failure = SubElement(element, "failure", {"message": _said(f"{flaky}{flaw.message}"), "type": flaw.kind})
+        failure.text = _said(_told(case.found, seed))
+    elif case.error:
+        SubElement(element, "error", {"message": _said(case.error.partition("\n")[0]), "type": "error"}).text = _said(case.error)
+    elif case.skipped:
+        SubElement(element, "skipped", {"message": _said(case.skipped)})
+
+
+def _told(finding: Finding, seed: int) -> str:
+    flaw = finding.flaw
+    parts = [
+        flaw.message,
+        *(f"{name}: {_shown(value)}" for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if value is not None),
+        *([f"source: {flaw.source}"] if flaw.source else []),
+        *([f"shown by the same exchanges as {finding.under}"] if finding.under else []),
+        f"seed: {seed}; fingerprint: {finding.fingerprint}",
+        f"\n{finding.curl}\n\n{finding.pytest}",
+    ]
+    return "\n".join(parts)
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _said(text: str) -> str:
+    """The text without what XML cannot say, shown as an escape instead."""
+    return _UNSAYABLE.sub(lambda found: repr(found[0])[1:-1], text)
