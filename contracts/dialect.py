@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from contracts.exchange import JSON
 
-__all__ = ["LISTS", "NAMED", "SINGLE", "escaped", "schemas_of", "subschemas", "upgraded", "upgraded_document", "with_schemas"]
+__all__ = ["LISTS", "NAMED", "SINGLE", "escaped", "schemas_of", "subschemas", "upgraded", "upgraded_document", "with_schemas_at"]
 
 Schema = dict | bool
 
@@ -78,32 +78,45 @@ def _nullable(schema: dict) -> dict:
 
 def upgraded_document(document: Mapping) -> dict:
     """A document of OpenAPI 3.0 with every schema in 2020-12; the rest is shared, not copied."""
-    return with_schemas(document, upgraded)
+    return with_schemas_at(document, lambda _, schema: upgraded(schema))
 
 
-def with_schemas(document: Mapping, change: Callable[[Schema], Schema]) -> dict:
-    """The document with `change` applied to each schema (not to those within schemas)."""
-    return _walk(document, change)  # type: ignore[return-value]
+def with_schemas_at(document: Mapping, change: Callable[[str, Schema], Schema]) -> dict:
+    """The document with `change(pointer, schema)` in place of each schema (not of those within schemas); itself where nothing changes."""
+    return _walk(document, "", change)  # type: ignore[return-value]
 
 
-def _walk(node: JSON, change: Callable[[Schema], Schema]) -> JSON:
+_Change = Callable[[str, Schema], Schema]
+
+
+def _walk(node: JSON, pointer: str, change: _Change) -> JSON:
     if isinstance(node, list):
-        return [_walk(one, change) for one in node]
+        elements = [_walk(one, f"{pointer}/{index}", change) if isinstance(one, (dict, list)) else one for index, one in enumerate(node)]
+        return node if all(new is old for new, old in zip(elements, node, strict=True)) else elements
     if not isinstance(node, Mapping):
         return node
-    return {name: _walk_member(name, value, change) for name, value in node.items()}
+    members = {
+        name: _walk_member(name, value, f"{pointer}/{escaped(name)}", change) if isinstance(value, (dict, list, bool)) else value
+        for name, value in node.items()
+    }
+    return node if all(members[name] is value for name, value in node.items()) else members
 
 
-def _walk_member(name: str, value: JSON, change: Callable[[Schema], Schema]) -> JSON:
+def _walk_member(name: str, value: JSON, pointer: str, change: _Change) -> JSON:
     if name in _SCHEMA_MEMBERS and isinstance(value, (dict, bool)):
-        return change(value)
-    if name == "schemas" and isinstance(value, Mapping):
-        return {key: change(one) if isinstance(one, (dict, bool)) else one for key, one in value.items()}
-    if name in _DATA or name.startswith("x-"):
+        return change(pointer, value)
+    if isinstance(value, bool) or name in _DATA or name.startswith("x-"):
         return value
+    if name == "schemas" and isinstance(value, Mapping):
+        return _mapped(value, pointer, lambda one, where: change(where, one) if isinstance(one, (dict, bool)) else one)
     if name in _MAPS and isinstance(value, Mapping):  # its members are names of the author's: no meaning of their own
-        return {key: _walk(one, change) for key, one in value.items()}
-    return _walk(value, change)
+        return _mapped(value, pointer, lambda one, where: _walk(one, where, change))
+    return _walk(value, pointer, change)
+
+
+def _mapped(members: Mapping, pointer: str, change: Callable[[JSON, str], JSON]) -> JSON:
+    found = {name: change(one, f"{pointer}/{escaped(name)}") for name, one in members.items()}
+    return members if all(found[name] is one for name, one in members.items()) else found
 
 
 def schemas_of(document: JSON, pointer: str = "") -> Iterator[tuple[str, Schema]]:

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import jsonschema_rs
 
 from contracts.bundle import Bundle, Bundler, at
-from contracts.dialect import escaped, subschemas, upgraded, upgraded_document
+from contracts.dialect import escaped, upgraded, upgraded_document
 from contracts.exchange import JSON
 
-__all__ = ["Loss", "SchemaError", "Schemas", "Validator", "canonical", "mistakes", "pattern", "shown"]
+__all__ = ["Loss", "SchemaError", "Schemas", "Validator", "canonical", "is_pattern", "pattern", "shown"]
 
 Schema = dict | bool
 
@@ -315,25 +315,9 @@ def _lighter(text: str) -> dict:
     return {"pattern": loose, **lengths} if loose != text else lengths
 
 
-def mistakes(schema: Schema) -> tuple[SchemaError, ...]:
-    """What JSON Schema 2020-12 says against a schema as such: the first mistake, and every pattern that is none."""
-    if isinstance(schema, bool):
-        return ()
-    whole = _finite({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
-    found = []
-    try:
-        jsonschema_rs.meta.validate(whole)  # type: ignore[arg-type]
-    except jsonschema_rs.ValidationError as error:
-        found.append(SchemaError(_pointer(error.instance_path), error.kind.name, error.message[:200], _pointer(error.schema_path)))
-    for pointer, one in subschemas(schema):
-        text = one.get("pattern") if isinstance(one, dict) else None
-        if isinstance(text, str) and not _is_pattern(text):
-            found.append(SchemaError(f"{pointer}/pattern", "pattern", f"{shown(text)} is no pattern", ""))
-    return tuple(found)
-
-
 @functools.lru_cache(maxsize=4096)
-def _is_pattern(text: str) -> bool:
+def is_pattern(text: str) -> bool:
+    """Whether a text can be used as a pattern."""
     return "pattern" in _lighter(text) or not _compiled(Bundle({"pattern": text}, {})).losses
 
 

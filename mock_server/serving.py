@@ -210,9 +210,9 @@ def _add_pages(app: AsyncApp, document: Document) -> None:
 
 def _json_text(document: Document) -> bytes:
     try:
-        return orjson.dumps(document.data)
+        return orjson.dumps(document.original)
     except TypeError:  # an integer of more than 64 bits
-        return json.dumps(document.data).encode()
+        return json.dumps(document.original).encode()
 
 
 def _yaml_text(document: Document, as_json: bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.dialect import upgraded, upgraded_document
-from contracts.schema import SchemaError, Schemas, canonical, mistakes, pattern, shown
+from contracts.schema import SchemaError, Schemas, canonical, is_pattern, pattern, shown
 
 
 def errors(
@@ -273,10 +273,9 @@ def test_canonical_form_sees_through_references() -> None:
     assert (found["minLength"], found["maxLength"]) == (2, 3)
 
 
-def test_mistake_of_a_schema_is_told() -> None:
-    assert [(one.pointer, one.keyword) for one in mistakes({"properties": {"a": {"type": "strng"}}})] == [("/properties/a/type", "anyOf")]
-    assert mistakes({"type": "string", "nullable": True}) == ()
-    assert mistakes(True) == ()
+@pytest.mark.parametrize(("text", "answer"), [("^a+$", True), ("[", False), ("^.{0,262144}$", True), ("(?<=a)b", True)], ids=range(4))
+def test_usable_patterns_are_known(text: str, answer: bool) -> None:
+    assert is_pattern(text) is answer
 
 
 @pytest.mark.parametrize(

@@ -1,37 +1,54 @@
 """OpenAPI documents: text → plain data, its version, its faults.
 
+    text ─ yaml ─ references ─ structure ─ swagger ─ keywords ─ semantics → Document
+                  (one whole)  (faults)    (2.0 → 3.0) (mended)  (faults)
+
 | module | knows |
 |---|---|
-| `sources` | files, standard input, URLs → text |
+| `sources`, `library` | files, standard input, URLs → text; what a reference may reach |
 | `yaml`, `jsontext` | text → data and spots |
 | `scalars`, `places` | pointer and offset → file, line, column |
+| `kinds` | what stands where in a document |
+| `references` | many texts → one document with local references |
 | `structure` | what the official schemas say against a document |
-| `semantics` | what they cannot see: a table of own checks |
+| `swagger` | 2.0 → 3.0 |
+| `keywords` | what is wrong inside schemas, mended |
+| `semantics` | what none of these can see: a table of own checks |
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.document import semantics, sources, structure
-from contracts.document.sources import Source
+from contracts.dialect import upgraded_document
+from contracts.document import keywords, references, semantics, sources, structure, swagger
+from contracts.document.places import Joined
+from contracts.document.sources import Reach, Source
 from contracts.document.yaml import Tree, parse
 from contracts.errors import DocumentError, Fault
 from contracts.exchange import JSON
+from contracts.schema import Schemas
 
-__all__ = ["Document", "checked", "load"]
+__all__ = ["Document", "DocumentError", "checked", "load"]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that can be used. `version`: 3.0, 3.1 or 3.2. `faults`: what it can be served in spite of. `source`: None
-    for data that was handed in."""
+    """A document that can be used: one piece, all references local, schemas that mean something.
+
+    `data` in the dialect of its `version` (3.0, 3.1, 3.2; Swagger 2.0 is translated to 3.0), `schemas` the same in 2020-12. `tree` knows
+    where everything in `data` was written. `original`: as it was read, other files taken in; `written`: the version it was written in.
+    `faults`: what it can be served in spite of, each with what is done about it. `source`: None for data that was handed in.
+    """
 
     data: dict
     version: str
     tree: Tree
+    schemas: Schemas
+    original: dict
+    written: str
     source: Source | None = None
     faults: tuple[Fault, ...] = ()
 
@@ -39,24 +56,37 @@ class Document:
 def load(source: str | Path | Mapping[str, JSON], *, allowed: Sequence[str] = ()) -> Document:
     """The document of a path, `-`, an http(s) URL, or of plain data.
 
-    Raises SourceError when it cannot be read, and DocumentError with every fault when it cannot be used.
+    `allowed`: beginnings of URLs, and folders, that references may lead to beside the document's own folder and the working folder.
+    Raises SourceError when it cannot be read, and DocumentError when it is no OpenAPI document at all.
     """
     if isinstance(source, Mapping):
-        return checked(Tree(dict(source), "document"), None)
-    text = sources.read(source, allowed=allowed)
-    return checked(parse(text.text, file=text.name), text)
+        return checked(Tree(dict(source), "document"), None, allowed=allowed)
+    text = sources.read(source)
+    return checked(parse(text.text, file=text.name, is_tolerant=True), text, allowed=allowed)
 
 
-def checked(tree: Tree, source: Source | None) -> Document:
+def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = ()) -> Document:
     """The document of a tree; raises DocumentError as `load` does."""
-    version = structure.version_of(tree)
-    assert isinstance(tree.data, dict)
-    serious, tolerable = structure.faults(tree, version)
-    serious += semantics.serious_faults(tree, version)
-    if serious:
-        raise DocumentError(_sorted({*serious, *tolerable}))
-    return Document(tree.data, version, tree, source, tuple(_sorted({*tolerable, *semantics.tolerable_faults(tree, version)})))
+    written, faults = structure.version_of(tree)
+    faults += tree.faults
+    is_old = written == "2.0"
+    whole, lost = references.assembled(tree, Reach(source, allowed), is_old=is_old)
+    original = whole.data
+    assert isinstance(original, dict)
+    structural = structure.faults(whole, written)
+    version = "3.0" if is_old else written
+    if is_old:
+        data, origins = swagger.converted(original)
+        whole = Joined(data, whole, {there: (whole, here) for there, here in origins.items()})
+    data, mended = keywords.mended(whole, written)
+    if data is not whole.data:
+        whole = Joined(data, whole, {})
+    schemas = Schemas(upgraded_document(data) if version == "3.0" else data)
+    told = {fault.place for fault in mended}  # the official schema says the same in other words
+    faults += lost + mended + [fault for fault in structural if fault.place not in told or not fault.place.line]
+    faults += semantics.faults(whole, version, schemas)
+    return Document(data, version, whole, schemas, original, written, source, _sorted(faults))
 
 
-def _sorted(faults: set[Fault]) -> list[Fault]:
-    return sorted(faults, key=lambda fault: (fault.place, fault.message))
+def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    return tuple(sorted(dict.fromkeys(faults), key=lambda fault: (fault.place, fault.message)))

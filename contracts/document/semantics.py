@@ -1,5 +1,4 @@
-"""What no schema can see in a document: a table of checks, each a function of the tree. The mark says whether a document with
-such a fault can still be served."""
+"""What no schema can see in a document: a table of checks, each a function of the tree. Each fault says what is done about it."""
 
 from __future__ import annotations
 
@@ -7,19 +6,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from contracts.bundle import Bundler, at, unescaped
-from contracts.dialect import escaped, schemas_of, subschemas, upgraded_document
+from contracts.bundle import at
+from contracts.dialect import escaped, schemas_of, subschemas
 from contracts.document.places import Tree
-from contracts.document.structure import did_you_mean, spoken
+from contracts.document.words import did_you_mean, spoken
 from contracts.errors import Fault
 from contracts.exchange import ABSENT, JSON
 from contracts.schema import Schemas
 
-__all__ = ["METHODS", "serious_faults", "tolerable_faults"]
+__all__ = ["METHODS", "faults"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 Schema = dict | bool
-_DATA = frozenset({"const", "default", "enum", "example", "examples", "value", "mapping"})
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -30,7 +28,6 @@ class _Checked:
     tree: Tree
     data: dict
     version: str
-    bundler: Bundler
     schemas: Schemas
 
     def resolved(self, value: JSON) -> JSON:
@@ -41,22 +38,11 @@ class _Checked:
         return value if value is not ABSENT else None
 
 
-def serious_faults(tree: Tree, version: str) -> list[Fault]:
-    """Faults that make a document unusable."""
-    checked = _checked(tree, version)
-    return [fault for check in _SERIOUS for fault in check(checked)]
-
-
-def tolerable_faults(tree: Tree, version: str) -> list[Fault]:
-    """Faults that a document can be served in spite of; only for one without serious ones."""
-    checked = _checked(tree, version)
-    return [fault for check in _TOLERABLE for fault in check(checked)]
-
-
-def _checked(tree: Tree, version: str) -> _Checked:
+def faults(tree: Tree, version: str, schemas: Schemas) -> list[Fault]:
+    """All of them. `schemas`: of the same document in 2020-12."""
     assert isinstance(tree.data, dict)
-    document = upgraded_document(tree.data) if version == "3.0" else tree.data
-    return _Checked(tree, tree.data, version, Bundler(tree.data), Schemas(document))
+    checked = _Checked(tree, tree.data, version, schemas)
+    return [fault for check in _CHECKS for fault in check(checked)]
 
 
 def _mapping(value: JSON) -> dict:
@@ -70,79 +56,27 @@ def _listed(value: JSON) -> list:
 def _operations(checked: _Checked) -> Iterator[tuple[str, str, dict, dict]]:
     """Path, pointer, operation, path item."""
     for path, found in _mapping(checked.data.get("paths")).items():
-        item = _mapping(checked.resolved(found))
+        item = _mapping(found)
         for method in METHODS:
-            if isinstance(item.get(method), dict):
+            if isinstance(item.get(method), dict) and not path.startswith("x-"):
                 yield path, f"/paths/{escaped(path)}/{method}", item[method], item
         for method, operation in _mapping(item.get("additionalOperations")).items():
             if isinstance(operation, dict):
                 yield path, f"/paths/{escaped(path)}/additionalOperations/{escaped(method)}", operation, item
 
 
-def _references(checked: _Checked) -> Iterator[Fault]:
-    for pointer, reference in _all_references(checked.data, ""):
-        place = checked.tree.place(f"{pointer}/$ref")
-        if checked.bundler.pointer(reference):
-            if _is_circle(checked, reference):
-                yield Fault(f"`{reference}` only leads back to itself", place)
-        elif not reference.startswith("#"):
-            yield Fault(f"references to other files are not yet read: `{reference}`", place, "put it into this document, under components")
-        elif not _is_own_definition(checked, pointer, reference):
-            yield Fault(f"`{reference}` leads nowhere", place, _nearest_target(checked.data, reference))
-
-
-def _all_references(node: JSON, pointer: str, *, is_map: bool = False) -> Iterator[tuple[str, str]]:
-    if isinstance(node, list):
-        for index, one in enumerate(node):
-            yield from _all_references(one, f"{pointer}/{index}")
-    elif isinstance(node, dict):
-        reference = node.get("$ref")
-        if isinstance(reference, str) and not is_map:
-            yield pointer, reference
-        for name, value in node.items():
-            if is_map or not (name in _DATA or name.startswith("x-")):
-                inside = not is_map and name in _NAMES
-                yield from _all_references(value, f"{pointer}/{escaped(name)}", is_map=inside)
-
-
-_NAMES = frozenset({"$defs", "callbacks", "content", "definitions", "dependentSchemas", "headers", "links", "mediaTypes", "parameters",
-                    "pathItems", "paths", "patternProperties", "properties", "requestBodies", "responses", "schemas",
-                    "securitySchemes"})  # fmt: skip
-
-
-def _is_circle(checked: _Checked, reference: str) -> bool:
-    seen: set[str] = set()
-    while reference not in seen:
-        seen.add(reference)
-        target = at(checked.data, checked.bundler.pointer(reference))
-        siblings = set(target) - {"$ref", "description", "summary"} if isinstance(target, dict) else {""}
-        if siblings or not isinstance(_mapping(target).get("$ref"), str):
-            return False
-        reference = _mapping(target)["$ref"]
-    return True
-
-
-def _is_own_definition(checked: _Checked, pointer: str, reference: str) -> bool:
-    parts = pointer.split("/")
-    return any(at(at(checked.data, "/".join(parts[:length])), reference) is not ABSENT for length in range(2, len(parts) + 1))
-
-
-def _nearest_target(data: dict, reference: str) -> str:
-    parent, _, name = reference.rpartition("/")
-    siblings = at(data, parent) if parent else ABSENT
-    return did_you_mean(unescaped(name), siblings if isinstance(siblings, dict) else ())
-
-
 def _operation_ids(checked: _Checked) -> Iterator[Fault]:
     first: dict[str, str] = {}
-    for _, pointer, operation, _ in _operations(checked):
+    for path, pointer, operation, _ in _operations(checked):
         name = operation.get("operationId")
         if not isinstance(name, str):
             continue
         if name in first:
             there = checked.tree.place(f"{first[name]}/operationId")
             place = checked.tree.place(f"{pointer}/operationId")
-            yield Fault(f"operationId `{name}` is used twice, first {f'in line {there.line}' if there.line else f'at {there}'}", place)
+            first_place = f"in line {there.line}" if there.line and there.file == place.file else f"at {there}"
+            own = f"{pointer.rpartition('/')[2].upper()} {path}"
+            yield Fault(f"operationId `{name}` is used twice, first {first_place}; this operation is called `{own}`", place)
         first.setdefault(name, pointer)
 
 
@@ -156,7 +90,7 @@ def _security(checked: _Checked) -> Iterator[Fault]:
                 if name not in known and not (checked.version == "3.2" and "/" in name):
                     place = checked.tree.key_place(f"{pointer}/{index}/{escaped(name)}")
                     hint = did_you_mean(name, known) or "declare it under components.securitySchemes"
-                    yield Fault(f"unknown security scheme `{name}`", place, hint)
+                    yield Fault(f"unknown security scheme `{name}`; its credentials are not asked for", place, hint)
 
 
 def _path_parameters(checked: _Checked) -> Iterator[Fault]:
@@ -171,11 +105,13 @@ def _path_parameters(checked: _Checked) -> Iterator[Fault]:
         for name in template:
             if name not in declared:
                 hint = did_you_mean(name, [one for one in declared if one not in template])
-                yield Fault(f"the path parameter `{name}` of `{path}` is not declared", checked.tree.key_place(pointer), hint)
+                yield Fault(
+                    f"the path parameter `{name}` of `{path}` is not declared; any text is taken", checked.tree.key_place(pointer), hint
+                )
         for name, where in declared.items():
             if name not in template:
                 hint = did_you_mean(str(name), [one for one in template if one not in declared])
-                yield Fault(f"`{path}` has no `{{{name}}}`", checked.tree.place(where), hint)
+                yield Fault(f"`{path}` has no `{{{name}}}`; the parameter is ignored", checked.tree.place(where), hint)
 
 
 def _repeated_parameters(checked: _Checked) -> Iterator[Fault]:
@@ -186,7 +122,7 @@ def _repeated_parameters(checked: _Checked) -> Iterator[Fault]:
             key = (parameter.get("in"), parameter.get("name"))
             if key in seen:
                 place = checked.tree.place(f"{pointer}/parameters/{index}")
-                yield Fault(f"the {key[0]} parameter `{key[1]}` is declared twice", place)
+                yield Fault(f"the {key[0]} parameter `{key[1]}` is declared twice; the last one counts", place)
             seen.add(key)
 
 
@@ -195,7 +131,9 @@ def _ambiguous_paths(checked: _Checked) -> Iterator[Fault]:
     for path in _mapping(checked.data.get("paths")):
         shape = _TEMPLATE.sub("{}", path)
         if first.setdefault(shape, path) != path:
-            yield Fault(f"`{path}` and `{first[shape]}` are the same path", checked.tree.key_place(f"/paths/{escaped(path)}"))
+            yield Fault(
+                f"`{path}` and `{first[shape]}` are the same path; the first one answers", checked.tree.key_place(f"/paths/{escaped(path)}")
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +157,10 @@ def _examples(checked: _Checked) -> Iterator[Fault]:
         _, index, *rest = error.pointer.split("/")
         example, pointer = found[int(index)], "".join(f"/{part}" for part in rest)
         told = f"{spoken(pointer)}: {error.message}" if pointer else error.message
-        yield Fault(f"{example.word} does not fit its schema: {told}", checked.tree.place(example.pointer + pointer))
+        where = spoken(example.pointer)
+        yield Fault(
+            f"{where}: the {example.word} does not fit its schema: {told}; it is not served", checked.tree.place(example.pointer + pointer)
+        )
 
 
 def _message_examples(checked: _Checked) -> Iterator[_Example]:
@@ -281,7 +222,9 @@ def _links(checked: _Checked) -> Iterator[Fault]:
                 wanted = _mapping(link).get("operationId")
                 if isinstance(wanted, str) and wanted not in known:
                     place = checked.tree.place(f"{pointer}/responses/{escaped(status)}/links/{escaped(name)}/operationId")
-                    yield Fault(f"the link `{name}` names an unknown operation `{wanted}`", place, did_you_mean(wanted, known))
+                    yield Fault(
+                        f"the link `{name}` names an unknown operation `{wanted}`; it is ignored", place, did_you_mean(wanted, known)
+                    )
 
 
 def _server_variables(checked: _Checked) -> Iterator[Fault]:
@@ -290,14 +233,12 @@ def _server_variables(checked: _Checked) -> Iterator[Fault]:
         for name in _TEMPLATE.findall(url) if isinstance(url, str) else ():
             if name not in variables:
                 yield Fault(
-                    f"the server variable `{name}` has no default",
+                    f"the server variable `{name}` has no default; it is empty",
                     checked.tree.place(f"/servers/{index}/url"),
                     did_you_mean(name, variables),
                 )
 
 
-_Check = Callable[[_Checked], Iterator[Fault]]
-_SERIOUS: tuple[_Check, ...] = (_references, _operation_ids, _security)
-_TOLERABLE: tuple[_Check, ...] = (
-    _path_parameters, _repeated_parameters, _ambiguous_paths, _examples, _links, _server_variables,
+_CHECKS: tuple[Callable[[_Checked], Iterator[Fault]], ...] = (
+    _operation_ids, _security, _path_parameters, _repeated_parameters, _ambiguous_paths, _examples, _links, _server_variables,
 )  # fmt: skip

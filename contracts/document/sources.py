@@ -1,18 +1,26 @@
-"""Reads a document's text from a file, standard input or a URL: the only place in `contracts` that does."""
+"""Reads a document's text from a file, standard input or a URL, and the files that it refers to: the only place in `contracts` that does.
+
+What a document refers to is read below its own folder and below the working folder. Whatever else, a URL above all, must be allowed.
+"""
 
 from __future__ import annotations
 
+import os
+import posixpath
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPException
 from pathlib import Path
+from typing import IO
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from contracts.errors import SourceError
 
-__all__ = ["Source", "is_url", "read"]
+__all__ = ["Reach", "Source", "is_url", "read"]
 
 _TIMEOUT_S = 20.0
 _LIMIT_BYTES = 64 * 1024 * 1024
@@ -32,11 +40,8 @@ def is_url(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def read(source: str | Path, *, allowed: Sequence[str] = ()) -> Source:
-    """The text of a path, of `-` (standard input) or of an http(s) URL that the user gave. Raises SourceError.
-
-    `allowed`: prefixes that references inside a document may have beside its own folder; the source itself needs none.
-    """
+def read(source: str | Path) -> Source:
+    """The text of a path, of `-` (standard input) or of an http(s) URL that the user gave. Raises SourceError."""
     name = str(source)
     if name == "-":
         return Source("-", _decoded(sys.stdin.buffer.read(), "standard input"))
@@ -48,21 +53,129 @@ def read(source: str | Path, *, allowed: Sequence[str] = ()) -> Source:
     return Source(name, _decoded(_file(path), name), path)
 
 
-def _file(path: Path) -> bytes:
+def _file(path: Path, name: str = "") -> bytes:
+    name = name or str(path)
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise SourceError(f"{path}: there is no such file; check the path, or give - for standard input") from error
+        raise SourceError(f"{name}: there is no such file; check the path, or give - for standard input") from error
     except IsADirectoryError as error:
-        raise SourceError(f"{path}: is a folder; give the file, for example {path / 'openapi.yaml'}") from error
+        raise SourceError(f"{name}: is a folder; give the file, for example {path / 'openapi.yaml'}") from error
     except (OSError, ValueError) as error:
-        raise SourceError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        raise SourceError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _fetched(url: str) -> bytes:
+class Reach:
+    """How far references reach: below the document's folder, below the working folder, and below every allowed prefix.
+
+    `allowed`: beginnings of URLs, and folders or files.
+    """
+
+    def __init__(self, source: Source | None, allowed: Sequence[str] = ()) -> None:
+        self._source, self._allowed = source, tuple(allowed)
+        folders = [Path.cwd(), *(Path(one) for one in allowed if "://" not in one)]
+        if source is not None and source.path is not None:
+            folders.append(source.path.parent)
+        self._folders = tuple(folder.resolve() for folder in folders)
+
+    @property
+    def home(self) -> str:
+        """The address of the document itself."""
+        if self._source is None or self._source.name == "-":
+            return f"{Path.cwd().resolve().as_uri()}/"
+        path = self._source.path
+        return path.absolute().as_uri() if path is not None else self._source.name
+
+    def canonical(self, address: str) -> str:
+        """One spelling for all names of a file: links followed."""
+        path = _path_of(address) if address.startswith("file:") else None
+        return address if path is None else path.as_uri()
+
+    def refusal(self, address: str) -> str:
+        """Why an address may not be read, "" where it may. An address is a `file:` or http(s) URL."""
+        if is_url(address):
+            return "" if self._is_allowed_url(address) else f"{_folder_of(address)} is not allowed"
+        if not address.startswith("file:"):
+            return "only files and http(s) URLs can be read"
+        path = _path_of(address)
+        if path is None:
+            return "this is no path"
+        if any(path.is_relative_to(folder) for folder in self._folders):
+            return ""
+        return f"{path.parent} is neither below the document's folder nor below the working folder"
+
+    def permission(self, address: str) -> str:
+        """The option that would allow an address to be read."""
+        path = _path_of(address)
+        return f"--allow-ref {_folder_of(address) if is_url(address) or path is None else path.parent}"
+
+    def read(self, address: str) -> Source:
+        """The text at an address that `refusal` has nothing against. Raises SourceError."""
+        if is_url(address):
+            return Source(address, _decoded(_fetched(address, self), address))
+        path = _path_of(address)
+        assert path is not None
+        name = self._shown(path)
+        return Source(name, _decoded(_file(path, name), name), path)
+
+    def _shown(self, path: Path) -> str:
+        """A path as the user would write it: beside the document as that was given."""
+        source = self._source
+        if source is not None and source.path is not None and path.is_relative_to(source.path.parent.resolve()):
+            return os.path.normpath(source.path.parent / path.relative_to(source.path.parent.resolve()))
+        return os.path.relpath(path) if path.is_relative_to(Path.cwd().resolve()) else str(path)
+
+    def _is_allowed_url(self, address: str) -> bool:
+        home = [_folder_of(self.home)] if is_url(self.home) else []
+        return any(_is_below(address, prefix) for prefix in (*home, *(one for one in self._allowed if is_url(one))))
+
+
+def _path_of(address: str) -> Path | None:
+    """The real path of a `file:` URL, links followed."""
+    try:
+        return Path(urllib.request.url2pathname(urlsplit(address).path)).resolve()
+    except (OSError, ValueError, RuntimeError):  # a null byte, a circle of links
+        return None
+
+
+def _folder_of(url: str) -> str:
+    return urljoin(url, ".")
+
+
+def _is_below(url: str, prefix: str) -> bool:
+    """Whether a URL begins with a prefix, as written or by way of `..`; the host must be the prefix's own and no longer one."""
+    try:
+        one, allowed = urlsplit(url), urlsplit(prefix)
+        same_host = (one.scheme.lower(), one.netloc.lower()) == (allowed.scheme.lower(), allowed.netloc.lower())
+    except ValueError:
+        return False
+    return same_host and all(path.startswith(allowed.path) for path in (one.path, _straight(one)))
+
+
+def _straight(url: SplitResult) -> str:
+    return posixpath.normpath(unquote(url.path)) if ".." in unquote(url.path) else url.path
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects of references only to where references may lead."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+    ) -> urllib.request.Request | None:
+        refusal = self._reach.refusal(newurl)
+        if refusal:
+            raise urllib.error.URLError(f"it redirects to {newurl}; {refusal}")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
+
+
+def _fetched(url: str, reach: Reach | None = None) -> bytes:
+    opener = urllib.request.build_opener(*([_Redirects(reach)] if reach else []))
     try:
         request = urllib.request.Request(url, headers={"Accept": "application/json, application/yaml, text/yaml, */*"})
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:
+        with opener.open(request, timeout=_TIMEOUT_S) as answer:
             content: bytes = answer.read(_LIMIT_BYTES + 1)
     except urllib.error.HTTPError as error:
         raise SourceError(f"{url}: the server answered {error.code}; open the URL in a browser to check it") from error

@@ -1,63 +1,78 @@
-"""What the official schemas say against a document, in words for people. Which faults a document can be served in spite of."""
+"""What the official schemas say against a document, in words for people, and what version it has."""
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 from contracts.bundle import at, unescaped
-from contracts.dialect import schemas_of, subschemas
+from contracts.dialect import subschemas
 from contracts.document.places import Tree
+from contracts.document.words import did_you_mean, spoken
 from contracts.errors import DocumentError, Fault
-from contracts.exchange import ABSENT, JSON
-from contracts.schema import SchemaError, Schemas, Validator, mistakes
+from contracts.schema import SchemaError, Schemas, Validator
 
-__all__ = ["did_you_mean", "faults", "spoken", "version_of"]
+__all__ = ["faults", "version_of"]
 
 _VERSIONS = ("3.0", "3.1", "3.2")
-_ROOT = ""
+_KNOWN = "known are 2.0, 3.0, 3.1 and 3.2"
 _UNKNOWN = ("additionalProperties", "unevaluatedProperties")
+_IGNORED = ("const", "enum", "type")
 
 
-def version_of(tree: Tree) -> str:
-    """3.0, 3.1 or 3.2; DocumentError where the data is no such document."""
+def version_of(tree: Tree) -> tuple[str, list[Fault]]:
+    """2.0, 3.0, 3.1 or 3.2, and what is odd about how it is said; DocumentError where the data is no OpenAPI document at all."""
     data = tree.data
     if data is None:
-        raise DocumentError([Fault("the document is empty", tree.place(_ROOT))])
+        raise DocumentError([Fault("the document is empty", tree.place(""))])
     if not isinstance(data, dict):
-        raise DocumentError([Fault("this is no OpenAPI document: it has no members", tree.place(_ROOT))])
-    if "swagger" in data:
-        fault = Fault("Swagger 2.0 is not yet read", tree.key_place("/swagger"), "convert it to OpenAPI 3")
-        raise DocumentError([fault])
-    if "openapi" not in data:
-        raise DocumentError(
-            [Fault("this is no OpenAPI document: it has no member `openapi`", tree.place(_ROOT), did_you_mean("openapi", data))]
-        )
-    said = data["openapi"]
-    version = ".".join(said.split(".")[:2]) if isinstance(said, str) else ""
-    if version not in _VERSIONS:
-        hint = f'write it as a text: openapi: "{said}.0"' if isinstance(said, (int, float)) else "known are 3.0, 3.1 and 3.2"
-        raise DocumentError([Fault(f"OpenAPI {json.dumps(said)} is not known", tree.place("/openapi"), hint)])
-    return version
+        raise DocumentError([Fault("this is no OpenAPI document: it has no members", tree.place(""))])
+    member = next((name for name in ("openapi", "swagger") if name in data), "")
+    if not member:
+        return _guessed(tree, data)
+    said = data[member]
+    written = str(said) if isinstance(said, (int, float)) and not isinstance(said, bool) else said
+    version = ".".join((written if isinstance(written, str) else "").strip().lstrip("vV").split(".")[:2])
+    place = tree.place(f"/{member}")
+    if version in ("2", "2.0"):
+        is_right = said == "2.0" and member == "swagger"
+        return "2.0", [] if is_right else [Fault(f"`{member}`: {json.dumps(said)}; read as Swagger 2.0", place, 'write swagger: "2.0"')]
+    if version in _VERSIONS:
+        is_right = said is written and member == "openapi"
+        hint = f'write it as a text: openapi: "{version}.0"'
+        return version, [] if is_right else [Fault(f"`{member}`: {json.dumps(said)}; read as OpenAPI {version}", place, hint)]
+    if version.startswith("3"):
+        newest = "3.0" if version == "3" else "3.2"
+        return newest, [Fault(f"OpenAPI {json.dumps(said)} is not known; read as OpenAPI {newest}", place, _KNOWN)]
+    raise DocumentError([Fault(f"OpenAPI {json.dumps(said)} is not known", place, _KNOWN)])
 
 
-def faults(tree: Tree, version: str) -> tuple[list[Fault], list[Fault]]:
-    """Serious faults, and those that a document can be served in spite of: unknown members and flaws inside schemas."""
-    serious: list[Fault] = []
-    tolerable: list[Fault] = []
-    schema_pointers = {pointer for pointer, _ in schemas_of(tree.data)}
+def _guessed(tree: Tree, data: dict) -> tuple[str, list[Fault]]:
+    """The version of a document that does not say it, but has what documents have."""
+    hint = did_you_mean("openapi", data)
+    has_paths = isinstance(data.get("paths"), dict) or isinstance(data.get("webhooks"), dict)
+    if not has_paths:
+        raise DocumentError([Fault("this is no OpenAPI document: it has no member `openapi`", tree.place(""), hint)])
+    version = "2.0" if data.keys() & {"basePath", "consumes", "definitions", "host", "produces", "securityDefinitions"} else "3.1"
+    name = "Swagger 2.0" if version == "2.0" else f"OpenAPI {version}"
+    return version, [Fault(f"the document has no member `openapi`; read as {name}", tree.place(""), hint)]
+
+
+def faults(tree: Tree, version: str) -> list[Fault]:
+    """What the official schema of the version says against a document. Everything can be served in spite of it."""
     errors = _official(version).errors(tree.data)
-    for error in _telling(errors):
-        within = _is_within(error.pointer, schema_pointers)
-        unknown = error.keyword in _UNKNOWN
-        if not (unknown and _is_known_elsewhere(error, errors, version)):
-            (tolerable if within or unknown else serious).append(_fault(tree, error, version))
-    if version != "3.0":
-        tolerable += [_schema_fault(tree, pointer, error) for pointer, error in _bad_schemas(tree.data)]
-    return serious, tolerable
+    return [
+        _fault(tree, error, version)
+        for error in _telling(errors)
+        if not (error.keyword in _UNKNOWN and _is_known_elsewhere(error, errors, version)) and not _is_about_version(error)
+    ]
+
+
+def _is_about_version(error: SchemaError) -> bool:
+    """Told by `version_of`."""
+    return error.pointer in ("/openapi", "/swagger") or (error.pointer == "" and error.missing in ("openapi", "swagger"))
 
 
 def _is_known_elsewhere(error: SchemaError, errors: Iterable[SchemaError], version: str) -> bool:
@@ -69,14 +84,19 @@ def _is_known_elsewhere(error: SchemaError, errors: Iterable[SchemaError], versi
 
 @functools.cache
 def _schema(version: str) -> dict:
-    text = files("contracts.document").joinpath(f"schemas/openapi-{version}.json").read_text(encoding="utf-8")
+    name = "swagger-2.0" if version == "2.0" else f"openapi-{version}"
+    text = files("contracts.document").joinpath(f"schemas/{name}.json").read_text(encoding="utf-8")
     schema: dict = json.loads(text, object_hook=_without_formats)
     return schema
 
 
 def _without_formats(node: dict) -> dict:
-    """Their formats are notes (2020-12 says so): `https://{host}` is a right server URL and no `uri-reference`."""
-    return {name: value for name, value in node.items() if name != "format" or value == "regex" or not isinstance(value, str)}
+    """Their formats are notes (2020-12 says so): `https://{host}` is a right server URL and no `uri-reference`.
+
+    What the schema of 2.0 borrows from draft 4, keywords of schemas, is left to `keywords`.
+    """
+    found = {name: value for name, value in node.items() if name != "format" or value == "regex" or not isinstance(value, str)}
+    return {} if str(found.get("$ref", "")).startswith("http://json-schema.org/draft-04/") else found
 
 
 @functools.cache
@@ -93,50 +113,31 @@ def _telling(errors: Iterable[SchemaError]) -> Iterator[SchemaError]:
             yield error
 
 
-def _is_within(pointer: str, pointers: set[str]) -> bool:
-    parts = pointer.split("/")
-    return any("/".join(parts[:length]) in pointers for length in range(2, len(parts) + 1))
-
-
-def _bad_schemas(data: JSON) -> Iterator[tuple[str, SchemaError]]:
-    for pointer, schema in schemas_of(data):
-        for error in mistakes(schema):
-            yield pointer, error
-
-
-def _schema_fault(tree: Tree, pointer: str, error: SchemaError) -> Fault:
-    where = pointer + error.pointer
-    value = at(tree.data, where)
-    name = where.rpartition("/")[2]
-    if name == "type" and isinstance(value, str):
-        known = ("array", "boolean", "integer", "null", "number", "object", "string")
-        return Fault(f'"{value}" is no type', tree.place(where), did_you_mean(value, known) or f"known are {', '.join(known)}")
-    return Fault(f"{spoken(where)}: {error.message}", tree.place(where), "this keyword is left out")
-
-
 def _fault(tree: Tree, error: SchemaError, version: str) -> Fault:
     if error.keyword in _UNKNOWN:
         return _unknown(tree, error, version)
     if error.keyword == "required":
         owner = spoken(error.pointer) if error.pointer else "the document"
         given = at(tree.data, error.pointer)
-        return Fault(f"{owner} lacks `{error.missing}`", tree.place(error.pointer), did_you_mean(error.missing, given))
+        return Fault(f"{owner} lacks `{error.missing}`; served without", tree.place(error.pointer), did_you_mean(error.missing, given))
     hint = ""
     if error.keyword == "enum":
         value = at(tree.data, error.pointer)
         options = [option.strip('" ') for option in error.message.partition(" is not one of ")[2].split(",")]
         hint = did_you_mean(value, options) if isinstance(value, str) else ""
-    return Fault(f"{spoken(error.pointer) or 'the document'}: {error.message}", tree.place(error.pointer), hint)
+    done = "it is ignored" if error.keyword in _IGNORED else "served all the same"
+    return Fault(f"{spoken(error.pointer) or 'the document'}: {error.message}; {done}", tree.place(error.pointer), hint)
 
 
 def _unknown(tree: Tree, error: SchemaError, version: str) -> Fault:
     parent, _, part = error.pointer.rpartition("/")
     name, place = unescaped(part), tree.key_place(error.pointer)
     if parent == "/paths":
-        return Fault(f"the path `{name}` does not begin with `/`", place)
+        return Fault(f"the path `{name}` does not begin with `/`; served as if it did", place)
     if parent.endswith("/responses"):
-        return Fault(f"`{name}` is no status", place, "three digits, 4XX or default")
-    return Fault(f"unknown member `{name}` in {spoken(parent) or 'the document'}", place, did_you_mean(name, _known(error, version)))
+        return Fault(f"`{name}` is no status; it is ignored", place, "three digits, 4XX or default")
+    hint = did_you_mean(name, _known(error, version))
+    return Fault(f"unknown member `{name}` in {spoken(parent) or 'the document'}; it is ignored", place, hint)
 
 
 def _known(error: SchemaError, version: str) -> Iterable[str]:
@@ -148,21 +149,3 @@ def _known(error: SchemaError, version: str) -> Iterable[str]:
         if isinstance(schema, dict)
         for name in schema.get("properties", {})
     ]
-
-
-def did_you_mean(name: str, known: object) -> str:
-    """A hint with the known name most like `name`, "" when none is."""
-    if known is ABSENT or not isinstance(known, Iterable) or isinstance(known, str):
-        return ""
-    by_lower = {str(one).lower(): str(one) for one in known if one != name}
-    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
-    return f"did you mean `{by_lower[found[0]]}`?" if found else ""
-
-
-def spoken(pointer: str) -> str:
-    """A pointer as people say it: `paths./leads.get.parameters[0]`, in backticks; "" for the root."""
-    words = ""
-    for part in pointer.split("/")[1:]:
-        name = unescaped(part)
-        words += f"[{name}]" if name.isdigit() and words and not words.endswith("responses") else f".{name}" if words else name
-    return f"`{words}`" if words else ""

@@ -11,7 +11,8 @@ import gc
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import yaml
 
@@ -168,6 +169,7 @@ class _Hopeless(Exception):
         super().__init__(fault.message)
 
 
+_Event = Any  # of PyYAML's parser: each kind has attributes of its own
 _Built = tuple[JSON, Spot, int]  # data, where it stands, number of values
 
 
@@ -177,7 +179,7 @@ class _Builder:
     def __init__(self, text: str, lines: Text, file: str) -> None:
         self.faults: list[Fault] = []
         self._lines, self._file = lines, file
-        self._event = yaml.cyaml.CParser(text).get_event
+        self._event: Callable[[], _Event] = yaml.cyaml.CParser(text).get_event  # type: ignore[attr-defined]
         self._anchors: dict[str, _Built | None] = {}  # None while it is being built
         self._depth = 0
 
@@ -196,7 +198,7 @@ class _Builder:
             self._fault("not valid YAML: but found another document", event, hint)
         return data, spot
 
-    def _value(self, event: yaml.Event) -> _Built:
+    def _value(self, event: _Event) -> _Built:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             spot = Spot(event.start_mark.index, event.end_mark.index, event.style or "")
@@ -217,7 +219,7 @@ class _Builder:
             self._anchors[event.anchor] = built
         return built
 
-    def _aliased(self, event: yaml.Event) -> _Built:
+    def _aliased(self, event: _Event) -> _Built:
         name = event.anchor
         if name not in self._anchors:
             raise yaml.composer.ComposerError(None, None, "found undefined alias", event.start_mark)
@@ -227,29 +229,29 @@ class _Builder:
             return None, Spot(event.start_mark.index, event.end_mark.index), 1
         return found
 
-    def _sequence(self, start: yaml.Event) -> _Built:
+    def _sequence(self, start: _Event) -> _Built:
         if start.tag is not None:
             self._tagged(start, f"{_TAG}seq")
         data: list[JSON] = []
         elements: list[Spot] = []
         size = 1
-        event = self._event()
+        event: _Event = self._event()
         while type(event) is not yaml.SequenceEndEvent:
             value, spot, count = self._value(event)
             data.append(value)
             elements.append(spot)
             size += count
             event = self._event()
-        return data, Spot(start.start_mark.index, event.end_mark.index, elements=elements), size
+        return data, Spot(start.start_mark.index, event.end_mark.index, elements=elements), size  # type: ignore[union-attr]
 
-    def _mapping(self, start: yaml.Event) -> _Built:
+    def _mapping(self, start: _Event) -> _Built:
         if start.tag is not None:
             self._tagged(start, f"{_TAG}map")
         data: dict[str, JSON] = {}
         members: dict[str, tuple[int, Spot]] = {}
-        merged: list[tuple[yaml.Event, _Built]] = []
+        merged: list[tuple[_Event, _Built]] = []
         size = 1
-        key = self._event()
+        key: _Event = self._event()
         while type(key) is not yaml.MappingEndEvent:
             name = self._name(key)
             event = self._event()
@@ -266,9 +268,9 @@ class _Builder:
             key = self._event()
         for event, built in merged:
             self._merge(event, built, data, members)
-        return data, Spot(start.start_mark.index, key.end_mark.index, members=members), size
+        return data, Spot(start.start_mark.index, key.end_mark.index, members=members), size  # type: ignore[union-attr]
 
-    def _merge(self, event: yaml.Event, built: _Built, data: dict[str, JSON], members: dict[str, tuple[int, Spot]]) -> None:
+    def _merge(self, event: _Event, built: _Built, data: dict[str, JSON], members: dict[str, tuple[int, Spot]]) -> None:
         """Takes members of `<<: *other` (or a list of them) that the mapping does not have itself."""
         value, spot, _ = built
         several = zip(value, spot.elements or (), strict=True) if isinstance(value, list) else ((value, spot),)
@@ -280,7 +282,7 @@ class _Builder:
                 if name not in data:
                     data[name], members[name] = member, (its.members or {})[name]
 
-    def _name(self, event: yaml.Event) -> str | None:
+    def _name(self, event: _Event) -> str | None:
         if type(event) is yaml.AliasEvent:
             value = self._aliased(event)[0]
             return value if isinstance(value, str) else None
@@ -292,7 +294,7 @@ class _Builder:
             self._value(event)
         return str(event.value)
 
-    def _scalar(self, event: yaml.Event) -> JSON:
+    def _scalar(self, event: _Event) -> JSON:
         text: str = event.value
         tag = event.tag
         if tag is None:
@@ -310,7 +312,7 @@ class _Builder:
             self._fault(f"`{text}` is no {kind}", event)
         return value
 
-    def _plain(self, event: yaml.Event) -> JSON:
+    def _plain(self, event: _Event) -> JSON:
         text: str = event.value
         if text in _WORDS:
             return _WORDS[text]
@@ -327,18 +329,18 @@ class _Builder:
         self._fault(f"`{text}` is no number of JSON; quote it to make it a text", event)
         return text
 
-    def _integer(self, text: str, event: yaml.Event) -> JSON:
+    def _integer(self, text: str, event: _Event) -> JSON:
         if len(text) > 4000:  # Python refuses to convert more digits
             self._fault("a number of more than 4,000 digits", event)
             return text
         return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
 
-    def _tagged(self, event: yaml.Event, expected: str) -> None:
+    def _tagged(self, event: _Event, expected: str) -> None:
         if event.tag not in (expected, "!"):
             self._fault(f"unknown tag `{event.tag.replace(_TAG, '!!')}`", event)
 
-    def _fault(self, message: str, event: yaml.Event, hint: str = "") -> None:
+    def _fault(self, message: str, event: _Event, hint: str = "") -> None:
         self.faults.append(self._told(message, event, hint))
 
-    def _told(self, message: str, event: yaml.Event, hint: str = "") -> Fault:
+    def _told(self, message: str, event: _Event, hint: str = "") -> Fault:
         return Fault(message, Place(self._file, *self._lines.position(event.start_mark.index)), hint)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from contracts.bundle import at
-from contracts.dialect import escaped, upgraded_document
+from contracts.dialect import escaped
 from contracts.document import Document
 from contracts.exchange import ABSENT, JSON
-from contracts.schema import Schemas
 from contracts.spec.model import Encoding, Header, MediaType, Operation, Parameter, ResponseSpec, SecurityScheme, Spec
 
 __all__ = ["build"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_SCHEME_TYPES = frozenset({"apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"})
+_KNOWN_STYLES = frozenset(
+    {"cookie", "deepObject", "form", "label", "matrix", "pipeDelimited", "simple", "spaceDelimited", "tabDelimited"}
+)  # the last: `tsv` of Swagger 2.0
 _STYLES = {"cookie": "form", "header": "simple", "path": "simple", "query": "form", "querystring": "form"}
 _NOT_PARAMETERS = frozenset({"accept", "authorization", "content-type"})  # OpenAPI, Parameter Object: such header parameters are ignored
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -25,7 +29,8 @@ _MOST_BASE_PATHS = 32  # of one server whose variables list many values
 
 def build(document: Document) -> Spec:
     """The model of a document that was loaded."""
-    data = upgraded_document(document.data) if document.version == "3.0" else document.data
+    data = document.schemas.document
+    assert isinstance(data, dict)
     return _Builder(document, data).spec()
 
 
@@ -47,7 +52,8 @@ class _Builder:
     def __init__(self, document: Document, data: dict) -> None:
         self._source, self._data = document, data
         schemes = _mapping(_mapping(data.get("components")).get("securitySchemes"))
-        self._schemes = {name: _scheme(name, _mapping(self._resolved(one, "")[0])) for name, one in schemes.items()}
+        found = {name: _scheme(name, _mapping(self._resolved(one, "")[0])) for name, one in schemes.items()}
+        self._schemes = {name: one for name, one in found.items() if one.type in _SCHEME_TYPES}
 
     def spec(self) -> Spec:
         """The whole."""
@@ -55,19 +61,21 @@ class _Builder:
         servers = _base_paths(self._data.get("servers"))
         operations: dict[str, Operation] = {}
         for operation in self._operations(servers or ("",)):
-            operations[operation.id if operation.id not in operations else f"{operation.method} {operation.path}"] = operation
+            name = _unused(operation, operations)
+            operations[name] = operation if name == operation.id else replace(operation, id=name)
         urls = tuple(_text(_mapping(one).get("url")) for one in _listed(self._data.get("servers")))
         return Spec(
             title=_text(info.get("title")), version=str(info.get("version", "")), document=self._data, operations=operations,
-            base_path=servers[0] if servers else "", schemas=Schemas(self._data), source_document=self._source,
+            base_path=servers[0] if servers else "", schemas=self._source.schemas, source_document=self._source,
             openapi=self._source.version, description=_text(info.get("description")), servers=urls, security_schemes=self._schemes,
         )  # fmt: skip
 
     def _operations(self, servers: tuple[str, ...]) -> Iterator[Operation]:
-        for path, found in _mapping(self._data.get("paths")).items():
-            if not path.startswith("/"):
+        for written, found in _mapping(self._data.get("paths")).items():
+            if written.startswith("x-"):
                 continue
-            item, pointer = self._resolved(found, f"/paths/{escaped(path)}")
+            path = written if written.startswith("/") else f"/{written}"
+            item, pointer = self._resolved(found, f"/paths/{escaped(written)}")
             item = _mapping(item)
             own = _base_paths(item.get("servers")) or servers
             for method in METHODS:
@@ -118,7 +126,7 @@ class _Builder:
     def _parameter(self, value: JSON, pointer: str) -> Parameter:
         data = _mapping(value)
         where = _text(data.get("in"))
-        style = _text(data.get("style")) or _STYLES.get(where, "form")
+        style = _style(data, _STYLES.get(where, "form"))
         media_type, schema, examples = self._typed(data, pointer)
         return Parameter(
             name=_text(data.get("name")), where=where, required=data.get("required") is True or where == "path", schema=schema, style=style,
@@ -148,7 +156,7 @@ class _Builder:
 
     @staticmethod
     def _encoding(data: dict) -> Encoding:
-        style = _text(data.get("style")) or "form"
+        style = _style(data, "form")
         return Encoding(_text(data.get("contentType")), style, _exploded(data, style))
 
     def _examples(self, data: dict) -> dict[str, JSON]:
@@ -191,6 +199,18 @@ class _Builder:
             for requirement in _listed(value)
             if isinstance(requirement, dict)
         )
+
+
+def _unused(operation: Operation, taken: Mapping[str, Operation]) -> str:
+    """Its id where no other has it, else method and path, numbered if that is somebody's id too."""
+    own = f"{operation.method} {operation.path}"
+    names = itertools.chain((operation.id, own), (f"{own} ({number})" for number in itertools.count(2)))
+    return next(name for name in names if name not in taken)
+
+
+def _style(data: Mapping, usual: str) -> str:
+    said = _text(data.get("style"))
+    return said if said in _KNOWN_STYLES else usual
 
 
 def _exploded(data: Mapping, style: str) -> bool:

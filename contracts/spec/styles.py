@@ -148,7 +148,7 @@ def is_named_by(kinds: Kinds, style: str, *, explode: bool) -> bool:
     return style in ("form", "cookie") and explode and "object" in kinds.types
 
 
-_SEPARATORS = {"form": ",", "cookie": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+_SEPARATORS = {"form": ",", "cookie": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
 
 
 def _elements(name: str, style: str, explode: bool, texts: Sequence[str]) -> list[str]:

@@ -1,0 +1,211 @@
+"""Keywords of schemas that are not what JSON Schema makes of them: told, and read as they were surely meant, or left out.
+
+What is left out constrains nothing. One table says what each keyword takes; nothing is copied that need not change.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contracts.dialect import LISTS, NAMED, SINGLE, escaped, with_schemas_at
+from contracts.document.places import Tree
+from contracts.document.words import did_you_mean, spoken
+from contracts.errors import Fault
+from contracts.exchange import ABSENT, JSON
+from contracts.schema import is_pattern, shown
+
+__all__ = ["mended"]
+
+Schema = dict | bool
+_Spot = tuple[object, str]  # (of the schema around, or the pointer of the outermost one; part)
+
+TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+_ALIASES = {
+    "bool": "boolean", "date": "string", "date-time": "string", "datetime": "string", "decimal": "number", "dict": "object",
+    "double": "number", "enum": "string", "file": "string", "float": "number", "hash": "object", "int": "integer", "int32": "integer",
+    "int64": "integer", "list": "array", "long": "integer", "map": "object", "str": "string", "text": "string", "uuid": "string",
+}  # fmt: skip
+
+
+def mended(tree: Tree, version: str) -> tuple[dict, list[Fault]]:
+    """The tree's data with schemas that mean something throughout, and what was wrong with them."""
+    found: list[Fault] = []
+    assert isinstance(tree.data, dict)
+    mending = _Mending(tree, version, found)
+    return with_schemas_at(tree.data, lambda pointer, schema: mending.schema(schema, (pointer, ""))), found
+
+
+def _is_count(value: JSON) -> bool:
+    return _is_number(value) and value >= 0 and value == int(value)  # type: ignore[operator, call-overload]
+
+
+def _is_number(value: JSON) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_text(value: JSON) -> bool:
+    return isinstance(value, str)
+
+
+def _is_list_of_texts(value: JSON) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _is_truth(value: JSON) -> bool:
+    return isinstance(value, bool)
+
+
+_WORDS: dict[str, tuple[str, Callable[[JSON], bool]]] = {
+    **dict.fromkeys(
+        ("maxContains", "maxItems", "maxLength", "maxProperties", "minContains", "minItems", "minLength", "minProperties"),
+        ("a whole number from 0", _is_count),
+    ),
+    **dict.fromkeys(("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"), ("a number", _is_number)),
+    **dict.fromkeys(("deprecated", "nullable", "readOnly", "uniqueItems", "writeOnly"), ("true or false", _is_truth)),
+    **dict.fromkeys(("$ref", "description", "format", "title"), ("a text", _is_text)),
+    "dependentRequired": (
+        "a mapping to lists of names", lambda value: isinstance(value, dict) and all(map(_is_list_of_texts, value.values()))
+    ),
+    "enum": ("a list of values", lambda value: isinstance(value, list) and value != []),
+    "multipleOf": ("a number above 0", lambda value: _is_number(value) and value > 0),  # type: ignore[operator]
+    "pattern": ("a pattern", lambda value: isinstance(value, str) and is_pattern(value)),
+    "required": ("a list of names", _is_list_of_texts),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Mending:
+    """Of one document."""
+
+    tree: Tree
+    version: str
+    faults: list[Fault]
+
+    def schema(self, schema: JSON, spot: _Spot) -> Schema:
+        """The schema, itself where nothing is wrong."""
+        if isinstance(schema, bool):
+            return schema
+        if not isinstance(schema, dict):
+            self._tell(spot, f"{shown(schema)} is no schema; any value is taken")
+            return True
+        found: dict = schema
+        for name, value in schema.items():
+            new = self._member(name, value, (spot, name))
+            if new is not value:
+                found = dict(found) if found is schema else found
+                if new is ABSENT:
+                    del found[name]
+                else:
+                    found[name] = new
+        return self._idioms(found, spot) if "items" in found or "nullable" in found else found
+
+    def _member(self, name: str, value: JSON, spot: _Spot) -> JSON:
+        expected = _WORDS.get(name)
+        if expected is not None:
+            return value if expected[1](value) else self._refused(name, value, expected[0], spot)
+        if name == "type":
+            return value if isinstance(value, str) and value in TYPES else self._type(value, spot)
+        if name in NAMED:
+            return self._named(value, spot)
+        if name in LISTS:
+            return self._list(value, spot)
+        if name in SINGLE:
+            if name == "items" and isinstance(value, list):
+                return value
+            return self.schema(value, spot) if isinstance(value, (dict, bool)) else self._left_out(spot, value, "a schema")
+        if name == "discriminator":
+            return self._discriminator(value, spot)
+        return value
+
+    def _refused(self, name: str, value: JSON, expected: str, spot: _Spot) -> JSON:
+        if name in ("exclusiveMaximum", "exclusiveMinimum") and isinstance(value, bool):
+            if self.version in ("2.0", "3.0"):
+                return value
+            self._tell(spot, f"{shown(value)} is how 3.0 says it; read as there", f"write the limit as `{name}` itself")
+            return value  # translated where schemas are bundled, with its limit
+        return self._left_out(spot, value, expected)
+
+    def _type(self, value: JSON, spot: _Spot) -> JSON:
+        if isinstance(value, list) and value:
+            types = [
+                one if isinstance(one, str) and one in TYPES else self._one_type(one, (spot, str(index))) for index, one in enumerate(value)
+            ]
+            return value if types == value else [one for one in types if one is not ABSENT] or ABSENT
+        return self._one_type(value, spot)
+
+    def _one_type(self, value: JSON, spot: _Spot) -> JSON:
+        if value is None:
+            self._tell(spot, 'null is no type; read as "null"', "write it in quotes")
+            return "null"
+        meant = _meant(value)
+        if meant:
+            self._tell(spot, f"{shown(value)} is no type; read as {shown(meant)}")
+            return meant
+        hint = (did_you_mean(value, TYPES) if isinstance(value, str) else "") or f"known are {', '.join(TYPES)}"
+        self._tell(spot, f"{shown(value)} is no type; it is left out", hint)
+        return ABSENT
+
+    def _named(self, value: JSON, spot: _Spot) -> JSON:
+        if not isinstance(value, dict):
+            return self._left_out(spot, value, "a mapping of names to schemas")
+        found = value
+        for name, one in value.items():
+            new = self.schema(one, (spot, name))
+            if new is not one:
+                found = dict(found) if found is value else found
+                found[name] = new
+        return found
+
+    def _list(self, value: JSON, spot: _Spot) -> JSON:
+        if not isinstance(value, list) or not value:
+            return self._left_out(spot, value, "a list of schemas")
+        found = [self.schema(one, (spot, str(index))) for index, one in enumerate(value)]
+        return value if all(new is old for new, old in zip(found, value, strict=True)) else found
+
+    def _idioms(self, found: dict, spot: _Spot) -> dict:
+        """What other versions say otherwise: a list of `items`, and `nullable` in 3.1."""
+        if isinstance(found.get("items"), list):
+            items = found["items"]
+            found = {name: value for name, value in found.items() if name != "items"}
+            if items:
+                self._tell((spot, "items"), "a list of schemas; read as `prefixItems`", "write one schema for all items")
+                found["prefixItems"] = [self.schema(one, ((spot, "items"), str(index))) for index, one in enumerate(items)]
+            else:
+                self._tell((spot, "items"), "[] is no schema; any item is taken")
+        if found.get("nullable") is True and self.version not in ("2.0", "3.0"):
+            told = "`nullable` is no keyword of this version; null is taken, and never given"
+            self._tell((spot, "nullable"), told, 'write type: [string, "null"]')
+        return found
+
+    def _discriminator(self, value: JSON, spot: _Spot) -> JSON:
+        if isinstance(value, dict) and isinstance(value.get("propertyName"), str):
+            return value
+        if isinstance(value, str) and self.version != "2.0":
+            self._tell(spot, f"{shown(value)} is how 2.0 says it; read as there", f"write {{propertyName: {value}}}")
+            return {"propertyName": value}
+        return value if isinstance(value, str) else self._left_out(spot, value, "a mapping with `propertyName`")
+
+    def _left_out(self, spot: _Spot, value: JSON, expected: str) -> JSON:
+        self._tell(spot, f"{shown(value)} is not {expected}; this keyword is left out")
+        return ABSENT
+
+    def _tell(self, spot: _Spot, message: str, hint: str = "") -> None:
+        pointer = _rendered(spot)
+        self.faults.append(Fault(f"{spoken(pointer)}: {message}", self.tree.place(pointer), hint))
+
+
+def _meant(value: JSON) -> str:
+    if not isinstance(value, str):
+        return ""
+    word = value.strip().lower()
+    return word if word in TYPES else _ALIASES.get(word, "")
+
+
+def _rendered(spot: _Spot) -> str:
+    parts: list[str] = []
+    while not isinstance(spot[0], str):
+        parts.append(escaped(spot[1]))
+        spot = spot[0]  # type: ignore[assignment]
+    return spot[0] + "".join(f"/{part}" for part in reversed(parts))

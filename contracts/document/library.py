@@ -1,0 +1,134 @@
+"""The texts that one document consists of: its own and those that it refers to, each read once, and where an address leads in them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from urllib.parse import unquote, urljoin, urlsplit
+
+from contracts.bundle import unescaped
+from contracts.dialect import escaped
+from contracts.document.sources import Reach, is_url
+from contracts.document.yaml import Tree, parse
+from contracts.errors import DocumentError, Fault, SourceError
+from contracts.exchange import ABSENT, JSON
+
+__all__ = ["Library", "Lost", "Text", "joined", "stem", "step"]
+
+
+class Text:
+    """One text. `address`: what relative references in it are relative to."""
+
+    def __init__(self, address: str, tree: Tree) -> None:
+        self.address, self.tree = address, tree
+
+    @functools.cached_property
+    def names(self) -> dict[str, str]:
+        """`$id`s as absolute addresses, anchors as `#name` and as absolute addresses → pointer. Few documents need them."""
+        found: dict[str, str] = {}
+        for written, pointer in _names(self.tree.data, "", self.address):
+            found.setdefault(written, pointer)
+        return found
+
+
+class Lost(Exception):
+    """A reference leads nowhere; `hint` is what to do about it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.message, self.hint = message, hint
+        super().__init__(message)
+
+
+class Library:
+    """Opens texts. `faults`: of those that were read in spite of them."""
+
+    def __init__(self, tree: Tree, reach: Reach) -> None:
+        self.faults: list[Fault] = []
+        self._reach = reach
+        own = tree.data.get("$self") if isinstance(tree.data, dict) else None
+        self.root = Text(joined(reach.home, own) if isinstance(own, str) else reach.home, tree)
+        self._texts: dict[str, Text | Lost] = {self.root.address: self.root, self._canonical(reach.home): self.root}
+
+    def text(self, address: str) -> Text:
+        """The text at an absolute address without fragment. Raises Lost."""
+        canonical = self._canonical(address)
+        found = self._texts.get(address) or self._texts.get(canonical)
+        if found is None:
+            found = self._texts[canonical] = self._opened(canonical)
+        if isinstance(found, Lost):
+            raise found
+        return found
+
+    def named(self, address: str) -> tuple[Text, str] | None:
+        """Where the schema stands whose `$id` is that address."""
+        for text in self._texts.values():
+            if isinstance(text, Text) and address in text.names:
+                return text, text.names[address]
+        return None
+
+    def _opened(self, address: str) -> Text | Lost:
+        refusal = self._reach.refusal(address)
+        if refusal:
+            readable = is_url(address) or address.startswith("file:")
+            return Lost(f"is not read: {refusal}", f"allow it with {self._reach.permission(address)}" if readable else "")
+        try:
+            source = self._reach.read(address)
+            tree = parse(source.text, file=source.name, is_tolerant=True)
+        except SourceError as error:
+            return Lost(f"cannot be read: {str(error).partition(';')[0]}")
+        except DocumentError as error:
+            return Lost(f"cannot be read: {error.faults[0]}")
+        self.faults += tree.faults
+        return Text(address, tree)
+
+    def _canonical(self, address: str) -> str:
+        """One spelling of an address, so that a file is read once whatever it is called."""
+        return self._reach.canonical(address)
+
+
+def _names(node: JSON, pointer: str, base: str) -> Iterator[tuple[str, str]]:
+    """`$id`s (absolute) and anchors (`#name`, and absolute) below a node, outermost first."""
+    if isinstance(node, list):
+        for index, one in enumerate(node):
+            if isinstance(one, (dict, list)):
+                yield from _names(one, f"{pointer}/{index}", base)
+    elif isinstance(node, dict):
+        if isinstance(node.get("$id"), str):
+            base = joined(base, node["$id"])
+            yield base.removesuffix("#"), pointer
+        for word in ("$anchor", "$dynamicAnchor"):
+            if isinstance(node.get(word), str):
+                yield f"#{node[word]}", pointer
+                yield f"{base.partition('#')[0]}#{node[word]}", pointer
+        for name, value in node.items():
+            if isinstance(value, (dict, list)):
+                yield from _names(value, f"{pointer}/{escaped(name)}", base)
+
+
+def joined(base: str, reference: str) -> str:
+    """`urljoin` that never raises."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
+
+
+def step(node: JSON, part: str) -> tuple[JSON, str]:
+    """The member (or element) that a part of a pointer names, and its exact name; ABSENT where there is none."""
+    name = unescaped(part)
+    if isinstance(node, dict):
+        for one in (name, unquote(name), unescaped(unquote(part))):
+            if one in node:
+                return node[one], one
+    elif isinstance(node, list) and name.isascii() and name.isdigit() and int(name) < len(node):
+        return node[int(name)], name
+    return ABSENT, name
+
+
+def stem(address: str) -> str:
+    """`…/models/pet.yaml` → `pet`; the folder's name for files that are called as every folder's file is."""
+    folder, _, name = urlsplit(address).path.rpartition("/")
+    name = unquote(name)
+    for suffix in (".json", ".yaml", ".yml"):
+        name = name.removesuffix(suffix)
+    return unquote(folder.rpartition("/")[2]) if name.lower() in ("", "_index", "index", "schema") else name
