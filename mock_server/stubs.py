@@ -7,7 +7,7 @@ and the request alone: the same question gets the same bytes, in any order and a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -18,9 +18,11 @@ import orjson
 
 from contracts.exchange import ABSENT, Pairs, Request, Response
 from contracts.spec.model import Header, Operation, ResponseSpec, Spec
-from mock_server import problems
+from mock_server import examples, problems
 from mock_server.data import Generator, Maker, Unsatisfiable
-from mock_server.encoding import concrete, encoded, is_form, json_bytes
+from mock_server.echoing import Echo
+from mock_server.encoding import concrete, encoded, is_form, is_json, json_bytes
+from mock_server.locations import Destination, destination
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Stubs", "default_status", "refusal_status"]
 
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
+_NOT_GENERATED: Final = frozenset({"content-type", "location"})  # the first is always there, the second leads somewhere
 _PROBLEM: Final = "application/problem+json"
 _MISSES_KEPT: Final = 1_000
 
@@ -42,6 +45,8 @@ class _Body:
     maker: Maker
     examples: Mapping[str, JSON]
     example: bytes | None
+    example_value: JSON
+    echo: Echo | None  # None where nothing of a request can be in it
     is_exact: bool  # what is generated needs no second look
     fitting: dict[str, bool] = field(default_factory=dict)  # named example → does it satisfy the schema
 
@@ -53,14 +58,15 @@ class _Stub:
     content: tuple[str, ...]
     headers: tuple[tuple[Header, Maker], ...]
     response: ResponseSpec | None
+    location: tuple[Header, Maker, Destination] | None = None
 
 
 class Stubs:
     """Renders decisions. `misses`: pointers into the document of answers that broke it in spite of all, counted; `unsatisfiable`: schemas
     that no value fits, with the reason."""
 
-    def __init__(self, spec: Spec, *, seed: int, now: datetime, locale: str = "en_US") -> None:
-        self._spec, self._seed = spec, seed
+    def __init__(self, spec: Spec, *, seed: int, now: datetime, locale: str = "en_US", example_policy: str = "valid") -> None:
+        self._spec, self._seed, self._policy = spec, seed, example_policy
         self._generator = Generator(spec.schemas, now=now, locale=locale)
         self._bodies: dict[tuple[str, int, str], _Body] = {}
         self._stubs: dict[tuple[str, int], _Stub] = {}
@@ -88,26 +94,54 @@ class Stubs:
             return self._refusal(operation, status, stub, headers, decision, request, random)
         return self._success(operation, status, stub, headers, decision, random)
 
+    def compile(self, operation: Operation) -> None:
+        """Everything that is declared of an operation's answers, now rather than when it is first asked for."""
+        for declared in operation.responses.values():
+            status = next((one for one in _statuses(declared.status) if operation.response(one) is declared), None)
+            if status is not None:
+                stub = self._stub(operation, status)
+                for name in declared.content:
+                    self._body(operation, status, name, stub)
+
     # --- successes ----------------------------------------------------------------------------------------------------------------
 
     def _success(self, operation: Operation, status: int, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness) -> Response:
         name = next((one for one in decision.media_types if one in stub.content), None) or _preferred(stub.content)
         if name is None:
+            headers = self._located(stub, headers, decision, random, decision.body)
             if decision.body is ABSENT:
                 return Response(status, headers)
             return _sent(status, headers, "application/json", json_bytes(decision.body))
         body = self._body(operation, status, name, stub)
-        return _sent(status, headers, body.media_type, self._content(body, decision, random))
-
-    def _content(self, body: _Body, decision: Decision, random: _Randomness) -> bytes:
         if decision.body is ABSENT and not decision.example and decision.by == "operation" and body.example is not None:
-            return body.example
-        return encoded(self._value(body, decision, random), body.media_type)
+            headers = self._located(stub, headers, decision, random, body.example_value)
+            return _sent(status, headers, body.media_type, body.example)
+        value = self._value(body, decision, random)
+        headers = self._located(stub, headers, decision, random, value)
+        return _sent(status, headers, body.media_type, encoded(value, body.media_type))
+
+    def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
+        """With the `Location` that the response declares, leading to an operation of the document."""
+        if stub.location is None or any(name.lower() == "location" for name, _ in headers):
+            return headers
+        header, maker, target = stub.location
+        reading = decision.reading
+        forms = target.forms(random.request, reading.path if reading is not None else {}, value)
+        found = next((form for form in forms if maker.is_valid(form)), None)
+        if found is None:
+            return (*headers, (header.name, _header(header, maker, random()))) if header.required else headers
+        return (*headers, (header.name, found))
 
     def _value(self, body: _Body, decision: Decision, random: _Randomness) -> JSON:
         pinned = decision.body
         if decision.example and decision.example in body.examples:
             return self._of_example(body, decision.example, pinned)
+        if decision.by == "operation" and body.echo is not None and decision.reading is not None:
+            said = body.echo(decision.reading)
+            if said.pins is not ABSENT or said.each is not None or said.asked:
+                value = body.maker(random(), said.pins, asked=said.asked, each=said.each)
+                if body.maker.is_valid(value):
+                    return value
         if pinned is not ABSENT and body.maker.is_complete(pinned):
             return pinned
         value = body.maker(random(), pinned)
@@ -134,7 +168,9 @@ class Stubs:
             return self._own_problem(decision, request, status, headers)
         body = self._body(operation, status, name, stub)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or decision.by == "rule")):
-            return _sent(status, headers, body.media_type, self._content(body, decision, random))
+            if decision.body is ABSENT and not decision.example and decision.by == "operation" and body.example is not None:
+                return _sent(status, headers, body.media_type, body.example)
+            return _sent(status, headers, body.media_type, encoded(self._value(body, decision, random), body.media_type))
         facts = problems.facts_of(decision, status=status, path=request.path)
         return _sent(status, headers, body.media_type, encoded(self._problem(body, facts, decision.body, random), body.media_type))
 
@@ -200,28 +236,40 @@ class Stubs:
         response = operation.response(status)
         if response is None:
             return _Stub((), (), None)
-        needed = [header for header in response.headers.values() if header.required and header.name.lower() != "content-type"]
-        return _Stub(tuple(response.content), tuple((header, self._maker(header.schema, header.pointer)) for header in needed), response)
+        needed = [header for header in response.headers.values() if header.required and header.name.lower() not in _NOT_GENERATED]
+        headers = tuple((header, self._maker(header.schema, header.pointer)) for header in needed)
+        return _Stub(tuple(response.content), headers, response, self._location(operation, status, response))
+
+    def _location(self, operation: Operation, status: int, response: ResponseSpec) -> tuple[Header, Maker, Destination] | None:
+        header = next((one for one in response.headers.values() if one.name.lower() == "location"), None)
+        if header is None or status >= 400:
+            return None
+        end = destination(operation, self._spec)
+        makers = {one.name: self._maker(one.schema, one.pointer, "request") for one in end.parameters if one.where == "path"}
+        values = {name: _first(maker) for name, maker in makers.items()}
+        return header, self._maker(header.schema, header.pointer), Destination(operation, end, values)
 
     def _body(self, operation: Operation, status: int, name: str, stub: _Stub) -> _Body:
         found = self._bodies.get((operation.id, status, name))
         if found is None:
             assert stub.response is not None
-            found = self._bodies[operation.id, status, name] = self._compiled_body(stub.response, name)
+            found = self._bodies[operation.id, status, name] = self._compiled_body(operation, stub.response, name, status)
         return found
 
-    def _compiled_body(self, response: ResponseSpec, name: str) -> _Body:
+    def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int) -> _Body:
         declared = response.content[name]
         media_type = concrete(name)
         schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
         maker = self._maker({"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, declared.pointer)
-        chosen = next((value for value in declared.examples.values() if maker.is_valid(value)), ABSENT)
-        example = None if chosen is ABSENT else encoded(chosen, media_type)
-        return _Body(media_type, declared.pointer, maker, declared.examples, example, is_exact=maker.is_proven)
+        known = examples.examples_of(declared, media_type, maker, self._spec.schemas)
+        value = examples.chosen(known, media_type, maker, policy=self._policy)
+        sent = None if value is ABSENT else encoded(value, media_type)
+        echo = Echo(operation, maker.node) if status < 300 and is_json(media_type) else None
+        return _Body(media_type, declared.pointer, maker, known, sent, value, echo, is_exact=maker.is_proven)
 
-    def _maker(self, schema: dict | bool, pointer: str) -> Maker:
+    def _maker(self, schema: dict | bool, pointer: str, direction: str = "response") -> Maker:
         try:
-            return self._generator.compile(schema, direction="response")
+            return self._generator.compile(schema, direction=direction)
         except Unsatisfiable as error:
             self.unsatisfiable[pointer] = error.reason
             return error.maker
@@ -237,10 +285,10 @@ class Stubs:
 class _Randomness:
     """A `Random` for one question, seeded when it is first needed."""
 
-    __slots__ = ("_decision", "_made", "_operation", "_request", "_seed")
+    __slots__ = ("_decision", "_made", "_operation", "_seed", "request")
 
     def __init__(self, seed: int, operation: str, request: Request, decision: Decision) -> None:
-        self._seed, self._operation, self._request, self._decision = seed, operation, request, decision
+        self._seed, self._operation, self.request, self._decision = seed, operation, request, decision
         self._made: Random | None = None
 
     def __call__(self) -> Random:
@@ -250,7 +298,7 @@ class _Randomness:
 
     def _question(self) -> bytes:
         """What is asked, without what does not change the question: order of the query and of members, spaces, headers."""
-        request, reading = self._request, self._decision.reading
+        request, reading = self.request, self._decision.reading
         body = request.body
         if body and reading is not None and reading.body is not ABSENT:
             body = _sorted_bytes(reading.body, body)
@@ -263,6 +311,13 @@ def _sorted_bytes(value: JSON, otherwise: bytes) -> bytes:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # integers beyond 64 bits, too deep: as it came
         return otherwise
+
+
+def _statuses(written: str) -> Sequence[int]:
+    """The statuses that a declared one may stand for, as far as they matter: `4XX` → 400 … 499."""
+    if written.isdigit():
+        return (int(written),)
+    return range(int(written[0]) * 100, int(written[0]) * 100 + 100) if written[0].isdigit() else (200, *range(400, 600))
 
 
 def default_status(operation: Operation) -> int:
@@ -312,6 +367,10 @@ def _merged(value: JSON, pinned: JSON) -> JSON:
     if not isinstance(value, dict) or not isinstance(pinned, dict):
         return pinned
     return {**value, **{name: _merged(value.get(name, ABSENT), one) for name, one in pinned.items()}}
+
+
+def _first(maker: Maker) -> Callable[[], JSON]:
+    return lambda: maker(Random(0))
 
 
 def _header(header: Header, maker: Maker, random: Random) -> str:

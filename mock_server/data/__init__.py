@@ -11,11 +11,16 @@
 | `providers` | which value suits a format, a name, a description |
 | `regex` | texts of a pattern |
 | `faking` | Faker: pools, and `fake` for fixtures |
+| `texts`, `world` | how things are called; places that exist |
+| `relations/` | how the members of one object belong together |
+| `words` | names that several of these know |
 | `making` | what a walk carries |
 """
 
 from mock_server.data.faking import fake
 from mock_server.data.generator import Generator, Maker, Unsatisfiable
+from mock_server.data.making import Each
+from mock_server.data.providers import words_of
 from mock_server.data.walker import Node
 
-__all__ = ["Generator", "Maker", "Node", "Unsatisfiable", "fake"]
+__all__ = ["Each", "Generator", "Maker", "Node", "Unsatisfiable", "fake", "words_of"]

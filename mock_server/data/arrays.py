@@ -107,7 +107,10 @@ def _make(shape: Shape, items: _Items, least: int, most: int) -> Make:
         known: set = set()
         for index, child in enumerate(nodes):
             try:
-                value = _distinct(walk, depth, child, known) if shape.unique else _another(walk, depth, child, made)
+                if walk.each is not None and child is walk.each.node and depth <= _SHOWN:
+                    value = child.make(walk, depth + 1, dict(walk.each.members))
+                else:
+                    value = _distinct(walk, depth, child, known) if shape.unique else _another(walk, depth, child, made)
             except Impossible:
                 if index < least and not walk.is_lenient:
                     raise

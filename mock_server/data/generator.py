@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from random import Random
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
 from contracts.bundle import at
 from contracts.exchange import ABSENT
 from contracts.schema import canonical
-from mock_server.data.making import Exhausted, Impossible, Walk
+from mock_server.data.making import Each, Exhausted, Impossible, Walk
 from mock_server.data.scalars import Believing
 from mock_server.data.walker import Node, Walker
 
@@ -51,17 +52,27 @@ class Maker:
         self.is_proven, self.is_best_effort, self.is_hopeless = is_proven, is_best_effort, is_hopeless
         node.compile()
 
-    def __call__(self, random: Random, pinned: JSON = ABSENT, *, is_sparse: bool = False) -> JSON:
+    def __call__(
+        self,
+        random: Random,
+        pinned: JSON = ABSENT,
+        *,
+        is_sparse: bool = False,
+        asked: Mapping[str, JSON] = MappingProxyType({}),
+        each: Each | None = None,
+    ) -> JSON:
         """A value. Members of a pinned mapping stay as they are, at any depth; any other pinned value is the answer.
 
-        `is_sparse`: only members that are required are added.
+        `is_sparse`: only members that are required are added. `asked`: query parameters, by the words of their names, which tell of the
+        page that is wanted. `each`: what the items of the list shown repeat.
         """
         if pinned is not ABSENT and (not isinstance(pinned, (dict, list)) or (not is_sparse and self.is_complete(pinned))):
             return pinned
-        is_sure = self.is_best_effort or (self.is_proven and (pinned is ABSENT or not self.node.shape.is_risky))
+        is_sure = self.is_best_effort or (self.is_proven and ((pinned is ABSENT and each is None) or not self.node.shape.is_risky))
         value: JSON = ABSENT
         for attempt in range(1 if is_sure else _ATTEMPTS):
-            value = self._attempt(Walk(random, attempt=attempt, is_lenient=self.is_best_effort, is_sparse=is_sparse), pinned)
+            walk = Walk(random, attempt=attempt, is_lenient=self.is_best_effort, is_sparse=is_sparse, asked=asked, each=each)
+            value = self._attempt(walk, pinned)
             if is_sure or self.is_valid(value):
                 break
         return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -12,7 +13,7 @@ from contracts.exchange import ABSENT
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["DEEP", "ENDLESS", "Exhausted", "Impossible", "Make", "Walk", "refusal"]
+__all__ = ["DEEP", "ENDLESS", "Each", "Exhausted", "Impossible", "Make", "Walk", "refusal"]
 
 ENDLESS: Final = "every value would have to hold another one, without end"
 DEEP: Final = 4  # below this many levels only what is required
@@ -28,15 +29,23 @@ class Exhausted(Exception):
     """The walk took too many steps; nobody below the top may catch it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Members that every item of the list shown repeats; `node`: the node of its items."""
+
+    node: object
+    members: Mapping[str, JSON]
+
+
 class Walk:
     """One attempt at one value. `attempt` 0 is the pretty one: all members, the first branch; later ones vary everything.
 
     `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused. `asked`: words of a
-    query parameter → its value. `shared`: what all parts of one value have in common, such as the currency. `open`: the nodes
+    query parameter → its value; `each`: what every item of a list repeats. `shared`: what all parts of one value have in common, such as the currency. `open`: the nodes
     of the objects that are being made, the outermost first.
     """
 
-    __slots__ = ("asked", "attempt", "is_lenient", "is_sparse", "made", "open", "random", "shared", "steps")
+    __slots__ = ("asked", "attempt", "each", "is_lenient", "is_sparse", "made", "open", "random", "shared", "steps")
 
     def __init__(
         self,
@@ -46,10 +55,11 @@ class Walk:
         is_lenient: bool = False,
         is_sparse: bool = False,
         asked: Mapping[str, JSON] = MappingProxyType({}),
+        each: Each | None = None,
     ) -> None:
         self.random, self.attempt, self.is_lenient = random, attempt, is_lenient
         self.is_sparse = is_sparse
-        self.asked = asked
+        self.asked, self.each = asked, each
         self.shared: dict[str, JSON] = {}
         self.open: list[object] = []
         self.made = 0

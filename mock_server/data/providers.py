@@ -459,7 +459,10 @@ NUMBERS: Final[tuple[tuple[str, Range], ...]] = (
     (r"\b(exchange rate)$", Range(0.5, 1.6, 4)),
     (r"\bcalories$", Range(80, 850, 0)),
     (r"\b(protein|fat|carbs|sugar|fiber)$", Range(1, 40, 1)),
-    (r"\b(views?|likes?|followers?|following|downloads?|plays?|visits?|clicks?|impressions?|stargazers|forks|subscribers?)( count)?$", Range(3, 4200, 0)),
+    (
+        r"\b(views?|likes?|followers?|following|downloads?|plays?|visits?|clicks?|impressions?|stargazers|forks|subscribers?)( count)?$",
+        Range(3, 4200, 0),
+    ),
     (r"\b(comments?|replies|reviews?|ratings?|shares?|votes?|orders?|watchers|attempts|retries)( count)$", Range(0, 60, 0)),
     (r"\b(in stock|stock|inventory|stock level|available quantity|quantity available|on hand)$", Range(0, 240, 0)),
     (r"\b(qty|quantity|units)$", Range(1, 6, 0)),
@@ -484,7 +487,10 @@ NUMBERS: Final[tuple[tuple[str, Range], ...]] = (
     (r"\bpopulation$", Range(8_000, 900_000, 0)),
     (r"\b(count|number of .*)$", Range(0, 40, 0)),
     (r"\b(tax|fee|fees|tip|shipping|shipping cost|delivery fee|vat)$", Range(1, 20, 2)),
-    (r"\b(price|amount|cost|total|balance|subtotal|revenue|budget|sum|value|paid|due|payment|deposit|refund|total price)$", Range(4, 240, 2)),
+    (
+        r"\b(price|amount|cost|total|balance|subtotal|revenue|budget|sum|value|paid|due|payment|deposit|refund|total price)$",
+        Range(4, 240, 2),
+    ),
     (r"\bweight( kg)?$", Range(0.2, 24, 1)),
     (r"\b(height|width|length|depth)$", Range(4, 200, 0)),
     (r"\b(bytes|size)$", Range(512, 200_000, 0)),
@@ -501,7 +507,9 @@ _UNITS: Final = {
     "observation": _pick("mmHg", "bpm", "°C"),
 }
 _LOOSE: Final = frozenset({"catch_phrase", "paragraph", "sentence", "word"})  # any example says more than these
-_LOOSE_DRAWS: Final = frozenset({texts.sentence, texts.paragraph, NAMES["status"], NAMES["state"], NAMES["type"], NAMES["code"], _number_text})
+_LOOSE_DRAWS: Final = frozenset(
+    {texts.sentence, texts.paragraph, NAMES["status"], NAMES["state"], NAMES["type"], NAMES["code"], _number_text}
+)
 _BY_LOCALE: Final = {_person_name: "name", texts.sentence: "sentence", texts.paragraph: "paragraph"}
 
 
@@ -534,7 +542,9 @@ def named(provider: str, *, now: datetime, locale: str, sure: bool = True) -> Pr
 def _look_up(form: str, words: str, owner: str) -> str | Draw | None:
     if form in ("uri", "url", "iri", "uri-reference") and words in NAMES and NAMES[words] is _picture:
         return _picture
-    if form in ("uri", "url") and words.endswith((" image", "image url", "avatar url", "photo url", "logo url", "picture", "thumbnail url", "cover url")):
+    if form in ("uri", "url") and words.endswith(
+        (" image", "image url", "avatar url", "photo url", "logo url", "picture", "thumbnail url", "cover url")
+    ):
         return _picture
     if form in ("date", "date-time"):
         return _moment(form, words)
@@ -591,12 +601,16 @@ def _identifier(thing: str) -> Draw:
     return lambda random: f"{prefix}{digits(random)}"
 
 
-_LIKELY: Final = re.compile(r"\b(active|enabled|verified|available|valid|success|succeeded|ok|visible|public|published|in stock|confirmed|paid|healthy|open|online)$")
+_LIKELY: Final = re.compile(
+    r"\b(active|enabled|verified|available|valid|success|succeeded|ok|visible|public|published|in stock|confirmed|paid|healthy|open|online)$"
+)
 _UNLIKELY: Final = re.compile(
     r"\b(deleted|archived|blocked|banned|disabled|locked|suspended|admin|deprecated|expired|cancell?ed|hidden|error|failed|draft|test|internal|spam|removed|trashed|free|explicit|sold out|out of stock|"
     r"required|truncated|superuser|bot|private|has more|readonly|read only)$"
 )
-_MOSTLY_NULL: Final = re.compile(r"\b(deleted|archived|cancell?ed|suspended|error|errors|terminated|blocked|banned|removed|revoked|failed|failure|parent|previous|closed|left|ended)\b")
+_MOSTLY_NULL: Final = re.compile(
+    r"\b(deleted|archived|cancell?ed|suspended|error|errors|terminated|blocked|banned|removed|revoked|failed|failure|parent|previous|closed|left|ended)\b"
+)
 
 
 def chance_of_true(name: str) -> float:
@@ -626,7 +640,16 @@ def _like_part(part: str) -> str | Draw:
         return part
     if re.fullmatch(r"[0-9a-f]+", part) and (len(part) > 8 or re.search(r"[a-f]", part)):
         return _hex(len(part))
-    kinds = ["0123456789" if one.isdigit() else "ABCDEFGHJKLMNPQRSTUVWXYZ" if one.isupper() else "abcdefghijkmnpqrstuvwxyz" if one.islower() else one for one in part]
+    kinds = [
+        "0123456789"
+        if one.isdigit()
+        else "ABCDEFGHJKLMNPQRSTUVWXYZ"
+        if one.isupper()
+        else "abcdefghijkmnpqrstuvwxyz"
+        if one.islower()
+        else one
+        for one in part
+    ]
     kept = len(re.match(r"[A-Za-z]*", part)[0]) if part[0].isalpha() and part.rstrip("0123456789").isalpha() else 0  # type: ignore[index]
     first = "123456789" if part.isdigit() and part[0] != "0" else kinds[0]
     letters = [*part[:kept], *([first] if not kept else []), *kinds[max(kept, 1) if not kept else kept :]]

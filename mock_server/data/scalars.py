@@ -19,7 +19,9 @@ __all__ = ["Believing", "boolean", "null", "text"]
 
 _POOL: Final = 64
 _TRIES: Final = 40
-_IDENTIFYING: Final = frozenset({"code", "id", "identifier", "key", "no", "number", "order", "ref", "reference", "serial", "sku", "token", "uid"})
+_IDENTIFYING: Final = frozenset(
+    {"code", "id", "identifier", "key", "no", "number", "order", "ref", "reference", "serial", "sku", "token", "uid"}
+)
 _ALPHABETS: Final = (
     "0123456789",
     "bcdfghklmnprstvwz",

@@ -11,7 +11,21 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-__all__ = ["NAMED", "ORGANIZATIONS", "PARAGRAPHS", "PEOPLE", "SENTENCES", "TITLES", "WORDS", "any_name", "name_of", "paragraph", "sentence", "thing_of", "title_of"]
+__all__ = [
+    "NAMED",
+    "ORGANIZATIONS",
+    "PARAGRAPHS",
+    "PEOPLE",
+    "SENTENCES",
+    "TITLES",
+    "WORDS",
+    "any_name",
+    "name_of",
+    "paragraph",
+    "sentence",
+    "thing_of",
+    "title_of",
+]
 
 Draw = Callable[[Random], str]
 
@@ -34,7 +48,10 @@ _ENVELOPES: Final = re.compile(
 
 def thing_of(words: str) -> str:
     """What a schema's name speaks of, without the words of its wrapping: "user response dto" → "user"."""
-    return _ENVELOPES.sub("", re.sub(r"^(get|create|created|update|list|basic|simple|minimal|full|new|public|private|base) ", "", words)) or words
+    return (
+        _ENVELOPES.sub("", re.sub(r"^(get|create|created|update|list|basic|simple|minimal|full|new|public|private|base) ", "", words))
+        or words
+    )
 
 
 WORDS: Final = (
@@ -70,9 +87,7 @@ SENTENCES: Final = (
     "Recommended by three of our oldest customers.",
     "No change since the last visit.",
 )
-PARAGRAPHS: Final = tuple(
-    " ".join(SENTENCES[(start + step * 5) % len(SENTENCES)] for step in range(3)) for start in range(len(SENTENCES))
-)
+PARAGRAPHS: Final = tuple(" ".join(SENTENCES[(start + step * 5) % len(SENTENCES)] for step in range(3)) for start in range(len(SENTENCES)))
 
 _GOODS: Final = (
     ("Compact", "Classic", "Oak", "Linen", "Ceramic", "Foldable", "Cordless", "Organic", "Leather", "Stainless"),
@@ -119,7 +134,9 @@ def _goods(random: Random) -> str:
 
 
 def _track(random: Random) -> str:
-    return _pick("Slow Morning", "Paper Boats", "Northern Lights", "Half a Mile", "Static", "Golden Hour", "Undertow", "Home by Ten")(random)
+    return _pick("Slow Morning", "Paper Boats", "Northern Lights", "Half a Mile", "Static", "Golden Hour", "Undertow", "Home by Ten")(
+        random
+    )
 
 
 # last words of what the name belongs to → what it is called; the first row that fits. People and companies are known by the lists above.

@@ -17,17 +17,91 @@ if TYPE_CHECKING:
 
 __all__ = ["related"]
 
-_LISTS: Final = ("data", "items", "results", "records", "content", "entries", "list", "rows", "values", "elements", "hits", "value", "result", "docs", "objects", "nodes", "edges")
-_META: Final = ("meta", "metadata", "pagination", "page", "paging", "page info", "pageinfo", "page metadata", "cursor", "info", "links", "summary")
-_COUNTS: Final = ("count", "size returned", "returned", "number of elements", "items count", "item count", "result count", "results count", "length", "page count items", "current count", "num results", "record count", "records count", "number of items", "number of records", "number of results")
-_TOTALS: Final = ("total", "total count", "total items", "total elements", "total results", "total records", "total size", "total entries", "total hits", "total number", "full count", "total rows", "total matches", "found")
+_LISTS: Final = (
+    "data",
+    "items",
+    "results",
+    "records",
+    "content",
+    "entries",
+    "list",
+    "rows",
+    "values",
+    "elements",
+    "hits",
+    "value",
+    "result",
+    "docs",
+    "objects",
+    "nodes",
+    "edges",
+)
+_META: Final = (
+    "meta",
+    "metadata",
+    "pagination",
+    "page",
+    "paging",
+    "page info",
+    "pageinfo",
+    "page metadata",
+    "cursor",
+    "info",
+    "links",
+    "summary",
+)
+_COUNTS: Final = (
+    "count",
+    "size returned",
+    "returned",
+    "number of elements",
+    "items count",
+    "item count",
+    "result count",
+    "results count",
+    "length",
+    "page count items",
+    "current count",
+    "num results",
+    "record count",
+    "records count",
+    "number of items",
+    "number of records",
+    "number of results",
+)
+_TOTALS: Final = (
+    "total",
+    "total count",
+    "total items",
+    "total elements",
+    "total results",
+    "total records",
+    "total size",
+    "total entries",
+    "total hits",
+    "total number",
+    "full count",
+    "total rows",
+    "total matches",
+    "found",
+)
 _PAGES: Final = ("page", "page number", "current page", "page index", "number", "pagenumber", "currentpage")
 _OFFSETS: Final = ("offset", "skip", "start", "start index", "from", "start at")
 _PAGE_COUNTS: Final = ("total pages", "pages", "page count", "totalpages", "last page", "number of pages", "pages total")
 _MORES: Final = ("has more", "has next", "has next page", "next page exists", "hasmore", "more", "is truncated", "truncated")
 _BEFORES: Final = ("has previous", "has prev", "has previous page")
 _NEXTS: Final = ("next", "next page", "next url", "next link", "next cursor", "next page token", "next token", "next page url", "cursor")
-_PREVIOUS: Final = ("previous", "prev", "previous page", "prev page", "previous url", "previous cursor", "prev url", "previous page url", "prev page url")
+_PREVIOUS: Final = (
+    "previous",
+    "prev",
+    "previous page",
+    "prev page",
+    "previous url",
+    "previous cursor",
+    "prev url",
+    "previous page url",
+    "prev page url",
+)
 
 
 def related(members: Members) -> Relation | None:
@@ -89,7 +163,11 @@ def _counted(members: Members, arrays: Mapping[str, str]) -> list[tuple[str, str
     found = []
     for words, array in arrays.items():
         one = words[:-3] + "y" if words.endswith("ies") else words.removesuffix("s")
-        forms = [form.format(each) for each in (words, one) for form in ("{} count", "num {}", "number of {}", "total {}", "{} total", "count of {}", "{} number")]
+        forms = [
+            form.format(each)
+            for each in (words, one)
+            for form in ("{} count", "num {}", "number of {}", "total {}", "{} total", "count of {}", "{} number")
+        ]
         found += [(array, numbers[form]) for form in forms if form in numbers]
     return list(dict.fromkeys(found))
 
@@ -125,7 +203,9 @@ def _around(members: Members) -> dict[str, str]:
         for role, names in rows:
             is_number = role in ("count", "total", "size", "number", "offset", "pages")
             is_flag = role in ("more", "before", "last", "first")
-            if words in names and (kinds & {"integer", "number"} if is_number else "boolean" in kinds if is_flag else kinds & {"string", "null", "integer"}):
+            if words in names and (
+                kinds & {"integer", "number"} if is_number else "boolean" in kinds if is_flag else kinds & {"string", "null", "integer"}
+            ):
                 found[name] = role
                 break
     return found
@@ -141,5 +221,7 @@ def _fill(made: dict, pinned: Mapping, roles: Mapping[str, str], nodes: Mapping[
             if page.offset == 0:
                 put(made, pinned, name, nodes[name], [None])
             continue
-        offered = [values[role], page.number - 1] if role == "number" and page.number == 1 and not nodes[name].is_valid(1) else [values[role]]
+        offered = (
+            [values[role], page.number - 1] if role == "number" and page.number == 1 and not nodes[name].is_valid(1) else [values[role]]
+        )
         put(made, pinned, name, nodes[name], offered)

@@ -14,15 +14,87 @@ if TYPE_CHECKING:
 
 __all__ = ["related"]
 
-_PRICES: Final = ("unit price", "price", "price per unit", "unit amount", "unit cost", "rate", "unit price amount", "item price", "amount each")
+_PRICES: Final = (
+    "unit price",
+    "price",
+    "price per unit",
+    "unit amount",
+    "unit cost",
+    "rate",
+    "unit price amount",
+    "item price",
+    "amount each",
+)
 _QUANTITIES: Final = ("quantity", "qty", "units", "count", "amount ordered")
-_LINES: Final = ("lines", "line items", "items", "order items", "order lines", "invoice lines", "products", "entries", "positions", "cart items", "articles", "rows")
-_OF_LINE: Final = ("line total", "total price", "total", "subtotal", "sub total", "total amount", "line amount", "extended price", "net amount", "amount", "sum")
+_LINES: Final = (
+    "lines",
+    "line items",
+    "items",
+    "order items",
+    "order lines",
+    "invoice lines",
+    "products",
+    "entries",
+    "positions",
+    "cart items",
+    "articles",
+    "rows",
+)
+_OF_LINE: Final = (
+    "line total",
+    "total price",
+    "total",
+    "subtotal",
+    "sub total",
+    "total amount",
+    "line amount",
+    "extended price",
+    "net amount",
+    "amount",
+    "sum",
+)
 _SUBTOTALS: Final = ("subtotal", "sub total", "subtotal amount", "items total", "net total", "net amount", "total net", "subtotal price")
-_TOTALS: Final = ("total", "grand total", "total amount", "total price", "order total", "amount due", "total gross", "gross total", "gross amount", "total cost", "total sum", "sum", "amount")
-_ADDED: Final = ("tax", "tax amount", "total tax", "vat", "vat amount", "shipping", "shipping cost", "shipping amount", "shipping fee", "delivery fee", "fees", "fee", "tip")
+_TOTALS: Final = (
+    "total",
+    "grand total",
+    "total amount",
+    "total price",
+    "order total",
+    "amount due",
+    "total gross",
+    "gross total",
+    "gross amount",
+    "total cost",
+    "total sum",
+    "sum",
+    "amount",
+)
+_ADDED: Final = (
+    "tax",
+    "tax amount",
+    "total tax",
+    "vat",
+    "vat amount",
+    "shipping",
+    "shipping cost",
+    "shipping amount",
+    "shipping fee",
+    "delivery fee",
+    "fees",
+    "fee",
+    "tip",
+)
 _TAKEN: Final = ("discount", "discount amount", "total discount", "total discounts", "rebate")
-_BOUNDS: Final = (("min", "max"), ("minimum", "maximum"), ("low", "high"), ("lower", "upper"), ("from", "to"), ("used", "total"), ("used", "limit"), ("current", "max"))
+_BOUNDS: Final = (
+    ("min", "max"),
+    ("minimum", "maximum"),
+    ("low", "high"),
+    ("lower", "upper"),
+    ("from", "to"),
+    ("used", "total"),
+    ("used", "limit"),
+    ("current", "max"),
+)
 
 
 def related(members: Members) -> Relation | None:
@@ -131,11 +203,15 @@ def _set(made: dict, pinned: Mapping, name: str, node: Node, amount: float) -> b
     if isinstance(value, str):
         return put(made, pinned, name, node, [f"{amount:.2f}", f"{round(amount)}"])
     rounded = round(amount, 2)
-    return put(made, pinned, name, node, [round(amount)] if isinstance(value, int) and rounded == round(amount) else [rounded, round(amount)])
+    return put(
+        made, pinned, name, node, [round(amount)] if isinstance(value, int) and rounded == round(amount) else [rounded, round(amount)]
+    )
 
 
 def _currency(members: Members) -> Relation | None:
-    names = [name for words, name in members.of_type("string").items() if words.split(" ")[-1] == "currency" or words.endswith("currency code")]
+    names = [
+        name for words, name in members.of_type("string").items() if words.split(" ")[-1] == "currency" or words.endswith("currency code")
+    ]
     if not names:
         return None
     nodes = members.nodes
@@ -155,7 +231,9 @@ def _bounds(members: Members) -> Relation | None:
     numbers = members.of_type("number", "integer")
     pairs = []
     whole = members.find("capacity", "max students", "max participants", "max attendees", "seats", "total seats", "quota")
-    part = members.find("tickets sold", "enrolled count", "enrolled", "registered", "registered count", "attendees", "booked", "sold", "participants")
+    part = members.find(
+        "tickets sold", "enrolled count", "enrolled", "registered", "registered count", "attendees", "booked", "sold", "participants"
+    )
     if whole in numbers.values() and part in numbers.values() and whole and part:
         pairs.append((part, whole))
     for words, name in numbers.items():

@@ -94,7 +94,9 @@ def _names(random: Random, made: dict, pinned: Mapping, roles: dict[str, str], l
         whole = _split(" ".join(part.capitalize() for part in re.split(r"[._\d+-]+", str(said["email"]).partition("@")[0]) if part))
     first = str(said.get("first") or whole[0] or _of_gender(random, have.get("gender"), locale) or have.get("first") or "")
     last = str(said.get("last") or whole[1] or have.get("last") or "")
-    return first or str(_drawn(random, "first_name", locale)), last or ("" if whole[0] and "last" not in roles else _drawn(random, "last_name", locale))
+    return first or str(_drawn(random, "first_name", locale)), last or (
+        "" if whole[0] and "last" not in roles else _drawn(random, "last_name", locale)
+    )
 
 
 def _split(full: str) -> tuple[str, str]:
@@ -137,7 +139,9 @@ def _forms(role: str, first: str, last: str, random: Random) -> list[JSON]:
         case "email":
             return [f"{local}@{_DOMAINS[int(random.random() * 3)]}", f"{one}@example.com"]
         case "user":
-            forms: list[JSON] = [f"{one}.{two}", f"{one[:1]}{two}", f"{one}{two}{int(random.random() * 90) + 10}", f"{one}_{two}"] if two else [one]
+            forms: list[JSON] = (
+                [f"{one}.{two}", f"{one[:1]}{two}", f"{one}{two}{int(random.random() * 90) + 10}", f"{one}_{two}"] if two else [one]
+            )
             start = int(random.random() * len(forms))
             return [*forms[start:], *forms[:start], f"{one}{two}".replace("-", ""), one]
         case "initials":
@@ -155,7 +159,12 @@ def _company(members: Members, roles: dict[str, str]) -> Relation | None:
         word = ascii_word(re.sub(r"\b(inc|ltd|llc|plc|gmbh|ag|and|group|und)\b\.?", "", str(called), flags=re.I)) if called else ""
         if not word:
             return
-        for role, value in (("email", f"info@{word}.example"), ("site", f"https://www.{word}.example"), ("domain", f"{word}.example"), ("user", word)):
+        for role, value in (
+            ("email", f"info@{word}.example"),
+            ("site", f"https://www.{word}.example"),
+            ("domain", f"{word}.example"),
+            ("user", word),
+        ):
             if role in roles:
                 put(made, pinned, roles[role], nodes[roles[role]], [value])
 

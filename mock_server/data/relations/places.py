@@ -76,7 +76,11 @@ def _relate(walk: Walk, made: dict, pinned: Mapping, roles: dict[str, str], node
         "state": [place.state, place.state_code],
         "state code": [place.state_code],
         "postcode": [postcode, int(postcode) if postcode.isdigit() else postcode],
-        "country": [country.code, country.name] if form == 2 else [country.alpha3] if form == 3 else [country.name, country.code, country.alpha3],
+        "country": [country.code, country.name]
+        if form == 2
+        else [country.alpha3]
+        if form == 3
+        else [country.name, country.code, country.alpha3],
         "code": [country.alpha3, country.code] if form == 3 else [country.code, country.alpha3],
         "timezone": [place.timezone],
         "phone": [world.phone_number(random, country.code)],
@@ -86,4 +90,10 @@ def _relate(walk: Walk, made: dict, pinned: Mapping, roles: dict[str, str], node
     for role, name in roles.items():
         if role == "street" and not (_LOCAL - {"street"}) & roles.keys():
             continue  # an address in one text holds the city, too
-        put(made, pinned, name, nodes[name], values[role] if not isinstance(made.get(name), str) or role not in ("latitude", "longitude") else map(str, values[role]))
+        put(
+            made,
+            pinned,
+            name,
+            nodes[name],
+            values[role] if not isinstance(made.get(name), str) or role not in ("latitude", "longitude") else map(str, values[role]),
+        )

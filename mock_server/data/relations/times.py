@@ -26,8 +26,12 @@ _LIFE: Final = (
     (5, re.compile(r"\b(deleted|removed|archived|cancelled|canceled|terminated|suspended)\b")),
 )  # fmt: skip
 _BIRTH: Final = re.compile(r"\b(birth|birthday|dob|born)\b")
-_STARTS: Final = re.compile(r"\b(start|starts|started|begin|begins|from|since|check in|checkin|valid from|opens|open|effective|departure|departs|first|after|pickup|pick up)\b")
-_ENDS: Final = re.compile(r"\b(end|ends|ended|finish|to|until|till|thru|check out|checkout|valid to|closes|close|arrival|arrives|last|before|through|dropoff|drop off|return)\b")
+_STARTS: Final = re.compile(
+    r"\b(start|starts|started|begin|begins|from|since|check in|checkin|valid from|opens|open|effective|departure|departs|first|after|pickup|pick up)\b"
+)
+_ENDS: Final = re.compile(
+    r"\b(end|ends|ended|finish|to|until|till|thru|check out|checkout|valid to|closes|close|arrival|arrives|last|before|through|dropoff|drop off|return)\b"
+)
 _NOISE: Final = re.compile(r"\b(at|on|date|time|datetime|timestamp|ts|utc|valid|the|day)\b")
 _AHEAD: Final = re.compile(r"(appointment|booking|conference|event|flight|meeting|reservation|session|stay|trip|webinar|workshop)$")
 _FUTURE: Final = 4  # from this rank on a time may lie ahead
@@ -55,7 +59,13 @@ def related(members: Members) -> Relation | None:
         for name in sun:
             day = next((moment for other in times.values() if other not in sun and (moment := _read(made.get(other)))), now)
             hour = 6 if name == min(sun) else 19
-            put(made, pinned, name, nodes[name], _written(day.replace(hour=hour, minute=walk.below(60), second=0, microsecond=0), made.get(name)))
+            put(
+                made,
+                pinned,
+                name,
+                nodes[name],
+                _written(day.replace(hour=hour, minute=walk.below(60), second=0, microsecond=0), made.get(name)),
+            )
         for name, day_name, node in days:
             _day_by_day(made, pinned, name, day_name, node, now)
         if births and age and isinstance(born := _read(made.get(births[0])), datetime):
@@ -64,7 +74,9 @@ def related(members: Members) -> Relation | None:
     return relate
 
 
-_SERIES: Final = frozenset({"days", "daily", "forecast", "forecasts", "hours", "hourly", "history", "series", "data points", "points", "readings", "measurements"})
+_SERIES: Final = frozenset(
+    {"days", "daily", "forecast", "forecasts", "hours", "hourly", "history", "series", "data points", "points", "readings", "measurements"}
+)
 
 
 def _days(members: Members) -> list[tuple[str, str, Node]]:
@@ -97,11 +109,15 @@ def _may_be_time(members: Members, words: str, name: str) -> bool:
         return False
     if shape.formats:
         return shape.formats[0] in ("date", "date-time", "time", "int64", "int32", "unix-time", "timestamp")
-    return bool(re.search(r"\b(at|on|date|time|timestamp|from|to|until|since|start|end|begin|created|updated|expires|due|sunrise|sunset)\b", words))
+    return bool(
+        re.search(r"\b(at|on|date|time|timestamp|from|to|until|since|start|end|begin|created|updated|expires|due|sunrise|sunset)\b", words)
+    )
 
 
 def _rank(words: str) -> int | None:
-    if _BIRTH.search(words) or ((_STARTS.search(words) or _ENDS.search(words)) and not re.search(r"\b(last|open|closed?|started)\b", words)):
+    if _BIRTH.search(words) or (
+        (_STARTS.search(words) or _ENDS.search(words)) and not re.search(r"\b(last|open|closed?|started)\b", words)
+    ):
         return None
     return next((rank for rank, text in reversed(_LIFE) if text.search(words)), None)
 

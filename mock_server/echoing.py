@@ -1,0 +1,186 @@
+"""What a request says and its answer repeats: the id of the path, the members that were posted, the filters of a list.
+
+Only what the document makes obvious: names agree, and the answer's schema takes the value. Compiled once per response.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from contracts.exchange import ABSENT
+from contracts.spec.model import Operation
+from contracts.spec.reading import Reading
+from mock_server.data import Each, Node, words_of
+
+if TYPE_CHECKING:
+    from contracts.exchange import JSON
+
+__all__ = ["Echo", "Said"]
+
+_IDS: Final = ("id", "uuid", "guid", "key", "identifier")
+_WRAPPERS: Final = ("data", "result", "item", "payload", "response", "content", "resource", "object", "entity", "body", "record")
+_LISTS: Final = (
+    "data",
+    "items",
+    "results",
+    "records",
+    "content",
+    "entries",
+    "list",
+    "rows",
+    "values",
+    "elements",
+    "hits",
+    "value",
+    "result",
+    "docs",
+)
+_SECRET: Final = ("password", "secret", "passwd", "pin", "cvv", "cvc", "token")
+_ABOUT_THE_ANSWER: Final = frozenset(
+    {"cursor", "direction", "expand", "fields", "filter", "format", "include", "lang", "language", "limit", "locale", "offset", "order", "order by",
+     "page", "page size", "per page", "pretty", "q", "query", "search", "size", "skip", "sort", "sort by", "sort order", "start", "top"}
+)  # fmt: skip
+_WRITES: Final = frozenset({"PATCH", "POST", "PUT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an answer repeats: `pins` of the whole, `each` of every item of its list; `asked`: words of a query parameter → value."""
+
+    pins: JSON = ABSENT
+    each: Each | None = None
+    asked: Mapping[str, JSON] = field(default_factory=dict)
+
+
+class Echo:
+    """Finds in a request what the answers of one response repeat."""
+
+    def __init__(self, operation: Operation, root: Node) -> None:
+        self._operation = operation
+        self._wrapper, thing = _subject(root)
+        self._parts = {name: node for name, node in thing.parts().items()}
+        self._root = root.parts()
+        self._item = _item_of(root)
+        self._of_path = dict(self._path_members(self._parts, is_item=self._item is None))
+        item_parts = self._item.parts() if self._item is not None else {}
+        self._of_items = dict(self._path_members(item_parts, is_item=False))
+        filtered = item_parts if self._item is not None else self._parts
+        self._of_query = {
+            parameter.name: name
+            for parameter in operation.parameters
+            if parameter.where == "query" and (words := words_of(parameter.name)) not in _ABOUT_THE_ANSWER
+            for name in filtered
+            if words_of(name) == words
+        }
+
+    def __call__(self, reading: Reading) -> Said:
+        """What the request says."""
+        asked = {words_of(name): value for name, value in reading.query.items()} if reading.query else {}
+        filters = self._filters(reading)
+        if self._item is not None:
+            members = {**filters, **self._taken(self._of_items, reading.path, self._item.parts())}
+            return Said(ABSENT, Each(self._item, members) if members else None, asked)
+        pins: dict[str, JSON] = {**filters, **self._posted(reading), **self._taken(self._of_path, reading.path, self._parts)}
+        if not pins:
+            return Said(asked=asked)
+        return Said({self._wrapper: pins} if self._wrapper else pins, None, asked)
+
+    def _path_members(self, parts: Mapping[str, Node], *, is_item: bool) -> Iterator[tuple[str, str]]:
+        """Path parameter → the member that is the same. The last one of an item's path is the item's id."""
+        by_words = {words_of(name): name for name in parts}
+        segments = self._operation.path.strip("/").split("/")
+        for index, segment in enumerate(segments):
+            if not (segment.startswith("{") and segment.endswith("}")):
+                continue
+            parameter, words = segment[1:-1], words_of(segment[1:-1])
+            before = words_of(segments[index - 1]) if index else ""
+            owner = _singular(before.split(" ")[-1]) if before else ""
+            is_own = is_item and index == len(segments) - 1
+            wanted = [words, f"{owner} {words}"] if words not in _IDS else [f"{owner} {words}"]
+            if is_own:
+                wanted = [words, f"{owner} id", *(_IDS if words in _IDS or words.split(" ")[-1] in _IDS else ()), words.split(" ")[-1]]
+            found = next((by_words[one] for one in wanted if one in by_words), None)
+            if found is not None:
+                yield parameter, found
+
+    def _filters(self, reading: Reading) -> dict[str, JSON]:
+        parts = self._item.parts() if self._item is not None else self._parts
+        found: dict[str, JSON] = {}
+        for parameter, member in self._of_query.items():
+            value = reading.query.get(parameter, ABSENT)
+            options = value if isinstance(value, list) else [value]
+            fitting = [one for one in options if one is not ABSENT and _is_scalar(one) and parts[member].is_valid(one)]
+            if fitting and len(fitting) == len(options):
+                found[member] = fitting[0]
+        return found
+
+    def _taken(self, members: Mapping[str, str], values: Mapping[str, JSON], parts: Mapping[str, Node]) -> dict[str, JSON]:
+        found: dict[str, JSON] = {}
+        for parameter, member in members.items():
+            value = values.get(parameter, ABSENT)
+            for form in (
+                value,
+                str(value),
+                int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19 else ABSENT,
+            ):
+                if form is not ABSENT and _is_scalar(form) and parts[member].is_valid(form):
+                    found[member] = form
+                    break
+        return found
+
+    def _posted(self, reading: Reading) -> dict[str, JSON]:
+        body = reading.body
+        if self._operation.method not in _WRITES or not isinstance(body, dict):
+            return {}
+        if not body.keys() & self._parts.keys():  # {"user": {…}} is answered with the user, or the other way round
+            inner = [value for value in body.values() if isinstance(value, dict)]
+            body = inner[0] if len(inner) == 1 == len(body) else body
+        return _repeated(body, self._parts)
+
+
+def _repeated(given: Mapping[str, JSON], parts: Mapping[str, Node]) -> dict[str, JSON]:
+    found: dict[str, JSON] = {}
+    for name, value in given.items():
+        node = parts.get(name)
+        if node is None or words_of(name).split(" ")[-1] in _SECRET:
+            continue
+        if isinstance(value, dict) and node.parts():
+            inner = _repeated(value, node.parts())
+            if inner:
+                found[name] = inner
+        elif node.is_valid(value):
+            found[name] = value
+    return found
+
+
+def _is_scalar(value: JSON) -> bool:
+    return value is not None and not isinstance(value, (dict, list))
+
+
+def _subject(root: Node) -> tuple[str, Node]:
+    """The thing that the answer is about: itself, or the one member that holds it."""
+    parts = root.parts()
+    if len(parts) <= 4 and not any(words_of(name) in _IDS for name in parts):
+        holders = [(name, node) for name, node in parts.items() if node.parts() and node.item_node() is None]
+        usual = [(name, node) for name, node in holders if words_of(name) in _WRAPPERS]
+        if usual or (len(holders) == 1 == len(parts)):
+            return (usual or holders)[0]
+    return "", root
+
+
+def _item_of(root: Node) -> Node | None:
+    """The items of the list that the answer is, or holds."""
+    if root.item_node() is not None and not root.parts():
+        return root.item_node()
+    parts = root.parts()
+    if any(words_of(name) in (*_IDS, "name", "title", "currency") for name in parts):
+        return None
+    lists = {name: item for name, node in parts.items() if (item := node.item_node()) is not None and item.parts()}
+    usual = [item for name, item in lists.items() if words_of(name) in _LISTS]
+    return usual[0] if usual else next(iter(lists.values())) if len(lists) == 1 else None
+
+
+def _singular(word: str) -> str:
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s")
