@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import sys
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
 
+import jsonschema
+import junitparser
 import pytest
 
+from contracts.configuration import ReportTarget
+from contracts.errors import ConfigurationError
 from contracts.exchange import Request
+from contracts.referee.checks import CHECKS
 from contracts.referee.events import Event, Found, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent
 from contracts.referee.findings import Finding, Flaw
+from contracts.referee.reports import json as json_report
+from contracts.referee.reports import reporters
 from contracts.referee.reports.console import ConsoleReport
-from contracts.referee.reports.json import JsonReport
+from contracts.referee.reports.json import JsonReport, as_json
+from contracts.referee.reports.junit import as_junit
 from contracts.referee.reports.output import Output
 from contracts.referee.verdicts import RuleVerdict
 
@@ -103,3 +116,158 @@ def test_only_a_flaky_finding_has_the_member_flaky() -> None:
 
 def _with(message: str) -> Finding:
     return replace(FINDING, flaw=replace(FINDING.flaw, message=message))
+
+
+# --- JSON Schema and the page -------------------------------------------------------------------------------------------------------
+
+SCHEMA = json.loads((Path(json_report.__file__).with_name("report.schema.json")).read_text(encoding="utf-8"))
+PAGE = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+FLAKY = replace(FINDING, is_flaky=True)
+
+
+@pytest.mark.parametrize("findings", [(), (FINDING,), (FINDING, FLAKY)], ids=["none", "one", "a flaky one"])
+def test_the_report_fits_its_schema(findings: tuple[Finding, ...]) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    report = json.loads(json.dumps(as_json(replace(RESULT, findings=findings))))
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(report)) == []
+
+
+def test_schema_and_page_name_the_members_that_there_are() -> None:
+    report = as_json(replace(RESULT, findings=(FLAKY,)))
+    finding, rule = report["findings"][0], report["rules"][0]  # type: ignore[index]
+    definitions = SCHEMA["$defs"]
+    assert list(SCHEMA["properties"]) == SCHEMA["required"] == list(report)
+    assert list(definitions["finding"]["properties"]) == [*definitions["finding"]["required"], "flaky"] == list(finding)
+    assert list(definitions["rule"]["properties"]) == definitions["rule"]["required"] == list(rule)
+    assert list(definitions["finding"]["properties"]["reproduction"]["properties"]) == list(finding["reproduction"])
+    for name in (*report, *finding, *finding["reproduction"], *rule):
+        assert f"`{name}`" in PAGE, name
+
+
+def test_the_example_of_the_page_fits_the_schema() -> None:
+    (example,) = re.findall(r"(?s)```json\n(.*?)```", PAGE)
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(json.loads(example))) == []
+
+
+# --- files --------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text("the last one")
+    with pytest.raises(RuntimeError), Output(path).opened() as stream:
+        stream.write("half of ")
+        raise RuntimeError
+    assert path.read_text() == "the last one"
+    Output(path).write("the new one")
+    assert path.read_text() == "the new one"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_keeps_its_permissions_and_a_link_its_target(tmp_path: Path) -> None:
+    path, link = tmp_path / "real.json", tmp_path / "link.json"
+    path.write_text("")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    Output(link).write("through the link")
+    assert (path.read_text(), link.is_symlink(), path.stat().st_mode & 0o777) == ("through the link", True, 0o640)
+
+
+def test_a_device_is_written_to_and_stays() -> None:
+    Output(Path(os.devnull)).write("nothing")
+    assert not Path(os.devnull).is_file()
+
+
+def test_the_place_of_a_report_is_tried_before_anything_is_sent(tmp_path: Path) -> None:
+    for file, reason in ((tmp_path, "it is a folder"), (tmp_path / "a" / "b.json", f"there is no folder {tmp_path / 'a'}")):
+        with pytest.raises(ConfigurationError, match=re.escape(f"--report: {file} cannot be written: {reason}")):
+            reporters((ReportTarget("json", str(file)),), is_quiet=True)
+    reporters((ReportTarget("json", str(tmp_path / "fine.json")),), is_quiet=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_reports_do_not_share_a_place() -> None:
+    with pytest.raises(ConfigurationError, match=r"json and junit cannot both go to standard output: .* junit=report\.xml"):
+        reporters((ReportTarget("json"), ReportTarget("junit")), is_quiet=True)
+
+
+# --- JUnit --------------------------------------------------------------------------------------------------------------------------
+
+
+def junit(result: Result = RESULT, **answered: int) -> str:
+    return as_junit(result, Counter(answered))
+
+
+def cases(xml: str) -> dict[tuple[str, str], str]:
+    """(class, name) → failure, error, skipped or passed, as a consumer reads them."""
+    found = {}
+    for suite in junitparser.JUnitXml.fromstring(xml.encode()):
+        for case in suite:
+            found[case.classname, case.name] = type(case.result[0]).__name__.lower() if case.result else "passed"
+    return found
+
+
+def test_there_is_a_test_case_per_rule_and_check_of_each_operation() -> None:
+    found = RuleVerdict("phone-is-e164", "call", "rule", "broken", 1)
+    unmet = RuleVerdict("t", "call", "rule", "not-reached", 0, "no request of this run met it")
+    report = cases(junit(replace(RESULT, verdicts=(*RESULT.verdicts, found, unmet)), call=9))
+    assert report == {
+        ("call", "r"): "passed",
+        ("call", "phone-is-e164"): "failure",
+        ("call", "t"): "skipped",
+        **{("call", id_): "passed" for id_ in CHECKS},
+        ("run", "run-is-complete"): "passed",
+    }
+
+
+def test_a_check_of_an_operation_that_never_answered_is_skipped() -> None:
+    assert cases(junit(call=0))["call", "no-server-error"] == "skipped"
+
+
+def test_an_invariant_in_the_place_of_a_check_is_one_test_case() -> None:
+    verdict = RuleVerdict("no-server-error", "call", "invariant", "held", 3)
+    names = re.findall(r'name="no-server-error"', junit(replace(RESULT, verdicts=(verdict,)), call=9))
+    assert len(names) == 1
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (replace(RESULT, findings=(), exit_code=0), "passed"),
+        (replace(RESULT, errors=("nothing valid got through",)), "error"),
+        (replace(RESULT, findings=(), exit_code=1), "error"),
+        (replace(RESULT, findings=(), exit_code=130, stopped="interrupted"), "skipped"),
+    ],
+    ids=["clean", "errors", "a rule that had to be reached", "interrupted"],
+)
+def test_the_run_itself_is_a_test_case(result: Result, expected: str) -> None:
+    assert cases(junit(result))["run", "run-is-complete"] == expected
+
+
+def test_the_counts_are_those_of_the_test_cases() -> None:
+    verdicts = tuple(RuleVerdict(f"r{n}", "call", "rule", "not-reached", 0, "no") for n in range(3))
+    root = ElementTree.fromstring(junit(replace(RESULT, verdicts=verdicts, errors=("e",)), call=1).encode())
+    for element in (root, *root):
+        assert [int(element.get(name, "")) for name in ("tests", "failures", "errors", "skipped")] == [
+            len(list(element.iter(one))) for one in ("testcase", "failure", "error", "skipped")
+        ]
+
+
+def test_whatever_was_answered_is_xml() -> None:
+    odd = replace(_with("a\x00b\x1b \ud800 ]]> <b>&amp;\ufffe é 💥"), curl="curl '\x07'")
+    (failure,) = ElementTree.fromstring(junit(replace(RESULT, findings=(odd,))).encode()).iter("failure")
+    assert failure.get("message") == r"a\x00b\x1b \ud800 ]]> <b>&amp;\ufffe é 💥"
+    assert r"curl '\x07'" in (failure.text or "")
+
+
+def test_junit_fits_the_schema_that_its_consumers_publish() -> None:
+    """The part of Jenkins' schema that we use: order of elements, attributes that are required."""
+    root = ElementTree.fromstring(junit(call=1).encode())
+    assert root.tag == "testsuites"
+    for suite in root:
+        assert suite.tag == "testsuite"
+        assert [one.tag for one in suite] == sorted((one.tag for one in suite), key=["properties", "testcase"].index)
+        assert {"name", "tests", "failures", "errors", "time"} <= set(suite.attrib)
+        for case in suite.iter("testcase"):
+            assert {"name", "classname", "time"} <= set(case.attrib)
+            assert [one.tag for one in case] in ([], ["failure"], ["error"], ["skipped"])
