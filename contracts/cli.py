@@ -139,7 +139,7 @@ def _rules(explain: str | None, **flags: Any) -> int:
 
 def _loaded(options: ContractsOptions) -> Contract:
     """The contract that the options name; what is odd but can be lived with goes to standard error."""
-    contract = contracts.load(options.document, options.rules, settings=options.set)
+    contract = contracts.load(options.document, options.rules, settings=options.set, allowed=options.allow_ref)
     for fault in (*contract.faults, *contract.notes):
         print(f"warning: {fault}", file=sys.stderr)
     return contract

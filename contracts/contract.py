@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -38,15 +38,17 @@ def load(
     settings: Mapping[str, JSON] = {},
     fake: Fake | None = None,
     fixtures: str | Path | None = None,
+    allowed: Sequence[str] = (),
 ) -> Contract:
     """The contract of a document and a rule book.
 
     `document`: path, URL, "-" for standard input, or the parsed document. `rules`: "beside" (rules.yaml next to the document, if there),
     "none", a path, or the parsed book. `settings`: values for the book's settings. `fake`: see contracts.rules.deriving; without it, what
     Faker would make is left open and not judged. `fixtures`: those of another environment ("none", or a file: contracts.rules.environment).
+    `allowed`: beginnings of URLs, and folders, that references in the document may lead to beside its own folder and the working folder.
     Raises SourceError, DocumentError, RuleBookError, ConfigurationError.
     """
-    loaded = load_document(document)
+    loaded = load_document(document, allowed=allowed)
     spec = build(loaded)
     source = _book_source(rules, loaded.source)
     if source is None:

@@ -10,7 +10,7 @@ import gc
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,23 +59,31 @@ def create_app(
     now: str | datetime = DEFAULT_NOW,
     auth: bool = True,
     max_body: int = MAX_BODY,
+    allowed: Sequence[str] = (),
 ) -> ASGI:
     """The mock of a document as an ASGI application.
 
     `document`: path, URL or mapping; None is the document of the working folder, else the shipped one. `rules`: "beside", "none", a path
     or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real one. `auth`: whether the document's
-    security is enforced. `max_body` in bytes. Raises a ContractsError that says what is wrong and where.
+    security is enforced. `max_body` in bytes. `allowed`: where references of the document may lead, as `--allow-ref`. Raises a
+    ContractsError that says what is wrong and where.
     """
     own = Settings(seed=seed, now=clock(now), auth=auth, max_body=max_body)
-    return assembled(load(document, rules, settings=settings, own=own), own).app
+    return assembled(load(document, rules, settings=settings, own=own, allowed=allowed), own).app
 
 
 def load(
-    document: str | Path | Mapping[str, JSON] | None, rules: str | Path | Mapping[str, JSON], *, settings: Mapping[str, JSON], own: Settings
+    document: str | Path | Mapping[str, JSON] | None,
+    rules: str | Path | Mapping[str, JSON],
+    *,
+    settings: Mapping[str, JSON],
+    own: Settings,
+    allowed: Sequence[str] = (),
 ) -> Contract:
     """The contract, with Faker behind the rule book's `fake`."""
     made = fake(own.seed, now=started_at(own.now))
-    return contracts.load(default_document() if document is None else document, rules, settings=settings, fake=made)
+    chosen = default_document() if document is None else document
+    return contracts.load(chosen, rules, settings=settings, fake=made, allowed=allowed)
 
 
 def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = None) -> Mock:

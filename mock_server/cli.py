@@ -87,7 +87,7 @@ def serve(options: MockServerOptions) -> None:
 
     listener = app.bind(options.host, options.port)
     own = settings.Settings(seed=options.seed, now=options.now, auth=options.auth, max_body=options.max_body)
-    contract = app.load(options.document, options.rules, settings=options.set, own=own)
+    contract = app.load(options.document, options.rules, settings=options.set, own=own, allowed=options.allow_ref)
     log = None if options.quiet else request_log.request_log(sys.stderr, colour=_is_colour_wanted())
     for fault in contract.spec.source_document.faults:
         print(f"warning: {fault}", file=sys.stderr)
@@ -130,6 +130,8 @@ def _check_command(options: MockServerOptions) -> list[str]:
     command = [_checker(), "run"]
     if options.document != str(default_document()):
         command.append(options.document)
+    for prefix in options.allow_ref:
+        command += ["--allow-ref", prefix]
     if options.rules != "beside":
         command += ["--rules", options.rules]
     for name, value in options.set.items():

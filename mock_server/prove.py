@@ -43,7 +43,7 @@ def prove(options: MockServerOptions, listen: Callable[[Event], None] | None = N
     `listen` is told what happens, instead of the reports that the options ask for.
     """
     own = Settings(seed=options.seed, now=options.now, auth=True, max_body=options.max_body)
-    served = app.load(options.document, options.rules, settings=options.set, own=own)
+    served = app.load(options.document, options.rules, settings=options.set, own=own, allowed=options.allow_ref)
     judging = load_contract(options.document, options.rules, settings=options.set)  # what Faker makes is judged by nobody
     listeners = [listen] if listen else reporters(options.report, is_quiet=options.quiet)
     proof = _Proof(judging, app.assembled(served, own), options)

@@ -47,6 +47,7 @@ def test_every_option_is_a_field_of_the_resolved_object(tool: Tool[object], fold
 def test_defaults_of_the_mock(folder: Path) -> None:
     assert mock_server(folder) == MockServerOptions(
         document=str(folder / "openapi.yaml"),
+        allow_ref=(),
         rules="beside",
         set={},
         host="127.0.0.1",
@@ -164,8 +165,8 @@ MISTAKES = [
     ({"toml": "max_body = 1"}, "pyproject.toml: [tool.mock-server] has no key `max_body`: did you mean `max-body`?"),
     (
         {"toml": "xyz = 1"},
-        "pyproject.toml: [tool.mock-server] has no key `xyz`; known: auth, document, host, max-body, max-examples, max-time, now, phases,"
-        " port, quiet, report, rules, seed, set",
+        "pyproject.toml: [tool.mock-server] has no key `xyz`; known: allow-ref, auth, document, host, max-body, max-examples, max-time,"
+        " now, phases, port, quiet, report, rules, seed, set",
     ),
     ({"MOCK_SERVER_PROT": "1"}, "environment variable MOCK_SERVER_PROT is unknown: did you mean MOCK_SERVER_PORT?"),
     ({"flags": {"max_body": "10 apples"}}, "--max-body: got `10 apples`, expected a size such as 10MiB, 500kB or 1048576 (bytes)"),

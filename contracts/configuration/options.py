@@ -42,6 +42,7 @@ class MockServerOptions:
     """Everything `mock-server` can be told. `max_body` in bytes; `now` is "clock" for the real time."""
 
     document: str
+    allow_ref: tuple[str, ...]
     rules: str
     set: Mapping[str, object]
     host: str
@@ -62,6 +63,7 @@ class ContractsOptions:
     """Everything `contracts` can be told. `url` is "" until given; `max_time` and `timeout` in seconds, `max_time` 0: no limit."""
 
     document: str
+    allow_ref: tuple[str, ...]
     rules: str
     set: Mapping[str, object]
     url: str
@@ -153,6 +155,7 @@ _DOCUMENT_HELP = (
     "OpenAPI document: path, URL, or - for standard input. Without it: openapi.yaml, .yml or .json of this folder, else the shipped one."
 )
 _RULES_HELP = "Rule book; `beside` is rules.yaml next to the document if there, `none` is none."
+_ALLOW_REF_HELP = "Where references may lead beside the document's folder and this one: the beginning of a URL, or a folder; repeatable."
 _REPORT_HELP = "A report besides the console's, as json=report.json; repeatable."
 _SET_HELP = "A setting of the rule book; repeatable."
 
@@ -160,6 +163,7 @@ MOCK_SERVER = Tool(
     "mock-server",
     (
         Option("document", PATH, "", _DOCUMENT_HELP, _MOCK, is_argument=True),
+        Option("allow-ref", TEXT, (), _ALLOW_REF_HELP, _MOCK, is_repeatable=True),
         Option("rules", BOOK, "beside", _RULES_HELP, _MOCK),
         Option("set", SETTING, (), _SET_HELP, _MOCK, is_repeatable=True),
         Option("host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for every network this machine is in.", ("serve",)),
@@ -180,6 +184,7 @@ CONTRACTS = Tool(
     "contracts",
     (
         Option("document", PATH, "", _DOCUMENT_HELP, _KIT, is_argument=True),
+        Option("allow-ref", TEXT, (), _ALLOW_REF_HELP, _KIT, is_repeatable=True),
         Option("url", URL, "", "Address of the implementation, base path included.", _RUN),
         Option("rules", BOOK, "beside", _RULES_HELP, _KIT),
         Option("set", SETTING, (), _SET_HELP, _KIT, is_repeatable=True),
