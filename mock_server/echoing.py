@@ -13,6 +13,7 @@ from contracts.exchange import ABSENT
 from contracts.spec.model import Operation
 from contracts.spec.reading import Reading
 from mock_server.data import Each, Node, words_of
+from mock_server.data.words import LISTS
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
@@ -21,22 +22,6 @@ __all__ = ["Echo", "Said"]
 
 _IDS: Final = ("id", "uuid", "guid", "key", "identifier")
 _WRAPPERS: Final = ("data", "result", "item", "payload", "response", "content", "resource", "object", "entity", "body", "record")
-_LISTS: Final = (
-    "data",
-    "items",
-    "results",
-    "records",
-    "content",
-    "entries",
-    "list",
-    "rows",
-    "values",
-    "elements",
-    "hits",
-    "value",
-    "result",
-    "docs",
-)
 _SECRET: Final = ("password", "secret", "passwd", "pin", "cvv", "cvc", "token")
 _ABOUT_THE_ANSWER: Final = frozenset(
     {"cursor", "direction", "expand", "fields", "filter", "format", "include", "lang", "language", "limit", "locale", "offset", "order", "order by",
@@ -60,8 +45,7 @@ class Echo:
     def __init__(self, operation: Operation, root: Node) -> None:
         self._operation = operation
         self._wrapper, thing = _subject(root)
-        self._parts = {name: node for name, node in thing.parts().items()}
-        self._root = root.parts()
+        self._parts = thing.parts()
         self._item = _item_of(root)
         self._of_path = dict(self._path_members(self._parts, is_item=self._item is None))
         item_parts = self._item.parts() if self._item is not None else {}
@@ -178,7 +162,7 @@ def _item_of(root: Node) -> Node | None:
     if any(words_of(name) in (*_IDS, "name", "title", "currency") for name in parts):
         return None
     lists = {name: item for name, node in parts.items() if (item := node.item_node()) is not None and item.parts()}
-    usual = [item for name, item in lists.items() if words_of(name) in _LISTS]
+    usual = [item for name, item in lists.items() if words_of(name) in LISTS]
     return usual[0] if usual else next(iter(lists.values())) if len(lists) == 1 else None
 
 

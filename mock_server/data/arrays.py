@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
+from mock_server.data import providers
 from mock_server.data.making import Impossible, Make, Walk
-from mock_server.data.words import LIMITS
+from mock_server.data.words import LIMITS, LISTS
 from mock_server.data.shape import Shape, both, identity
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
         raise Impossible(f"at least {least} items are asked for, and at most {most} are possible")
     needed = tuple({id(items.at(index)): items.at(index) for index in range(min(least, 64))}.values())
     node.is_complete, node.item = _completeness(items), items.at(items.first)
-    return _make(shape, items, least, most), needed
+    is_shown = providers.words_of(node.name) in LISTS
+    return _make(shape, items, least, most, is_shown=is_shown), needed
 
 
 class _Items:
@@ -97,11 +99,11 @@ def _completeness(items: _Items) -> Callable[[JSON], bool]:
     return is_complete
 
 
-def _make(shape: Shape, items: _Items, least: int, most: int) -> Make:
+def _make(shape: Shape, items: _Items, least: int, most: int, *, is_shown: bool) -> Make:
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         if isinstance(pin, list):
             return _completed(walk, depth, pin, items)
-        count = _count(walk, depth, least, most, is_deep=walk.is_deep(depth))
+        count = _count(walk, depth if depth == 0 or is_shown else depth + 1, least, most, is_deep=walk.is_deep(depth))
         nodes = _nodes(walk, shape, items, count)
         made: list = []
         known: set = set()

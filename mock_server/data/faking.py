@@ -56,6 +56,10 @@ def _birth(random: Random, now: datetime) -> date:
     return (now - timedelta(days=random.randrange(18 * 366, 80 * 365))).date()
 
 
+def _young_birth(random: Random, now: datetime) -> date:
+    return (now - timedelta(days=random.randrange(400, 14 * 365))).date()
+
+
 def _stamp(moment: datetime) -> str:
     return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
@@ -86,6 +90,7 @@ _WORDS: Final = (
 _OWN: Final[Mapping[str, Callable[[Random, datetime], JSON]]] = {
     "date": lambda random, now: _past(random, now).date().isoformat(),
     "date_of_birth": lambda random, now: _birth(random, now).isoformat(),
+    "date_of_birth_of_a_pet": lambda random, now: _young_birth(random, now).isoformat(),
     "date_time": lambda random, now: _stamp(_past(random, now)),
     "future_date": lambda random, now: _future(random, now).date().isoformat(),
     "future_datetime": lambda random, now: _stamp(_future(random, now)),

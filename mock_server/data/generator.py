@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from random import Random
@@ -26,6 +27,7 @@ Schema = dict | bool
 _PROBES: Final = 16  # values made and judged when a schema is compiled
 _HOPELESS: Final = 4  # so many of the first all wrong: no need for more
 _ATTEMPTS: Final = 8
+_SEARCHES: Final = 48  # values made in all ways before a schema counts as one that nothing fits
 
 
 class Unsatisfiable(Exception):
@@ -40,16 +42,17 @@ class Maker:
     """Makes values of one schema. `is_proven`: every value made on trial was valid, so that those to come are not looked at again.
 
     `node` shows the schema's parts; `is_best_effort`: nothing satisfies the schema, and what comes close is made. `is_hopeless`: no value
-    made on trial was valid.
+    made on trial was valid; `witness`: a value known to be valid, for when no other is found.
     """
 
-    __slots__ = ("_is_valid", "is_best_effort", "is_hopeless", "is_proven", "node")
+    __slots__ = ("_is_valid", "is_best_effort", "is_hopeless", "is_proven", "node", "witness")
 
     def __init__(
         self, node: Node, is_valid: Callable[[JSON], bool], *, is_proven: bool, is_best_effort: bool = False, is_hopeless: bool = False
     ) -> None:
         self.node, self._is_valid = node, is_valid
         self.is_proven, self.is_best_effort, self.is_hopeless = is_proven, is_best_effort, is_hopeless
+        self.witness: JSON = ABSENT
         node.compile()
 
     def __call__(
@@ -74,8 +77,8 @@ class Maker:
             walk = Walk(random, attempt=attempt, is_lenient=self.is_best_effort, is_sparse=is_sparse, asked=asked, each=each)
             value = self._attempt(walk, pinned)
             if is_sure or self.is_valid(value):
-                break
-        return value
+                return value
+        return value if pinned is not ABSENT or each is not None or self.witness is ABSENT else copy.deepcopy(self.witness)
 
     def is_complete(self, pinned: JSON) -> bool:
         """Whether a pinned value needs nothing generated."""
@@ -131,9 +134,10 @@ class Generator:
         try:
             form = canonical(schema, schemas=self._schemas, direction=direction)
         except ValueError as error:  # the library cannot model the schema: keep what the walker can do
-            if first.is_hopeless:
+            found = self._searched(first, best, reason)
+            if found is None:
                 raise Unsatisfiable(reason, best) from error
-            return first
+            return found
         if str(form.satisfiability()) == "no":
             raise Unsatisfiable(reason, best)
         plain = cast("Schema", form.to_json_schema())
@@ -141,9 +145,31 @@ class Generator:
         failures, _ = _probe(node, first.is_valid)
         if failures < _PROBES:
             return Maker(node, first.is_valid, is_proven=not failures)
-        if first.is_hopeless:
+        found = self._searched(first, best, reason) or self._searched(Maker(node, first.is_valid, is_proven=False), best, reason)
+        if found is None:
             raise Unsatisfiable(reason, best)
-        return first
+        return found
+
+    def _searched(self, maker: Maker, best: Maker, reason: str) -> Maker | None:
+        """The maker with a witness: a value of the schema's own, or one found in any way. None: there was none."""
+        if not maker.is_hopeless and maker.is_valid(maker(Random(0))):
+            return maker
+        shape = maker.node.shape
+        offered: list[JSON] = [*shape.examples, *(shape.enum or [])]
+        witness = next((value for value in offered if maker.is_valid(value)), ABSENT)
+        for seed in range(_SEARCHES if witness is ABSENT else 0):
+            walk = Walk(Random(seed), attempt=seed // 4, is_sparse=seed % 2 == 1, is_lenient=seed % 4 == 3)
+            try:
+                value = (best if seed % 4 == 3 else maker).node.make(walk, 0, ABSENT)
+            except (Impossible, Exhausted, RecursionError):
+                continue
+            if maker.is_valid(value):
+                witness = value
+                break
+        if witness is ABSENT:
+            return None
+        maker.witness = witness
+        return maker
 
 
 def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> tuple[int, str]:
@@ -156,7 +182,7 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> tuple[int, str]:
         except Impossible as error:
             reason = str(error)
         except (Exhausted, RecursionError):
-            return _PROBES, "it is too large to be tried"
+            reason = "it is too large to be tried"
         failures += 1
         if failures == seed + 1 == _HOPELESS:
             return _PROBES, reason

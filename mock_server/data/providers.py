@@ -18,7 +18,7 @@ from mock_server.data import faking, texts, world
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["Provider", "Range", "chance_of_null", "chance_of_true", "for_number", "for_text", "like", "named", "words_of"]
+__all__ = ["Provider", "Range", "asked_for", "chance_of_null", "chance_of_true", "for_number", "for_text", "like", "named", "words_of"]
 
 Draw = Callable[[Random], "JSON"]
 
@@ -547,7 +547,7 @@ def _look_up(form: str, words: str, owner: str) -> str | Draw | None:
     ):
         return _picture
     if form in ("date", "date-time"):
-        return _moment(form, words)
+        return _moment(form, words, owner)
     if form in FORMATS:
         return FORMATS[form]
     if words == "name" or words.endswith((" name", " title")) or words == "title":
@@ -569,9 +569,12 @@ _BIRTH: Final = re.compile(r"\b(birth|birthday|birthdate|dob|born)\b")
 _AHEAD: Final = re.compile(r"\b(expires|expiry|expiration|due|deadline|valid until|valid to|next|scheduled|renewal|renews|upcoming)\b")
 
 
-def _moment(form: str, words: str) -> str:
+_YOUNG: Final = re.compile(r"(^| )(animal|cat|child|dog|horse|kid|pet|pupil)$")
+
+
+def _moment(form: str, words: str, owner: str) -> str:
     if form == "date" and _BIRTH.search(words):
-        return "date_of_birth"
+        return "date_of_birth_of_a_pet" if _YOUNG.search(owner) else "date_of_birth"
     if _AHEAD.search(words):
         return "future_date" if form == "date" else "future_datetime"
     return "date" if form == "date" else "date_time"
@@ -599,6 +602,30 @@ def _identifier(thing: str) -> Draw:
     prefix = f"{stem}_" if stem.isalpha() and len(stem) <= 14 else ""
     digits = _hex(12)
     return lambda random: f"{prefix}{digits(random)}"
+
+
+_FAKER_JS: Final[Mapping[str, str]] = {  # as the library of the same name for JavaScript calls them
+    "account_name": "company", "alpha_numeric": "bothify", "avatar": "url", "catch_phrase": "catch_phrase", "company_name": "company", "county": "state",
+    "department": "company_suffix", "domain_name": "domain_name", "exact": "date_time", "find_name": "name", "full_name": "name", "future": "future_datetime",
+    "human": "color_name", "image": "url", "image_url": "url", "ip": "ipv4", "job_title": "job", "lat": "latitude", "long": "longitude", "lng": "longitude",
+    "lines": "text", "mac": "mac_address", "past": "past_datetime", "password": "password", "product_name": "catch_phrase", "recent": "past_datetime",
+    "secondary_address": "secondary_address", "sex_type": "name", "street": "street_name", "uuid": "uuid4", "uuid4": "uuid4", "words": "sentence",
+    "zip_code": "postcode", "number": "phone_number",
+}  # fmt: skip
+
+
+def asked_for(written: JSON, *, now: datetime, locale: str) -> Provider:
+    """The provider that `x-faker` names: one of Faker's (`first_name`), or as faker.js has it (`name.firstName`). ValueError: none."""
+    if not isinstance(written, str):
+        raise ValueError("`x-faker` is the name of a provider, such as `first_name`")
+    last = words_of(written.rpartition(".")[2]).replace(" ", "_")
+    tried = (written, last, _FAKER_JS.get(last, ""))
+    for provider in filter(None, tried):
+        try:
+            return named(provider, now=now, locale=locale)
+        except ValueError:
+            continue
+    return named(written, now=now, locale=locale)
 
 
 _LIKELY: Final = re.compile(

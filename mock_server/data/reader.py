@@ -167,6 +167,7 @@ def _read_annotations(shape: Shape, schema: dict) -> None:
     given = [schema[word] for word in ("example", "default") if word in schema]
     listed = schema.get("examples")
     shape.examples = (*(listed if isinstance(listed, list) else ()), *given)
+    shape.faker = schema.get("x-faker")
     chosen = schema.get("discriminator")
     if isinstance(chosen, dict) and isinstance(chosen.get("propertyName"), str):
         shape.discriminator, shape.mapping = (

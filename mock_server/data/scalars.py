@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from mock_server.data import faking, providers, regex, texts
+from contracts.exchange import ABSENT
 from mock_server.data.making import Impossible, Make, Walk
 from mock_server.data.shape import Shape
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from contracts.exchange import JSON
     from contracts.schema import Schemas
 
-__all__ = ["Believing", "boolean", "null", "text"]
+__all__ = ["Believing", "boolean", "chosen_of", "null", "text"]
 
 _POOL: Final = 64
 _TRIES: Final = 40
@@ -40,6 +41,13 @@ class Believing:
     def __init__(self, schemas: Schemas, *, now: datetime, locale: str) -> None:
         self.schemas, self.now, self.locale = schemas, now, locale
         self._checks: dict[tuple[object, ...], Callable[[JSON], bool] | None] = {}
+
+    def asked_for(self, written: JSON) -> tuple[JSON, ...]:
+        """The values of `x-faker`; none where there is no such provider, which `Generator.faults` tells at start."""
+        try:
+            return providers.asked_for(written, now=self.now, locale=self.locale).pool
+        except ValueError:
+            return ()
 
     def check_of_text(self, shape: Shape) -> Callable[[JSON], bool] | None:
         """Whether a text fits the shape; None where every text does."""
@@ -141,6 +149,12 @@ def _chosen(pool: Sequence[JSON], live: Callable[[Random], str | None]) -> Make:
         return values[int(walk.random.random() * count)]
 
     return make
+
+
+def chosen_of(values: Sequence[JSON]) -> Make:
+    """One of the values; a pinned one as it is."""
+    count = len(values)
+    return lambda walk, depth, pin: values[int(walk.random.random() * count)] if pin is ABSENT else pin
 
 
 def _never(reason: str) -> Make:

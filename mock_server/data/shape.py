@@ -79,6 +79,7 @@ class Shape:
     reference: str = ""  # the name of the component it is, such as `Cat`
     discriminator: str = ""
     mapping: Mapping[str, str] = field(default_factory=dict)
+    faker: JSON = None  # `x-faker`
 
     def closed(self) -> Shape:
         """With `unevaluated…` decided, where no choice is open: what is not named by now may only be that."""
@@ -165,6 +166,7 @@ def meet(one: Shape, other: Shape) -> Shape:
         reference=one.reference or other.reference,
         discriminator=one.discriminator or other.discriminator,
         mapping=one.mapping or other.mapping,
+        faker=one.faker if one.faker is not None else other.faker,
     )
     if found.types == ():
         found.impossible = found.impossible or "the types exclude each other"

@@ -185,6 +185,9 @@ class Node:
             make = refusal(shape.impossible)
         elif shape.enum is not None:
             make = self._listed()
+        elif shape.faker is not None and (offered := [one for one in self.walker.world.asked_for(shape.faker) if self.is_valid(one)]):
+            make = scalars.chosen_of(offered)
+            self.alternatives = ((),)
         elif shape.groups:
             make = choices.branches(self, shape)
         else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-__all__ = ["COUNTRIES", "Country", "Place", "country_of", "phone_number", "place", "postcode", "street"]
+__all__ = ["COUNTRIES", "Country", "Place", "country_of", "phone_number", "place", "place_named", "postcode", "street"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,7 @@ _PLACES: Final = tuple(
     )
 )
 _BY_COUNTRY: Final = {code: tuple(one for one in _PLACES if one.country == code) for code in COUNTRIES}
+_BY_CITY: Final = {one.city.casefold(): one for one in _PLACES}
 _KNOWN: Final = {
     text.casefold(): country for country in COUNTRIES.values() for text in (country.code, country.alpha3, country.name)
 } | {
@@ -146,6 +147,11 @@ def place(random: Random, country: str = "US") -> Place:
     """A city of a country, by its code."""
     rows = _BY_COUNTRY.get(country) or _PLACES
     return rows[int(random.random() * len(rows))]
+
+
+def place_named(city: object) -> Place | None:
+    """The place of a city's name, None for one we do not know."""
+    return _BY_CITY.get(city.casefold()) if isinstance(city, str) else None
 
 
 def postcode(random: Random, pattern: str) -> str:

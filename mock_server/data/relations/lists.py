@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from mock_server.data.making import Walk
 from mock_server.data.relations.members import Members, Relation, put
-from mock_server.data.words import LIMITS
+from mock_server.data.words import LIMITS, LISTS
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
@@ -17,25 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["related"]
 
-_LISTS: Final = (
-    "data",
-    "items",
-    "results",
-    "records",
-    "content",
-    "entries",
-    "list",
-    "rows",
-    "values",
-    "elements",
-    "hits",
-    "value",
-    "result",
-    "docs",
-    "objects",
-    "nodes",
-    "edges",
-)
 _META: Final = (
     "meta",
     "metadata",
@@ -174,7 +155,7 @@ def _counted(members: Members, arrays: Mapping[str, str]) -> list[tuple[str, str
 
 def _main(members: Members, arrays: Mapping[str, str]) -> str | None:
     """The list that the object is a page of: one of the usual names, or the only one there is."""
-    usual = next((arrays[word] for word in _LISTS if word in arrays), None)
+    usual = next((arrays[word] for word in LISTS if word in arrays), None)
     if usual and not members.find("currency", "price", "subtotal", "total amount", "customer", "name", "title"):
         return usual
     if members.find("id", "uuid", "number", "currency", "price", "subtotal", "name", "title"):  # a thing with parts, not a page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -119,6 +120,7 @@ def _drawn(random: Random, provider: str, locale: str) -> str:
     return str(pool[int(random.random() * len(pool))])
 
 
+@lru_cache(maxsize=4096)
 def ascii_word(text: str) -> str:
     """`Müller-Lüdenscheidt` → "mueller-luedenscheidt"; "" where no letter is left."""
     spelt = text.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l"})

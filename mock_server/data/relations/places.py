@@ -56,7 +56,7 @@ def related(members: Members) -> Relation | None:
 
 def _is_place(roles: dict[str, str]) -> bool:
     known = roles.keys() - {"phone"}
-    return len(known) >= 2 and (bool(known & {"city", "postcode"}) or {"latitude", "longitude"} <= known or {"country", "code"} <= known)
+    return bool(known & {"city", "postcode", "state code"}) or (len(known) >= 2 and ( {"latitude", "longitude"} <= known or {"country", "code"} <= known))
 
 
 def _relate(walk: Walk, made: dict, pinned: Mapping, roles: dict[str, str], nodes: Mapping, home: str) -> None:
@@ -67,7 +67,9 @@ def _relate(walk: Walk, made: dict, pinned: Mapping, roles: dict[str, str], node
     country = world.country_of(shown) if told or listed else world.COUNTRIES[home]
     if country is None:
         return  # a country whose places we do not know: better no place than a wrong one
-    place = world.place(random, country.code)
+    place = world.place_named(pinned.get(roles.get("city", ""))) or world.place(random, country.code)
+    if place.country != country.code and not (told or listed):
+        country = world.COUNTRIES[place.country]
     form = len(shown) if isinstance(shown, str) and shown.isupper() and not told else 0
     postcode = world.postcode(random, place.postcode)
     values: dict[str, list[JSON]] = {
