@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from random import Random
 
 from contracts.document import load as load_document
 from contracts.document.sources import Source, read
@@ -23,7 +24,7 @@ from contracts.rules.relating import relate
 from contracts.rules.rulebook import RuleBook
 from contracts.rules.rulebook import load as load_book
 from contracts.rules.runtime import GENERATED, Context
-from contracts.rules.verifying import Proof, cases, verify
+from contracts.rules.verifying import Proof, cases, example_holds, verify
 from contracts.spec import build
 from contracts.spec.model import Spec
 from contracts.spec.routing import Router
@@ -116,10 +117,22 @@ class Contract:
         return self.pipeline.router
 
     def decide(
-        self, request: Request, *, max_body: int = MAX_BODY, auth: bool = True, now: JSON = GENERATED, uuid: JSON = GENERATED
+        self,
+        request: Request,
+        *,
+        max_body: int = MAX_BODY,
+        auth: bool = True,
+        strict_query: bool = False,
+        now: JSON = GENERATED,
+        uuid: JSON = GENERATED,
     ) -> Decision:
-        """What the request obliges the answer to be. Never raises: an expression that fails is a Decision by "error"."""
-        return self.pipeline.decide(request, self.settings, max_body=max_body, auth=auth, now=now, uuid=uuid)
+        """What the request obliges the answer to be. Never raises: an expression that fails is a Decision by "error".
+
+        `auth` False switches the document's security off. `strict_query`: query parameters that nobody declared are mistakes.
+        """
+        return self.pipeline.decide(
+            request, self.settings, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid
+        )
 
     def judge(self, exchange: Exchange) -> tuple[Judgement, ...]:
         """The book's verdicts on an exchange: the deciding rule, the rows on its way, every invariant.
@@ -140,19 +153,38 @@ class Contract:
         return (*judge_rules(program, exchange, read.reading, self.settings), *invariants)
 
     def judge_example(self, case: Case, exchange: Exchange) -> Judgement | None:
-        """The verdict on an example's answer; None for a case that is no example."""
+        """The verdict on an example's answer; None for a case that is no example.
+
+        Not applicable where the book itself answers this request otherwise, as it does without a credential that the settings demand.
+        """
         program = self.pipeline.programs.get(case.operation)
         read = self.pipeline.read(exchange.request)
         if case.kind != "example" or not program or not read:
             return None
-        return judge_example(program, case.id, self.context(exchange))
+        judged = judge_example(program, case.id, self.context(exchange))
+        if judged.verdict != "broken" or example_holds(self.pipeline, program, case.id, exchange.request, self.settings):
+            return judged
+        return replace(judged, verdict="not-applicable", message="with these settings and headers the book answers otherwise")
 
-    def relate(self, exchange: Exchange, send: Callable[[Request], Response], *, budget: int = 100) -> Iterator[Judgement]:
-        """The verdicts of every relation on an exchange and its follow-ups, which are sent by `send`."""
+    def relate(
+        self,
+        exchange: Exchange,
+        send: Callable[[Request], Response | None],
+        *,
+        budget: int = 100,
+        only: str = "",
+        chance: Random | None = None,
+    ) -> Iterator[Judgement]:
+        """The verdicts of every relation on an exchange and its follow-ups, which are sent by `send`.
+
+        `budget`: most combinations of `each` per relation, the first ones, or some that `chance` draws. `only`: the id of one relation.
+        `send` may give None: then nothing is said of this combination.
+        """
         read = self.pipeline.read(exchange.request)
         program = self.pipeline.programs.get(read.operation.id) if read else None
         for relation in program.relations if program else ():
-            yield from relate(program, relation, exchange, send=send, context_of=self.context, budget=budget)  # type: ignore[arg-type]
+            if program and only in ("", relation.id):
+                yield from relate(program, relation, exchange, send=send, context_of=self.context, budget=budget, chance=chance)
 
     def context(self, exchange: Exchange) -> Context:
         """What the book's expressions see of an exchange. Raises LookupError where no operation of the book answers it."""

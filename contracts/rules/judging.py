@@ -85,6 +85,13 @@ def answers(program: Program, decision: Decision, response: Response) -> str | N
     return _listed(found) if found else None
 
 
+def _is_answered(program: Program, decision: Decision, body: JSON) -> bool:
+    """Whether a body of the right status is the one decided."""
+    if decision.status is None or decision.status >= 400 or decision.body is ABSENT:
+        return True
+    return next(differences(decision.body, body, program.free), None) is None
+
+
 def _listed(found: Sequence[Difference]) -> str:
     few = sorted(found, key=lambda one: (one.member.count("["), one.member.count(".")))[:_FEW]
     return "; ".join(map(str, few)) + (f" (and {len(found) - _FEW} more)" if len(found) > _FEW else "")
@@ -117,9 +124,11 @@ def _body(response: Response) -> JSON:
 
 def _blamed(program: Program, exchange: Exchange, reading: Reading, settings: Mapping[str, JSON], firing: Firing) -> int | None:
     """The key of the row whose absence gives the answer seen: the deciding rule last, as it is the least telling."""
+    response = exchange.response
+    body = _body(response) if response.status < 400 else ABSENT
     for key in reversed(firing.noted):
         masked = decide(program, exchange.request, reading, settings, off=frozenset({key}))
-        if masked.by == "rule" and masked.status is not None and answers(program, masked, exchange.response) is None:
+        if masked.by == "rule" and masked.status == response.status and _is_answered(program, masked, body):
             return key
     return None
 

@@ -59,11 +59,13 @@ class Pipeline:
         *,
         max_body: int = MAX_BODY,
         auth: bool = True,
+        strict_query: bool = False,
         off: frozenset[int] = _NONE,
         now: JSON = GENERATED,
         uuid: JSON = GENERATED,
     ) -> Decision:
-        """The decision for a request. `auth` False switches the document's security off, never rules. `off`: rows that do not fire."""
+        """The decision for a request. `auth` False switches the document's security off, never rules. `strict_query`: query parameters
+        that nobody declared break the document. `off`: rows that do not fire."""
         found = self.router.find(request.method, request.path)
         if not isinstance(found, Found):
             return _lost(found, request)
@@ -74,7 +76,10 @@ class Pipeline:
         if not media_types:
             offered = ", ".join(success_types(operation))
             return _refused(operation, "accept", 406, "Not acceptable", f"This operation answers with {offered}.", request)
-        reading = reader(self.spec, operation).read(request, found.path_values)
+        own = reader(self.spec, operation)
+        reading = own.read(request, found.path_values)
+        if strict_query and request.query and (strangers := own.strangers(request)):
+            reading = replace(reading, violations=(*reading.violations, *strangers))
         if auth and operation.id not in self._open and (wrong := credentials(operation, request)):
             return _unauthorized(operation, wrong, request, reading)
         program = self.programs.get(operation.id)
@@ -116,6 +121,10 @@ def _unread(operation: Operation, request: Request, max_body: int) -> Decision |
     if len(request.body) > max_body:
         return _refused(operation, "size", 413, "Content too large", f"The body is longer than the limit of {max_body} bytes.", request)
     if not media_type_is_accepted(operation, request):
+        coding = first_header(request.headers, "content-encoding")
+        if coding and coding.lower() != "identity":
+            refusal = _refused(operation, "media-type", 415, "Unsupported media type", f"No {coding} body can be read here.", request)
+            return replace(refusal, headers=(("Accept-Encoding", "gzip, deflate"),))
         accepted = ", ".join(operation.body)
         given = first_header(request.headers, "content-type") or "no Content-Type"
         detail = f"{given} is not read here; send {accepted}." if accepted else "This operation takes no body."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from random import Random
 
 from contracts.exchange import JSON, Exchange, Request, Response
 from contracts.rules.cases import changed
@@ -22,12 +23,14 @@ def relate(
     relation: Relation,
     first: Exchange,
     *,
-    send: Callable[[Request], Response],
+    send: Callable[[Request], Response | None],
     context_of: MakeContext,
     budget: int = 100,
+    chance: Random | None = None,
 ) -> Iterator[Judgement]:
     """A verdict for every combination of `each`, at most `budget` of them; one "not-applicable" where the relation says nothing of `first`.
 
+    With `chance`, which of many combinations are taken is drawn. `send` may give None: then nothing is said of this combination.
     Raises EvaluationError, and whatever `send` raises.
     """
     context = context_of(first)
@@ -35,7 +38,7 @@ def relate(
         if relation.when is not None and not relation.when(context):
             yield _verdict(program, relation, "not-applicable")
             return
-        combinations = list(_combinations(relation, context, budget))
+        combinations = _chosen(_combinations(relation, context), budget, chance)
     except Undecidable as reason:
         yield _verdict(program, relation, "undecidable", str(reason))
         return
@@ -48,14 +51,21 @@ def relate(
                 request = changed(first.request, program.operation, step.set(context, *values), step.drop(context, *values))
             except Exception as error:
                 raise program.failed(error) from error
-            if request is None:
+            response = send(request) if request is not None else None
+            if request is None or response is None:
                 break
-            contexts.append(context_of(Exchange(request, send(request))))
+            contexts.append(context_of(Exchange(request, response)))
         else:
             yield _judged(program, relation, contexts, values)
 
 
-def _combinations(relation: Relation, context: Context, budget: int) -> Iterator[tuple[JSON, ...]]:
+def _chosen(combinations: list[tuple[JSON, ...]], budget: int, chance: Random | None) -> list[tuple[JSON, ...]]:
+    if len(combinations) <= budget or chance is None:
+        return combinations[:budget]
+    return [combinations[index] for index in sorted(chance.sample(range(len(combinations)), budget))]
+
+
+def _combinations(relation: Relation, context: Context) -> list[tuple[JSON, ...]]:
     found: list[tuple[JSON, ...]] = [()]
     for work in relation.each.values():
         grown: list[tuple[JSON, ...]] = []
@@ -63,7 +73,7 @@ def _combinations(relation: Relation, context: Context, budget: int) -> Iterator
             listed = work(context, *values)
             grown += [(*values, one) for one in listed] if isinstance(listed, list) else []
         found = grown
-    yield from found[:budget]
+    return found
 
 
 def _judged(program: Program, relation: Relation, contexts: list[Context], values: tuple[JSON, ...]) -> Judgement:

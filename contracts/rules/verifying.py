@@ -27,7 +27,7 @@ from contracts.rules.runtime import GENERATED
 from contracts.spec.media import is_json
 from contracts.spec.model import Operation
 
-__all__ = ["Proof", "cases", "verify"]
+__all__ = ["Proof", "cases", "example_holds", "verify"]
 
 
 @dataclass(slots=True)
@@ -188,6 +188,12 @@ def _broken(pipeline: Pipeline, program: Program, example: Check, request: Reque
     if decision.status < 400 and any(violation.keyword == "required" for violation in violations):
         return ""
     return f"{_told(decision)} with {decision.status}; " + counterexamples(program, example, context)
+
+
+def example_holds(pipeline: Pipeline, program: Program, identifier: str, request: Request, settings: Mapping[str, JSON]) -> bool:
+    """Whether the book's own answer satisfies an example for this very request: not where its credential or settings are other ones."""
+    example = next(one for one in program.examples if one.id == identifier)
+    return not _broken(pipeline, program, example, request, settings)
 
 
 def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> Iterator[Case]:
