@@ -23,7 +23,7 @@ import pytest
 
 import mock_server
 from benchmarks.corpus.application import Application, Ask, Got, curl
-from benchmarks.corpus.asking import defects, sample
+from benchmarks.corpus.asking import defects, methods_at, sample
 from benchmarks.corpus.dialects import Dialect
 from benchmarks.corpus.judging import answer_faults, is_success, refusal_faults
 from benchmarks.corpus.reading import At, Files, Operation, operations
@@ -107,7 +107,7 @@ def test_requests_with_one_defect_get_the_right_refusal(case: Case) -> None:
     for operation in asked_operations(case):
         one = sample(operation, case.dialect)
         before = case.asked(one.ask())
-        for defect in defects(one, case.dialect, methods_of(operation, case.operations)):
+        for defect in defects(one, case.dialect, methods_at(one.ask().target, case.operations)):
             got = case.asked(defect.ask)
             said = f"{defect.name}\n{curl(defect.ask)}\n{got.status} {dict(got.headers)} {got.body[:300]!r}"
             assert refusal_faults(defect, got, case.dialect) == [], said
@@ -121,16 +121,6 @@ def test_the_corpus_is_large_and_each_document_has_its_subject() -> None:
 
 def asked_operations(case: Case) -> tuple[Operation, ...]:
     return () if case.document.get("x-not-asked") else case.operations
-
-
-def methods_of(operation: Operation, others: tuple[Operation, ...]) -> frozenset[str]:
-    """The methods of every template that a path of this operation may match."""
-    return frozenset(other.method for other in others if may_meet(operation.path, other.path))
-
-
-def may_meet(one: str, other: str) -> bool:
-    left, right = one.strip("/").split("/"), other.strip("/").split("/")
-    return len(left) == len(right) and all("{" in a or "{" in b or a == b for a, b in zip(left, right, strict=True))
 
 
 def written(entry: Mapping[str, Any]) -> Ask:

@@ -59,8 +59,8 @@ class Application:
             headers.append(("content-length", str(len(ask.body))))
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "method": ask.method, "scheme": "http", "path": unquote(path),
-            "http_version": "1.1", "raw_path": path.encode("latin-1", "replace"), "query_string": query.encode("latin-1", "replace"), "root_path": "",
-            "headers": [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in headers],
+            "http_version": "1.1", "raw_path": path.encode("latin-1", "replace"), "query_string": query.encode("latin-1", "replace"),
+            "root_path": "", "headers": [(name.lower().encode("latin-1"), value.encode("utf-8")) for name, value in headers],
             "client": ("127.0.0.1", 1), "server": ("mock", 80),
         }  # fmt: skip
         sent: list[dict[str, Any]] = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import copy
+import functools
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -16,7 +18,7 @@ from benchmarks.corpus.dialects import Dialect, Undecidable
 from benchmarks.corpus.reading import At, Field, Operation, Parameter
 from benchmarks.corpus.values import Unmade, made
 
-__all__ = ["Defect", "Sample", "defects", "sample"]
+__all__ = ["Defect", "Sample", "defects", "methods_at", "sample"]
 
 BAD_REQUEST: Final = (400, 422)
 BAD_PATH: Final = (400, 422, 404)  # where 404 is all that is declared, a path that names nothing gets it
@@ -168,6 +170,21 @@ def _credentials(operation: Operation) -> tuple[tuple[tuple[str, str], ...], tup
 
 
 # --- defects ----------------------------------------------------------------------------------------------------------------------------
+
+
+def methods_at(target: str, operations: Iterable[Operation]) -> frozenset[str]:
+    """The methods that the document has for a path, of every template that it fits."""
+    path = target.partition("?")[0]
+    return frozenset(one.method for one in operations if _matches(one.path, path) or _matches(one.base + one.path, path))
+
+
+@functools.lru_cache(20_000)
+def _template(path: str) -> re.Pattern[str]:
+    return re.compile("".join("[^/]+" if part[:1] == "{" else re.escape(part) for part in re.split(r"(\{[^{}]*\})", path)))
+
+
+def _matches(template: str, path: str) -> bool:
+    return template.count("/") == path.count("/") and _template(template).fullmatch(path) is not None
 
 
 def defects(one: Sample, dialect: Dialect, methods: frozenset[str]) -> Iterator[Defect]:

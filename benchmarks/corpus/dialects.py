@@ -24,7 +24,7 @@ from referencing.jsonschema import DRAFT202012
 
 from benchmarks.corpus.reading import At, Files, version_of
 
-__all__ = ["Dialect", "Undecidable"]
+__all__ = ["Dialect", "Undecidable", "compiled"]
 
 NOT_SCHEMAS: Final = frozenset({"const", "default", "enum", "example", "examples", "x-example", "mapping"})
 
@@ -59,6 +59,14 @@ class Dialect:
             raise Undecidable(f"{type(error).__name__}: {error}") from error
         return found
 
+    def target(self, reference: str, base: At) -> At | None:
+        """Where a schema's reference leads, identifiers and anchors included; None where that is nowhere."""
+        try:
+            found = self._registry.resolver(base.file).lookup(reference)
+        except (Unresolvable, LookupError, OSError):
+            return None
+        return At(found.contents, found.resolver._base_uri, "", self._files)
+
     def is_valid(self, schema: At, value: Any, direction: str = "") -> bool:
         """Whether a value is valid. Raises Undecidable."""
         return not self.errors(schema, value, direction)
@@ -84,10 +92,9 @@ def _identifier(contents: Any) -> str | None:
 
 
 def _anchors(specification: Any, contents: Any) -> Iterable[Any]:
-    if not isinstance(contents, dict):
+    if not isinstance(contents, dict) or not any(isinstance(contents.get(name), str) for name in ("$anchor", "$dynamicAnchor")):
         return []
-    own = {name: one for name, one in contents.items() if name in ("$anchor", "$dynamicAnchor") and isinstance(one, str)}
-    return [*DRAFT202012.anchors_in(own)] if own else []
+    return DRAFT202012.anchors_in(contents)
 
 
 # A document is no schema, but holds some: identifiers and anchors are looked for everywhere but in examples.

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from re import _constants as words  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, Final
+from urllib.parse import urljoin
 
-from benchmarks.corpus.dialects import Dialect, Undecidable
-from benchmarks.corpus.reading import At, pointer_of
+from benchmarks.corpus.dialects import Dialect, Undecidable, compiled
+from benchmarks.corpus.reading import At
 
 __all__ = ["Unmade", "made"]
 
@@ -48,44 +49,181 @@ class Unmade(Exception):
 
 def made(dialect: Dialect, schema: At, examples: tuple[Any, ...] = (), *, direction: str = "request") -> Any:
     """A valid value; raises Unmade."""
+    maker = _Maker(dialect, direction)
     try:
-        for value in itertools.islice(itertools.chain(examples, _values(schema, 0)), 400):
+        for value in itertools.islice(itertools.chain(examples, maker.values(schema, 0)), 400):
             if dialect.is_valid(schema, value, direction):
                 return value
-    except Undecidable as error:
+    except (Undecidable, RecursionError) as error:
         raise Unmade(str(error)) from error
     raise Unmade(f"nothing made for the schema at {schema.pointer or 'a parameter'}")
 
 
-def _values(schema: At, depth: int) -> Iterator[Any]:
-    """Candidates, the likely ones first; not every one is valid."""
-    value = schema.value
-    if value is None or value is True:
-        yield "corpus"
-        return
-    if not isinstance(value, dict) or depth > DEPTH:
-        return
-    yield from _told(value)
-    if isinstance(value.get("$ref"), str):
-        target = pointer_of(value["$ref"], schema)
-        if target is None:
+class _Maker:
+    """Candidates for schemas of one document, in one direction."""
+
+    def __init__(self, dialect: Dialect, direction: str) -> None:
+        self._dialect, self._direction = dialect, direction
+
+    def fitting(self, schema: At, depth: int, most: int) -> list[Any]:
+        """The first candidates that are valid by themselves."""
+        found: list[Any] = []
+        for value in itertools.islice(self.values(schema, depth), 100):
+            if self._dialect.is_valid(schema, value, self._direction):
+                found.append(value)
+                if len(found) == most:
+                    break
+        return found
+
+    def values(self, schema: At, depth: int) -> Iterator[Any]:
+        """Candidates, the likely ones first; not every one is valid."""
+        value = schema.value
+        if value is None or value is True:
+            yield "corpus"
             return
-        siblings = {name: one for name, one in value.items() if name != "$ref"}
-        yield from _values(_merged(target, At(siblings, schema.file, schema.pointer, schema.files)) if siblings else target, depth + 1)
-        return
-    if isinstance(value.get("allOf"), list):
-        rest = At({name: one for name, one in value.items() if name != "allOf"}, schema.file, schema.pointer, schema.files)
-        for one in schema / "allOf":
-            rest = _merged(rest, one)
-        yield from _values(rest, depth + 1)
-        return
-    for word in ("oneOf", "anyOf"):
-        if isinstance(value.get(word), list):
-            rest = At({name: one for name, one in value.items() if name != word}, schema.file, schema.pointer, schema.files)
-            for one in schema / word:
-                yield from itertools.islice(_values(_merged(rest, one), depth + 1), 12)
+        if not isinstance(value, dict) or depth > DEPTH:
             return
-    yield from _by_type(schema, depth)
+        yield from _told(value)
+        for word in ("$ref", "$dynamicRef"):
+            if isinstance(value.get(word), str):
+                target = self._dialect.target(value[word], schema)
+                if target is not None:
+                    rest = _without(schema, word)
+                    yield from self.values(_merged(target, rest) if rest.value else target, depth + 1)
+                return
+        if isinstance(value.get("allOf"), list):
+            rest = _without(schema, "allOf")
+            for one in self._branches(schema, "allOf"):
+                rest = _merged(rest, one)
+            yield from self.values(rest, depth + 1)
+            return
+        for word in ("oneOf", "anyOf"):
+            if isinstance(value.get(word), list):
+                for one in self._branches(schema, word):
+                    yield from itertools.islice(self.values(_merged(_without(schema, word), one), depth + 1), 12)
+                return
+        yield from self._by_type(schema, depth)
+
+    def _branches(self, schema: At, word: str) -> Iterator[At]:
+        for index, one in enumerate(schema.value[word]):
+            at = At(one, schema.file, f"{schema.pointer}/{word}/{index}", schema.files)
+            while isinstance(at.value, dict) and isinstance(at.value.get("$ref"), str) and len(at.value) == 1:
+                target = self._dialect.target(at.value["$ref"], at)
+                if target is None or target.value is at.value:
+                    break
+                at = target
+            yield at
+
+    def _by_type(self, schema: At, depth: int) -> Iterator[Any]:
+        value = schema.value
+        types = value.get("type")
+        names = [types] if isinstance(types, str) else list(types) if isinstance(types, list) else _guessed(value)
+        for name in sorted(names, key=lambda one: one == "null"):
+            match name:
+                case "string" | "file":
+                    yield from _texts(value)
+                case "integer" | "number":
+                    yield from _numbers(value, name == "integer")
+                case "boolean":
+                    yield True
+                    yield False
+                case "null":
+                    yield None
+                case "array":
+                    yield from self._arrays(schema, depth)
+                case "object":
+                    yield from self._objects(schema, depth)
+
+    def _arrays(self, schema: At, depth: int) -> Iterator[list]:
+        value, items = schema.value, schema.raw("items")
+        least = int(value.get("minItems") or 0)
+        prefix = [found for one in schema / "prefixItems" for found in self.fitting(one, depth + 1, 1)]
+        special = self.fitting(schema.raw("contains"), depth + 1, 1) * int(value.get("minContains") or 1) if "contains" in value else []
+        start = [*prefix, *special]
+        if isinstance(items.value, bool) or (items.value is None and start):
+            yield start
+            return
+        candidates = self.fitting(items, depth + 1, max(4, min(least, 30)))
+        for count in dict.fromkeys((max(1, least), least)):
+            if candidates:
+                yield [*start, *candidates[:1] * (count - len(start))]
+                yield [*start, *_distinct(candidates, count - len(start))]
+        yield []
+
+    def _objects(self, schema: At, depth: int) -> Iterator[dict]:
+        value = schema.value
+        properties = value.get("properties") if isinstance(value.get("properties"), dict) else {}
+        listed = value.get("required") if isinstance(value.get("required"), list) else []
+        required = [name for name in listed if isinstance(name, str) and not self._is_read_only(schema, name)]
+        choices = {name: self._member(schema, name, depth) for name in required}
+        if any(not one for one in choices.values()):
+            return
+        base = {name: one[0] for name, one in choices.items()}
+        yield from self._grown(base, schema, properties, depth)
+        for name, several in choices.items():
+            for one in several[1:]:
+                yield {**base, name: one}
+
+    def _is_read_only(self, schema: At, name: str) -> bool:
+        at = _property(schema, name)
+        return self._direction == "request" and at is not None and (at.get("readOnly") is True or at.followed().get("readOnly") is True)
+
+    def _member(self, schema: At, name: str, depth: int) -> list[Any]:
+        """Candidates for a member of an object, declared or not."""
+        at = _property(schema, name)
+        if at is not None:
+            return self.fitting(at, depth + 1, 3)
+        patterns = schema.raw("patternProperties")
+        for pattern in patterns.value or {}:
+            found = compiled(pattern)
+            if found is not None and found.search(name):
+                return self.fitting(patterns.raw(pattern), depth + 1, 1)
+        further = schema.raw("additionalProperties")
+        return self.fitting(further, depth + 1, 3) if isinstance(further.value, dict) else ["corpus", 1]
+
+    def _grown(self, base: dict, schema: At, properties: dict, depth: int) -> Iterator[dict]:
+        """The required members, with more where more are asked for."""
+        least = int(schema.value.get("minProperties") or 0)
+        if len(base) >= least:
+            yield base
+        names = [name for name in properties if name not in base and not self._is_read_only(schema, name)]
+        more = dict(base)
+        for name in [*names, *self._further_names(schema, least)]:
+            if len(more) >= max(least, len(base) + 1):
+                break
+            found = self._member(schema, name, depth)
+            if found:
+                more[name] = found[0]
+        yield more
+
+    @staticmethod
+    def _further_names(schema: At, least: int) -> Iterator[str]:
+        names = schema.value.get("propertyNames")
+        if isinstance(names, dict):
+            yield from _texts(names)
+            yield from (value for value in names.get("enum", []) if isinstance(value, str))
+        for pattern in schema.value.get("patternProperties") or {}:
+            yield from _matching(pattern, 1)
+        yield from (f"corpus{number}" for number in range(least))
+
+
+def _without(schema: At, word: str) -> At:
+    return At({name: one for name, one in schema.value.items() if name != word}, schema.file, schema.pointer, schema.files)
+
+
+def _property(schema: At, name: str) -> At | None:
+    properties = schema.raw("properties")
+    return properties.raw(name) if isinstance(properties.value, dict) and name in properties.value else None
+
+
+def _distinct(candidates: list[Any], count: int) -> list[Any]:
+    found: list[Any] = []
+    for one in candidates:
+        if one not in found:
+            found.append(one)
+    while len(found) < count and isinstance(found[0], (str, int)) and not isinstance(found[0], bool):
+        found.append(f"{found[0]}{len(found)}" if isinstance(found[0], str) else found[0] + len(found))
+    return found[:count] if count > 0 else []
 
 
 def _told(value: dict) -> Iterator[Any]:
@@ -107,12 +245,12 @@ def _merged(one: At, other: At) -> At:
     found = {**left, **right}
     for name in ("properties", "patternProperties"):
         if isinstance(left.get(name), dict) and isinstance(right.get(name), dict):
-            found[name] = {**left[name], **right[name]}
+            both = {key: {"allOf": [left[name][key], right[name][key]]} for key in left[name] if key in right[name]}
+            found[name] = {**left[name], **right[name], **both}
     if isinstance(left.get("required"), list) and isinstance(right.get("required"), list):
         found["required"] = [*dict.fromkeys(left["required"] + right["required"])]
-    for name in ("allOf",):
-        if isinstance(left.get(name), list) and isinstance(right.get(name), list):
-            found[name] = left[name] + right[name]
+    if isinstance(left.get("allOf"), list) and isinstance(right.get("allOf"), list):
+        found["allOf"] = left["allOf"] + right["allOf"]
     return At(found, other.file, "", other.files)
 
 
@@ -122,34 +260,13 @@ def _absolute(at: At) -> dict:
     def walk(value: Any, depth: int) -> Any:
         if isinstance(value, dict):
             return {
-                name: f"{at.file}{one}" if name == "$ref" and isinstance(one, str) and one.startswith("#") else walk(one, depth + 1)
+                name: urljoin(at.file, one) if name == "$ref" and isinstance(one, str) else walk(one, depth + 1)
                 for name, one in value.items()
             }
         return [walk(one, depth + 1) for one in value] if isinstance(value, list) else value
 
     found = walk(at.value, 0)
     return found if isinstance(found, dict) else {}
-
-
-def _by_type(schema: At, depth: int) -> Iterator[Any]:
-    value = schema.value
-    types = value.get("type")
-    names = [types] if isinstance(types, str) else list(types) if isinstance(types, list) else _guessed(value)
-    for name in sorted(names, key=lambda one: one == "null"):
-        match name:
-            case "string" | "file":
-                yield from _texts(value)
-            case "integer" | "number":
-                yield from _numbers(value, name == "integer")
-            case "boolean":
-                yield True
-                yield False
-            case "null":
-                yield None
-            case "array":
-                yield from _arrays(schema, depth)
-            case "object":
-                yield from _objects(schema, depth)
 
 
 def _guessed(value: dict) -> list[str]:
@@ -186,6 +303,10 @@ def _numbers(value: dict, is_integer: bool) -> Iterator[Any]:
         if step:
             yield math.ceil(start / step) * step
             yield math.floor(start / step) * step
+    for bound in (least, most):  # beside the bound, however narrow
+        if bound is not None and not is_integer:
+            yield bound + (abs(bound) or 1) * 1e-12
+            yield bound - (abs(bound) or 1) * 1e-12
     if least is not None and most is not None:
         yield (least + most) / 2 if not is_integer else int((least + most) // 2)
 
@@ -195,84 +316,6 @@ def _bound(value: dict, name: str, exclusive: str) -> Any:
         if isinstance(value.get(one), (int, float)) and not isinstance(value.get(one), bool):
             return value[one]
     return None
-
-
-def _arrays(schema: At, depth: int) -> Iterator[list]:
-    value = schema.value
-    least = int(value.get("minItems") or 0)
-    prefix = [next(_values(one, depth + 1), None) for one in schema / "prefixItems"]
-    items = schema.raw("items")
-    extra = [next(_values(schema.raw("contains"), depth + 1), None)] if "contains" in value else []
-    if isinstance(items.value, bool) or (items.value is None and prefix):
-        yield prefix
-        return
-    candidates = [*itertools.islice(_values(items, depth + 1), 24)]
-    for count in dict.fromkeys((max(1, least), least, max(2, least))):
-        if not candidates:
-            break
-        distinct: list[Any] = []
-        for one in candidates:
-            if one not in distinct:
-                distinct.append(one)
-        same = [candidates[0]] * count
-        yield [*prefix, *extra, *same][: max(count, len(prefix) + len(extra))]
-        if value.get("uniqueItems") or count > 1:
-            filled = [*extra, *distinct[:count]]
-            while len(filled) < count and isinstance(distinct[0], (str, int)) and not isinstance(distinct[0], bool):
-                filled.append(f"{distinct[0]}{len(filled)}" if isinstance(distinct[0], str) else distinct[0] + len(filled))
-            yield filled
-        for one in candidates[1:6]:
-            yield [*prefix, *extra, *([one] * count)]
-    yield []
-
-
-def _objects(schema: At, depth: int) -> Iterator[dict]:
-    value = schema.value
-    properties = value.get("properties") if isinstance(value.get("properties"), dict) else {}
-    required = [name for name in value.get("required", []) if isinstance(name, str)] if isinstance(value.get("required"), list) else []
-    at = At(properties, schema.file, f"{schema.pointer}/properties", schema.files)
-    wanted = [name for name in required if not (isinstance(properties.get(name), dict) and (at / name).get("readOnly") is True)]
-    choices = {
-        name: [*itertools.islice(_values(at.raw(name), depth + 1), 16)] if name in properties else _free(schema, depth) for name in wanted
-    }
-    if any(not one for one in choices.values()):
-        return
-    base = {name: one[0] for name, one in choices.items()}
-    yield from _grown(base, schema, properties, at, depth)
-    for name, several in choices.items():
-        for one in several[1:]:
-            yield {**base, name: one}
-
-
-def _free(schema: At, depth: int) -> list:
-    further = schema.raw("additionalProperties")
-    return [*itertools.islice(_values(further, depth + 1), 4)] if isinstance(further.value, dict) else ["corpus", 1]
-
-
-def _grown(base: dict, schema: At, properties: dict, at: At, depth: int) -> Iterator[dict]:
-    """The required members, with more where more are asked for."""
-    least = int(schema.value.get("minProperties") or 0)
-    if len(base) >= least:
-        yield base
-    more = dict(base)
-    for name in properties:
-        if len(more) >= max(least, len(base) + 1):
-            break
-        if name not in more and (at / name).get("readOnly") is not True:
-            found = next(_values(at.raw(name), depth + 1), None)
-            if found is not None:
-                more[name] = found
-    patterns = schema.value.get("patternProperties")
-    names = [text for pattern in patterns for text in itertools.islice(_matching(pattern, 1), 3)] if isinstance(patterns, dict) else []
-    holder = schema.raw("patternProperties")
-    for text, pattern in zip(names, itertools.cycle(patterns or [""]), strict=False):
-        if len(more) < least or not properties:
-            more[text] = next(_values(holder.raw(pattern), depth + 1), "corpus")
-    number = 0
-    while len(more) < least:
-        number += 1
-        more[f"corpus{number}"] = next(iter(_free(schema, depth)), "corpus")
-    yield more
 
 
 # --- patterns ---------------------------------------------------------------------------------------------------------------------------
