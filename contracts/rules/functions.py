@@ -12,9 +12,9 @@ from contracts.exchange import JSON
 from contracts.rules import values
 from contracts.rules.types import ANYTHING, BOOLEAN, NULL, NUMBER, TEXT, Type, join, list_of
 
-__all__ = ["FUNCTIONS", "SPACE", "Function", "is_doubtful_blank"]
+__all__ = ["FUNCTIONS", "SPACE", "Function", "is_doubtful"]
 
-SPACE = " \t\r\n"  # ECMA-404's white space; other white space is a matter of doubt (is_doubtful_blank)
+SPACE = " \t\r\n"  # ECMA-404's white space; other white space is a matter of doubt (is_doubtful)
 MAYBE_TEXT = join(TEXT, NULL)
 
 
@@ -44,11 +44,13 @@ _SIZED = frozenset({"list", "object", "text", "null"})
 _MANY = 99
 
 
-def is_doubtful_blank(value: JSON) -> bool:
-    """A text that is blank only when Unicode white space, control and format characters count too."""
-    if type(value) is not str or not value.strip(SPACE):
+def is_doubtful(value: JSON) -> bool:
+    """A text that correct services may read differently: it holds white space that is none of SPACE, or nothing that can be seen."""
+    if type(value) is not str or (value.isascii() and value.isprintable()):
         return False
-    return all(char in SPACE or char.isspace() or not char.isprintable() for char in value)
+    if any(char.isspace() and char not in SPACE for char in value):
+        return True
+    return bool(value.strip(SPACE)) and all(char in SPACE or not char.isprintable() for char in value)
 
 
 def _given(value: JSON, name: JSON) -> bool:

@@ -15,7 +15,7 @@ from contracts.rules.deciding import Firing, decide
 from contracts.rules.decision import Decision, Judgement
 from contracts.rules.environment import Undecidable
 from contracts.rules.explaining import counterexamples
-from contracts.rules.functions import is_doubtful_blank
+from contracts.rules.functions import is_doubtful
 from contracts.rules.program import Check, Program, Rule
 from contracts.rules.runtime import Context
 from contracts.spec.body import BodyError, decode_json
@@ -175,7 +175,7 @@ def doubt(request: Request) -> str:
     """Why correct services may read a request in two ways, or "".
 
     A member that stands twice; a number, text or depth that JSON's grammar has but many readers have not (RFC 8259, sections 4, 6, 8.2, 9);
-    a text that is blank only by Unicode.
+    a text with white space of Unicode, or without anything that can be seen.
     """
     body = request.body
     if not body:
@@ -201,16 +201,14 @@ def doubt(request: Request) -> str:
         return f"the body is nested more than {_DEEP} levels deep, which many readers refuse: either reading is right"
     if twice:
         return f"the member `{twice[0]}` stands twice in the body: either reading is right"
-    if any(is_doubtful_blank(text) for text in _texts(value)):
-        return "a text is blank only if Unicode's white space counts: either reading is right"
+    if any(is_doubtful(text) for text in _texts(value)):
+        return "a text holds white space of Unicode, or nothing that can be seen: either reading is right"
     return ""
 
 
 def _depth(value: JSON) -> int:
     level, depth = [value], 0
-    while level := [
-        below for one in level if isinstance(one, (dict, list)) for below in (one.values() if isinstance(one, dict) else one)
-    ]:
+    while level := [below for one in level if isinstance(one, (dict, list)) for below in (one.values() if isinstance(one, dict) else one)]:
         depth += 1
     return depth
 
