@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from contracts.exchange import ABSENT, Pairs, Request, Response
+from contracts.exchange import ABSENT, Pairs, Request, Response, first_header
 from contracts.spec.model import Header, Operation, ResponseSpec, Spec
 from mock_server import examples, problems
 from mock_server.data import Generator, Maker, Unsatisfiable
 from mock_server.echoing import Echo
-from mock_server.encoding import concrete, encoded, is_form, is_json, json_bytes
+from mock_server.encoding import concrete, encoded, file_of, is_form, is_json, json_bytes
+from mock_server.locales import DEFAULT_LOCALE, preferred
 from mock_server.locations import Destination, destination
 
 if TYPE_CHECKING:
@@ -63,16 +64,21 @@ class _Stub:
 
 class Stubs:
     """Renders decisions. `misses`: pointers into the document of answers that broke it in spite of all, counted; `unsatisfiable`: schemas
-    that no value fits, with the reason."""
+    that no value fits, with the reason; `faults`: pointers of what the document asks of its data in vain, with the reason.
 
-    def __init__(self, spec: Spec, *, seed: int, now: datetime, locale: str = "en_US", example_policy: str = "valid") -> None:
-        self._spec, self._seed, self._policy = spec, seed, example_policy
-        self._generator = Generator(spec.schemas, now=now, locale=locale)
-        self._bodies: dict[tuple[str, int, str], _Body] = {}
+    `locale`: of generated data where the request prefers none; `example_policy`: "valid", or "as-written" for examples that break their
+    own schema too.
+    """
+
+    def __init__(self, spec: Spec, *, seed: int, now: datetime, locale: str = DEFAULT_LOCALE, example_policy: str = "valid") -> None:
+        self._spec, self._seed, self._now, self._locale, self._policy = spec, seed, now, locale, example_policy
+        self._generators = {locale: Generator(spec.schemas, now=now, locale=locale)}
+        self._bodies: dict[tuple[str, int, str, str], _Body] = {}
         self._stubs: dict[tuple[str, int], _Stub] = {}
         self._defaults: dict[str, int] = {}
         self._missed: Counter[str] = Counter()
         self.unsatisfiable: dict[str, str] = {}
+        self.faults: dict[str, str] = self._generators[locale].faults()
 
     @property
     def misses(self) -> list[str]:
@@ -101,7 +107,7 @@ class Stubs:
             if status is not None:
                 stub = self._stub(operation, status)
                 for name in declared.content:
-                    self._body(operation, status, name, stub)
+                    self._body(operation, status, name, stub, self._locale)
 
     # --- successes ----------------------------------------------------------------------------------------------------------------
 
@@ -112,7 +118,7 @@ class Stubs:
             if decision.body is ABSENT:
                 return Response(status, headers)
             return _sent(status, headers, "application/json", json_bytes(decision.body))
-        body = self._body(operation, status, name, stub)
+        body = self._body(operation, status, name, stub, preferred(first_header(random.request.headers, "accept-language"), self._locale))
         if decision.body is ABSENT and not decision.example and decision.by == "operation" and body.example is not None:
             headers = self._located(stub, headers, decision, random, body.example_value)
             return _sent(status, headers, body.media_type, body.example)
@@ -166,7 +172,7 @@ class Stubs:
         name = _for_problem(stub.content)
         if name is None:
             return self._own_problem(decision, request, status, headers)
-        body = self._body(operation, status, name, stub)
+        body = self._body(operation, status, name, stub, self._locale)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or decision.by == "rule")):
             if decision.body is ABSENT and not decision.example and decision.by == "operation" and body.example is not None:
                 return _sent(status, headers, body.media_type, body.example)
@@ -249,27 +255,39 @@ class Stubs:
         values = {name: _first(maker) for name, maker in makers.items()}
         return header, self._maker(header.schema, header.pointer), Destination(operation, end, values)
 
-    def _body(self, operation: Operation, status: int, name: str, stub: _Stub) -> _Body:
-        found = self._bodies.get((operation.id, status, name))
+    def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str) -> _Body:
+        found = self._bodies.get((operation.id, status, name, locale))
         if found is None:
             assert stub.response is not None
-            found = self._bodies[operation.id, status, name] = self._compiled_body(operation, stub.response, name, status)
+            found = self._compiled_body(operation, stub.response, name, status, locale)
+            self._bodies[operation.id, status, name, locale] = found
         return found
 
-    def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int) -> _Body:
+    def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> _Body:
         declared = response.content[name]
         media_type = concrete(name)
         schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
-        maker = self._maker({"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, declared.pointer)
+        maker = self._maker({"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, declared.pointer, locale=locale)
         known = examples.examples_of(declared, media_type, maker, self._spec.schemas)
         value = examples.chosen(known, media_type, maker, policy=self._policy)
         sent = None if value is ABSENT else encoded(value, media_type)
+        if (
+            sent is None
+            and not is_json(media_type)
+            and (file := file_of(media_type)) is not None
+            and maker.is_valid(file.decode("latin-1"))
+        ):
+            sent = file
         echo = Echo(operation, maker.node) if status < 300 and is_json(media_type) else None
         return _Body(media_type, declared.pointer, maker, known, sent, value, echo, is_exact=maker.is_proven)
 
-    def _maker(self, schema: dict | bool, pointer: str, direction: str = "response") -> Maker:
+    def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "") -> Maker:
+        wanted = locale or self._locale
+        generator = self._generators.get(wanted)
+        if generator is None:
+            generator = self._generators[wanted] = Generator(self._spec.schemas, now=self._now, locale=wanted)
         try:
-            return self._generator.compile(schema, direction=direction)
+            return generator.compile(schema, direction=direction)
         except Unsatisfiable as error:
             self.unsatisfiable[pointer] = error.reason
             return error.maker

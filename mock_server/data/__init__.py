@@ -17,10 +17,10 @@
 | `making` | what a walk carries |
 """
 
-from mock_server.data.faking import fake
+from mock_server.data.faking import fake, known_locale
 from mock_server.data.generator import Generator, Maker, Unsatisfiable
 from mock_server.data.making import Each
 from mock_server.data.providers import words_of
 from mock_server.data.walker import Node
 
-__all__ = ["Each", "Generator", "Maker", "Node", "Unsatisfiable", "fake", "words_of"]
+__all__ = ["Each", "Generator", "Maker", "Node", "Unsatisfiable", "fake", "known_locale", "words_of"]

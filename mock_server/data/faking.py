@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from contracts.exchange import JSON
 
-__all__ = ["DEFAULT_NOW", "POOL_SIZE", "fake", "pool", "seeded"]
+__all__ = ["DEFAULT_NOW", "POOL_SIZE", "fake", "known_locale", "pool", "seeded"]
 
 POOL_SIZE: Final = 64
 DEFAULT_NOW: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -121,6 +121,15 @@ def _faker(locale: str) -> Faker:
         return Faker(locale)
     except AttributeError as error:
         raise ValueError(f"unknown locale `{locale}`: use one of Faker's, such as `en_US` or `de_DE`") from error
+
+
+def known_locale(locale: str) -> bool:
+    """Whether Faker has this locale."""
+    try:
+        _faker(locale)
+    except ValueError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=32)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
 from contracts.bundle import at
+from contracts.dialect import escaped
 from contracts.exchange import ABSENT
 from contracts.schema import canonical
+from mock_server.data import providers
 from mock_server.data.making import Each, Exhausted, Impossible, Walk
 from mock_server.data.scalars import Believing
 from mock_server.data.walker import Node, Walker
@@ -27,6 +29,7 @@ Schema = dict | bool
 _PROBES: Final = 16  # values made and judged when a schema is compiled
 _HOPELESS: Final = 4  # so many of the first all wrong: no need for more
 _ATTEMPTS: Final = 8
+_DATA: Final = frozenset({"example", "examples", "default", "enum", "const"})
 _SEARCHES: Final = 48  # values made in all ways before a schema counts as one that nothing fits
 
 
@@ -106,6 +109,16 @@ class Generator:
         self._schemas = schemas
         self._world = Believing(schemas, now=now, locale=locale)
         self._walkers: dict[str, Walker] = {}
+
+    def faults(self) -> dict[str, str]:
+        """Pointer → what is wrong with it, of every `x-faker` of the document that names no provider."""
+        found: dict[str, str] = {}
+        for pointer, written in _fakers(self._schemas.document, ""):
+            try:
+                providers.asked_for(written, now=self._world.now, locale=self._world.locale)
+            except ValueError as error:
+                found[pointer] = f"`x-faker` is not used: {error}"
+        return found
 
     def compile(self, schema: Schema, *, direction: str = "response") -> Maker:
         """The maker of a schema's values. `Unsatisfiable`: there are none; the exception brings a maker of the next best."""
@@ -187,6 +200,21 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> tuple[int, str]:
         if failures == seed + 1 == _HOPELESS:
             return _PROBES, reason
     return failures, reason
+
+
+def _fakers(node: JSON, pointer: str) -> Iterator[tuple[str, JSON]]:
+    """Every `x-faker` of a document, outside of examples, which are data."""
+    waiting: list[tuple[JSON, str]] = [(node, pointer)]
+    while waiting:
+        one, where = waiting.pop()
+        if isinstance(one, dict):
+            if "x-faker" in one:
+                yield f"{where}/x-faker", one["x-faker"]
+            waiting += [
+                (value, f"{where}/{escaped(name)}") for name, value in one.items() if name not in _DATA and isinstance(value, (dict, list))
+            ]
+        elif isinstance(one, list):
+            waiting += [(value, f"{where}/{index}") for index, value in enumerate(one) if isinstance(value, (dict, list))]
 
 
 class _Follow:

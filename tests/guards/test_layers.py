@@ -25,13 +25,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("mock_server.settings", "mock_server.generated"),
     ("mock_server.data",),
     ("mock_server.encoding",),
-    ("mock_server.problems", "mock_server.mistakes", "mock_server.examples", "mock_server.echoing", "mock_server.locations"),
+    ("mock_server.problems", "mock_server.mistakes", "mock_server.examples", "mock_server.echoing", "mock_server.locations", "mock_server.locales"),
     ("mock_server.stubs",),
-    ("mock_server.dispatcher", "mock_server.cors", "mock_server.request_log"),
+    ("mock_server.dispatcher", "mock_server.cors", "mock_server.compression", "mock_server.request_log"),
     ("mock_server.serving",),
     ("mock_server.app",),
     ("mock_server",),
-    ("mock_server.testing", "mock_server.samples", "mock_server.welcome", "mock_server.prove"),
+    ("mock_server.testing", "mock_server.samples", "mock_server.welcome", "mock_server.survey", "mock_server.loaded"),
+    ("mock_server.listing", "mock_server.prove", "mock_server.watching"),
     ("mock_server.cli", "mock_server.__main__"),
 )
 ABOVE_THE_CONTRACT = ("contracts.referee", "contracts.cli", "contracts.__main__")
@@ -51,6 +52,7 @@ HOMES = {
     "schemathesis": ("contracts.referee.engine",),
     "starlette": ("mock_server.serving",),
     "uvicorn": ("mock_server.app",),
+    "watchfiles": ("mock_server.watching",),
     "yaml": ("contracts.document",),
 }
 

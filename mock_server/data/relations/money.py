@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from mock_server.data import world
 from mock_server.data.making import Walk
 from mock_server.data.relations.members import Members, Relation, put
+from mock_server.data.relations.places import country_of_locale
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
@@ -215,13 +217,14 @@ def _currency(members: Members) -> Relation | None:
     if not names:
         return None
     nodes = members.nodes
+    home = world.COUNTRIES[country_of_locale(members.locale)].currency
 
     def relate(walk: Walk, made: dict, pinned: Mapping) -> None:
         for name in names:
             if name in pinned:
                 walk.shared["currency"] = pinned[name]
         for name in names:
-            known = walk.shared.setdefault("currency", made.get(name))
+            known = walk.shared.setdefault("currency", home if home != "USD" and nodes[name].is_valid(home) else made.get(name))
             put(made, pinned, name, nodes[name], [known])
 
     return relate

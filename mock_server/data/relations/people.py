@@ -129,7 +129,9 @@ def ascii_word(text: str) -> str:
 
 
 def _forms(role: str, first: str, last: str, random: Random) -> list[JSON]:
-    one, two = ascii_word(first) or "user", ascii_word(last)
+    one, two = ascii_word(first), ascii_word(last)
+    if not one:  # a script without Latin letters
+        one, two = two or f"user{100 + int(random.random() * 900)}", ""
     local = f"{one}.{two}" if two else one
     match role:
         case "first":

@@ -56,7 +56,9 @@ def related(members: Members) -> Relation | None:
 
 def _is_place(roles: dict[str, str]) -> bool:
     known = roles.keys() - {"phone"}
-    return bool(known & {"city", "postcode", "state code"}) or (len(known) >= 2 and ( {"latitude", "longitude"} <= known or {"country", "code"} <= known))
+    return bool(known & {"city", "postcode", "state code"}) or (
+        len(known) >= 2 and ({"latitude", "longitude"} <= known or {"country", "code"} <= known)
+    )
 
 
 def _relate(walk: Walk, made: dict, pinned: Mapping, roles: dict[str, str], nodes: Mapping, home: str) -> None:
