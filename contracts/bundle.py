@@ -90,8 +90,9 @@ class _Copy:
 class Bundler:
     """Bundles schemas of one document; what was translated once is kept."""
 
-    def __init__(self, document: Mapping) -> None:
+    def __init__(self, document: Mapping, *, may_have_dynamic_anchors: bool = True) -> None:
         self.document = document
+        self._may_have_dynamic_anchors = may_have_dynamic_anchors
         self._resources: list[JSON] = [document]
         self._copies: dict[tuple[str, str], _Copy] = {}  # (direction, key) → copy
         self._keys: dict[_Target, str] = {}
@@ -101,7 +102,7 @@ class Bundler:
     @functools.cached_property
     def has_dynamic_anchors(self) -> bool:
         """Whether the document names any `$dynamicAnchor`: few do, and looking for them costs."""
-        return next(_dynamic_anchors(self.document, ""), None) is not None
+        return self._may_have_dynamic_anchors and next(_dynamic_anchors(self.document, ""), None) is not None
 
     def bundle(self, schema: Schema, direction: str = "") -> Bundle:
         """The schema for one direction (request, response or ""), with everything it refers to."""

@@ -207,13 +207,14 @@ def _tame(value: JSON, depth: int = 0) -> JSON:
 class Schemas:
     """The validators of one document, compiled when first asked for.
 
-    `version` 3.0: the document's schemas, and those handed in, are translated to 2020-12 first.
+    `version` 3.0: the document's schemas, and those handed in, are translated to 2020-12 first. `has_dynamic_anchors` False: known to have
+    none, which spares looking for them.
     """
 
-    def __init__(self, document: Mapping, *, version: str = "3.1") -> None:
+    def __init__(self, document: Mapping, *, version: str = "3.1", has_dynamic_anchors: bool = True) -> None:
         self._is_old = version == "3.0"
         self.document = upgraded_document(document) if self._is_old else document
-        self._bundler = Bundler(self.document)
+        self._bundler = Bundler(self.document, may_have_dynamic_anchors=has_dynamic_anchors)
         self._known: dict[tuple[int | str, str], tuple[Schema, Validator]] = {}
 
     def validator(self, schema: Schema, *, direction: str = "") -> Validator:
@@ -224,6 +225,10 @@ class Schemas:
             bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction)
             found = self._known[key, direction] = (schema, _compiled(bundle))  # holding the schema keeps its id taken
         return found[1]
+
+    def errors(self, schema: Schema, value: JSON) -> tuple[SchemaError, ...]:
+        """What a value breaks of a schema that is asked about once: nothing compiled is kept."""
+        return _compiled(self._bundler.bundle(upgraded(schema) if self._is_old else schema)).errors(value)
 
     def resolve(self, schema: Schema) -> Schema:
         """The schema behind `$ref`s."""
@@ -250,7 +255,7 @@ def _compiled(bundle: Bundle) -> Validator:
         try:
             return Validator(bundle, _check(bundle), losses)
         except jsonschema_rs.ValidationError as error:
-            losses.append(_without_culprit(bundle, error))
+            losses += _without_culprit(bundle, error)
 
 
 def _check(bundle: Bundle) -> jsonschema_rs.Draft202012Validator:
@@ -275,17 +280,39 @@ def _finite(node: JSON) -> JSON:
     return None if isinstance(node, float) and not math.isfinite(node) else node
 
 
-def _without_culprit(bundle: Bundle, error: jsonschema_rs.ValidationError) -> Loss:
-    """Takes the keyword that the library refuses out of the bundle, or puts a usable one in its place."""
+def _without_culprit(bundle: Bundle, error: jsonschema_rs.ValidationError) -> list[Loss]:
+    """Takes the keyword that the library refuses out of the bundle, or puts a usable one in its place; a pattern wherever it stands."""
     path = list(error.instance_path)
     if not path:
         raise error
     holder, keyword, place = _holder(bundle.schema, path)
     value = holder.pop(keyword)
-    where = bundle.places.get(str(path[1]), "") + _pointer(path[2 : place + 1]) if path[0] == "$defs" else _pointer(path[: place + 1])
+    reason = error.message.replace(_MASK, shown(value))
+    losses = [Loss(_place_of(bundle, path[: place + 1]), keyword, reason)]
     if keyword == "pattern" and isinstance(value, str):
-        holder.update(_lighter(value))
-    return Loss(where, keyword, error.message.replace(_MASK, shown(value)))
+        lighter = _lighter(value)
+        holder.update(lighter)
+        for other, where in _holders_of_pattern(bundle.schema, value, []):
+            del other["pattern"]
+            other.update(lighter)
+            losses.append(Loss(_place_of(bundle, where), keyword, reason))
+    return losses
+
+
+def _place_of(bundle: Bundle, path: Sequence[str | int]) -> str:
+    return bundle.places.get(str(path[1]), "") + _pointer(path[2:]) if path[0] == "$defs" else _pointer(path)
+
+
+def _holders_of_pattern(node: JSON, text: str, path: list[str | int]) -> Iterator[tuple[dict, list[str | int]]]:
+    if isinstance(node, dict):
+        if node.get("pattern") == text and len(path) > 0:
+            yield node, [*path, "pattern"]
+        for name, value in list(node.items()):
+            if isinstance(value, (dict, list)) and name not in ("const", "enum"):
+                yield from _holders_of_pattern(value, text, [*path, name])
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _holders_of_pattern(value, text, [*path, index])
 
 
 def _holder(schema: dict, path: list[str | int]) -> tuple[dict, str, int]:

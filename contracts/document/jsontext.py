@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from contracts.document.places import Spot
 from contracts.exchange import JSON
 
-__all__ = ["Duplicate", "read", "spots"]
+__all__ = ["Duplicate", "expand", "read", "spots"]
 
+_scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _BLANK = re.compile(r"[ \t\r\n]*")
 _SCALAR = re.compile(r"[-+.0-9A-Za-z]+")
 
@@ -54,6 +56,39 @@ def _finite(text: str) -> float:
 def spots(text: str, *, twice: list[tuple[str, int, int]] | None = None) -> Spot:
     """Where each value stands, of a text that `read` accepts; `twice` receives name and both indices of duplicate members."""
     return _value(text, _skip(text, 0), [] if twice is None else twice)
+
+
+def expand(text: str, spot: Spot) -> None:
+    """Fills in where the members or elements of an object or array stand, and nothing below them: most places are never asked for."""
+    opening = text[spot.start]
+    if opening == "{":
+        spot.members = dict(_members_within(text, spot.start + 1))
+    elif opening == "[":
+        spot.elements = list(_elements_within(text, spot.start + 1))
+
+
+def _members_within(text: str, index: int) -> Iterator[tuple[str, tuple[int, Spot]]]:
+    index = _skip(text, index)
+    while text[index] != "}":
+        name, end = scanstring(text, index + 1, False)
+        value = _whole(text, _skip(text, _skip(text, end) + 1))
+        yield name, (index, value)
+        index = _skip(text, value.end)
+        index = _skip(text, index + 1) if text[index] == "," else index
+
+
+def _elements_within(text: str, index: int) -> Iterator[Spot]:
+    index = _skip(text, index)
+    while text[index] != "]":
+        value = _whole(text, index)
+        yield value
+        index = _skip(text, value.end)
+        index = _skip(text, index + 1) if text[index] == "," else index
+
+
+def _whole(text: str, start: int) -> Spot:
+    """A value that is skipped at the speed of the parser."""
+    return Spot(start, _scan(text, start)[1], '"' if text[start] == '"' else "")
 
 
 def _skip(text: str, index: int) -> int:

@@ -58,10 +58,11 @@ class Tree:
         spots: Callable[[], Spot | None] = lambda: None,
         *,
         faults: Sequence[Fault] = (),
+        expand: Callable[[Spot], None] | None = None,
     ) -> None:
         self.data, self.file = data, file
         self.faults = tuple(faults)  # of the text, read in spite of them
-        self._text, self._make = text, spots
+        self._text, self._make, self._expand = text, spots, expand
         self._root: Spot | None = None
         self._is_made = False
 
@@ -81,9 +82,15 @@ class Tree:
         parent, _, part = pointer.rpartition("/")
         spot, _, found = self._find(parent) if pointer else (None, None, False)
         name = unescaped(part)
+        if found and spot is not None and self._expand is not None and spot.members is None and isinstance(self.data, dict):
+            self._find(pointer)  # fills in the members
         if not found or spot is None or not spot.members or name not in spot.members or self._text is None:
             return self.place(pointer)
         return Place(self.file, *self._text.position(spot.members[name][0]))
+
+    def mentions(self, word: str) -> bool:
+        """Whether the word stands anywhere in the text; true where there is no text to look into."""
+        return self._text is None or word in self._text.content
 
     def has(self, pointer: str) -> bool:
         """Whether a value stands at the pointer."""
@@ -95,6 +102,8 @@ class Tree:
         spot, value = self._root, self.data
         for part in pointer.split("/")[1:]:
             name = unescaped(part)
+            if spot is not None and self._expand is not None and spot.members is None and spot.elements is None:
+                self._expand(spot)
             if spot is not None and spot.members and name in spot.members and isinstance(value, dict):
                 spot, value = spot.members[name][1], value.get(name)
             elif spot is not None and spot.elements and name.isdigit() and int(name) < len(spot.elements) and isinstance(value, list):
@@ -134,6 +143,9 @@ class Joined(Tree):
                 return tree.key_place(f"{there}/{name}")
         tree, there = self.origin(pointer)
         return tree.key_place(there)
+
+    def mentions(self, word: str) -> bool:
+        return self._whole.mentions(word) or any(tree.mentions(word) for tree in {tree for tree, _ in self._origins.values()})
 
     def has(self, pointer: str) -> bool:
         tree, there = self.origin(pointer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -153,9 +154,11 @@ def _examples(checked: _Checked) -> Iterator[Fault]:
         return
     schema = {"properties": {str(index): one.schema for index, one in enumerate(found)}}
     value = {str(index): one.value for index, one in enumerate(found)}
-    for error in checked.schemas.validator(schema).errors(value):
+    for error in checked.schemas.errors(schema, value):
         _, index, *rest = error.pointer.split("/")
         example, pointer = found[int(index)], "".join(f"/{part}" for part in rest)
+        if _is_json_that_fits(example, checked.schemas):
+            continue
         told = f"{spoken(pointer)}: {error.message}" if pointer else error.message
         where = spoken(example.pointer)
         yield Fault(
@@ -163,28 +166,37 @@ def _examples(checked: _Checked) -> Iterator[Fault]:
         )
 
 
+def _is_json_that_fits(example: _Example, schemas: Schemas) -> bool:
+    """Whether it is JSON written as a text, as many documents have it, and fits as what that says."""
+    if not isinstance(example.value, str) or example.value.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        value: JSON = json.loads(example.value)
+    except ValueError:
+        return False
+    return not schemas.errors(example.schema, value)
+
+
 def _message_examples(checked: _Checked) -> Iterator[_Example]:
-    for pointer, holder in _holders_of_examples(checked.data, ""):
-        schema = _translated(checked, f"{pointer}/schema", holder["schema"])
+    for pointer, holder in _holders_of_examples(checked.schemas.document, ""):
         for where, value in _example_values(checked, pointer, holder):
-            yield _Example("example", where, value, schema)
-
-
-def _translated(checked: _Checked, pointer: str, schema: Schema) -> Schema:
-    found = at(checked.schemas.document, pointer)
-    return found if isinstance(found, (dict, bool)) else schema
+            yield _Example("example", where, value, holder["schema"])
 
 
 def _holders_of_examples(node: JSON, pointer: str) -> Iterator[tuple[str, dict]]:
     if isinstance(node, list):
         for index, one in enumerate(node):
-            yield from _holders_of_examples(one, f"{pointer}/{index}")
+            if isinstance(one, (dict, list)):
+                yield from _holders_of_examples(one, f"{pointer}/{index}")
     elif isinstance(node, dict):
-        if isinstance(node.get("schema"), (dict, bool)) and ("example" in node or isinstance(node.get("examples"), dict)):
+        if isinstance(node.get("schema"), (dict, bool)) and ("example" in node or isinstance(node.get("examples"), (dict, list))):
             yield pointer, node
         for name, value in node.items():
-            if name not in ("default", "enum", "example", "examples", "schema", "schemas") and not name.startswith("x-"):
+            if isinstance(value, (dict, list)) and name not in _NO_HOLDERS and not name.startswith("x-"):
                 yield from _holders_of_examples(value, f"{pointer}/{escaped(name)}")
+
+
+_NO_HOLDERS = frozenset({"default", "enum", "example", "examples", "itemSchema", "schema", "schemas"})
 
 
 def _example_values(checked: _Checked, pointer: str, holder: dict) -> Iterator[tuple[str, JSON]]:
@@ -200,18 +212,18 @@ def _example_values(checked: _Checked, pointer: str, holder: dict) -> Iterator[t
 
 
 def _schema_examples(checked: _Checked) -> Iterator[_Example]:
-    for top, whole in schemas_of(checked.data):
-        for inner, schema in subschemas(whole):
-            if isinstance(schema, dict) and "$ref" not in schema:
-                yield from _own_examples(top + inner, schema, _translated(checked, top + inner, schema))
+    for top, whole in schemas_of(checked.schemas.document):
+        for pointer, schema in subschemas(whole, top):
+            if isinstance(schema, dict) and ("default" in schema or "example" in schema or "examples" in schema):
+                yield from _own_examples(pointer, schema)
 
 
-def _own_examples(pointer: str, schema: dict, translated: Schema) -> Iterator[_Example]:
+def _own_examples(pointer: str, schema: dict) -> Iterator[_Example]:
     for word in ("default", "example"):
         if word in schema:
-            yield _Example(word, f"{pointer}/{word}", schema[word], translated)
+            yield _Example(word, f"{pointer}/{word}", schema[word], schema)
     for index, one in enumerate(_listed(schema.get("examples"))):
-        yield _Example("example", f"{pointer}/examples/{index}", one, translated)
+        yield _Example("example", f"{pointer}/examples/{index}", one, schema)
 
 
 def _links(checked: _Checked) -> Iterator[Fault]:

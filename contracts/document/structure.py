@@ -35,18 +35,21 @@ def version_of(tree: Tree) -> tuple[str, list[Fault]]:
     said = data[member]
     written = str(said) if isinstance(said, (int, float)) and not isinstance(said, bool) else said
     version = ".".join((written if isinstance(written, str) else "").strip().lstrip("vV").split(".")[:2])
-    place = tree.place(f"/{member}")
     if version in ("2", "2.0"):
         is_right = said == "2.0" and member == "swagger"
-        return "2.0", [] if is_right else [Fault(f"`{member}`: {json.dumps(said)}; read as Swagger 2.0", place, 'write swagger: "2.0"')]
+        return "2.0", [] if is_right else [_odd(tree, member, "Swagger 2.0", 'write swagger: "2.0"')]
     if version in _VERSIONS:
         is_right = said is written and member == "openapi"
-        hint = f'write it as a text: openapi: "{version}.0"'
-        return version, [] if is_right else [Fault(f"`{member}`: {json.dumps(said)}; read as OpenAPI {version}", place, hint)]
+        return version, [] if is_right else [_odd(tree, member, f"OpenAPI {version}", f'write it as a text: openapi: "{version}.0"')]
     if version.startswith("3"):
         newest = "3.0" if version == "3" else "3.2"
-        return newest, [Fault(f"OpenAPI {json.dumps(said)} is not known; read as OpenAPI {newest}", place, _KNOWN)]
-    raise DocumentError([Fault(f"OpenAPI {json.dumps(said)} is not known", place, _KNOWN)])
+        return newest, [_odd(tree, member, f"OpenAPI {newest}", _KNOWN)]
+    raise DocumentError([Fault(f"OpenAPI {json.dumps(said)} is not known", tree.place(f"/{member}"), _KNOWN)])
+
+
+def _odd(tree: Tree, member: str, read_as: str, hint: str) -> Fault:
+    assert isinstance(tree.data, dict)
+    return Fault(f"`{member}`: {json.dumps(tree.data[member])}; read as {read_as}", tree.place(f"/{member}"), hint)
 
 
 def _guessed(tree: Tree, data: dict) -> tuple[str, list[Fault]]:

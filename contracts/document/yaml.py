@@ -6,12 +6,10 @@ A tolerant reader reads on after what can be lived with, as most readers of docu
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -89,7 +87,8 @@ def _parse_json(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tre
         raise error([Fault(str(problem), Place(file, 1, 1))]) from problem
     if not _is_shallow(data, _DEEPEST):
         raise error([Fault("nested too deeply", Place(file, 1, 1))])
-    return Tree(data, file, lines, lambda: jsontext.spots(text))
+    start = len(text) - len(text.lstrip(" \t\r\n"))
+    return Tree(data, file, lines, lambda: Spot(start, len(text)), expand=lambda spot: jsontext.expand(text, spot))
 
 
 def _json_as_yaml(text: str, file: str, error: _Problem, fault: Fault) -> Tree:
@@ -110,19 +109,6 @@ def _is_shallow(value: JSON, levels: int) -> bool:
     return True
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection: a large document is a million new objects, none of them garbage (half of the time otherwise)."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@_uncollected()
 def _parse_yaml(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tree:
     lines = Text(text)
     try:
