@@ -24,7 +24,8 @@ _IDS: Final = ("id", "uuid", "guid", "key", "identifier")
 _WRAPPERS: Final = ("data", "result", "item", "payload", "response", "content", "resource", "object", "entity", "body", "record")
 _SECRET: Final = ("password", "secret", "passwd", "pin", "cvv", "cvc", "token")
 _ABOUT_THE_ANSWER: Final = frozenset(
-    {"cursor", "direction", "expand", "fields", "filter", "format", "include", "lang", "language", "limit", "locale", "offset", "order", "order by",
+    {"cursor", "direction", "expand", "fields", "filter", "format", "include", "lang", "language", "limit", "locale", "offset", "order",
+        "order by",
      "page", "page size", "per page", "pretty", "q", "query", "search", "size", "skip", "sort", "sort by", "sort order", "start", "top"}
 )  # fmt: skip
 _WRITES: Final = frozenset({"PATCH", "POST", "PUT"})

@@ -46,7 +46,7 @@ _FILES: Final = {
     ),
     "image/svg+xml": b'<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"><circle cx="32" cy="32" r="30" fill="#888"/></svg>',
     "text/csv": b"id,name\r\n1,Oak Side Table\r\n2,Linen Backpack\r\n",
-    "text/html": b'<!doctype html><html lang="en"><head><title>Example</title></head><body><h1>Example</h1><p>It works.</p></body></html>\n',
+    "text/html": b'<!doctype html><html lang="en"><head><title>Example</title></head><body><p>It works.</p></body></html>\n',
 }
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from contracts.exchange import ABSENT
 from mock_server.data import providers
 from mock_server.data.making import Impossible, Make, Walk
-from mock_server.data.words import LIMITS, LISTS
 from mock_server.data.shape import Shape, both, identity
+from mock_server.data.words import LIMITS, LISTS
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON

@@ -108,8 +108,10 @@ _OWN: Final[Mapping[str, Callable[[Random, datetime], JSON]]] = {
 
 # Faker's public methods that read the clock, files or Python types: no values for a contract.
 _REFUSED: Final = re.compile(
-    r"(date|time|past|future|py|json_|fixed_|random|set_|get_|del_|add_|am_pm|century|day_of|month_name|dga|seed|unique$|optional$|binary|image$|tar$|zip$|csv$|dsv$|psv$|tsv$"
-    r"|xml$|enum$|format$|parse$|provider|passport|profile|simple_profile|credit_card_expire|uuid1$|uuid7$|items$|cache|factories|locales|weights)"
+    r"(date|time|past|future|py|json_|fixed_|random|set_|get_|del_|add_|am_pm|century|day_of|month_name|dga|seed|unique$|optional$|"
+    r"binary|image$|tar$|zip$|csv$|dsv$|psv$|tsv$"
+    r"|xml$|enum$|format$|parse$|provider|passport|profile|simple_profile|credit_card_expire|uuid1$|uuid7$|items$|cache|factories|"
+    r"locales|weights)"
 )
 
 

@@ -41,8 +41,8 @@ class Walk:
     """One attempt at one value. `attempt` 0 is the pretty one: all members, the first branch; later ones vary everything.
 
     `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused. `asked`: words of a
-    query parameter → its value; `each`: what every item of a list repeats. `shared`: what all parts of one value have in common, such as the currency. `open`: the nodes
-    of the objects that are being made, the outermost first.
+    query parameter → its value; `each`: what every item of a list repeats. `shared`: what all parts of one value have in common, such as
+    the currency. `open`: the nodes of the objects that are being made, the outermost first.
     """
 
     __slots__ = ("asked", "attempt", "each", "is_lenient", "is_sparse", "made", "open", "random", "shared", "steps")

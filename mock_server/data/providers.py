@@ -42,7 +42,7 @@ class Range:
     decimals: int = 2
 
 
-def _hex(length: int) -> Draw:
+def _hex(length: int) -> Callable[[Random], str]:
     return lambda random: f"{random.getrandbits(4 * length):0{length}x}"
 
 
@@ -510,7 +510,7 @@ _LOOSE: Final = frozenset({"catch_phrase", "paragraph", "sentence", "word"})  # 
 _LOOSE_DRAWS: Final = frozenset(
     {texts.sentence, texts.paragraph, NAMES["status"], NAMES["state"], NAMES["type"], NAMES["code"], _number_text}
 )
-_BY_LOCALE: Final = {_person_name: "name", texts.sentence: "sentence", texts.paragraph: "paragraph"}
+_BY_LOCALE: Final[Mapping[Draw, str]] = {_person_name: "name", texts.sentence: "sentence", texts.paragraph: "paragraph"}
 
 
 def words_of(name: str) -> str:
@@ -605,11 +605,16 @@ def _identifier(thing: str) -> Draw:
 
 
 _FAKER_JS: Final[Mapping[str, str]] = {  # as the library of the same name for JavaScript calls them
-    "account_name": "company", "alpha_numeric": "bothify", "avatar": "url", "catch_phrase": "catch_phrase", "company_name": "company", "county": "state",
-    "department": "company_suffix", "domain_name": "domain_name", "exact": "date_time", "find_name": "name", "full_name": "name", "future": "future_datetime",
-    "human": "color_name", "image": "url", "image_url": "url", "ip": "ipv4", "job_title": "job", "lat": "latitude", "long": "longitude", "lng": "longitude",
-    "lines": "text", "mac": "mac_address", "past": "past_datetime", "password": "password", "product_name": "catch_phrase", "recent": "past_datetime",
-    "secondary_address": "secondary_address", "sex_type": "name", "street": "street_name", "uuid": "uuid4", "uuid4": "uuid4", "words": "sentence",
+    "account_name": "company", "alpha_numeric": "bothify", "avatar": "url", "catch_phrase": "catch_phrase", "company_name": "company",
+        "county": "state",
+    "department": "company_suffix", "domain_name": "domain_name", "exact": "date_time", "find_name": "name", "full_name": "name",
+        "future": "future_datetime",
+    "human": "color_name", "image": "url", "image_url": "url", "ip": "ipv4", "job_title": "job", "lat": "latitude", "long": "longitude",
+        "lng": "longitude",
+    "lines": "text", "mac": "mac_address", "past": "past_datetime", "password": "password", "product_name": "catch_phrase",
+        "recent": "past_datetime",
+    "secondary_address": "secondary_address", "sex_type": "name", "street": "street_name", "uuid": "uuid4", "uuid4": "uuid4",
+        "words": "sentence",
     "zip_code": "postcode", "number": "phone_number",
 }  # fmt: skip
 
@@ -629,14 +634,17 @@ def asked_for(written: JSON, *, now: datetime, locale: str) -> Provider:
 
 
 _LIKELY: Final = re.compile(
-    r"\b(active|enabled|verified|available|valid|success|succeeded|ok|visible|public|published|in stock|confirmed|paid|healthy|open|online)$"
+    r"\b(active|enabled|verified|available|valid|success|succeeded|ok|visible|public|published|in stock|confirmed|paid|healthy|open|"
+    r"online)$"
 )
 _UNLIKELY: Final = re.compile(
-    r"\b(deleted|archived|blocked|banned|disabled|locked|suspended|admin|deprecated|expired|cancell?ed|hidden|error|failed|draft|test|internal|spam|removed|trashed|free|explicit|sold out|out of stock|"
+    r"\b(deleted|archived|blocked|banned|disabled|locked|suspended|admin|deprecated|expired|cancell?ed|hidden|error|failed|draft|"
+    r"test|internal|spam|removed|trashed|free|explicit|sold out|out of stock|"
     r"required|truncated|superuser|bot|private|has more|readonly|read only)$"
 )
 _MOSTLY_NULL: Final = re.compile(
-    r"\b(deleted|archived|cancell?ed|suspended|error|errors|terminated|blocked|banned|removed|revoked|failed|failure|parent|previous|closed|left|ended)\b"
+    r"\b(deleted|archived|cancell?ed|suspended|error|errors|terminated|blocked|banned|removed|revoked|failed|failure|parent|"
+    r"previous|closed|left|ended)\b"
 )
 
 
@@ -662,25 +670,26 @@ def like(example: str) -> Draw | None:
     return lambda random: "".join(step if isinstance(step, str) else step(random) for step in steps)
 
 
-def _like_part(part: str) -> str | Draw:
+def _like_part(part: str) -> str | Callable[[Random], str]:
+    """One part of an example as text that stays, or a maker of its kind: `8f3k2a` → "2c9b7d". Letters before the first digit stay."""
     if not re.search(r"\d", part) or re.fullmatch(r"(19|20)\d\d|v\d+", part):
         return part
     if re.fullmatch(r"[0-9a-f]+", part) and (len(part) > 8 or re.search(r"[a-f]", part)):
         return _hex(len(part))
-    kinds = [
-        "0123456789"
-        if one.isdigit()
-        else "ABCDEFGHJKLMNPQRSTUVWXYZ"
-        if one.isupper()
-        else "abcdefghijkmnpqrstuvwxyz"
-        if one.islower()
-        else one
-        for one in part
-    ]
-    kept = len(re.match(r"[A-Za-z]*", part)[0]) if part[0].isalpha() and part.rstrip("0123456789").isalpha() else 0  # type: ignore[index]
-    first = "123456789" if part.isdigit() and part[0] != "0" else kinds[0]
-    letters = [*part[:kept], *([first] if not kept else []), *kinds[max(kept, 1) if not kept else kept :]]
-    return lambda random: "".join(one if len(one) == 1 else one[int(random.random() * len(one))] for one in letters)
+    kept = len(part) - len(part.lstrip(_UPPER + _LOWER)) if re.fullmatch(r"[A-Za-z]+\d+", part) else 0
+    kinds = [one if place < kept else _kind_of(one) for place, one in enumerate(part)]
+    if part.isdigit() and part[0] != "0":
+        kinds[0] = "123456789"
+    return lambda random: "".join(one if len(one) == 1 else one[int(random.random() * len(one))] for one in kinds)
+
+
+_DIGITS: Final = "0123456789"
+_UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
+
+
+def _kind_of(letter: str) -> str:
+    return next((kind for kind in (_DIGITS, _UPPER, _LOWER) if letter in kind), letter)
 
 
 def for_number(*, name: str, is_integer: bool, now: datetime) -> Range | None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from mock_server.data import faking, providers, regex, texts
 from contracts.exchange import ABSENT
+from mock_server.data import faking, providers, regex, texts
 from mock_server.data.making import Impossible, Make, Walk
 from mock_server.data.shape import Shape
 

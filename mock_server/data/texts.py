@@ -31,10 +31,14 @@ Draw = Callable[[Random], str]
 
 # Whose `name` is a person's, and whose is a company's.
 PEOPLE: Final = re.compile(
-    r"(^| )(account ?holder|admin|administrator|agent|applicant|artist|assignee|attendee|author|beneficiary|borrower|candidate|cardholder|caller|client|"
-    r"colleague|commenter|committer|contact|contributor|coach|creator|customer|doctor|donor|driver|editor|employee|friend|guest|holder|host|"
-    r"individual|instructor|lead|learner|manager|me|member|mentor|operator|organizer|owner|parent|participant|passenger|patient|payer|people|person|"
-    r"player|profile|recipient|reporter|requester|reviewer|sender|singer|speaker|staff|student|teacher|tenant ?user|tutor|user|visitor|worker|writer)$"
+    r"(^| )(account ?holder|admin|administrator|agent|applicant|artist|assignee|attendee|author|beneficiary|borrower|candidate|"
+    r"cardholder|caller|client|"
+    r"colleague|commenter|committer|contact|contributor|coach|creator|customer|doctor|donor|driver|editor|employee|friend|guest|"
+    r"holder|host|"
+    r"individual|instructor|lead|learner|manager|me|member|mentor|operator|organizer|owner|parent|participant|passenger|patient|"
+    r"payer|people|person|"
+    r"player|profile|recipient|reporter|requester|reviewer|sender|singer|speaker|staff|student|teacher|tenant ?user|tutor|user|"
+    r"visitor|worker|writer)$"
 )
 ORGANIZATIONS: Final = re.compile(
     r"(^| )(account|agency|bank|brand|business|carrier|company|customer ?account|dealer|employer|enterprise|firm|insurer|institution|maker|"
@@ -42,7 +46,8 @@ ORGANIZATIONS: Final = re.compile(
 )
 _ENVELOPES: Final = re.compile(
     r"( (response|request|dto|model|resource|schema|object|entity|view|details?|output|out|read|body|payload|info|base|full|public|private|"
-    r"private|attributes|properties|content|v\d+|ref|reference|record|row|element|entry|item|data|result|list|collection|page|embedded|\d+))+$"
+    r"private|attributes|properties|content|v\d+|ref|reference|record|row|element|entry|item|data|result|list|collection|page|"
+    r"embedded|\d+))+$"
 )
 
 
@@ -55,10 +60,14 @@ def thing_of(words: str) -> str:
 
 
 WORDS: Final = (
-    "amber", "anchor", "apple", "atlas", "birch", "bridge", "canyon", "cedar", "cloud", "comet", "copper", "coral", "cotton", "delta", "echo", "ember",
-    "falcon", "fern", "forest", "garden", "glacier", "grove", "harbor", "hazel", "horizon", "iris", "island", "ivory", "jasmine", "juniper", "lagoon",
-    "lantern", "laurel", "lemon", "lilac", "linen", "lotus", "maple", "marble", "meadow", "mint", "nova", "oak", "ocean", "olive", "onyx", "orchid",
-    "pearl", "pepper", "pine", "prairie", "quartz", "river", "rowan", "saffron", "sage", "silver", "spruce", "stone", "summit", "tulip", "velvet",
+    "amber", "anchor", "apple", "atlas", "birch", "bridge", "canyon", "cedar", "cloud", "comet", "copper", "coral", "cotton", "delta",
+        "echo", "ember",
+    "falcon", "fern", "forest", "garden", "glacier", "grove", "harbor", "hazel", "horizon", "iris", "island", "ivory", "jasmine",
+        "juniper", "lagoon",
+    "lantern", "laurel", "lemon", "lilac", "linen", "lotus", "maple", "marble", "meadow", "mint", "nova", "oak", "ocean", "olive", "onyx",
+        "orchid",
+    "pearl", "pepper", "pine", "prairie", "quartz", "river", "rowan", "saffron", "sage", "silver", "spruce", "stone", "summit", "tulip",
+        "velvet",
     "violet", "willow",
 )  # fmt: skip
 SENTENCES: Final = (
@@ -146,59 +155,83 @@ NAMED: Final[tuple[tuple[str, Draw], ...]] = (
     (r"breed", _pick("Labrador", "Beagle", "Poodle", "Siamese", "Maine Coon", "Border Collie")),
     (r"species", _pick("dog", "cat", "rabbit", "parrot", "hamster")),
     (r"(category|section|department)", _pick("Accessories", "Books", "Clothing", "Garden", "Home", "Kitchen", "Outdoor", "Toys")),
-    (r"(tag|label|keyword|topic|hashtag)", _pick("new", "popular", "sale", "urgent", "design", "howto", "travel", "featured", "beta", "archive")),
+    (r"(tag|label|keyword|topic|hashtag)", _pick("new", "popular", "sale", "urgent", "design", "howto", "travel", "featured", "beta",
+        "archive")),
     (r"(role|permission|scope|privilege)", _pick("admin", "editor", "viewer", "billing", "support", "auditor")),
-    (r"(team|group|squad|unit|division)", _pick("Platform", "Customer Success", "Design", "Mobile", "Data", "Field Service", "Growth", "Finance")),
+    (r"(team|group|squad|unit|division)", _pick("Platform", "Customer Success", "Design", "Mobile", "Data", "Field Service", "Growth",
+        "Finance")),
     (r"(plan|tier|package|subscription|license)", _pick("Free", "Starter", "Team", "Business", "Enterprise")),
-    (r"(project|campaign|initiative|program)", _pick("Website Relaunch", "Spring Campaign", "Mobile App", "Data Warehouse", "Customer Portal", "Office Move")),
+    (r"(project|campaign|initiative|program)", _pick("Website Relaunch", "Spring Campaign", "Mobile App", "Data Warehouse",
+        "Customer Portal", "Office Move")),
     (r"(event|conference|meetup|session|workshop|webinar|meeting|appointment)", _pick(*_EVENTS)),
     (r"(book|novel|title)", _pick(*_BOOKS)),
-    (r"(movie|film|show|series|episode)", _pick("The Long Way Back", "Night Shift", "Eleven Letters", "Harbor Street", "The Understudy", "Second Summer")),
+    (r"(movie|film|show|series|episode)", _pick("The Long Way Back", "Night Shift", "Eleven Letters", "Harbor Street", "The Understudy",
+        "Second Summer")),
     (r"(song|track|album|playlist)", _track),
     (r"(genre)", _pick("Drama", "Comedy", "Documentary", "Thriller", "Jazz", "Folk", "Pop", "Fantasy")),
-    (r"(course|lesson|class|module|chapter|quiz)", _pick("Introduction to Statistics", "Spanish for Beginners", "Databases in Practice", "Drawing the Human Figure", "Modern History")),
-    (r"(recipe|dish|meal|menu item)", _pick("Lentil Soup", "Lemon Risotto", "Roast Carrots with Feta", "Apple Crumble", "Chickpea Curry", "Tomato Tart")),
+    (r"(course|lesson|class|module|chapter|quiz)", _pick("Introduction to Statistics", "Spanish for Beginners", "Databases in Practice",
+        "Drawing the Human Figure", "Modern History")),
+    (r"(recipe|dish|meal|menu item)", _pick("Lentil Soup", "Lemon Risotto", "Roast Carrots with Feta", "Apple Crumble", "Chickpea Curry",
+        "Tomato Tart")),
     (r"ingredient", _pick("flour", "olive oil", "garlic", "tomatoes", "basil", "butter", "lentils", "lemon")),
     (r"(restaurant|cafe|bar)", _pick("The Copper Kettle", "Trattoria Lina", "Green Door", "Harbor Grill", "Little Saigon")),
-    (r"(hotel|hostel|accommodation|property|listing|apartment)", _pick("Hotel Linden", "Seaview Apartments", "The Old Mill", "Parkside Inn", "Casa Aurora")),
+    (r"(hotel|hostel|accommodation|property|listing|apartment)", _pick("Hotel Linden", "Seaview Apartments", "The Old Mill",
+        "Parkside Inn", "Casa Aurora")),
     (r"(room|space|lounge)", _pick("Blue Room", "Conference Room 2", "Library", "Double Room", "Studio", "Atrium")),
-    (r"(venue|theat(er|re)|stadium|arena|museum|gallery)", _pick("Riverside Hall", "The Old Brewery", "City Theatre", "Museum of Modern Art", "Harbor Arena")),
-    (r"(school|university|college|faculty)", _pick("Lincoln High School", "Riverside College", "North Valley University", "Maple Grove School")),
+    (r"(venue|theat(er|re)|stadium|arena|museum|gallery)", _pick("Riverside Hall", "The Old Brewery", "City Theatre",
+        "Museum of Modern Art", "Harbor Arena")),
+    (r"(school|university|college|faculty)", _pick("Lincoln High School", "Riverside College", "North Valley University",
+        "Maple Grove School")),
     (r"(hospital|clinic|practice)", _pick("St. Mary's Hospital", "Lakeside Clinic", "Central Health Practice")),
     (r"(airport)", _pick("Denver International Airport", "London Heathrow", "Berlin Brandenburg", "Paris Charles de Gaulle")),
     (r"(station|stop|platform)", _pick("Central Station", "Market Square", "Harbor Front", "University", "North Gate")),
     (r"(country|nation)", _pick("United States", "Germany", "France", "Canada", "Spain", "Japan", "Brazil", "Sweden")),
-    (r"(city|town|place|location|municipality)", _pick("Denver", "Austin", "Portland", "Lyon", "Hamburg", "Manchester", "Utrecht", "Milano")),
+    (r"(city|town|place|location|municipality)", _pick("Denver", "Austin", "Portland", "Lyon", "Hamburg", "Manchester", "Utrecht",
+        "Milano")),
     (r"(state|province|region)", _pick("Colorado", "Texas", "Oregon", "Ontario", "Bayern", "Occitanie")),
     (r"(language)", _pick("English", "German", "French", "Spanish", "Portuguese", "Japanese")),
     (r"(currency)", _pick("US Dollar", "Euro", "Pound Sterling", "Swiss Franc", "Yen")),
     (r"(color|colour)", _pick("black", "navy", "forest green", "sand", "white", "burgundy")),
-    (r"(warehouse|depot|facility|plant|factory|office|branch|site)", _pick("Denver West", "Harbor Depot", "North Hub", "Central Office", "Plant 4")),
-    (r"(document|file|attachment|asset|upload)", _pick("report-2025.pdf", "invoice-1042.pdf", "photo-0317.jpg", "contract.docx", "budget.xlsx")),
+    (r"(warehouse|depot|facility|plant|factory|office|branch|site)", _pick("Denver West", "Harbor Depot", "North Hub", "Central Office",
+        "Plant 4")),
+    (r"(document|file|attachment|asset|upload)", _pick("report-2025.pdf", "invoice-1042.pdf", "photo-0317.jpg", "contract.docx",
+        "budget.xlsx")),
     (r"(folder|directory|bucket)", _pick("reports", "invoices", "images", "archive", "shared")),
-    (r"(repo|repository|package|library|dependency)", _pick("web-frontend", "billing-service", "design-tokens", "mobile-app", "api-gateway", "docs")),
+    (r"(repo|repository|package|library|dependency)", _pick("web-frontend", "billing-service", "design-tokens", "mobile-app",
+        "api-gateway", "docs")),
     (r"(branch|ref)", _pick("main", "develop", "release/2.4", "feature/search")),
-    (r"(service|app|application|component|api|endpoint|microservice|function)", _pick("billing", "search", "notifications", "checkout", "identity", "reports")),
-    (r"(server|host|node|instance|machine|vm|cluster|container|pod)", _pick("web-01", "web-02", "db-01", "worker-03", "cache-01", "edge-02")),
+    (r"(service|app|application|component|api|endpoint|microservice|function)", _pick("billing", "search", "notifications", "checkout",
+        "identity", "reports")),
+    (r"(server|host|node|instance|machine|vm|cluster|container|pod)", _pick("web-01", "web-02", "db-01", "worker-03", "cache-01",
+        "edge-02")),
     (r"(environment|stage)", _pick("production", "staging", "development", "test")),
-    (r"(device|sensor|thermostat|meter|gateway)", _pick("Living Room Sensor", "Garage Door", "Kitchen Thermostat", "Pump 2", "Front Camera")),
-    (r"(job|task|workflow|pipeline|build|run|schedule)", _pick("nightly-backup", "send-reminders", "rebuild-index", "import-orders", "publish-site")),
-    (r"(channel|forum|thread|conversation|chat|inbox|queue)", _pick("general", "support", "announcements", "random", "engineering", "sales")),
-    (r"(board|list|column|dashboard|view|report)", _pick("Backlog", "In progress", "Weekly overview", "Sales by region", "Open tickets", "Roadmap")),
+    (r"(device|sensor|thermostat|meter|gateway)", _pick("Living Room Sensor", "Garage Door", "Kitchen Thermostat", "Pump 2",
+        "Front Camera")),
+    (r"(job|task|workflow|pipeline|build|run|schedule)", _pick("nightly-backup", "send-reminders", "rebuild-index", "import-orders",
+        "publish-site")),
+    (r"(channel|forum|thread|conversation|chat|inbox|queue)", _pick("general", "support", "announcements", "random", "engineering",
+        "sales")),
+    (r"(board|list|column|dashboard|view|report)", _pick("Backlog", "In progress", "Weekly overview", "Sales by region", "Open tickets",
+        "Roadmap")),
     (r"(vehicle|car|model)", _pick("Corolla", "Golf", "Model 3", "Octavia", "Civic", "Kangoo")),
     (r"(drug|medication|medicine|prescription)", _pick("Ibuprofen 400 mg", "Amoxicillin 500 mg", "Loratadine 10 mg", "Paracetamol 500 mg")),
-    (r"(sport|activity|hobby|interest|skill)", _pick("climbing", "cooking", "cycling", "drawing", "photography", "sailing", "chess", "running")),
+    (r"(sport|activity|hobby|interest|skill)", _pick("climbing", "cooking", "cycling", "drawing", "photography", "sailing", "chess",
+        "running")),
     (r"(fee|tax|discount|coupon|promotion|offer)", _pick("Service fee", "VAT", "Spring offer", "Loyalty discount", "Free shipping")),
     (r"(fund|stock|security|asset class|portfolio)", _pick("Global Equity Fund", "Green Bonds", "Small Caps Europe", "Balanced Portfolio")),
-    (r"(field|attribute|property|parameter|column|variable|setting|option|feature|flag|metric)", _pick("color", "size", "weight", "timeout", "theme", "language")),
+    (r"(field|attribute|property|parameter|column|variable|setting|option|feature|flag|metric)", _pick("color", "size", "weight",
+        "timeout", "theme", "language")),
     (r"(key|credential|secret|token|webhook|integration)", _pick("CI deploy", "Partner access", "Reporting", "Mobile app", "Staging")),
     (r"(type|kind|status)", _pick("standard", "basic", "extended", "custom")),
 )  # fmt: skip
 TITLES: Final[tuple[tuple[str, Draw], ...]] = (
     (r"(task|todo|to do|issue|ticket|card|bug|story|pull request|request|reminder|milestone)", _pick(*_TASKS)),
-    (r"(job|position|vacancy|employee|person|user|contact|employment|staff)", _pick("Product Designer", "Account Manager", "Nurse", "Backend Developer", "Office Manager", "Data Analyst", "Teacher", "Project Manager", "Electrician", "UX Researcher", "Sales Representative", "Accountant", "Warehouse Lead")),
+    (r"(job|position|vacancy|employee|person|user|contact|employment|staff)", _pick("Product Designer", "Account Manager", "Nurse",
+        "Backend Developer", "Office Manager", "Data Analyst", "Teacher", "Project Manager", "Electrician", "UX Researcher",
+        "Sales Representative", "Accountant", "Warehouse Lead")),
     (r"(post|article|blog|news|page|story|video|podcast|announcement|document|content|message|notification|guide)", _pick(*_HEADLINES)),
-    (r"(review|feedback|rating)", _pick("Exactly what I needed", "Good value", "Would buy again", "Not quite as described", "A pleasant surprise")),
+    (r"(review|feedback|rating)", _pick("Exactly what I needed", "Good value", "Would buy again", "Not quite as described",
+        "A pleasant surprise")),
     (r"(slide|chapter|section|heading)", _pick("Introduction", "Background", "How it works", "Results", "Next steps")),
 )  # fmt: skip
 

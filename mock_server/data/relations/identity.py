@@ -20,8 +20,10 @@ _SLUGS: Final = ("slug", "url key", "handle", "permalink", "url slug")
 _FILES: Final = ("file name", "filename", "name", "original name", "title")
 _TYPES: Final = ("mime type", "mimetype", "content type", "media type", "contenttype")
 _MIME: Final = {
-    "csv": "text/csv", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "jpg": "image/jpeg", "md": "text/markdown",
-    "pdf": "application/pdf", "png": "image/png", "txt": "text/plain", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "jpg": "image/jpeg",
+        "md": "text/markdown",
+    "pdf": "application/pdf", "png": "image/png", "txt": "text/plain",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 _ADDRESSES: Final = ("url", "href", "self", "html url", "link", "uri", "permalink", "self link", "resource url")
 

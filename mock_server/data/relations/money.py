@@ -134,7 +134,7 @@ def _whole(members: Members) -> Relation | None:
     added = [members.words[one] for one in _ADDED if one in members.words]
     taken = [members.words[one] for one in _TAKEN if one in members.words]
     item = nodes[lines].item_node() if lines else None
-    parts = {words: name for words, name in Members(item.parts(), "", members.now, members.locale).words.items()} if item else {}
+    parts = Members(item.parts(), "", members.now, members.locale).words if item else {}
     price, quantity = _among(parts, _PRICES), _among(parts, _QUANTITIES)
     of_line = _among(parts, [one for one in _OF_LINE if one not in _PRICES])
     if (total is None and subtotal is None) or not ((lines and (price or of_line)) or (subtotal and total)):
@@ -253,8 +253,9 @@ def _bounds(members: Members) -> Relation | None:
     def relate(walk: Walk, made: dict, pinned: Mapping) -> None:
         for low, high in pairs:
             one, two = made.get(low), made.get(high)
-            if isinstance(one, (int, float)) and isinstance(two, (int, float)) and one > two and low not in pinned and high not in pinned:
-                if nodes[low].is_valid(two) and nodes[high].is_valid(one):
-                    made[low], made[high] = two, one
+            if not isinstance(one, (int, float)) or not isinstance(two, (int, float)) or one <= two or low in pinned or high in pinned:
+                continue
+            if nodes[low].is_valid(two) and nodes[high].is_valid(one):
+                made[low], made[high] = two, one
 
     return relate

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["country_of_locale", "related"]
 
 _ROLES: Final = (
-    ("street address", "street"), ("street name", "street"), ("address line1", "street"), ("address line 1", "street"), ("address1", "street"),
+    ("street address", "street"), ("street name", "street"), ("address line1", "street"), ("address line 1", "street"), ("address1",
+        "street"),
     ("address 1", "street"), ("line1", "street"), ("line 1", "street"), ("street1", "street"), ("street", "street"), ("address", "street"),
-    ("city", "city"), ("town", "city"), ("locality", "city"), ("city name", "city"), ("state code", "state code"), ("province code", "state code"),
+    ("city", "city"), ("town", "city"), ("locality", "city"), ("city name", "city"), ("state code", "state code"), ("province code",
+        "state code"),
     ("region code", "state code"), ("state", "state"), ("province", "state"), ("region", "state"), ("administrative area", "state"),
     ("postal code", "postcode"), ("postalcode", "postcode"), ("post code", "postcode"), ("postcode", "postcode"), ("zip code", "postcode"),
     ("zipcode", "postcode"), ("zip", "postcode"), ("country code", "code"), ("countrycode", "code"), ("country iso", "code"),

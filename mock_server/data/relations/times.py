@@ -18,19 +18,24 @@ __all__ = ["related"]
 
 # words of a name → how late in a life it comes
 _LIFE: Final = (
-    (0, re.compile(r"\b(created|creation|added|inserted|registered|registration|joined|signed up|opened|ordered|order|placed|issued|issue|invoice|booked|received|submitted|uploaded|hired|member since|reported|founded|installed|started|since)\b")),
-    (1, re.compile(r"\b(confirmed|approved|accepted|verified|paid|payment|processed|published|publish|released|activated|sent|assigned)\b")),
-    (2, re.compile(r"\b(updated|update|modified|modification|changed|edited|last login|last seen|last active|refreshed|synced|accessed|last used|last [a-z]+|shipped|ship|pushed)\b")),
+    (0, re.compile(r"\b(created|creation|added|inserted|registered|registration|joined|signed up|opened|ordered|order|placed|issued|"
+            r"issue|invoice|booked|received|submitted|uploaded|hired|member since|reported|founded|installed|started|since)\b")),
+    (1, re.compile(r"\b(confirmed|approved|accepted|verified|paid|payment|processed|published|publish|released|activated|sent|"
+            r"assigned)\b")),
+    (2, re.compile(r"\b(updated|update|modified|modification|changed|edited|last login|last seen|last active|refreshed|synced|"
+            r"accessed|last used|last [a-z]+|shipped|ship|pushed)\b")),
     (3, re.compile(r"\b(delivered|delivery|completed|completion|finished|closed|resolved|merged|returned)\b")),
     (4, re.compile(r"\b(due|deadline|expires|expiry|expiration|renewal|renews|next [a-z]+)\b")),
     (5, re.compile(r"\b(deleted|removed|archived|cancelled|canceled|terminated|suspended)\b")),
 )  # fmt: skip
 _BIRTH: Final = re.compile(r"\b(birth|birthday|dob|born)\b")
 _STARTS: Final = re.compile(
-    r"\b(start|starts|started|begin|begins|from|since|check in|checkin|valid from|opens|open|effective|departure|departs|first|after|pickup|pick up)\b"
+    r"\b(start|starts|started|begin|begins|from|since|check in|checkin|valid from|opens|open|effective|departure|departs|first|"
+    r"after|pickup|pick up)\b"
 )
 _ENDS: Final = re.compile(
-    r"\b(end|ends|ended|finish|to|until|till|thru|check out|checkout|valid to|closes|close|arrival|arrives|last|before|through|dropoff|drop off|return)\b"
+    r"\b(end|ends|ended|finish|to|until|till|thru|check out|checkout|valid to|closes|close|arrival|arrives|last|before|through|"
+    r"dropoff|drop off|return)\b"
 )
 _NOISE: Final = re.compile(r"\b(at|on|date|time|datetime|timestamp|ts|utc|valid|the|day)\b")
 _AHEAD: Final = re.compile(r"(appointment|booking|conference|event|flight|meeting|reservation|session|stay|trip|webinar|workshop)$")
