@@ -94,6 +94,7 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         stubs.render,
         max_body=own.max_body,
         auth=own.auth,
+        strict_query=own.strict_query,
         moment=moments(own.now),
         uuid=uuids(own.seed),
         report=logger.error,
@@ -118,11 +119,15 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: ASGI, listener: socket.socket, *, on_ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM, then stop at once. `on_ready` is called when requests are accepted. Raises ConfigurationError."""
+def serve(app: ASGI, listener: socket.socket, *, on_ready: Callable[[], None], is_final: bool = True) -> None:
+    """Serve until Ctrl-C or SIGTERM, then stop at once. `on_ready` is called when requests are accepted. Raises ConfigurationError.
+
+    `is_final`: what is loaded stays loaded.
+    """
     host, port = listener.getsockname()[:2]
     gc.collect()
-    gc.freeze()  # the loaded contract stays: no collection has to walk through it again
+    if is_final:
+        gc.freeze()  # no collection has to walk through the contract again
     try:
         _Server(app, on_ready=on_ready, log_level="error").run(sockets=[listener])
     except OSError as error:  # another process came between `bind` and listening

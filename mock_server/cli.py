@@ -6,9 +6,9 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -83,24 +83,73 @@ def _serve(**flags: Any) -> None:
 
 def serve(options: MockServerOptions) -> None:
     """Load, say where, serve until told to stop. Raises ContractsError."""
-    from mock_server import app, generated, request_log, settings, welcome  # half a second that --help need not wait for
+    from mock_server import app, generated, loaded, request_log, watching, welcome  # half a second that --help need not wait for
 
     listener = app.bind(options.host, options.port)
-    own = settings.Settings(seed=options.seed, now=options.now, auth=options.auth, max_body=options.max_body)
-    contract = app.load(options.document, options.rules, settings=options.set, own=own, allowed=options.allow_ref)
-    log = None if options.quiet else request_log.request_log(sys.stderr, colour=_is_colour_wanted())
-    for fault in contract.spec.source_document.faults:
-        print(f"warning: {fault}", file=sys.stderr)
-
+    log = None if options.quiet else request_log.request_log(sys.stderr, colour=_is_colour_wanted(sys.stderr))
+    found = loaded.load(options, log=log)
+    contract, own = found.mock.contract, found.own
+    _warn(found.warnings())
     request = welcome.example(contract, auth=own.auth, now=generated.started_at(own.now))
 
     def announce() -> None:
         url = welcome.base_url(options.host, listener.getsockname()[1])
         has_docs = contract.router.find("GET", "/docs") is None
-        text = welcome.welcome(contract, url, request=request, check=_check_command(options), seed=options.seed, has_docs=has_docs)
+        text = welcome.welcome(
+            contract, url, request=request, check=_check_command(options), seed=options.seed, has_docs=has_docs, remark=found.remark()
+        )
         print(text, flush=True)
 
-    app.serve(app.assembled(contract, own, log=log).app, listener, on_ready=announce)
+    if not options.watch:
+        app.serve(found.mock.app, listener, on_ready=announce)
+        return
+    with watching.reloading(found, lambda: loaded.load(options, log=log), say=_say) as current:
+        app.serve(current, listener, on_ready=announce, is_final=False)
+
+
+@_group.command("routes", epilog="Example: mock-server routes")
+@_options("routes")
+def _routes(**flags: Any) -> None:
+    """List the operations of DOCUMENT, what each may answer, and what is wrong with the document."""
+    options = resolve(MOCK_SERVER, flags, environ=os.environ)
+    from mock_server import listing, loaded
+
+    found = loaded.load(options, budget_s=10)
+    _print(listing.routes(found.mock.contract, found.survey))
+
+
+@_group.command("show", epilog="Example: mock-server show PhoneNumbers_ValidateManualOverride")
+@click.argument("operation", metavar="OPERATION")
+@_options("show")
+def _show(operation: str, **flags: Any) -> None:
+    """Show one operation of DOCUMENT: a request as curl, and the answer to it.
+
+    OPERATION is an id, or 'METHOD /path' in quotes; `mock-server routes` lists them.
+    """
+    options = resolve(MOCK_SERVER, flags, environ=os.environ)
+    from mock_server import listing, loaded
+
+    found = loaded.load(options, budget_s=0)
+    _print(listing.shown(found, listing.operation_named(found.mock.contract, operation)))
+
+
+def _print(lines: Iterable[str]) -> None:
+    """To standard output, whatever reads it: `mock-server routes | head` is no mistake."""
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what Python would flush at its end has nowhere to go
+
+
+def _warn(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 @_group.command("prove", epilog="Example: mock-server prove --max-time 20")
@@ -121,8 +170,8 @@ def _prove(**flags: Any) -> int:
     return result.exit_code
 
 
-def _is_colour_wanted() -> bool:
-    return sys.stderr.isatty() and "NO_COLOR" not in os.environ
+def _is_colour_wanted(stream: TextIO) -> bool:
+    return stream.isatty() and "NO_COLOR" not in os.environ
 
 
 def _check_command(options: MockServerOptions) -> list[str]:

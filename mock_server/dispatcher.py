@@ -33,12 +33,14 @@ class Dispatcher:
         *,
         max_body: int,
         auth: bool,
+        strict_query: bool = False,
         moment: Callable[[], str],
         uuid: Callable[[Request], str],
         report: Callable[[str], None],
     ) -> None:
         self._contract, self._render, self._report = contract, render, report
-        self._max_body, self._auth, self._moment, self._uuid = max_body, auth, moment, uuid
+        self._max_body, self._auth, self._strict_query = max_body, auth, strict_query
+        self._moment, self._uuid = moment, uuid
         self._exposed = cors.exposed_headers(_declared_headers(contract))
 
     def knows(self, path: str) -> bool:
@@ -47,8 +49,14 @@ class Dispatcher:
 
     def answer(self, request: Request) -> Response:
         """The response to a request. A body above the limit may come cut off, as long as it is still above the limit."""
-        now, uuid = self._moment(), self._uuid(request)
-        decision = self._contract.decide(request, max_body=self._max_body, auth=self._auth, now=now, uuid=uuid)
+        decision = self._contract.decide(
+            request,
+            max_body=self._max_body,
+            auth=self._auth,
+            strict_query=self._strict_query,
+            now=self._moment(),
+            uuid=self._uuid(request),
+        )
         if decision.by == "error":
             self._report(decision.error)
         response = self._respond(decision, request)

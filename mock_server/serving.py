@@ -27,6 +27,7 @@ import orjson
 
 from contracts.document import Document
 from contracts.exchange import Request, Response, first_header
+from mock_server.compression import inflated
 from mock_server.dispatcher import Dispatcher
 from mock_server.request_log import RequestLog
 
@@ -92,7 +93,7 @@ class Step:
         body = await _body(scope, receive, self._max_body)
         if body is None:  # the client has gone
             return
-        request = _request(scope, path, body)
+        request = inflated(_request(scope, path, body), limit_bytes=self._max_body)
         response = self._answer(request)
         if len(body) <= self._max_body:
             await _send(response, send)

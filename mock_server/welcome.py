@@ -9,8 +9,9 @@ from itertools import islice
 
 from contracts.contract import Contract
 from contracts.exchange import Request
+from contracts.spec.model import Operation
 from contracts.wire import curl
-from mock_server.samples import samples
+from mock_server.samples import Sampler
 
 __all__ = ["base_url", "example", "welcome"]
 
@@ -24,28 +25,39 @@ def base_url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def welcome(contract: Contract, url: str, *, request: Request | None, check: Sequence[str], seed: int, has_docs: bool) -> str:
-    """Several lines, the address line first. `request`: to try; `check`: the command that checks an implementation, without `--url`."""
+def welcome(
+    contract: Contract, url: str, *, request: Request | None, check: Sequence[str], seed: int, has_docs: bool, remark: str = ""
+) -> str:
+    """Several lines, the address line first. `request`: to try; `check`: the command that checks an implementation, without `--url`;
+    `remark`: what of the document is not served as it is written."""
     lines = [f"Serving {' '.join(contract.spec.title.split())} at {url}"]
     if has_docs:
         lines.append(f"  docs    {url}/docs")
     if request is not None:
         lines.append(f"  try     {curl(url, request)}")
     lines.append(f"  check   {shlex.join([*check, '--url', url])}    (put the address of your implementation there)")
+    if remark:
+        lines.append(f"  faults  {remark}")
     lines.append(f"  seed    {seed}    stop with Ctrl-C")
     return "\n".join(lines)
 
 
-def example(contract: Contract, *, auth: bool, now: datetime) -> Request | None:
-    """A request that succeeds: an example or witness of the book, else one made from the document; None where nothing succeeds."""
-    tried = (request for request in _candidates(contract, now) if _is_printable(request))
+def example(contract: Contract, *, auth: bool, now: datetime, operation: Operation | None = None) -> Request | None:
+    """A request that succeeds: an example or witness of the book, else one made from the document; None where nothing succeeds.
+
+    `operation`: the one it has to be of.
+    """
+    wanted = list(contract.spec.operations.values()) if operation is None else [operation]
+    tried = (request for request in _candidates(contract, wanted, now) if _is_printable(request))
     return next((request for request in islice(tried, MOST_TRIED) if _succeeds(contract, request, auth)), None)
 
 
-def _candidates(contract: Contract, now: datetime) -> Iterator[Request]:
-    own = [case for case in contract.witnesses if not case.needs_other_settings]
+def _candidates(contract: Contract, wanted: Sequence[Operation], now: datetime) -> Iterator[Request]:
+    ids = {one.id for one in wanted}
+    own = [case for case in contract.witnesses if not case.needs_other_settings and case.operation in ids]
     yield from (case.request for case in sorted(own, key=lambda case: case.kind != "example"))
-    yield from samples(contract.spec, now=now)
+    sampler = Sampler(contract.spec, now=now)
+    yield from map(sampler.sample, wanted)
 
 
 def _succeeds(contract: Contract, request: Request, auth: bool) -> bool:

@@ -55,7 +55,10 @@ def test_defaults_of_the_mock(folder: Path) -> None:
         seed=0,
         now=datetime(2026, 1, 1, 12, tzinfo=UTC),
         auth=True,
+        strict=False,
+        strict_query=False,
         max_body=10 * 1024 * 1024,
+        watch=False,
         quiet=False,
         phases=("book", "examples", "coverage", "fuzzing"),
         max_examples=20,
@@ -165,8 +168,10 @@ MISTAKES = [
     ({"toml": "max_body = 1"}, "pyproject.toml: [tool.mock-server] has no key `max_body`: did you mean `max-body`?"),
     (
         {"toml": "xyz = 1"},
-        "pyproject.toml: [tool.mock-server] has no key `xyz`; known: allow-ref, auth, document, host, max-body, max-examples, max-time,"
-        " now, phases, port, quiet, report, rules, seed, set",
+        (
+            "pyproject.toml: [tool.mock-server] has no key `xyz`; known: allow-ref, auth, document, host, max-body, max-examples, max-time,"
+            " now, phases, port, quiet, report, rules, seed, set, strict, strict-query, watch"
+        ),
     ),
     ({"MOCK_SERVER_PROT": "1"}, "environment variable MOCK_SERVER_PROT is unknown: did you mean MOCK_SERVER_PORT?"),
     ({"flags": {"max_body": "10 apples"}}, "--max-body: got `10 apples`, expected a size such as 10MiB, 500kB or 1048576 (bytes)"),

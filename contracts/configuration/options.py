@@ -13,6 +13,7 @@ from typing import Generic, Literal, TypeVar
 from contracts.configuration.values import (
     BOOK,
     COUNT,
+    FIXTURES,
     HEADER,
     ID,
     MOMENT,
@@ -50,7 +51,10 @@ class MockServerOptions:
     seed: int
     now: datetime | Literal["clock"]
     auth: bool
+    strict: bool
+    strict_query: bool
     max_body: int
+    watch: bool
     quiet: bool
     phases: tuple[str, ...]
     max_examples: int
@@ -65,6 +69,7 @@ class ContractsOptions:
     document: str
     allow_ref: tuple[str, ...]
     rules: str
+    fixtures: str
     set: Mapping[str, object]
     url: str
     seed: int
@@ -78,6 +83,9 @@ class ContractsOptions:
     hard_only: bool
     skip: tuple[str, ...]
     require_reached: bool
+    robustness: bool
+    workers: int
+    fail_fast: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +154,8 @@ class Tool(Generic[Options]):
         return f"{option.help} [{default}{self.environment_name(option)}]"
 
 
-_MOCK = ("serve", "prove")
-_SAME = ("serve", "prove")  # what decides the bytes of an answer
+_MOCK = ("serve", "routes", "show", "prove")
+_SAME = ("serve", "show", "prove")  # what decides the bytes of an answer
 _PROVE = ("prove",)
 _KIT = ("run", "check", "rules")
 _RUN = ("run",)
@@ -157,6 +165,8 @@ _DOCUMENT_HELP = (
 _RULES_HELP = "Rule book; `beside` is rules.yaml next to the document if there, `none` is none."
 _ALLOW_REF_HELP = "Where references may lead beside the document's folder and this one: the beginning of a URL, or a folder; repeatable."
 _REPORT_HELP = "A report besides the console's, as json=report.json; repeatable."
+_STRICT_HELP = "Refuse a document with faults, or with parts that cannot be compiled, where it could be served in spite of them."
+_WATCH_HELP = "Load document, book and fixtures again when they change; a mistake keeps the version before."
 _SET_HELP = "A setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
@@ -170,8 +180,11 @@ MOCK_SERVER = Tool(
         Option("port", PORT, "8000", "Port to listen on; 0 takes any free one and prints it.", ("serve",)),
         Option("seed", SEED, "0", "Seed of generated data; in `prove` of the cases too.", _SAME),
         Option("now", MOMENT, "2026-01-01T12:00:00Z", "The time in the mock; `clock` is the real one.", _SAME),
-        Option("auth", ON_OFF, "on", "Whether the document's security is enforced; rules of the book always are.", ("serve",)),
+        Option("auth", ON_OFF, "on", "Whether the document's security is enforced; rules of the book always are.", ("serve", "show")),
+        Option("strict", SWITCH, "off", _STRICT_HELP, ("serve", "routes", "show")),
+        Option("strict-query", SWITCH, "off", "Refuse query parameters that the document does not declare.", ("serve", "show")),
         Option("max-body", SIZE, "10MiB", "Largest request body; more is answered with 413.", ("serve",)),
+        Option("watch", SWITCH, "off", _WATCH_HELP, ("serve",)),
         Option("quiet", SWITCH, "off", "No request log, no console report; the address is still printed.", ("serve", "prove")),
         Option("phases", PHASE_NAMES, ",".join(PHASES), "What `prove` runs, separated by commas.", _PROVE),
         Option("max-examples", COUNT, "20", "Most generated cases per operation in the phase fuzzing.", _PROVE),
@@ -187,11 +200,18 @@ CONTRACTS = Tool(
         Option("allow-ref", TEXT, (), _ALLOW_REF_HELP, _KIT, is_repeatable=True),
         Option("url", URL, "", "Address of the implementation, base path included.", _RUN),
         Option("rules", BOOK, "beside", _RULES_HELP, _KIT),
+        Option(
+            "fixtures",
+            FIXTURES,
+            "",
+            "What the implementation knows of the book's fixtures: a file with real keys or rows, or `none`. Without it: all of them.",
+            _RUN,
+        ),
         Option("set", SETTING, (), _SET_HELP, _KIT, is_repeatable=True),
         Option("seed", SEED, "1", "Seed of generated cases; the same seed sends the same cases.", _RUN),
         Option("header", HEADER, (), "Header of every request; repeatable. Never shown.", _RUN, is_repeatable=True),
         Option("phases", PHASE_NAMES, ",".join(PHASES), "What to run, separated by commas.", _RUN),
-        Option("max-examples", COUNT, "100", "Most generated cases per operation in the phase fuzzing.", _RUN),
+        Option("max-examples", COUNT, "100", "Most cases per operation in fuzzing; the phase book takes several times as many.", _RUN),
         Option("max-time", SECONDS_OR_NO_LIMIT, "0", "Stop sending after this long; 0 is no limit.", _RUN),
         Option("timeout", SECONDS, "10", "How long to wait for one answer.", _RUN),
         Option("report", REPORT, (), _REPORT_HELP, _RUN, is_repeatable=True),
@@ -199,6 +219,9 @@ CONTRACTS = Tool(
         Option("hard-only", SWITCH, "off", "Leave out rules that the book marks as soft.", _RUN),
         Option("skip", ID, (), "Leave out a rule or check; repeatable.", _RUN, is_repeatable=True),
         Option("require-reached", SWITCH, "off", "Fail when a rule was never reached.", _RUN),
+        Option("robustness", SWITCH, "off", "Send broken HTTP, too: it has to be refused, and the next request served.", _RUN),
+        Option("workers", COUNT, "1", "How many of the kit's own cases are under way at once.", _RUN),
+        Option("fail-fast", SWITCH, "off", "Stop at the first finding.", _RUN),
     ),
     ContractsOptions,
 )

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 __all__ = [
     "BOOK",
     "COUNT",
+    "FIXTURES",
     "HEADER",
     "ID",
     "MOMENT",
@@ -37,8 +38,8 @@ __all__ = [
     "nearest",
 ]
 
-PHASES = ("book", "examples", "coverage", "fuzzing")
-LATER_PHASES = ("stateful", "relations", "sequences")
+PHASES = ("book", "examples", "coverage", "fuzzing", "stateful", "relations")
+LATER_PHASES = ("sequences",)
 UNITS = {"": 1, "b": 1, "kib": 1024, "mib": 1024**2, "gib": 1024**3, "kb": 1000, "mb": 1000**2, "gb": 1000**3}
 
 
@@ -172,6 +173,7 @@ TEXT = Kind("TEXT", _text)
 ID = Kind("ID", _text)
 PATH = Kind("PATH", _text)
 BOOK = Kind("PATH|none|beside", _text)
+FIXTURES = Kind("FILE|none", _text)
 PORT = Kind("NUMBER", _integer(0, 65535, "a whole number from 0 to 65535"))
 COUNT = Kind("NUMBER", _integer(1, 10**9, "a whole number from 1"))
 SWITCH = Kind("", _switch)

@@ -33,9 +33,14 @@ class Malformed:
 
 
 def media_type_is_accepted(operation: Operation, request: Request) -> bool:
-    """False for a body whose Content-Type no declared media type matches. No body, no Content-Type or no declared body: true."""
+    """False for a body whose Content-Type no declared media type matches, and for one that is still compressed.
+
+    No body, no Content-Type or no declared body: true.
+    """
     if not request.body or not operation.body:
         return True
+    if (first_header(request.headers, "content-encoding") or "identity").lower() != "identity":
+        return False
     content_type = first_header(request.headers, "content-type")
     return not content_type or _is_declared(tuple(operation.body), content_type)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.exchange import ABSENT, JSON, Pairs, Request, Response, Violation
+from contracts.schema import shown
 from contracts.spec.answers import ResponseReader
 from contracts.spec.contents import BodyReader, declared_type
 from contracts.spec.model import Operation, Spec
@@ -77,6 +78,24 @@ class OperationReader:
         cookies = self._read_cookies(headers.get("cookie"), violations) if self._cookies or "cookie" in headers else {}
         body = self._read_body(request.body, content_type, violations)  # type: ignore[arg-type]
         return Reading(path, query, headers, cookies, body, tuple(violations))
+
+    def strangers(self, request: Request) -> tuple[Violation, ...]:
+        """Query parameters that the document does not declare: no mistake by OpenAPI, one where somebody wants to know."""
+        if self._querystring:
+            return ()
+        grouped: dict[str, list[str]] = {}
+        for name, value in request.query:
+            grouped.setdefault(name, []).append(value)
+        known = {one.parameter.name for one in self._query}
+        known |= {one.parameter for option in self.operation.security for one in option if one.type == "apiKey" and one.where == "query"}
+        for one in self._query:
+            one.of_query(grouped, self._query, [])  # takes away what is its own under other names
+        message = "is not a declared query parameter"
+        return tuple(
+            Violation("query", name, "", message, "additionalProperties", shown(values[0]))
+            for name, values in grouped.items()
+            if name not in known
+        )
 
     def _read_path(self, values: Mapping[str, str], violations: list[Violation]) -> dict[str, JSON]:
         found: dict[str, JSON] = {}

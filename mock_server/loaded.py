@@ -1,0 +1,70 @@
+"""A mock with everything that is to be said about it: loaded for `serve`, `routes` and `show`, and again when files change."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contracts.configuration import MockServerOptions
+from contracts.errors import DocumentError, Fault
+from mock_server import app
+from mock_server.request_log import RequestLog
+from mock_server.settings import Settings
+from mock_server.survey import Survey, survey
+
+__all__ = ["Loaded", "load", "settings_of"]
+
+START_S = 0.3  # how long the start may take to look for what cannot be compiled
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`faults`: what the document is served in spite of."""
+
+    mock: app.Mock
+    own: Settings
+    survey: Survey
+    faults: tuple[Fault, ...]
+
+    def warnings(self) -> Iterator[str]:
+        """A line for each fault and each part that could not be compiled, shortened where there are many."""
+        lines = [*map(str, self.faults), *map(str, self.survey.gaps)]
+        yield from (f"warning: {line}" for line in lines[:MOST_SHOWN])
+        if len(lines) > MOST_SHOWN:
+            yield f"warning: and {len(lines) - MOST_SHOWN} more; `mock-server routes` lists all"
+
+    def remark(self) -> str:
+        """The count of them in one line, "" for none."""
+        counts = [(len(self.faults), "fault"), (len(self.survey.gaps), "part that could not be compiled")]
+        said = [f"{count} {noun}" if count == 1 else f"{count} {noun.replace('part', 'parts').replace('fault', 'faults')}"
+                for count, noun in counts if count]  # fmt: skip
+        rest = self.survey.total - self.survey.compiled
+        if rest:
+            said.append(f"{rest} of {self.survey.total} operations are compiled when they are first asked for")
+        return ", ".join(said)
+
+
+def settings_of(options: MockServerOptions) -> Settings:
+    """What the mock itself may choose."""
+    return Settings(seed=options.seed, now=options.now, auth=options.auth, max_body=options.max_body, strict_query=options.strict_query)
+
+
+def load(options: MockServerOptions, *, log: RequestLog | None = None, budget_s: float = START_S) -> Loaded:
+    """The mock that the options name. `budget_s`: how long to look for what cannot be compiled.
+
+    Raises ContractsError; with `--strict` also for what could be served in spite of its faults.
+    """
+    own = settings_of(options)
+    contract = app.load(options.document, options.rules, settings=options.set, own=own, allowed=options.allow_ref)
+    faults = tuple(contract.faults)
+    if options.strict and faults:
+        raise DocumentError(faults)
+    mock = app.assembled(contract, own, log=log)
+    until = math.inf if options.strict else time.monotonic() + budget_s
+    seen = survey(contract, mock.stubs, is_over=lambda: time.monotonic() >= until)
+    if options.strict and seen.gaps:
+        raise DocumentError(seen.gaps)
+    return Loaded(mock, own, seen, faults)
