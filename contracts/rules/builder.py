@@ -355,7 +355,9 @@ class Builder:
         for text, row in body:
             self.owner = row.id
             self.line(text, row.at("when"))
-        self.lines.append(" return None")
+        # What comes after a row that always fires is met only where that row is masked: a row of nothing, so that members can be read.
+        blank = dict.fromkeys(next(iter(symbol.entries.values())), None) if certain else None
+        self.lines.append(f" return {self.constant(blank) if certain else None}")
         self.owner = owner
         kind = join(*results) if results else NULL
         return Code("None", kind if certain else replace(kind, kinds=kind.kinds | {"null"}), reads=reads)
