@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["related"]
 
+_MOST: Final = 1e15  # of money; its products still are numbers
 _PRICES: Final = (
     "unit price",
     "price",
@@ -184,15 +185,17 @@ def _scaled(walk: Walk, made: dict, pinned: Mapping, name: str, node: Node, base
 
 
 def _amount(value: JSON) -> float | None:
-    """The number in a member: 12.5, "12.50", {"amount": 12.5, "currency": "EUR"}."""
+    """The number in a member: 12.5, "12.50", {"amount": 12.5, "currency": "EUR"}. What no sum of money is (1e308, "inf") is none."""
     if isinstance(value, dict):
         return next((found for key in ("amount", "value") if (found := _amount(value.get(key))) is not None), None)
     if isinstance(value, str):
         try:
-            return float(value)
+            value = float(value)
         except ValueError:
             return None
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return None
+    return value if -_MOST < value < _MOST else None
 
 
 def _set(made: dict, pinned: Mapping, name: str, node: Node, amount: float) -> bool:
