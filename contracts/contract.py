@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from random import Random
 
+from contracts.document import Document
 from contracts.document import load as load_document
 from contracts.document.sources import Source, read
 from contracts.errors import ConfigurationError, Fault
@@ -33,7 +34,7 @@ __all__ = ["Contract", "load"]
 
 
 def load(
-    document: str | Path | Mapping[str, JSON],
+    document: str | Path | Mapping[str, JSON] | Document,
     rules: str | Path | Mapping[str, JSON] = "beside",
     *,
     settings: Mapping[str, JSON] = {},
@@ -43,13 +44,13 @@ def load(
 ) -> Contract:
     """The contract of a document and a rule book.
 
-    `document`: path, URL, "-" for standard input, or the parsed document. `rules`: "beside" (rules.yaml next to the document, if there),
+    `document`: path, URL, "-" for standard input, the parsed document, or one that was loaded. `rules`: "beside" (rules.yaml next to the document, if there),
     "none", a path, or the parsed book. `settings`: values for the book's settings. `fake`: see contracts.rules.deriving; without it, what
     Faker would make is left open and not judged. `fixtures`: those of another environment ("none", or a file: contracts.rules.environment).
     `allowed`: beginnings of URLs, and folders, that references in the document may lead to beside its own folder and the working folder.
     Raises SourceError, DocumentError, RuleBookError, ConfigurationError.
     """
-    loaded = load_document(document, allowed=allowed)
+    loaded = document if isinstance(document, Document) else load_document(document, allowed=allowed)
     spec = build(loaded)
     source = _book_source(rules, loaded.source)
     if source is None:
@@ -130,9 +131,7 @@ class Contract:
 
         `auth` False switches the document's security off. `strict_query`: query parameters that nobody declared are mistakes.
         """
-        return self.pipeline.decide(
-            request, self.settings, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid
-        )
+        return self.pipeline.decide(request, self.settings, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid)
 
     def judge(self, exchange: Exchange) -> tuple[Judgement, ...]:
         """The book's verdicts on an exchange: the deciding rule, the rows on its way, every invariant.

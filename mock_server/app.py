@@ -23,11 +23,13 @@ import uvicorn
 import contracts
 from contracts.configuration import default_document
 from contracts.contract import Contract
+from contracts.document import Document
 from contracts.errors import ConfigurationError
 from contracts.exchange import JSON
 from mock_server.data import fake
 from mock_server.dispatcher import Dispatcher
 from mock_server.generated import moments, started_at, uuids
+from mock_server.locales import locale_of
 from mock_server.request_log import RequestLog
 from mock_server.serving import application
 from mock_server.settings import DEFAULT_NOW, MAX_BODY, Settings, clock
@@ -59,21 +61,25 @@ def create_app(
     now: str | datetime = DEFAULT_NOW,
     auth: bool = True,
     max_body: int = MAX_BODY,
+    strict_query: bool = False,
+    examples: str = "valid",
+    locale: str = "en_US",
     allowed: Sequence[str] = (),
 ) -> ASGI:
     """The mock of a document as an ASGI application.
 
     `document`: path, URL or mapping; None is the document of the working folder, else the shipped one. `rules`: "beside", "none", a path
     or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real one. `auth`: whether the document's
-    security is enforced. `max_body` in bytes. `allowed`: where references of the document may lead, as `--allow-ref`. Raises a
-    ContractsError that says what is wrong and where.
+    security is enforced. `max_body` in bytes. `strict_query`: query parameters that nobody declared are refused. `examples`: "valid", or
+    "as-written" to send those that break their schema too. `locale`: of generated data where a request's Accept-Language asks for none.
+    `allowed`: where references of the document may lead, as `--allow-ref`. Raises a ContractsError that says what is wrong and where.
     """
-    own = Settings(seed=seed, now=clock(now), auth=auth, max_body=max_body)
+    own = Settings(seed=seed, now=clock(now), auth=auth, max_body=max_body, strict_query=strict_query, examples=examples, locale=locale)
     return assembled(load(document, rules, settings=settings, own=own, allowed=allowed), own).app
 
 
 def load(
-    document: str | Path | Mapping[str, JSON] | None,
+    document: str | Path | Mapping[str, JSON] | Document | None,
     rules: str | Path | Mapping[str, JSON],
     *,
     settings: Mapping[str, JSON],
@@ -88,7 +94,8 @@ def load(
 
 def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = None) -> Mock:
     """The mock of a contract that is already loaded."""
-    stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now))
+    locale = locale_of(own.locale)
+    stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now), locale=locale, example_policy=own.examples)
     dispatcher = Dispatcher(
         contract,
         stubs.render,

@@ -15,6 +15,7 @@ from typing import Any
 from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, defaults
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
+from contracts.document import load as load_document
 from contracts.exchange import Request, Response
 from contracts.referee.events import Event, Result, RunFinished, RunStarted
 from contracts.referee.findings import Finding
@@ -43,8 +44,9 @@ def prove(options: MockServerOptions, listen: Callable[[Event], None] | None = N
     `listen` is told what happens, instead of the reports that the options ask for.
     """
     own = Settings(seed=options.seed, now=options.now, auth=True, max_body=options.max_body)
-    served = app.load(options.document, options.rules, settings=options.set, own=own, allowed=options.allow_ref)
-    judging = load_contract(options.document, options.rules, settings=options.set)  # what Faker makes is judged by nobody
+    document = load_document(options.document, allowed=options.allow_ref)
+    served = app.load(document, options.rules, settings=options.set, own=own)
+    judging = load_contract(document, options.rules, settings=options.set)  # what Faker makes is judged by nobody
     listeners = [listen] if listen else reporters(options.report, is_quiet=options.quiet)
     proof = _Proof(judging, app.assembled(served, own), options)
 

@@ -6,7 +6,7 @@ with served(document="openapi.yaml") as url:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -28,8 +28,12 @@ def served(
     now: str | datetime = DEFAULT_NOW,
     auth: bool = True,
     max_body: int = MAX_BODY,
+    strict_query: bool = False,
+    allowed: Sequence[str] = (),
 ) -> Iterator[str]:
     """The base URL of a mock that runs as long as the block; arguments as of `mock_server.create_app`."""
-    app = create_app(document, rules, settings=settings, seed=seed, now=now, auth=auth, max_body=max_body)
+    app = create_app(
+        document, rules, settings=settings, seed=seed, now=now, auth=auth, max_body=max_body, strict_query=strict_query, allowed=allowed
+    )
     with running(app) as url:
         yield url
