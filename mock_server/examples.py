@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from contracts.exchange import ABSENT
 from contracts.schema import Schemas
@@ -18,9 +18,7 @@ from mock_server.encoding import is_form, is_json
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["POLICIES", "chosen", "examples_of", "refused"]
-
-POLICIES: Final = ("valid", "as-written")
+__all__ = ["chosen", "examples_of"]
 
 
 def examples_of(declared: MediaType, media_type: str, maker: Maker, schemas: Schemas) -> dict[str, JSON]:
@@ -36,15 +34,10 @@ def chosen(examples: Mapping[str, JSON], media_type: str, maker: Maker, *, polic
     """The example to send, ABSENT where there is none: the first, or with the policy "valid" the first that the schema takes."""
     if policy == "as-written":
         return next(iter(examples.values()), ABSENT)
-    return next((value for value in examples.values() if fits(value, media_type, maker)), ABSENT)
+    return next((value for value in examples.values() if _fits(value, media_type, maker)), ABSENT)
 
 
-def refused(examples: Mapping[str, JSON], media_type: str, maker: Maker) -> list[str]:
-    """The names of the examples that their schema refuses."""
-    return [name for name, value in examples.items() if not fits(value, media_type, maker)]
-
-
-def fits(value: JSON, media_type: str, maker: Maker) -> bool:
+def _fits(value: JSON, media_type: str, maker: Maker) -> bool:
     """Whether an example may be sent. A text for a media type that is no JSON is the body itself: no schema speaks of it."""
     if isinstance(value, str) and not is_json(media_type) and not is_form(media_type) and maker.node.parts():
         return True

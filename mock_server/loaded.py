@@ -49,7 +49,15 @@ class Loaded:
 
 def settings_of(options: MockServerOptions) -> Settings:
     """What the mock itself may choose."""
-    return Settings(seed=options.seed, now=options.now, auth=options.auth, max_body=options.max_body, strict_query=options.strict_query)
+    return Settings(
+        seed=options.seed,
+        now=options.now,
+        auth=options.auth,
+        max_body=options.max_body,
+        strict_query=options.strict_query,
+        examples=options.examples,
+        locale=options.locale,
+    )
 
 
 def load(options: MockServerOptions, *, log: RequestLog | None = None, budget_s: float = START_S) -> Loaded:

@@ -17,13 +17,16 @@ MAX_BODY = 10 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`now`: the time in the mock, "clock" for the real one. `auth`: whether the document's security is enforced. `max_body` in bytes.
-    `strict_query`: query parameters that the document does not declare are refused."""
+    `strict_query`: query parameters that the document does not declare are refused. `examples`: "valid", or "as-written" to send
+    those that break their schema too. `locale`: of generated data, where a request prefers none."""
 
     seed: int = 0
     now: datetime | Literal["clock"] = datetime(2026, 1, 1, 12, tzinfo=UTC)
     auth: bool = True
     max_body: int = MAX_BODY
     strict_query: bool = False
+    examples: str = "valid"
+    locale: str = "en_US"
 
 
 def clock(text: str | datetime) -> datetime | Literal["clock"]:

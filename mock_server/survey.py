@@ -30,6 +30,8 @@ def survey(
     """Compiles operation by operation, all of the document where none are named, until `is_over` says so."""
     wanted = list(contract.spec.operations.values() if operations is None else operations)
     found: dict[tuple[str, str], Fault] = {}
+    for pointer, message in stubs.faults.items():
+        found[pointer, message] = Fault(message, contract.spec.source_document.tree.place(pointer), pointer)
     compiled = 0
     for operation in wanted:
         if is_over():

@@ -57,6 +57,8 @@ def test_defaults_of_the_mock(folder: Path) -> None:
         auth=True,
         strict=False,
         strict_query=False,
+        examples="valid",
+        locale="en_US",
         max_body=10 * 1024 * 1024,
         watch=False,
         quiet=False,

@@ -13,9 +13,11 @@ from typing import Generic, Literal, TypeVar
 from contracts.configuration.values import (
     BOOK,
     COUNT,
+    EXAMPLES,
     FIXTURES,
     HEADER,
     ID,
+    LOCALE,
     MOMENT,
     ON_OFF,
     PATH,
@@ -53,6 +55,8 @@ class MockServerOptions:
     auth: bool
     strict: bool
     strict_query: bool
+    examples: str
+    locale: str
     max_body: int
     watch: bool
     quiet: bool
@@ -154,8 +158,8 @@ class Tool(Generic[Options]):
         return f"{option.help} [{default}{self.environment_name(option)}]"
 
 
-_MOCK = ("serve", "routes", "show", "prove")
-_SAME = ("serve", "show", "prove")  # what decides the bytes of an answer
+_MOCK = ("serve", "routes", "show", "prove", "audit")
+_SAME = ("serve", "show", "prove", "audit")  # what decides the bytes of an answer
 _PROVE = ("prove",)
 _KIT = ("run", "check", "rules")
 _RUN = ("run",)
@@ -163,6 +167,8 @@ _DOCUMENT_HELP = (
     "OpenAPI document: path, URL, or - for standard input. Without it: openapi.yaml, .yml or .json of this folder, else the shipped one."
 )
 _RULES_HELP = "Rule book; `beside` is rules.yaml next to the document if there, `none` is none."
+_EXAMPLES_HELP = "Which examples of the document are sent: those that fit their schema, or all of them."
+_LOCALE_HELP = "Locale of generated data where a request's Accept-Language asks for none; one of Faker's."
 _ALLOW_REF_HELP = "Where references may lead beside the document's folder and this one: the beginning of a URL, or a folder; repeatable."
 _REPORT_HELP = "A report besides the console's, as json=report.json; repeatable."
 _STRICT_HELP = "Refuse a document with faults, or with parts that cannot be compiled, where it could be served in spite of them."
@@ -183,13 +189,15 @@ MOCK_SERVER = Tool(
         Option("auth", ON_OFF, "on", "Whether the document's security is enforced; rules of the book always are.", ("serve", "show")),
         Option("strict", SWITCH, "off", _STRICT_HELP, ("serve", "routes", "show")),
         Option("strict-query", SWITCH, "off", "Refuse query parameters that the document does not declare.", ("serve", "show")),
+        Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, ("serve", "show")),
+        Option("locale", LOCALE, "en_US", _LOCALE_HELP, ("serve", "show")),
         Option("max-body", SIZE, "10MiB", "Largest request body; more is answered with 413.", ("serve",)),
         Option("watch", SWITCH, "off", _WATCH_HELP, ("serve",)),
-        Option("quiet", SWITCH, "off", "No request log, no console report; the address is still printed.", ("serve", "prove")),
+        Option("quiet", SWITCH, "off", "No request log, no console report; the address is still printed.", ("serve", "prove", "audit")),
         Option("phases", PHASE_NAMES, ",".join(PHASES), "What `prove` runs, separated by commas.", _PROVE),
         Option("max-examples", COUNT, "20", "Most generated cases per operation in the phase fuzzing.", _PROVE),
         Option("max-time", SECONDS_OR_NO_LIMIT, "60", "Ask the mock no longer than this; 0 is no limit.", _PROVE),
-        Option("report", REPORT, (), _REPORT_HELP, _PROVE, is_repeatable=True),
+        Option("report", REPORT, (), _REPORT_HELP, ("prove", "audit"), is_repeatable=True),
     ),
     MockServerOptions,
 )

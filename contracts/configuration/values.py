@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 __all__ = [
     "BOOK",
     "COUNT",
+    "EXAMPLES",
     "FIXTURES",
     "HEADER",
     "ID",
+    "LOCALE",
     "MOMENT",
     "ON_OFF",
     "PATH",
@@ -62,6 +64,18 @@ class Kind:
 def _text(value: object) -> object:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("text that is not blank")
+    return value.strip()
+
+
+def _examples(value: object) -> object:
+    if value not in ("valid", "as-written"):
+        raise ValueError("valid or as-written")
+    return value
+
+
+def _locale(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z]{2})?", value.strip()):
+        raise ValueError("a language and country such as en_US or de_DE")
     return value.strip()
 
 
@@ -178,6 +192,8 @@ PORT = Kind("NUMBER", _integer(0, 65535, "a whole number from 0 to 65535"))
 COUNT = Kind("NUMBER", _integer(1, 10**9, "a whole number from 1"))
 SWITCH = Kind("", _switch)
 ON_OFF = Kind("on|off", _switch)
+EXAMPLES = Kind("valid|as-written", _examples)
+LOCALE = Kind("LOCALE", _locale)
 SETTING = Kind("NAME=VALUE", _setting)
 SEED = Kind("NUMBER|random", _seed)
 MOMENT = Kind("TIME|clock", _now)
