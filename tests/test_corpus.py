@@ -15,7 +15,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,22 @@ from benchmarks.corpus.asking import defects, methods_at, sample
 from benchmarks.corpus.dialects import Dialect
 from benchmarks.corpus.judging import answer_faults, is_success, refusal_faults
 from benchmarks.corpus.reading import At, Files, Operation, operations
+from contracts.configuration import MOCK_SERVER, defaults
+from mock_server.prove import prove
 
 CORPUS = Path(__file__).parent / "corpus"
 DOCUMENTS = sorted([*CORPUS.glob("*.yaml"), *CORPUS.glob("*.json"), *CORPUS.glob("*/openapi.yaml")])
 # What is not there yet; an entry that no longer fails is an error.
 NOT_YET: dict[str, str] = {}
+# Nothing satisfies a response of these, as the referee has to say.
+IMPOSSIBLE = {"faults-in-a-schema-without-instance"}
+# What the fuzzer's own generator cannot do; the checks that need none are made all the same.
+UNTRIED = {
+    "data-chat": "a variable of a path is not declared",
+    "dynamic-reference": "$dynamicRef is not followed",
+    "generic-list": "$dynamicRef is not followed",
+    "path-undeclared-variable": "a variable of a path is not declared",
+}
 
 
 def name_of(path: Path) -> str:
@@ -112,6 +123,26 @@ def test_requests_with_one_defect_get_the_right_refusal(case: Case) -> None:
             said = f"{defect.name}\n{curl(defect.ask)}\n{got.status} {dict(got.headers)} {got.body[:300]!r}"
             assert refusal_faults(defect, got, case.dialect) == [], said
         assert case.asked(one.ask()) == before, f"{operation.name} is not well afterwards"
+
+
+@EVERY
+def test_the_referee_finds_nothing_in_the_mock(path: Path) -> None:
+    assert proven(path, phases=("book", "examples", "coverage"), max_examples=3) == []
+
+
+@pytest.mark.nightly
+@EVERY
+def test_the_fuzzer_finds_nothing_in_the_mock(path: Path) -> None:
+    assert proven(path, phases=("fuzzing", "stateful", "relations", "sequences"), max_examples=30) == []
+
+
+def proven(path: Path, *, phases: tuple[str, ...], max_examples: int) -> list[str]:
+    """What the referee finds in the mock of a document that is not the document's own fault, and what it could not try."""
+    options = replace(defaults(MOCK_SERVER), document=str(path), rules="none", phases=phases, max_examples=max_examples)
+    result = prove(options, lambda event: None)
+    found = [f"{one.request.method} {one.request.path}: {one.flaw.id}: {one.flaw.message}" for one in result.findings]
+    errors = [str(one) for one in result.errors if name_of(path) not in UNTRIED]
+    return errors + [one for one in found if name_of(path) not in IMPOSSIBLE or "the document's fault" not in one]
 
 
 def test_the_corpus_is_large_and_each_document_has_its_subject() -> None:
