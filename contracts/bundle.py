@@ -224,7 +224,7 @@ class _Copier:
             names = [name for name in dict.fromkeys(found["required"]) if isinstance(name, str) and name not in hidden]
             found["required"] = names
         for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-            if isinstance(found.get(bound), bool):  # an idiom of 3.0 that real 3.1 documents keep
+            if isinstance(found.get(bound), bool):  # an idiom of 3.0; a document that was loaded has none left
                 strict = found.pop(bound)
                 if strict and limit in found:
                     found[bound] = found.pop(limit)
@@ -237,6 +237,8 @@ class _Copier:
             found.update(extra[0])
         elif extra:
             found["allOf"] = [*found.get("allOf", ()), *extra]
+        if self._word == "readOnly" and schema.get("nullable") is True:  # of a request; only documents of 3.1 have it left here
+            _take_null(found)
 
     @staticmethod
     def _number_format(found: dict) -> Iterator[dict]:
@@ -285,6 +287,15 @@ class _Copier:
             if isinstance(target, dict) and target.get("$ref") != reference:
                 names |= self._hidden_names(target, seen)
         return frozenset(names)
+
+
+def _take_null(found: dict) -> None:
+    """An idiom of 3.0 that real 3.1 documents keep: what they mean is taken, and never given."""
+    if isinstance(found.get("type"), str):
+        found["type"] = [found["type"], "null"]
+    elif "type" not in found:
+        whole = {name: found.pop(name) for name in list(found)}
+        found["anyOf"] = [{"type": "null"}, whole]
 
 
 def _dynamic_anchors(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:

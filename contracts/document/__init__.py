@@ -7,6 +7,7 @@
 |---|---|
 | `sources`, `library` | files, standard input, URLs → text; what a reference may reach |
 | `yaml`, `jsontext` | text → data and spots |
+| `plain` | data that was handed in → plain data |
 | `scalars`, `places` | pointer and offset → file, line, column |
 | `kinds` | what stands where in a document |
 | `references` | many texts → one document with local references |
@@ -25,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.dialect import upgraded_document
-from contracts.document import keywords, references, semantics, sources, structure, swagger
+from contracts.document import keywords, plain, references, semantics, sources, structure, swagger
 from contracts.document.places import Joined
 from contracts.document.sources import Reach, Source
 from contracts.document.yaml import Tree, parse
@@ -75,7 +76,7 @@ def load(source: str | Path | Mapping[str, JSON], *, allowed: Sequence[str] = ()
     Raises SourceError when it cannot be read, and DocumentError when it is no OpenAPI document at all.
     """
     if isinstance(source, Mapping):
-        return checked(Tree(dict(source), "document"), None, allowed=allowed)
+        return checked(Tree(plain.data(source, file="document"), "document"), None, allowed=allowed)
     text = sources.read(source)
     return checked(parse(text.text, file=text.name, is_tolerant=True), text, allowed=allowed)
 

@@ -21,6 +21,7 @@ __all__ = ["mended"]
 Schema = dict | bool
 _Spot = tuple[object, str]  # (of the schema around, or the pointer of the outermost one; part)
 
+_IDIOMS = frozenset({"exclusiveMaximum", "exclusiveMinimum", "items", "nullable"})
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _ALIASES = {
     "bool": "boolean", "date": "string", "date-time": "string", "datetime": "string", "decimal": "number", "dict": "object",
@@ -99,7 +100,7 @@ class _Mending:
                     del found[name]
                 else:
                     found[name] = new
-        return self._idioms(found, spot) if "items" in found or "nullable" in found else found
+        return self._idioms(found, spot) if not _IDIOMS.isdisjoint(found) else found
 
     def _member(self, name: str, value: JSON, spot: _Spot) -> JSON:
         expected = _WORDS.get(name)
@@ -124,7 +125,7 @@ class _Mending:
             if self.version in ("2.0", "3.0"):
                 return value
             self._tell(spot, f"{shown(value)} is how 3.0 says it; read as there", f"write the limit as `{name}` itself")
-            return value  # translated where schemas are bundled, with its limit
+            return value  # translated below, with its limit
         return self._left_out(spot, value, expected)
 
     def _type(self, value: JSON, spot: _Spot) -> JSON:
@@ -165,7 +166,7 @@ class _Mending:
         return value if all(new is old for new, old in zip(found, value, strict=True)) else found
 
     def _idioms(self, found: dict, spot: _Spot) -> dict:
-        """What other versions say otherwise: a list of `items`, and `nullable` in 3.1."""
+        """What other versions say otherwise: a list of `items`; `nullable` and boolean bounds in 3.1."""
         if isinstance(found.get("items"), list):
             items = found["items"]
             found = {name: value for name, value in found.items() if name != "items"}
@@ -174,6 +175,13 @@ class _Mending:
                 found["prefixItems"] = [self.schema(one, ((spot, "items"), str(index))) for index, one in enumerate(items)]
             else:
                 self._tell((spot, "items"), "[] is no schema; any item is taken")
+        if self.version not in ("2.0", "3.0"):
+            for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+                if isinstance(found.get(bound), bool):
+                    is_strict = found[bound] and limit in found
+                    found = {name: value for name, value in found.items() if name not in (bound, limit if is_strict else "")} | (
+                        {bound: found[limit]} if is_strict else {}
+                    )
         if found.get("nullable") is True and self.version not in ("2.0", "3.0"):
             told = "`nullable` is no keyword of this version; null is taken, and never given"
             self._tell((spot, "nullable"), told, 'write type: [string, "null"]')

@@ -102,7 +102,7 @@ def _path_parameters(checked: _Checked) -> Iterator[Fault]:
             for index, one in enumerate(_listed(parameters)):
                 parameter = _mapping(checked.resolved(one))
                 if parameter.get("in") == "path":
-                    declared[parameter.get("name")] = f"{holder}/parameters/{index}"
+                    declared[str(parameter.get("name"))] = f"{holder}/parameters/{index}"
         for name in template:
             if name not in declared:
                 hint = did_you_mean(name, [one for one in declared if one not in template])
@@ -111,16 +111,16 @@ def _path_parameters(checked: _Checked) -> Iterator[Fault]:
                 )
         for name, where in declared.items():
             if name not in template:
-                hint = did_you_mean(str(name), [one for one in template if one not in declared])
+                hint = did_you_mean(name, [one for one in template if one not in declared])
                 yield Fault(f"`{path}` has no `{{{name}}}`; the parameter is ignored", checked.tree.place(where), hint)
 
 
 def _repeated_parameters(checked: _Checked) -> Iterator[Fault]:
     for _, pointer, operation, _ in _operations(checked):
-        seen: set[tuple[JSON, JSON]] = set()
+        seen: set[tuple[str, str]] = set()
         for index, one in enumerate(_listed(operation.get("parameters"))):
             parameter = _mapping(checked.resolved(one))
-            key = (parameter.get("in"), parameter.get("name"))
+            key = (str(parameter.get("in")), str(parameter.get("name")))
             if key in seen:
                 place = checked.tree.place(f"{pointer}/parameters/{index}")
                 yield Fault(f"the {key[0]} parameter `{key[1]}` is declared twice; the last one counts", place)

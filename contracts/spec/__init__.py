@@ -7,7 +7,7 @@
 | `media` | media types, ranges, `Accept` |
 | `routing` | method and path → operation |
 | `styles` | parameter styles: texts → values |
-| `body`, `forms` | bytes → value: JSON, text, forms |
+| `body`, `forms`, `sequences` | bytes → value: JSON, text, forms, lists of items |
 | `parameters`, `contents`, `answers` | one parameter, one body, one response status, compiled |
 | `violations` | errors of a schema → violations with members' names |
 | `reading` | request → Reading with violations; response → violations |

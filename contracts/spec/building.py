@@ -23,6 +23,7 @@ _KNOWN_STYLES = frozenset(
 )  # the last: `tsv` of Swagger 2.0
 _STYLES = {"cookie": "form", "header": "simple", "path": "simple", "query": "form", "querystring": "form"}
 _NOT_PARAMETERS = frozenset({"accept", "authorization", "content-type"})  # OpenAPI, Parameter Object: such header parameters are ignored
+_NOT_OLD_PARAMETERS = frozenset({"accept", "content-type"})  # in 2.0 `consumes` and `produces` say these
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _MOST_BASE_PATHS = 32  # of one server whose variables list many values
 
@@ -60,7 +61,7 @@ class _Builder:
         info = _mapping(self._data.get("info"))
         servers = _base_paths(self._data.get("servers"))
         operations: dict[str, Operation] = {}
-        for operation in self._operations(servers or ("",)):
+        for operation in self._operations(self._data.get("paths"), "/paths", servers or ("",)):
             name = _unused(operation, operations)
             operations[name] = operation if name == operation.id else replace(operation, id=name)
         urls = tuple(_text(_mapping(one).get("url")) for one in _listed(self._data.get("servers")))
@@ -68,14 +69,16 @@ class _Builder:
             title=_text(info.get("title")), version=str(info.get("version", "")), document=self._data, operations=operations,
             base_path=servers[0] if servers else "", schemas=self._source.schemas, source_document=self._source,
             openapi=self._source.version, description=_text(info.get("description")), servers=urls, security_schemes=self._schemes,
+            webhooks={one.id: one for one in self._operations(self._data.get("webhooks"), "/webhooks", ())},
         )  # fmt: skip
 
-    def _operations(self, servers: tuple[str, ...]) -> Iterator[Operation]:
-        for written, found in _mapping(self._data.get("paths")).items():
+    def _operations(self, items: JSON, where: str, servers: tuple[str, ...]) -> Iterator[Operation]:
+        """Of `paths` or `webhooks`; the path of a webhook is its name."""
+        for written, found in _mapping(items).items():
             if written.startswith("x-"):
                 continue
-            path = written if written.startswith("/") else f"/{written}"
-            item, pointer = self._resolved(found, f"/paths/{escaped(written)}")
+            path = written if written.startswith("/") or where == "/webhooks" else f"/{written}"
+            item, pointer = self._resolved(found, f"{where}/{escaped(written)}")
             item = _mapping(item)
             own = _base_paths(item.get("servers")) or servers
             for method in METHODS:
@@ -113,11 +116,12 @@ class _Builder:
         return value, pointer
 
     def _parameters(self, path: str, item: dict, data: dict, pointer: str) -> dict[tuple[str, str], Parameter]:
+        ignored = _NOT_OLD_PARAMETERS if self._source.written == "2.0" else _NOT_PARAMETERS
         found: dict[tuple[str, str], Parameter] = {}
         for holder, where in ((item, pointer.rpartition("/")[0]), (data, pointer)):
             for index, one in enumerate(_listed(holder.get("parameters"))):
                 parameter = self._parameter(*self._resolved(one, f"{where}/parameters/{index}"))
-                if parameter.where != "header" or parameter.name.lower() not in _NOT_PARAMETERS:
+                if parameter.where != "header" or parameter.name.lower() not in ignored:
                     found[parameter.where, parameter.name] = parameter
         for name in _VARIABLE.findall(path):  # undeclared ones are texts
             found.setdefault(("path", name), Parameter(name, "path", True, True, "simple", False, pointer))

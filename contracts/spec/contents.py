@@ -10,6 +10,7 @@ from contracts.spec.body import BodyError, decode_json, decode_text
 from contracts.spec.forms import FormReader, multipart_fields, urlencoded_fields
 from contracts.spec.media import bare, best, is_json, parameter
 from contracts.spec.model import MediaType, Spec
+from contracts.spec.sequences import items_of
 from contracts.spec.styles import Kinds
 from contracts.spec.violations import violations_of
 
@@ -30,10 +31,8 @@ class BodyReader:
     __slots__ = ("_decode", "_validator", "keyword")
 
     def __init__(self, media_type: MediaType, spec: Spec, direction: str) -> None:
-        self._validator = spec.schemas.validator(media_type.schema, direction=direction)
         self._decode, is_typed = _decoder(media_type, spec)
-        if not is_typed:
-            self._validator = spec.schemas.validator(True)
+        self._validator = spec.schemas.validator(_checked_schema(media_type) if is_typed else True, direction=direction)
 
     def value(self, body: bytes, content_type: str, violations: list[Violation]) -> JSON:
         """The body's value; ABSENT, with one violation, when it cannot be decoded."""
@@ -47,9 +46,19 @@ class BodyReader:
         return value
 
 
+def _checked_schema(media_type: MediaType) -> dict | bool:
+    if media_type.item_schema is None:
+        return media_type.schema
+    whole = {"type": "array", "items": media_type.item_schema}
+    return whole if media_type.schema is True else {"allOf": [whole, media_type.schema]}
+
+
 def _decoder(media_type: MediaType, spec: Spec) -> tuple[Callable[[bytes, str], JSON], bool]:
     """How bodies of a media type become values, and whether the schema speaks of those values."""
     name = bare(media_type.name)
+    if media_type.item_schema is not None:
+        split = items_of(name)
+        return (split, True) if split else ((lambda body, _: body.decode("latin-1")), False)
     if is_json(name) or name == "*/*" or name == "application/*":
         if is_json(name):
             return (lambda body, _: decode_json(body)), True

@@ -122,7 +122,8 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A whole document. `document`: plain data with schemas in 2020-12, all `$ref`s local (`#/…`). `base_path`: path prefix of the first
-    server, without final slash. `openapi`: 3.0, 3.1 or 3.2, as the document was written. `source_document`: as it was read."""
+    server, without final slash. `openapi`: 3.0, 3.1 or 3.2, of that data. `source_document`: as it was read. `webhooks`: requests that the
+    API sends, by id; they are listed, not served."""
 
     title: str
     version: str
@@ -135,3 +136,4 @@ class Spec:
     description: str = ""
     servers: tuple[str, ...] = ()
     security_schemes: Mapping[str, SecurityScheme] = field(default_factory=dict)
+    webhooks: Mapping[str, Operation] = field(default_factory=dict)
