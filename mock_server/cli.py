@@ -133,14 +133,15 @@ def _show(operation: str, **flags: Any) -> None:
     _print(listing.shown(found, listing.operation_named(found.mock.contract, operation)))
 
 
-def _print(lines: Iterable[str]) -> None:
-    """To standard output, whatever reads it: `mock-server routes | head` is no mistake."""
+def _print(lines: Iterable[str], stream: TextIO | None = None) -> None:
+    """To standard output or another stream, whatever reads it: `mock-server routes | head` is no mistake."""
+    stream = stream or sys.stdout
     try:
         for line in lines:
-            print(line)
-        sys.stdout.flush()
+            print(line, file=stream)
+        stream.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what Python would flush at its end has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # what Python would flush at its end has nowhere to go
 
 
 def _warn(lines: Iterable[str]) -> None:
@@ -167,6 +168,27 @@ def _prove(**flags: Any) -> int:
     if options.quiet:
         for message in result.errors:
             print(f"mock-server: {message}", file=sys.stderr)
+    return result.exit_code
+
+
+@_group.command("audit", epilog="Example: mock-server audit")
+@_options("audit")
+def _audit(**flags: Any) -> int:
+    """Break the mock of DOCUMENT one promise at a time, and see whether the referee notices.
+
+    Leaves out each rule and row of the book, contradicts each statement of the document about an answer, and judges the directed cases
+    again, in this process. Ends with 0: everything that showed was noticed, 1: something was not, or the mock as it is has findings, 2: a
+    mistake in options, document or book. Its --report is json.
+    """
+    options = resolve(MOCK_SERVER, flags, environ=os.environ)
+    from mock_server import audit
+
+    outputs = audit.outputs(options.report)
+    result = audit.audit(options)
+    if not options.quiet:
+        _print(audit.described(result), sys.stderr if any(target.file == "-" for target in options.report) else sys.stdout)
+    for output in outputs:
+        output.write(audit.as_json(result))
     return result.exit_code
 
 
