@@ -48,29 +48,33 @@ class Echo:
         self._wrapper, thing = _subject(root)
         self._parts = thing.parts()
         self._item = _item_of(root)
+        self._rows = self._item.parts() if self._item is not None else {}
         self._of_path = dict(self._path_members(self._parts, is_item=self._item is None))
-        item_parts = self._item.parts() if self._item is not None else {}
-        self._of_items = dict(self._path_members(item_parts, is_item=False))
-        filtered = item_parts if self._item is not None else self._parts
-        self._of_query = {
-            parameter.name: name
-            for parameter in operation.parameters
-            if parameter.where == "query" and (words := words_of(parameter.name)) not in _ABOUT_THE_ANSWER
-            for name in filtered
-            if words_of(name) == words
-        }
+        self._of_items = dict(self._path_members(self._rows, is_item=False))
+        asked = [(one.name, words_of(one.name)) for one in operation.parameters if one.where == "query"]
+        self._filters = {
+            name: words for name, words in asked if words not in _ABOUT_THE_ANSWER
+        }  # fmt: skip
+        self._of_query = self._named(self._parts)
+        self._of_rows_query = self._named(self._rows)
 
     def __call__(self, reading: Reading) -> Said:
         """What the request says."""
         asked = {words_of(name): value for name, value in reading.query.items()} if reading.query else {}
-        filters = self._filters(reading)
-        if self._item is not None:
-            members = {**filters, **self._taken(self._of_items, reading.path, self._item.parts())}
-            return Said(ABSENT, Each(self._item, members) if members else None, asked)
-        pins: dict[str, JSON] = {**filters, **self._posted(reading), **self._taken(self._of_path, reading.path, self._parts)}
+        pins: dict[str, JSON] = {
+            **_filtered(self._of_query, reading.query, self._parts),
+            **self._posted(reading),
+            **_taken(self._of_path, reading.path, self._parts),
+        }
+        members = {**_filtered(self._of_rows_query, reading.query, self._rows), **_taken(self._of_items, reading.path, self._rows)}
+        each = Each(self._item, members) if self._item is not None and members else None
         if not pins:
-            return Said(asked=asked)
-        return Said({self._wrapper: pins} if self._wrapper else pins, None, asked)
+            return Said(ABSENT, each, asked)
+        return Said({self._wrapper: pins} if self._wrapper else pins, each, asked)
+
+    def _named(self, parts: Mapping[str, Node]) -> dict[str, str]:
+        by_words = {words_of(name): name for name in parts}
+        return {name: by_words[words] for name, words in self._filters.items() if words in by_words}
 
     def _path_members(self, parts: Mapping[str, Node], *, is_item: bool) -> Iterator[tuple[str, str]]:
         """Path parameter → the member that is the same. The last one of an item's path is the item's id."""
@@ -90,31 +94,6 @@ class Echo:
             if found is not None:
                 yield parameter, found
 
-    def _filters(self, reading: Reading) -> dict[str, JSON]:
-        parts = self._item.parts() if self._item is not None else self._parts
-        found: dict[str, JSON] = {}
-        for parameter, member in self._of_query.items():
-            value = reading.query.get(parameter, ABSENT)
-            options = value if isinstance(value, list) else [value]
-            fitting = [one for one in options if one is not ABSENT and _is_scalar(one) and parts[member].is_valid(one)]
-            if fitting and len(fitting) == len(options):
-                found[member] = fitting[0]
-        return found
-
-    def _taken(self, members: Mapping[str, str], values: Mapping[str, JSON], parts: Mapping[str, Node]) -> dict[str, JSON]:
-        found: dict[str, JSON] = {}
-        for parameter, member in members.items():
-            value = values.get(parameter, ABSENT)
-            for form in (
-                value,
-                str(value),
-                int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19 else ABSENT,
-            ):
-                if form is not ABSENT and _is_scalar(form) and parts[member].is_valid(form):
-                    found[member] = form
-                    break
-        return found
-
     def _posted(self, reading: Reading) -> dict[str, JSON]:
         body = reading.body
         if self._operation.method not in _WRITES or not isinstance(body, dict):
@@ -123,6 +102,32 @@ class Echo:
             inner = [value for value in body.values() if isinstance(value, dict)]
             body = inner[0] if len(inner) == 1 == len(body) else body
         return _repeated(body, self._parts)
+
+
+def _filtered(members: Mapping[str, str], query: Mapping[str, JSON], parts: Mapping[str, Node]) -> dict[str, JSON]:
+    """Filters of a list: the first of several values that are asked for, where the answer can hold all of them."""
+    found: dict[str, JSON] = {}
+    for parameter, member in members.items():
+        value = query.get(parameter, ABSENT)
+        options = value if isinstance(value, list) else [value]
+        fitting = [one for one in options if one is not ABSENT and _is_scalar(one) and parts[member].is_valid(one)]
+        if fitting and len(fitting) == len(options):
+            found[member] = fitting[0]
+    return found
+
+
+def _taken(members: Mapping[str, str], values: Mapping[str, JSON], parts: Mapping[str, Node]) -> dict[str, JSON]:
+    """What the path says, as the text or number that the answer's schema takes."""
+    found: dict[str, JSON] = {}
+    for parameter, member in members.items():
+        value = values.get(parameter, ABSENT)
+        if value is ABSENT or not _is_scalar(value):
+            continue
+        is_number = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19
+        form = next((one for one in (value, str(value), int(str(value)) if is_number else value) if parts[member].is_valid(one)), ABSENT)
+        if form is not ABSENT:
+            found[member] = form
+    return found
 
 
 def _repeated(given: Mapping[str, JSON], parts: Mapping[str, Node]) -> dict[str, JSON]:

@@ -22,6 +22,7 @@ Schema = dict | bool
 _FEW: Final = 3
 _RATHER: Final = 4
 _MANY: Final = 5
+_THINGS: Final = frozenset({"id", "_id", "uuid", "name", "title", "number", "currency"})
 _SHOWN: Final = 1  # down to this depth a list is what was asked for
 _TRIES: Final = 60
 
@@ -35,8 +36,7 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
         raise Impossible(f"at least {least} items are asked for, and at most {most} are possible")
     needed = tuple({id(items.at(index)): items.at(index) for index in range(min(least, 64))}.values())
     node.is_complete, node.item = _completeness(items), items.at(items.first)
-    is_shown = providers.words_of(node.name) in LISTS
-    return _make(shape, items, least, most, is_shown=is_shown), needed
+    return _make(shape, items, least, most, _page(node, items)), needed
 
 
 class _Items:
@@ -99,11 +99,22 @@ def _completeness(items: _Items) -> Callable[[JSON], bool]:
     return is_complete
 
 
-def _make(shape: Shape, items: _Items, least: int, most: int, *, is_shown: bool) -> Make:
+def _page(node: Node, items: _Items) -> Callable[[Walk], bool]:
+    """Whether the object around the list is there for its sake: it is called so, or holds things and is none itself."""
+    is_called_so = providers.words_of(node.name) in LISTS
+    has_rows = bool(items.at(items.first).shape.objects)
+
+    def is_page(walk: Walk) -> bool:
+        return is_called_so or (has_rows and bool(walk.open) and _THINGS.isdisjoint(walk.open[-1].members))
+
+    return is_page
+
+
+def _make(shape: Shape, items: _Items, least: int, most: int, is_page: Callable[[Walk], bool]) -> Make:
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         if isinstance(pin, list):
             return _completed(walk, depth, pin, items)
-        count = _count(walk, depth if depth == 0 or is_shown else depth + 1, least, most, is_deep=walk.is_deep(depth))
+        count = _count(walk, least, most, is_deep=walk.is_deep(depth), is_shown=depth <= _SHOWN and (depth == 0 or is_page(walk)))
         nodes = _nodes(walk, shape, items, count)
         made: list = []
         known: set = set()
@@ -123,11 +134,11 @@ def _make(shape: Shape, items: _Items, least: int, most: int, *, is_shown: bool)
     return make
 
 
-def _count(walk: Walk, depth: int, least: int, most: int, *, is_deep: bool) -> int:
+def _count(walk: Walk, least: int, most: int, *, is_deep: bool, is_shown: bool) -> int:
     if is_deep:
         return least
     if walk.attempt == 0:
-        if depth <= _SHOWN:  # the list that was asked for, by itself or in an envelope
+        if is_shown:  # the list that was asked for, by itself or in an envelope
             limit = next((value for word in LIMITS if isinstance(value := walk.asked.get(word), int) and value > 0), _MANY)
             low = max(least, min(3, most, limit))
             return low + walk.below(max(0, min(most, _MANY, limit) - low) + 1)

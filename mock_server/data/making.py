@@ -12,6 +12,7 @@ from contracts.exchange import ABSENT
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
+    from mock_server.data.walker import Node
 
 __all__ = ["DEEP", "ENDLESS", "Each", "Exhausted", "Impossible", "Make", "Walk", "refusal"]
 
@@ -33,7 +34,7 @@ class Exhausted(Exception):
 class Each:
     """Members that every item of the list shown repeats; `node`: the node of its items."""
 
-    node: object
+    node: Node
     members: Mapping[str, JSON]
 
 
@@ -61,7 +62,7 @@ class Walk:
         self.is_sparse = is_sparse
         self.asked, self.each = asked, each
         self.shared: dict[str, JSON] = {}
-        self.open: list[object] = []
+        self.open: list[Node] = []
         self.made = 0
         self.steps = _STEPS
 

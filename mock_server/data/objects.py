@@ -151,7 +151,7 @@ def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thi
             if name not in made:
                 made[name] = pinned[name]
         if not plain or walk.attempt > 2:
-            extras.add(walk, depth, made, is_deep=is_deep)
+            extras.add(walk, depth, made, is_deep=is_deep or (extras.is_map and bool(pinned)))
         if walk.attempt < _RELATED:
             if related is None:  # when first needed: it looks into the members
                 related = relations_of(node.members, thing, now=node.walker.world.now, locale=node.walker.world.locale)
@@ -201,15 +201,15 @@ class _Extras:
         self._patterns = list(dict.fromkeys(pattern for layer in shape.objects for pattern in layer.patterns))
         rests = [layer.rest for layer in shape.objects]
         self._is_open = False not in rests
-        self._is_map = self._is_open and not taken and any(isinstance(rest, dict) for rest in rests)
-        self.is_wanted = bool(self._patterns) or self._is_map
+        self.is_map = self._is_open and not taken and any(isinstance(rest, dict) for rest in rests)
+        self.is_wanted = bool(self._patterns) or self.is_map
 
     def add(self, walk: Walk, depth: int, made: dict, *, is_deep: bool) -> None:
         """Adds them to `made`."""
         least, most = self._shape.min_members, self._shape.max_members
         wanted = least
         if not is_deep and walk.attempt % 3 != 2:
-            wanted = max(least, len(made) + (_MAP_MEMBERS if self._is_map else len(self._patterns)))
+            wanted = max(least, len(made) + (_MAP_MEMBERS if self.is_map else len(self._patterns)))
         if not is_deep and not self.is_wanted and walk.attempt > 2 and self._is_open and walk.random.random() < 0.3:
             wanted = max(wanted, len(made) + 1)
         if most is not None:
@@ -236,7 +236,7 @@ class _Extras:
 
     def _member_name(self, name: str) -> str:
         """The name by which the value is chosen: the map's own, since its keys are anybody's."""
-        return self._node.name.removesuffix("s") if self._is_map else name
+        return self._node.name.removesuffix("s") if self.is_map else name
 
     def _name(self, walk: Walk, count: int) -> str | None:
         if self._patterns and (count % 2 == 0 or not self._is_open):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mock_server.data.making import Walk
+from mock_server.data.providers import words_of
 from mock_server.data.relations.members import Members, Relation, put
 from mock_server.data.words import LIMITS, LISTS
 
@@ -96,6 +97,8 @@ def related(members: Members) -> Relation | None:
         return None
     nodes = members.nodes
     around = _around(members) if main else {}
+    if main and _is_priced(members, main):  # its `total` is an amount
+        around = {name: role for name, role in around.items() if role != "total"}
     deeper = {name: _around(inside) for name, inside in _nested(members).items()} if main else {}
     if not counted and not any((around, *deeper.values())):
         return None
@@ -162,6 +165,15 @@ def _main(members: Members, arrays: Mapping[str, str]) -> str | None:
         return None
     rows = [name for name in arrays.values() if (item := members.nodes[name].item_node()) is not None and item.parts()]
     return rows[0] if len(rows) == 1 and len(arrays) == 1 else None
+
+
+def _is_priced(members: Members, main: str) -> bool:
+    item = members.nodes[main].item_node()
+    return (
+        item is not None
+        and bool({"price", "unit price", "amount", "line total"} & {words_of(name) for name in item.parts()})
+        and "total" in members.words
+    )
 
 
 def _nested(members: Members) -> dict[str, Members]:

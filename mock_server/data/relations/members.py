@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from mock_server.data.providers import words_of
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
+    from mock_server.data.shape import Shape
     from mock_server.data.walker import Node
 
 __all__ = ["Members", "Relation", "put"]
@@ -39,11 +40,17 @@ class Members:
 
     def of_type(self, *kinds: str) -> dict[str, str]:
         """Words → name of the members that may be of one of the types."""
-        return {words: name for words, name in self.words.items() if set(self.nodes[name].shape.types or ()) & set(kinds)}
+        return {words: name for words, name in self.words.items() if not _kinds(self.nodes[name].shape).isdisjoint(kinds)}
 
     def find(self, *words: str) -> str | None:
         """The member with the first of these names that there is."""
         return next((self.words[one] for one in words if one in self.words), None)
+
+
+def _kinds(shape: Shape) -> frozenset[str]:
+    if shape.types is None and shape.enum is not None:
+        return frozenset("string" if isinstance(one, str) else "number" for one in shape.enum if isinstance(one, (str, int, float)))
+    return frozenset(shape.types or ())
 
 
 def put(made: dict, pinned: Mapping, name: str, node: Node, values: Iterable[JSON]) -> bool:
@@ -51,7 +58,12 @@ def put(made: dict, pinned: Mapping, name: str, node: Node, values: Iterable[JSO
     if name not in made or name in pinned or made[name] is None:
         return False
     for value in values:
-        if value == made[name] or node.is_valid(value):
+        if value == made[name] or (node.is_valid(value) and (not node.shape.steps or _is_multiple(value, node.shape.steps))):
             made[name] = value
             return True
     return False
+
+
+def _is_multiple(value: JSON, steps: Sequence[JSON]) -> bool:
+    """In floating point too: some validators divide floats, and find that 2106.43 is no multiple of 0.01."""
+    return isinstance(value, (int, float)) and all(float(value / step).is_integer() for step in steps)  # type: ignore[operator]

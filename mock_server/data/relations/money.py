@@ -88,6 +88,7 @@ _ADDED: Final = (
     "tip",
 )
 _TAKEN: Final = ("discount", "discount amount", "total discount", "total discounts", "rebate")
+_NUDGES: Final = 8
 _BOUNDS: Final = (
     ("min", "max"),
     ("minimum", "maximum"),
@@ -142,18 +143,39 @@ def _whole(members: Members) -> Relation | None:
         return None
 
     def relate(walk: Walk, made: dict, pinned: Mapping) -> None:
-        base = _sum(made.get(lines or ""), price, quantity, of_line) if lines else _amount(made.get(subtotal or ""))
-        if base is None:
-            return
-        for name in (*added, *taken):
-            _scaled(walk, made, pinned, name, nodes[name], base)
-        if subtotal and base and _set(made, pinned, subtotal, nodes[subtotal], base):
-            base = _amount(made[subtotal]) or base
+        for attempt in range(_NUDGES):
+            base = _sum(made.get(lines), price, quantity, of_line) if lines else _amount(made.get(subtotal or ""))
+            if base is None:
+                return
+            if attempt == 0:
+                for name in (*added, *taken):
+                    _scaled(walk, made, pinned, name, nodes[name], base)
+            if _totals(base, made, pinned) or lines is None or lines in pinned or item is None:
+                return
+            _nudge(made[lines], item, price, quantity, of_line)
+
+    def _totals(base: float, made: dict, pinned: Mapping) -> bool:
+        is_done = True
+        if subtotal and base:
+            is_done = _set(made, pinned, subtotal, nodes[subtotal], base)
+            base = _amount(made.get(subtotal)) or base if is_done else base
         if total and total != subtotal:
             more = sum(_amount(made.get(name)) or 0 for name in added) - sum(_amount(made.get(name)) or 0 for name in taken)
-            _set(made, pinned, total, nodes[total], base + more)
+            is_done = _set(made, pinned, total, nodes[total], base + more) and is_done
+        return is_done
 
     return relate
+
+
+def _nudge(lines: JSON, item: Node, price: str | None, quantity: str | None, of_line: str | None) -> None:
+    """Makes the first line a cent dearer: there are sums that are no multiple of a cent in floating point."""
+    parts = item.parts()
+    if not isinstance(lines, list) or not lines or not isinstance(lines[0], dict):
+        return
+    line = lines[0]
+    one, count = _amount(line.get(price or "")), _amount(line.get(quantity or "")) if quantity else 1
+    if price and one is not None and count is not None and _set(line, {}, price, parts[price], one + 0.01) and of_line:
+        _set(line, {}, of_line, parts[of_line], (one + 0.01) * count)
 
 
 def _among(parts: Mapping[str, str], names: list[str] | tuple[str, ...]) -> str | None:
