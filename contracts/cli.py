@@ -59,7 +59,9 @@ def _declared(option: Option) -> Callable[[Callable[..., Any]], Callable[..., An
     return click.option(option.flag, option.attribute, metavar=option.kind.metavar, multiple=option.is_repeatable, help=help_text)
 
 
-@click.group(name="contracts", invoke_without_command=True, epilog="Example: contracts check")
+@click.group(
+    name="contracts", invoke_without_command=True, epilog="Example: contracts check", context_settings={"max_content_width": 140}
+)
 @click.version_option(package_name="openapi-contract-kit", prog_name="contracts")
 @click.pass_context
 def _group(context: click.Context) -> None:
@@ -137,9 +139,21 @@ def _rules(explain: str | None, **flags: Any) -> int:
     return 0
 
 
+@_group.command("checks", epilog="Example: contracts checks")
+@_options("checks")
+def _checks(**flags: Any) -> int:
+    """List what is checked of any document: id, meaning, source, how to silence it."""
+    from contracts.referee import listing
+
+    _print(listing.checks())
+    return 0
+
+
 def _loaded(options: ContractsOptions) -> Contract:
     """The contract that the options name; what is odd but can be lived with goes to standard error."""
-    contract = contracts.load(options.document, options.rules, settings=options.set, allowed=options.allow_ref)
+    contract = contracts.load(
+        options.document, options.rules, settings=options.set, fixtures=options.fixtures or None, allowed=options.allow_ref
+    )
     for fault in (*contract.faults, *contract.notes):
         print(f"warning: {fault}", file=sys.stderr)
     return contract

@@ -34,7 +34,7 @@ from contracts.spec.model import Spec
 
 __all__ = ["PHASES", "Engine"]
 
-PHASES = ("examples", "coverage", "fuzzing")
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 _NO_CHECK = ["none"]  # a list that names no check switches all of them off
 _UNANSWERED = 599  # what Schemathesis is told where no answer came, so that it goes on
@@ -64,11 +64,20 @@ class Engine:
     seed: int = 1
     max_examples: int = 100
 
-    def run(self, spec: Spec, phases: Sequence[str], *, is_over: Callable[[], bool] = lambda: False) -> Iterator[EngineEvent]:
-        """The events of `phases`, in Schemathesis' order, as they happen. `is_over` is asked before each request."""
+    def run(
+        self, spec: Spec, phases: Sequence[str], *, document: dict | None = None, is_over: Callable[[], bool] = lambda: False
+    ) -> Iterator[EngineEvent]:
+        """The events of `phases`, in Schemathesis' order, as they happen. `is_over` is asked before each request. `document`: what cases
+        are made from instead of the document of `spec`, of which it is a version with more examples."""
         line = _Line(spec, self.send, is_over)
+        if "stateful" in phases and not _has_links(spec.document):
+            phases = [phase for phase in phases if phase != "stateful"]
+            yield PhaseFinished("stateful", 0, 0.0, "the document has no links")
+        if not phases:
+            return
         with _quietly():
-            thread = threading.Thread(target=self._produce, args=(spec, phases, line), name="contracts-engine", daemon=True)
+            made_from = copy.deepcopy(spec.document if document is None else document)  # the engine writes into it
+            thread = threading.Thread(target=self._produce, args=(made_from, phases, line), name="contracts-engine", daemon=True)
             thread.start()
             try:
                 yield from line.events()
@@ -76,11 +85,11 @@ class Engine:
                 line.close()
                 thread.join(_LEAVE_S)
 
-    def _produce(self, spec: Spec, phases: Sequence[str], line: _Line) -> None:
+    def _produce(self, document: dict, phases: Sequence[str], line: _Line) -> None:
         """In the engine's thread: run Schemathesis to its end and put every event on the line."""
         try:
             try:
-                schema = self._schema(spec, phases, line)
+                schema = self._schema(document, phases, line)
             except Exception as cause:  # whatever a foreign loader raises over a document that we could read
                 line.put(Trouble(f"Schemathesis cannot use this document, so {', '.join(phases)} did not run: {_first_line(cause)}"))
                 return
@@ -91,7 +100,7 @@ class Engine:
         finally:
             line.put(None)
 
-    def _schema(self, spec: Spec, phases: Sequence[str], line: _Line) -> Any:
+    def _schema(self, document: dict, phases: Sequence[str], line: _Line) -> Any:
         config = Config.from_dict({"seed": self.seed})  # never without one: Schemathesis then looks for a file
         config.cache.enabled = False
         project = config.projects.default
@@ -101,7 +110,6 @@ class Engine:
         project.generation.update(max_examples=self.max_examples, database="none")
         project.analysis.constants.enabled = False  # literals of an application in this process would make cases depend on it
         project.checks.update(included_check_names=_NO_CHECK)
-        document = copy.deepcopy(spec.document)  # the engine writes into it
         if str(document.get("openapi")).startswith("3.0"):
             document["openapi"] = "3.1.0"  # our model's schemas are 2020-12 whatever the document was written in
         schema = openapi.from_dict(document, config=config)
@@ -188,6 +196,13 @@ class _Line:
                 self.put(Trouble(f"{self.labels.get(label, label)}: {_first_line(info.title)}: {_first_line(info.message)}"))
             case engine_events.FatalError(exception=cause):
                 raise cause
+
+
+def _has_links(value: object) -> bool:
+    """Whether a response of the document has links (OpenAPI, Link Object)."""
+    if isinstance(value, dict):
+        return (isinstance(value.get("links"), dict) and "description" in value) or any(map(_has_links, value.values()))
+    return isinstance(value, list) and any(map(_has_links, value))
 
 
 def _request(prepared: requests.PreparedRequest) -> Request:

@@ -8,7 +8,7 @@ from contracts.errors import TransportError
 from contracts.exchange import Exchange, Request, Response
 from contracts.referee.findings import Finding
 from contracts.referee.verdicts import RuleVerdict
-from contracts.rules.decision import Case
+from contracts.rules.decision import Case, Judgement
 
 __all__ = ["Event", "Found", "PhaseFinished", "PhaseStarted", "Result", "RunFinished", "RunStarted", "Sent", "Trouble"]
 
@@ -37,7 +37,8 @@ class PhaseStarted:
 class Sent:
     """A request and what came of it: a response, or the `trouble` there was instead.
 
-    `operation`: the operation that the sender had in mind. `case`: the book's own case, where it was one.
+    `operation`: the operation that the sender had in mind. `case`: the book's own case, where it was one. `before`: the exchanges that
+    this one follows, where it ends a sequence. `relations`: verdicts on that sequence.
     """
 
     phase: str
@@ -46,6 +47,8 @@ class Sent:
     operation: str = ""
     case: Case | None = None
     trouble: TransportError | None = None
+    before: tuple[Exchange, ...] = ()
+    relations: tuple[Judgement, ...] = ()
 
     @property
     def exchange(self) -> Exchange | None:

@@ -61,8 +61,12 @@ class Judge:
         except EvaluationError as cause:
             return Judged(decision, is_good=is_good, error=str(cause))
         flaws = (*map(_of_book, _broken(judgements)), *self._of_document(sent, sent.exchange, decision, judgements))
-        is_accepted = is_good and sent.exchange.response.status < 400
+        is_accepted = (is_good or decision.by == "undecidable") and sent.exchange.response.status < 400
         return Judged(decision, flaws, judgements, is_good, is_accepted, error=decision.error)
+
+    def of_relations(self, judgements: Iterable[Judgement]) -> Iterator[Flaw]:
+        """What is wrong with a sequence of exchanges."""
+        return (_of_book(one) for one in judgements if one.verdict == "broken")
 
     def _judgements(self, sent: Sent, exchange: Exchange) -> Iterator[Judgement]:
         """The book's verdicts. An example repeats what rules say: it has something to add only where none of them is broken."""

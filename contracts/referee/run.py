@@ -5,9 +5,8 @@ Knows the order of things. Time comes in as a clock; what happens goes out as ev
 
 from __future__ import annotations
 
-import importlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 
@@ -17,15 +16,18 @@ from contracts.errors import ConfigurationError, TransportError
 from contracts.exchange import Request, Response
 from contracts.referee import cases, reproduction
 from contracts.referee.checks import CHECKS
-from contracts.referee.events import Event, Found, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent, Trouble
+from contracts.referee.events import Event, Found, Result, RunFinished, RunStarted, Sent, Trouble
 from contracts.referee.findings import Finding, Findings, Flaw
 from contracts.referee.judging import Judge, Judged
 from contracts.referee.limits import Limited
 from contracts.referee.masking import Masking
+from contracts.referee.phases import Accused, Phases
+from contracts.referee.relations import repeated
 from contracts.referee.reproduction import Contracted
 from contracts.referee.sending import INTERRUPTED, Sender
 from contracts.referee.transport import Transport
 from contracts.referee.verdicts import RuleVerdict, Tally
+from contracts.rules.decision import Judgement
 
 __all__ = ["run"]
 
@@ -51,7 +53,8 @@ def run(
     """
     _check_ids(contract, options.skip)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, answer=answer) as transport:
-        return _Run(contract, options, listen, clock, Sender(transport, clock, options.max_time, clock()), tuple(further)).go()
+        sender = Sender(transport, clock, options.max_time, clock())
+        return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, further)).go()
 
 
 def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:
@@ -68,13 +71,12 @@ class _Run:
     listen: Callable[[Event], None]
     clock: Callable[[], float]
     sender: Sender
-    further: tuple[tuple[str, Request], ...] = ()
+    phases: Phases
     masking: Masking = field(init=False)
     judge: Judge = field(init=False)
     findings: Findings = field(init=False)
     tally: Tally = field(default_factory=Tally)
     limited: Limited = field(default_factory=Limited)
-    accepted: dict[str, Request] = field(default_factory=dict)  # operation → a good request that got a good answer
     accepted_count: int = 0
     is_refused_by_credential: bool = False
     errors: list[str] = field(default_factory=list)
@@ -92,7 +94,7 @@ class _Run:
         self.listen(RunStarted(options.document, book.file if book else "", url, options.seed, operations, options.phases))
         try:
             if self._is_anybody_there():
-                for event in self._events():
+                for event in self.phases.events():
                     self._take(event)
                 self._settle_limits()
         except KeyboardInterrupt:
@@ -113,51 +115,25 @@ class _Run:
                 return False
         return True
 
-    def _events(self) -> Iterator[Event]:
-        if "book" in self.options.phases:
-            yield from self._book()
-        if "examples" in self.options.phases:
-            yield from self._further()
-        generated = [phase for phase in self.options.phases if phase != "book"]
-        if generated and not self.sender.is_over():
-            # Half a second of imports: only where it is needed, and after the first findings.
-            make = importlib.import_module("contracts.referee.engine").Engine
-            engine = make(self.sender.send, self.options.header, self.options.seed, self.options.max_examples)
-            yield from engine.run(self.contract.spec, generated, is_over=self.sender.is_over)
-        yield from self._without_credential()
-
-    def _book(self) -> Iterator[Event]:
-        begun, own = self.clock(), cases.of_book(self.contract)
-        yield PhaseStarted("book", len(own))
-        count = 0
-        for case in own:
-            if self.sender.is_over():
-                break
-            count += 1
-            request = self.sender.transport.complete(case.request, without=case.without)
-            yield self.sender.sent("book", request, case.operation, case)
-        yield PhaseFinished("book", count, self.clock() - begun, "" if own else "there is no rule book")
-
-    def _further(self) -> Iterator[Event]:
-        for operation, request in self.further:
-            if not self.sender.is_over():
-                yield self.sender.sent("coverage", self.sender.transport.complete(request), operation)
-
-    def _without_credential(self) -> Iterator[Event]:
-        own = frozenset(name.lower() for name, _ in self.options.header)
-        for operation, request in cases.without_credential(self.accepted, self.contract.spec.operations, own):
-            if not self.sender.is_over():
-                yield self.sender.sent("coverage", request, operation)
-
     # what is made of it
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Event | Judgement | Accused) -> None:
         if isinstance(event, Trouble):
             self._trouble(event.message)
+            return
+        if isinstance(event, Accused):
+            if event.flaw.id not in self.judge.off:
+                self._add(event.flaw, event.sent)
+            return
+        if isinstance(event, Judgement):
+            self.tally.add(self._wanted((event,)))
             return
         if isinstance(event, Sent):
             self._look_at(event, self.judge.judge(event))
         self.listen(event)
+
+    def _wanted(self, judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+        return tuple(one for one in judgements if one.id not in self.judge.off)
 
     def _look_at(self, sent: Sent, judged: Judged) -> None:
         if judged.error:
@@ -167,24 +143,35 @@ class _Run:
             return
         if judged.is_accepted:
             self.accepted_count += 1
-            if judged.decision.operation:
-                self.accepted.setdefault(judged.decision.operation.id, sent.request)
         if sent.trouble is not None:
             self.tally.add_unanswered(judged.decision)
         elif sent.response is not None and sent.response.status in (401, 403):
             self.is_refused_by_credential = True
-        self.tally.add(judged.judgements)
+        self.phases.note(sent, judged)
+        related = self._wanted(sent.relations)
+        self.tally.add((*judged.judgements, *related))
         if self.sender.answered:  # before the first answer nobody may be there at all
             for flaw in judged.flaws:
                 self._add(flaw, sent)
+            for flaw in self.judge.of_relations(related):
+                self._add(flaw, sent)
 
     def _add(self, flaw: Flaw, sent: Sent) -> None:
-        first = self.findings.add(Finding(flaw, sent.phase, sent.request, sent.response, sent.case))
-        if first is not None:
-            self.listen(Found(self._shown(first)))
+        before = sent.before if flaw.kind == "relation" else ()
+        found = self.findings.add(Finding(flaw, sent.phase, sent.request, sent.response, sent.case, before=before))
+        if found is not None:
+            self.listen(Found(self._shown(found)))
+            if self.options.fail_fast and not self.sender.stopped:
+                self.sender.stopped = "stopped at the first finding"
 
     def _repeats(self, finding: Finding) -> bool:
-        """Send the request of a finding once more: is the same thing wrong again?"""
+        """Send the request of a finding once more, or its whole sequence: is the same thing wrong again?"""
+        if finding.flaw.kind == "relation":
+            try:
+                verdict = repeated(self.contract, finding.flaw.id, finding.requests, self.sender.send)
+            except TransportError:
+                return False
+            return verdict is not None and verdict.verdict == "broken"
         again = self.sender.sent(finding.phase, finding.request, finding.flaw.operation, finding.case)
         if finding.response is None and again.trouble is not None:
             return True  # whether dropped again or refused since: there is no answer
@@ -192,7 +179,7 @@ class _Run:
 
     def _settle_limits(self) -> None:
         """A 429 that nobody asked for: a limit of the implementation, or a wrong answer that comes every time?"""
-        control = next(iter(self.accepted.values()), None)
+        control = next(iter(self.phases.accepted.values()), None)
         if self.limited.sent and control is not None and not self.sender.is_over():
             for sent in self.limited.wrong(control, lambda request: self.sender.sent("book", request, "")):
                 self._look_at(sent, self.judge.judge(sent, even_if_limited=True))
@@ -226,7 +213,7 @@ class _Run:
             requests=sender.requests,
             accepted=self.accepted_count,
             seconds=self.clock() - sender.started,
-            notes=self.limited.notes(),
+            notes=(*self.limited.notes(), *self.phases.notes),
             stopped=sender.stopped,
             headers=tuple(name for name, _ in options.header),
         )
@@ -257,7 +244,7 @@ class _Run:
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""
         options, mask, flaw = self.options, self.masking, finding.flaw
-        contracted = Contracted(options.document, options.rules, options.set, getattr(options, "fixtures", ""))
+        contracted = Contracted(options.document, options.rules, options.set, options.fixtures)
         return replace(
             finding,
             flaw=replace(flaw, message=mask.text(flaw.message), expected=mask.value(flaw.expected), actual=mask.value(flaw.actual)),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 from contracts.errors import TransportError
 from contracts.exchange import Request, Response
@@ -11,12 +14,14 @@ from contracts.referee.events import Sent
 from contracts.referee.transport import Transport
 from contracts.rules.decision import Case
 
-__all__ = ["INTERRUPTED", "Sender"]
+__all__ = ["INTERRUPTED", "Asked", "Sender"]
 
 INTERRUPTED = "interrupted"
+Asked = tuple[Request, str, Case | None]  # a request, the operation that is meant, the book's own case
 
 _HOPELESS = 3  # so many requests in a row without an answer, and none before: nobody is there
 _TIMEOUTS = 5  # each costs a whole waiting time
+_PATIENT = 2  # time-outs that are waited for in full; then one knows, and the rest gets less time
 _GONE = 3  # refused connections in a row after answers: the implementation has died
 
 
@@ -30,11 +35,14 @@ class Sender:
     started: float
     requests: int = 0
     answered: int = 0
+    slowest_s: float = 0.0
+    spent_s: float = 0.0
     stopped: str = ""
     has_failed: bool = False
     _unanswered_in_a_row: int = 0
     _refused_in_a_row: int = 0
     _timeouts: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def is_over(self) -> bool:
         """Whether nothing more is to be sent."""
@@ -49,14 +57,21 @@ class Sender:
 
     def send(self, request: Request) -> Response:
         """The answer to a request. Raises TransportError."""
-        self.requests += 1
+        begun = self.clock()
         try:
-            response = self.transport.send(request)
+            response = self.transport.send(request, timeout_s=self._patience())
         except TransportError as cause:
-            self._note(getattr(cause, "outage", ""), str(cause))
+            with self._lock:
+                self.requests += 1
+                self._note(getattr(cause, "outage", ""), str(cause))
             raise
-        self.answered += 1
-        self._unanswered_in_a_row = self._refused_in_a_row = 0
+        took = self.clock() - begun
+        with self._lock:
+            self.requests += 1
+            self.answered += 1
+            self.spent_s += took
+            self.slowest_s = max(self.slowest_s, took)
+            self._unanswered_in_a_row = self._refused_in_a_row = 0
         return response
 
     def sent(self, phase: str, request: Request, operation: str, case: Case | None = None) -> Sent:
@@ -65,6 +80,35 @@ class Sender:
             return Sent(phase, request, self.send(request), operation, case)
         except TransportError as cause:
             return Sent(phase, request, None, operation, case, cause)
+
+    def all_sent(self, phase: str, asked: Iterable[Asked], *, workers: int = 1) -> Iterator[Sent]:
+        """All of them until the run is over, in their order; with several `workers` so many are under way at once."""
+        if workers <= 1 or self.transport.is_in_process:
+            for request, operation, case in asked:
+                if self.is_over():
+                    return
+                yield self.sent(phase, request, operation, case)
+            return
+        yield from self._in_parallel(phase, asked, workers)
+
+    def _in_parallel(self, phase: str, asked: Iterable[Asked], workers: int) -> Iterator[Sent]:
+        waiting: deque[Future[Sent]] = deque()
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="contracts-worker")
+        try:
+            for request, operation, case in asked:
+                if self.is_over():
+                    break
+                waiting.append(pool.submit(self.sent, phase, request, operation, case))
+                if len(waiting) >= workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _patience(self) -> float:
+        whole = self.transport.timeout_s
+        return whole if self._timeouts < _PATIENT else min(whole, max(1.0, 10 * self.slowest_s))
 
     def _note(self, outage: str, message: str) -> None:
         if outage == "unsendable":

@@ -74,12 +74,17 @@ class Transport:
             return request
         return Request(request.method, request.path, request.query, (*added, *request.headers), request.body)
 
-    def send(self, request: Request) -> Response:
-        """The answer to a request. Raises Unanswered, a TransportError."""
+    @property
+    def is_in_process(self) -> bool:
+        """Whether no network is between us and the implementation: then one request at a time."""
+        return self._answer is not None
+
+    def send(self, request: Request, *, timeout_s: float | None = None) -> Response:
+        """The answer to a request, within the time of the transport or less. Raises Unanswered, a TransportError."""
         if self._answer is not None:
             return self._answer(request)
         try:
-            response = self._exchange(request)
+            response = self._exchange(request, self.timeout_s if timeout_s is None else timeout_s)
         except Unanswered as cause:
             if cause.outage == "dropped" and not self._is_known and (sent := self._first_words()) and not sent.startswith(b"HTTP/"):
                 raise Unanswered("not-http", f"what answers at {self.url} is not HTTP: is it the right port?") from cause
@@ -87,8 +92,8 @@ class Transport:
         self._is_known = True
         return response
 
-    def _exchange(self, request: Request) -> Response:
-        with _translated(self.url, self.timeout_s):
+    def _exchange(self, request: Request, timeout_s: float) -> Response:
+        with _translated(self.url, timeout_s):
             built = httpx.Request(
                 request.method,
                 self.url,
@@ -96,12 +101,12 @@ class Transport:
                 content=request.body,
                 extensions={
                     "target": (self._base_path + target(request)).encode("ascii"),
-                    "timeout": dict.fromkeys(_WAITS, self.timeout_s),
+                    "timeout": dict.fromkeys(_WAITS, timeout_s),
                 },
             )
             received = self._client.send(built, stream=True)
             try:
-                body = self._read(received)
+                body = _read(received, timeout_s)
             finally:
                 received.close()
             headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in received.headers.raw)
@@ -117,16 +122,17 @@ class Transport:
         except OSError:
             return b""
 
-    def _read(self, received: httpx.Response) -> bytes:
-        """The whole body, within the time for one answer: a body that drips for ever is a time-out too."""
-        until, body = time.monotonic() + self.timeout_s, bytearray()
-        for chunk in received.iter_bytes():
-            body += chunk
-            if time.monotonic() > until:
-                raise Unanswered("timeout", f"no complete answer within {self.timeout_s:g} s")
-            if len(body) > _LIMIT_BYTES:
-                raise Unanswered("dropped", f"the body of the answer is larger than {_LIMIT_BYTES >> 20} MiB")
-        return bytes(body)
+
+def _read(received: httpx.Response, timeout_s: float) -> bytes:
+    """The whole body, within the time for one answer: a body that drips for ever is a time-out too."""
+    until, body = time.monotonic() + timeout_s, bytearray()
+    for chunk in received.iter_bytes():
+        body += chunk
+        if time.monotonic() > until:
+            raise Unanswered("timeout", f"no complete answer within {timeout_s:g} s")
+        if len(body) > _LIMIT_BYTES:
+            raise Unanswered("dropped", f"the body of the answer is larger than {_LIMIT_BYTES >> 20} MiB")
+    return bytes(body)
 
 
 _WAITS = ("connect", "read", "write", "pool")

@@ -64,6 +64,6 @@ class Tally:
         if case is not None:
             needed = ", ".join(f"{name}={value}" for name, value in case.sets.items())
             return "not-applicable", 0, f"its witness needs --set {needed}" if needed else "its witness needs other settings"
-        if row.kind == "relation":
-            return "not-applicable", 0, "relations are not run yet"
+        if row.kind == "relation" and self.counts[operation, row.id, "not-applicable"]:
+            return "not-applicable", 0, "it says nothing of what was asked"
         return "not-reached", 0, self.reasons.get((operation, row.id, "not-applicable"), "") or "no request of this run met it"

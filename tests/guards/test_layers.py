@@ -19,6 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts",),
     ("contracts.referee", "contracts.referee.checks", "contracts.referee.transport", "contracts.referee.cases"),
     ("contracts.referee.engine",),
+    ("contracts.referee.phases",),
     ("contracts.referee.run",),
     ("contracts.referee.reports",),
     ("contracts.cli", "contracts.__main__"),

@@ -83,8 +83,8 @@ def test_a_row_whose_case_needs_other_settings_is_not_applicable() -> None:
     assert _verdict(off=frozenset({"r"}))[0] == ("not-applicable", 0, "switched off")
 
 
-def test_relations_are_said_not_to_be_run() -> None:
-    assert _verdict()[2] == ("not-applicable", 0, "relations are not run yet")
+def test_a_relation_that_nothing_met_is_said_not_to_be_reached() -> None:
+    assert _verdict()[2] == ("not-reached", 0, "no request of this run met it")
 
 
 CONTROL = Request("GET", "/control")

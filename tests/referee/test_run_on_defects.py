@@ -22,6 +22,7 @@ WITH_BOOK = {
     "other-person": {"greeting-names-the-person"},
     "refuses-everybody": {"loud-when-asked", "quiet-otherwise"},
     "serves-get": {"unsupported-method-is-405"},
+    "shouts": set(),  # a text that only a relation minds, and this book has none
     "teapot": {"loud-when-asked", "only-declared-statuses"},
 }
 WITHOUT_BOOK = {
@@ -49,7 +50,7 @@ def test_a_defect_is_found_under_its_ids_and_no_others(defect: str) -> None:
     phases = "book,coverage" if defect in ("accepts-malformed", "missing-allow", "serves-get") else "book"
     result = checked(Greeter(defect), phases=phases, timeout="0.5" if defect == "hangs-on-loud" else "5")
     assert found(result) == WITH_BOOK[defect]
-    assert result.exit_code == 1
+    assert result.exit_code == (1 if WITH_BOOK[defect] else 0)
 
 
 @pytest.mark.parametrize("defect", WITHOUT_BOOK)
@@ -109,11 +110,7 @@ def test_a_rule_that_nothing_reached_is_said_and_fails_on_demand() -> None:
     lenient = checked(Greeter(), phases="examples")
     strict = checked(Greeter(), phases="examples", require_reached=True)
     assert (lenient.exit_code, strict.exit_code) == (0, 1)
-    assert {one.id for one in lenient.verdicts if one.verdict == "not-reached"} == {
-        "body-breaks-the-document",
-        "loud-when-asked",
-        "nobody-greets-voldemort",
-    }
+    assert {one.id for one in lenient.verdicts if one.verdict == "not-reached"} == {"body-breaks-the-document"}
 
 
 def test_time_is_up_after_max_time_and_what_was_done_is_reported() -> None:

@@ -18,10 +18,17 @@ from contracts.referee.checks.statuses import (
     only_declared_statuses,
 )
 
-__all__ = ["CHECKS", "LIMITS", "SCHEMATHESIS", "Check", "Facts", "Wrong", "unsaid"]
+__all__ = ["BROKEN_HTTP", "CHECKS", "LIMITS", "SCHEMATHESIS", "Check", "Facts", "Wrong", "unsaid"]
 
 LIMITS = Check(
     "limits-leave-room", "robustness", "At most one request in twenty is answered 429 that no rule asks for.", "RFC 6585, section 4", None
+)
+BROKEN_HTTP = Check(
+    "broken-http-is-refused",
+    "robustness",
+    "Broken HTTP is refused or hung up on, never served and never answered 5xx (`--robustness`).",
+    "RFC 9112, sections 2.2, 3, 5 and 6",
+    None,
 )
 
 _TABLE = (
@@ -67,6 +74,7 @@ _TABLE = (
         "RFC 9110, section 15.5.6", allow_header_is_complete, ("allow_header_conformance", "unsupported_method"),
     ),
     LIMITS,
+    BROKEN_HTTP,
 )  # fmt: skip
 
 CHECKS = {check.id: check for check in _TABLE}

@@ -1,0 +1,201 @@
+"""Odd texts and numbers, each put into one member of an otherwise good request. What the answer has to be, book and document say.
+
+Most mistakes are near what works: so the value that a member had is bent, too (cut, doubled, in other letters, with white space).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from contracts.exchange import JSON, Request
+from contracts.referee.boundaries import is_credential, is_sendable
+from contracts.referee.members import Draft, Member
+from contracts.referee.shapes import Shape
+
+__all__ = ["NUMBERS", "TEXTS", "Place", "bent", "odd", "places"]
+
+TEXTS: Mapping[str, str] = {
+    "quotes": "\"'`\u201c\u201d",
+    "quote-of-sql": "' OR '1'='1",
+    "comment-of-sql": "x'; --",
+    "backslashes": "\\ \\\\ \\n \\u0041",
+    "nul-inside": "a\u0000b",
+    "control-characters": "\u0001\u0008\u000b\u001f\u007f",
+    "line-ends": "a\nb\r\nc\rd",
+    "line-separators": "a\u2028b\u2029c",
+    "tab-inside": "a\tb",
+    "emoji": "\U0001f680\U0001f469\u200d\U0001f4bb",
+    "right-to-left": "\u202eabc\u202c \u05e9\u05dc\u05d5\u05dd",
+    "combining-letters": "e\u0301 n\u0303",
+    "composed-letters": "\u00e9 \u00f1",
+    "look-alike-letters": "\u0430\u0440\u0440\u04cf\u0435",
+    "wide-letters": "\uff4e\uff55\uff4d",
+    "dotless-i": "\u0130\u0131",
+    "sharp-s": "stra\u00dfe",
+    "zero-width": "a\u200bb\ufeff",
+    "digits-of-arabic": "\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u0660",
+    "digits-of-devanagari": "+\u0967\u0968\u0969\u096a\u096b\u096c\u096d\u096e\u096f",
+    "digits-raised": "\u00b2\u00b3\u00b9",
+    "escaped-nul": "%00",
+    "escaped-slash": "%2e%2e%2f",
+    "way-up": "../../etc/passwd",
+    "way-up-on-windows": "..\\..\\windows",
+    "template-of-shell": "${7*7}",
+    "template-of-pages": "{{7*7}}",
+    "format-of-python": "{0} %s %d",
+    "markup": "<script>alert(1)</script>",
+    "entity": "&amp;&lt;",
+    "wildcards": "%_*?",
+    "pattern": ".*",
+    "comma": "a,b;c",
+    "word-null": "null",
+    "word-undefined": "undefined",
+    "word-none": "None",
+    "word-true": "true",
+    "word-nan": "NaN",
+    "word-proto": "__proto__",
+    "word-constructor": "constructor",
+    "number-huge": "1e400",
+    "number-zero": "0",
+    "number-negative": "-1",
+    "number-hexadecimal": "0x10",
+    "object": "{}",
+    "list": "[]",
+    "one-letter": "a",
+    "length-100": "x" * 100,
+    "length-101": "x" * 101,
+    "length-255": "x" * 255,
+    "length-256": "x" * 256,
+    "bytes-256": "\u00e9" * 128,
+    "length-4096": "x" * 4096,
+    "length-4097": "x" * 4097,
+    "length-65536": "x" * 65536,
+}
+
+NUMBERS: Mapping[str, JSON] = {
+    "zero": 0,
+    "minus-zero": -0.0,
+    "minus-one": -1,
+    "half": 0.5,
+    "below-2-31": 2**31 - 1,
+    "at-2-31": 2**31,
+    "at-minus-2-31": -(2**31),
+    "beyond-minus-2-31": -(2**31) - 1,
+    "below-2-32": 2**32 - 1,
+    "at-2-53": 2**53,
+    "beyond-2-53": 2**53 + 1,
+    "below-2-63": 2**63 - 1,
+    "at-2-63": 2**63,
+    "at-minus-2-63": -(2**63),
+    "beyond-2-64": 2**64,
+    "tiny": 5e-324,
+    "large": 1.7976931348623157e308,
+}
+
+_BIG = 1_000  # characters: such texts go into a few members only
+_FEW = 3
+_KINDS = {"string": "text", "integer": "number", "number": "number", "array": "list"}
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+_LOOK_ALIKES = str.maketrans("aeopcxyi", "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456")
+_ARABIC = {ord("0") + digit: 0x0660 + digit for digit in range(10)}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A member of a good request in which anything may stand: what it is known to take, and the request around it."""
+
+    member: Member
+    base: Draft
+    value: JSON
+
+
+def places(drafts: Sequence[Draft], values: Mapping[Member, Sequence[JSON]], shapes: Iterable[Shape]) -> dict[str, list[Place]]:
+    """Where texts, numbers and lists may stand, by "text", "number" and "list": each member in the smallest of the good requests."""
+    found: dict[str, dict[Member, Place]] = {"text": {}, "number": {}, "list": {}}
+    ordered = sorted(drafts, key=lambda one: len(one.request.body))
+    for base in ordered:
+        for member, value in base.members():
+            if (kind := _kind(value)) and member not in found[kind] and not is_credential(base.operation, member):
+                found[kind][member] = Place(member, base, value)
+    for shape in shapes:
+        for kind in {_KINDS[one] for one in shape.types if one in _KINDS}:
+            if shape.member not in found[kind] and ordered:
+                found[kind][shape.member] = Place(shape.member, ordered[0], _known(kind, values.get(shape.member, ())))
+    return {kind: list(placed.values()) for kind, placed in found.items()}
+
+
+def _kind(value: JSON) -> str:
+    if isinstance(value, bool) or value is None:
+        return ""
+    return "text" if isinstance(value, str) else "number" if isinstance(value, (int, float)) else "list" if isinstance(value, list) else ""
+
+
+def _known(kind: str, values: Sequence[JSON]) -> JSON:
+    return next((one for one in values if _kind(one) == kind and one != ""), "a text" if kind == "text" else 0 if kind == "number" else [])
+
+
+def odd(placed: Mapping[str, list[Place]], chance: Random) -> Iterator[Request]:
+    """Requests with one member odd at a time, the bent values first: they are nearest to what works. Big texts go into a few members."""
+    texts = placed["text"]
+    bends = [(place, bent(str(place.value))) for place in texts]
+    for turn in range(max((len(listed) for _, listed in bends), default=0)):
+        for place, listed in bends:
+            if turn < len(listed):
+                yield from _with(place, listed[turn])
+    few = chance.sample(texts, min(_FEW, len(texts)))
+    for text in TEXTS.values():
+        for place in few if len(text) >= _BIG else texts:
+            yield from _with(place, text)
+    for place in placed["list"]:
+        items = place.value if isinstance(place.value, list) and place.value else ["x"]
+        for some in ([], items[:1], items * 100):
+            yield from _with(place, some)
+    for number in NUMBERS.values():
+        for place in placed["number"]:
+            yield from _with(place, number)
+
+
+def bent(value: str) -> tuple[str, ...]:
+    """A value that works, bent: each of these is another text, and means another thing unless the book says otherwise."""
+    if not value.strip():
+        return ()
+    found = (
+        f" {value}",
+        f"{value} ",
+        value.upper(),
+        value.title(),
+        value.swapcase(),
+        value[:-1],
+        value[1:],
+        f"{value}0",
+        f"{value}x",
+        f"0{value}",
+        value + value,
+        f"{value}\u0000",
+        f"{value}\u200b",
+        value.translate(_WIDE),
+        value.translate(_LOOK_ALIKES),
+        value.translate(_ARABIC),
+        value.replace("-", "_"),
+        value.replace("-", ""),
+        value.replace("-", "%2D"),
+        f"{value},{value}",
+        f"{value};",
+        f'"{value}"',
+        f"{value}%",
+        f"{value}*",
+        f"{value[:1]}%",
+        f"/{value}",
+        f"{value}/..",
+        f"{value}'",
+    )
+    return tuple(dict.fromkeys(text for text in found if text != value))
+
+
+def _with(place: Place, value: JSON) -> Iterator[Request]:
+    if is_sendable(place.member, value) and not (place.member.where != "body" and isinstance(value, str) and len(value) > _BIG):
+        request = place.base.put(place.member, value)
+        if request is not None and request != place.base.request:
+            yield request

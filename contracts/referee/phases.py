@@ -1,0 +1,281 @@
+"""What is sent, and in which order: the phases of a run as a stream of events. Judging is somebody else's; what came of it is told here.
+
+Quick and telling things first: the book's own cases, a few follow-ups of each; then boundaries, keys, odd texts and forms by turns; then
+relations; then what Schemathesis invents; at the end what was asked at the beginning, once more, and several at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from random import Random
+from typing import TypeVar
+
+from contracts.configuration import ContractsOptions
+from contracts.contract import Contract
+from contracts.exchange import JSON, Request
+from contracts.referee import cases, forms, odd, robustness
+from contracts.referee.boundaries import Boundaries, values_of
+from contracts.referee.checks import BROKEN_HTTP
+from contracts.referee.events import Event, PhaseFinished, PhaseStarted, Sent
+from contracts.referee.findings import Flaw
+from contracts.referee.hints import hinted
+from contracts.referee.judging import Judged
+from contracts.referee.keys import Heard, pairwise
+from contracts.referee.members import Member, draft
+from contracts.referee.relations import PHASE as RELATIONS
+from contracts.referee.relations import Related, Told
+from contracts.referee.sending import Asked, Sender
+from contracts.referee.shapes import shapes
+from contracts.rules.decision import Case
+from contracts.spec.body import BodyError, decode_json
+from contracts.spec.model import Operation
+
+__all__ = ["Accused", "Phases"]
+
+Told_ = TypeVar("Told_")
+
+# Per operation, in units of `--max-examples`: how many cases of each sort, and how many seconds they may take all together.
+BOUNDARIES, KEYS, ODD, FORMS = 5, 6, 10, 1
+SECONDS_OF_CASES, SECONDS_OF_RELATIONS, SECONDS_OF_ENGINE = 0.12, 0.12, 0.2
+_FOLLOWED = 150  # exchanges worth following up
+_AT_ONCE = 8
+ROBUSTNESS = "robustness"
+
+
+@dataclass(frozen=True, slots=True)
+class Accused:
+    """A flaw that was seen before judging, and the exchange to show it with."""
+
+    flaw: Flaw
+    sent: Sent
+
+
+@dataclass(slots=True)
+class Phases:
+    """The events of a run. Tell `note` what became of each exchange: later requests are made from good ones."""
+
+    contract: Contract
+    options: ContractsOptions
+    sender: Sender
+    clock: Callable[[], float]
+    further: Sequence[tuple[str, Request]] = ()
+    accepted: dict[str, Request] = field(default_factory=dict)  # operation → a good request that got a good answer
+    notes: list[str] = field(default_factory=list)
+    chance: Random = field(init=False)
+    related: Related = field(init=False)
+    heard: dict[str, Heard] = field(default_factory=dict)
+    news: dict[str, deque[Request]] = field(default_factory=dict)
+    good: dict[str, list[Request]] = field(default_factory=dict)
+    _spread: set[str] = field(default_factory=set)  # operations whose odd texts were sent
+
+    def __post_init__(self) -> None:
+        self.chance = Random(self.options.seed)
+        self.related = Related(self.contract, self.sender.send, self.chance)
+
+    def note(self, sent: Sent, judged: Judged) -> None:
+        """What became of an exchange."""
+        operation = judged.decision.operation
+        if operation is None or sent.exchange is None:
+            return
+        if judged.is_accepted:
+            self.accepted.setdefault(operation.id, sent.request)
+            if len(self.good.setdefault(operation.id, [])) < _FOLLOWED:
+                self.good[operation.id].append(sent.request)
+            self._listen(operation, sent)
+        if sent.phase == "book" and len(self.related.firsts) < _FOLLOWED and judged.decision.by == "rule":
+            self.related.note(sent, judged.decision.rule, self.contract.reach(sent.request))
+
+    def events(self) -> Iterator[Event | Told | Accused]:
+        """Everything, phase by phase."""
+        phases = self.options.phases
+        if "book" in phases:
+            yield from self._book()
+        if RELATIONS in phases and not self.sender.is_over():
+            yield from self._relations(self.related.thorough, "no relation of the book says anything of what was asked")
+        if "examples" in phases:
+            yield from self._asked("coverage", ((self.sender.transport.complete(one), id_, None) for id_, one in self.further))
+        yield from self._engine([phase for phase in phases if phase not in ("book", RELATIONS)])
+        yield from self._without_credential()
+        if RELATIONS in phases and not self.sender.is_over() and (self.related.firsts or self.good):
+            yield from self._relations(self._at_the_end, "")
+        if self.options.robustness and not self.sender.transport.is_in_process:
+            yield from self._broken_http()
+
+    # the book
+
+    def _book(self) -> Iterator[Event | Told]:
+        begun, own = self.clock(), cases.of_book(self.contract)
+        yield PhaseStarted("book")
+        before = self.sender.requests
+        yield from self._asked("book", ((self._complete(case), case.operation, case) for case in own))
+        if RELATIONS in self.options.phases:
+            yield from self._while_there_is_time(self.related.quick(), SECONDS_OF_RELATIONS)
+        for id_ in dict.fromkeys(case.operation for case in own):
+            asked = self._around(self.contract.spec.operations[id_], tuple(case for case in own if case.operation == id_))
+            yield from self._while_there_is_time(self._asked("book", asked), SECONDS_OF_CASES)
+        count = self.sender.requests - before
+        yield PhaseFinished("book", count, self.clock() - begun, "" if own else "there is no rule book")
+
+    def _complete(self, case: Case) -> Request:
+        return self.sender.transport.complete(case.request, without=case.without)
+
+    def _around(self, operation: Operation, own: tuple[Case, ...]) -> Iterator[Asked]:
+        """By turns: boundaries, keys, what was heard, odd texts, forms."""
+        each, edges = self.options.max_examples, Boundaries(self.contract, operation, own, self._complete)
+        good = [self._complete(case) for case in own if self._is_good(self._complete(case))]
+        streams: list[Iterable[Request | None]] = [islice(edges.requests(), BOUNDARIES * each)]
+        if good:
+            plain = draft(min(good, key=lambda request: len(request.body)), operation)
+            streams.append(islice(pairwise(self.contract, plain, edges.values, self.chance), KEYS * each))
+        streams += [self._news(operation.id), *self._odd(operation, good, edges.values.all)]
+        yield from ((request, operation.id, None) for request in _by_turns(streams))
+
+    def _is_good(self, request: Request) -> bool:
+        decision = self.contract.decide(request)
+        return decision.by in ("rule", "operation") and (decision.status or 200) < 400
+
+    def _odd(
+        self, operation: Operation, good: Sequence[Request], values: Mapping[Member, Sequence[JSON]]
+    ) -> list[Iterable[Request | None]]:
+        self._spread.add(operation.id)
+        if not good:
+            return []
+        drafts = [draft(request, operation) for request in good]
+        placed = odd.places(drafts, values, shapes(self.contract.spec, operation))
+        plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
+        each = self.options.max_examples
+        return [islice(odd.odd(placed, self.chance), ODD * each), islice(forms.forms(plain, self.chance), FORMS * each)]
+
+    def _listen(self, operation: Operation, sent: Sent) -> None:
+        """Whether the answer names a key that no request has used yet."""
+        if sent.phase != "book" or sent.response is None:
+            return
+        try:
+            answer = decode_json(sent.response.body) if sent.response.body else None
+        except BodyError:
+            return
+        if operation.id not in self.heard:
+            self.heard[operation.id] = Heard(tuple(shape.member for shape in shapes(self.contract.spec, operation)))
+        found = self.heard[operation.id].listen(lambda: draft(sent.request, operation), answer)
+        self.news.setdefault(operation.id, deque()).extend(found)
+
+    def _news(self, operation: str) -> Iterator[Request | None]:
+        waiting = self.news.setdefault(operation, deque())
+        while True:
+            yield waiting.popleft() if waiting else None
+
+    # relations, and the end
+
+    def _relations(self, told: Callable[[], Iterator[Told]], nothing: str) -> Iterator[Event | Told]:
+        begun, before = self.clock(), self.sender.requests
+        yield PhaseStarted(RELATIONS)
+        yield from self._while_there_is_time(told(), SECONDS_OF_RELATIONS)
+        count = self.sender.requests - before
+        yield PhaseFinished(RELATIONS, count, self.clock() - begun, nothing if not count else "")
+
+    def _at_the_end(self) -> Iterator[Told]:
+        """What was asked before, once more; and good requests, several at once."""
+        yield from self.related.again()
+        if not self.sender.transport.is_in_process:
+            chosen = [(request, id_, None) for id_, requests in self.good.items() for request in requests[: 3 * _AT_ONCE]]
+            self.chance.shuffle(chosen)
+            yield from self.sender.all_sent(RELATIONS, chosen * 2, workers=_AT_ONCE)
+
+    def _broken_http(self) -> Iterator[Event | Accused]:
+        """Broken HTTP around one good request of each operation that takes a body, and an ordinary request after each."""
+        begun, count = self.clock(), 0
+        yield PhaseStarted(ROBUSTNESS)
+        for id_, request in self.accepted.items():
+            for hostile in robustness.CASES if request.body else ():
+                if self.sender.is_over():
+                    return
+                count += 1
+                try:
+                    outcome = robustness.attack(self.options.url, request, hostile)
+                except OSError:
+                    outcome = robustness.Outcome(0, True)  # the ordinary request below says that nobody is there any more
+                sent = self.sender.sent(ROBUSTNESS, request, id_)
+                yield sent
+                if message := robustness.complaint(hostile, outcome):
+                    actual = outcome.start.partition(b"\r\n")[0].decode("latin-1")
+                    flaw = Flaw(BROKEN_HTTP.id, id_, BROKEN_HTTP.kind, message, "a 4xx, or hanging up", actual, BROKEN_HTTP.source)
+                    yield Accused(replace(flaw, is_of_run=True), sent)
+        yield PhaseFinished(ROBUSTNESS, count, self.clock() - begun, "" if count else "no good request with a body is known")
+
+    def _without_credential(self) -> Iterator[Event]:
+        own = frozenset(name.lower() for name, _ in self.options.header)
+        asked = cases.without_credential(self.accepted, self.contract.spec.operations, own)
+        yield from self._asked("coverage", ((request, id_, None) for id_, request in asked))
+
+    # Schemathesis
+
+    def _engine(self, phases: Sequence[str]) -> Iterator[Event]:
+        if not phases or self.sender.is_over():
+            return
+        # Half a second of imports: only where it is needed, and after the first findings.
+        engine = importlib.import_module("contracts.referee.engine")
+        until = self.clock() + SECONDS_OF_ENGINE * self.options.max_examples * len(self.contract.spec.operations)
+        made = engine.Engine(self.sender.send, self.options.header, self.options.seed, self.options.max_examples)
+        added = 0
+        document = hinted(self.contract)
+        for event in made.run(self.contract.spec, phases, document=document, is_over=lambda: self.sender.is_over() or self.clock() > until):
+            if isinstance(event, PhaseFinished) and event.phase == "coverage":
+                event = replace(event, requests=event.requests + added)
+            yield event
+            if isinstance(event, PhaseStarted) and event.phase == "coverage":
+                before = self.sender.requests
+                yield from self._odd_of_document()
+                added = self.sender.requests - before
+        if "coverage" in phases:
+            yield from self._odd_of_document()
+        if self.clock() > until:
+            self.notes.append("the implementation answers slowly: generated cases were cut short; a larger --max-examples allows more time")
+
+    def _odd_of_document(self) -> Iterator[Sent]:
+        """Odd texts and forms for operations that the book has no case for, as soon as a good request of theirs is known."""
+        for id_, requests in list(self.good.items()):
+            if id_ not in self._spread and not self.sender.is_over():
+                operation = self.contract.spec.operations[id_]
+                values = values_of(self.contract, operation, ()).all
+                streams = self._odd(operation, requests[:5], values)
+                asked = ((request, id_, None) for request in _by_turns(streams))
+                yield from self._while_there_is_time(self._asked("coverage", asked), SECONDS_OF_CASES)
+
+    # sending
+
+    def _asked(self, phase: str, asked: Iterable[Asked]) -> Iterator[Sent]:
+        yield from self.sender.all_sent(phase, asked, workers=self.options.workers)
+
+    def _while_there_is_time(self, events: Iterator[Told_], seconds: float) -> Iterator[Told_]:
+        """Events for so many seconds per hundredth of `--max-examples`, so that a slow implementation does not make a run endless."""
+        until = self.clock() + seconds * self.options.max_examples
+        for event in events:
+            yield event
+            if self.sender.is_over():
+                return
+            if self.clock() > until:
+                told = "the implementation answers slowly: cases were left out; a larger --max-examples allows more of them and more time"
+                self.notes.extend([told] if told not in self.notes else [])
+                return
+
+
+def _by_turns(streams: Sequence[Iterable[Request | None]]) -> Iterator[Request]:
+    """One of each stream in turn until all have ended; a stream may have nothing to say for now (None)."""
+    open_streams = [iter(one) for one in streams]
+    while open_streams:
+        is_silent = True
+        for stream in list(open_streams):
+            try:
+                request = next(stream)
+            except StopIteration:
+                open_streams.remove(stream)
+                continue
+            if request is not None:
+                is_silent = False
+                yield request
+        if is_silent:
+            return
