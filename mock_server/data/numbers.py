@@ -93,11 +93,13 @@ def _any_multiples(shape: Shape, grid: Fraction) -> tuple[int, int]:
 def _on_fine_grid(grid: Fraction, first: int, last: int, steps: Sequence[JSON]) -> Make:
     """Multiples of a fraction, preferring those that are exact in floating point too: some validators divide floats."""
 
+    numerator, denominator = grid.numerator, grid.denominator
+
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         value: float = 0.0
         for _ in range(_TRIES):
-            exact = (first + walk.below(last - first + 1)) * grid
-            value = int(exact) if exact.denominator == 1 else float(exact)
+            exact = (first + walk.below(last - first + 1)) * numerator
+            value = exact // denominator if exact % denominator == 0 else exact / denominator
             if all((value / step).is_integer() if isinstance(value / step, float) else True for step in steps):  # type: ignore[operator]
                 return value
         return value
@@ -112,7 +114,7 @@ def _real(shape: Shape, low: Fraction, high: Fraction, *, decimals: int) -> Make
         for places in (decimals, decimals + 2, decimals + 6, 17):
             drawn = bottom + walk.random.random() * (top - bottom)
             value = round(drawn, places)
-            if _inside(shape, Fraction(value)):
+            if bottom < value < top or _inside(shape, Fraction(value)):
                 return value
         middle = (bottom + top) / 2
         if _inside(shape, Fraction(middle)):
