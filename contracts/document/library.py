@@ -127,7 +127,11 @@ def step(node: JSON, part: str) -> tuple[JSON, str]:
 
 def stem(address: str) -> str:
     """`…/models/pet.yaml` → `pet`; the folder's name for files that are called as every folder's file is."""
-    folder, _, name = urlsplit(address).path.rpartition("/")
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        path = address
+    folder, _, name = path.rpartition("/")
     name = unquote(name)
     for suffix in (".json", ".yaml", ".yml"):
         name = name.removesuffix(suffix)

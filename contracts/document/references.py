@@ -447,7 +447,7 @@ def _is_example(value: JSON) -> bool:
 
 def _nearest(data: JSON, fragment: str) -> str:
     parent, _, name = fragment.rpartition("/")
-    siblings = at(data, parent) if parent else ABSENT
+    siblings = at(data, parent) if parent or "paths" not in (data if isinstance(data, dict) else ()) else ABSENT
     return did_you_mean(step({}, name)[1], siblings if isinstance(siblings, Mapping) else ())
 
 

@@ -139,7 +139,10 @@ def _path_of(address: str) -> Path | None:
 
 
 def _folder_of(url: str) -> str:
-    return urljoin(url, ".")
+    try:
+        return urljoin(url, ".")
+    except ValueError:  # a bracket in the host
+        return url
 
 
 def _is_below(url: str, prefix: str) -> bool:
@@ -167,7 +170,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         refusal = self._reach.refusal(newurl)
         if refusal:
-            raise urllib.error.URLError(f"it redirects to {newurl}; {refusal}")
+            raise urllib.error.URLError(f"it redirects to {newurl}, and {refusal}")
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
 
 

@@ -99,7 +99,9 @@ class _Conversion:
         found = {name: old[name] for name in _OF_AN_OPERATION if name in old}
         found.update(_extensions(old))
         own = [(_mapping(one), f"{there}/parameters/{index}") for index, one in enumerate(_listed(old.get("parameters")))]
-        every = {(one.get("in"), str(one.get("name")) if one.get("in") != "body" else ""): (one, where) for one, where in (*shared, *own)}
+        every = {
+            (str(one.get("in")), str(one.get("name")) if one.get("in") != "body" else ""): (one, where) for one, where in (*shared, *own)
+        }
         body = next((one for (kind, _), one in every.items() if kind == "body"), None)
         form = [one for (kind, _), one in every.items() if kind == "formData"]
         plain = [one for (kind, _), one in every.items() if kind not in ("body", "formData")]

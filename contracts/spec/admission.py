@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contracts.exchange import Request, first_header
-from contracts.spec.media import accepted, best
+from contracts.spec.media import accepted, best, is_xml
 from contracts.spec.model import Operation, SecurityScheme
 
 __all__ = ["Malformed", "Missing", "credentials", "media_type_is_accepted", "negotiated", "success_types"]
@@ -65,11 +65,12 @@ def _is_declared(declared: tuple[str, ...], content_type: str) -> bool:
 
 
 def success_types(operation: Operation) -> tuple[str, ...]:
-    """The media types of the declared successes, of `default` where there is none."""
+    """The media types of the declared successes, of `default` where there is none: as declared, but XML last."""
     successes = [one for status, one in operation.responses.items() if status.startswith("2")]
     if not successes and "default" in operation.responses:
         successes = [operation.responses["default"]]
-    return tuple(dict.fromkeys(name for one in successes for name in one.content))
+    names = dict.fromkeys(name for one in successes for name in one.content)
+    return tuple(sorted(names, key=is_xml))  # many documents list XML first by habit, and few clients of theirs want it
 
 
 def credentials(operation: Operation, request: Request) -> Missing | Malformed | None:

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["accepted", "bare", "best", "is_json", "matches", "parameter"]
+__all__ = ["accepted", "bare", "best", "is_json", "is_xml", "matches", "parameter"]
 
 _TYPE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:;|$)")
 _PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;,\s]*)')
@@ -63,6 +63,11 @@ def is_json(media_type: str) -> bool:
     """`application/json`, `text/json` and everything that ends with `+json`, ranges such as `application/*+json` too."""
     name = bare(media_type)
     return name in ("application/json", "text/json") or name.endswith("+json")
+
+
+def is_xml(media_type: str) -> bool:
+    """`application/xml`, `text/xml` and everything that ends with `+xml`."""
+    return bare(media_type).endswith(("/xml", "+xml"))
 
 
 def accepted(accept: str | None, offered: Sequence[str]) -> tuple[str, ...]:
