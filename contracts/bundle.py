@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from contracts.dialect import LISTS, NAMED, SINGLE, escaped
 from contracts.exchange import ABSENT, JSON
 
-__all__ = ["Bundle", "Bundler", "at", "unescaped"]
+__all__ = ["Bundle", "Bundler", "at", "inlined", "unescaped"]
 
 Schema = dict | bool
 
@@ -319,3 +319,28 @@ def _mapping(value: JSON) -> dict:
 
 def _listed(value: JSON) -> list:
     return value if isinstance(value, list) else []
+
+
+def inlined(bundled: Schema, *, most: int = 4_000) -> Schema:
+    """A bundled schema with its references followed in place, but for those that lead in a circle; as it is where that takes too much."""
+    definitions = _mapping(bundled.get("$defs")) if isinstance(bundled, dict) else {}
+    left = most
+
+    def follow(node: JSON, open_: frozenset[str]) -> JSON:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OverflowError
+        if isinstance(node, list):
+            return [follow(one, open_) for one in node]
+        if not isinstance(node, dict):
+            return node
+        key = str(node.get("$ref")).removeprefix("#/$defs/")
+        if len(node) == 1 and key in definitions and key not in open_:
+            return follow(definitions[key], open_ | {key})
+        return {name: follow(value, open_) if name not in ("$defs", "const", "enum") else value for name, value in node.items()}
+
+    try:
+        return follow(bundled, frozenset())  # type: ignore[return-value]
+    except OverflowError:
+        return bundled

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import jsonschema_rs
 
-from contracts.bundle import Bundle, Bundler, at
+from contracts.bundle import Bundle, Bundler, at, inlined
 from contracts.dialect import escaped, upgraded, upgraded_document
 from contracts.exchange import JSON
 
@@ -367,6 +367,9 @@ def pattern(text: str) -> Callable[[str], bool]:
 
 
 def canonical(schema: Schema, *, schemas: Schemas | None = None, direction: str = "") -> jsonschema_rs.CanonicalSchema:
-    """The canonical form of a schema: `to_json_schema()`, `satisfiability()`, `find_unsatisfiable()`; formats asserted."""
-    whole = schemas.bundle(schema, direction=direction) if schemas else schema
+    """The canonical form of a schema: `to_json_schema()`, `satisfiability()`, `find_unsatisfiable()`; formats asserted.
+
+    References are followed first: the library merges and negates only what stands in place.
+    """
+    whole = inlined(schemas.bundle(schema, direction=direction)) if schemas else schema
     return jsonschema_rs.canonicalize(whole, draft=jsonschema_rs.Draft202012, validate_formats=True)

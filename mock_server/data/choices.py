@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
 from mock_server.data.heights import measure
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["branches", "is_of"]
 
 Schema = dict | bool
+
+# Attempts without null, where another branch may do: some readers hold that `nullable` beside `allOf` allows none.
+_SPEAKING: Final = 6
 
 
 def branches(node: Node, shape: Shape) -> Make:
@@ -56,7 +59,7 @@ def _choice(node: Node, variants: list[Node]) -> Make:
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         if pin is not ABSENT:
             order = [variant for variant in variants if _fits_constants(variant, pin)] or variants
-        elif walk.attempt == 0:
+        elif walk.attempt < _SPEAKING:
             order = speaking
         else:
             order = variants
