@@ -10,20 +10,24 @@ from contracts.rules.decision import Decision
 from contracts.rules.runtime import GENERATED
 from contracts.rules.values import equal, show, unique_key
 
-__all__ = ["Difference", "differences", "judged_parts"]
+__all__ = ["Difference", "differences", "judged_parts", "smallest"]
 
 Paths = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One judged value that is not as pinned; `member` as `eligibleNumbers[3].canSend`, "" for the whole body."""
+    """One judged value that is not as pinned; `member` as `eligibleNumbers[3].canSend`, "" for the whole body. `words`: where values do
+    not say it."""
 
     member: str
     expected: JSON
     actual: JSON
+    words: str = ""
 
     def __str__(self) -> str:
+        if self.words:
+            return self.words
         return f"{self.member or 'the body'} should be {_shown(self.expected)}, is {_shown(self.actual)}"
 
 
@@ -55,6 +59,50 @@ def _compare(expected: JSON, actual: JSON, free: Paths, path: tuple[str, ...], m
             yield Difference(f"the length of {member or 'the body'}", len(expected), len(actual))
     elif not equal(expected, None if actual is ABSENT else actual):
         yield Difference(member, expected, actual)
+
+
+def smallest(expected: JSON, actual: JSON, free: Paths) -> Iterator[Difference]:
+    """The same differences as people tell them: elements of a list are matched by what identifies them, wherever they stand."""
+    yield from _matched(expected, actual, free, (), "")
+
+
+def _matched(expected: JSON, actual: JSON, free: Paths, path: tuple[str, ...], member: str) -> Iterator[Difference]:
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping) and path not in free:
+        for name, value in expected.items():
+            yield from _matched(value, actual.get(name, ABSENT), free, (*path, name), f"{member}.{name}" if member else name)
+        return
+    key = _identity(expected, actual, free, (*path, "[]")) if isinstance(expected, list) and isinstance(actual, list) else ""
+    if not key or path in free:
+        yield from _compare(expected, actual, free, path, member)
+        return
+    wanted, found = ({one[key]: one for one in listed} for listed in (expected, actual))  # type: ignore[union-attr]
+    for id_, one in wanted.items():
+        if id_ in found:
+            yield from _matched(one, found[id_], free, (*path, "[]"), f"{member}[{id_}]")
+    yield from _listed(member or "the body", key, list(wanted), list(found))
+
+
+def _identity(expected: list[JSON], actual: list[JSON], free: Paths, path: tuple[str, ...]) -> str:
+    """The first member whose values are different texts or numbers in each of two lists, "" where there is none."""
+    names = expected[0] if expected and isinstance(expected[0], Mapping) else ()
+    for name in names:
+        values = [[one.get(name) if isinstance(one, Mapping) else None for one in listed] for listed in (expected, actual)]
+        is_plain = all(isinstance(one, (str, int)) and not isinstance(one, bool) for listed in values for one in listed)
+        if (*path, name) not in free and is_plain and all(len(set(listed)) == len(listed) for listed in values):
+            return str(name) if set(values[0]) & set(values[1]) else ""
+    return ""
+
+
+def _listed(member: str, key: str, wanted: list[JSON], found: list[JSON]) -> Iterator[Difference]:
+    """Elements that are missing or should not be there; then, of those that both have, the first that stands elsewhere."""
+    missing, strange = [one for one in wanted if one not in found], [one for one in found if one not in wanted]
+    parts = [f"{words} {', '.join(map(str, ids))}" for words, ids in (("should list", missing), ("should not list", strange)) if ids]
+    if parts:
+        yield Difference(f"{member}[].{key}", missing or None, strange or None, f"{member} {' and '.join(parts)}")
+    ours, theirs = [one for one in wanted if one in found], [one for one in found if one in wanted]
+    turned = next(((one, other) for one, other in zip(ours, theirs, strict=True) if one != other), None)
+    if turned:
+        yield Difference(f"the order of {member}", ours, theirs, f"{member} should have {turned[0]} before {turned[1]}")
 
 
 def judged_parts(decision: Decision, free: Paths) -> JSON:

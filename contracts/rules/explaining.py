@@ -88,6 +88,24 @@ def _parts(rule: Rule) -> tuple[Expression, ...]:
     return _parts_of(when, rule.row.at("when")) if isinstance(when, str) else ()
 
 
+def _members_read(loop: ast.GeneratorExp, name: str) -> frozenset[str] | None:
+    """The members of a loop's variable that are read; None where it is also used as a whole."""
+    nodes = list(ast.walk(loop))
+    owners = {id(node.value): node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    used = [node for node in nodes if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)]
+    return frozenset(owners[id(node)] for node in used) if all(id(node) in owners for node in used) else None
+
+
+def _telling(element: JSON, read: list[frozenset[str] | None]) -> JSON:
+    """An element that breaks an expectation, without what the expectation does not read; its first text stays, to know it by."""
+    if len(read) > 1 and isinstance(element, list):
+        return [_telling(one, [names]) for one, names in zip(element, read, strict=True)]
+    if not isinstance(element, Mapping) or not read[0]:
+        return element
+    first = next((name for name, value in element.items() if isinstance(value, str)), "")
+    return {name: value for name, value in element.items() if name in read[0] or name == first}
+
+
 def _operands(part: Expression) -> Iterator[Expression]:
     """The largest names and member chains in an expression, each once."""
     seen = set()
@@ -151,7 +169,8 @@ def _breaking(program: Program, part: Expression, context: Context) -> str:
             text = ast.unparse(ast.fix_missing_locations(ast.ListComp(shown, kept)))
             found = _evaluated(program, parse(text, pointer=part.pointer, offset=part.offset), context)
             if isinstance(found, list) and found:
-                return f"{', '.join(names)} = " + " and ".join(show(one, limit=200) for one in found[:_FEW])
+                read = [_members_read(loop, name) for name in names]
+                return f"{', '.join(names)} = " + " and ".join(show(_telling(one, read), limit=200) for one in found[:_FEW])
     values = [
         f"{operand.text} = {show(value)}" for operand in _operands(part) if (value := _evaluated(program, operand, context)) is not ABSENT
     ]

@@ -9,8 +9,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from contracts.exchange import ABSENT, JSON, Exchange, Request, Response, Violation
+from contracts.rules.book import Row
 from contracts.rules.builder import TableRow
-from contracts.rules.comparing import Difference, differences
+from contracts.rules.comparing import Difference, differences, smallest
 from contracts.rules.deciding import Firing, decide
 from contracts.rules.decision import Decision, Judgement
 from contracts.rules.environment import Undecidable
@@ -24,6 +25,7 @@ from contracts.spec.reading import Reading
 __all__ = ["answers", "doubt", "judge_example", "judge_invariants", "judge_rules"]
 
 _FEW = 3  # differences told in one message
+_LONGEST_CONDITION = 100
 _DEEP = 60  # levels; some readers stop at 64 (RFC 8259, section 9, lets them)
 
 
@@ -52,16 +54,23 @@ def judge_rules(program: Program, exchange: Exchange, reading: Reading, settings
         )
     if why := _excuse(exchange.request, exchange.response):
         return (_judgement(program, rule, "rule", "undecidable", why),)
-    message = f"{rule.id} decides: {wrong}"
     expected, actual = _told(program, decision, exchange.response)
     blamed = _blamed(program, exchange, reading, settings, firing)
     if blamed is not None and blamed != rule.key and blamed in rows:
         row = rows[blamed]
-        return (_judgement(program, row, "row", "broken", f"answered as if {row.id} were not there; {message}", expected, actual),)
+        return (_judgement(program, row, "row", "broken", f"answered as if {_named(row.row)} were not there: {wrong}", expected, actual),)
     if blamed is not None and blamed != rule.key:
         other = next(one for one in program.rules if one.key == blamed)
-        return (_judgement(program, other, "rule", "broken", message, expected, actual),)
-    return (_judgement(program, rule, "rule", "broken", message, expected, actual),)
+        return (_judgement(program, other, "rule", "broken", f"{_named(other.row)} decides: {wrong}", expected, actual),)
+    return (_judgement(program, rule, "rule", "broken", f"{_named(rule.row)} decides: {wrong}", expected, actual),)
+
+
+def _named(row: Row) -> str:
+    """A row by its id and its condition, where it has one that says something."""
+    when = " ".join(row.when.split()) if isinstance(row.when, str) else ""
+    if when in ("", "true"):
+        return row.id
+    return f"{row.id} (when {when if len(when) <= _LONGEST_CONDITION else when[: _LONGEST_CONDITION - 1] + '…'})"
 
 
 def raise_error(program: Program, exchange: Exchange, reading: Reading, settings: Mapping[str, JSON]) -> None:
@@ -78,11 +87,20 @@ def raise_error(program: Program, exchange: Exchange, reading: Reading, settings
 def answers(program: Program, decision: Decision, response: Response) -> str | None:
     """What is wrong with an answer to a decision of a rule, None where nothing is."""
     if decision.status != response.status:
-        return f"expected status {decision.status}, got {response.status}"
+        why = f" ({decision.problem.detail})" if decision.problem and decision.problem.detail else ""
+        return f"expected status {decision.status}{why}, got {response.status}"
     if response.status >= 400 or decision.body is ABSENT:
         return None
-    found = list(differences(decision.body, _body(response), program.free))
+    found = _differences(program, decision, response)
     return _listed(found) if found else None
+
+
+def _differences(program: Program, decision: Decision, response: Response) -> list[Difference]:
+    """Those of a body, as people tell them."""
+    body = _body(response)
+    if next(differences(decision.body, body, program.free), None) is None:
+        return []
+    return list(smallest(decision.body, body, program.free)) or list(differences(decision.body, body, program.free))
 
 
 def _is_answered(program: Program, decision: Decision, body: JSON) -> bool:
@@ -100,7 +118,7 @@ def _listed(found: Sequence[Difference]) -> str:
 def _told(program: Program, decision: Decision, response: Response) -> tuple[JSON, JSON]:
     if decision.status != response.status:
         return {"status": decision.status}, {"status": response.status}
-    found = list(differences(decision.body, _body(response), program.free))
+    found = _differences(program, decision, response)
     return (
         {one.member: _plain(one.expected) for one in found[:20]},
         {one.member: _plain(one.actual) for one in found[:20]},

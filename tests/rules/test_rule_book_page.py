@@ -109,7 +109,7 @@ def test_wrong_price_is_told_as_printed(cafe: Path) -> None:
         for one in contracts.load("openapi.yaml").judge(Exchange(order({"drink": "espresso", "cups": 2}), answer))
         if one.verdict == "broken"
     ]
-    assert verdict.message == "order-placed decides: price should be 4, is 2"
+    assert verdict.message == "order-placed (when drink) decides: price should be 4, is 2"
     assert f"`{verdict.message}`" in PAGE
 
 
