@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -59,9 +60,7 @@ def _declared(option: Option) -> Callable[[Callable[..., Any]], Callable[..., An
     return click.option(option.flag, option.attribute, metavar=option.kind.metavar, multiple=option.is_repeatable, help=help_text)
 
 
-@click.group(
-    name="contracts", invoke_without_command=True, epilog="Example: contracts check", context_settings={"max_content_width": 140}
-)
+@click.group(name="contracts", invoke_without_command=True, epilog="Example: contracts check", context_settings={"max_content_width": 140})
 @click.version_option(package_name="openapi-contract-kit", prog_name="contracts")
 @click.pass_context
 def _group(context: click.Context) -> None:
@@ -136,6 +135,35 @@ def _rules(explain: str | None, **flags: Any) -> int:
 
     question, contract = read_question(explain), _loaded(options)
     _print(listing.explained(contract.explain(question.request(contract), settings=question.settings)))
+    return 0
+
+
+@_group.command("init", epilog="Example: contracts init --output rules.yaml")
+@_options("init")
+@click.option("--output", metavar="FILE", help="Where to write the book; a file that exists is left alone. Without it: standard output.")
+def _init(output: str | None, **flags: Any) -> int:
+    """Draft a first rule book for DOCUMENT: what its names suggest, each row with its evidence.
+
+    Bindings, invariants and settings that load cleanly and that `mock-server prove` keeps; rules are for you to write.
+    """
+    options = resolve(CONTRACTS, flags, environ=os.environ)
+    from contracts.document import load
+    from contracts.rules.drafting import draft
+    from contracts.spec import build
+
+    path = Path(output) if output else None
+    if path is not None and path.exists():
+        raise ConfigurationError(f"--output: {path} exists and is left as it is: give another name, or move it away")
+    text = draft(build(load(options.document, allowed=options.allow_ref)))
+    if path is None:
+        click.echo(text, nl=False)
+        return 0
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as cause:
+        raise ConfigurationError(f"--output: {path} cannot be written: {cause.strerror}") from cause
+    print(f"{path} is written: read it, then try `contracts check {options.document} --rules {path}`", file=sys.stderr)
     return 0
 
 

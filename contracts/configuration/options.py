@@ -162,6 +162,7 @@ _MOCK = ("serve", "routes", "show", "prove", "audit")
 _SAME = ("serve", "show", "prove", "audit")  # what decides the bytes of an answer
 _PROVE = ("prove",)
 _KIT = ("run", "check", "rules")
+_READING = (*_KIT, "init")
 _RUN = ("run",)
 _DOCUMENT_HELP = (
     "OpenAPI document: path, URL, or - for standard input. Without it: openapi.yaml, .yml or .json of this folder, else the shipped one."
@@ -204,8 +205,8 @@ MOCK_SERVER = Tool(
 CONTRACTS = Tool(
     "contracts",
     (
-        Option("document", PATH, "", _DOCUMENT_HELP, _KIT, is_argument=True),
-        Option("allow-ref", TEXT, (), _ALLOW_REF_HELP, _KIT, is_repeatable=True),
+        Option("document", PATH, "", _DOCUMENT_HELP, _READING, is_argument=True),
+        Option("allow-ref", TEXT, (), _ALLOW_REF_HELP, _READING, is_repeatable=True),
         Option("url", URL, "", "Address of the implementation, base path included.", _RUN),
         Option("rules", BOOK, "beside", _RULES_HELP, _KIT),
         Option(

@@ -13,6 +13,7 @@ from tests.guards.source import ROOT
 
 # Flags that are no configuration, because they belong to one call: command → flag → reason.
 ONLY_FLAGS: dict[str, dict[str, str]] = {
+    "contracts init": {"--output": "the file to write, once"},
     "contracts rules": {"--explain": "the request asked about"},
 }
 TOOLS = pytest.mark.parametrize("tool", [MOCK_SERVER, CONTRACTS], ids=lambda tool: tool.name)

@@ -1,0 +1,170 @@
+"""A first rule book for a document: what `proposing` suggests, as text that loads cleanly as it stands.
+
+What the loader does not accept is left out, row by row: a draft is worth nothing when it has to be mended first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from contracts.errors import RuleBookError
+from contracts.exchange import JSON
+from contracts.rules.proposing import Fixture, OfOperation, Proposal, Row, Setting, propose
+from contracts.rules.rulebook import load
+from contracts.spec.model import Spec
+
+__all__ = ["draft"]
+
+_PLAIN = re.compile(r"[A-Za-z][^:#{}\[\],&*!|>'\"%@`\n]*")
+_WORDS = frozenset({"true", "false", "null"})
+_WIDTH = 120
+_HEAD = """\
+# A first rule book for {title}, drafted from the document by `contracts init`. A comment above each part says what suggests it.
+#
+# Names are no promises: every row is `soft`, a reading that may be wrong. Strike out what is, take `soft` away from what is right,
+# and write down what no document says: rules, each with the request that provokes it. `contracts check` says whether the book is
+# in order, and `contracts run --url …` whether an implementation keeps it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the book, and the part that stands or falls with it: an id of a row, a member that is bound, a fixture, "" for none."""
+
+    text: str
+    operation: str = ""
+    part: str = ""
+
+
+def draft(spec: Spec) -> str:
+    """The text of the book."""
+    proposal = propose(spec)
+    while True:
+        lines = list(_book(spec, proposal))
+        text = "\n".join(line.text for line in lines) + "\n"
+        refused = _refused(text, lines, spec)
+        if not refused:
+            return text.rstrip("\n") + "\n"
+        _leave_out(proposal, refused)
+
+
+def _refused(text: str, lines: Sequence[_Line], spec: Spec) -> set[tuple[str, str]]:
+    """Operation and part of what the loader does not accept."""
+    try:
+        load(text, file="rules.yaml", spec=spec, read_file=_no_file)
+    except RuleBookError as error:
+        found = {(lines[fault.place.line - 1].operation, lines[fault.place.line - 1].part) for fault in error.faults}
+        if all(part for _, part in found):
+            return found
+        raise
+    return set()
+
+
+def _no_file(name: str) -> tuple[str, str]:
+    raise FileNotFoundError(name)
+
+
+def _leave_out(proposal: Proposal, refused: set[tuple[str, str]]) -> None:
+    for operation, own in proposal.operations.items():
+        own.rows[:] = [row for row in own.rows if (operation, row.id) not in refused]
+        for member in [member for member in own.bind if (operation, member) in refused]:
+            del own.bind[member]
+    gone = {part for operation, part in refused if not operation}
+    for own in proposal.operations.values():
+        own.rows[:] = [row for row in own.rows if not any(f"settings.{name.replace('-', '_')}" in row.expect for name in gone)]
+        for member in [member for member, (fixture, _) in own.bind.items() if fixture in gone]:
+            del own.bind[member]
+
+
+def _book(spec: Spec, proposal: Proposal) -> Iterator[_Line]:
+    operations = {name: own for name, own in proposal.operations.items() if own.rows or own.bind}
+    bound = {fixture for own in operations.values() for fixture, _ in own.bind.values()}
+    read = " ".join(row.expect for own in operations.values() for row in own.rows)
+    title = " ".join(f"{spec.title} {spec.version}".split())
+    yield from (_Line(text) for text in _HEAD.format(title=title).splitlines())
+    yield _Line("rulebook: 1")
+    settings = [one for one in proposal.settings if f"settings.{one.name.replace('-', '_')}" in read]
+    if settings:
+        yield from (_Line(""), _Line("settings:"))
+        for setting in settings:
+            yield from _setting(setting)
+    fixtures = [one for one in proposal.fixtures if one.name in bound]
+    if fixtures:
+        yield from (_Line(""), _Line("fixtures:"))
+        for fixture in fixtures:
+            yield from _fixture(fixture)
+    if operations:
+        yield from (_Line(""), _Line("operations:"))
+        for name, own in operations.items():
+            yield from _operation(name, own)
+    else:
+        yield from (_Line(""), _Line("# The document suggests nothing: names of paths, bodies and answers have nothing in common."))
+
+
+def _setting(setting: Setting) -> Iterator[_Line]:
+    yield from _comment(setting.evidence, "  ")
+    head = f"  {setting.name}: {{type: integer, default: {setting.default}, help: {_data(setting.help)}}}"
+    yield _Line(head, "", setting.name)
+
+
+def _fixture(fixture: Fixture) -> Iterator[_Line]:
+    yield from _comment(fixture.evidence, "  ")
+    yield _Line(f"  {fixture.name}:", "", fixture.name)
+    yield _Line(f"    key: {fixture.key}", "", fixture.name)
+    yield _Line("    rows:", "", fixture.name)
+    for row in fixture.rows:
+        written = ", ".join(f"{name}: {_inline(value)}" for name, value in row.items())
+        yield _Line(f"      - {{{written}}}", "", fixture.name)
+
+
+def _operation(name: str, own: OfOperation) -> Iterator[_Line]:
+    yield _Line(f"  {_data(name)}:")
+    if own.bind:
+        yield _Line("    bind:")
+        for member, (fixture, evidence) in own.bind.items():
+            yield from _comment(evidence, "      ")
+            yield _Line(f"      {member}: {fixture}", name, member)
+    if own.rows:
+        yield _Line("    invariants:")
+        for row in own.rows:
+            yield from _row(name, row)
+    yield _Line("")
+
+
+def _row(operation: str, row: Row) -> Iterator[_Line]:
+    yield from _comment(row.evidence, "      ")
+    yield _Line(f"      - id: {row.id}", operation, row.id)
+    for word, expression in (("when", row.when), ("expect", row.expect)):
+        if expression and (_is_plain(expression) or not expression.isprintable()):
+            yield _Line(f"        {word}: {_data(expression)}", operation, row.id)
+        elif expression:
+            yield _Line(f"        {word}: >-", operation, row.id)
+            yield _Line(f"          {expression}", operation, row.id)
+    yield _Line("        source: names in the document", operation, row.id)
+    yield _Line("        soft: true", operation, row.id)
+
+
+def _comment(text: str, indent: str) -> Iterator[_Line]:
+    for line in wrap(" ".join(text.split()), _WIDTH, break_long_words=False, break_on_hyphens=False):
+        yield _Line(f"{indent}# {line}")
+
+
+def _data(text: str) -> str:
+    """A text as YAML: plain where that is the same, else in single quotes, else as JSON."""
+    if _is_plain(text):
+        return text
+    if text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return json.dumps(text)
+
+
+def _is_plain(text: str) -> bool:
+    return bool(_PLAIN.fullmatch(text)) and text == text.strip() and text not in _WORDS
+
+
+def _inline(value: JSON) -> str:
+    return _data(value) if isinstance(value, str) else json.dumps(value)
