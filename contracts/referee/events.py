@@ -15,7 +15,8 @@ __all__ = ["Event", "Found", "PhaseFinished", "PhaseStarted", "Result", "RunFini
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The run begins. `rules`: the book's file, "" where there is none; `phases`: what will be done, in order."""
+    """The run begins. `rules`: the book's file, "" where there is none; `phases`: what will be done, in order. `max_time`: how many seconds
+    it may take, 0 where nobody said."""
 
     document: str
     rules: str
@@ -23,14 +24,16 @@ class RunStarted:
     seed: int
     operations: int
     phases: tuple[str, ...]
+    max_time: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseStarted:
-    """A phase begins. `total`: how many requests it will send, 0 where nobody knows."""
+    """A phase begins. `total`: how many requests it will send, 0 where nobody knows; `at_most_s`: how long it may take, 0 likewise."""
 
     phase: str
     total: int = 0
+    at_most_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Texts of `contracts check` and `contracts rules`: rows with source and the verdict of their witness, and why a request is decided so."""
+"""Texts of `contracts check`, `checks` and `rules`: rows with source and the verdict of their witness, why a request is decided so."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from contracts.contract import Contract
 from contracts.exchange import ABSENT, JSON
+from contracts.referee.checks import CHECKS
 from contracts.rules.decision import Case, Condition, Decision, Explanation, RowInfo
 
-__all__ = ["checked", "explained", "rows"]
+__all__ = ["checked", "checks", "explained", "rows"]
 
 SECTIONS = {"rule": "Rules", "row": "Rows of tables", "invariant": "Invariants", "relation": "Relations", "example": "Examples"}
 NOUNS = {"rule": "rule", "row": "table row", "invariant": "invariant", "relation": "relation", "example": "example"}
@@ -34,6 +35,19 @@ def checked(contract: Contract) -> Iterator[str]:
     for row in contract.rows:
         if row.indistinguishable_from:
             yield f"{row.place}: note: `{row.id}` is indistinguishable from `{row.indistinguishable_from}` by what is judged"
+
+
+def checks() -> Iterator[str]:
+    """Every check of a document, with what it means, where it comes from and how to silence it."""
+    for kind in dict.fromkeys(check.kind for check in CHECKS.values()):
+        yield f"Checks of {kind}"
+        for check in CHECKS.values():
+            if check.kind == kind:
+                yield f"  {check.id}"
+                yield f"      {check.meaning}"
+                yield f"      source: {check.source}; silence: --skip {check.id}"
+        yield ""
+    yield "Where the rule book has an invariant with the id of a check, the invariant takes its place. docs/checks.md explains each check."
 
 
 def rows(contract: Contract) -> Iterator[str]:

@@ -91,7 +91,9 @@ class _Run:
         options, book = self.options, self.contract.book
         operations = len(self.contract.spec.operations)
         url = self.masking.text(options.url)
-        self.listen(RunStarted(options.document, book.file if book else "", url, options.seed, operations, options.phases))
+        self.listen(
+            RunStarted(options.document, book.file if book else "", url, options.seed, operations, options.phases, options.max_time)
+        )
         try:
             if self._is_anybody_there():
                 for event in self.phases.events():

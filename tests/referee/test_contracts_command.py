@@ -42,7 +42,7 @@ def test_findings_end_with_1_and_are_told_with_what_to_paste(folder: Path, capsy
     with served(Greeter("greets-voldemort")) as url:
         assert command("run", "--url", url, "--phases", "book") == 1
     said = capsys.readouterr().out
-    assert "1. nobody-greets-voldemort  greet  (rule, soft)\n   expected status 409, got 200\n   source   rules.yaml:" in said
+    assert "1. nobody-greets-voldemort  greet  (rule, soft)\n   when request.body.name == 'Voldemort': expected status 409 (No.), got 200\n   source   rules.yaml:" in said
     assert f"   curl -sS -i {url}/greetings -H 'Content-Type: application/json' --data-raw '{{\"name\": \"Voldemort\"}}'\n" in said
     assert said.rstrip().splitlines()[-1].startswith("1 finding in ")
 

@@ -114,6 +114,57 @@ def test_only_a_flaky_finding_has_the_member_flaky() -> None:
     assert [one.get("flaky") for one in json.loads(stream.getvalue())["findings"]] == [None, True]
 
 
+class Clock:
+    """One second later each time it is asked."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1.0
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("started", "phase", "said"),
+    [
+        ({}, {}, "book: 2 requests, 0 findings, 4 s so far"),
+        ({}, {"total": 10}, "book: 2 of 10 requests, 0 findings, about 12 s left"),
+        ({"max_time": 90}, {}, "book: 2 requests, 0 findings, at most 1 min 26 s left"),
+        ({"max_time": 90}, {"at_most_s": 12.0}, "book: 2 requests, 0 findings, at most 9 s left"),
+        ({"max_time": 6}, {"total": 1000}, "book: 2 of 1000 requests, 0 findings, about 2 s left"),
+    ],
+)
+def test_a_terminal_sees_phase_requests_findings_and_the_time_left(
+    started: dict[str, float], phase: dict[str, float], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progress = Terminal()
+    monkeypatch.setattr(sys, "stderr", progress)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "200")
+    report = ConsoleReport(Output(io.StringIO()), clock=Clock())
+    report(RunStarted("openapi.yaml", "", "http://x", 1, 1, ("book",), **started))
+    report(PhaseStarted("book", **phase))  # type: ignore[arg-type]
+    report(Sent("book", REQUEST, None))
+    report(Sent("book", REQUEST, None))
+    report(PhaseFinished("book", 2, 0.5))
+    assert said in progress.getvalue()
+
+
+def test_what_the_same_exchanges_show_stands_under_the_rule_that_says_it() -> None:
+    also = replace(FINDING, flaw=Flaw("number-is-fine", "call", "invariant", "not fine", source="page 2"), under="phone-is-e164")
+    other = replace(FINDING, flaw=Flaw("else", "call", "rule", "other"))
+    said = told(replace(RESULT, findings=(FINDING, also, other)))
+    assert "   curl x\n   also     number-is-fine  (invariant)\n            not fine\n            source page 2\n\n2. else" in said
+    assert "3 findings in" in said
+    assert [one["id"] for one in as_json(replace(RESULT, findings=(FINDING, also)))["findings"]] == ["phone-is-e164", "number-is-fine"]
+
+
+def test_the_condition_of_the_rule_is_told_before_what_is_wrong() -> None:
+    said = told(replace(RESULT, findings=(_with("phone-is-e164 (when a and (b or c)) decides: a should be 1, is 2"),)))
+    assert "\n   when a and (b or c): a should be 1, is 2\n" in said
+
+
 def _with(message: str) -> Finding:
     return replace(FINDING, flaw=replace(FINDING.flaw, message=message))
 

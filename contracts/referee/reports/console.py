@@ -9,9 +9,9 @@ import json
 import os
 import sys
 import textwrap
+import time
 from collections import defaultdict
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from rich.console import Console
@@ -46,20 +46,24 @@ STYLES = {"broken": "bold red", "not-reached": "yellow", "undecidable": "yellow"
 class ConsoleReport:
     """Prints as the run goes and sums up at its end."""
 
-    def __init__(self, output: Output) -> None:
-        self._output = output
+    def __init__(self, output: Output, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._output, self._clock = output, clock
         self._progress = _console(sys.stderr)
         self._status: Status | None = None
         self._phase, self._total, self._count, self._found = "", 0, 0, 0
         self._found_before, self._opening = 0, ""
+        self._begun, self._ends, self._phase_begun, self._phase_ends = 0.0, 0.0, 0.0, 0.0
 
     def __call__(self, event: Event) -> None:
         match event:
-            case RunStarted():
-                self._opening = _opening(event)
-            case PhaseStarted(phase=phase, total=total):
+            case RunStarted(max_time=max_time):
+                self._opening, self._begun = _opening(event), self._clock()
+                self._ends = self._begun + max_time if max_time else 0.0
+            case PhaseStarted(phase=phase, total=total, at_most_s=at_most_s):
                 self._open()
                 self._phase, self._total, self._count, self._found_before = phase, total, 0, self._found
+                self._phase_begun = self._clock()
+                self._phase_ends = self._phase_begun + at_most_s if at_most_s else 0.0
                 self._show_status()
             case Sent():
                 self._count += 1
@@ -99,12 +103,21 @@ class ConsoleReport:
         if not self._progress.is_terminal:
             return
         total = f" of {self._total}" if self._total else ""
-        line = f"{self._phase}: {self._count}{total} requests, {_many(self._found, 'finding')}"
+        line = f"{self._phase}: {self._count}{total} requests, {_many(self._found, 'finding')}, {self._time_left()}"
         if self._status is None:
             self._status = self._progress.status(line)
             self._status.start()
         else:
             self._status.update(line)
+
+    def _time_left(self) -> str:
+        """How long the phase will take, by its pace where the number of its requests is known, by what it is allowed otherwise."""
+        now = self._clock()
+        limits = [end - now for end in (self._ends, self._phase_ends) if end]
+        if self._total and self._count:
+            pace = (now - self._phase_begun) / self._count
+            return f"about {_seconds(min([pace * max(0, self._total - self._count), *limits]))} left"
+        return f"at most {_seconds(min(limits))} left" if limits else f"{_seconds(now - self._begun)} so far"
 
     def _clear_status(self) -> None:
         if self._status is not None:
@@ -114,11 +127,8 @@ class ConsoleReport:
     # at the end
 
     def _print_result(self, result: Result) -> None:
-        if isinstance(self._output.target, Path):
-            with self._output.target.open("w", encoding="utf-8") as stream:
-                _print_all(_console(stream), result)
-        else:
-            _print_all(_console(self._output.target), result)
+        with self._output.opened() as stream:
+            _print_all(_console(stream), result)
 
 
 def _console(stream: TextIO) -> Console:
@@ -142,8 +152,10 @@ def _print_all(console: Console, result: Result) -> None:
         for message in result.errors:
             console.print(Text(f"contracts: {_plain(message)}"), soft_wrap=True)
         return
-    for number, finding in enumerate(result.findings, 1):
-        _print_finding(console, number, finding)
+    for number, group in enumerate(_groups(result.findings), 1):
+        _print_finding(console, number, group[0])
+        for finding in group[1:]:
+            _print_with_it(console, finding)
     _print_verdicts(console, result.verdicts)
     remarks = [(f"Error: {message}", "yellow") for message in result.errors] + [(f"Note: {note}", "dim") for note in result.notes]
     if any(MASK in finding.curl for finding in result.findings):
@@ -155,11 +167,37 @@ def _print_all(console: Console, result: Result) -> None:
     console.print(_summary(result), soft_wrap=True)
 
 
+def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Each finding with those behind it that the same exchanges show."""
+    groups: list[list[Finding]] = []
+    for finding in findings:
+        lead = groups[-1][0].flaw if groups else None
+        if finding.under and lead and (lead.id, lead.operation) == (finding.under, finding.flaw.operation):
+            groups[-1].append(finding)
+        else:
+            groups.append([finding])
+    return groups
+
+
+def _print_with_it(console: Console, finding: Finding) -> None:
+    """A finding that says the same of the same exchanges in other words."""
+    flaw = finding.flaw
+    line = Text.assemble(("   also     ", "dim"), (flaw.id, "red"), (f"  ({', '.join(_marks(finding))})", "dim"))
+    console.print(line, soft_wrap=True)
+    console.print(Text(f"            {_shortened(_message(finding), LONGEST_VALUE)}"), soft_wrap=True)
+    if flaw.source:
+        console.print(Text.assemble(("            source ", "dim"), _plain(flaw.source)), soft_wrap=True)
+
+
+def _marks(finding: Finding) -> list[str]:
+    flaw = finding.flaw
+    return [flaw.kind, *(["soft"] if flaw.is_soft else []), *(["flaky: it did not repeat"] if finding.is_flaky else [])]
+
+
 def _print_finding(console: Console, number: int, finding: Finding) -> None:
     flaw = finding.flaw
-    marks = [flaw.kind, *(["soft"] if flaw.is_soft else []), *(["flaky: it did not repeat"] if finding.is_flaky else [])]
     console.print()
-    heading = Text.assemble((f"{number}. ", "bold"), (flaw.id, "bold red"), (f"  {flaw.operation}  ({', '.join(marks)})", "dim"))
+    heading = Text.assemble((f"{number}. ", "bold"), (flaw.id, "bold red"), (f"  {flaw.operation}  ({', '.join(_marks(finding))})", "dim"))
     console.print(heading, soft_wrap=True)
     message = _message(finding)
     console.print(Text(f"   {message}"), soft_wrap=True)
@@ -169,10 +207,11 @@ def _print_finding(console: Console, number: int, finding: Finding) -> None:
     for name, text in [*rows, ("seen", seen)]:
         if text:
             console.print(Text.assemble((f"   {name:<9}", "dim"), text), soft_wrap=True)
-    command = finding.curl
-    if len(command) > LONGEST_COMMAND:
-        command = f"(a command of {len(command):,} characters: see --report json)"
-    console.print(Text(f"   {command}", "cyan"), soft_wrap=True)
+    if len(finding.curl) > LONGEST_COMMAND:
+        console.print(Text(f"   (a command of {len(finding.curl):,} characters: see --report json)", "cyan"), soft_wrap=True)
+        return
+    for command in finding.curl.splitlines():
+        console.print(Text(f"   {command}", "cyan"), soft_wrap=True)
 
 
 def _print_verdicts(console: Console, verdicts: Iterable[RuleVerdict]) -> None:
@@ -230,7 +269,7 @@ def _summary(result: Result) -> Text:
 def _is_said(value: JSON, message: str) -> bool:
     """Whether the message holds everything that a value would add."""
     if isinstance(value, dict):
-        return any(name in message for name in value)
+        return any(name.removeprefix("the order of ").partition("[]")[0] in message for name in value)
     return _value(value) in message
 
 
@@ -242,8 +281,14 @@ def _value(value: JSON) -> str:
 
 
 def _message(finding: Finding) -> str:
-    """What is wrong, without the name that stands before it anyway."""
-    return _plain(finding.flaw.message).removeprefix(f"{finding.flaw.id} decides: ")
+    """What is wrong, without the name that stands before it anyway: `ID (when …) decides: …` → `when …: …`."""
+    message, id_ = _plain(finding.flaw.message), finding.flaw.id
+    if message.startswith(f"{id_} decides: "):
+        return message.removeprefix(f"{id_} decides: ")
+    if message.startswith(f"{id_} (when ") and ") decides: " in message:
+        condition, _, rest = message.removeprefix(f"{id_} (").partition(") decides: ")
+        return f"{condition}: {rest}"
+    return message
 
 
 def _shortened(text: str, longest: int) -> str:
@@ -253,6 +298,12 @@ def _shortened(text: str, longest: int) -> str:
 def _plain(text: str) -> str:
     """One line without control characters: an answer must not move the cursor of whoever reads about it."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(text.splitlines()))
+
+
+def _seconds(seconds: float) -> str:
+    """`45 s`, `2 min 5 s`."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _many(count: int, noun: str) -> str:
