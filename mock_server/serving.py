@@ -41,7 +41,7 @@ with warnings.catch_warnings():
     from starlette.responses import FileResponse
     from starlette.responses import Response as PageResponse
 
-__all__ = ["DOCS", "application"]
+__all__ = ["DOCS", "Receive", "Scope", "Send", "application"]
 
 DOCS = "/docs"
 ASSETS = "/docs-assets"  # Connexion serves everything below /docs itself
