@@ -46,7 +46,8 @@ def load(
 
     `document`: path, URL, "-" for standard input, the parsed document, or one that was loaded. `rules`: "beside" (rules.yaml next to the
     document, if there), "none", a path, or the parsed book. `settings`: values for the book's settings. `fake`: see
-    contracts.rules.deriving; without it, what Faker would make is left open and not judged. `fixtures`: those of another environment ("none", or a file: contracts.rules.environment).
+    contracts.rules.deriving; without it, what Faker would make is left open and not judged. `fixtures`: those of another environment
+    ("none", or a file: contracts.rules.environment).
     `allowed`: beginnings of URLs, and folders, that references in the document may lead to beside its own folder and the working folder.
     Raises SourceError, DocumentError, RuleBookError, ConfigurationError.
     """
