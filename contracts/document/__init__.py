@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,11 +31,11 @@ from contracts.document import keywords, plain, references, semantics, sources, 
 from contracts.document.places import Joined
 from contracts.document.sources import Reach, Source
 from contracts.document.yaml import Tree, parse
-from contracts.errors import DocumentError, Fault
+from contracts.errors import Fault, Place
 from contracts.exchange import JSON
 from contracts.schema import Schemas
 
-__all__ = ["Document", "DocumentError", "checked", "load"]
+__all__ = ["Document", "checked", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +90,26 @@ def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = ()) -
     whole, lost = references.assembled(tree, Reach(source, allowed), is_old=is_old)
     original = whole.data
     assert isinstance(original, dict)
-    structural = structure.faults(whole, written)
     version = "3.0" if is_old else written
+    read = whole
     if is_old:
         data, origins = swagger.converted(original)
         whole = Joined(data, whole, {there: (whole, here) for there, here in origins.items()})
-    data, mended = keywords.mended(whole, written)
+    data, mended, mistaken = keywords.mended(whole, written)
+    faults += lost + mended + structure.faults(read, written, {whole.origin(pointer)[1] if is_old else pointer for pointer in mistaken})
     if data is not whole.data:
         whole = Joined(data, whole, {})
     schemas = Schemas(upgraded_document(data) if version == "3.0" else data, has_dynamic_anchors=whole.mentions("$dynamicAnchor"))
-    told = {fault.place for fault in mended}  # the official schema says the same in other words
-    faults += lost + mended + [fault for fault in structural if fault.place not in told or not fault.place.line]
     faults += semantics.faults(whole, version, schemas)
     return Document(data, version, whole, schemas, original, written, source, _sorted(faults))
 
 
 def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    return tuple(sorted(dict.fromkeys(faults), key=lambda fault: (fault.place, fault.message)))
+    """In the order of the text; what is shared, and so wrong in several places of the whole, is told once."""
+    told: dict[tuple[Place, str], Fault] = {}
+    for fault in sorted(faults, key=lambda fault: (fault.place, fault.message)):
+        told.setdefault((fault.place, _POINTER.sub("", fault.message) if fault.place.line else fault.message), fault)
+    return tuple(told.values())
+
+
+_POINTER = re.compile(r"^`[^`]*`: ")

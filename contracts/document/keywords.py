@@ -30,12 +30,12 @@ _ALIASES = {
 }  # fmt: skip
 
 
-def mended(tree: Tree, version: str) -> tuple[dict, list[Fault]]:
-    """The tree's data with schemas that mean something throughout, and what was wrong with them."""
-    found: list[Fault] = []
+def mended(tree: Tree, version: str) -> tuple[dict, list[Fault], list[str]]:
+    """The tree's data with schemas that mean something throughout, what was wrong with them, and the pointers of that."""
     assert isinstance(tree.data, dict)
-    mending = _Mending(tree, version, found)
-    return with_schemas_at(tree.data, lambda pointer, schema: mending.schema(schema, (pointer, ""))), found
+    mending = _Mending(tree, version, [], [])
+    data = with_schemas_at(tree.data, lambda pointer, schema: mending.schema(schema, (pointer, "")))
+    return data, mending.faults, mending.pointers
 
 
 def _is_count(value: JSON) -> bool:
@@ -83,6 +83,7 @@ class _Mending:
     tree: Tree
     version: str
     faults: list[Fault]
+    pointers: list[str]
 
     def schema(self, schema: JSON, spot: _Spot) -> Schema:
         """The schema, itself where nothing is wrong."""
@@ -201,6 +202,7 @@ class _Mending:
 
     def _tell(self, spot: _Spot, message: str, hint: str = "") -> None:
         pointer = _rendered(spot)
+        self.pointers.append(pointer)
         self.faults.append(Fault(f"{spoken(pointer)}: {message}", self.tree.place(pointer), hint))
 
 

@@ -96,6 +96,10 @@ class Tree:
         """Whether a value stands at the pointer."""
         return at(self.data, pointer) is not ABSENT
 
+    def origin(self, pointer: str) -> tuple[Tree, str]:
+        """The tree that a value came from, and its pointer there."""
+        return self, pointer
+
     def _find(self, pointer: str) -> tuple[Spot | None, JSON, bool]:
         if not self._is_made:
             self._root, self._is_made = self._make(), True
@@ -152,7 +156,6 @@ class Joined(Tree):
         return tree.has(there)
 
     def origin(self, pointer: str) -> tuple[Tree, str]:
-        """The tree and the pointer there."""
         prefix = pointer
         while True:
             if prefix in self._origins:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from importlib.resources import files
 
 from contracts.bundle import at, unescaped
@@ -63,14 +63,24 @@ def _guessed(tree: Tree, data: dict) -> tuple[str, list[Fault]]:
     return version, [Fault(f"the document has no member `openapi`; read as {name}", tree.place(""), hint)]
 
 
-def faults(tree: Tree, version: str) -> list[Fault]:
-    """What the official schema of the version says against a document. Everything can be served in spite of it."""
-    errors = _official(version).errors(tree.data)
+def faults(tree: Tree, version: str, told: Set[str] = frozenset()) -> list[Fault]:
+    """What the official schema of the version says against a document. Everything can be served in spite of it.
+
+    `told`: pointers of what is known to be wrong, in better words.
+    """
+    errors = [error for error in _official(version).errors(tree.data) if not _is_told(error, told)]
     return [
         _fault(tree, error, version)
         for error in _telling(errors)
         if not (error.keyword in _UNKNOWN and _is_known_elsewhere(error, errors, version)) and not _is_about_version(error)
     ]
+
+
+def _is_told(error: SchemaError, told: Set[str]) -> bool:
+    if error.keyword in _UNKNOWN:
+        return False
+    is_vague = error.keyword in ("anyOf", "oneOf")  # of what stands somewhere in it
+    return any(pointer == error.pointer or (is_vague and pointer.startswith(f"{error.pointer}/")) for pointer in told)
 
 
 def _is_about_version(error: SchemaError) -> bool:

@@ -8,7 +8,7 @@ from contracts.exchange import ABSENT, JSON, Violation
 from contracts.schema import shown
 from contracts.spec.body import BodyError, decode_json, decode_text
 from contracts.spec.forms import FormReader, multipart_fields, urlencoded_fields
-from contracts.spec.media import bare, best, is_json, parameter
+from contracts.spec.media import bare, best, is_json, is_xml, parameter
 from contracts.spec.model import MediaType, Spec
 from contracts.spec.sequences import items_of
 from contracts.spec.styles import Kinds
@@ -69,7 +69,7 @@ def _decoder(media_type: MediaType, spec: Spec) -> tuple[Callable[[bytes, str], 
     if name == "multipart/form-data":
         return (lambda body, content_type: form.value(multipart_fields(body, content_type))), True
     types = Kinds(spec.schemas, media_type.schema).types
-    if name.startswith("text/"):
+    if name.startswith("text/") and not is_xml(name):  # XML says itself how it is encoded
         return (lambda body, content_type: form.typed_text(decode_text(body, parameter(content_type, "charset")))), not types & {
             "array",
             "object",

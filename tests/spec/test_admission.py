@@ -58,6 +58,15 @@ def test_accept_is_weighed_against_successes_alone(spec_of: Callable[..., Spec],
     assert negotiated(operation(spec_of, {"responses": RESPONSES}), request(*headers)) == types
 
 
+@pytest.mark.parametrize(
+    ("accept", "types"),
+    [("*/*", ("application/json", "text/xml")), ("text/xml", ("text/xml",)), ("text/xml, */*;q=0.5", ("text/xml", "application/json"))],
+)
+def test_xml_comes_last_unless_asked_for(spec_of: Callable[..., Spec], accept: str, types: tuple[str, ...]) -> None:
+    responses = {"200": {"description": "", "content": {"text/xml": {}, "application/json": {}}}}
+    assert negotiated(operation(spec_of, {"responses": responses}), request(("Accept", accept))) == types
+
+
 def test_default_counts_where_no_success_is_declared(spec_of: Callable[..., Spec]) -> None:
     responses = {"default": {"description": "", "content": {"text/csv": {}}}, "400": RESPONSES["400"]}
     assert negotiated(operation(spec_of, {"responses": responses}), request(("Accept", "a/b"))) == ()

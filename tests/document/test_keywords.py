@@ -1,0 +1,76 @@
+"""Keywords of schemas that are not what JSON Schema makes of them: what is said, and what the schema becomes."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.document import checked, load
+from contracts.document.yaml import parse
+
+HEAD = "openapi: {version}\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents: {{schemas: {{A: "
+WHERE = "components.schemas.A"
+
+MENDED = [
+    ("{type: String}", "type", '"String" is no type; read as "string"', {"type": "string"}),
+    ("{type: int}", "type", '"int" is no type; read as "integer"', {"type": "integer"}),
+    ("{type: [string, ~]}", "type[1]", 'null is no type; read as "null" (write it in quotes)', {"type": ["string", "null"]}),
+    ("{type: any}", "type", '"any" is no type; it is left out (known are array, boolean, integer, null, number, object, string)', {}),
+    ("{type: 5}", "type", "5 is no type; it is left out (known are array, boolean, integer, null, number, object, string)", {}),
+    ("{required: true}", "required", "true is not a list of names; this keyword is left out", {}),
+    ("{required: [1]}", "required", "[1] is not a list of names; this keyword is left out", {}),
+    ("{enum: a}", "enum", '"a" is not a list of values; this keyword is left out', {}),
+    ("{enum: []}", "enum", "[] is not a list of values; this keyword is left out", {}),
+    ("{maxLength: -1}", "maxLength", "-1 is not a whole number from 0; this keyword is left out", {}),
+    ("{minimum: '1'}", "minimum", '"1" is not a number; this keyword is left out', {}),
+    ("{multipleOf: 0}", "multipleOf", "0 is not a number above 0; this keyword is left out", {}),
+    ("{pattern: '('}", "pattern", '"(" is not a pattern; this keyword is left out', {}),
+    ("{format: 5}", "format", "5 is not a text; this keyword is left out", {}),
+    ("{readOnly: 'yes'}", "readOnly", '"yes" is not true or false; this keyword is left out', {}),
+    ("{properties: [a]}", "properties", '["a"] is not a mapping of names to schemas; this keyword is left out', {}),
+    ("{properties: {a: string}}", "properties.a", '"string" is no schema; any value is taken', {"properties": {"a": True}}),
+    ("{items: string}", "items", '"string" is not a schema; this keyword is left out', {}),
+    ("{items: []}", "items", "[] is no schema; any item is taken", {}),
+    ("{items: [{type: string}]}", "items", "a list of schemas; read as `prefixItems` (write one schema for all items)", {"prefixItems": [{"type": "string"}]}),
+    ("{additionalProperties: 'false'}", "additionalProperties", '"false" is not a schema; this keyword is left out', {}),
+    ("{allOf: {type: string}}", "allOf", '{"type": "string"} is not a list of schemas; this keyword is left out', {}),
+    ("{anyOf: []}", "anyOf", "[] is not a list of schemas; this keyword is left out", {}),
+    ("{oneOf: [x, {}]}", "oneOf[0]", '"x" is no schema; any value is taken', {"oneOf": [True, {}]}),
+    ("{discriminator: kind}", "discriminator", '"kind" is how 2.0 says it; read as there (write {propertyName: kind})', {"discriminator": {"propertyName": "kind"}}),
+    ("{discriminator: [kind]}", "discriminator", '["kind"] is not a mapping with `propertyName`; this keyword is left out', {}),
+    ("{$ref: 5}", "$ref", "5 is not a text; this keyword is left out", {}),
+]  # fmt: skip
+NEW = [
+    ("{minimum: 1, exclusiveMinimum: true}", "exclusiveMinimum", "true is how 3.0 says it; read as there (write the limit as `exclusiveMinimum` itself)", {"exclusiveMinimum": 1}),
+    ("{maximum: 1, exclusiveMaximum: false}", "exclusiveMaximum", "false is how 3.0 says it; read as there (write the limit as `exclusiveMaximum` itself)", {"maximum": 1}),
+    ("{type: string, nullable: true}", "nullable", '`nullable` is no keyword of this version; null is taken, and never given (write type: [string, "null"])', {"type": "string", "nullable": True}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("version", ["3.1.0", "3.2.0", "3.0.3"])
+@pytest.mark.parametrize(("text", "where", "message", "schema"), MENDED, ids=[one[0] for one in MENDED])
+def test_keyword_is_told_and_read_as_meant(version: str, text: str, where: str, message: str, schema: dict) -> None:
+    document = checked(parse(HEAD.format(version=version) + text + "}}\n", file="o.yaml"), None)
+    assert document.data["components"]["schemas"]["A"] == schema
+    assert f"`{WHERE}.{where}`: {message}" in [str(fault).partition(": ")[2] for fault in document.faults]
+    assert all(fault.place.line == 4 and fault.place.column > len("components: {schemas: {A: ") for fault in document.faults)
+
+
+@pytest.mark.parametrize(("text", "where", "message", "schema"), NEW, ids=[one[0] for one in NEW])
+def test_idiom_of_3_0_is_told_in_3_1(text: str, where: str, message: str, schema: dict) -> None:
+    document = checked(parse(HEAD.format(version="3.1.0") + text + "}}\n", file="o.yaml"), None)
+    assert document.data["components"]["schemas"]["A"] == schema
+    assert [str(fault).partition(": ")[2] for fault in document.faults] == [f"`{WHERE}.{where}`: {message}"]
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_wrong_keyword_is_told_once(version: str) -> None:
+    document = checked(parse(HEAD.format(version=version) + "{type: object, properties: {a: {maxLength: x}}}}}\n", file="o.yaml"), None)
+    assert len(document.faults) == 1
+
+
+def test_good_schemas_are_not_copied() -> None:
+    schemas = {"A": {"type": ["string", "null"], "pattern": "^a", "examples": [{"type": "strng"}]}, "B": True}
+    data = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "components": {"schemas": schemas}}
+    document = load(data)
+    assert document.data is document.original
+    assert document.data["components"]["schemas"] == schemas
