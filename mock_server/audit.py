@@ -164,7 +164,7 @@ def _under(contract: Contract, settings: Mapping[str, JSON]) -> Contract:
 
 
 def _meant(contract: Contract, request: Request) -> str:
-    found = contract.router.find(request.method, request.path)
+    found = contract.router.find(request.method, request.path, request.query + request.headers)
     return found.operation.id if isinstance(found, Found) else ""
 
 

@@ -68,7 +68,7 @@ def _asked(options: MockServerOptions) -> ContractsOptions:
 
 
 def _meant(contract: Contract, request: Request) -> str:
-    found = contract.router.find(request.method, request.path)
+    found = contract.router.find(request.method, request.path, request.query + request.headers)
     return found.operation.id if isinstance(found, Found) else ""
 
 

@@ -11,6 +11,7 @@ from contracts.exchange import JSON, Pairs, Request
 from contracts.spec import writing
 from contracts.spec.media import is_json
 from contracts.spec.model import MediaType, Operation, Parameter, SecurityScheme, Spec
+from contracts.spec.routing import marked
 from mock_server.data import Generator, Unsatisfiable
 from mock_server.encoding import concrete, encoded, is_form
 
@@ -40,7 +41,10 @@ class Sampler:
 
     def sample(self, operation: Operation) -> Request:
         """A request that means this operation, and should satisfy it. Without base path."""
-        path, query, headers, cookies = operation.path, (), (), ()  # type: tuple[str, Pairs, Pairs, Pairs]
+        path, marks = marked(operation.path)
+        declared = {one.name.lower() for one in operation.parameters if one.required}
+        query = tuple((name, value) for name, value in marks if name.lower() not in declared)
+        headers, cookies = (), ()  # type: tuple[Pairs, Pairs]
         for parameter in operation.parameters:
             if not parameter.required:
                 continue

@@ -339,15 +339,16 @@ def _statuses(written: str) -> Sequence[int]:
 
 
 def default_status(operation: Operation) -> int:
-    """The status of a plain success: the least declared 2xx, else 2XX, else default, else whatever is declared."""
-    statuses = sorted(int(status) for status in operation.responses if status.isdigit())
+    """The status of a plain success: the least declared 2xx, else 2XX, else default, else whatever is declared and ends an exchange."""
+    statuses = sorted(int(status) for status in operation.responses if status.isdigit() and int(status) >= 200)
     success = [status for status in statuses if 200 <= status < 300]
     if success:
         return success[0]
     words = {status.upper() for status in operation.responses}
     if "2XX" in words or "DEFAULT" in words or not operation.responses:
         return 200
-    return statuses[0] if statuses else min(int(word[0]) for word in words if word[0].isdigit()) * 100
+    ranges = [int(word[0]) * 100 for word in words if word[0] in "2345"]
+    return statuses[0] if statuses else min(ranges, default=200)
 
 
 def refusal_status(operation: Operation, *, is_about_path: bool = False) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from contracts.contract import Contract
@@ -21,6 +21,7 @@ __all__ = ["Judge", "Judged"]
 
 NO_ANSWER = "no-server-error"
 _KINDS = {"invariant": "invariant", "relation": "relation"}  # a table row and an example are rules to whoever reads a report
+_REMEMBERED, _LONGEST = 2_000, 64 * 1024  # exchanges whose judgement is kept, and how long their answers may be
 _BEFORE_THE_OPERATION = frozenset({"path", "method", "size", "media-type", "accept"})
 
 
@@ -47,9 +48,23 @@ class Judge:
         self.off = frozenset(skip) | soft
         self.rows = {(row.operation, row.id): row for row in contract.rows}
         self.ruled = frozenset(row.operation for row in contract.rows if row.kind == "rule")
+        self._known: dict[Hashable, Judged] = {}
 
     def judge(self, sent: Sent, *, even_if_limited: bool = False) -> Judged:
         """Everything about one request and what came of it."""
+        if sent.case is not None or sent.response is None or len(sent.response.body) > _LONGEST:
+            return self._judged(sent, even_if_limited)
+        # The follow-ups of relations ask the same things over and over.
+        response = sent.response
+        headers = tuple(pair for pair in response.headers if pair[0].lower() != "date")
+        key = (sent.request, response.status, headers, response.body, sent.operation, sent.phase == "examples", even_if_limited)
+        if (known := self._known.get(key)) is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[key] = self._judged(sent, even_if_limited)
+        return known
+
+    def _judged(self, sent: Sent, even_if_limited: bool) -> Judged:
         decision = self.contract.decide(sent.request)
         if sent.exchange is None:
             return Judged(decision, tuple(self._unanswered(sent, decision)))
@@ -102,10 +117,11 @@ class Judge:
         )
 
     def _siblings(self, request: Request) -> tuple[Operation, ...]:
-        found = self.contract.router.find(request.method, request.path)
+        told = request.query + request.headers
+        found = self.contract.router.find(request.method, request.path, told)
         if not isinstance(found, WrongMethod):
             return ()
-        others = (self.contract.router.find(method, request.path) for method in found.allowed if method not in ("HEAD", "OPTIONS"))
+        others = (self.contract.router.find(method, request.path, told) for method in found.allowed if method not in ("HEAD", "OPTIONS"))
         return tuple(other.operation for other in others if other is not None and not isinstance(other, WrongMethod))
 
     def _unanswered(self, sent: Sent, decision: Decision) -> Iterator[Flaw]:

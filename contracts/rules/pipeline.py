@@ -47,7 +47,7 @@ class Pipeline:
 
     def read(self, request: Request) -> Read | None:
         """The operation that a request meets and what it says; None where there is no such path or method."""
-        found = self.router.find(request.method, request.path)
+        found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, Found):
             return None
         return Read(found.operation, self.reader(found.operation).read(request, found.path_values))
@@ -66,7 +66,7 @@ class Pipeline:
     ) -> Decision:
         """The decision for a request. `auth` False switches the document's security off, never rules. `strict_query`: query parameters
         that nobody declared break the document. `off`: rows that do not fire."""
-        found = self.router.find(request.method, request.path)
+        found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, Found):
             return _lost(found, request)
         operation = found.operation
@@ -93,7 +93,7 @@ class Pipeline:
 
         A server may ignore `Accept` (RFC 9110, section 12.5.1) and may refuse a body without Content-Type.
         """
-        found = self.router.find(request.method, request.path)
+        found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, Found):
             return True
         if not media_type_is_accepted(found.operation, request):

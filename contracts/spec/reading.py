@@ -15,6 +15,7 @@ from contracts.spec.answers import ResponseReader
 from contracts.spec.contents import BodyReader, declared_type
 from contracts.spec.model import Operation, Spec
 from contracts.spec.parameters import ParameterReader
+from contracts.spec.routing import marked
 
 __all__ = ["OperationReader", "Reading", "reader"]
 
@@ -88,6 +89,7 @@ class OperationReader:
             grouped.setdefault(name, []).append(value)
         known = {one.parameter.name for one in self._query}
         known |= {one.parameter for option in self.operation.security for one in option if one.type == "apiKey" and one.where == "query"}
+        known |= {name for name, _ in marked(self.operation.path)[1]}
         for one in self._query:
             one.of_query(grouped, self._query, [])  # takes away what is its own under other names
         message = "is not a declared query parameter"

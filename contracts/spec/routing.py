@@ -1,15 +1,20 @@
-"""Method and path → operation. Concrete paths before templated ones, with the base path of a server and without."""
+"""Method and path → operation. Concrete paths before templated ones, with the base path of a server and without.
+
+A path may say more than a path, against OpenAPI's word, as real documents do: `/files?beta=true`, `/#Action=CopyImage`. What stands behind
+`?` or `#` tells operations of one path apart by what a request's query or headers say.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
+from contracts.exchange import Pairs
 from contracts.spec.model import Operation, Spec
 
-__all__ = ["Found", "Router", "WrongMethod"]
+__all__ = ["Found", "Router", "WrongMethod", "marked"]
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
@@ -30,6 +35,15 @@ class WrongMethod:
     allowed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An operation at the end of a path: the names of its parameters, and the marks of its own that a request should have."""
+
+    operation: Operation
+    names: tuple[str, ...]
+    marks: Pairs
+
+
 @dataclass(slots=True)
 class _Node:
     """A position in the tree of path segments. `patterns`: segments with text around or between parameters."""
@@ -37,7 +51,7 @@ class _Node:
     literals: dict[str, _Node] = field(default_factory=dict)
     patterns: list[tuple[re.Pattern[str], _Node]] = field(default_factory=list)
     anything: _Node | None = None
-    operations: dict[str, tuple[Operation, tuple[str, ...]]] = field(default_factory=dict)  # method → operation, names of its parameters
+    operations: dict[str, list[_Entry]] = field(default_factory=dict)  # by method; those with most marks first
 
 
 class Router:
@@ -55,30 +69,56 @@ class Router:
         for operation in bare:  # what a base path claims comes first
             self._add(operation.path, operation)
 
-    def find(self, method: str, path: str) -> Found | WrongMethod | None:
-        """The operation of a method and a path (percent-encoded, without query); None where no path of the document is meant."""
+    def find(self, method: str, path: str, told: Pairs = ()) -> Found | WrongMethod | None:
+        """The operation of a method and a path (percent-encoded, without query); None where no path of the document is meant.
+
+        `told`: the query and the headers, by which operations that share a path are told apart.
+        """
         known = self._direct.get((method, path))
         if known is not None:
             return known
         method = method.upper() if method.upper() in _STANDARD else method
         allowed: dict[str, None] = {}
         for node, values in _ends(self._root, path.split("/")[1:], 0, ()):
-            entry = node.operations.get(method) or (node.operations.get("GET") if method == "HEAD" else None)
-            if entry:
-                operation, names = entry
-                return Found(operation, dict(zip(names, values, strict=True)))
+            entries = node.operations.get(method) or (node.operations.get("GET") if method == "HEAD" else None)
+            if entries:
+                entry = entries[0] if len(entries) == 1 else _meant(entries, told)
+                return Found(entry.operation, dict(zip(entry.names, values, strict=True)))
             allowed |= dict.fromkeys(node.operations)
         return WrongMethod(_complete(allowed)) if allowed else None
 
-    def _add(self, path: str, operation: Operation) -> None:
+    def _add(self, written: str, operation: Operation) -> None:
+        path, marks = marked(written)
         node, names = self._root, []
         for segment in path.split("/")[1:]:
             node = _child(node, segment)
             names += _VARIABLE.findall(segment)
-        if operation.method not in node.operations:
-            node.operations[operation.method] = (operation, tuple(names))
-            if not names:
-                self._direct[operation.method, path] = Found(operation, {})
+        entries = node.operations.setdefault(operation.method, [])
+        if any(set(one.marks) == set(marks) for one in entries):
+            return
+        entries.append(_Entry(operation, tuple(names), marks))
+        entries.sort(key=lambda one: -len(one.marks))
+        if not names and len(entries) == 1:
+            self._direct[operation.method, path] = Found(operation, {})
+        else:
+            self._direct.pop((operation.method, path), None)
+
+
+def marked(written: str) -> tuple[str, Pairs]:
+    """A path of a document without what does not belong into one, and that: `/files?beta=true` → `/files`, (("beta", "true"),)."""
+    if "?" not in written and "#" not in written:
+        return written, ()
+    path, _, rest = written.replace("#", "?", 1).partition("?")
+    return path, tuple(parse_qsl(rest, keep_blank_values=True))
+
+
+def _meant(entries: list[_Entry], told: Pairs) -> _Entry:
+    """The first whose marks a request has, else the one that asks for none, else the first of all."""
+    said = {name.lower(): value for name, value in told}
+    for entry in entries:
+        if all(said.get(name.lower()) == value or (value[:1] == "{" and name.lower() in said) for name, value in entry.marks):
+            return entry
+    return entries[0]
 
 
 _STANDARD = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"})
