@@ -127,7 +127,7 @@ def body(media_type: str, field: Field, value: Any) -> tuple[str, bytes] | None:
         return f"{name}; boundary={BOUNDARY}", _multipart(value)
     if name.startswith("text/") and isinstance(value, (str, int, float)):
         return ("text/plain" if "*" in name else media_type), plain(value).encode()
-    if isinstance(value, str) and "xml" not in name:
+    if isinstance(value, str) and "xml" not in name and not name.startswith("multipart/"):
         return media_type if "*" not in name else "application/octet-stream", value.encode()
     return None
 
