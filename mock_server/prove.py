@@ -111,6 +111,8 @@ class _Proof:
         for pointer, reason in self.mock.stubs.unsatisfiable.items():
             if declared is not None and pointer.startswith(f"{declared.pointer}/"):
                 return f"the document's fault: nothing fits the schema at {pointer}: {reason}"
+        if decision.operation and decision.operation.responses and not any(status[0] in "2345d" for status in decision.operation.responses):
+            return "the document's fault: no status that it declares ends an exchange"
         if decision.by == "error":
             return f"the rule book's fault: {decision.error}"
         if finding.flaw.kind in _KINDS_OF_BOOK:
