@@ -5,6 +5,7 @@ What is left out constrains nothing. One table says what each keyword takes; not
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ __all__ = ["mended"]
 Schema = dict | bool
 _Spot = tuple[object, str]  # (of the schema around, or the pointer of the outermost one; part)
 
+_BOUNDS = (
+    ("minContains", "maxContains"), ("minItems", "maxItems"), ("minLength", "maxLength"), ("minProperties", "maxProperties"),
+    ("minimum", "maximum"),
+)  # fmt: skip
 _IDIOMS = frozenset({"exclusiveMaximum", "exclusiveMinimum", "items", "nullable"})
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _ALIASES = {
@@ -101,7 +106,12 @@ class _Mending:
                     del found[name]
                 else:
                     found[name] = new
-        return self._idioms(found, spot) if not _IDIOMS.isdisjoint(found) else found
+        if not _IDIOMS.isdisjoint(found):
+            found = self._idioms(found, spot)
+        if "enum" in found and isinstance(found.get("type"), str):
+            found = self._constants(found, spot)
+        self._contradictions(found, spot)
+        return found
 
     def _member(self, name: str, value: JSON, spot: _Spot) -> JSON:
         expected = _WORDS.get(name)
@@ -188,6 +198,25 @@ class _Mending:
             self._tell((spot, "nullable"), told, 'write type: [string, "null"]')
         return found
 
+    def _constants(self, found: dict, spot: _Spot) -> dict:
+        """`enum` of values that are none of the type's, as numbers without quotes: meant are those that read the same."""
+        kind, values = found["type"], found["enum"]
+        if kind not in _READ or any(_is_of(kind, one) or one is None for one in values):
+            return found
+        meant = [_READ[kind](one) for one in values]
+        if any(one is ABSENT for one in meant):
+            self._tell((spot, "enum"), f"none of these is of type {shown(kind)}; no value fits")
+            return found
+        self._tell(
+            (spot, "enum"), f"none of these is of type {shown(kind)}; read as {', '.join(map(shown, meant[:5]))}{' …' * (len(meant) > 5)}"
+        )
+        return {**found, "enum": meant}
+
+    def _contradictions(self, found: dict, spot: _Spot) -> None:
+        for low, high in _BOUNDS:
+            if low in found and high in found and found[low] > found[high]:
+                self._tell((spot, low), f"{shown(found[low])} is above `{high}` {shown(found[high])}; no value fits")
+
     def _discriminator(self, value: JSON, spot: _Spot) -> JSON:
         if isinstance(value, dict) and isinstance(value.get("propertyName"), str):
             return value
@@ -204,6 +233,38 @@ class _Mending:
         pointer = _rendered(spot)
         self.pointers.append(pointer)
         self.faults.append(Fault(f"{spoken(pointer)}: {message}", self.tree.place(pointer), hint))
+
+
+def _is_of(kind: str, value: JSON) -> bool:
+    if kind == "string":
+        return isinstance(value, str)
+    if kind == "boolean":
+        return isinstance(value, bool)
+    return _is_number(value) and (kind == "number" or value == int(value))  # type: ignore[call-overload]
+
+
+def _as_text(value: JSON) -> JSON:
+    return json.dumps(value) if isinstance(value, (bool, int, float)) else ABSENT
+
+
+def _as_number(value: JSON) -> JSON:
+    try:
+        found = json.loads(value) if isinstance(value, str) else ABSENT
+    except ValueError:
+        return ABSENT
+    return found if _is_number(found) else ABSENT
+
+
+def _as_integer(value: JSON) -> JSON:
+    found = _as_number(value)
+    return found if _is_of("integer", found) else ABSENT
+
+
+def _as_truth(value: JSON) -> JSON:
+    return {"true": True, "false": False}.get(value, ABSENT) if isinstance(value, str) else ABSENT
+
+
+_READ: dict[str, Callable[[JSON], JSON]] = {"boolean": _as_truth, "integer": _as_integer, "number": _as_number, "string": _as_text}
 
 
 def _meant(value: JSON) -> str:

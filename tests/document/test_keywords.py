@@ -38,7 +38,20 @@ MENDED = [
     ("{discriminator: kind}", "discriminator", '"kind" is how 2.0 says it; read as there (write {propertyName: kind})', {"discriminator": {"propertyName": "kind"}}),
     ("{discriminator: [kind]}", "discriminator", '["kind"] is not a mapping with `propertyName`; this keyword is left out', {}),
     ("{$ref: 5}", "$ref", "5 is not a text; this keyword is left out", {}),
+    ("{type: string, enum: [1, true]}", "enum", 'none of these is of type "string"; read as "1", "true"', {"type": "string", "enum": ["1", "true"]}),
+    ("{type: integer, enum: ['1', '2']}", "enum", 'none of these is of type "integer"; read as 1, 2', {"type": "integer", "enum": [1, 2]}),
+    ("{type: boolean, enum: ['true']}", "enum", 'none of these is of type "boolean"; read as true', {"type": "boolean", "enum": [True]}),
+    ("{type: integer, enum: [a]}", "enum", 'none of these is of type "integer"; no value fits', {"type": "integer", "enum": ["a"]}),
+    ("{minimum: 5, maximum: 3}", "minimum", "5 is above `maximum` 3; no value fits", {"minimum": 5, "maximum": 3}),
+    ("{minLength: 5, maxLength: 3}", "minLength", "5 is above `maxLength` 3; no value fits", {"minLength": 5, "maxLength": 3}),
 ]  # fmt: skip
+RIGHT = [
+    "{type: string, enum: [a, 1]}",
+    "{type: number, enum: [1, 2.5]}",
+    "{type: integer, enum: [1.0]}",
+    "{type: string, enum: [~]}",
+    "{minItems: 3, maxItems: 3}",
+]
 NEW = [
     ("{minimum: 1, exclusiveMinimum: true}", "exclusiveMinimum", "true is how 3.0 says it; read as there (write the limit as `exclusiveMinimum` itself)", {"exclusiveMinimum": 1}),
     ("{maximum: 1, exclusiveMaximum: false}", "exclusiveMaximum", "false is how 3.0 says it; read as there (write the limit as `exclusiveMaximum` itself)", {"maximum": 1}),
@@ -66,6 +79,12 @@ def test_idiom_of_3_0_is_told_in_3_1(text: str, where: str, message: str, schema
 def test_wrong_keyword_is_told_once(version: str) -> None:
     document = checked(parse(HEAD.format(version=version) + "{type: object, properties: {a: {maxLength: x}}}}}\n", file="o.yaml"), None)
     assert len(document.faults) == 1
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_what_can_be_meant_is_left_alone(text: str) -> None:
+    document = checked(parse(HEAD.format(version="3.1.0") + text + "}}\n", file="o.yaml"), None)
+    assert (document.data is document.original, document.faults) == (True, ())
 
 
 def test_good_schemas_are_not_copied() -> None:
