@@ -97,17 +97,39 @@ def explained(explanation: Explanation) -> Iterator[str]:
     if explanation.fired:
         yield f"rows that fired: {', '.join(explanation.fired)}"
     for near in explanation.near[:NEAREST]:
-        yield f"{near.rule} did not: {_many(near.missed, 'condition')} missed"
+        count = len(near.conditions)
+        yield f"{near.rule} did not: {f'{near.missed} of {count} conditions missed' if count > 1 else 'its condition missed'}"
         yield from _conditions(near.conditions)
     if len(explanation.near) > NEAREST:
-        yield f"and {len(explanation.near) - NEAREST} more above it"
+        yield f"{_many(len(explanation.near) - NEAREST, 'other rule')} above it did not, either"
 
 
 def _body(body: JSON) -> Iterator[str]:
+    """What the answer has to hold, a line for each member; those that are null in one line."""
     members = body if isinstance(body, Mapping) else {"body": body}
     for name, value in members.items():
-        text = json.dumps(value, ensure_ascii=False, default=str)
-        yield f"  {name}: {text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + '…'}"
+        if value is not None:
+            yield f"  {name}: {_counted(value) if isinstance(value, list) else _short(value)}"
+    nothing = [name for name, value in members.items() if value is None]
+    if nothing:
+        yield f"  null: {', '.join(nothing)}"
+
+
+def _counted(values: list[JSON]) -> str:
+    """How many there are and which: `3 (num-main, num-austin, num-miami)`."""
+    names = [
+        next((one for one in value.values() if isinstance(one, str)), value) if isinstance(value, Mapping) else value for value in values
+    ]
+    shown = ", ".join(name if isinstance(name, str) else _short(name) for name in names)
+    return f"{len(values)} ({_shortened(shown)})" if values else "none"
+
+
+def _short(value: JSON) -> str:
+    return _shortened(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
 def _decider(decision: Decision) -> str:

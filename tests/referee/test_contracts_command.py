@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from contracts import cli
+from contracts.referee import listing
 from tests.referee.greeter import BOOK, DOCUMENT, Greeter, served
 
 
@@ -42,7 +43,10 @@ def test_findings_end_with_1_and_are_told_with_what_to_paste(folder: Path, capsy
     with served(Greeter("greets-voldemort")) as url:
         assert command("run", "--url", url, "--phases", "book") == 1
     said = capsys.readouterr().out
-    assert "1. nobody-greets-voldemort  greet  (rule, soft)\n   when request.body.name == 'Voldemort': expected status 409 (No.), got 200\n   source   rules.yaml:" in said
+    assert (
+        "1. nobody-greets-voldemort  greet  (rule, soft)\n   when request.body.name == 'Voldemort': expected status 409 (No.), got 200\n   source   rules.yaml:"
+        in said
+    )
     assert f"   curl -sS -i {url}/greetings -H 'Content-Type: application/json' --data-raw '{{\"name\": \"Voldemort\"}}'\n" in said
     assert said.rstrip().splitlines()[-1].startswith("1 finding in ")
 
@@ -187,7 +191,7 @@ def test_a_request_is_explained(folder: Path, capsys: pytest.CaptureFixture[str]
     assert command("rules", "--explain", "request.json") == 0
     said = capsys.readouterr().out
     assert said.startswith("loud-when-asked decides: 200\n  held    request.body.loud")
-    assert "nobody-greets-voldemort did not: 1 condition missed\n  missed  request.body.name == 'Voldemort'" in said
+    assert "nobody-greets-voldemort did not: its condition missed\n  missed  request.body.name == 'Voldemort'" in said
 
 
 @pytest.mark.parametrize("name", ["", "run", "check", "rules"])
@@ -206,3 +210,11 @@ def test_only_a_run_waits_for_schemathesis(arguments: str, folder: Path) -> None
     path = str(Path(cli.__file__).parent.parent)
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={"PYTHONPATH": path}, check=True)
     assert told.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_an_explained_answer_holds_is_shortened() -> None:
+    body = {"text": "Hello", "loud": False, "names": [{"n": 1, "id": "a"}, "b", 3], "none": None, "nothing": None, "empty": []}
+    assert list(listing._body(body)) == [
+        '  text: "Hello"', "  loud: false", "  names: 3 (a, b, 3)", "  empty: none", "  null: none, nothing",
+    ]  # fmt: skip
+    assert list(listing._body("x" * 200)) == [f'  body: "{"x" * 98}…']
