@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from random import Random
 
-from contracts.exchange import JSON, Exchange, Request, Response
+from contracts.exchange import ABSENT, JSON, Exchange, Request, Response
 from contracts.rules.cases import changed
+from contracts.rules.comparing import smallest
 from contracts.rules.decision import Judgement
 from contracts.rules.environment import Undecidable
 from contracts.rules.judging import doubt
 from contracts.rules.program import Program, Relation
 from contracts.rules.runtime import Context
+from contracts.rules.syntax import parse
+from contracts.rules.values import show
+from contracts.spec.body import BodyError, decode_json
 
 __all__ = ["relate"]
+
+_ORDINALS = ("first", "second", "third")
+_FEW = 2  # differences told in one message
 
 MakeContext = Callable[[Exchange], Context]
 
@@ -45,7 +54,7 @@ def relate(
     except Exception as error:
         raise program.failed(error) from error
     for values in combinations:
-        contexts = [context]
+        contexts, answers = [context], [first.response]
         for step in relation.steps:
             try:
                 request = changed(first.request, program.operation, step.set(context, *values), step.drop(context, *values))
@@ -55,8 +64,9 @@ def relate(
             if request is None or response is None:
                 break
             contexts.append(context_of(Exchange(request, response)))
+            answers.append(response)
         else:
-            yield _judged(program, relation, contexts, values)
+            yield _judged(program, relation, contexts, answers, values)
 
 
 def _chosen(combinations: list[tuple[JSON, ...]], budget: int, chance: Random | None) -> list[tuple[JSON, ...]]:
@@ -76,7 +86,7 @@ def _combinations(relation: Relation, context: Context) -> list[tuple[JSON, ...]
     return found
 
 
-def _judged(program: Program, relation: Relation, contexts: list[Context], values: tuple[JSON, ...]) -> Judgement:
+def _judged(program: Program, relation: Relation, contexts: list[Context], answers: list[Response], values: tuple[JSON, ...]) -> Judgement:
     three = (*contexts, *([None] * (3 - len(contexts))))
     try:
         held = relation.expect(*three, *values)
@@ -89,8 +99,51 @@ def _judged(program: Program, relation: Relation, contexts: list[Context], value
     if why := next((why for context in contexts if (why := doubt(context.request))), ""):
         return _verdict(program, relation, "undecidable", why)
     expected = " ".join(str(relation.row.members.get("expect")).split())
-    given = ", ".join(f"{name} = {value!r:.120}" for name, value in zip(relation.each, values, strict=True))
-    return _verdict(program, relation, "broken", f"expected {expected}" + (f" with {given}" if given else ""), expected)
+    given = ", ".join(f"{name} = {_known_by(value)}" for name, value in zip(relation.each, values, strict=True))
+    but = "".join(f"; but {words}" for words in _differing(relation, answers))
+    return _verdict(program, relation, "broken", f"expected {expected}{f' with {given}' if given else ''}{but}", expected)
+
+
+def _known_by(value: JSON) -> str:
+    """A value for people; an object by its first text."""
+    return show(next((one for one in value.values() if isinstance(one, str)), value) if isinstance(value, Mapping) else value)
+
+
+def _differing(relation: Relation, answers: list[Response]) -> Iterator[str]:
+    """What differs in the first two answers that `same` compares and that are not the same."""
+    expect = relation.row.members.get("expect")
+    node = parse(expect, pointer="").node if isinstance(expect, str) else ast.Constant(None)
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "same":
+            one, other = (_which(argument) for argument in call.args)
+            if one is not None and other is not None and (words := _difference(answers, *sorted((one, other)))):
+                yield words
+                return
+
+
+def _which(argument: ast.expr) -> int | None:
+    """`second.response` → 1; None for anything else."""
+    if isinstance(argument, ast.Attribute) and argument.attr == "response" and isinstance(argument.value, ast.Name):
+        return _ORDINALS.index(argument.value.id) if argument.value.id in _ORDINALS else None
+    return None
+
+
+def _difference(answers: list[Response], one: int, other: int) -> str:
+    before, after = answers[one], answers[other]
+    if before.status != after.status:
+        return f"the {_ORDINALS[other]} answer has status {after.status}, the {_ORDINALS[one]} had {before.status}"
+    bodies = [_body(response) for response in (before, after)]
+    if before.status >= 400 or ABSENT in bodies:
+        return ""
+    found = [str(each) for each in islice(smallest(*bodies, frozenset()), _FEW)]
+    return f"in the {_ORDINALS[other]} answer, as against the {_ORDINALS[one]}, {'; '.join(found)}" if found else ""
+
+
+def _body(response: Response) -> JSON:
+    try:
+        return decode_json(response.body) if response.body else ABSENT
+    except BodyError:
+        return ABSENT
 
 
 def _verdict(program: Program, relation: Relation, verdict: str, message: str = "", expected: JSON = None) -> Judgement:
