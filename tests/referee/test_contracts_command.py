@@ -87,12 +87,16 @@ def test_a_random_seed_is_printed(folder: Path, capsys: pytest.CaptureFixture[st
     assert f"seed {json.loads(said.out)['seed']}" in said.err
 
 
+REPORTS = ("--report", "json=-", "--report", "json=r.json", "--report", "junit=r.xml")
+
+
 def test_no_credential_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     header = "Authorization: Bearer very-secret"
     with served(Greeter("ignores-loud", echo_headers=True)) as url:
-        command("run", "--url", url, "--phases", "book,examples", "--header", header, "--report", "json=-", "--report", "json=r.json")
+        command("run", "--url", url, "--phases", "book,examples", "--header", header, *REPORTS)
     said = capsys.readouterr()
-    assert "very-secret" not in said.out + said.err + (folder / "r.json").read_text()
+    assert "very-secret" not in said.out + said.err + (folder / "r.json").read_text() + (folder / "r.xml").read_text()
+    assert "$CONTRACTS_HEADER" in said.out
     assert "export CONTRACTS_HEADER" in said.err
 
 
