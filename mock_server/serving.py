@@ -217,8 +217,8 @@ def _json_text(document: Document) -> bytes:
 
 
 def _yaml_text(document: Document, as_json: bytes) -> bytes:
-    """The document as read. One that came as a mapping or as JSON is served as JSON, which YAML 1.2 contains."""
-    return document.source.text.encode() if document.source is not None else as_json
+    """The document as read. One that came as a mapping, or in many files, is served as JSON in one piece, which YAML 1.2 contains."""
+    return document.source.text.encode() if document.source is not None and not document.files else as_json
 
 
 def _swagger_ui_files() -> dict[str, Path]:

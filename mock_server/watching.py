@@ -103,6 +103,7 @@ def _folders(found: Loaded) -> list[Path]:
     contract = found.mock.contract
     source = contract.spec.source_document.source
     files = [source.path] if source is not None and source.path is not None else []
+    files += contract.spec.source_document.files
     if contract.book is not None:
         files.append(Path(contract.book.file))
     folders = {file.resolve().parent for file in files if file.is_file()}

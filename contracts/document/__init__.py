@@ -10,7 +10,7 @@
 | `plain` | data that was handed in → plain data |
 | `scalars`, `places` | pointer and offset → file, line, column |
 | `kinds` | what stands where in a document |
-| `references` | many texts → one document with local references |
+| `references`, `resolving` | many texts → one document with local references; where a reference leads |
 | `structure` | what the official schemas say against a document |
 | `swagger` | 2.0 → 3.0 |
 | `keywords` | what is wrong inside schemas, mended |
@@ -44,7 +44,8 @@ class Document:
 
     `data` in the dialect of its `version` (3.0, 3.1, 3.2; Swagger 2.0 is translated to 3.0), `schemas` the same in 2020-12. `tree` knows
     where everything in `data` was written. `original`: as it was read, other files taken in; `written`: the version it was written in.
-    `faults`: what it can be served in spite of, each with what is done about it. `source`: None for data that was handed in.
+    `faults`: what it can be served in spite of, each with what is done about it. `source`: None for data that was handed in. `files`: the
+    others that it consists of.
     """
 
     data: dict
@@ -55,6 +56,7 @@ class Document:
     written: str
     source: Source | None = None
     faults: tuple[Fault, ...] = ()
+    files: tuple[Path, ...] = ()
 
 
 @contextlib.contextmanager
@@ -87,7 +89,7 @@ def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = ()) -
     written, faults = structure.version_of(tree)
     faults += tree.faults
     is_old = written == "2.0"
-    whole, lost = references.assembled(tree, Reach(source, allowed), is_old=is_old)
+    whole, lost, files = references.assembled(tree, Reach(source, allowed), is_old=is_old)
     original = whole.data
     assert isinstance(original, dict)
     version = "3.0" if is_old else written
@@ -101,7 +103,7 @@ def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = ()) -
         whole = Joined(data, whole, {})
     schemas = Schemas(upgraded_document(data) if version == "3.0" else data, has_dynamic_anchors=whole.mentions("$dynamicAnchor"))
     faults += semantics.faults(whole, version, schemas)
-    return Document(data, version, whole, schemas, original, written, source, _sorted(faults))
+    return Document(data, version, whole, schemas, original, written, source, _sorted(faults), tuple(files))
 
 
 def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:

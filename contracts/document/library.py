@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from contracts.bundle import unescaped
 from contracts.dialect import escaped
+from contracts.document import sources
 from contracts.document.sources import Reach, is_url
 from contracts.document.yaml import Tree, parse
 from contracts.errors import DocumentError, Fault, SourceError
@@ -40,10 +42,11 @@ class Lost(Exception):
 
 
 class Library:
-    """Opens texts. `faults`: of those that were read in spite of them."""
+    """Opens texts. `faults`: of those that were read in spite of them. `files`: that were read, or would have been if they were there."""
 
     def __init__(self, tree: Tree, reach: Reach) -> None:
         self.faults: list[Fault] = []
+        self.files: list[Path] = []
         self._reach = reach
         own = tree.data.get("$self") if isinstance(tree.data, dict) else None
         self.root = Text(joined(reach.home, own) if isinstance(own, str) else reach.home, tree)
@@ -71,6 +74,9 @@ class Library:
         if refusal:
             readable = is_url(address) or address.startswith("file:")
             return Lost(f"is not read: {refusal}", f"allow it with {self._reach.permission(address)}" if readable else "")
+        path = sources.path_of(address)
+        if path is not None:
+            self.files.append(path)
         try:
             source = self._reach.read(address)
             tree = parse(source.text, file=source.name, is_tolerant=True)

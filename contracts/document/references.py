@@ -10,22 +10,22 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from pathlib import Path
 
 from contracts.bundle import at
 from contracts.dialect import escaped
 from contracts.document.kinds import DATA, SECTIONS, kind_at, members_of
 from contracts.document.library import Library, Lost, Text, joined, stem, step
 from contracts.document.places import Joined, Tree
+from contracts.document.resolving import Frame, Resolver
 from contracts.document.sources import Reach
-from contracts.document.words import did_you_mean, spoken
+from contracts.document.words import spoken
 from contracts.errors import Fault
 from contracts.exchange import ABSENT, JSON
 
 __all__ = ["assembled"]
 
 _Spot = tuple[object, str] | None  # where the walk is: (of the parent, name); None is the document
-_Target = tuple[Text, str]
 _MOST_COPIES = 20_000  # of one document: references that are copied could multiply without end
 _COPIED = ("media-type", "parameter", "path-item", "response")  # where OpenAPI has references, and the sections no room
 _DONE = {
@@ -34,32 +34,13 @@ _DONE = {
 }
 
 
-def assembled(tree: Tree, reach: Reach, *, is_old: bool = False) -> tuple[Tree, list[Fault]]:
-    """The tree of the whole document, and what is wrong with its references. `is_old`: it is Swagger 2.0."""
+def assembled(tree: Tree, reach: Reach, *, is_old: bool = False) -> tuple[Tree, list[Fault], list[Path]]:
+    """The tree of the whole document, what is wrong with its references, and the files that they lead to. `is_old`: it is Swagger 2.0."""
     walk = _Walk(Library(tree, reach), is_old)
     data = walk.document()
     if data is tree.data:
-        return tree, walk.faults
-    return Joined(data, tree, walk.origins), walk.faults
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Frame:
-    """Which text is walked, and how its pointers become those of the result.
-
-    `base`: what references are relative to; `own`: pointer of the schema whose `$id` said so, None without; `top`: of the outermost schema.
-    """
-
-    text: Text
-    inside: str
-    outside: str
-    base: str
-    own: str | None = None
-    top: str | None = None
-
-    def within(self, outside: str) -> str:
-        """The pointer in the text of what has that pointer in the result."""
-        return self.inside + outside[len(self.outside) :]
+        return tree, walk.faults, walk.files
+    return Joined(data, tree, walk.origins), walk.faults, walk.files
 
 
 class _Walk:
@@ -68,21 +49,26 @@ class _Walk:
     def __init__(self, library: Library, is_old: bool) -> None:
         self.faults: list[Fault] = []
         self.origins: dict[str, tuple[Tree, str]] = {}
-        self._library, self._is_old = library, is_old
+        self._library, self._resolver, self._is_old = library, Resolver(library), is_old
         self._sections = SECTIONS["2.0" if is_old else "3"]
         self._placed: dict[tuple[str, str, str], str] = {}  # (address, pointer, kind) → pointer in the result
         self._copied: dict[tuple[str, str], str] = {}  # what was copied to a place: (address, pointer) → there
         self._known: dict[tuple[str, str, str], str] = {}  # (address, reference, kind) → pointer in the result
         self._taken: dict[str, set[str]] = {}  # section → names
-        self._waiting: deque[tuple[str, str, _Frame]] = deque()  # kind, pointer in the result, frame
+        self._waiting: deque[tuple[str, str, Frame]] = deque()  # kind, pointer in the result, frame
         self._added: dict[str, dict[str, JSON]] = {}
         self._open: set[tuple[str, str]] = set()
         self._copies = 0
 
+    @property
+    def files(self) -> list[Path]:
+        """The files that were read beside the document's own."""
+        return self._library.files
+
     def document(self) -> JSON:
         """The whole, with all faults told."""
         root = self._library.root
-        frame = _Frame(root, "", "", root.address)
+        frame = Frame(root, "", "", root.address)
         data = root.tree.data
         assert isinstance(data, dict)
         for kind, section in self._sections.items():
@@ -96,34 +82,23 @@ class _Walk:
         self.faults += self._library.faults
         return _with_added(data, self._added) if self._added else data
 
-    def _place_own(self, kind: str, section: str, data: dict, frame: _Frame) -> None:
+    def _place_own(self, kind: str, section: str, data: dict, frame: Frame) -> None:
         """Components of the document that stand in other files keep the names that the document gives them."""
         found: JSON = data
         text, pointer = frame.text, ""
         for part in section.split("/")[1:]:
             found, _ = step(found, part)
-            text, pointer, found = self._followed(text, f"{pointer}/{part}", found)
+            text, pointer, found = self._resolver.followed(text, f"{pointer}/{part}", found)
         names = self._taken.setdefault(section, set())
         for name, one in found.items() if isinstance(found, dict) else ():
             names.add(name)
-            there, inside, _ = self._followed(text, f"{pointer}/{escaped(name)}", one)
+            there, inside, _ = self._resolver.followed(text, f"{pointer}/{escaped(name)}", one)
             if there is not frame.text:
                 self._placed.setdefault((there.address, inside, kind), f"{section}/{escaped(name)}")
 
-    def _followed(self, text: Text, pointer: str, value: JSON) -> tuple[Text, str, JSON]:
-        seen = set()
-        while isinstance(value, dict) and isinstance(value.get("$ref"), str) and (text, pointer) not in seen:
-            seen.add((text, pointer))
-            try:
-                text, pointer = self._resolved(value["$ref"], _Frame(text, "", "", text.address))
-            except Lost:  # told when the walk comes there
-                break
-            value = at(text.tree.data, pointer)
-        return text, pointer, value
-
     # The walk itself
 
-    def _visit(self, value: JSON, holds: str, frame: _Frame, spot: _Spot) -> JSON:
+    def _visit(self, value: JSON, holds: str, frame: Frame, spot: _Spot) -> JSON:
         """What becomes of a value; ABSENT where nothing is left of it."""
         if isinstance(value, dict):
             if holds[0] in "{[":
@@ -139,7 +114,7 @@ class _Walk:
             return self._list(value, holds.strip("[]"), frame, spot)
         return value
 
-    def _mapping(self, value: dict, kind: str, frame: _Frame, spot: _Spot) -> dict:
+    def _mapping(self, value: dict, kind: str, frame: Frame, spot: _Spot) -> dict:
         changed: dict = value
         has_extensions = kind in ("path-item", "response")
         for name, one in value.items():
@@ -149,7 +124,7 @@ class _Walk:
                     changed = _changed(changed, value, name, new)
         return changed
 
-    def _list(self, value: list, kind: str, frame: _Frame, spot: _Spot) -> list:
+    def _list(self, value: list, kind: str, frame: Frame, spot: _Spot) -> list:
         found = [self._visit(one, kind, frame, (spot, str(index))) for index, one in enumerate(value)]
         if all(new is old for new, old in zip(found, value, strict=True)):
             return value
@@ -157,7 +132,7 @@ class _Walk:
             self._shifted(found, frame, spot)
         return [new for new in found if new is not ABSENT]
 
-    def _shifted(self, found: list, frame: _Frame, spot: _Spot) -> None:
+    def _shifted(self, found: list, frame: Frame, spot: _Spot) -> None:
         """Elements were left out: those behind them stand elsewhere in the text."""
         pointer = _rendered(spot)
         moved: dict[str, tuple[Tree, str]] = {}
@@ -171,7 +146,7 @@ class _Walk:
                 index += 1
         self.origins |= moved
 
-    def _object(self, value: dict, kind: str, frame: _Frame, spot: _Spot) -> dict:
+    def _object(self, value: dict, kind: str, frame: Frame, spot: _Spot) -> dict:
         if kind == "schema":
             frame = self._schema_frame(value, frame, spot)
         members = members_of(kind, is_old=self._is_old)
@@ -193,17 +168,17 @@ class _Walk:
                 changed = _changed(changed, value, name, new)
         return changed
 
-    def _schema_frame(self, value: dict, frame: _Frame, spot: _Spot) -> _Frame:
+    def _schema_frame(self, value: dict, frame: Frame, spot: _Spot) -> Frame:
         own = value.get("$id")
         if frame.top is not None and not isinstance(own, str):
             return frame
         inside = frame.within(_rendered(spot))
         top = inside if frame.top is None else frame.top
         if isinstance(own, str):
-            return _Frame(frame.text, frame.inside, frame.outside, joined(frame.base, own).removesuffix("#"), inside, top)
-        return _Frame(frame.text, frame.inside, frame.outside, frame.base, frame.own, top)
+            return Frame(frame.text, frame.inside, frame.outside, joined(frame.base, own).removesuffix("#"), inside, top)
+        return Frame(frame.text, frame.inside, frame.outside, frame.base, frame.own, top)
 
-    def _discriminator(self, value: JSON, frame: _Frame, spot: _Spot) -> JSON:
+    def _discriminator(self, value: JSON, frame: Frame, spot: _Spot) -> JSON:
         """With references in its `mapping` made local; names stay."""
         mapping = value.get("mapping") if isinstance(value, dict) else None
         if not isinstance(value, dict) or not isinstance(mapping, dict):
@@ -220,7 +195,7 @@ class _Walk:
 
     # References
 
-    def _reference(self, value: dict, holds: str, frame: _Frame, spot: _Spot) -> JSON:
+    def _reference(self, value: dict, holds: str, frame: Frame, spot: _Spot) -> JSON:
         if holds == "schema":
             frame = self._schema_frame(value, frame, spot)
         written = value["$ref"]
@@ -238,7 +213,7 @@ class _Walk:
         kept = self._object(siblings, holds, frame, spot) if siblings else siblings
         return value if f"#{pointer}" == written and kept is siblings else {"$ref": f"#{pointer}", **kept}
 
-    def _without(self, value: dict, holds: str, problem: Lost, frame: _Frame, spot: _Spot) -> JSON:
+    def _without(self, value: dict, holds: str, problem: Lost, frame: Frame, spot: _Spot) -> JSON:
         done = _DONE.get(holds, "it is left out")
         self._tell(f"`{value['$ref']}` {problem.message}", done, problem.hint, frame, (spot, "$ref"))
         rest = {name: one for name, one in value.items() if name != "$ref"}
@@ -246,15 +221,15 @@ class _Walk:
             return {"description": "", **rest}
         return self._object(rest, holds, frame, spot) if holds == "schema" or rest.keys() - {"description", "summary"} else ABSENT
 
-    def _tell(self, message: str, done: str, hint: str, frame: _Frame, spot: _Spot) -> None:
+    def _tell(self, message: str, done: str, hint: str, frame: Frame, spot: _Spot) -> None:
         pointer = frame.within(_rendered(spot))
         where = spoken(pointer.removesuffix("/$ref"))
         told = f"{where}: {message}" if where else message
         self.faults.append(Fault(f"{told}; {done}" if done else told, frame.text.tree.place(pointer), hint))
 
-    def _copy(self, value: dict, holds: str, frame: _Frame, spot: _Spot) -> JSON:
+    def _copy(self, value: dict, holds: str, frame: Frame, spot: _Spot) -> JSON:
         """What the reference leads to, in its place; what stands beside the reference wins."""
-        text, pointer = self._resolved(value["$ref"], frame)
+        text, pointer = self._resolver.resolved(value["$ref"], frame)
         key = (text.address, pointer)
         if key in self._open or self._copies > _MOST_COPIES:
             raise Lost("only leads back to itself" if key in self._open else "is one reference too many")
@@ -267,7 +242,7 @@ class _Walk:
             content = {"value": content}
         self._open.add(key)
         try:
-            found = self._visit(content, holds, _Frame(text, pointer, outside, text.address), spot)
+            found = self._visit(content, holds, Frame(text, pointer, outside, text.address), spot)
         finally:
             self._open.discard(key)
         siblings = {name: one for name, one in value.items() if name != "$ref"}
@@ -277,14 +252,14 @@ class _Walk:
             self.origins[f"{outside}/{escaped(name)}"] = (frame.text.tree, frame.within(f"{outside}/{escaped(name)}"))
         return {**found, **self._object(siblings, holds.strip("{[]}"), frame, spot)}
 
-    def _target(self, written: str, kind: str, frame: _Frame) -> str:
+    def _target(self, written: str, kind: str, frame: Frame) -> str:
         """The pointer in the result of what a reference leads to; it is given a place where it has none. Raises Lost."""
         is_plain = written.startswith("#/") and frame.own is None
         known = self._known.get((frame.text.address, written, kind)) if is_plain else None
         if known is not None:
             return known
-        text, pointer = self._resolved(written, frame)
-        self._refuse_circle(text, pointer)
+        text, pointer = self._resolver.resolved(written, frame)
+        self._resolver.refuse_circle(text, pointer)
         found = self._standing(text, pointer, kind) or self._new(text, pointer, kind)
         if is_plain and at(frame.text.tree.data, written) is not ABSENT:
             self._known[frame.text.address, written, kind] = found
@@ -326,88 +301,8 @@ class _Walk:
         there = f"{section}/{chosen}"
         self._placed[text.address, pointer, kind] = there
         self.origins[there] = (text.tree, pointer)
-        self._waiting.append((kind, there, _Frame(text, pointer, there, text.address)))
+        self._waiting.append((kind, there, Frame(text, pointer, there, text.address)))
         return there
-
-    def _refuse_circle(self, text: Text, pointer: str) -> None:
-        """Raises Lost where a reference leads to a reference, and so on, and back to the first."""
-        seen: set[tuple[str, str]] = set()
-        while True:
-            value = at(text.tree.data, pointer)
-            written = value.get("$ref") if isinstance(value, dict) else None
-            if not isinstance(written, str) or not isinstance(value, dict) or value.keys() - {"$ref", "description", "summary"}:
-                return
-            if (text.address, pointer) in seen:
-                raise Lost("only leads back to itself")
-            seen.add((text.address, pointer))
-            try:
-                text, pointer = self._resolved(written, _Frame(text, "", "", text.address))
-            except Lost:  # told where it stands
-                return
-
-    def _resolved(self, written: str, frame: _Frame) -> _Target:
-        """The text and the pointer in it that a reference leads to. Raises Lost."""
-        address, _, fragment = written.partition("#")
-        if not address:
-            return self._local(fragment, frame)
-        named = self._named(joined(frame.base, address), fragment)
-        if named is not None:
-            return named
-        text = self._library.text(joined(frame.text.address, address))
-        found = self._found(text, fragment)
-        if found is None:
-            raise Lost("leads nowhere", _nearest(text.tree.data, fragment))
-        return found
-
-    def _named(self, address: str, fragment: str) -> _Target | None:
-        found = self._library.named(address)
-        if found is None or not fragment:
-            return found
-        text, pointer = found
-        if fragment.startswith("/"):
-            return self._found(text, pointer + fragment)
-        anchor = text.names.get(f"{address}#{fragment}")
-        return (text, anchor) if anchor is not None else None
-
-    def _local(self, fragment: str, frame: _Frame) -> _Target:
-        """`#/…` is meant from the document; in schemas also from the schema with an `$id`, or from the outermost schema."""
-        roots = [root for root in (frame.own, "", frame.top) if root is not None]
-        if not fragment:
-            is_schema = frame.top is not None and frame.text is self._library.root
-            return frame.text, next(iter(roots)) if frame.own is not None else frame.top or "" if is_schema else ""
-        if not fragment.startswith("/"):
-            pointer = frame.text.names.get(f"{frame.base}#{fragment}", frame.text.names.get(f"#{fragment}"))
-            if pointer is None:
-                raise Lost("leads nowhere")
-            return frame.text, pointer
-        for root in roots:
-            found = self._found(frame.text, root + fragment)
-            if found is not None:
-                return found
-        raise Lost("leads nowhere", _nearest(frame.text.tree.data, fragment))
-
-    def _found(self, text: Text, fragment: str) -> _Target | None:
-        """Of `""`, `/a/b` or `anchor`. A reference on the way is followed."""
-        if fragment and not fragment.startswith("/"):
-            pointer = text.names.get(f"#{fragment}")
-            return None if pointer is None else (text, pointer)
-        value: JSON = text.tree.data
-        pointer = ""
-        hops = 0
-        for part in fragment.split("/")[1:]:
-            below, name = step(value, part)
-            while below is ABSENT and isinstance(value, dict) and isinstance(value.get("$ref"), str) and hops < 20:
-                hops += 1
-                try:
-                    text, pointer = self._resolved(value["$ref"], _Frame(text, "", "", text.address))
-                except (Lost, RecursionError):
-                    return None
-                value = at(text.tree.data, pointer)
-                below, name = step(value, part)
-            if below is ABSENT:
-                return None
-            value, pointer = below, f"{pointer}/{escaped(name)}"
-        return text, pointer
 
 
 def _spot(pointer: str) -> _Spot:
@@ -443,12 +338,6 @@ def _has_reference(value: dict | list) -> bool:
 
 def _is_example(value: JSON) -> bool:
     return isinstance(value, dict) and bool(value.keys() & {"value", "externalValue", "dataValue", "serializedValue", "$ref"})
-
-
-def _nearest(data: JSON, fragment: str) -> str:
-    parent, _, name = fragment.rpartition("/")
-    siblings = at(data, parent) if parent or "paths" not in (data if isinstance(data, dict) else ()) else ABSENT
-    return did_you_mean(step({}, name)[1], siblings if isinstance(siblings, Mapping) else ())
 
 
 def _with_added(data: dict, added: Mapping[str, Mapping[str, JSON]]) -> dict:

@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from contracts.errors import SourceError
 
-__all__ = ["Reach", "Source", "is_url", "read"]
+__all__ = ["Reach", "Source", "is_url", "path_of", "read"]
 
 _TIMEOUT_S = 20.0
 _LIMIT_BYTES = 64 * 1024 * 1024
@@ -88,7 +88,7 @@ class Reach:
 
     def canonical(self, address: str) -> str:
         """One spelling for all names of a file: links followed."""
-        path = _path_of(address) if address.startswith("file:") else None
+        path = path_of(address)
         return address if path is None else path.as_uri()
 
     def refusal(self, address: str) -> str:
@@ -97,7 +97,7 @@ class Reach:
             return "" if self._is_allowed_url(address) else f"{_folder_of(address)} is not allowed"
         if not address.startswith("file:"):
             return "only files and http(s) URLs can be read"
-        path = _path_of(address)
+        path = path_of(address)
         if path is None:
             return "this is no path"
         if any(path.is_relative_to(folder) for folder in self._folders):
@@ -106,14 +106,14 @@ class Reach:
 
     def permission(self, address: str) -> str:
         """The option that would allow an address to be read."""
-        path = _path_of(address)
+        path = path_of(address)
         return f"--allow-ref {_folder_of(address) if is_url(address) or path is None else path.parent}"
 
     def read(self, address: str) -> Source:
         """The text at an address that `refusal` has nothing against. Raises SourceError."""
         if is_url(address):
             return Source(address, _decoded(_fetched(address, self), address))
-        path = _path_of(address)
+        path = path_of(address)
         assert path is not None
         name = self._shown(path)
         return Source(name, _decoded(_file(path, name), name), path)
@@ -130,8 +130,10 @@ class Reach:
         return any(_is_below(address, prefix) for prefix in (*home, *(one for one in self._allowed if is_url(one))))
 
 
-def _path_of(address: str) -> Path | None:
-    """The real path of a `file:` URL, links followed."""
+def path_of(address: str) -> Path | None:
+    """The real path of a `file:` URL, links followed; None for other URLs and what is no path."""
+    if not address.startswith("file:"):
+        return None
     try:
         return Path(urllib.request.url2pathname(urlsplit(address).path)).resolve()
     except (OSError, ValueError, RuntimeError):  # a null byte, a circle of links

@@ -143,6 +143,11 @@ def test_every_part_of_an_operation_may_stand_in_another_file(files: Files) -> N
     }  # fmt: skip
 
 
+def test_files_of_a_document_are_known(files: Files, tmp_path: Path) -> None:
+    names = {str(path.relative_to(tmp_path.resolve())) for path in load(files(PARTS)).files}
+    assert names == {"paths/a.yaml", "paths/all.yaml", "parts.yaml"}
+
+
 @pytest.mark.parametrize(
     ("pointer", "place"),
     [
