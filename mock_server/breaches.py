@@ -150,8 +150,7 @@ def _with_another_value(body: JSON, pinned: JSON) -> JSON:
     for kind in (bool, int, float, str):
         for name, value in pinned.items():
             if type(value) is kind and name in body:
-                other = not value if isinstance(value, bool) else f"{value}x" if isinstance(value, str) else value + 1  # type: ignore[operator]
-                return {**body, name: other}
+                return {**body, name: not value if isinstance(value, bool) else f"{value}x" if isinstance(value, str) else value + 1}
     return ABSENT
 
 
@@ -307,7 +306,7 @@ def _contradictions(spec: Spec, path: Path, schema: dict) -> Iterator[tuple[str,
             continue
         for value in candidates(schema[keyword]):
             if any(error.keyword == keyword and not error.pointer for error in validator.errors(value)):
-                yield f"{where} is {json.dumps(value)[:40]}, against `{keyword}`", lambda _, value=value: value
+                yield f"{where} is {json.dumps(value)[:40]}, against `{keyword}`", _always(value)
                 break
     if "type" in schema and not validator.is_valid(None):
         yield f"{where} is null", lambda _: None
@@ -341,6 +340,10 @@ _WRONG: Mapping[str, Callable[[JSON], Iterator[JSON]]] = {
     "format": lambda _: _numbers("no such format"),
     "minItems": lambda _: _numbers([]),
 }
+
+
+def _always(value: JSON) -> Change:
+    return lambda _: value
 
 
 def _without(name: str) -> Change:

@@ -71,11 +71,14 @@ def _matched(expected: JSON, actual: JSON, free: Paths, path: tuple[str, ...], m
         for name, value in expected.items():
             yield from _matched(value, actual.get(name, ABSENT), free, (*path, name), f"{member}.{name}" if member else name)
         return
-    key = _identity(expected, actual, free, (*path, "[]")) if isinstance(expected, list) and isinstance(actual, list) else ""
-    if not key or path in free:
+    if not isinstance(expected, list) or not isinstance(actual, list) or path in free:
         yield from _compare(expected, actual, free, path, member)
         return
-    wanted, found = ({one[key]: one for one in listed} for listed in (expected, actual))  # type: ignore[union-attr]
+    key = _identity(expected, actual, free, (*path, "[]"))
+    if not key:
+        yield from _compare(expected, actual, free, path, member)
+        return
+    wanted, found = ({one[key]: one for one in listed} for listed in (expected, actual))
     for id_, one in wanted.items():
         if id_ in found:
             yield from _matched(one, found[id_], free, (*path, "[]"), f"{member}[{id_}]")

@@ -132,10 +132,10 @@ def _difference(answers: list[Response], one: int, other: int) -> str:
     before, after = answers[one], answers[other]
     if before.status != after.status:
         return f"the {_ORDINALS[other]} answer has status {after.status}, the {_ORDINALS[one]} had {before.status}"
-    bodies = [_body(response) for response in (before, after)]
-    if before.status >= 400 or ABSENT in bodies:
+    wanted, given = _body(before), _body(after)
+    if before.status >= 400 or wanted is ABSENT or given is ABSENT:
         return ""
-    found = [str(each) for each in islice(smallest(*bodies, frozenset()), _FEW)]
+    found = [str(each) for each in islice(smallest(wanted, given, frozenset()), _FEW)]
     return f"in the {_ORDINALS[other]} answer, as against the {_ORDINALS[one]}, {'; '.join(found)}" if found else ""
 
 
