@@ -90,6 +90,10 @@ class _Mending:
     faults: list[Fault]
     pointers: list[str]
 
+    @property
+    def _is_old(self) -> bool:
+        return self.version in ("2.0", "3.0")
+
     def schema(self, schema: JSON, spot: _Spot) -> Schema:
         """The schema, itself where nothing is wrong."""
         if isinstance(schema, bool):
@@ -116,8 +120,12 @@ class _Mending:
     def _member(self, name: str, value: JSON, spot: _Spot) -> JSON:
         expected = _WORDS.get(name)
         if expected is not None:
+            if name[:9] == "exclusive" and self._is_old and _is_number(value):
+                self._tell(spot, f"{shown(value)} is how 3.1 says it; read as there", f"write true, and the limit as `{name[9:].lower()}`")
             return value if expected[1](value) else self._refused(name, value, expected[0], spot)
         if name == "type":
+            if self._is_old and (value == "null" or (isinstance(value, list) and value)):
+                self._tell(spot, f"{shown(value)} is how 3.1 says it; read as there", "write nullable: true")
             return value if isinstance(value, str) and value in TYPES else self._type(value, spot)
         if name in NAMED:
             return self._named(value, spot)
@@ -133,7 +141,7 @@ class _Mending:
 
     def _refused(self, name: str, value: JSON, expected: str, spot: _Spot) -> JSON:
         if name in ("exclusiveMaximum", "exclusiveMinimum") and isinstance(value, bool):
-            if self.version in ("2.0", "3.0"):
+            if self._is_old:
                 return value
             self._tell(spot, f"{shown(value)} is how 3.0 says it; read as there", f"write the limit as `{name}` itself")
             return value  # translated below, with its limit
@@ -186,14 +194,14 @@ class _Mending:
                 found["prefixItems"] = [self.schema(one, ((spot, "items"), str(index))) for index, one in enumerate(items)]
             else:
                 self._tell((spot, "items"), "[] is no schema; any item is taken")
-        if self.version not in ("2.0", "3.0"):
+        if not self._is_old:
             for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
                 if isinstance(found.get(bound), bool):
                     is_strict = found[bound] and limit in found
                     found = {name: value for name, value in found.items() if name not in (bound, limit if is_strict else "")} | (
                         {bound: found[limit]} if is_strict else {}
                     )
-        if found.get("nullable") is True and self.version not in ("2.0", "3.0"):
+        if found.get("nullable") is True and not self._is_old:
             told = "`nullable` is no keyword of this version; null is taken, and never given"
             self._tell((spot, "nullable"), told, 'write type: [string, "null"]')
         return found

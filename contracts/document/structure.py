@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Set
 from importlib.resources import files
 
 from contracts.bundle import at, unescaped
-from contracts.dialect import subschemas
+from contracts.dialect import LISTS, NAMED, SINGLE, subschemas
 from contracts.document.places import Tree
 from contracts.document.words import did_you_mean, spoken
 from contracts.errors import DocumentError, Fault
@@ -19,6 +19,10 @@ __all__ = ["faults", "version_of"]
 _VERSIONS = ("3.0", "3.1", "3.2")
 _KNOWN = "known are 2.0, 3.0, 3.1 and 3.2"
 _UNKNOWN = ("additionalProperties", "unevaluatedProperties")
+_LATER_KEYWORDS = (SINGLE | LISTS | NAMED | {"const", "dependentRequired", "maxContains", "minContains"}) - {
+    "additionalProperties",
+    "items",
+}
 _IGNORED = ("const", "enum", "type")
 
 
@@ -149,6 +153,8 @@ def _unknown(tree: Tree, error: SchemaError, version: str) -> Fault:
         return Fault(f"the path `{name}` does not begin with `/`; served as if it did", place)
     if parent.endswith("/responses"):
         return Fault(f"`{name}` is no status; it is ignored", place, "three digits, 4XX or default")
+    if version in ("2.0", "3.0") and name in _LATER_KEYWORDS and "properties" in _known(error, version):
+        return Fault(f"`{name}` in {spoken(parent)} is no keyword of this version; read as in 3.1", place)
     hint = did_you_mean(name, _known(error, version))
     return Fault(f"unknown member `{name}` in {spoken(parent) or 'the document'}; it is ignored", place, hint)
 

@@ -75,6 +75,22 @@ def test_idiom_of_3_0_is_told_in_3_1(text: str, where: str, message: str, schema
     assert [str(fault).partition(": ")[2] for fault in document.faults] == [f"`{WHERE}.{where}`: {message}"]
 
 
+LATER = [
+    ("{type: 'null'}", '`components.schemas.A.type`: "null" is how 3.1 says it; read as there (write nullable: true)'),
+    ("{type: [string, integer]}", '`components.schemas.A.type`: ["string", "integer"] is how 3.1 says it; read as there (write nullable: true)'),
+    ("{exclusiveMinimum: 1}", "`components.schemas.A.exclusiveMinimum`: 1 is how 3.1 says it; read as there (write true, and the limit as `minimum`)"),
+    ("{const: 1}", "`const` in `components.schemas.A` is no keyword of this version; read as in 3.1"),
+    ("{patternProperties: {^a: {}}}", "`patternProperties` in `components.schemas.A` is no keyword of this version; read as in 3.1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), LATER, ids=[one[0] for one in LATER])
+def test_idiom_of_3_1_is_told_in_3_0_and_read(text: str, message: str) -> None:
+    document = checked(parse(HEAD.format(version="3.0.3") + text + "}}\n", file="o.yaml"), None)
+    assert document.data is document.original
+    assert [str(fault).partition(": ")[2] for fault in document.faults] == [message]
+
+
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
 def test_wrong_keyword_is_told_once(version: str) -> None:
     document = checked(parse(HEAD.format(version=version) + "{type: object, properties: {a: {maxLength: x}}}}}\n", file="o.yaml"), None)
