@@ -62,7 +62,7 @@ def test_defaults_of_the_mock(folder: Path) -> None:
         max_body=10 * 1024 * 1024,
         watch=False,
         quiet=False,
-        phases=("book", "examples", "coverage", "fuzzing"),
+        phases=("book", "examples", "coverage", "fuzzing", "stateful", "relations"),
         max_examples=20,
         max_time=60,
         report=(),
@@ -72,7 +72,7 @@ def test_defaults_of_the_mock(folder: Path) -> None:
 def test_defaults_of_the_referee(folder: Path) -> None:
     resolved = kit(folder)
     assert (resolved.url, resolved.seed, resolved.header, resolved.report, resolved.skip) == ("", 1, (), (), ())
-    assert resolved.phases == ("book", "examples", "coverage", "fuzzing")
+    assert resolved.phases == ("book", "examples", "coverage", "fuzzing", "stateful", "relations")
     assert (resolved.max_time, resolved.quiet, resolved.hard_only, resolved.require_reached) == (0, False, False, False)
 
 
@@ -171,8 +171,8 @@ MISTAKES = [
     (
         {"toml": "xyz = 1"},
         (
-            "pyproject.toml: [tool.mock-server] has no key `xyz`; known: allow-ref, auth, document, host, max-body, max-examples, max-time,"
-            " now, phases, port, quiet, report, rules, seed, set, strict, strict-query, watch"
+            "pyproject.toml: [tool.mock-server] has no key `xyz`; known: allow-ref, auth, document, examples, host, locale, max-body,"
+            " max-examples, max-time, now, phases, port, quiet, report, rules, seed, set, strict, strict-query, watch"
         ),
     ),
     ({"MOCK_SERVER_PROT": "1"}, "environment variable MOCK_SERVER_PROT is unknown: did you mean MOCK_SERVER_PORT?"),
@@ -204,11 +204,13 @@ KIT_MISTAKES = [
     ),
     (
         {"flags": {"phases": "book,fuzing"}},
-        "--phases: got `book,fuzing`, expected one or more of book, examples, coverage, fuzzing, separated by commas: did you mean `fuzzing`?",
+        "--phases: got `book,fuzing`, expected one or more of book, examples, coverage, fuzzing, stateful, relations, separated by commas"
+        ": did you mean `fuzzing`?",
     ),
     (
-        {"flags": {"phases": "stateful"}},
-        "--phases: got `stateful`, expected one or more of book, examples, coverage, fuzzing, separated by commas; `stateful` does not exist yet",
+        {"flags": {"phases": "sequences"}},
+        "--phases: got `sequences`, expected one or more of book, examples, coverage, fuzzing, stateful, relations, separated by commas"
+        "; `sequences` does not exist yet",
     ),
     ({"flags": {"header": ("Bearer s3cret",)}}, "--header: got a value that is not shown (it may be a credential), expected `Name: value`"),
     ({"flags": {"header": ("A: b\r\nC: d",)}}, "--header: got a value that is not shown (it may be a credential), expected `Name: value`"),

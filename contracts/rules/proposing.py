@@ -104,8 +104,9 @@ def propose(spec: Spec) -> Proposal:
     if largest:
         evidence = "the largest `maximum` of a parameter such as `limit`"
         found.settings.append(Setting("most-items", largest, "the most items of a list, whatever is asked for", evidence))
+    named = {parameter.name: _collection(one) for one in spec.operations.values() if (parameter := _last_of_path(one)) is not None}
     for operation in spec.operations.values():
-        own = OfOperation(dict(_bindings(operation, spec, fixtures)), list(_rows(operation, spec)))
+        own = OfOperation(dict(_bindings(operation, spec, fixtures, named)), list(_rows(operation, spec)))
         if own.bind or own.rows:
             found.operations[operation.id] = own
     bound = {name for one in found.operations.values() for name, _ in one.bind.values()}
@@ -363,11 +364,15 @@ def _row(example: Mapping[str, JSON], member: str) -> Mapping[str, JSON]:
     return {"id": example[member], **plain}
 
 
-def _bindings(operation: Operation, spec: Spec, fixtures: Mapping[str, Fixture]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Request members that hold keys of a fixture: path parameters of its collection, and others with the same name."""
-    own = {parameter.name: _collection(other) for other in spec.operations.values() if (parameter := _last_of_path(other)) is not None}
+def _bindings(
+    operation: Operation, spec: Spec, fixtures: Mapping[str, Fixture], named: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Request members that hold keys of a fixture: path parameters of its collection, and others with the same name. `named`: the last
+    parameter of a path → its collection."""
+    if not fixtures:
+        return
     for parameter in operation.parameters:
-        name = own.get(parameter.name, "")
+        name = named.get(parameter.name, "")
         if parameter.where == "path" and f"{{{parameter.name}}}" in operation.path:
             before = operation.path.partition(f"/{{{parameter.name}}}")[0].rsplit("/", 1)[-1]
             name = re.sub(r"[^A-Za-z0-9]+", "_", before).strip("_")
@@ -379,7 +384,7 @@ def _bindings(operation: Operation, spec: Spec, fixtures: Mapping[str, Fixture])
             yield f"{parameter.where}.{parameter.name}", (name, f"`{parameter.name}` names one of {name}")
     sent = next((Kinds(spec.schemas, one.schema) for media, one in operation.body.items() if is_json(media)), None)
     for name in sent.names() if sent else ():
-        target = own.get(name, "")
+        target = named.get(name, "")
         if sent and target in fixtures and name not in _SAME_ID and _NAME.fullmatch(name) and sent.member(name).types == {"string"}:
             yield f"body.{name}", (target, f"`{name}` is what the path of {target} calls its parameter")
 

@@ -65,7 +65,9 @@ def test_a_compressed_body_that_breaks_the_document_is_refused_for_that() -> Non
     assert answer(request("gzip", gzip.compress(b"{}"))).status == 400
 
 
-@pytest.mark.parametrize(("coding", "body"), [("br", BODY), ("gzip", BODY), ("gzip", gzip.compress(BODY, mtime=0)[:-3]), ("gzip", b"\x1f\x8b")])
+@pytest.mark.parametrize(
+    ("coding", "body"), [("br", BODY), ("gzip", BODY), ("gzip", gzip.compress(BODY, mtime=0)[:-3]), ("gzip", b"\x1f\x8b")]
+)
 def test_what_cannot_be_decompressed_is_refused_with_what_can(coding: str, body: bytes) -> None:
     response = answer(request(coding, body))
     assert (response.status, first_header(response.headers, "accept-encoding")) == (415, "gzip, deflate")
