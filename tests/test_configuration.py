@@ -204,13 +204,17 @@ KIT_MISTAKES = [
     ),
     (
         {"flags": {"phases": "book,fuzing"}},
-        "--phases: got `book,fuzing`, expected one or more of book, examples, coverage, fuzzing, stateful, relations, separated by commas"
-        ": did you mean `fuzzing`?",
+        (
+            "--phases: got `book,fuzing`, expected one or more of book, examples, coverage, fuzzing, stateful, relations, separated by commas"
+            ": did you mean `fuzzing`?"
+        ),
     ),
     (
         {"flags": {"phases": "sequences"}},
-        "--phases: got `sequences`, expected one or more of book, examples, coverage, fuzzing, stateful, relations, separated by commas"
-        "; `sequences` does not exist yet",
+        (
+            "--phases: got `sequences`, expected one or more of book, examples, coverage, fuzzing, stateful, relations, separated by commas"
+            "; `sequences` does not exist yet"
+        ),
     ),
     ({"flags": {"header": ("Bearer s3cret",)}}, "--header: got a value that is not shown (it may be a credential), expected `Name: value`"),
     ({"flags": {"header": ("A: b\r\nC: d",)}}, "--header: got a value that is not shown (it may be a credential), expected `Name: value`"),
