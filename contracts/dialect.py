@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterator, Mapping
 
 from contracts.exchange import JSON
 
-__all__ = ["LISTS", "NAMED", "SINGLE", "escaped", "schemas_of", "subschemas", "upgraded", "upgraded_document", "with_schemas_at"]
+__all__ = [
+    "DOUBTFUL",
+    "LISTS",
+    "NAMED",
+    "SINGLE",
+    "escaped",
+    "schemas_of",
+    "subschemas",
+    "upgraded",
+    "upgraded_document",
+    "with_schemas_at",
+]
 
 Schema = dict | bool
 
@@ -21,6 +32,8 @@ SINGLE = frozenset(
 )  # fmt: skip
 LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 NAMED = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
+
+DOUBTFUL = "nullable"  # marks a null that strict readers of 3.0.3 refuse: taken from others, not given
 
 _DATA = frozenset({"const", "default", "enum", "example", "examples"})  # members that hold values, never structure
 _MAPS = frozenset(
@@ -72,7 +85,7 @@ def _nullable(schema: dict) -> dict:
         schema["type"] = [schema["type"], "null"]
     composed = {name: schema.pop(name) for name in ("allOf", "anyOf", "not", "oneOf") if name in schema}
     if composed:  # `nullable` beside `allOf: [{$ref: …}]` is everywhere, and means what it says
-        schema["anyOf"] = [{"type": "null"}, composed]
+        schema["anyOf"] = [{"type": "null", "$comment": DOUBTFUL}, composed]
     return schema
 
 

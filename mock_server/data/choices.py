@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from contracts.dialect import DOUBTFUL
 from contracts.exchange import ABSENT
 from mock_server.data.heights import measure
 from mock_server.data.making import ENDLESS, Impossible, Make, Walk, refusal
@@ -19,14 +21,14 @@ __all__ = ["branches", "is_of"]
 
 Schema = dict | bool
 
-# Attempts without null, where another branch may do: some readers hold that `nullable` beside `allOf` allows none.
-_SPEAKING: Final = 6
+_SURE: Final = 6  # attempts without a branch that only some readers allow
 
 
 def branches(node: Node, shape: Shape) -> Make:
     """One of the branches of the first choice, merged with all the rest."""
     group, rest = shape.groups[0], replace(shape, groups=shape.groups[1:])
     variants: list[Node] = []
+    doubtful: list[Node] = []
     for branch in group.branches:
         text = text_of(branch)
         if text in node.trail:  # a branch that leads back here without consuming a level adds no value
@@ -38,11 +40,13 @@ def branches(node: Node, shape: Shape) -> Make:
         variant = node.variant(merged.closed(), text)
         if not merged.impossible:
             variants.append(variant)
+            if isinstance(branch, dict) and branch.get("$comment") == DOUBTFUL:
+                doubtful.append(variant)
     if not variants:
         return refusal(f"no branch of `{group.word}` is possible")
     node.alternatives, node.branches = tuple((variant,) for variant in variants), tuple(variants)
     node.is_complete = lambda pin: any(_fits_constants(variant, pin) and variant.is_complete(pin) for variant in variants)
-    return _choice(node, _in_order(variants, group))
+    return _choice(node, _in_order(variants, group), [variant for variant in variants if variant not in doubtful] or variants)
 
 
 def _in_order(variants: list[Node], group: Group) -> list[Node]:
@@ -52,34 +56,46 @@ def _in_order(variants: list[Node], group: Group) -> list[Node]:
     return sorted(variants, key=lambda variant: variant.shape.types == ("null",))
 
 
-def _choice(node: Node, variants: list[Node]) -> Make:
+def _choice(node: Node, variants: list[Node], sure: list[Node]) -> Make:
     count = len(variants)
     speaking = [variant for variant in variants if variant.shape.types != ("null",)] or variants
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         if pin is not ABSENT:
             order = [variant for variant in variants if _fits_constants(variant, pin)] or variants
-        elif walk.attempt < _SPEAKING:
+        elif walk.attempt == 0:
             order = speaking
         else:
-            order = variants
+            order = sure if walk.attempt < _SURE else variants
         start = 0
         if walk.is_tight(depth) and pin is ABSENT:
             measure(node)
-            order = sorted(variants, key=lambda variant: math.inf if variant.height is None else variant.height)
+            order = sorted(variants, key=lambda variant: (_height(variant) == math.inf, variant not in sure, _height(variant)))
             if order[0].height == math.inf and not walk.is_lenient:
                 raise Impossible(ENDLESS)
         else:
             start = walk.below(len(order))
         reason = "no branch is possible"
-        for shift in range(len(order)):
+        for variant in _from(order, start, variants):
             try:
-                return order[(start + shift) % len(order)].make(walk, depth, pin)
+                return variant.make(walk, depth, pin)
             except Impossible as error:
                 reason = str(error)
         raise Impossible(reason)
 
     return make if count > 1 else variants[0].make
+
+
+def _from(order: list[Node], start: int, variants: list[Node]) -> Iterator[Node]:
+    """All of an order from a place on, then those that it leaves out: where nothing else is possible."""
+    yield from order[start:]
+    yield from order[:start]
+    if len(order) < len(variants):
+        yield from (variant for variant in variants if variant not in order)
+
+
+def _height(variant: Node) -> float:
+    return math.inf if variant.height is None else variant.height
 
 
 def _fits_constants(variant: Node, pin: JSON) -> bool:
