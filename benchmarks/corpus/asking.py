@@ -66,7 +66,8 @@ class Sample:
                 body = written[1]
         if cookies:
             headers.append(("cookie", "; ".join(cookies)))
-        joint = "?" if query else ""
+        path = path.partition("#")[0]  # such paths stand in real documents
+        joint = "" if not query else "&" if "?" in path else "?"
         return Ask(operation.method, (operation.base if based else "") + path + joint + "&".join(query), tuple(headers), body)
 
 
@@ -175,7 +176,8 @@ def _credentials(operation: Operation) -> tuple[tuple[tuple[str, str], ...], tup
 def methods_at(target: str, operations: Iterable[Operation]) -> frozenset[str]:
     """The methods that the document has for a path, of every template that it fits."""
     path = target.partition("?")[0]
-    return frozenset(one.method for one in operations if _matches(one.path, path) or _matches(one.base + one.path, path))
+    found = ((one.method, re.split("[?#]", one.path)[0], one.base) for one in operations)
+    return frozenset(method for method, template, base in found if _matches(template, path) or _matches(base + template, path))
 
 
 @functools.lru_cache(20_000)

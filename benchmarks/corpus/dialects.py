@@ -80,10 +80,14 @@ def _resource(data: Any) -> Resource:
 
 
 def _inner(contents: Any) -> Iterator[Any]:
-    if isinstance(contents, dict):
-        yield from (one for name, one in contents.items() if isinstance(one, (dict, list)) and name not in NOT_SCHEMAS)
-    elif isinstance(contents, list):
-        yield from (one for one in contents if isinstance(one, (dict, list)))
+    members = contents.items() if isinstance(contents, dict) else enumerate(contents) if isinstance(contents, list) else ()
+    for name, one in members:
+        if isinstance(one, dict) and not isinstance(
+            one.get("$schema", ""), str
+        ):  # a property of that name, of a schema that describes schemas
+            yield from _inner(one)
+        elif isinstance(one, (dict, list)) and name not in NOT_SCHEMAS:
+            yield one
 
 
 def _identifier(contents: Any) -> str | None:

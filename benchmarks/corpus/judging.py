@@ -55,8 +55,8 @@ def refusal_faults(defect: Defect, got: Got, dialect: Dialect) -> list[str]:
     right = [status for status in defect.statuses if str(status) in operation.answers]
     if right and right != [404]:
         right = [status for status in right if status != 404]
-    if not right and defect.statuses[-1] == 404:
-        right = [*defect.statuses[:-1]]
+    if defect.statuses[-1] == 404 and (not right or "default" in operation.answers or "4XX" in operation.answers):
+        right = [*dict.fromkeys((*right, *defect.statuses[:-1]))]
     if defect.statuses[0] in (401, 406, 415) and not right:
         right = [*defect.statuses, *(status for status in (400, 403, 422) if str(status) in operation.answers)]
     if got.status not in (right or defect.statuses):
