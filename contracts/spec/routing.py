@@ -7,12 +7,12 @@ A path may say more than a path, against OpenAPI's word, as real documents do: `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote
 
 from contracts.exchange import Pairs
-from contracts.spec.model import Operation, Spec
+from contracts.spec.model import Operation, Parameter, Spec
 
 __all__ = ["Found", "Router", "WrongMethod", "marked"]
 
@@ -90,8 +90,9 @@ class Router:
     def _add(self, written: str, operation: Operation) -> None:
         path, marks = marked(written)
         node, names = self._root, []
+        listed = {one.name: _listed(one) for one in operation.parameters if one.where == "path"}
         for segment in path.split("/")[1:]:
-            node = _child(node, segment)
+            node = _child(node, segment, listed)
             names += _VARIABLE.findall(segment)
         entries = node.operations.setdefault(operation.method, [])
         if any(set(one.marks) == set(marks) for one in entries):
@@ -130,13 +131,19 @@ def _complete(methods: dict[str, None]) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda method: (_ORDER.index(method) if method in _ORDER else len(_ORDER), method)))
 
 
-def _child(node: _Node, segment: str) -> _Node:
+def _listed(parameter: Parameter) -> tuple[str, ...]:
+    """The texts that a parameter may be, where its schema lists them."""
+    listed = parameter.schema.get("enum") if isinstance(parameter.schema, dict) else None
+    return tuple(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
+
+
+def _child(node: _Node, segment: str, listed: Mapping[str, tuple[str, ...]]) -> _Node:
     if "{" not in segment or not _VARIABLE.search(segment):
         return node.literals.setdefault(unquote(segment), _Node())
     if _VARIABLE.fullmatch(segment):
         node.anything = node.anything or _Node()
         return node.anything
-    written = "(.+?)".join(re.escape(part) for part in _VARIABLE.split(segment)[::2])
+    written = _pattern(segment, listed)
     for pattern, child in node.patterns:
         if pattern.pattern == written:
             return child
@@ -144,6 +151,18 @@ def _child(node: _Node, segment: str) -> _Node:
     node.patterns.append((re.compile(written, re.DOTALL), child))
     node.patterns.sort(key=lambda one: -len(one[0].pattern.replace("(.+?)", "")))  # more text of its own comes first
     return child
+
+
+def _pattern(segment: str, listed: Mapping[str, tuple[str, ...]]) -> str:
+    """`{name}.{format}` as a pattern. Of variables side by side, one with listed texts shows where the other ends: `{name}{extension}`."""
+    texts, names = _VARIABLE.split(segment)[::2], _VARIABLE.findall(segment)
+    written = re.escape(texts[0])
+    for index, name in enumerate(names):
+        is_beside = (index > 0 and not texts[index]) or (index + 1 < len(names) and not texts[index + 1])
+        choice = "|".join(map(re.escape, listed.get(name, ()))) if is_beside else ""
+        written += f"({choice})" if choice else "(.+?)"
+        written += re.escape(texts[index + 1])
+    return written
 
 
 def _ends(node: _Node, segments: list[str], index: int, values: tuple[str, ...]) -> Iterator[tuple[_Node, tuple[str, ...]]]:
