@@ -16,7 +16,7 @@ DOMAIN_REFUSALS = frozenset({401, 403, 404, 409, 410, 412, 423, 428, 429})
 def no_server_error(facts: Facts) -> Wrong | None:
     """Never 5xx, unless the book asks for it; 501 is right for a method nobody knows."""
     status = facts.response.status
-    if status < 500 or facts.is_asked_for or (status == 501 and facts.operation is None) or _declares_nothing_else(facts):
+    if status < 500 or facts.is_asked_for or (status == 501 and facts.operation is None) or _declares_nothing_but(facts, "5"):
         return None
     return Wrong(f"answered {status}", "no status of 500 or above", status)
 
@@ -44,6 +44,8 @@ def good_request_is_accepted(facts: Facts) -> Wrong | None:
     status = facts.response.status
     if facts.decision.by != "operation" or not 400 <= status < 500 or status in excused(facts) or facts.is_asked_for:
         return None
+    if _declares_nothing_but(facts, "45"):
+        return None
     is_wrong = facts.is_ruled or status in NEVER_TO_A_GOOD_REQUEST or (facts.is_example and status not in DOMAIN_REFUSALS)
     if not is_wrong:
         return None
@@ -64,6 +66,6 @@ def _said(violation: Violation) -> str:
     return f"{where}: {violation.message}"
 
 
-def _declares_nothing_else(facts: Facts) -> bool:
-    """Whether the document itself says that this operation only ever fails."""
-    return facts.operation is not None and all(status.startswith("5") for status in facts.operation.responses or ("",))
+def _declares_nothing_but(facts: Facts, classes: str) -> bool:
+    """Whether the document itself says that this operation only ever fails, with statuses of these classes."""
+    return facts.operation is not None and all(status[:1] in tuple(classes) for status in facts.operation.responses or ("",))
