@@ -160,8 +160,8 @@ def _measure(name: str, rows: Sequence[Row]) -> str:
         "valid answers": f"{share(rows, 'valid', 'asked'):.2%} of {total(rows, 'asked'):,}",
         "right refusals": f"{share(rows, 'refused_rightly', 'refused'):.2%} of {total(rows, 'refused'):,}",
         "5xx or silence": f"{total(rows, 'server_errors') + total(rows, 'silent')}",
-        "start, median": f"{median(starts):.1f} s",
-        "start, slowest": f"{max(starts):.1f} s",
+        "start, median": f"{median(starts):.1f} s ({median(one.figures.start_cpu_s for one in rows):.1f} s of processor time)",
+        "start, slowest": f"{max(starts):.1f} s ({max(one.figures.start_cpu_s for one in rows):.1f} s of processor time)",
         "memory, most": f"{max(one.figures.memory_mb for one in rows):.0f} MB",
     }[name]
 

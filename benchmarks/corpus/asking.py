@@ -22,6 +22,7 @@ __all__ = ["Defect", "Sample", "defects", "methods_at", "sample"]
 
 BAD_REQUEST: Final = (400, 422)
 BAD_PATH: Final = (400, 422, 404)  # where 404 is all that is declared, a path that names nothing gets it
+OF_HTTP: Final = frozenset({"connection", "content-length", "expect", "host", "transfer-encoding"})  # whoever sends a request writes them
 METHODS: Final = ("DELETE", "PATCH", "PUT", "POST", "GET")
 
 
@@ -86,7 +87,7 @@ def sample(operation: Operation, dialect: Dialect) -> Sample:
     """A valid request; raises Unmade with the reason where this module cannot make one."""
     values: dict[tuple[str, str], Any] = {}
     for parameter in operation.parameters:
-        if parameter.required:
+        if parameter.required and (parameter.where != "header" or parameter.name.lower() not in OF_HTTP):
             values[parameter.where, parameter.name] = _value(parameter, dialect)
     media_type, content, body = _body(operation, dialect)
     headers, query, cookies = _credentials(operation)
@@ -107,7 +108,8 @@ def _value(parameter: Parameter, dialect: Dialect) -> Any:
 def _fuller(parameter: Parameter, dialect: Dialect, value: Any) -> Any:
     if parameter.schema.value in (None, True) or parameter.schema.value == {}:
         return "corpus"
-    for candidate in ("corpus", ["corpus"], {"corpus": "a"}, 1, [1]):
+    declared = parameter.schema.followed().get("properties") or {}
+    for candidate in ("corpus", ["corpus"], {next(iter(declared), "corpus"): "a"}, 1, [1]):
         if dialect.is_valid(parameter.schema, candidate, "request"):
             return candidate
     raise Unmade(f"only {value!r} was found for the parameter {parameter.name}, which leaves it empty")
@@ -155,6 +157,8 @@ def _credentials(operation: Operation) -> tuple[tuple[tuple[str, str], ...], tup
                 query.append(f"{quote(name, safe='')}=secret")
             elif scheme.get("in") == "cookie":
                 cookies.append(f"{name}=secret")
+            elif not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+                raise Unmade(f"{name!r} cannot be the name of a header")
             else:
                 headers.append((name, "secret"))
         elif kind == "basic" or str(scheme.get("scheme")).lower() == "basic":

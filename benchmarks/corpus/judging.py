@@ -63,7 +63,9 @@ def refusal_faults(defect: Defect, got: Got, dialect: Dialect) -> list[str]:
         return [f"the status is {got.status}, not {' or '.join(map(str, right or defect.statuses))}"]
     if got.status == 401 and got.header("www-authenticate") is None:
         return ["the header WWW-Authenticate is missing"]
-    return answer_faults(operation, got, dialect) if operation.answer(got.status) is not None else _problem_faults(got)
+    if operation.answer(got.status) is not None:
+        return answer_faults(operation, got, dialect)
+    return [] if defect.ask.method == "HEAD" else _problem_faults(got)
 
 
 def _allow_faults(defect: Defect, got: Got) -> list[str]:
@@ -76,7 +78,10 @@ def _problem_faults(got: Got) -> list[str]:
     """Undeclared refusals are problem documents (RFC 9457)."""
     if not (got.header("content-type") or "").startswith("application/problem+json"):
         return [f"an undeclared refusal of the type {got.header('content-type')}"]
-    return [] if isinstance(json.loads(got.body), dict) else ["the problem is no object"]
+    try:
+        return [] if isinstance(json.loads(got.body), dict) else ["the problem is no object"]
+    except ValueError as error:
+        return [f"the problem is no JSON: {error}"]
 
 
 def _header_faults(answer: Answer, got: Got, dialect: Dialect) -> Iterator[str]:

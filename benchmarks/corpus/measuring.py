@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from benchmarks.__main__ import processor_s
 from benchmarks.corpus.application import Ask, Got, curl
 from benchmarks.corpus.asking import Sample, defects, methods_at, sample
 from benchmarks.corpus.dialects import Dialect
@@ -40,11 +41,12 @@ PROOF_S = 20
 class Figures:
     """What was measured of one document. Counts are of requests; `silent`: no answer, or none in time.
 
-    `faults`: a line for each thing that went wrong.
+    `start_cpu_s`: the part of `start_s` that the processor worked for it. `faults`: a line for each thing that went wrong.
     """
 
     started: bool = False
     start_s: float = 0.0
+    start_cpu_s: float = 0.0
     memory_mb: float = 0.0
     operations: int = 0
     unasked: int = 0
@@ -122,7 +124,7 @@ def served(document: Path, figures: Figures) -> Iterator[Server | None]:
         assert process.stdout is not None
         try:
             url = _address(process, began)
-            figures.started, figures.start_s = bool(url), time.perf_counter() - began
+            figures.started, figures.start_s, figures.start_cpu_s = bool(url), time.perf_counter() - began, processor_s(process.pid)
             server = Server(url, process.pid) if url else None
             yield server
             if server is not None:
