@@ -13,7 +13,7 @@ from contracts.rules.book import Book, Faults, OperationBook, Row, escape
 from contracts.rules.builder import FILE, Builder, TableRow
 from contracts.rules.expressions import Code
 from contracts.rules.fixtures import Fixture
-from contracts.rules.roots import Roots
+from contracts.rules.roots import Roots, types_of
 from contracts.rules.runtime import Context
 from contracts.rules.settings import Setting
 from contracts.rules.types import ANYTHING, Type, of_schema, suggestion
@@ -130,7 +130,7 @@ def compile_program(
     roots = Roots.of(spec, operation, settings, bound)
     _check_bound(part, roots, faults)
     names = Builder(book, fixtures, faults, roots=roots, lets=part.lets)
-    writer = _Writer(names, operation, of_schema(spec.document))
+    writer = _Writer(names, operation, types_of(spec.schemas, "answer"))
     rules = [writer.rule(row, index) for index, row in enumerate(part.rules)]
     writer.check_order(part.rules, rules)
     last = max((index for index, code in enumerate(rules) if "request.violations" in code.condition.reads), default=-1)

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from contracts.exchange import JSON
 from contracts.rules.expressions import MAYBE_TEXT, Code
 from contracts.rules.settings import Setting
 from contracts.rules.syntax import Mistake
 from contracts.rules.types import ANYTHING, NUMBER, TEXT, Type, join, list_of, object_of, of_schema, suggestion
+from contracts.schema import Schemas
 from contracts.spec.model import Operation, Spec
 
-__all__ = ["NOT_YET", "ROOTS", "Roots"]
+__all__ = ["NOT_YET", "ROOTS", "Roots", "types_of"]
 
 ROOTS = ("request", "response", "settings", "operation", "now", "uuid")
 NOT_YET = ("store",)
@@ -35,10 +37,12 @@ class Roots:
     @classmethod
     def of(cls, spec: Spec, operation: Operation, settings: Mapping[str, Setting], bound: Mapping[str, frozenset[str]]) -> Roots:
         """`bound`: request member (`body.a.b`) → the keys it may hold."""
-        read = of_schema(spec.document)
+        read, answered = types_of(spec.schemas, "request"), types_of(spec.schemas, "response")
         bodies = [read(media.schema, "request.body") for media in operation.body.values()]
         body = _bound(join(*bodies), "body", bound) if bodies else ANYTHING
-        answers = [read(media.schema, "response.body") for response in operation.responses.values() for media in response.content.values()]
+        answers = [
+            answered(media.schema, "response.body") for response in operation.responses.values() for media in response.content.values()
+        ]
         unique = list({id(answer): answer for answer in answers}.values())
         return cls(
             operation,
@@ -113,6 +117,12 @@ class Roots:
         if name not in facts:
             raise Mistake(f"operation has no member `{name}`", hint=suggestion(name, facts))
         return Code(repr(facts[name][0]), facts[name][1])
+
+
+@lru_cache(maxsize=8)  # what a document's schemas say is worked out once for all its operations
+def types_of(schemas: Schemas, side: str) -> of_schema:
+    """Schema → Type for a document; `side` is what the types are titled after."""
+    return of_schema(schemas.document)
 
 
 def _parameters(operation: Operation, where: str, read: of_schema) -> Type:

@@ -169,15 +169,16 @@ class of_schema:  # noqa: N801 - used as a function that remembers
     """Schema → Type, remembering what was seen: `of_schema(document)(schema, title)`. Cycles and open objects become "anything"."""
 
     document: Mapping
-    _seen: dict[int, Type | None] = field(default_factory=dict)
+    _seen: dict[int, tuple[JSON, Type | None]] = field(default_factory=dict)  # with the schema, so that its id stays its own
 
     def __call__(self, schema: JSON, title: str = "") -> Type:
         if not isinstance(schema, Mapping):
             return ANYTHING
         if id(schema) in self._seen:
-            return self._seen[id(schema)] or ANYTHING
-        self._seen[id(schema)] = None
-        self._seen[id(schema)] = found = self._read(schema, title)
+            return self._seen[id(schema)][1] or ANYTHING
+        self._seen[id(schema)] = schema, None
+        found = self._read(schema, title)
+        self._seen[id(schema)] = schema, found
         return found
 
     def _read(self, schema: Mapping, title: str) -> Type:
