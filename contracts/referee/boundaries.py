@@ -85,7 +85,11 @@ class Boundaries:
         drafts = [draft(self.complete(case), self.operation) for case in self.own]
         kinds = [self.note(one.request)[1] for one in drafts]
         later: list[Request] = []
+        tried: set[Request] = set()
         for kind, request in self._candidates(drafts, kinds):
+            if request in tried:
+                continue
+            tried.add(request)
             is_new, decided = self.note(request)
             if is_new and decided != kind:
                 yield request

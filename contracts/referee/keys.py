@@ -14,11 +14,13 @@ from contracts.contract import Contract
 from contracts.exchange import ABSENT, JSON, Request
 from contracts.referee.boundaries import Values, is_sendable
 from contracts.referee.members import Draft, Member, draft
+from contracts.spec.body import BodyError, decode_json
 
 __all__ = ["Heard", "pairwise"]
 
 _MOST_KEYS = 30  # of one member
 _MOST_ENUMERATED = 6
+_LONGEST, _MOST_ANSWERS = 100_000, 200
 _MOST_HEARD = 30  # values of one member
 _UNKNOWN = "no-such-key"
 
@@ -134,12 +136,18 @@ class Heard:
 
     members: tuple[Member, ...]
     known: dict[Member, set[JSON]] = field(default_factory=dict)
+    answers: set[bytes] = field(default_factory=set)
 
-    def listen(self, base: Callable[[], Draft], answer: JSON) -> Iterator[Request]:
+    def listen(self, base: Callable[[], Draft], body: bytes) -> Iterator[Request]:
         """The request that got the answer, with each value not heard before in its member."""
+        if body in self.answers or len(body) > _LONGEST or len(self.answers) > _MOST_ANSWERS:
+            return
+        self.answers.add(body)
+        named = _named(body)
         for member in self.members:
-            heard = self.known.setdefault(member, set())
-            new = [value for value in _named_alike(member.name.lower(), answer) if value not in heard] if member.where != "headers" else []
+            heard, name = self.known.setdefault(member, set()), member.name.lower()
+            said = [value for given, values in named.items() if _is_alike(name, given) for value in values]
+            new = [value for value in said if value not in heard] if member.where != "headers" else []
             for value in dict.fromkeys(new[: _MOST_HEARD - len(heard)]):
                 heard.add(value)
                 request = base().put(member, value)
@@ -147,16 +155,26 @@ class Heard:
                     yield request
 
 
-def _named_alike(name: str, value: JSON) -> Iterator[str | int]:
-    if isinstance(value, dict):
-        for key, below in value.items():
-            if isinstance(below, (str, int)) and not isinstance(below, bool) and _is_alike(name, str(key).lower()):
-                yield below
-            else:
-                yield from _named_alike(name, below)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _named_alike(name, one)
+def _named(body: bytes) -> dict[str, list[str | int]]:
+    """The texts and numbers of a JSON text by the name that they stand under, in small letters."""
+    found: dict[str, list[str | int]] = {}
+
+    def walk(value: JSON) -> None:
+        if isinstance(value, dict):
+            for key, below in value.items():
+                if isinstance(below, (str, int)) and not isinstance(below, bool):
+                    found.setdefault(str(key).lower(), []).append(below)
+                else:
+                    walk(below)
+        elif isinstance(value, list):
+            for one in value:
+                walk(one)
+
+    try:
+        walk(decode_json(body))
+    except BodyError:
+        return {}
+    return found
 
 
 def _is_alike(wanted: str, given: str) -> bool:

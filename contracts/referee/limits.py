@@ -14,7 +14,7 @@ from contracts.referee.checks import LIMITS
 from contracts.referee.events import Sent
 from contracts.referee.findings import Flaw
 
-__all__ = ["Limited"]
+__all__ = ["SHARE", "Limited"]
 
 SHARE = 0.05
 _TRIED = 5

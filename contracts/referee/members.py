@@ -103,8 +103,11 @@ class Draft:
     def _with_body(self, path: tuple[str | int, ...], value: JSON) -> Request | None:
         if self.body is ABSENT and not self.operation.body:
             return None
-        changed = _written(self.body, path, value)
-        return self.with_body(changed) if changed is not ABSENT else None
+        try:
+            changed = _written(self.body, path, value)
+        except LookupError:
+            return None
+        return self.request if changed is ABSENT else self.with_body(changed)
 
 
 def draft(request: Request, operation: Operation) -> Draft:
@@ -162,7 +165,7 @@ def _read(value: JSON, path: tuple[str | int, ...]) -> JSON:
 
 
 def _written(body: JSON, path: tuple[str | int, ...], value: JSON) -> JSON:
-    """The body with the value at `path`, copied on the way; ABSENT where there is no such place."""
+    """The body with the value at `path`, copied on the way; ABSENT drops it. Raises LookupError where there is no such place."""
     if not path:
         return value
     part, rest = path[0], path[1:]
@@ -175,10 +178,10 @@ def _written(body: JSON, path: tuple[str | int, ...], value: JSON) -> JSON:
             listed.append(_written(ABSENT, rest, value))
         return listed
     if body is not None and body is not ABSENT and not isinstance(body, dict):
-        return ABSENT
+        raise LookupError(part)
     members: dict[str | int, JSON] = dict(body) if isinstance(body, dict) else {}
     if value is ABSENT and part not in members:
-        return members
+        return body  # nothing is made only to be dropped
     inner = _written(members.get(part, ABSENT), rest, value)
     if inner is ABSENT:
         members.pop(part, None)

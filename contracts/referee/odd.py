@@ -127,13 +127,13 @@ def places(drafts: Sequence[Draft], values: Mapping[Member, Sequence[JSON]], sha
 
 
 def _kind(value: JSON) -> str:
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool) or value is None or (isinstance(value, str) and not value.strip()):
         return ""
     return "text" if isinstance(value, str) else "number" if isinstance(value, (int, float)) else "list" if isinstance(value, list) else ""
 
 
 def _known(kind: str, values: Sequence[JSON]) -> JSON:
-    return next((one for one in values if _kind(one) == kind and one != ""), "a text" if kind == "text" else 0 if kind == "number" else [])
+    return next((one for one in values if _kind(one) == kind), "a text" if kind == "text" else 0 if kind == "number" else [])
 
 
 def odd(placed: Mapping[str, list[Place]], chance: Random) -> Iterator[Request]:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from math import inf
 from random import Random
 from typing import TypeVar
 
@@ -31,7 +32,6 @@ from contracts.referee.relations import Related, Told
 from contracts.referee.sending import Asked, Sender
 from contracts.referee.shapes import shapes
 from contracts.rules.decision import Case
-from contracts.spec.body import BodyError, decode_json
 from contracts.spec.model import Operation
 
 __all__ = ["Accused", "Phases"]
@@ -39,7 +39,7 @@ __all__ = ["Accused", "Phases"]
 Told_ = TypeVar("Told_")
 
 # Per operation, in units of `--max-examples`: how many cases of each sort, and how many seconds they may take all together.
-BOUNDARIES, KEYS, ODD, FORMS = 5, 6, 10, 1
+BOUNDARIES, KEYS, ODD, FORMS, RELATED = 5, 6, 10, 1, 15
 SECONDS_OF_CASES, SECONDS_OF_RELATIONS, SECONDS_OF_ENGINE = 0.12, 0.12, 0.2
 _FOLLOWED = 150  # exchanges worth following up
 _AT_ONCE = 8
@@ -70,11 +70,21 @@ class Phases:
     heard: dict[str, Heard] = field(default_factory=dict)
     news: dict[str, deque[Request]] = field(default_factory=dict)
     good: dict[str, list[Request]] = field(default_factory=dict)
+    first: Sent | None = None
     _spread: set[str] = field(default_factory=set)  # operations whose odd texts were sent
 
     def __post_init__(self) -> None:
         self.chance = Random(self.options.seed)
         self.related = Related(self.contract, self.sender.send, self.chance)
+
+    def knock(self) -> Sent:
+        """The very first request: a good case of the book, so that an implementation that answers its first request wrong is found out."""
+        own = cases.of_book(self.contract) if "book" in self.options.phases else ()
+        case = next((case for case in own if self._is_good(self._complete(case))), None)
+        if case is None:
+            return self.sender.sent("book", Request("GET", "/"), "")
+        self.first = self.sender.sent("book", self._complete(case), case.operation, case)
+        return self.first
 
     def note(self, sent: Sent, judged: Judged) -> None:
         """What became of an exchange."""
@@ -95,7 +105,10 @@ class Phases:
         if "book" in phases:
             yield from self._book()
         if RELATIONS in phases and not self.sender.is_over():
-            yield from self._relations(self.related.thorough, "no relation of the book says anything of what was asked")
+            yield from self._relations(
+                lambda: self.related.thorough(RELATED * self.options.max_examples),
+                "no relation of the book says anything of what was asked",
+            )
         if "examples" in phases:
             yield from self._asked("coverage", ((self.sender.transport.complete(one), id_, None) for id_, one in self.further))
         yield from self._engine([phase for phase in phases if phase not in ("book", RELATIONS)])
@@ -109,12 +122,15 @@ class Phases:
 
     def _book(self) -> Iterator[Event | Told]:
         begun, own = self.clock(), cases.of_book(self.contract)
-        yield PhaseStarted("book")
+        asked_about = dict.fromkeys(case.operation for case in own)
+        yield PhaseStarted("book", at_most_s=self._seconds(SECONDS_OF_RELATIONS + SECONDS_OF_CASES * len(asked_about)))
         before = self.sender.requests
+        if self.first is not None:
+            yield self.first
         yield from self._asked("book", ((self._complete(case), case.operation, case) for case in own))
         if RELATIONS in self.options.phases:
             yield from self._while_there_is_time(self.related.quick(), SECONDS_OF_RELATIONS)
-        for id_ in dict.fromkeys(case.operation for case in own):
+        for id_ in asked_about:
             asked = self._around(self.contract.spec.operations[id_], tuple(case for case in own if case.operation == id_))
             yield from self._while_there_is_time(self._asked("book", asked), SECONDS_OF_CASES)
         count = self.sender.requests - before
@@ -154,13 +170,9 @@ class Phases:
         """Whether the answer names a key that no request has used yet."""
         if sent.phase != "book" or sent.response is None:
             return
-        try:
-            answer = decode_json(sent.response.body) if sent.response.body else None
-        except BodyError:
-            return
         if operation.id not in self.heard:
             self.heard[operation.id] = Heard(tuple(shape.member for shape in shapes(self.contract.spec, operation)))
-        found = self.heard[operation.id].listen(lambda: draft(sent.request, operation), answer)
+        found = self.heard[operation.id].listen(lambda: draft(sent.request, operation), sent.response.body)
         self.news.setdefault(operation.id, deque()).extend(found)
 
     def _news(self, operation: str) -> Iterator[Request | None]:
@@ -172,7 +184,7 @@ class Phases:
 
     def _relations(self, told: Callable[[], Iterator[Told]], nothing: str) -> Iterator[Event | Told]:
         begun, before = self.clock(), self.sender.requests
-        yield PhaseStarted(RELATIONS)
+        yield PhaseStarted(RELATIONS, at_most_s=self._seconds(SECONDS_OF_RELATIONS))
         yield from self._while_there_is_time(told(), SECONDS_OF_RELATIONS)
         count = self.sender.requests - before
         yield PhaseFinished(RELATIONS, count, self.clock() - begun, nothing if not count else "")
@@ -218,14 +230,15 @@ class Phases:
             return
         # Half a second of imports: only where it is needed, and after the first findings.
         engine = importlib.import_module("contracts.referee.engine")
-        until = self.clock() + SECONDS_OF_ENGINE * self.options.max_examples * len(self.contract.spec.operations)
+        own = SECONDS_OF_ENGINE * self.options.max_examples * len(self.contract.spec.operations)
+        until = inf if self.sender.transport.is_in_process else self.clock() + own  # what runs here is cut short by nothing but --max-time
         made = engine.Engine(self.sender.send, self.options.header, self.options.seed, self.options.max_examples)
         added = 0
         document = hinted(self.contract)
         for event in made.run(self.contract.spec, phases, document=document, is_over=lambda: self.sender.is_over() or self.clock() > until):
             if isinstance(event, PhaseFinished) and event.phase == "coverage":
                 event = replace(event, requests=event.requests + added)
-            yield event
+            yield replace(event, at_most_s=until - self.clock()) if isinstance(event, PhaseStarted) and until < inf else event
             if isinstance(event, PhaseStarted) and event.phase == "coverage":
                 before = self.sender.requests
                 yield from self._odd_of_document()
@@ -250,9 +263,13 @@ class Phases:
     def _asked(self, phase: str, asked: Iterable[Asked]) -> Iterator[Sent]:
         yield from self.sender.all_sent(phase, asked, workers=self.options.workers)
 
+    def _seconds(self, per_case: float) -> float:
+        """How long so many seconds per unit of `--max-examples` are; 0 where there is no limit."""
+        return 0.0 if self.sender.transport.is_in_process else per_case * self.options.max_examples
+
     def _while_there_is_time(self, events: Iterator[Told_], seconds: float) -> Iterator[Told_]:
-        """Events for so many seconds per hundredth of `--max-examples`, so that a slow implementation does not make a run endless."""
-        until = self.clock() + seconds * self.options.max_examples
+        """Events for so many seconds per unit of `--max-examples`, so that a slow implementation does not make a run endless."""
+        until = inf if self.sender.transport.is_in_process else self.clock() + seconds * self.options.max_examples
         for event in events:
             yield event
             if self.sender.is_over():

@@ -25,6 +25,7 @@ Told = Sent | Trouble | Judgement  # a verdict by itself: of a relation that ask
 
 _FEW, _ALL = 2, 40  # combinations of one relation
 _MOST_AGAIN = 60
+_IN_A_ROW = 12
 
 
 @dataclass(slots=True)
@@ -48,8 +49,15 @@ class Related:
         for reaches in list(self.kinds.values()):
             yield from self.follow_up(self.firsts[reaches[0]], _FEW)
 
-    def thorough(self) -> Iterator[Told]:
-        """All follow-ups of one exchange of each kind, and a few of every other one."""
+    def thorough(self, most: int) -> Iterator[Told]:
+        """All follow-ups of one exchange of each kind, then a few of every other one, as long as no more than `most` were sent."""
+        for sent in self._thorough():
+            yield sent
+            most -= isinstance(sent, Sent)
+            if most <= 0:
+                return
+
+    def _thorough(self) -> Iterator[Told]:
         for reaches in list(self.kinds.values()):
             yield from self.follow_up(self.firsts[reaches[0]], _ALL)
         for turn in range(max(map(len, self.kinds.values()), default=0)):
@@ -60,8 +68,10 @@ class Related:
     def again(self) -> Iterator[Told]:
         """Exchanges from the beginning of the run, and the same requests now in another order: for relations that say both are alike."""
         chosen = list(self.firsts.values())[:_MOST_AGAIN]
+        served = {one.operation: one for one in reversed(chosen) if one.response and one.response.status < 400}
+        in_a_row = [first for first in served.values() for _ in range(_IN_A_ROW)]
         self.chance.shuffle(chosen)
-        for first in chosen:
+        for first in (*chosen, *in_a_row):
             yield from self.follow_up(first, 1, is_again=True)
 
     def follow_up(self, first: Sent, budget: int, *, is_again: bool = False) -> Iterator[Told]:

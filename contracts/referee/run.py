@@ -109,12 +109,10 @@ class _Run:
 
     def _is_anybody_there(self) -> bool:
         """Whether something that speaks HTTP listens; asked first, so that the answer to a wrong address is one line."""
-        try:
-            self.sender.send(Request("GET", "/"))
-        except TransportError as cause:
-            if getattr(cause, "outage", "") in ("nobody", "not-http"):
-                self._trouble(str(cause))
-                return False
+        first = self.phases.knock()
+        if getattr(first.trouble, "outage", "") in ("nobody", "not-http"):
+            self._trouble(str(first.trouble))
+            return False
         return True
 
     # what is made of it

@@ -104,8 +104,7 @@ class Pipeline:
             return _may_be_unsupported(found.operation, request)
         if response.status == 406:
             return not negotiated(found.operation, request)
-        decision = self.decide(request, settings)
-        return decision.by == "security"
+        return found.operation.id not in self._open and self.decide(request, settings).by == "security"
 
 
 def _may_be_unsupported(operation: Operation, request: Request) -> bool:

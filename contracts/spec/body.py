@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 import orjson
 
@@ -12,6 +13,7 @@ from contracts.exchange import JSON
 __all__ = ["BodyError", "decode_json", "decode_text"]
 
 _LONG_INTEGER = re.compile(rb"[0-9]{19}")
+_REMEMBERED = 64 * 1024
 _DEEPEST = 200  # levels; what reads values recursively (rules, messages) must never run out of stack
 _PLACE = re.compile(r": line (\d+) column (\d+) \(char \d+\)$")
 
@@ -21,7 +23,19 @@ class BodyError(ValueError):
 
 
 def decode_json(body: bytes) -> JSON:
-    """The value of a JSON text. Raises BodyError: empty, not UTF-8, not JSON (half a surrogate pair, NaN and 1e400 too), too deep."""
+    """The value of a JSON text; nobody may change it, as whoever asks for the same text next gets the same value.
+
+    Raises BodyError: empty, not UTF-8, not JSON (half a surrogate pair, NaN and 1e400 too), too deep.
+    """
+    return _remembered(body) if len(body) <= _REMEMBERED else _decoded(body)
+
+
+@lru_cache(maxsize=16)  # one exchange is read by many: the document's checks, each context of the rule book, relations
+def _remembered(body: bytes) -> JSON:
+    return _decoded(body)
+
+
+def _decoded(body: bytes) -> JSON:
     try:
         value: JSON = orjson.loads(body)
     except orjson.JSONDecodeError as error:
