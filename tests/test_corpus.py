@@ -40,6 +40,7 @@ IMPOSSIBLE = {"faults-in-a-schema-without-instance", "response-only-informationa
 UNTRIED = {
     "data-chat": "a variable of a path is not declared",
     "dynamic-reference": "$dynamicRef is not followed",
+    "faults-in-a-media-type": "such a media type is not written",
     "generic-list": "$dynamicRef is not followed",
     "path-undeclared-variable": "a variable of a path is not declared",
 }

@@ -30,13 +30,23 @@ def parameter(media_type: str, name: str) -> str:
     return ""
 
 
+def _name(written: str) -> str:
+    """The media type, or what a document has in its place (`applicationjson`, `*`): such a word stands for itself."""
+    name = bare(written) or written.partition(";")[0].strip().lower()
+    return "*/*" if name == "*" else name
+
+
 @functools.lru_cache(maxsize=4096)
 def matches(pattern: str, media_type: str) -> bool:
     """Whether a media type falls under a range: `*/*`, `text/*`, `application/*+json`. Parameters and case are ignored."""
-    wanted, given = bare(pattern), bare(media_type)
+    wanted, given = _name(pattern), _name(media_type)
     if not wanted or not given:
         return False
-    if wanted == given or wanted == "*/*":
+    if wanted == given:
+        return True
+    if not bare(media_type):
+        return False
+    if wanted == "*/*":
         return True
     kind, _, subtype = wanted.partition("/")
     given_kind, _, given_subtype = given.partition("/")
@@ -53,7 +63,7 @@ def best(patterns: Iterable[str], media_type: str) -> str | None:
 
 def _specificity(pattern: str) -> tuple[int, int]:
     """`a/b` before `a/*+b` before `a/*` before `*/*`; then the one with more parameters."""
-    name = bare(pattern)
+    name = _name(pattern)
     rank = 0 if name == "*/*" else 1 if name.endswith("/*") else 2 if "*" in name else 3
     return rank, pattern.count(";")
 
@@ -98,7 +108,7 @@ def _weighed(part: str) -> tuple[str, float]:
 
 def _rank(name: str, part: str, media_type: str) -> int:
     """How specifically a range names the media type, -1 when not. An offer may be a range too (`text/*` in a document)."""
-    if not matches(name, media_type) and not ("*" in bare(media_type) and matches(media_type, name)):
+    if name != "*/*" and not matches(name, media_type) and not ("*" in _name(media_type) and matches(media_type, name)):
         return -1
     wanted = {key: value for key, value in _parameters(part) if key != "q"}
     if wanted and any(parameter(media_type, key).lower() not in ("", value.lower()) for key, value in wanted.items()):
