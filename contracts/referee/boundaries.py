@@ -7,6 +7,8 @@ conditions that hold at once, so that their order shows. Of all these, only requ
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -23,6 +25,7 @@ __all__ = ["Boundaries", "Values", "is_credential", "is_sendable", "values_of"]
 
 BLANKS: tuple[JSON, ...] = (ABSENT, None, "", "  ")
 STRANGERS: tuple[JSON, ...] = ("no-such-thing", 0, 12345, True, [], {}, ["no-such-thing"], {"no-such": "thing"})
+_FEW = 3
 _MOST_VALUES = 60  # of one member; a fixture may have thousands of keys
 
 
@@ -109,15 +112,17 @@ class Boundaries:
     def _reach(self, request: Request, decision: Decision) -> Hashable:
         if not decision.violations:
             return self.contract.reach(request)
-        broken = frozenset((one.where, one.pointer or one.member, one.keyword, one.value[:1]) for one in decision.violations)
+        broken = frozenset((one.where, one.pointer or one.member, one.keyword, one.value) for one in decision.violations)
         return decision.by, decision.rule, broken
 
     def _candidates(self, drafts: list[Draft], kinds: list[Hashable]) -> Iterator[tuple[Hashable, Request]]:
         """One change to each witness, then each pair of witnesses as one request, each with what decided before the change."""
         rows = [(one, kind) for one, kind, case in zip(drafts, kinds, self.own, strict=True) if case.kind != "example"]
-        for turn, (base, kind) in enumerate(rows):
+        plain = next((one for one, _ in rows if (self.contract.decide(one.request).status or 200) < 400), None)
+        for base, kind in rows:
             for member, values in self.values.all.items():
-                yield from ((kind, request) for request in _changed(base, member, (*values, *(STRANGERS if turn == 0 else ()))))
+                wrong = (*STRANGERS, *_of_another_type(values)) if base is plain else ()
+                yield from ((kind, request) for request in _changed(base, member, (*values, *wrong)))
         for base, kind in rows:
             for over, _ in rows:
                 if over is not base and (request := _laid_over(base, over)) is not None:
@@ -130,11 +135,12 @@ class Boundaries:
             return
         words, patterns = lines.words(book, self.operation.id), lines.patterns(book, self.operation.id)
         for member, base in self._texts(drafts):
-            yield from (request for request in _changed(base, member, words) if self.note(request)[0])
+            scheme = _scheme(base.get(member)) if is_credential(self.operation, member) else None
+            yield from (request for request in _changed(base, member, _with_scheme(scheme, words)) if self.note(request)[0])
             for pattern in patterns:
-                yield from self._telling(base, member, lines.texts_around(pattern))
+                yield from self._telling(base, member, _with_scheme(scheme, lines.texts_around(pattern)))
 
-    def _telling(self, base: Draft, member: Member, texts: Iterable[str]) -> Iterator[Request]:
+    def _telling(self, base: Draft, member: Member, texts: Iterable[JSON]) -> Iterator[Request]:
         made = list(_changed(base, member, texts))
         reaches = {self._reach(request, self.contract.decide(request)) for request in made}
         if len(reaches) > 1:
@@ -145,9 +151,16 @@ class Boundaries:
         found: dict[Member, Draft] = {}
         for one in sorted(drafts, key=lambda one: len(one.request.body)):
             for member, value in one.members():
-                if isinstance(value, str) and not is_credential(self.operation, member):
+                if isinstance(value, str):
                     found.setdefault(member, one)
         yield from found.items()
+
+
+def _of_another_type(values: Iterable[JSON]) -> list[JSON]:
+    """Good values that only a careless comparison takes: the only one of a list, a number as a text, a text as a number."""
+    few = [value for value in values if isinstance(value, (str, int, float)) and value][:_FEW]
+    texts: list[JSON] = [json.dumps(value) for value in few if not isinstance(value, str)]
+    return [*([value] for value in few), *texts]
 
 
 def _changed(base: Draft, member: Member, values: Iterable[JSON]) -> Iterator[Request]:
@@ -167,6 +180,19 @@ def is_sendable(member: Member, value: JSON) -> bool:
     if member.where != "headers":
         return not (member.where == "path" and (value in (ABSENT, "", None) or isinstance(value, (list, dict))))
     return value is ABSENT or (isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value != "")
+
+
+def _scheme(value: JSON) -> str:
+    """What stands before a token: `Bearer `."""
+    head, blank, _ = value.rpartition(" ") if isinstance(value, str) else ("", "", "")
+    return head + blank
+
+
+def _with_scheme(scheme: str | None, texts: Iterable[JSON]) -> list[JSON]:
+    """Texts as they are, or behind a scheme; then only what has the letters of a token (RFC 9110, section 11.2)."""
+    if scheme is None:
+        return list(texts)
+    return [scheme + text for text in texts if isinstance(text, str) and re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", text)]
 
 
 def _laid_over(base: Draft, over: Draft) -> Request | None:

@@ -45,7 +45,7 @@ def _domains(contract: Contract, base: Draft, values: Values, chance: Random) ->
     found: dict[Member, list[JSON]] = {}
     for member, keys in values.keys.items():
         drawn = list(keys) if len(keys) <= _MOST_KEYS else chance.sample(list(keys), _MOST_KEYS)
-        found[member] = [one for one in (ABSENT, *drawn, _UNKNOWN, "", "  ") if is_sendable(member, one)]
+        found[member] = [one for one in (ABSENT, *drawn, _UNKNOWN, None, "", "  ") if is_sendable(member, one)]
     for member, listed in values.all.items():
         few = [one for one in listed if _is_fine(contract, base, member, one)]
         if member not in found and 1 < len(few) <= _MOST_ENUMERATED and not _holds_bound(member, values):

@@ -96,6 +96,7 @@ NUMBERS: Mapping[str, JSON] = {
 
 _BIG = 1_000  # characters: such texts go into a few members only
 _FEW = 3
+_PLAIN: Mapping[str, JSON] = {"text": "a text", "number": 0, "list": []}
 _KINDS = {"string": "text", "integer": "number", "number": "number", "array": "list"}
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _LOOK_ALIKES = str.maketrans("aeopcxyi", "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456")
@@ -118,11 +119,11 @@ def places(drafts: Sequence[Draft], values: Mapping[Member, Sequence[JSON]], sha
     for base in ordered:
         for member, value in base.members():
             if (kind := _kind(value)) and member not in found[kind] and not is_credential(base.operation, member):
-                found[kind][member] = Place(member, base, value)
+                found[kind][member] = Place(member, base, _first(kind, values.get(member, ()), value))
     for shape in shapes:
         for kind in {_KINDS[one] for one in shape.types if one in _KINDS}:
             if shape.member not in found[kind] and ordered:
-                found[kind][shape.member] = Place(shape.member, ordered[0], _known(kind, values.get(shape.member, ())))
+                found[kind][shape.member] = Place(shape.member, ordered[0], _first(kind, values.get(shape.member, ()), _PLAIN[kind]))
     return {kind: list(placed.values()) for kind, placed in found.items()}
 
 
@@ -132,8 +133,9 @@ def _kind(value: JSON) -> str:
     return "text" if isinstance(value, str) else "number" if isinstance(value, (int, float)) else "list" if isinstance(value, list) else ""
 
 
-def _known(kind: str, values: Sequence[JSON]) -> JSON:
-    return next((one for one in values if _kind(one) == kind), "a text" if kind == "text" else 0 if kind == "number" else [])
+def _first(kind: str, values: Sequence[JSON], otherwise: JSON) -> JSON:
+    """The first known value of the kind: the keys of the book come first."""
+    return next((one for one in values if _kind(one) == kind), otherwise)
 
 
 def odd(placed: Mapping[str, list[Place]], chance: Random) -> Iterator[Request]:
@@ -163,6 +165,9 @@ def bent(value: str) -> tuple[str, ...]:
         return ()
     found = (
         f" {value}",
+        f"x{value}",
+        f"\t{value}",
+        f"{value}\n",
         f"{value} ",
         value.upper(),
         value.title(),

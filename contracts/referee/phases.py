@@ -40,9 +40,11 @@ Told_ = TypeVar("Told_")
 
 # Per operation, in units of `--max-examples`: how many cases of each sort, and how many seconds they may take all together.
 BOUNDARIES, KEYS, ODD, FORMS, RELATED = 5, 6, 10, 1, 15
-SECONDS_OF_CASES, SECONDS_OF_RELATIONS, SECONDS_OF_ENGINE = 0.12, 0.12, 0.2
+SECONDS_OF_CASES, SECONDS_OF_RELATIONS, SECONDS_OF_ENGINE = 0.18, 0.12, 0.15
+_LEAST_EXAMPLES = 100  # whoever wants few cases does not want less time for them
 _FOLLOWED = 150  # exchanges worth following up
 _AT_ONCE = 8
+_CUT_SHORT = "answers came slowly, so that cases were left out: a larger --max-examples allows more time, --workers asks several at once"
 ROBUSTNESS = "robustness"
 
 
@@ -230,7 +232,7 @@ class Phases:
             return
         # Half a second of imports: only where it is needed, and after the first findings.
         engine = importlib.import_module("contracts.referee.engine")
-        own = SECONDS_OF_ENGINE * self.options.max_examples * len(self.contract.spec.operations)
+        own = SECONDS_OF_ENGINE * self._units * len(self.contract.spec.operations)
         until = inf if self.sender.transport.is_in_process else self.clock() + own  # what runs here is cut short by nothing but --max-time
         made = engine.Engine(self.sender.send, self.options.header, self.options.seed, self.options.max_examples)
         added = 0
@@ -246,7 +248,7 @@ class Phases:
         if "coverage" in phases:
             yield from self._odd_of_document()
         if self.clock() > until:
-            self.notes.append("the implementation answers slowly: generated cases were cut short; a larger --max-examples allows more time")
+            self.notes.extend([_CUT_SHORT] if _CUT_SHORT not in self.notes else [])
 
     def _odd_of_document(self) -> Iterator[Sent]:
         """Odd texts and forms for operations that the book has no case for, as soon as a good request of theirs is known."""
@@ -260,6 +262,10 @@ class Phases:
 
     # sending
 
+    @property
+    def _units(self) -> int:
+        return max(self.options.max_examples, _LEAST_EXAMPLES)
+
     def _asked(self, phase: str, asked: Iterable[Asked]) -> Iterator[Sent]:
         yield from self.sender.all_sent(phase, asked, workers=self.options.workers)
 
@@ -269,13 +275,13 @@ class Phases:
 
     def _while_there_is_time(self, events: Iterator[Told_], seconds: float) -> Iterator[Told_]:
         """Events for so many seconds per unit of `--max-examples`, so that a slow implementation does not make a run endless."""
-        until = inf if self.sender.transport.is_in_process else self.clock() + seconds * self.options.max_examples
+        until = inf if self.sender.transport.is_in_process else self.clock() + seconds * self._units
         for event in events:
             yield event
             if self.sender.is_over():
                 return
             if self.clock() > until:
-                told = "the implementation answers slowly: cases were left out; a larger --max-examples allows more of them and more time"
+                told = _CUT_SHORT
                 self.notes.extend([told] if told not in self.notes else [])
                 return
 

@@ -24,7 +24,7 @@ PHASE = "relations"
 Told = Sent | Trouble | Judgement  # a verdict by itself: of a relation that asks nothing of this exchange
 
 _FEW, _ALL = 2, 40  # combinations of one relation
-_MOST_AGAIN = 60
+_MOST_AGAIN = 100
 _IN_A_ROW = 12
 
 
@@ -71,7 +71,7 @@ class Related:
         served = {one.operation: one for one in reversed(chosen) if one.response and one.response.status < 400}
         in_a_row = [first for first in served.values() for _ in range(_IN_A_ROW)]
         self.chance.shuffle(chosen)
-        for first in (*chosen, *in_a_row):
+        for first in (*(first for first in chosen for _ in range(2)), *in_a_row):
             yield from self.follow_up(first, 1, is_again=True)
 
     def follow_up(self, first: Sent, budget: int, *, is_again: bool = False) -> Iterator[Told]:

@@ -44,7 +44,7 @@ def test_no_two_boundaries_touch_the_same_things() -> None:
     fine = [request for request in boundaries() if not CONTRACT.decide(request).violations]
     reaches = Counter(CONTRACT.reach(request) for request in fine)
     assert len(fine) > 250
-    assert sum(count - 1 for count in reaches.values()) < 40  # what stands around patterns is sent in any case
+    assert sum(count - 1 for count in reaches.values()) < 100  # what stands around patterns is sent in any case
 
 
 def test_two_refusals_at_once_show_which_comes_first() -> None:
