@@ -77,7 +77,8 @@ class Judge:
             return Judged(decision, is_good=is_good, error=str(cause))
         flaws = (*map(_of_book, _broken(judgements)), *self._of_document(sent, sent.exchange, decision, judgements))
         is_accepted = (is_good or decision.by == "undecidable") and sent.exchange.response.status < 400
-        return Judged(decision, flaws, judgements, is_good, is_accepted, error=decision.error)
+        error = decision.error if decision.by == "error" else ""  # what is not known here is said with the verdict
+        return Judged(decision, flaws, judgements, is_good, is_accepted, error=error)
 
     def of_relations(self, judgements: Iterable[Judgement]) -> Iterator[Flaw]:
         """What is wrong with a sequence of exchanges."""
