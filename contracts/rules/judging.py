@@ -25,6 +25,8 @@ from contracts.spec.reading import Reading
 __all__ = ["answers", "doubt", "judge_example", "judge_invariants", "judge_rules"]
 
 _FEW = 3  # differences told in one message
+_KEPT: dict[tuple[int, str, str], tuple[object, Judgement]] = {}  # the row is kept with it, so that its number stays its own
+_MOST_KEPT = 10_000
 _LONGEST_CONDITION = 100
 _DEEP = 60  # levels; some readers stop at 64 (RFC 8259, section 9, lets them)
 
@@ -249,6 +251,19 @@ def _texts(value: JSON) -> Iterator[str]:
 def _judgement(
     program: Program, row: Rule | TableRow | Check, kind: str, verdict: str, message: str = "", expected: JSON = None, actual: JSON = None
 ) -> Judgement:
+    """A verdict on a row. One without words is made once: there are dozens for every exchange, and building them is a fifth of the work."""
+    if message:
+        return _made(program, row, kind, verdict, message, expected, actual)
+    key = (id(row), kind, verdict)
+    kept = _KEPT.get(key)
+    if kept is None or kept[0] is not row:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        kept = _KEPT[key] = (row, _made(program, row, kind, verdict, "", None, None))
+    return kept[1]
+
+
+def _made(program: Program, row: Rule | TableRow | Check, kind: str, verdict: str, message: str, expected: JSON, actual: JSON) -> Judgement:
     written = row.row
     return Judgement(
         row.id,
