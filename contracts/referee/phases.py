@@ -98,7 +98,8 @@ class Phases:
             if len(self.good.setdefault(operation.id, [])) < _FOLLOWED:
                 self.good[operation.id].append(sent.request)
             self._listen(operation, sent)
-        if sent.phase == "book" and len(self.related.firsts) < _FOLLOWED and judged.decision.by == "rule":
+        is_first = sent.phase != RELATIONS or sent.case is not None
+        if is_first and len(self.related.firsts) < _FOLLOWED and judged.decision.by == "rule":
             self.related.note(sent, judged.decision.rule, self.contract.reach(sent.request))
 
     def events(self) -> Iterator[Event | Told | Accused]:
@@ -107,10 +108,7 @@ class Phases:
         if "book" in phases:
             yield from self._book()
         if RELATIONS in phases and not self.sender.is_over():
-            yield from self._relations(
-                lambda: self.related.thorough(RELATED * self.options.max_examples),
-                "no relation of the book says anything of what was asked",
-            )
+            yield from self._relations(self._followed_up, "no relation of the book says anything of what was asked")
         if "examples" in phases:
             yield from self._asked("coverage", ((self.sender.transport.complete(one), id_, None) for id_, one in self.further))
         yield from self._engine([phase for phase in phases if phase not in ("book", RELATIONS)])
@@ -191,12 +189,19 @@ class Phases:
         count = self.sender.requests - before
         yield PhaseFinished(RELATIONS, count, self.clock() - begun, nothing if not count else "")
 
+    def _followed_up(self) -> Iterator[Told]:
+        """Follow-ups of the book's own cases, which are sent here where nobody did before."""
+        if "book" not in self.options.phases:
+            own = ((self._complete(case), case.operation, case) for case in cases.of_book(self.contract))
+            yield from self._asked(RELATIONS, own)
+        yield from self.related.thorough(RELATED * self.options.max_examples)
+
     def _at_the_end(self) -> Iterator[Told]:
         """What was asked before, once more; and good requests, several at once."""
         yield from self.related.again()
         if not self.sender.transport.is_in_process:
-            chosen = [(request, id_, None) for id_, requests in self.good.items() for request in requests[: 3 * _AT_ONCE]]
-            self.chance.shuffle(chosen)
+            known = [(request, id_, None) for id_, requests in self.good.items() for request in requests]
+            chosen = self.chance.sample(known, min(len(known), 3 * _AT_ONCE))
             yield from self.sender.all_sent(RELATIONS, chosen * 2, workers=_AT_ONCE)
 
     def _broken_http(self) -> Iterator[Event | Accused]:
