@@ -39,7 +39,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("mock_server.serving",),
     ("mock_server.app",),
     ("mock_server",),
-    ("mock_server.testing", "mock_server.samples", "mock_server.welcome", "mock_server.survey", "mock_server.loaded", "mock_server.breaches"),
+    (
+        "mock_server.testing",
+        "mock_server.samples",
+        "mock_server.welcome",
+        "mock_server.survey",
+        "mock_server.loaded",
+        "mock_server.breaches",
+    ),
     ("mock_server.listing", "mock_server.prove", "mock_server.audit", "mock_server.watching"),
     ("mock_server.cli", "mock_server.__main__"),
 )
