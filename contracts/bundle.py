@@ -33,12 +33,13 @@ _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1), "uint
 class Bundle:
     """`schema`: self-contained, references are `#/$defs/N`. `places`: N → JSON pointer in the document.
 
-    `lost`: references that lead nowhere (such a schema accepts anything).
+    `lost`: references that lead nowhere (such a schema accepts anything). `size`: how many values it holds, all in all.
     """
 
     schema: dict
     places: Mapping[str, str]
     lost: tuple[str, ...] = ()
+    size: int = 0
 
 
 def unescaped(part: str) -> str:
@@ -81,10 +82,11 @@ class _Target:
 
 @dataclass(slots=True)
 class _Copy:
-    """Of one target: its translation and the keys it refers to."""
+    """Of one target: its translation, the keys it refers to, and how many values it holds."""
 
     schema: Schema
     refers_to: set[str]
+    size: int
 
 
 class Bundler:
@@ -112,15 +114,16 @@ class Bundler:
         top = copier.copied(schema, frozenset())
         definitions: dict[str, Schema] = {}
         places: dict[str, str] = {}
-        waiting = sorted(copier.refers_to)
+        waiting, size = sorted(copier.refers_to), _size(top)
         while waiting:
             key = waiting.pop()
             if key not in definitions:
                 copy = self._copy(direction, key, lost)
                 definitions[key], places[key] = copy.schema, self._targets[key].pointer
+                size += copy.size
                 waiting.extend(copy.refers_to)
         whole = top if isinstance(top, dict) else ({} if top else {"not": {}})
-        return Bundle({**whole, "$defs": definitions} if definitions else whole, places, tuple(lost))
+        return Bundle({**whole, "$defs": definitions} if definitions else whole, places, tuple(lost), size)
 
     def resolved(self, schema: Schema) -> Schema:
         """What a `$ref` leads to in the end; the schema itself where there is none, or where it leads nowhere or in a circle."""
@@ -163,8 +166,14 @@ class Bundler:
             target = self._targets[key]
             copier = _Copier(self, target.resource, target.pointer, target.scope, direction, lost)
             schema = copier.copied(self.value(target.resource, target.pointer), target.hidden)
-            found = self._copies[direction, key] = _Copy(schema, copier.refers_to)
+            found = self._copies[direction, key] = _Copy(schema, copier.refers_to, _size(schema))
         return found
+
+
+def _size(node: JSON) -> int:
+    if isinstance(node, dict):
+        return 1 + sum(map(_size, node.values()))
+    return 1 + sum(map(_size, node)) if isinstance(node, list) else 1
 
 
 def _named_schemas(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ import functools
 import json
 import math
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ _MASK = "\0"  # stands for the value in the library's messages, which would prin
 _DEPTH = 200  # the library's own limit for messages is 255
 _BACKTRACKS = 100_000
 _MOST_OPTIONS = 20
+_MOST_COMPILED = 600_000  # values in the schemas whose checks are kept compiled: about 150 MB
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*={0,2}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -69,31 +71,79 @@ def shown(value: JSON, *, limit: int = 60) -> str:
     return written if len(written) <= limit else written[: limit - 1] + "…"
 
 
+class _Shelf:
+    """Compiled checks of one document, kept as long as all together are not too large; of those not used for long the oldest go first.
+
+    A document whose schemas all refer to one another makes each check as large as the whole: 450 of them took 600 MB.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._kept: deque[Validator] = deque()
+
+    def keep(self, validator: Validator) -> None:
+        """Take one in that was just compiled."""
+        self._kept.append(validator)
+        self._size += validator.size
+        while self._size > self._most and len(self._kept) > 1:
+            oldest = self._kept.popleft()
+            if oldest.was_used or oldest is validator:
+                oldest.was_used = False
+                self._kept.append(oldest)
+            else:
+                oldest.forget()
+                self._size -= oldest.size
+
+
 class Validator:
-    """A compiled schema. `losses`: parts of it that had to be left out."""
+    """A compiled schema. `losses`: parts of it that had to be left out. `size`: how much it holds; `was_used`: since the shelf looked."""
 
-    __slots__ = ("_bundle", "_check", "losses")
+    __slots__ = ("_bundle", "_check", "_shelf", "losses", "was_used")
 
-    def __init__(self, bundle: Bundle, check: jsonschema_rs.Draft202012Validator, losses: Sequence[Loss]) -> None:
-        self._bundle, self._check, self.losses = bundle, check, tuple(losses)
+    def __init__(
+        self, bundle: Bundle, check: jsonschema_rs.Draft202012Validator, losses: Sequence[Loss], shelf: _Shelf | None = None
+    ) -> None:
+        self._bundle, self.losses, self._shelf, self.was_used = bundle, tuple(losses), shelf, False
+        self._check: jsonschema_rs.Draft202012Validator | None = check
+        if shelf is not None:
+            shelf.keep(self)
+
+    @property
+    def size(self) -> int:
+        """How many values the schema holds, with all it refers to."""
+        return self._bundle.size
+
+    def forget(self) -> None:
+        """Let go of what was compiled, until it is needed again."""
+        self._check = None
 
     def is_valid(self, value: JSON) -> bool:
         """Whether the value satisfies the schema."""
+        self.was_used = True
+        check = self._check or self._compiled_again()
         try:
-            return self._check.is_valid(value)
+            return check.is_valid(value)
         except (ValueError, RecursionError):  # a lone surrogate (UnicodeEncodeError is a ValueError) or too deep
-            return self._check.is_valid(_tame(value))
+            return check.is_valid(_tame(value))
 
     def errors(self, value: JSON) -> tuple[SchemaError, ...]:
         """All errors, empty for a valid value."""
+        self.was_used = True
+        check = self._check or self._compiled_again()
         try:
-            found = list(self._check.iter_errors(value))
+            found = list(check.iter_errors(value))
         except (ValueError, RecursionError):
             if self.is_valid(value):
                 return ()
-            found = list(self._check.iter_errors(_tame(value)))
+            found = list(check.iter_errors(_tame(value)))
         errors = _without_echoes(dict.fromkeys(error for one in found for error in self._translated(one)))
         return errors or (() if self.is_valid(value) else (SchemaError("", "type", "is nested too deeply", ""),))
+
+    def _compiled_again(self) -> jsonschema_rs.Draft202012Validator:
+        check = self._check = _check(self._bundle)
+        if self._shelf is not None:
+            self._shelf.keep(self)
+        return check
 
     def _translated(self, error: jsonschema_rs.ValidationError) -> Iterator[SchemaError]:
         keyword = error.kind.name
@@ -216,6 +266,7 @@ class Schemas:
         self.document = upgraded_document(document) if self._is_old else document
         self._bundler = Bundler(self.document, may_have_dynamic_anchors=has_dynamic_anchors)
         self._known: dict[tuple[int | str, str], tuple[Schema, Validator]] = {}
+        self._shelf = _Shelf(_MOST_COMPILED)
 
     def validator(self, schema: Schema, *, direction: str = "") -> Validator:
         """The compiled schema. `direction` request: readOnly members are refused and not required; response: writeOnly likewise."""
@@ -223,7 +274,7 @@ class Schemas:
         found = self._known.get((key, direction))
         if found is None or (isinstance(key, int) and found[0] is not schema):
             bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction)
-            found = self._known[key, direction] = (schema, _compiled(bundle))  # holding the schema keeps its id taken
+            found = self._known[key, direction] = (schema, _compiled(bundle, self._shelf))  # holding the schema keeps its id taken
         return found[1]
 
     def errors(self, schema: Schema, value: JSON) -> tuple[SchemaError, ...]:
@@ -245,15 +296,15 @@ class Schemas:
         return self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction).schema
 
 
-def _compiled(bundle: Bundle) -> Validator:
+def _compiled(bundle: Bundle, shelf: _Shelf | None = None) -> Validator:
     losses = [Loss("", "$ref", f"{reference} leads nowhere") for reference in bundle.lost]
     try:
-        return Validator(bundle, _check(bundle), losses)
+        return Validator(bundle, _check(bundle), losses, shelf)
     except ValueError:  # its ValidationError is one; so is half a surrogate pair
-        bundle = Bundle(_finite(bundle.schema), bundle.places, bundle.lost)  # type: ignore[arg-type]
+        bundle = Bundle(_finite(bundle.schema), bundle.places, bundle.lost, bundle.size)  # type: ignore[arg-type]
     while True:
         try:
-            return Validator(bundle, _check(bundle), losses)
+            return Validator(bundle, _check(bundle), losses, shelf)
         except jsonschema_rs.ValidationError as error:
             losses += _without_culprit(bundle, error)
 

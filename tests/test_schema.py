@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import contracts.schema as schema_module
+from contracts.bundle import Bundle
 from contracts.dialect import upgraded, upgraded_document
 from contracts.schema import SchemaError, Schemas, canonical, is_pattern, pattern, shown
 
@@ -289,3 +291,16 @@ def test_value_is_shown_shortened(value: object, text: str) -> None:
 
 def test_value_that_is_too_deep_to_print_is_shown_shortened() -> None:
     assert shown(nested(5000)).lstrip("[") == "…", "how deep is too deep depends on the version of Python"
+
+
+def test_what_was_let_go_is_compiled_again() -> None:
+    shelf = schema_module._Shelf(10)
+    first, second = (
+        schema_module._compiled(Bundle({"type": "object", "properties": {"a": {"type": kind}}}, {}, size=8), shelf)
+        for kind in ("string", "integer")
+    )
+    assert (first._check is None, second._check is None) == (True, False), "one is all that fits"
+    assert first.is_valid({"a": "x"})
+    assert [error.pointer for error in first.errors({"a": 1})] == ["/a"]
+    assert second._check is None
+    assert second.is_valid({"a": 1})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -70,7 +70,7 @@ def query(parameter: Parameter, value: Any) -> str:
     style = parameter.style
     if isinstance(value, dict):
         if style == "deepObject":
-            return "&".join(f"{name}%5B{encoded(key)}%5D={encoded(plain(one))}" for key, one in value.items())
+            return "&".join(f"{name}{keys}={encoded(plain(one))}" for keys, one in _deep(value))
         if parameter.explode:
             return "&".join(f"{encoded(key)}={encoded(plain(one))}" for key, one in value.items())
         return f"{name}=" + _joint(style).join(map(encoded, _pairs(value)))
@@ -79,6 +79,18 @@ def query(parameter: Parameter, value: Any) -> str:
             return "&".join(f"{name}={encoded(plain(one))}" for one in value)
         return f"{name}=" + _joint(style).join(encoded(plain(one)) for one in value)
     return f"{name}={encoded(plain(value))}"
+
+
+def _deep(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Keys in brackets, at any depth, with their scalars."""
+    for key, one in value.items():
+        written = f"%5B{quote(key, safe='')}%5D"
+        if isinstance(one, dict):
+            yield from ((written + keys, inner) for keys, inner in _deep(one))
+        elif isinstance(one, list):
+            yield from ((f"{written}%5B%5D", inner) for inner in one)
+        else:
+            yield written, one
 
 
 def _joint(style: str) -> str:

@@ -12,7 +12,7 @@ from contracts.schema import Schemas
 from contracts.spec.body import BodyError, decode_json, decode_text
 from contracts.spec.media import is_json, parameter
 from contracts.spec.model import MediaType
-from contracts.spec.styles import Kinds, StyleError, readings
+from contracts.spec.styles import Kinds, StyleError, of_member, readings
 
 __all__ = ["Field", "FormReader", "deep_object", "multipart_fields", "urlencoded_fields"]
 
@@ -162,8 +162,8 @@ def _put(node: dict[str, JSON], keys: list[str], texts: list[str], kinds: Kinds,
     for position, key in enumerate(keys):
         kinds = kinds.member(key)
         if position == len(keys) - 1:
-            values = list(readings(kinds, key, "form", explode=True, texts=texts))
-            node[key] = values[0] if not is_list or isinstance(values[0], list) else [values[0]]
+            value = of_member(kinds, key, texts)
+            node[key] = value if not is_list or isinstance(value, list) else [value]
         else:
             below = node.get(key)
             if not isinstance(below, dict):

@@ -11,7 +11,7 @@ from contracts.spec.body import BodyError, decode_json
 from contracts.spec.forms import deep_object
 from contracts.spec.media import is_json
 from contracts.spec.model import Parameter, Spec
-from contracts.spec.styles import Kinds, StyleError, is_named_by, readings
+from contracts.spec.styles import Kinds, StyleError, is_named_by, of_member, readings
 from contracts.spec.violations import violations_of
 
 __all__ = ["ParameterReader"]
@@ -84,10 +84,7 @@ class ParameterReader:
         return "query" if self.parameter.where == "querystring" else self.parameter.where
 
     def _object(self, grouped: Mapping[str, list[str]]) -> dict[str, JSON]:
-        found: dict[str, JSON] = {}
-        for name, texts in grouped.items():
-            found[name] = next(iter(readings(self._kinds.member(name), name, "form", explode=True, texts=texts)))
-        return found
+        return {name: of_member(self._kinds.member(name), name, texts) for name, texts in grouped.items()}
 
     def _exploded(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader]) -> JSON:
         taken = {other.parameter.name for other in others}

@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 from contracts.exchange import JSON
 from contracts.schema import Schemas
+from contracts.spec.body import BodyError, decode_json
 
-__all__ = ["Kinds", "StyleError", "is_named_by", "readings", "scalar"]
+__all__ = ["Kinds", "StyleError", "is_named_by", "of_member", "readings", "scalar"]
 
 Schema = dict | bool
 Pairs = list[tuple[str, str]]
@@ -141,6 +142,19 @@ def readings(kinds: Kinds, name: str, style: str, *, explode: bool, texts: Seque
             text = decoded(_single(name, style, texts[0]))
             yield scalar(text, types)
             yield text
+
+
+def of_member(kinds: Kinds, name: str, texts: Sequence[str]) -> JSON:
+    """The likeliest value of a member that is a parameter or field of its own. An object in it is read as JSON, which is how many write it;
+    what is neither stays text, for the schema to refuse."""
+    try:
+        return next(iter(readings(kinds, name, "form", explode=True, texts=texts)))
+    except StyleError:
+        pass
+    try:
+        return decode_json(texts[0].encode("utf-8", "surrogatepass"))
+    except BodyError:
+        return texts[0]
 
 
 def is_named_by(kinds: Kinds, style: str, *, explode: bool) -> bool:
