@@ -85,40 +85,68 @@ class Boundaries:
 
     def requests(self) -> Iterator[Request]:
         """Requests with a reach of their own, as they are found."""
-        drafts = [draft(self.complete(case), self.operation) for case in self.own]
-        kinds = [self.note(one.request)[1] for one in drafts]
+        drafts = self._drafts()
+        kinds = [self._kind(one.request) for one in drafts]
+        for one, kind in zip(drafts, kinds, strict=True):
+            self.note(one.request, kind)
         later: list[Request] = []
         tried: set[Request] = set()
         for kind, request in self._candidates(drafts, kinds):
             if request in tried:
                 continue
             tried.add(request)
-            is_new, decided = self.note(request)
+            is_new, decided = self.note(request, kind)
             if is_new and decided != kind:
                 yield request
             elif is_new:
                 later.append(request)
         yield from later
-        yield from self._around_lines(drafts)
 
-    def note(self, request: Request) -> tuple[bool, Hashable]:
-        """Whether a request reaches something new, and what decides it; it is not new any more."""
+    def around_lines(self) -> Iterator[Request]:
+        """Words of the book, and texts around each of its patterns, in every member of a witness in which they make a difference."""
+        book = self.contract.book
+        if book is None:
+            return
+        words, patterns = lines.words(book, self.operation.id), lines.patterns(book, self.operation.id)
+        for member, base in self._texts():
+            value = base.get(member)
+            scheme = _scheme(value) if is_credential(self.operation, member) else None
+            yield from _changed(base, member, _other_schemes(value) if scheme else ())
+            kind = self._kind(base.request)
+            yield from (request for request in _changed(base, member, _with_scheme(scheme, words)) if self.note(request, kind)[0])
+            for pattern in patterns:
+                yield from self._telling(base, member, _with_scheme(scheme, lines.texts_around(pattern)))
+
+    def note(self, request: Request, kind: Hashable) -> tuple[bool, Hashable]:
+        """Whether a request reaches something new, and what decides it; it is not new any more. `kind`: what decided before the change."""
         decision = self.contract.decide(request)
-        reach = self._reach(request, decision)
+        decided = (decision.by, decision.rule)
+        reach = self._reach(request, decision, is_told_apart=decided != kind)
         is_new = reach not in self.seen
         self.seen.add(reach)
-        return is_new, (decision.by, decision.rule)
+        return is_new, decided
 
-    def _reach(self, request: Request, decision: Decision) -> Hashable:
+    def _kind(self, request: Request) -> Hashable:
+        decision = self.contract.decide(request)
+        return decision.by, decision.rule
+
+    def _reach(self, request: Request, decision: Decision, *, is_told_apart: bool) -> Hashable:
+        """Ways to break the document are told apart where breaking it is what decides."""
         if not decision.violations:
             return self.contract.reach(request)
         broken = frozenset((one.where, one.pointer or one.member, one.keyword, one.value) for one in decision.violations)
-        return decision.by, decision.rule, broken
+        return decision.by, decision.rule, broken if is_told_apart else True
+
+    def _is_refused(self, request: Request) -> bool:
+        return (self.contract.decide(request).status or 200) >= 400
+
+    def _drafts(self) -> list[Draft]:
+        return [draft(self.complete(case), self.operation) for case in self.own]
 
     def _candidates(self, drafts: list[Draft], kinds: list[Hashable]) -> Iterator[tuple[Hashable, Request]]:
         """One change to each witness, then each pair of witnesses as one request, each with what decided before the change."""
         rows = [(one, kind) for one, kind, case in zip(drafts, kinds, self.own, strict=True) if case.kind != "example"]
-        plain = next((one for one, _ in rows if (self.contract.decide(one.request).status or 200) < 400), None)
+        plain = next((one for one, _ in rows if not self._is_refused(one.request)), None)
         for base, kind in rows:
             for member, values in self.values.all.items():
                 wrong = (*STRANGERS, *_of_another_type(values)) if base is plain else ()
@@ -128,28 +156,16 @@ class Boundaries:
                 if over is not base and (request := _laid_over(base, over)) is not None:
                     yield kind, request
 
-    def _around_lines(self, drafts: list[Draft]) -> Iterator[Request]:
-        """Words of the book, and texts around each of its patterns, in every member of a witness in which they make a difference."""
-        book = self.contract.book
-        if book is None:
-            return
-        words, patterns = lines.words(book, self.operation.id), lines.patterns(book, self.operation.id)
-        for member, base in self._texts(drafts):
-            scheme = _scheme(base.get(member)) if is_credential(self.operation, member) else None
-            yield from (request for request in _changed(base, member, _with_scheme(scheme, words)) if self.note(request)[0])
-            for pattern in patterns:
-                yield from self._telling(base, member, _with_scheme(scheme, lines.texts_around(pattern)))
-
     def _telling(self, base: Draft, member: Member, texts: Iterable[JSON]) -> Iterator[Request]:
         made = list(_changed(base, member, texts))
-        reaches = {self._reach(request, self.contract.decide(request)) for request in made}
+        reaches = {self._reach(request, self.contract.decide(request), is_told_apart=False) for request in made}
         if len(reaches) > 1:
             yield from made
 
-    def _texts(self, drafts: list[Draft]) -> Iterator[tuple[Member, Draft]]:
-        """Each member that holds a text somewhere, with the smallest witness that has it."""
+    def _texts(self) -> Iterator[tuple[Member, Draft]]:
+        """Each member that holds a text somewhere, with the smallest good witness that has it, if there is one."""
         found: dict[Member, Draft] = {}
-        for one in sorted(drafts, key=lambda one: len(one.request.body)):
+        for one in sorted(self._drafts(), key=lambda one: (self._is_refused(one.request), len(one.request.body))):
             for member, value in one.members():
                 if isinstance(value, str):
                     found.setdefault(member, one)
@@ -186,6 +202,12 @@ def _scheme(value: JSON) -> str:
     """What stands before a token: `Bearer `."""
     head, blank, _ = value.rpartition(" ") if isinstance(value, str) else ("", "", "")
     return head + blank
+
+
+def _other_schemes(value: JSON) -> tuple[str, ...]:
+    """`Bearer x` with its scheme in other letters, with another scheme, with none."""
+    scheme, _, token = str(value).rpartition(" ")
+    return f"{scheme.lower()} {token}", f"{scheme.upper()} {token}", f"Basic {token}", f"Token {token}", token
 
 
 def _with_scheme(scheme: str | None, texts: Iterable[JSON]) -> list[JSON]:

@@ -39,6 +39,7 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 _NO_CHECK = ["none"]  # a list that names no check switches all of them off
 _UNANSWERED = 599  # what Schemathesis is told where no answer came, so that it goes on
 _PARTS = ("method", "url", "headers", "files", "data", "params", "cookies", "auth", "json")
+_OFTEN = 0.5  # how many of the generated values of a member are known ones
 _LEAVE_S = 2.0  # how long to wait for the engine's threads when the caller has gone
 
 # Headers that Schemathesis and its client add by themselves: without them a reproduction shows only what matters.
@@ -52,6 +53,7 @@ _ADDED: Mapping[str, Callable[[str], bool]] = {
     "x-schemathesis-testcaseid": lambda value: True,
 }
 
+Words = Mapping[str, Mapping[str, Sequence[object]]]
 EngineEvent = PhaseStarted | Sent | Trouble | PhaseFinished
 
 
@@ -65,10 +67,19 @@ class Engine:
     max_examples: int = 100
 
     def run(
-        self, spec: Spec, phases: Sequence[str], *, document: dict | None = None, is_over: Callable[[], bool] = lambda: False
+        self,
+        spec: Spec,
+        phases: Sequence[str],
+        *,
+        document: dict | None = None,
+        words: Words | None = None,
+        is_over: Callable[[], bool] = lambda: False,
     ) -> Iterator[EngineEvent]:
-        """The events of `phases`, in Schemathesis' order, as they happen. `is_over` is asked before each request. `document`: what cases
-        are made from instead of the document of `spec`, of which it is a version with more examples."""
+        """The events of `phases`, in Schemathesis' order, as they happen. `is_over` is asked before each request.
+
+        `document`: what cases are made from instead of the document of `spec`, of which it is a version with more examples. `words`:
+        `POST /leads` → `body.team.id` → values that half of the generated ones are.
+        """
         line = _Line(spec, self.send, is_over)
         if "stateful" in phases and not _has_links(spec.document):
             phases = [phase for phase in phases if phase != "stateful"]
@@ -77,7 +88,9 @@ class Engine:
             return
         with _quietly():
             made_from = copy.deepcopy(spec.document if document is None else document)  # the engine writes into it
-            thread = threading.Thread(target=self._produce, args=(made_from, phases, line), name="contracts-engine", daemon=True)
+            thread = threading.Thread(
+                target=self._produce, args=(made_from, words or {}, phases, line), name="contracts-engine", daemon=True
+            )
             thread.start()
             try:
                 yield from line.events()
@@ -85,11 +98,11 @@ class Engine:
                 line.close()
                 thread.join(_LEAVE_S)
 
-    def _produce(self, document: dict, phases: Sequence[str], line: _Line) -> None:
+    def _produce(self, document: dict, words: Words, phases: Sequence[str], line: _Line) -> None:
         """In the engine's thread: run Schemathesis to its end and put every event on the line."""
         try:
             try:
-                schema = self._schema(document, phases, line)
+                schema = self._schema(document, words, phases, line)
             except Exception as cause:  # whatever a foreign loader raises over a document that we could read
                 line.put(Trouble(f"Schemathesis cannot use this document, so {', '.join(phases)} did not run: {_first_line(cause)}"))
                 return
@@ -100,8 +113,9 @@ class Engine:
         finally:
             line.put(None)
 
-    def _schema(self, document: dict, phases: Sequence[str], line: _Line) -> Any:
-        config = Config.from_dict({"seed": self.seed})  # never without one: Schemathesis then looks for a file
+    def _schema(self, document: dict, words: Words, phases: Sequence[str], line: _Line) -> Any:
+        # Never without anything: Schemathesis then looks for a file.
+        config = Config.from_dict({"seed": self.seed, **_dictionaries(words)})
         config.cache.enabled = False
         project = config.projects.default
         # Nothing is sent to this address but a probe that fails at once: `_Transport` sends the cases.
@@ -196,6 +210,20 @@ class _Line:
                 self.put(Trouble(f"{self.labels.get(label, label)}: {_first_line(info.title)}: {_first_line(info.message)}"))
             case engine_events.FatalError(exception=cause):
                 raise cause
+
+
+def _dictionaries(words: Words) -> dict[str, Any]:
+    """Words as Schemathesis' configuration has them: dictionaries with names, bound to parameters of operations."""
+    lists: dict[str, Any] = {}
+    operations = []
+    for label, members in words.items():
+        bound = {}
+        for member, values in members.items():
+            name = f"words-{len(lists)}"
+            lists[name] = {"values": list(values)}
+            bound[member] = {"dictionary": name, "probability": _OFTEN}
+        operations.append({"include-name": label, "parameters": bound})
+    return {"dictionaries": lists, "operations": operations} if lists else {}
 
 
 def _has_links(value: object) -> bool:

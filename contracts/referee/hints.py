@@ -1,11 +1,10 @@
-"""What the rule book knows, written into a copy of the document as examples: a fuzzer that knows no rule book takes them from there.
-
-Bound keys become examples of the properties that hold them, bodies of witnesses named examples of their media type.
-"""
+"""What the rule book knows, as a fuzzer without a rule book takes it: bodies of witnesses as named examples in a copy of the document,
+bound keys as words for the members that they belong to."""
 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Iterator
 
 from contracts.contract import Contract
@@ -15,44 +14,42 @@ from contracts.referee.members import Member, draft
 from contracts.rules.decision import Case
 from contracts.spec.model import MediaType, Operation
 
-__all__ = ["hinted"]
+__all__ = ["hinted", "words"]
 
-_MOST_KEYS, _MOST_BODIES = 12, 40
+_MOST_BODIES = 40
+_PLACES = {"body": "body", "query": "query", "path": "path", "headers": "header"}
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # names that Schemathesis can bind words to
 
 
 def hinted(contract: Contract) -> dict:
-    """A copy of the document with the examples that the rule book has for it; the document's own stay first."""
+    """A copy of the document with examples from the rule book; the document's own stay first."""
     document: dict = copy.deepcopy(contract.spec.document)
     for operation in contract.spec.operations.values():
         own = [case for case in contract.witnesses if case.operation == operation.id]
         if own:
-            _add_keys(document, contract, operation, own)
             _add_bodies(document, operation, _bodies(contract, operation, own))
     return document
 
 
-def _add_keys(document: dict, contract: Contract, operation: Operation, own: Iterable[Case]) -> None:
-    for member, keys in values_of(contract, operation, own).keys.items():
-        for schema in _schemas(document, operation, member):
-            known = schema.get("examples")
-            schema["examples"] = [*(known if isinstance(known, list) else []), *keys[:_MOST_KEYS]]
+def words(contract: Contract) -> dict[str, dict[str, tuple[JSON, ...]]]:
+    """Bound keys by operation, as Schemathesis names it (`POST /leads`), and member (`body.selection.leadId`)."""
+    found: dict[str, dict[str, tuple[JSON, ...]]] = {}
+    for operation in contract.spec.operations.values():
+        bound = {_name(member): keys for member, keys in values_of(contract, operation, ()).keys.items()}
+        named = {name: texts for name, keys in bound.items() if name and (texts := _written(keys))}
+        if named:
+            found[f"{operation.method.upper()} {operation.path}"] = named
+    return found
 
 
-def _schemas(document: dict, operation: Operation, member: Member) -> Iterator[dict]:
-    """The schema of a member, where it is a plain property of plain objects or a parameter's own."""
-    if member.where == "body":
-        starts = [_at(document, f"{one.pointer}/schema") for one in _json_types(operation)]
-        path = member.path
-    else:
-        pointers = [one.pointer for one in operation.parameters if one.name.lower() == str(member.path[0]).lower()]
-        starts, path = [_at(document, f"{pointer}/schema") for pointer in pointers], ()
-    for start in starts:
-        schema: JSON = start
-        for part in path:
-            inner = _resolved(document, schema)
-            schema = inner.get("items") if isinstance(part, int) else _members(inner.get("properties")).get(part)
-        if isinstance(schema, dict) and (found := _resolved(document, schema)):
-            yield found
+def _name(member: Member) -> str:
+    if not all(isinstance(part, int) or _PLAIN.fullmatch(part) for part in member.path):
+        return ""
+    return _PLACES[member.where] + "".join("[*]" if isinstance(part, int) else f".{part}" for part in member.path)
+
+
+def _written(keys: Iterable[JSON]) -> tuple[JSON, ...]:
+    return tuple(key for key in keys if isinstance(key, (str, int, float)) and not isinstance(key, bool) and key != "")
 
 
 def _bodies(contract: Contract, operation: Operation, own: Iterable[Case]) -> dict[str, JSON]:

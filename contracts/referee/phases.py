@@ -23,7 +23,7 @@ from contracts.referee.boundaries import Boundaries, values_of
 from contracts.referee.checks import BROKEN_HTTP
 from contracts.referee.events import Event, PhaseFinished, PhaseStarted, Sent
 from contracts.referee.findings import Flaw
-from contracts.referee.hints import hinted
+from contracts.referee.hints import hinted, words
 from contracts.referee.judging import Judged
 from contracts.referee.keys import Heard, pairwise
 from contracts.referee.members import Member, draft
@@ -39,7 +39,7 @@ __all__ = ["Accused", "Phases"]
 Told_ = TypeVar("Told_")
 
 # Per operation, in units of `--max-examples`: how many cases of each sort, and how many seconds they may take all together.
-BOUNDARIES, KEYS, ODD, FORMS, RELATED = 5, 6, 10, 1, 15
+BOUNDARIES, AROUND, KEYS, ODD, FORMS, RELATED = 5, 3, 6, 10, 1, 15
 SECONDS_OF_CASES, SECONDS_OF_RELATIONS, SECONDS_OF_ENGINE = 0.18, 0.12, 0.15
 _LEAST_EXAMPLES = 100  # whoever wants few cases does not want less time for them
 _FOLLOWED = 150  # exchanges worth following up
@@ -143,7 +143,10 @@ class Phases:
         """By turns: boundaries, keys, what was heard, odd texts, forms."""
         each, edges = self.options.max_examples, Boundaries(self.contract, operation, own, self._complete)
         good = [self._complete(case) for case in own if self._is_good(self._complete(case))]
-        streams: list[Iterable[Request | None]] = [islice(edges.requests(), BOUNDARIES * each)]
+        streams: list[Iterable[Request | None]] = [
+            islice(edges.requests(), BOUNDARIES * each),
+            islice(edges.around_lines(), AROUND * each),
+        ]
         if good:
             plain = draft(min(good, key=lambda request: len(request.body)), operation)
             streams.append(islice(pairwise(self.contract, plain, edges.values, self.chance), KEYS * each))
@@ -241,8 +244,12 @@ class Phases:
         until = inf if self.sender.transport.is_in_process else self.clock() + own  # what runs here is cut short by nothing but --max-time
         made = engine.Engine(self.sender.send, self.options.header, self.options.seed, self.options.max_examples)
         added = 0
-        document = hinted(self.contract)
-        for event in made.run(self.contract.spec, phases, document=document, is_over=lambda: self.sender.is_over() or self.clock() > until):
+        document, known = hinted(self.contract), words(self.contract)
+
+        def is_over() -> bool:
+            return self.sender.is_over() or self.clock() > until
+
+        for event in made.run(self.contract.spec, phases, document=document, words=known, is_over=is_over):
             if isinstance(event, PhaseFinished) and event.phase == "coverage":
                 event = replace(event, requests=event.requests + added)
             yield replace(event, at_most_s=until - self.clock()) if isinstance(event, PhaseStarted) and until < inf else event

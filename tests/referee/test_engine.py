@@ -8,12 +8,40 @@ from pathlib import Path
 import pytest
 
 import contracts
+from contracts.configuration import shipped_folder
 from contracts.errors import TransportError
 from contracts.exchange import Request, Response
 from contracts.referee.engine import Engine
 from contracts.referee.events import PhaseFinished, PhaseStarted, Sent
+from contracts.referee.hints import hinted, words
 from tests.referee.greeter import DOCUMENT
 
+_ORDER = {"application/json": {"schema": {"type": "object", "properties": {"id": {"type": "string"}}}}}
+ORDERS = {
+    "openapi": "3.1.0",
+    "info": {"title": "Orders", "version": "1"},
+    "paths": {
+        "/orders": {
+            "post": {
+                "operationId": "create",
+                "responses": {
+                    "201": {
+                        "description": "Made.",
+                        "content": _ORDER,
+                        "links": {"read": {"operationId": "read", "parameters": {"id": "$response.body#/id"}}},
+                    }
+                },
+            }
+        },
+        "/orders/{id}": {
+            "get": {
+                "operationId": "read",
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+                "responses": {"200": {"description": "Found.", "content": _ORDER}},
+            }
+        },
+    },
+}
 SPEC = contracts.load(DOCUMENT, "none").spec
 FINE = Response(200, (("Content-Type", "application/json"), ("X-Language", "en")), b'{"text": "x", "loud": false}')
 
@@ -115,3 +143,35 @@ def test_nothing_is_printed_written_or_changed(tmp_path: Path, monkeypatch: pyte
     assert SPEC.document == before
     assert [path.name for path in tmp_path.iterdir()] == ["schemathesis.toml"]
     assert capfd.readouterr() == ("", "")
+
+
+def test_without_links_the_stateful_phase_says_that_there_are_none() -> None:
+    events = list(Engine(lambda _: FINE).run(SPEC, ["stateful"]))
+    assert events == [PhaseFinished("stateful", 0, 0.0, "the document has no links")]
+
+
+def test_links_are_followed() -> None:
+    orders = contracts.load(ORDERS, "none").spec
+
+    def send(request: Request) -> Response:
+        body = b'{"id": "order-77"}' if request.method == "POST" or request.path == "/orders/order-77" else b"{}"
+        return Response(201 if request.method == "POST" else 200, (("Content-Type", "application/json"),), body)
+
+    events = [event for event in Engine(send, max_examples=20).run(orders, ["stateful"]) if isinstance(event, Sent)]
+    assert {(event.phase, event.operation) for event in events} == {("stateful", "create"), ("stateful", "read")}
+    assert any(event.request.path == "/orders/order-77" for event in events)
+
+
+def test_what_the_book_knows_enters_the_generated_cases() -> None:
+    shipped = contracts.load(shipped_folder() / "openapi.yaml")
+    before = copy.deepcopy(shipped.spec.document)
+    document = hinted(shipped)
+    assert shipped.spec.document == before
+    known = words(shipped)
+    answer = Response(200, (("Content-Type", "application/json"),), b"{}")
+    engine = Engine(lambda _: answer, max_examples=60)
+    bodies = [event.request.body for event in engine.run(shipped.spec, ["fuzzing"], words=known) if isinstance(event, Sent)]
+    keys = [str(key) for keys in known["POST /phone-numbers/outgoing/manual-override"].values() for key in keys]
+    assert sum(any(key.encode() in body for body in bodies) for key in keys) > 2
+    examples = [event.request.body for event in engine.run(shipped.spec, ["examples"], document=document) if isinstance(event, Sent)]
+    assert any(b"conv-sticky" in body for body in examples)
