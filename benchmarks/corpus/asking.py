@@ -236,7 +236,8 @@ def _parameter(one: Sample, parameter: Parameter, dialect: Dialect) -> Iterator[
     key = (parameter.where, parameter.name)
     operation = one.operation
     is_spread = parameter.style in ("form", "cookie") and parameter.explode and isinstance(one.values.get(key), dict)
-    if parameter.required and parameter.where != "path" and key in one.values and not is_spread:
+    is_mark = re.search("[?#]", operation.path) is not None  # then another operation of the same path may be meant without it
+    if parameter.required and parameter.where != "path" and key in one.values and not is_spread and not is_mark:
         yield Defect(f"without the {parameter.where} parameter {parameter.name}", one.ask(without=key), BAD_REQUEST, operation)
     if parameter.media_type or parameter.where == "querystring":
         return

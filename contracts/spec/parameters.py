@@ -88,7 +88,7 @@ class ParameterReader:
 
     def _exploded(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader]) -> JSON:
         taken = {other.parameter.name for other in others}
-        names = [name for name in grouped if name in self._names or (self._kinds.is_open() and name not in taken)]
+        names = [name for name in grouped if name not in taken and (name in self._names or self._kinds.is_open())]
         return self._object({name: grouped.pop(name) for name in names}) if names else ABSENT
 
     def _deep(self, grouped: dict[str, list[str]]) -> JSON:

@@ -117,7 +117,7 @@ def _meant(entries: list[_Entry], told: Pairs) -> _Entry:
     """The first whose marks a request has, else the one that asks for none, else the first of all."""
     said = {name.lower(): value for name, value in told}
     for entry in entries:
-        if all(said.get(name.lower()) == value or (value[:1] == "{" and name.lower() in said) for name, value in entry.marks):
+        if all(said.get(name.lower()) == value or (value[:1] in ("", "{") and name.lower() in said) for name, value in entry.marks):
             return entry
     return entries[0]
 
