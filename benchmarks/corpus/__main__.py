@@ -129,7 +129,7 @@ validating; its validator is the `jsonschema` package.
 FOOT = """
 - *valid answers*: the declared success, its media type, headers and body valid, of the requests that could be made.
 - *right refusals*: a status of the right class, one that the operation declares where it declares any for it, and valid by the document.
-- *self-proof*: findings of `mock-server prove` within 20 seconds: of this kit, and in brackets of the document.
+- *self-proof*: findings of `mock-server prove` within 10 seconds: of this kit, and in brackets of the document.
 - Where the document has no valid answer, none is counted as valid: two branches of a `oneOf` that are the same, a closed schema that
   requires what it forbids. `mock-server serve` says so at start."""
 LAST = """

@@ -34,7 +34,7 @@ ASKED_S = 90  # for the valid requests of one document, and as much again for th
 MOST_REFUSED = 150  # operations that are asked wrongly, spread over the document
 MOST_DEFECTS = 12  # of one operation
 MOST_SHOWN = 40
-PROOF_S = 20
+PROOF_S = 10
 
 
 @dataclass(slots=True)

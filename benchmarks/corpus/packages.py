@@ -38,7 +38,7 @@ _DIRECTORY: Final = (
     "adyen.com/AccountService", "amazonaws.com/lambda", "amazonaws.com/s3", "amazonaws.com/sqs", "asana.com", "azure.com/advisor",
     "bitbucket.org", "box.com", "digitalocean.com", "docker.com/engine", "gitlab.com", "googleapis.com/books",
     "googleapis.com/calendar", "jira.local", "kubernetes.io", "launchdarkly.com", "linode.com", "loket.nl", "mailchimp.com",
-    "mastodon.local", "microsoft.com/graph", "netbox.dev", "notion.com", "plaid.com", "sendgrid.com", "slack.com", "spotify.com",
+    "mastodon.local", "netbox.dev", "notion.com", "plaid.com", "sendgrid.com", "slack.com", "spotify.com",
     "stripe.com", "trello.com", "twilio.com/api", "twitter.com/current", "vercel.com", "xkcd.com", "zoom.us", "zuora.com",
 )  # fmt: skip
 
