@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from random import Random
 
@@ -31,6 +31,8 @@ from contracts.spec.model import Spec
 from contracts.spec.routing import Router
 
 __all__ = ["Contract", "load"]
+
+_REMEMBERED = 64 * 1024  # bytes of a body
 
 
 def load(
@@ -132,7 +134,15 @@ class Contract:
 
         `auth` False switches the document's security off. `strict_query`: query parameters that nobody declared are mistakes.
         """
+        is_plain = max_body == MAX_BODY and auth and not strict_query and now is GENERATED and uuid is GENERATED
+        if is_plain and len(request.body) <= _REMEMBERED:
+            return self._decided(request)
         return self.pipeline.decide(request, self.settings, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid)
+
+    @cached_property
+    def _decided(self) -> Callable[[Request], Decision]:
+        """Decisions on the latest requests: a referee asks several times about each."""
+        return lru_cache(maxsize=512)(partial(self.pipeline.decide, settings=self.settings))
 
     def judge(self, exchange: Exchange) -> tuple[Judgement, ...]:
         """The book's verdicts on an exchange: the deciding rule, the rows on its way, every invariant.
@@ -197,7 +207,7 @@ class Contract:
 
     def reach(self, request: Request) -> Hashable:
         """What of the book a request touches; the same value for requests that no boundary of the book tells apart."""
-        decision = self.pipeline.decide(request, self.settings)
+        decision = self.decide(request)
         program = self.pipeline.programs.get(decision.operation.id) if decision.operation else None
         if not program or decision.reading is None or decision.by == "security":
             return decision.by, decision.operation.id if decision.operation else ""
