@@ -39,7 +39,9 @@ __all__ = ["Accused", "Phases"]
 Told_ = TypeVar("Told_")
 
 # Per operation, in units of `--max-examples`: how many cases of each sort, and how many seconds they may take all together.
-BOUNDARIES, AROUND, KEYS, ODD, FORMS, RELATED = 5, 3, 6, 10, 1, 15
+BOUNDARIES, AROUND, KEYS, RELATED = 5, 3, 6, 15
+ODD, FORMS = 10, 3  # of the whole document, in the same units
+_LEAST_ODD, _LEAST_FORMS = 30, 10  # of each operation
 SECONDS_OF_CASES, SECONDS_OF_RELATIONS, SECONDS_OF_ENGINE = 0.18, 0.12, 0.15
 _LEAST_EXAMPLES = 100  # whoever wants few cases does not want less time for them
 _FOLLOWED = 150  # exchanges worth following up
@@ -166,8 +168,14 @@ class Phases:
         drafts = [draft(request, operation) for request in good]
         placed = odd.places(drafts, values, shapes(self.contract.spec, operation))
         plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
-        each = self.options.max_examples
-        return [islice(odd.odd(placed, self.chance), ODD * each), islice(forms.forms(plain, self.chance), FORMS * each)]
+        each = self.options.max_examples / len(self.contract.spec.operations)
+        most_odd, most_forms = max(_LEAST_ODD, int(ODD * each)), max(_LEAST_FORMS, int(FORMS * each))
+        return [islice(odd.odd(placed, self.chance), most_odd), self._some(forms.forms(plain, self.chance), most_forms)]
+
+    def _some(self, requests: Iterable[Request], most: int) -> Iterable[Request]:
+        """All of them, or so many drawn by chance."""
+        listed = list(requests)
+        return [listed[index] for index in sorted(self.chance.sample(range(len(listed)), min(most, len(listed))))]
 
     def _listen(self, operation: Operation, sent: Sent) -> None:
         """Whether the answer names a key that no request has used yet."""
