@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from benchmarks.corpus.application import Application, Ask, Got, curl
 from benchmarks.corpus.asking import defects, methods_at, sample
 from benchmarks.corpus.dialects import Dialect
 from benchmarks.corpus.judging import answer_faults, is_success, refusal_faults
+from benchmarks.corpus.packages import PACKAGES
 from benchmarks.corpus.reading import At, Files, Operation, operations
 from contracts.configuration import MOCK_SERVER, defaults
 from mock_server.prove import prove
@@ -149,6 +151,12 @@ def proven(path: Path, *, phases: tuple[str, ...], max_examples: int) -> list[st
 def test_the_corpus_is_large_and_each_document_has_its_subject() -> None:
     assert len(DOCUMENTS) >= 120
     assert set(NOT_YET) <= {name_of(path) for path in DOCUMENTS}
+
+
+def test_real_documents_are_named_with_their_versions() -> None:
+    assert sum(len(package.documents) for package in PACKAGES) >= 40
+    assert {package.kind for package in PACKAGES} == {"npm", "PyPI"}
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", package.version) for package in PACKAGES)
 
 
 def asked_operations(case: Case) -> tuple[Operation, ...]:
