@@ -42,7 +42,8 @@ Told_ = TypeVar("Told_")
 BOUNDARIES, AROUND, KEYS, RELATED = 5, 3, 6, 15
 ODD, FORMS = 10, 3  # of the whole document, in the same units
 _LEAST_ODD, _LEAST_FORMS = 30, 10  # of each operation
-SECONDS_OF_CASES, SECONDS_OF_RELATIONS, SECONDS_OF_ENGINE = 0.18, 0.12, 0.15
+SECONDS_OF_CASES, SECONDS_OF_ENGINE = 0.16, 0.14
+SECONDS_OF_FIRST_RELATIONS, SECONDS_OF_RELATIONS, SECONDS_OF_LAST_RELATIONS = 0.03, 0.1, 0.06  # of the whole document
 _LEAST_EXAMPLES = 100  # whoever wants few cases does not want less time for them
 _FOLLOWED = 150  # exchanges worth following up
 _AT_ONCE = 8
@@ -110,13 +111,14 @@ class Phases:
         if "book" in phases:
             yield from self._book()
         if RELATIONS in phases and not self.sender.is_over():
-            yield from self._relations(self._followed_up, "no relation of the book says anything of what was asked")
+            nothing = "no relation of the book says anything of what was asked"
+            yield from self._relations(self._followed_up, nothing, SECONDS_OF_RELATIONS)
         if "examples" in phases:
             yield from self._asked("coverage", ((self.sender.transport.complete(one), id_, None) for id_, one in self.further))
         yield from self._engine([phase for phase in phases if phase not in ("book", RELATIONS)])
         yield from self._without_credential()
         if RELATIONS in phases and not self.sender.is_over() and (self.related.firsts or self.good):
-            yield from self._relations(self._at_the_end, "")
+            yield from self._relations(self._at_the_end, "", SECONDS_OF_LAST_RELATIONS)
         if self.options.robustness and not self.sender.transport.is_in_process:
             yield from self._broken_http()
 
@@ -125,13 +127,13 @@ class Phases:
     def _book(self) -> Iterator[Event | Told]:
         begun, own = self.clock(), cases.of_book(self.contract)
         asked_about = dict.fromkeys(case.operation for case in own)
-        yield PhaseStarted("book", at_most_s=self._seconds(SECONDS_OF_RELATIONS + SECONDS_OF_CASES * len(asked_about)))
+        yield PhaseStarted("book", at_most_s=self._seconds(SECONDS_OF_FIRST_RELATIONS + SECONDS_OF_CASES * len(asked_about)))
         before = self.sender.requests
         if self.first is not None:
             yield self.first
         yield from self._asked("book", ((self._complete(case), case.operation, case) for case in own))
         if RELATIONS in self.options.phases:
-            yield from self._while_there_is_time(self.related.quick(), SECONDS_OF_RELATIONS)
+            yield from self._while_there_is_time(self.related.quick(), SECONDS_OF_FIRST_RELATIONS)
         for id_ in asked_about:
             asked = self._around(self.contract.spec.operations[id_], tuple(case for case in own if case.operation == id_))
             yield from self._while_there_is_time(self._asked("book", asked), SECONDS_OF_CASES)
@@ -193,10 +195,10 @@ class Phases:
 
     # relations, and the end
 
-    def _relations(self, told: Callable[[], Iterator[Told]], nothing: str) -> Iterator[Event | Told]:
+    def _relations(self, told: Callable[[], Iterator[Told]], nothing: str, seconds: float) -> Iterator[Event | Told]:
         begun, before = self.clock(), self.sender.requests
-        yield PhaseStarted(RELATIONS, at_most_s=self._seconds(SECONDS_OF_RELATIONS))
-        yield from self._while_there_is_time(told(), SECONDS_OF_RELATIONS)
+        yield PhaseStarted(RELATIONS, at_most_s=self._seconds(seconds))
+        yield from self._while_there_is_time(told(), seconds)
         count = self.sender.requests - before
         yield PhaseFinished(RELATIONS, count, self.clock() - begun, nothing if not count else "")
 
@@ -291,7 +293,7 @@ class Phases:
 
     def _seconds(self, per_case: float) -> float:
         """How long so many seconds per unit of `--max-examples` are; 0 where there is no limit."""
-        return 0.0 if self.sender.transport.is_in_process else per_case * self.options.max_examples
+        return 0.0 if self.sender.transport.is_in_process else per_case * self._units
 
     def _while_there_is_time(self, events: Iterator[Told_], seconds: float) -> Iterator[Told_]:
         """Events for so many seconds per unit of `--max-examples`, so that a slow implementation does not make a run endless."""
