@@ -1,0 +1,35 @@
+"""Every defect is reported under exactly the ids written down, the one that says it best among them; nothing is reported of what is right."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.implementations.outgoing import DEFECTS, VARIANTS
+from tests.implementations.verdicts import ALL, TABLE, checked, reported, wanted
+
+WRITTEN = json.loads(TABLE.read_text(encoding="utf-8"))
+
+
+def test_every_defect_and_variant_is_in_the_table() -> None:
+    assert list(WRITTEN) == list(ALL)
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_a_defect_is_reported_under_exactly_these_ids(name: str) -> None:
+    ids = reported(name)
+    assert wanted(name) <= {id_.removesuffix("~") for id_ in ids}
+    assert ids == WRITTEN[name]
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_nothing_is_reported_of_another_way_of_being_right(name: str) -> None:
+    assert reported(name) == WRITTEN[name] == []
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nothing_is_reported_of_the_implementation_as_it_is(seed: int) -> None:
+    result = checked("", seed=seed)
+    assert ([finding.flaw for finding in result.findings], result.errors, result.exit_code) == ([], (), 0)
+    assert {one.verdict for one in result.verdicts} <= {"held", "not-applicable"}
