@@ -78,7 +78,14 @@ def _serve(**flags: Any) -> None:
     request to standard error. Each option can also be set in the environment and in pyproject.toml, under [tool.mock-server].
     """
     options = resolve(MOCK_SERVER, flags, environ=os.environ)
+    for number in (signal.SIGINT, signal.SIGTERM):  # an exception may be lost in a callback of a library; there is nothing to save yet
+        signal.signal(number, _leave)
     serve(options)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """Ends the process while it loads; once it serves, the server handles signals itself."""
+    os._exit(0)
 
 
 def serve(options: MockServerOptions) -> None:

@@ -85,7 +85,10 @@ def test_a_signal_while_it_loads_ends_it_with_0_too(folder: Path, number: signal
         process.stdin.write("openapi: 3.1.0\n" * 10_000)  # more than a pipe holds: when this returns, the document is being read
         process.stdin.flush()
         process.send_signal(number)
-        _, errors = process.communicate(timeout=20)
+        try:
+            _, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert (process.returncode, errors.strip()) == (0, "")
 
 
