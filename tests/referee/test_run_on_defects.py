@@ -136,7 +136,7 @@ def test_a_credential_of_the_user_goes_with_every_request_and_is_shown_nowhere()
     events: list[object] = []
     result = checked(application, phases="book,examples", header=("Authorization: Bearer very-secret",), events=events)
     sent = [headers.get("authorization") for _, _, headers, _ in application.seen if headers]
-    assert set(sent[1:]) == {"Bearer very-secret"}
+    assert {value.split()[-1] for value in sent[1:]} == {"very-secret"}  # forms of a request write the scheme in other ways, too
     shown = repr([(one.flaw, one.curl, one.pytest) for one in result.findings]) + repr(result.errors)
     assert "very-secret" not in shown
     assert '-H "$CONTRACTS_HEADER"' in result.findings[0].curl
