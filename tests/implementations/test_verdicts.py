@@ -11,6 +11,8 @@ from tests.implementations.verdicts import ALL, TABLE, checked, reported, wanted
 
 WRITTEN = json.loads(TABLE.read_text(encoding="utf-8"))
 
+pytestmark = pytest.mark.nightly  # about five minutes of processor time
+
 
 def test_every_defect_and_variant_is_in_the_table() -> None:
     assert list(WRITTEN) == list(ALL)
