@@ -16,6 +16,7 @@ from contracts.errors import ConfigurationError, Fault
 from contracts.exchange import JSON, Exchange, Request, Response
 from contracts.rules import environment
 from contracts.rules import settings as switches
+from contracts.rules.deciding import Firing
 from contracts.rules.decision import Case, Decision, Explanation, Judgement, RowInfo
 from contracts.rules.deriving import Fake
 from contracts.rules.explaining import explain, reach
@@ -33,6 +34,7 @@ from contracts.spec.routing import Router
 __all__ = ["Contract", "load"]
 
 _REMEMBERED = 64 * 1024  # bytes of a body
+_BY_THE_BOOK = frozenset({"rule", "document", "operation", "error", "undecidable"})
 
 
 def load(
@@ -136,13 +138,24 @@ class Contract:
         """
         is_plain = max_body == MAX_BODY and auth and not strict_query and now is GENERATED and uuid is GENERATED
         if is_plain and len(request.body) <= _REMEMBERED:
-            return self._decided(request)
+            return self._decided(request)[0]
         return self.pipeline.decide(request, self.settings, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid)
 
     @cached_property
-    def _decided(self) -> Callable[[Request], Decision]:
-        """Decisions on the latest requests: a referee asks several times about each."""
-        return lru_cache(maxsize=512)(partial(self.pipeline.decide, settings=self.settings))
+    def _decided(self) -> Callable[[Request], tuple[Decision, Firing]]:
+        """Decisions on the latest requests and the rows that fired on the way: a referee asks several times about each."""
+
+        @lru_cache(maxsize=512)
+        def decided(request: Request) -> tuple[Decision, Firing]:
+            firing = Firing()
+            return self.pipeline.decide(request, self.settings, off=firing), firing
+
+        return decided
+
+    def _by_the_book(self, request: Request) -> tuple[Decision, Firing] | None:
+        """The decision of the rules, where nothing decided before them and it is remembered."""
+        known = self._decided(request) if len(request.body) <= _REMEMBERED else None
+        return known if known and known[0].by in _BY_THE_BOOK else None
 
     def judge(self, exchange: Exchange) -> tuple[Judgement, ...]:
         """The book's verdicts on an exchange: the deciding rule, the rows on its way, every invariant.
@@ -160,7 +173,7 @@ class Contract:
         )
         if self.pipeline.is_answered_before_rules(request, exchange.response, self.settings):
             return tuple(invariants)
-        return (*judge_rules(program, exchange, read.reading, self.settings), *invariants)
+        return (*judge_rules(program, exchange, read.reading, self.settings, self._by_the_book(request)), *invariants)
 
     def judge_example(self, case: Case, exchange: Exchange) -> Judgement | None:
         """The verdict on an example's answer; None for a case that is no example.
@@ -211,7 +224,7 @@ class Contract:
         program = self.pipeline.programs.get(decision.operation.id) if decision.operation else None
         if not program or decision.reading is None or decision.by == "security":
             return decision.by, decision.operation.id if decision.operation else ""
-        return reach(program, request, decision.reading, self.settings)
+        return reach(program, request, decision.reading, self.settings, self._by_the_book(request))
 
     def explain(self, request: Request, *, settings: Mapping[str, JSON] | None = None) -> Explanation:
         """Why a request is answered as it is. `settings`: other ones than the contract's."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contracts.exchange import ABSENT, JSON
 from contracts.rules.decision import Decision
 from contracts.rules.runtime import GENERATED
 from contracts.rules.values import equal, show, unique_key
 
-__all__ = ["Difference", "differences", "judged_parts", "smallest"]
+__all__ = ["Difference", "agrees", "differences", "judged_parts", "smallest"]
 
 Paths = frozenset[tuple[str, ...]]
+_Free = dict[str, "_Free"]
+_NOTHING: _Free = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,41 @@ def _shown(value: JSON) -> str:
     if value is ABSENT:
         return "missing"
     return "anything but null" if value is GENERATED else show(value)
+
+
+def agrees(expected: JSON, actual: JSON, free: Paths) -> bool:
+    """Whether there are no differences, which is what most answers are asked."""
+    return _agrees(expected, actual, _tree(free))
+
+
+@lru_cache(maxsize=64)
+def _tree(free: Paths) -> _Free:
+    """Paths as nested mappings; the end of one is marked by ""."""
+    tree: _Free = {}
+    for path in free:
+        node = tree
+        for name in path:
+            node = node.setdefault(name, {})
+        node[""] = {}
+    return tree
+
+
+def _agrees(expected: JSON, actual: JSON, free: _Free) -> bool:
+    if expected is GENERATED or "" in free:
+        return (expected is None) == (actual is None or actual is ABSENT)
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for name, value in expected.items():
+            other = actual.get(name, ABSENT)
+            if name not in free and type(value) is str:
+                if value != other:
+                    return False
+            elif not _agrees(value, other, free.get(name, _NOTHING)):
+                return False
+        return True
+    if isinstance(expected, list) and isinstance(actual, list):
+        inside = free.get("[]", _NOTHING)
+        return len(expected) == len(actual) and all(_agrees(one, other, inside) for one, other in zip(expected, actual, strict=True))
+    return equal(expected, None if actual is ABSENT else actual)
 
 
 def differences(expected: JSON, actual: JSON, free: Paths) -> Iterator[Difference]:

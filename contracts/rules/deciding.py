@@ -13,7 +13,7 @@ from contracts.rules.runtime import GENERATED, Context
 from contracts.rules.values import text
 from contracts.spec.reading import Reading
 
-__all__ = ["Firing", "decide", "problem_of", "title_of"]
+__all__ = ["Firing", "decide", "decide_noting", "problem_of", "title_of"]
 
 _NONE: Final[frozenset[int]] = frozenset()
 
@@ -32,6 +32,12 @@ class Firing(frozenset[int]):
         assert isinstance(key, int)
         self.noted[key] = self.noted.get(key, 0) + 1
         return frozenset.__contains__(self, key)
+
+
+def decide_noting(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> tuple[Decision, Firing]:
+    """The decision of the operation's rules, and which rows fired on the way to it."""
+    firing = Firing()
+    return decide(program, request, reading, settings, off=firing), firing
 
 
 def decide(

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
 
 from contracts.exchange import ABSENT, JSON, Request
-from contracts.rules.deciding import Firing, decide
-from contracts.rules.decision import Condition, Explanation, NearMiss
+from contracts.rules.deciding import Firing, decide_noting
+from contracts.rules.decision import Condition, Decision, Explanation, NearMiss
 from contracts.rules.environment import Undecidable
 from contracts.rules.functions import FUNCTIONS
 from contracts.rules.program import Check, Program, Rule
@@ -24,8 +24,7 @@ _FEW = 3
 
 def explain(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> Explanation:
     """The decision with its conditions, the table rows that fired on the way, and the rules above that did not, nearest first."""
-    firing = Firing()
-    decision = decide(program, request, reading, settings, off=firing)
+    decision, firing = decide_noting(program, request, reading, settings)
     context = program.context(request, reading, settings)
     last = next((index for index, rule in enumerate(program.rules) if rule.id == decision.rule), len(program.rules))
     near = [NearMiss(rule.id, conditions(program, rule, context)) for rule in program.rules[:last] if _could_decide(rule, reading)]
@@ -65,13 +64,15 @@ def _evaluated(program: Program, expression: Expression, context: Context) -> JS
         raise program.failed(error) from error
 
 
-def reach(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> Hashable:
+def reach(
+    program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON], decided: tuple[Decision, Firing] | None = None
+) -> Hashable:
     """What of the book a request touches: the deciding rule, how often each row fired, which parts of the rules' conditions held.
 
-    Two requests with the same reach stand on the same side of every boundary that the book draws between them.
+    Two requests with the same reach stand on the same side of every boundary that the book draws between them. `decided`: the decision
+    and what fired, where that is known.
     """
-    firing = Firing()
-    decision = decide(program, request, reading, settings, off=firing)
+    decision, firing = decided or decide_noting(program, request, reading, settings)
     context = program.context(request, reading, settings)
     rules = [rule for rule in program.rules if _could_decide(rule, reading)]
     parts = tuple(bool(_evaluated(program, part, context)) for rule in rules for part in _parts(rule))

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contracts.exchange import ABSENT, JSON, Exchange, Request, Response, Violation
 from contracts.rules.book import Row
 from contracts.rules.builder import TableRow
-from contracts.rules.comparing import Difference, differences, smallest
-from contracts.rules.deciding import Firing, decide
+from contracts.rules.comparing import Difference, agrees, differences, smallest
+from contracts.rules.deciding import Firing, decide, decide_noting
 from contracts.rules.decision import Decision, Judgement
 from contracts.rules.environment import Undecidable
 from contracts.rules.explaining import counterexamples
@@ -31,13 +31,19 @@ _LONGEST_CONDITION = 100
 _DEEP = 60  # levels; some readers stop at 64 (RFC 8259, section 9, lets them)
 
 
-def judge_rules(program: Program, exchange: Exchange, reading: Reading, settings: Mapping[str, JSON]) -> tuple[Judgement, ...]:
+def judge_rules(
+    program: Program,
+    exchange: Exchange,
+    reading: Reading,
+    settings: Mapping[str, JSON],
+    decided: tuple[Decision, Firing] | None = None,
+) -> tuple[Judgement, ...]:
     """The verdict for the rule that decides this request and, where it is broken, for the row whose absence explains the answer.
 
-    Rows that fired on the way to a right answer are held too. Nothing where no rule decides. Raises EvaluationError.
+    Rows that fired on the way to a right answer are held too. Nothing where no rule decides. `decided`: the decision and what fired,
+    where that is known. Raises EvaluationError.
     """
-    firing = Firing()
-    decision = decide(program, exchange.request, reading, settings, off=firing)
+    decision, firing = decided or decide_noting(program, exchange.request, reading, settings)
     if decision.by == "error":
         raise_error(program, exchange, reading, settings)
     if decision.by == "undecidable":
@@ -100,7 +106,7 @@ def answers(program: Program, decision: Decision, response: Response) -> str | N
 def _differences(program: Program, decision: Decision, response: Response) -> list[Difference]:
     """Those of a body, as people tell them."""
     body = _body(response)
-    if next(differences(decision.body, body, program.free), None) is None:
+    if agrees(decision.body, body, program.free):
         return []
     return list(smallest(decision.body, body, program.free)) or list(differences(decision.body, body, program.free))
 
@@ -109,7 +115,7 @@ def _is_answered(program: Program, decision: Decision, body: JSON) -> bool:
     """Whether a body of the right status is the one decided."""
     if decision.status is None or decision.status >= 400 or decision.body is ABSENT:
         return True
-    return next(differences(decision.body, body, program.free), None) is None
+    return agrees(decision.body, body, program.free)
 
 
 def _listed(found: Sequence[Difference]) -> str:
