@@ -63,6 +63,7 @@ class OperationReader:
         self._headers, self._cookies, self._querystring = by_place["header"], by_place["cookie"], by_place["querystring"]
         self._bodies: dict[str | None, BodyReader | None] = {}
         self._responses: dict[int, ResponseReader | None] = {}
+        self._latest: tuple[Response | None, tuple[Violation, ...]] = (None, ())
 
     def read(self, request: Request, path_values: Mapping[str, str]) -> Reading:
         """The request as values, and all that is wrong with it. `path_values` as the router gives them."""
@@ -165,6 +166,13 @@ class OperationReader:
 
     def response_violations(self, response: Response, *, is_head: bool = False) -> tuple[Violation, ...]:
         """How a response breaks the document: `where` is status, media-type, header or body. `is_head`: a body is not expected."""
+        known, found = self._latest  # checks of the document and of the book ask one after the other
+        if known is not response or is_head:
+            found = self._violations_of(response, is_head)
+            self._latest = (None, ()) if is_head else (response, found)
+        return found
+
+    def _violations_of(self, response: Response, is_head: bool) -> tuple[Violation, ...]:
         try:
             one = self._responses[response.status]
         except KeyError:
