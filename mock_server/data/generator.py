@@ -9,12 +9,13 @@ from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
-from contracts.bundle import at
+from contracts.bundle import at, inlined
 from contracts.dialect import escaped
 from contracts.exchange import ABSENT
 from contracts.schema import canonical
 from mock_server.data import providers
 from mock_server.data.making import Each, Exhausted, Impossible, Walk
+from mock_server.data.negation import told_apart
 from mock_server.data.scalars import Believing
 from mock_server.data.walker import Node, Walker
 
@@ -141,7 +142,11 @@ class Generator:
         return self._walkers[direction]
 
     def _second_chance(self, schema: Schema, direction: str, first: Maker, reason: str) -> Maker:
-        """The canonical form turns `not` and `oneOf` into branches, and proves that there is no instance."""
+        """Branches of `oneOf` told apart; else the canonical form, which turns more into branches, and proves that there is no instance."""
+        plain = cast("Schema", told_apart(inlined(self._schemas.bundle(schema, direction=direction))))
+        node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain).node(plain)
+        if not _probe(node, first.is_valid)[0]:
+            return Maker(node, first.is_valid, is_proven=True)
         lenient = self._walker(schema, direction, is_lenient=True).node(schema)
         best = Maker(lenient, first.is_valid, is_proven=False, is_best_effort=True)
         try:

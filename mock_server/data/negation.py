@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["negated"]
+__all__ = ["negated", "told_apart"]
 
 Schema = dict | bool
 Follow = Callable[[str], "Schema | None"]
 
 _TYPES: Final = ("object", "array", "string", "number", "boolean", "null")
 _DEPTH: Final = 6
+_MOST_BRANCHES: Final = 12  # of a `oneOf` that is said as branches: their number is squared
 _SILENT: Final = frozenset(
     {"$comment", "$id", "$anchor", "$dynamicAnchor", "$schema", "$defs", "title", "description", "default", "example", "examples",
      "deprecated", "readOnly", "writeOnly", "discriminator", "xml", "externalDocs"}
@@ -120,3 +121,20 @@ _SIMPLE: Final[dict[str, Callable[[JSON], list[Schema]]]] = {
     "exclusiveMinimum": lambda value: [{"type": "number", "maximum": value}],
     "exclusiveMaximum": lambda value: [{"type": "number", "minimum": value}],
 }
+
+
+def told_apart(schema: JSON) -> JSON:
+    """The schema with each `oneOf` said as branches that exclude one another: one of them fits, and none of the others does."""
+    if isinstance(schema, list):
+        return [told_apart(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: value if name in ("const", "enum") else told_apart(value) for name, value in schema.items()}
+    branches = found.get("oneOf")
+    if isinstance(branches, list) and 1 < len(branches) <= _MOST_BRANCHES:
+        del found["oneOf"]
+        others = [[{"not": one} for one in branches[:index] + branches[index + 1 :]] for index in range(len(branches))]
+        choice = {"anyOf": [{"allOf": [branch, *rest]} for branch, rest in zip(branches, others, strict=True)]}
+        merged = found.get("allOf")
+        found["allOf"] = [*(merged if isinstance(merged, list) else ()), choice]
+    return found
