@@ -330,7 +330,7 @@ def _listed(value: JSON) -> list:
     return value if isinstance(value, list) else []
 
 
-def inlined(bundled: Schema, *, most: int = 4_000) -> Schema:
+def inlined(bundled: Schema, *, most: int = 20_000) -> Schema:
     """A bundled schema with its references followed in place, but for those that lead in a circle; as it is where that takes too much."""
     definitions = _mapping(bundled.get("$defs")) if isinstance(bundled, dict) else {}
     left = most

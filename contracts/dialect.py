@@ -33,7 +33,7 @@ SINGLE = frozenset(
 LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 NAMED = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
 
-DOUBTFUL = "nullable"  # marks a null that strict readers of 3.0.3 refuse: taken from others, not given
+DOUBTFUL = "doubtful"  # marks what strict readers refuse, such as null beside 3.0.3's `allOf`: taken from others, given only if it must be
 
 _DATA = frozenset({"const", "default", "enum", "example", "examples"})  # members that hold values, never structure
 _MAPS = frozenset(

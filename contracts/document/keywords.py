@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contracts.dialect import LISTS, NAMED, SINGLE, escaped, with_schemas_at
+from contracts.dialect import DOUBTFUL, LISTS, NAMED, SINGLE, escaped, with_schemas_at
 from contracts.document.places import Tree
 from contracts.document.words import did_you_mean, spoken
 from contracts.errors import Fault
@@ -218,7 +218,7 @@ class _Mending:
         self._tell(
             (spot, "enum"), f"none of these is of type {shown(kind)}; read as {', '.join(map(shown, meant[:5]))}{' …' * (len(meant) > 5)}"
         )
-        return {**found, "enum": meant}
+        return {**found, "enum": meant, "$comment": DOUBTFUL}
 
     def _contradictions(self, found: dict, spot: _Spot) -> None:
         for low, high in _BOUNDS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from contracts.dialect import DOUBTFUL
 from contracts.exchange import ABSENT
 from mock_server.data import providers, regex, texts
 from mock_server.data.making import DEEP, ENDLESS, Impossible, Make, Walk
@@ -63,6 +64,8 @@ def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[
         elif child.shape.impossible or not all(_is_allowed(node, one, name) for one in shape.names):
             if is_required and not node.walker.is_lenient:
                 raise Impossible(f"the member `{name}` is required, and nothing may be there")
+            forbidden.add(name)
+        elif not is_required and isinstance(schema, dict) and schema.get("$comment") == DOUBTFUL:
             forbidden.add(name)
         else:
             members.append(_Member(name, child, is_required))
