@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from benchmarks.corpus import writing
 from benchmarks.corpus.application import Ask
@@ -91,8 +91,10 @@ def sample(operation: Operation, dialect: Dialect) -> Sample:
             values[parameter.where, parameter.name] = _value(parameter, dialect)
     media_type, content, body = _body(operation, dialect)
     headers, query, cookies = _credentials(operation)
-    own = {(one.where, one.name.lower()) for one in operation.parameters}
+    own = {(where, name.lower()) for where, name in values}
     headers = tuple(one for one in headers if ("header", one[0].lower()) not in own or one[0].lower() == "authorization")
+    query = tuple(one for one in query if ("query", unquote(one.partition("=")[0]).lower()) not in own)
+    cookies = tuple(one for one in cookies if ("cookie", one.partition("=")[0].lower()) not in own)
     return Sample(operation, values, media_type, content, body, headers, query, cookies)
 
 
