@@ -11,6 +11,8 @@ from contracts.rules.decision import Case
 
 __all__ = ["Finding", "Findings", "Flaw", "size"]
 
+_PLAIN = bytes(range(32, 127))
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
@@ -127,12 +129,13 @@ def _is_under(one: Finding, lead: Finding) -> bool:
     return one.under == lead.flaw.id and one.flaw.operation == lead.flaw.operation
 
 
-def size(finding: Finding) -> tuple[int, str]:
-    """How much there is to read in the requests of a finding, with ties broken by their text: the smallest case is shown."""
-    return (sum(map(_length, finding.requests)), repr(finding.requests))
+def size(finding: Finding) -> tuple[int, tuple[tuple[object, ...], ...]]:
+    """How much there is to read in the requests of a finding, with ties broken by what they hold: the smallest case is shown."""
+    requests = finding.requests
+    return (sum(map(_length, requests)), tuple((one.method, one.path, one.query, one.headers, one.body) for one in requests))
 
 
 def _length(request: Request) -> int:
-    odd = sum(byte < 32 or byte > 126 for byte in request.body)
+    odd = len(request.body.translate(None, _PLAIN))
     written = len(request.path) + sum(len(name) + len(value) for name, value in (*request.query, *request.headers))
     return len(request.body) + written + 4 * odd
