@@ -11,8 +11,6 @@ from tests.implementations.verdicts import ALL, TABLE, checked, reported, wanted
 
 WRITTEN = json.loads(TABLE.read_text(encoding="utf-8"))
 
-pytestmark = pytest.mark.nightly  # about five minutes of processor time
-
 
 def test_every_defect_and_variant_is_in_the_table() -> None:
     assert list(WRITTEN) == list(ALL)
@@ -34,4 +32,5 @@ def test_nothing_is_reported_of_another_way_of_being_right(name: str) -> None:
 def test_nothing_is_reported_of_the_implementation_as_it_is(seed: int) -> None:
     result = checked("", seed=seed)
     assert ([finding.flaw for finding in result.findings], result.errors, result.exit_code) == ([], (), 0)
-    assert {one.verdict for one in result.verdicts} <= {"held", "not-applicable"}
+    missed = {one.id for one in result.verdicts if one.verdict not in ("held", "not-applicable")}
+    assert missed == {"unknown-number-never-sends", "unknown-number-is-not-shown"}  # of answers that the settings refuse

@@ -27,7 +27,8 @@ __all__ = ["ALL", "TABLE", "checked", "reported", "wanted"]
 TABLE = Path(__file__).with_name("verdicts.json")
 DOCUMENT = str(shipped_folder() / "openapi.yaml")
 CREDENTIAL = ("Authorization: Bearer sk_live_1",)
-FEW = 20  # --max-examples: a fifth of the cases of a run that nobody told otherwise
+FEW = 5  # --max-examples: a twentieth of the cases of a run that nobody told otherwise
+MORE = {"crashes-on-long-recipient": 20}
 ALL: Mapping[str, Change] = {**DEFECTS, **VARIANTS}
 
 
@@ -36,7 +37,7 @@ def _contract(settings: tuple[str, ...]) -> Contract:
     return contracts.load(DOCUMENT, settings=dict(one.split("=", 1) for one in settings))
 
 
-def checked(name: str, *, max_examples: int = FEW, seed: int = 1) -> Result:
+def checked(name: str, *, seed: int = 1) -> Result:
     """A run of the book's cases and relations on one defect or variant, "" for the implementation as it is."""
     change = ALL.get(name)
     settings = tuple(f"{key}={value}" for key, value in (change.settings if change else {}).items())
@@ -44,7 +45,7 @@ def checked(name: str, *, max_examples: int = FEW, seed: int = 1) -> Result:
         "url": "http://in.process",
         "document": DOCUMENT,
         "phases": "book,relations",
-        "max_examples": str(max_examples),
+        "max_examples": str(MORE.get(name, FEW)),
         "seed": str(seed),
         "set": settings,
         "header": CREDENTIAL if "authentication=strict" in settings else (),
