@@ -130,13 +130,13 @@ class Contract:
         auth: bool = True,
         strict_query: bool = False,
         now: JSON = GENERATED,
-        uuid: JSON = GENERATED,
+        uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
         """What the request obliges the answer to be. Never raises: an expression that fails is a Decision by "error".
 
         `auth` False switches the document's security off. `strict_query`: query parameters that nobody declared are mistakes.
         """
-        is_plain = max_body == MAX_BODY and auth and not strict_query and now is GENERATED and uuid is GENERATED
+        is_plain = max_body == MAX_BODY and auth and not strict_query and now is GENERATED and uuid is None
         if is_plain and len(request.body) <= _REMEMBERED:
             return self._decided(request)[0]
         return self.pipeline.decide(request, self.settings, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid)

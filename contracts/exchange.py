@@ -74,8 +74,8 @@ class Violation:
 
 def first_header(headers: Pairs, name: str) -> str | None:
     """The first value of the header `name` in any case, None when absent."""
-    name = name.lower()
+    name, length = name.lower(), len(name)
     for key, value in headers:
-        if key.lower() == name:
+        if len(key) == length and key.lower() == name:
             return value
     return None

@@ -55,7 +55,7 @@ class Dispatcher:
             auth=self._auth,
             strict_query=self._strict_query,
             now=self._moment(),
-            uuid=self._uuid(request),
+            uuid=self._uuid,
         )
         if decision.by == "error":
             self._report(decision.error)

@@ -31,14 +31,17 @@ class Limited:
         self.sent.append(sent)
 
     def wrong(self, control: Request, send: Callable[[Request], Sent]) -> Iterator[Sent]:
-        """Those that are refused again while `control` is served before and after; all of them, where the ones tried are."""
+        """Those that are refused again while `control` is served before and after; all of them, where all that were tried are."""
         tried = self.sent[:_TRIED]
         if all(self._is_wrong(one, control, send) for one in tried):
             wrong, self.sent = self.sent, []
             yield from wrong
 
     def _is_wrong(self, sent: Sent, control: Request, send: Callable[[Request], Sent]) -> bool:
-        return not _is_limited(send(control)) and _is_limited(send(sent.request)) and not _is_limited(send(control))
+        """Refused twice in a row, so that a limit of one in so many is not taken for it."""
+        request = sent.request
+        is_refused = not _is_limited(send(control)) and _is_limited(send(request)) and _is_limited(send(request))
+        return is_refused and not _is_limited(send(control))
 
     def flaw(self, exchanges: int) -> Flaw | None:
         """The finding that more is refused than a limit should."""

@@ -72,6 +72,7 @@ TEXTS: Mapping[str, str] = {
     "length-4096": "x" * 4096,
     "length-4097": "x" * 4097,
     "length-65536": "x" * 65536,
+    "bytes-100000": "\u00e9" * 50_000,  # a server that reads piece by piece cuts a letter in two
 }
 
 NUMBERS: Mapping[str, JSON] = {

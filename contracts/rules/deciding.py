@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from contracts.exchange import ABSENT, JSON, Request
@@ -48,7 +48,7 @@ def decide(
     *,
     off: frozenset[int] = _NONE,
     now: JSON = GENERATED,
-    uuid: JSON = GENERATED,
+    uuid: Callable[[Request], str] | None = None,
     media_types: tuple[str, ...] = (),
 ) -> Decision:
     """The decision of the operation's rules.
@@ -56,7 +56,7 @@ def decide(
     `off`: keys of rows that do not fire. An expression that fails gives a Decision by "error" with the id of its row, status 500.
     """
     context: Context = program.context(request, reading, settings)
-    context.off, context.now, context.uuid = off, now, uuid
+    context.off, context.now, context.new_uuid = off, now, uuid
     try:
         fired = program.first(context)
         if fired < 0 and reading.violations:

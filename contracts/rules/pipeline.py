@@ -5,7 +5,7 @@ The order is the design's (docs/architecture.md, "Life of a request"); mock and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from contracts.rules.deciding import decide
 from contracts.rules.decision import Decision, Problem
 from contracts.rules.program import Program
 from contracts.rules.runtime import GENERATED
-from contracts.spec.admission import Malformed, Missing, credentials, media_type_is_accepted, negotiated, success_types
+from contracts.spec.admission import Admission, Malformed, Missing
 from contracts.spec.media import best
 from contracts.spec.model import Operation, Spec
 from contracts.spec.reading import OperationReader, Reading, reader
@@ -40,10 +40,21 @@ class Pipeline:
 
     def __init__(self, spec: Spec, programs: Mapping[str, Program]) -> None:
         self.spec, self.programs, self.router = spec, programs, Router(spec)
+        self._readers: dict[str, OperationReader] = {}
+        self._admissions: dict[str, Admission] = {}
         self._open = {operation.id for operation in spec.operations.values() if not _is_secured(operation, programs.get(operation.id))}
 
     def reader(self, operation: Operation) -> OperationReader:
-        return reader(self.spec, operation)
+        found = self._readers.get(operation.id)
+        if found is None:
+            found = self._readers[operation.id] = reader(self.spec, operation)
+        return found
+
+    def admission(self, operation: Operation) -> Admission:
+        found = self._admissions.get(operation.id)
+        if found is None:
+            found = self._admissions[operation.id] = Admission(operation)
+        return found
 
     def read(self, request: Request) -> Read | None:
         """The operation that a request meets and what it says; None where there is no such path or method."""
@@ -62,25 +73,26 @@ class Pipeline:
         strict_query: bool = False,
         off: frozenset[int] = _NONE,
         now: JSON = GENERATED,
-        uuid: JSON = GENERATED,
+        uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
         """The decision for a request. `auth` False switches the document's security off, never rules. `strict_query`: query parameters
-        that nobody declared break the document. `off`: rows that do not fire."""
+        that nobody declared break the document. `off`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without."""
         found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, Found):
             return _lost(found, request)
         operation = found.operation
-        if refusal := _unread(operation, request, max_body):
+        admission = self.admission(operation)
+        if refusal := _unread(operation, admission, request, max_body):
             return refusal
-        media_types = negotiated(operation, request)
+        media_types = admission.negotiated(request)
         if not media_types:
-            offered = ", ".join(success_types(operation))
+            offered = ", ".join(admission.offered)
             return _refused(operation, "accept", 406, "Not acceptable", f"This operation answers with {offered}.", request)
-        own = reader(self.spec, operation)
+        own = self.reader(operation)
         reading = own.read(request, found.path_values)
         if strict_query and request.query and (strangers := own.strangers(request)):
             reading = replace(reading, violations=(*reading.violations, *strangers))
-        if auth and operation.id not in self._open and (wrong := credentials(operation, request)):
+        if auth and operation.id not in self._open and (wrong := admission.wrong_credentials(request)):
             return _unauthorized(operation, wrong, request, reading)
         program = self.programs.get(operation.id)
         if program:
@@ -96,14 +108,15 @@ class Pipeline:
         found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, Found):
             return True
-        if not media_type_is_accepted(found.operation, request):
+        admission = self.admission(found.operation)
+        if not admission.takes_media_type(request):
             return True
         if response.status == 413:
             return len(request.body) >= LARGE_BODY
         if response.status == 415:
             return _may_be_unsupported(found.operation, request)
         if response.status == 406:
-            return not negotiated(found.operation, request)
+            return not admission.negotiated(request)
         return found.operation.id not in self._open and self.decide(request, settings).by == "security"
 
 
@@ -115,11 +128,11 @@ def _may_be_unsupported(operation: Operation, request: Request) -> bool:
     return bool(operation.body) and best(operation.body, content_type) is None
 
 
-def _unread(operation: Operation, request: Request, max_body: int) -> Decision | None:
+def _unread(operation: Operation, admission: Admission, request: Request, max_body: int) -> Decision | None:
     """413 and 415, which come before anything is read."""
     if len(request.body) > max_body:
         return _refused(operation, "size", 413, "Content too large", f"The body is longer than the limit of {max_body} bytes.", request)
-    if not media_type_is_accepted(operation, request):
+    if not admission.takes_media_type(request):
         coding = first_header(request.headers, "content-encoding")
         if coding and coding.lower() != "identity":
             refusal = _refused(operation, "media-type", 415, "Unsupported media type", f"No {coding} body can be read here.", request)

@@ -82,7 +82,7 @@ class Context(Steps):
 
     off: frozenset[int] = frozenset()  # rows that do not fire: masked ones; a subclass of frozenset may record what is asked for
     now: JSON = GENERATED
-    uuid: JSON = GENERATED
+    new_uuid: Callable[[Request], str] | None = None
 
     def __init__(
         self,
@@ -100,6 +100,10 @@ class Context(Steps):
         self.violations = facts_of(reading.violations) if reading.violations else []
         self.response = response
         self._violations_of = violations_of
+
+    @property
+    def uuid(self) -> JSON:
+        return self.new_uuid(self.request) if self.new_uuid else GENERATED
 
     @property
     def query(self) -> JSON:

@@ -1,4 +1,4 @@
-"""What a request must bring before any rule looks at it: media type (415), `Accept` (406), credentials (401). Pure functions."""
+"""What a request must bring before any rule looks at it: media type (415), `Accept` (406), credentials (401)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contracts.exchange import Request, first_header
 from contracts.spec.media import accepted, best, is_xml
 from contracts.spec.model import Operation, SecurityScheme
 
-__all__ = ["Malformed", "Missing", "credentials", "media_type_is_accepted", "negotiated", "success_types"]
+__all__ = ["Admission", "Malformed", "Missing"]
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, b64token
 
@@ -32,26 +32,44 @@ class Malformed:
     reason: str
 
 
-def media_type_is_accepted(operation: Operation, request: Request) -> bool:
-    """False for a body whose Content-Type no declared media type matches, and for one that is still compressed.
+class Admission:
+    """What one operation asks of a request before rules. `offered`: the media types of its successes, XML last."""
 
-    No body, no Content-Type or no declared body: true.
-    """
-    if not request.body or not operation.body:
-        return True
-    if (first_header(request.headers, "content-encoding") or "identity").lower() != "identity":
-        return False
-    content_type = first_header(request.headers, "content-type")
-    return not content_type or _is_declared(tuple(operation.body), content_type)
+    def __init__(self, operation: Operation) -> None:
+        self._declared, self._security = tuple(operation.body), operation.security
+        self.offered = _success_types(operation)
 
+    def takes_media_type(self, request: Request) -> bool:
+        """False for a body whose Content-Type no declared media type matches, and for one that is still compressed.
 
-def negotiated(operation: Operation, request: Request) -> tuple[str, ...]:
-    """The success media types that `Accept` allows, best first; () is a 406. An operation without success content gives ("",)."""
-    offered = success_types(operation)
-    if not offered:
-        return ("",)
-    values = [value for name, value in request.headers if name.lower() == "accept"]
-    return _accepted(", ".join(values), offered)
+        No body, no Content-Type or no declared body: true.
+        """
+        if not request.body or not self._declared:
+            return True
+        if (first_header(request.headers, "content-encoding") or "identity").lower() != "identity":
+            return False
+        content_type = first_header(request.headers, "content-type")
+        return not content_type or _is_declared(self._declared, content_type)
+
+    def negotiated(self, request: Request) -> tuple[str, ...]:
+        """The success media types that `Accept` allows, best first; () is a 406. An operation without success content gives ("",)."""
+        if not self.offered:
+            return ("",)
+        values = [value for name, value in request.headers if len(name) == 6 and name.lower() == "accept"]
+        return _accepted(", ".join(values), self.offered)
+
+    def wrong_credentials(self, request: Request) -> Missing | Malformed | None:
+        """None where credentials are fine as far as can be seen: one alternative has all of its own, each in the form of its scheme."""
+        if not self._security:
+            return None
+        problem: Malformed | None = None
+        for alternative in self._security:
+            found = [_seen(scheme, request) for scheme in alternative]
+            if all(one is None for one in found):
+                return None
+            broken = [one for one in found if isinstance(one, Malformed)]
+            problem = problem or (broken[0] if broken else None)
+        return problem or Missing(_challenges(self._security))
 
 
 @lru_cache(maxsize=1024)  # clients send the same few headers over and over
@@ -64,7 +82,7 @@ def _is_declared(declared: tuple[str, ...], content_type: str) -> bool:
     return best(declared, content_type) is not None
 
 
-def success_types(operation: Operation) -> tuple[str, ...]:
+def _success_types(operation: Operation) -> tuple[str, ...]:
     """The media types of the declared successes, of `default` where there is none: as declared, but XML last."""
     successes = [one for status, one in operation.responses.items() if status.startswith("2")]
     if not successes and "default" in operation.responses:
@@ -73,22 +91,8 @@ def success_types(operation: Operation) -> tuple[str, ...]:
     return tuple(sorted(names, key=is_xml))  # many documents list XML first by habit, and few clients of theirs want it
 
 
-def credentials(operation: Operation, request: Request) -> Missing | Malformed | None:
-    """None where credentials are fine as far as can be seen: one alternative has all of its own, each in the form of its scheme."""
-    if not operation.security:
-        return None
-    problem: Malformed | None = None
-    for alternative in operation.security:
-        found = [_seen(scheme, request) for scheme in alternative]
-        if all(one is None for one in found):
-            return None
-        broken = [one for one in found if isinstance(one, Malformed)]
-        problem = problem or (broken[0] if broken else None)
-    return problem or Missing(_challenges(operation))
-
-
-def _challenges(operation: Operation) -> str:
-    return ", ".join(dict.fromkeys(_challenge(scheme) for alternative in operation.security for scheme in alternative))
+def _challenges(security: tuple[tuple[SecurityScheme, ...], ...]) -> str:
+    return ", ".join(dict.fromkeys(_challenge(scheme) for alternative in security for scheme in alternative))
 
 
 def _challenge(scheme: SecurityScheme) -> str:

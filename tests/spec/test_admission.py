@@ -9,7 +9,7 @@ import pytest
 
 from contracts.exchange import Request
 from contracts.spec import Spec
-from contracts.spec.admission import Malformed, Missing, credentials, media_type_is_accepted, negotiated
+from contracts.spec.admission import Admission, Malformed, Missing
 
 BODY = {"requestBody": {"content": {"application/json": {}, "application/*+json": {}}}}
 
@@ -34,11 +34,11 @@ def test_media_type_of_a_body_must_be_declared(
     spec_of: Callable[..., Spec], content_type: str | None, body: bytes, is_accepted: bool
 ) -> None:
     headers = [("content-type", content_type)] if content_type is not None else []
-    assert media_type_is_accepted(operation(spec_of, BODY), request(*headers, body=body)) is is_accepted
+    assert Admission(operation(spec_of, BODY)).takes_media_type(request(*headers, body=body)) is is_accepted
 
 
 def test_operation_without_body_accepts_any_media_type(spec_of: Callable[..., Spec]) -> None:
-    assert media_type_is_accepted(operation(spec_of, {}), request(("content-type", "a/b"), body=b"x"))
+    assert Admission(operation(spec_of, {})).takes_media_type(request(("content-type", "a/b"), body=b"x"))
 
 
 RESPONSES = {
@@ -55,7 +55,7 @@ RESPONSES = {
     ],
 )  # fmt: skip
 def test_accept_is_weighed_against_successes_alone(spec_of: Callable[..., Spec], headers: list, types: tuple[str, ...]) -> None:
-    assert negotiated(operation(spec_of, {"responses": RESPONSES}), request(*headers)) == types
+    assert Admission(operation(spec_of, {"responses": RESPONSES})).negotiated(request(*headers)) == types
 
 
 @pytest.mark.parametrize(
@@ -64,16 +64,16 @@ def test_accept_is_weighed_against_successes_alone(spec_of: Callable[..., Spec],
 )
 def test_xml_comes_last_unless_asked_for(spec_of: Callable[..., Spec], accept: str, types: tuple[str, ...]) -> None:
     responses = {"200": {"description": "", "content": {"text/xml": {}, "application/json": {}}}}
-    assert negotiated(operation(spec_of, {"responses": responses}), request(("Accept", accept))) == types
+    assert Admission(operation(spec_of, {"responses": responses})).negotiated(request(("Accept", accept))) == types
 
 
 def test_default_counts_where_no_success_is_declared(spec_of: Callable[..., Spec]) -> None:
     responses = {"default": {"description": "", "content": {"text/csv": {}}}, "400": RESPONSES["400"]}
-    assert negotiated(operation(spec_of, {"responses": responses}), request(("Accept", "a/b"))) == ()
+    assert Admission(operation(spec_of, {"responses": responses})).negotiated(request(("Accept", "a/b"))) == ()
 
 
 def test_success_without_content_is_never_unacceptable(spec_of: Callable[..., Spec]) -> None:
-    assert negotiated(operation(spec_of, {"responses": {"204": {"description": ""}}}), request(("Accept", "a/b"))) == ("",)
+    assert Admission(operation(spec_of, {"responses": {"204": {"description": ""}}})).negotiated(request(("Accept", "a/b"))) == ("",)
 
 
 SCHEMES = {
@@ -115,10 +115,10 @@ def test_credentials_are_checked_for_presence_and_form(
     spec_of: Callable[..., Spec], security: list, sent: Request, expected: object
 ) -> None:
     found = operation(spec_of, {"security": security}, components={"securitySchemes": SCHEMES})
-    assert credentials(found, sent) == expected
+    assert Admission(found).wrong_credentials(sent) == expected
 
 
 def test_operation_takes_the_security_of_the_document_unless_it_has_its_own(spec_of: Callable[..., Spec]) -> None:
     more = {"components": {"securitySchemes": SCHEMES}, "security": [{"header": []}]}
-    assert credentials(operation(spec_of, {}, **more), request()) == Missing(KEY_CHALLENGE)
-    assert credentials(operation(spec_of, {"security": []}, **more), request()) is None
+    assert Admission(operation(spec_of, {}, **more)).wrong_credentials(request()) == Missing(KEY_CHALLENGE)
+    assert Admission(operation(spec_of, {"security": []}, **more)).wrong_credentials(request()) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.exchange import Request, first_header
 from contracts.referee.checks.check import Facts
-from contracts.spec.admission import media_type_is_accepted, negotiated
+from contracts.spec.admission import Admission
 from contracts.spec.model import Operation
 
 __all__ = ["excused"]
@@ -37,9 +37,10 @@ def excused(facts: Facts) -> frozenset[int]:
 
 def _for_operation(operation: Operation, request: Request) -> set[int]:
     statuses: set[int] = set()
-    if not negotiated(operation, request):
+    admission = Admission(operation)
+    if not admission.negotiated(request):
         statuses.add(406)
-    if not media_type_is_accepted(operation, request) or _is_strange_content(request):
+    if not admission.takes_media_type(request) or _is_strange_content(request):
         statuses.add(415)
     return statuses
 
