@@ -77,6 +77,7 @@ class Phases:
     good: dict[str, list[Request]] = field(default_factory=dict)
     first: Sent | None = None
     _spread: set[str] = field(default_factory=set)  # operations whose odd texts were sent
+    _spare_s: float = 0.0  # what earlier parts left of their time
 
     def __post_init__(self) -> None:
         self.chance = Random(self.options.seed)
@@ -250,8 +251,8 @@ class Phases:
             return
         # Half a second of imports: only where it is needed, and after the first findings.
         engine = importlib.import_module("contracts.referee.engine")
-        own = SECONDS_OF_ENGINE * self._units * len(self.contract.spec.operations)
-        until = inf if self.sender.transport.is_in_process else self.clock() + own  # what runs here is cut short by nothing but --max-time
+        own = SECONDS_OF_ENGINE * len(self.contract.spec.operations)
+        until = self._deadline(own)
         made = engine.Engine(self.sender.send, self.options.header, self.options.seed, self.options.max_examples)
         added = 0
         document, known = hinted(self.contract), words(self.contract)
@@ -269,8 +270,7 @@ class Phases:
                 added = self.sender.requests - before
         if "coverage" in phases:
             yield from self._odd_of_document()
-        if self.clock() > until:
-            self.notes.extend([_CUT_SHORT] if _CUT_SHORT not in self.notes else [])
+        self._spent(until)
 
     def _odd_of_document(self) -> Iterator[Sent]:
         """Odd texts and forms for operations that the book has no case for, as soon as a good request of theirs is known."""
@@ -297,15 +297,27 @@ class Phases:
 
     def _while_there_is_time(self, events: Iterator[Told_], seconds: float) -> Iterator[Told_]:
         """Events for so many seconds per unit of `--max-examples`, so that a slow implementation does not make a run endless."""
-        until = inf if self.sender.transport.is_in_process else self.clock() + seconds * self._units
+        until = self._deadline(seconds)
         for event in events:
             yield event
-            if self.sender.is_over():
-                return
-            if self.clock() > until:
-                told = _CUT_SHORT
-                self.notes.extend([told] if told not in self.notes else [])
-                return
+            if self.sender.is_over() or self.clock() > until:
+                break
+        self._spent(until)
+
+    def _deadline(self, seconds: float) -> float:
+        """So many seconds per unit from now, and what earlier parts left of theirs. What runs here is cut short by `--max-time` alone."""
+        if self.sender.transport.is_in_process:
+            return inf
+        spare, self._spare_s = self._spare_s, 0.0
+        return self.clock() + seconds * self._units + spare
+
+    def _spent(self, until: float) -> None:
+        """A part has ended: its time is left for others, or it was too short."""
+        left = until - self.clock()
+        if left >= 0:
+            self._spare_s += left
+        elif _CUT_SHORT not in self.notes:
+            self.notes.append(_CUT_SHORT)
 
 
 def _by_turns(streams: Sequence[Iterable[Request | None]]) -> Iterator[Request]:
