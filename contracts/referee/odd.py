@@ -72,7 +72,7 @@ TEXTS: Mapping[str, str] = {
     "length-4096": "x" * 4096,
     "length-4097": "x" * 4097,
     "length-65536": "x" * 65536,
-    "bytes-100000": "\u00e9" * 50_000,  # a server that reads piece by piece cuts a letter in two
+    "bytes-160001": "\u00e9" * 40_000 + "x" + "\u00e9" * 40_000,  # a server that reads by 64 KiB cuts a letter in two, here or there
 }
 
 NUMBERS: Mapping[str, JSON] = {
