@@ -22,6 +22,7 @@ from mock_server import examples, problems
 from mock_server.data import Generator, Maker, Unsatisfiable
 from mock_server.echoing import Echo
 from mock_server.encoding import concrete, encoded, file_of, is_form, is_json, json_bytes
+from mock_server.headers import is_sent, writer
 from mock_server.locales import DEFAULT_LOCALE, preferred
 from mock_server.locations import Destination, destination
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["Stubs", "default_status", "refusal_status"]
 
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
-_NOT_GENERATED: Final = frozenset({"content-type", "location"})  # the first is always there, the second leads somewhere
 _PROBLEM: Final = "application/problem+json"
 _MISSES_KEPT: Final = 1_000
 
@@ -57,7 +57,7 @@ class _Stub:
     """One response of one operation: what it may be sent as, and the headers it needs."""
 
     content: tuple[str, ...]
-    headers: tuple[tuple[Header, Maker], ...]
+    headers: tuple[tuple[str, Callable[[Random], str] | str], ...]
     response: ResponseSpec | None
     location: tuple[Header, Maker, Destination] | None = None
 
@@ -135,7 +135,10 @@ class Stubs:
         forms = target.forms(random.request, reading.path if reading is not None else {}, value)
         found = next((form for form in forms if maker.is_valid(form)), None)
         if found is None:
-            return (*headers, (header.name, _header(header, maker, random()))) if header.required else headers
+            if not header.required:
+                return headers
+            text = writer(header, maker)
+            return (*headers, (header.name, text if isinstance(text, str) else text(random())))
         return (*headers, (header.name, found))
 
     def _value(self, body: _Body, decision: Decision, random: _Randomness) -> JSON:
@@ -242,8 +245,8 @@ class Stubs:
         response = operation.response(status)
         if response is None:
             return _Stub((), (), None)
-        needed = [header for header in response.headers.values() if header.required and header.name.lower() not in _NOT_GENERATED]
-        headers = tuple((header, self._maker(header.schema, header.pointer)) for header in needed)
+        sent = [header for header in response.headers.values() if is_sent(header, status, self._spec)]
+        headers = tuple((header.name, writer(header, self._maker(header.schema, header.pointer))) for header in sent)
         return _Stub(tuple(response.content), headers, response, self._location(operation, status, response))
 
     def _location(self, operation: Operation, status: int, response: ResponseSpec) -> tuple[Header, Maker, Destination] | None:
@@ -296,8 +299,8 @@ class Stubs:
         if not stub.headers:
             return decision.headers
         given = {name.lower() for name, _ in decision.headers}
-        missing = [(header, maker) for header, maker in stub.headers if header.name.lower() not in given]
-        return decision.headers + tuple((header.name, _header(header, maker, random())) for header, maker in missing)
+        missing = ((name, text) for name, text in stub.headers if name.lower() not in given)
+        return decision.headers + tuple((name, text if isinstance(text, str) else text(random())) for name, text in missing)
 
 
 class _Randomness:
@@ -390,21 +393,3 @@ def _merged(value: JSON, pinned: JSON) -> JSON:
 
 def _first(maker: Maker) -> Callable[[], JSON]:
     return lambda: maker(Random(0))
-
-
-def _header(header: Header, maker: Maker, random: Random) -> str:
-    """A header's value, from its example where that fits: style `simple` (OpenAPI, Header Object)."""
-    value = next((one for one in header.examples.values() if maker.is_valid(one)), ABSENT)
-    value = maker(random) if value is ABSENT else value
-    text = _plain(value, "=" if header.explode else ",") if not header.media_type else json_bytes(value).decode("utf-8")
-    return "".join(letter for letter in text if " " <= letter <= "~").strip()
-
-
-def _plain(value: JSON, joint: str) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return ",".join(_plain(one, joint) for one in value)
-    if isinstance(value, dict):
-        return ",".join(f"{name}{joint}{_plain(one, joint)}" for name, one in value.items())
-    return json_bytes(value).decode("utf-8")

@@ -1,0 +1,59 @@
+"""Declared response headers: which are sent, and what with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from contracts.exchange import ABSENT
+from contracts.spec.model import Header, Spec
+from contracts.spec.styles import Kinds
+from mock_server.data import Maker
+from mock_server.encoding import json_bytes
+
+if TYPE_CHECKING:
+    from contracts.exchange import JSON
+
+__all__ = ["is_sent", "writer"]
+
+_NOT_GENERATED: Final = frozenset({"content-type", "location"})  # the first is always there, the second leads somewhere
+# Not sent because a document lists them: they have to be true of the connection, of the body, or of what the browser asked.
+_OF_HTTP: Final = frozenset(
+    {"connection", "content-encoding", "content-length", "date", "keep-alive", "trailer", "transfer-encoding", "upgrade", "vary"}
+)
+_TELLING: Final = frozenset({"const", "default", "enum", "example", "examples", "format", "pattern"})
+_SAID_BY_TYPE: Final = (frozenset({"integer"}), frozenset({"number"}), frozenset({"boolean"}))
+
+
+def is_sent(header: Header, status: int, spec: Spec) -> bool:
+    """Required headers always; others with a success, where the document says enough of them to make more than a word of chance."""
+    name = header.name.lower()
+    if header.required or name in _NOT_GENERATED:
+        return name not in _NOT_GENERATED
+    if status >= 400 or name in _OF_HTTP or name.startswith("access-control-"):
+        return False
+    schema = spec.schemas.resolve(header.schema)
+    is_told = bool(header.examples) or (isinstance(schema, dict) and not _TELLING.isdisjoint(schema))
+    return is_told or Kinds(spec.schemas, schema).types in _SAID_BY_TYPE
+
+
+def writer(header: Header, maker: Maker) -> Callable[[Random], str] | str:
+    """A header's value: that of its example where one fits, else how to make it; style `simple` (OpenAPI, Header Object)."""
+
+    def written(value: JSON) -> str:
+        text = _plain(value, "=" if header.explode else ",") if not header.media_type else json_bytes(value).decode("utf-8")
+        return "".join(letter for letter in text if " " <= letter <= "~").strip()
+
+    example = next((one for one in header.examples.values() if maker.is_valid(one)), ABSENT)
+    return written(example) if example is not ABSENT else lambda random: written(maker(random))
+
+
+def _plain(value: JSON, joint: str) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ",".join(_plain(one, joint) for one in value)
+    if isinstance(value, dict):
+        return ",".join(f"{name}{joint}{_plain(one, joint)}" for name, one in value.items())
+    return json_bytes(value).decode("utf-8")
