@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["ABSENT", "JSON", "Exchange", "Pairs", "Request", "Response", "Violation", "first_header"]
+__all__ = ["ABSENT", "JSON", "Exchange", "Pairs", "Request", "Response", "Violation", "first_header", "is_header_name"]
 
 JSON = object  # a value of JSON: None, bool, int, float, str, list, dict
 Pairs = tuple[tuple[str, str], ...]
+
+
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class _Absent:
@@ -79,3 +83,8 @@ def first_header(headers: Pairs, name: str) -> str | None:
         if len(key) == length and key.lower() == name:
             return value
     return None
+
+
+def is_header_name(name: str) -> bool:
+    """Whether a header can be called so: a token (RFC 9110, sections 5.1 and 5.6.2)."""
+    return _TOKEN.fullmatch(name) is not None

@@ -11,8 +11,8 @@ from contracts.bundle import at
 from contracts.dialect import escaped, schemas_of, subschemas
 from contracts.document.places import Tree
 from contracts.document.words import did_you_mean, spoken
-from contracts.errors import Fault
-from contracts.exchange import ABSENT, JSON
+from contracts.errors import Fault, Place
+from contracts.exchange import ABSENT, JSON, is_header_name
 from contracts.schema import Schemas
 
 __all__ = ["METHODS", "faults"]
@@ -125,6 +125,22 @@ def _repeated_parameters(checked: _Checked) -> Iterator[Fault]:
                 place = checked.tree.place(f"{pointer}/parameters/{index}")
                 yield Fault(f"the {key[0]} parameter `{key[1]}` is declared twice; the last one counts", place)
             seen.add(key)
+
+
+def _header_names(checked: _Checked) -> Iterator[Fault]:
+    for _, pointer, operation, _ in _operations(checked):
+        for index, one in enumerate(_listed(operation.get("parameters"))):
+            parameter = _mapping(checked.resolved(one))
+            if parameter.get("in") == "header" and not is_header_name(str(parameter.get("name"))):
+                yield _unsendable(str(parameter.get("name")), checked.tree.place(f"{pointer}/parameters/{index}"))
+        for status, response in _mapping(operation.get("responses")).items():
+            for name in _mapping(_mapping(checked.resolved(response)).get("headers")):
+                if not is_header_name(name):
+                    yield _unsendable(name, checked.tree.key_place(f"{pointer}/responses/{escaped(status)}/headers/{escaped(name)}"))
+
+
+def _unsendable(name: str, place: Place) -> Fault:
+    return Fault(f"no header can be called `{name}` (RFC 9110, section 5.1); it is ignored", place)
 
 
 def _ambiguous_paths(checked: _Checked) -> Iterator[Fault]:
@@ -252,5 +268,6 @@ def _server_variables(checked: _Checked) -> Iterator[Fault]:
 
 
 _CHECKS: tuple[Callable[[_Checked], Iterator[Fault]], ...] = (
-    _operation_ids, _security, _path_parameters, _repeated_parameters, _ambiguous_paths, _examples, _links, _server_variables,
+    _operation_ids, _security, _path_parameters, _repeated_parameters, _header_names, _ambiguous_paths,
+    _examples, _links, _server_variables,
 )  # fmt: skip

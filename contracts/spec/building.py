@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from contracts.bundle import at
 from contracts.dialect import escaped
 from contracts.document import Document
-from contracts.exchange import ABSENT, JSON
+from contracts.exchange import ABSENT, JSON, is_header_name
 from contracts.spec.model import Encoding, Header, MediaType, Operation, Parameter, ResponseSpec, SecurityScheme, Spec
 
 __all__ = ["build"]
@@ -121,7 +121,7 @@ class _Builder:
         for holder, where in ((item, pointer.rpartition("/")[0]), (data, pointer)):
             for index, one in enumerate(_listed(holder.get("parameters"))):
                 parameter = self._parameter(*self._resolved(one, f"{where}/parameters/{index}"))
-                if parameter.where != "header" or parameter.name.lower() not in ignored:
+                if parameter.where != "header" or (parameter.name.lower() not in ignored and is_header_name(parameter.name)):
                     found[parameter.where, parameter.name] = parameter
         for name in _VARIABLE.findall(path):  # undeclared ones are texts
             found.setdefault(("path", name), Parameter(name, "path", True, True, "simple", False, pointer))
@@ -189,7 +189,7 @@ class _Builder:
     def _headers(self, value: JSON, pointer: str) -> dict[str, Header]:
         found: dict[str, Header] = {}
         for name, one in _mapping(value).items():
-            if name.lower() == "content-type":  # OpenAPI, Response Object: ignored
+            if name.lower() == "content-type" or not is_header_name(name):  # OpenAPI, Response Object: the first is ignored
                 continue
             data, where = self._resolved(one, f"{pointer}/{escaped(name)}")
             data = _mapping(data)

@@ -16,6 +16,7 @@ HEADERS: dict[str, Any] = {
     "X-Trace": {"schema": {"type": "string"}, "example": "7f8a"},
     "X-Words": {"schema": {"type": "string"}},
     "X-Needed": {"required": True, "schema": {"type": "string"}},
+    "X Rate (per hour)": {"required": True, "schema": {"type": "integer"}},
     "Content-Length": {"schema": {"type": "integer"}},
     "Access-Control-Allow-Origin": {"schema": {"type": "string"}, "example": "https://example.com"},
 }
