@@ -30,6 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "mock_server.problems",
         "mock_server.mistakes",
         "mock_server.examples",
+        "mock_server.headers",
         "mock_server.echoing",
         "mock_server.locations",
         "mock_server.locales",
