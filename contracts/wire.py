@@ -64,4 +64,6 @@ def _shell_text(body: bytes) -> str | None:
 
 
 def _octal(body: bytes) -> str:
-    return "".join(f"\\{byte:03o}" if byte < 32 or byte > 126 or byte in b"\\%'" else chr(byte) for byte in body)
+    """The operand of printf; a `-` at the start would be an option of it."""
+    text = "".join(f"\\{byte:03o}" if byte < 32 or byte > 126 or byte in b"\\%'" else chr(byte) for byte in body)
+    return f"\\055{text[1:]}" if text.startswith("-") else text

@@ -33,6 +33,7 @@ REQUESTS = [
     Request("GET", "/a/../b[1]{x}", (("q", "a b&c"), ("q", "'ä"))),
     Request("GET", "/greetings", (), (JSON,), b"{}"),
     Request("DELETE", "/greetings", (), (("X-Empty", ""), ("X-Quote", "it's"))),
+    Request("POST", "/greetings", (), (("Content-Type", "multipart/form-data; boundary=x"),), b"--x\r\n\r\n-n\r\n--x--\r\n"),
 ]
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 
