@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["number"]
 
 _TRIES: Final = 40
+_FORMATS_END: Final = 2**31  # a bound beyond it is that of a format
 
 
 def number(shape: Shape, name: str, now: datetime, *, is_integer: bool) -> Make:
@@ -50,6 +51,10 @@ def _span(shape: Shape, expected: providers.Range | None, examples: list) -> tup
         cut = max(wanted[0], low) if low is not None else wanted[0], min(wanted[1], high) if high is not None else wanted[1]
         if cut[0] <= cut[1]:
             return cut
+    if low is not None and high is not None and low <= -_FORMATS_END and high >= _FORMATS_END - 1:
+        return Fraction(0), Fraction(1000)  # `int32` and its kin say how a number is stored, not how large it is
+    if high is not None and high >= _FORMATS_END - 1:
+        return (low, min(low + max(Fraction(100), abs(low)), high)) if low is not None else (Fraction(0), Fraction(1000))
     if low is not None and high is not None:
         return low, high
     stretch = max(Fraction(100), abs(low if low is not None else high or Fraction(0)))

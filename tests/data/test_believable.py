@@ -110,6 +110,11 @@ def test_a_number_suits_its_name(owner: str, name: str, schema: dict, low: float
     assert [one[name] for one in objects(owner, **{name: schema}) if not low <= one[name] <= high] == []
 
 
+@pytest.mark.parametrize("form", ["int32", "int64", "uint32", "uint64"])
+def test_a_format_says_how_a_number_is_stored_not_how_large_it_is(form: str) -> None:
+    assert all(0 <= one <= 1000 for one in values({"type": "integer", "format": form}))
+
+
 @pytest.mark.parametrize(("name", "low", "high"), [("isActive", 0.7, 1), ("deleted", 0, 0.35), ("isAdmin", 0, 0.35), ("flag", 0.25, 0.75)])
 def test_flags_are_set_as_often_as_one_expects(name: str, low: float, high: float) -> None:
     found = [one[name] for one in values({"type": "object", "properties": {name: FLAG}}, count=200)]
