@@ -39,7 +39,7 @@ class Pipeline:
     """Decides for a document and the programs of its rule book. Everything per operation is prepared at first use."""
 
     def __init__(self, spec: Spec, programs: Mapping[str, Program]) -> None:
-        self.spec, self.programs, self.router = spec, programs, Router(spec)
+        self.spec, self.programs, self.router = spec, programs, Router(spec, self._fits)
         self._readers: dict[str, OperationReader] = {}
         self._admissions: dict[str, Admission] = {}
         self._open = {operation.id for operation in spec.operations.values() if not _is_secured(operation, programs.get(operation.id))}
@@ -49,6 +49,9 @@ class Pipeline:
         if found is None:
             found = self._readers[operation.id] = reader(self.spec, operation)
         return found
+
+    def _fits(self, found: Found) -> bool:
+        return self.reader(found.operation).takes_path(found.path_values)
 
     def admission(self, operation: Operation) -> Admission:
         found = self._admissions.get(operation.id)

@@ -81,6 +81,12 @@ class OperationReader:
         body = self._read_body(request.body, content_type, violations)  # type: ignore[arg-type]
         return Reading(path, query, headers, cookies, body, tuple(violations))
 
+    def takes_path(self, path_values: Mapping[str, str]) -> bool:
+        """Whether the path values are what the operation takes."""
+        violations: list[Violation] = []
+        self._read_path(path_values, violations)
+        return not violations
+
     def strangers(self, request: Request) -> tuple[Violation, ...]:
         """Query parameters that the document does not declare: no mistake by OpenAPI, one where somebody wants to know."""
         if self._querystring:

@@ -7,7 +7,7 @@ A path may say more than a path, against OpenAPI's word, as real documents do: `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote
 
@@ -55,10 +55,14 @@ class _Node:
 
 
 class Router:
-    """Finds operations. The work is done once, here; a look-up walks the segments of a path."""
+    """Finds operations. The work is done once, here; a look-up walks the segments of a path.
 
-    def __init__(self, spec: Spec) -> None:
-        self._root = _Node()
+    `fits`: whether path values are what an operation takes. Asked where a path may mean several operations, as `/contacts/{id}` and
+    `/contacts/{number}`, or `/{kind}/count` and `/zones/{id}`: the first that fits is meant, the first of all where none does.
+    """
+
+    def __init__(self, spec: Spec, fits: Callable[[Found], bool] | None = None) -> None:
+        self._root, self._fits = _Node(), fits
         self._direct: dict[tuple[str, str], Found] = {}  # paths without parameters, as they are usually written
         bare = []
         for operation in spec.operations.values():
@@ -79,13 +83,20 @@ class Router:
             return known
         method = method.upper() if method.upper() in _STANDARD else method
         allowed: dict[str, None] = {}
+        candidates: list[Found] = []
         for node, values in _ends(self._root, path.split("/")[1:], 0, ()):
             entries = node.operations.get(method) or (node.operations.get("GET") if method == "HEAD" else None)
-            if entries:
-                entry = entries[0] if len(entries) == 1 else _meant(entries, told)
-                return Found(entry.operation, dict(zip(entry.names, values, strict=True)))
+            for entry in _meant(entries, told) if entries else ():
+                candidates.append(Found(entry.operation, dict(zip(entry.names, values, strict=True))))
+            if candidates and self._fits is None:
+                break
             allowed |= dict.fromkeys(node.operations)
+        if candidates:
+            return candidates[0] if len(candidates) == 1 else self._fitting(candidates)
         return WrongMethod(_complete(allowed)) if allowed else None
+
+    def _fitting(self, candidates: list[Found]) -> Found:
+        return next((one for one in candidates if self._fits is None or self._fits(one)), candidates[0])
 
     def _add(self, written: str, operation: Operation) -> None:
         path, marks = marked(written)
@@ -95,7 +106,7 @@ class Router:
             node = _child(node, segment, listed)
             names += _VARIABLE.findall(segment)
         entries = node.operations.setdefault(operation.method, [])
-        if any(set(one.marks) == set(marks) for one in entries):
+        if any(set(one.marks) == set(marks) and (not names or one.operation is operation) for one in entries):
             return
         entries.append(_Entry(operation, tuple(names), marks))
         entries.sort(key=lambda one: -len(one.marks))
@@ -113,13 +124,16 @@ def marked(written: str) -> tuple[str, Pairs]:
     return path, tuple(parse_qsl(rest, keep_blank_values=True))
 
 
-def _meant(entries: list[_Entry], told: Pairs) -> _Entry:
-    """The first whose marks a request has, else the one that asks for none, else the first of all."""
+def _meant(entries: list[_Entry], told: Pairs) -> list[_Entry]:
+    """Those whose marks a request has, most marks first, those that ask for none among them; the first of all where there is none."""
+    if len(entries) == 1:
+        return entries
     said = {name.lower(): value for name, value in told}
-    for entry in entries:
-        if all(said.get(name.lower()) == value or (value[:1] in ("", "{") and name.lower() in said) for name, value in entry.marks):
-            return entry
-    return entries[0]
+    return [entry for entry in entries if _is_marked(entry, said)] or entries[:1]
+
+
+def _is_marked(entry: _Entry, said: Mapping[str, str]) -> bool:
+    return all(said.get(name.lower()) == value or (value[:1] in ("", "{") and name.lower() in said) for name, value in entry.marks)
 
 
 _STANDARD = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"})
