@@ -16,6 +16,8 @@ from contracts.spec.violations import violations_of
 
 __all__ = ["BodyReader", "declared_type"]
 
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
 
 def declared_type(content: Mapping[str, MediaType], content_type: str | None) -> MediaType | None:
     """The declared media type that a body has; without Content-Type JSON where JSON is declared, else the first."""
@@ -64,11 +66,13 @@ def _decoder(media_type: MediaType, spec: Spec) -> tuple[Callable[[bytes, str], 
             return (lambda body, _: decode_json(body)), True
         return _by_its_own_type, True
     form = FormReader(media_type, spec.schemas)
+    types = Kinds(spec.schemas, media_type.schema).types
+    if name in _FORMS and types == {"string"}:  # the form as it is written
+        return (lambda body, content_type: decode_text(body, parameter(content_type, "charset"))), True
     if name == "application/x-www-form-urlencoded":
         return (lambda body, _: form.value(urlencoded_fields(body))), True
     if name == "multipart/form-data":
         return (lambda body, content_type: form.value(multipart_fields(body, content_type))), True
-    types = Kinds(spec.schemas, media_type.schema).types
     if name.startswith("text/") and not is_xml(name):  # XML says itself how it is encoded
         return (lambda body, content_type: form.typed_text(decode_text(body, parameter(content_type, "charset")))), not types & {
             "array",

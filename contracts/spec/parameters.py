@@ -99,7 +99,7 @@ class ParameterReader:
     def _of_content(self, text: str, violations: list[Violation]) -> JSON:
         text = unquote(text) if self.parameter.where == "path" else text
         if not is_json(self.parameter.media_type):
-            return self._checked([text], violations)
+            return self._checked([text, *_as_json(text)] if "*" in self.parameter.media_type else [text], violations)
         try:
             value = decode_json(text.encode("utf-8", "surrogatepass"))
         except BodyError as error:
@@ -114,3 +114,11 @@ class ParameterReader:
                 return value
         violations.extend(violations_of(self._where, self.parameter.name, values[0], self._validator.errors(values[0])))
         return values[0]
+
+
+def _as_json(text: str) -> list[JSON]:
+    """What a text is as JSON, which a range of media types allows."""
+    try:
+        return [decode_json(text.encode("utf-8", "surrogatepass"))]
+    except BodyError:
+        return []
