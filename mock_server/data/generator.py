@@ -32,6 +32,7 @@ _HOPELESS: Final = 4  # so many of the first all wrong: no need for more
 _ATTEMPTS: Final = 8
 _DATA: Final = frozenset({"example", "examples", "default", "enum", "const"})
 _SEARCHES: Final = 48  # values made in all ways before a schema counts as one that nothing fits
+_MOST_VARIANTS: Final = 4_000  # of a schema that is tried in other words: half a second
 
 
 class Unsatisfiable(Exception):
@@ -144,7 +145,7 @@ class Generator:
     def _second_chance(self, schema: Schema, direction: str, first: Maker, reason: str) -> Maker:
         """Branches of `oneOf` told apart; else the canonical form, which turns more into branches, and proves that there is no instance."""
         plain = cast("Schema", told_apart(inlined(self._schemas.bundle(schema, direction=direction))))
-        node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain).node(plain)
+        node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain, most_variants=_MOST_VARIANTS).node(plain)
         if not _probe(node, first.is_valid)[0]:
             return Maker(node, first.is_valid, is_proven=True)
         lenient = self._walker(schema, direction, is_lenient=True).node(schema)
@@ -159,7 +160,7 @@ class Generator:
         if str(form.satisfiability()) == "no":
             raise Unsatisfiable(reason, best)
         plain = cast("Schema", form.to_json_schema())
-        node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain).node(plain)
+        node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain, most_variants=_MOST_VARIANTS).node(plain)
         failures, _ = _probe(node, first.is_valid)
         if failures < _PROBES:
             return Maker(node, first.is_valid, is_proven=not failures)

@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
-from mock_server.data import faking, providers, regex, texts
+from mock_server.data import faking, lengths, providers, regex, texts
 from mock_server.data.making import Impossible, Make, Walk
 from mock_server.data.shape import Shape
 
@@ -171,6 +171,8 @@ def _live(shape: Shape, fits: Callable[[JSON], bool] | None) -> Callable[[Random
     writers = _of_patterns(shape) if shape.patterns else [_of_length(shape.min_length, shape.max_length)]
     if shape.barred or not shape.patterns:
         writers.append(_of_letters(shape.min_length, shape.max_length))
+    spelled = [lengths.writer(form, shape.min_length, shape.max_length) for form in shape.formats]
+    writers = [*(one for one in spelled if one is not None), *writers]
 
     def write(random: Random) -> str | None:
         for count in range(_TRIES):

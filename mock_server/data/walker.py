@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from contracts.exchange import ABSENT
 from mock_server.data import arrays, choices, objects, providers, scalars
 from mock_server.data.heights import height_of, measure
-from mock_server.data.making import Impossible, Make, Walk, refusal
+from mock_server.data.making import Exhausted, Impossible, Make, Walk, refusal
 from mock_server.data.numbers import number
 from mock_server.data.reader import Reader
 from mock_server.data.shape import Shape, identity, text_of
@@ -30,7 +30,10 @@ _TRIES_PINNED: Final = 12
 
 
 class Walker:
-    """The nodes of one direction of one document. `is_lenient`: what contradicts itself is left out as far as needed."""
+    """The nodes of one direction of one document. `is_lenient`: what contradicts itself is left out as far as needed.
+
+    `most_variants`: how many branches may be looked at; choices within choices are more than anybody waits for.
+    """
 
     def __init__(
         self,
@@ -40,8 +43,10 @@ class Walker:
         direction: str,
         root: Schema = True,
         is_lenient: bool = False,
+        most_variants: float = math.inf,
     ) -> None:
         self.world, self.direction, self.is_lenient = world, direction, is_lenient
+        self.variants_left = most_variants
         self._own = {word: root[word] for word in ("$defs", "definitions") if isinstance(root, dict) and word in root}
         self.reader = Reader(follow, direction=direction)
         self._nodes: dict[tuple[str, str, str], Node] = {}
@@ -100,7 +105,10 @@ class Node:
         self.branches: tuple[Node, ...] = ()
 
     def variant(self, shape: Shape, branch: str) -> Node:
-        """A node for this place once a branch, known by its text, is taken."""
+        """A node for this place once a branch, known by its text, is taken. Exhausted where there were too many."""
+        self.walker.variants_left -= 1
+        if self.walker.variants_left < 0:
+            raise Exhausted
         return Node(self.walker, None, name=self.name, owner=self.owner, shape=shape, trail=self.trail | {branch})
 
     @property
@@ -281,7 +289,7 @@ def _of_type(node: Node, shape: Shape, kind: str) -> tuple[Make, tuple[Node, ...
         case "string":
             return scalars.text(shape, node.name, node.owner, node.walker.world), ()
         case "integer" | "number":
-            return number(shape, node.name, node.walker.world.now, is_integer=kind == "integer"), ()
+            return number(shape, node.name, node.owner, node.walker.world.now, is_integer=kind == "integer"), ()
         case "boolean":
             return scalars.boolean(node.name), ()
     return scalars.null, ()

@@ -45,6 +45,26 @@ def test_a_schema_without_an_instance_is_refused_with_the_next_best(name: str) -
     json.dumps(caught.value.maker(Random(0)))
 
 
+@pytest.mark.parametrize(
+    ("form", "low", "high"),
+    [("date-time", 25, 25), ("date-time", 22, 24), ("time", 12, 12), ("email", 5, 8), ("email", 90, 200), ("uri", 5, 12), ("uri", 60, 80),
+     ("hostname", 70, 130), ("ipv4", 7, 8), ("ipv4", 15, 15), ("ipv6", 15, 25), ("ipv6", 34, 34), ("duration", 6, 6), ("json-pointer", 9, 9)],
+)  # fmt: skip
+def test_texts_of_a_format_have_the_length_that_is_asked_for(form: str, low: int, high: int) -> None:
+    schema = {"type": "string", "format": form, "minLength": low, "maxLength": high}
+    maker, own = GENERATOR.compile(schema), SCHEMAS.validator(schema)
+    values = {str(maker(Random(seed))) for seed in range(30)}
+    assert all(own.is_valid(value) and low <= len(value) <= high for value in values)
+    assert len(values) > 5
+
+
+def test_a_choice_of_many_alike_is_given_up_soon() -> None:
+    texts = {name: {"type": "string", "description": name} for name in ("type", "title", "detail", "instance")}
+    branches = [{"type": "object", "required": list(texts), "properties": texts, "description": str(number)} for number in range(8)]
+    with pytest.raises(Unsatisfiable):
+        GENERATOR.compile({"oneOf": branches})
+
+
 def test_the_reason_names_the_member() -> None:
     with pytest.raises(Unsatisfiable, match="the member `a` is required, and nothing may be there"):
         GENERATOR.compile(IMPOSSIBLE["closed-and-required"])
