@@ -24,6 +24,7 @@ _CONCRETE: Final = {
     "application/*+json": "application/vnd.mock+json",
     "application/*+xml": "application/vnd.mock+xml",
     "audio/*": "audio/mpeg",
+    "font/*": "font/ttf",
     "image/*": "image/png",
     "multipart/*": "multipart/mixed",
     "text/*": "text/plain",
@@ -60,7 +61,10 @@ def concrete(media_type: str) -> str:
     bare = media_type.partition(";")[0].strip().lower()
     if bare == "multipart/form-data":
         return f"{bare}; boundary={_BOUNDARY}"
-    return _CONCRETE.get(bare, "application/octet-stream") if "*" in bare else media_type
+    if "*" not in bare:
+        return media_type
+    known = _CONCRETE.get(bare)
+    return known or (bare.replace("/*+", "/vnd.mock+").replace("/*", "/octet-stream") if "/*" in bare else "application/octet-stream")
 
 
 def is_json(media_type: str) -> bool:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from contracts.exchange import ABSENT, Pairs, Request, Response, first_header
+from contracts.spec.media import best
 from contracts.spec.model import Header, Operation, ResponseSpec, Spec
 from mock_server import examples, problems
 from mock_server.data import Generator, Maker, Unsatisfiable
@@ -267,8 +268,10 @@ class Stubs:
         return found
 
     def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> _Body:
-        declared = response.content[name]
         media_type = concrete(name)
+        declared = response.content[
+            (best(response.content, media_type) or name) if "*" in name else name
+        ]  # what is sent may be declared itself
         schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
         maker = self._maker({"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, declared.pointer, locale=locale)
         known = examples.examples_of(declared, media_type, maker, self._spec.schemas)
