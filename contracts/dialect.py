@@ -55,7 +55,8 @@ def upgraded(schema: Schema) -> Schema:
     if not isinstance(schema, dict):
         return schema
     if isinstance(schema.get("$ref"), str):
-        return {"$ref": schema["$ref"]}
+        is_doubtful = schema.get("writeOnly") is True or schema.get("$comment") == DOUBTFUL  # some read what stands beside a reference
+        return {"$ref": schema["$ref"], "$comment": DOUBTFUL} if is_doubtful else {"$ref": schema["$ref"]}
     found = {name: _upgraded_member(name, value) for name, value in schema.items() if name not in ("nullable", "id", "$schema")}
     for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         _numeric_bound(found, bound, limit)
