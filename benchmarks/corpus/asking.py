@@ -195,8 +195,11 @@ def _matches(template: str, path: str) -> bool:
     return template.count("/") == path.count("/") and _template(template).fullmatch(path) is not None
 
 
-def defects(one: Sample, dialect: Dialect, methods: frozenset[str]) -> Iterator[Defect]:
-    """Requests with one defect each. `methods`: those that the document has on this path, overlapping templates included."""
+def defects(one: Sample, dialect: Dialect, methods: frozenset[str], operations: Iterable[Operation] = ()) -> Iterator[Defect]:
+    """Requests with one defect each. `methods`: those that the document has on this path, overlapping templates included.
+
+    `operations`: all of the document; where the path may mean another one, its parameters may be right there.
+    """
     operation = one.operation
     whole = one.ask()
     yield Defect("no such path", replace(whole, target=f"{operation.base}/corpus/no/such/path/a/b/c/d/e/f/g/h/i/j"), (404,))
@@ -208,8 +211,11 @@ def defects(one: Sample, dialect: Dialect, methods: frozenset[str]) -> Iterator[
         yield Defect("media type", replace(whole, headers=(*headers, ("content-type", "application/x-corpus"))), (415,), operation)
     yield from _accept(one, whole)
     yield from _security(one, whole)
+    rivals = [other for other in operations if other.method == operation.method and other.path != operation.path]
     for parameter in operation.parameters:
-        yield from _parameter(one, parameter, dialect)
+        for defect in _parameter(one, parameter, dialect):
+            if parameter.where != "path" or not methods_at(defect.ask.target, rivals):
+                yield defect
     if one.field is not None:
         yield from _bodies(one, whole, dialect)
 
@@ -239,7 +245,8 @@ def _parameter(one: Sample, parameter: Parameter, dialect: Dialect) -> Iterator[
     operation = one.operation
     is_spread = parameter.style in ("form", "cookie") and parameter.explode and isinstance(one.values.get(key), dict)
     is_mark = re.search("[?#]", operation.path) is not None  # then another operation of the same path may be meant without it
-    if parameter.required and parameter.where != "path" and key in one.values and not is_spread and not is_mark:
+    is_asked = parameter.required and parameter.where != "path" and key in one.values
+    if is_asked and not (is_spread or is_mark or _is_credential(one, parameter)):
         yield Defect(f"without the {parameter.where} parameter {parameter.name}", one.ask(without=key), BAD_REQUEST, operation)
     if parameter.media_type or parameter.where == "querystring":
         return
@@ -263,6 +270,12 @@ def _parameter(one: Sample, parameter: Parameter, dialect: Dialect) -> Iterator[
         extended = replace(one, values={**one.values, key: text})
         statuses = BAD_PATH if parameter.where == "path" else BAD_REQUEST
         yield Defect(f"{parameter.where} parameter {parameter.name} is {text}", extended.ask(raw={key: shown}), statuses, operation)
+
+
+def _is_credential(one: Sample, parameter: Parameter) -> bool:
+    """Whether the operation's security asks for what the parameter is."""
+    names = {str(scheme.get("name")).lower() for option in one.operation.security for scheme in option}
+    return parameter.name.lower() in names | {"authorization"}
 
 
 def _is_mixed(path: str, name: str) -> bool:

@@ -104,7 +104,7 @@ def _read(text: str, field: Field, dialect: Dialect) -> list[Any]:
     found: list[Any] = []
     if field.media_type:
         try:
-            return [json.loads(text)]
+            return [json.loads(text)] if "json" in field.media_type else [text, json.loads(text)]
         except ValueError:
             return [text]
     with contextlib.suppress(ValueError):

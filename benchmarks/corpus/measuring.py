@@ -214,7 +214,7 @@ def _came(got: Got | None, ask: Ask, figures: Figures) -> bool:
 def _broken(server: Server, samples: Sequence[Sample], found: Sequence[Operation], dialect: Dialect, figures: Figures) -> None:
     until = time.perf_counter() + ASKED_S
     for one in samples[:: max(1, len(samples) // MOST_REFUSED)]:
-        for number, defect in enumerate(defects(one, dialect, methods_at(one.ask().target, found))):
+        for number, defect in enumerate(defects(one, dialect, methods_at(one.ask().target, found), found)):
             if time.perf_counter() > until or number == MOST_DEFECTS:
                 break
             figures.refused += 1

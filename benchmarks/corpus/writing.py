@@ -28,7 +28,7 @@ def path_segment(parameter: Parameter, value: Any) -> str:
     """What stands in the place of `{name}`."""
     name = parameter.name
     if parameter.media_type:
-        return quote(json.dumps(value), safe="")
+        return quote(json.dumps(value) if "json" in parameter.media_type else plain(value), safe="")
     prefix, joint = {"label": (".", "." if parameter.explode else ","), "matrix": (";", ";" if parameter.explode else ",")}.get(
         parameter.style, ("", ",")
     )
@@ -100,7 +100,7 @@ def _joint(style: str) -> str:
 def header(value: Any, *, explode: bool, media_type: str = "") -> str:
     """A header's value: style `simple`."""
     if media_type:
-        return json.dumps(value)
+        return json.dumps(value) if "json" in media_type else plain(value)
     if isinstance(value, list):
         return ",".join(map(plain, value))
     if isinstance(value, dict):
@@ -111,7 +111,7 @@ def header(value: Any, *, explode: bool, media_type: str = "") -> str:
 def cookies(parameter: Parameter, value: Any) -> list[str]:
     """`name=value` for each cookie."""
     if parameter.media_type:
-        return [f"{parameter.name}={quote(json.dumps(value), safe='')}"]
+        return [f"{parameter.name}={quote(json.dumps(value) if 'json' in parameter.media_type else plain(value), safe='')}"]
     if isinstance(value, list):
         if parameter.explode:
             return [f"{parameter.name}={quote(plain(one), safe='')}" for one in value]
