@@ -114,7 +114,10 @@ def _make(shape: Shape, items: _Items, least: int, most: int, is_page: Callable[
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         if isinstance(pin, list):
             return _completed(walk, depth, pin, items)
-        count = _count(walk, least, most, is_deep=walk.is_deep(depth), is_shown=depth <= _SHOWN and (depth == 0 or is_page(walk)))
+        listed = items.at(0).values() if not items.first and not walk.attempt else None
+        is_choice = listed is not None and len(listed) >= max(least, 1)  # of a few values, each once
+        few = min(most, len(listed)) if listed and is_choice else most
+        count = _count(walk, least, few, is_deep=walk.is_deep(depth), is_shown=depth <= _SHOWN and (depth == 0 or is_page(walk)))
         nodes = _nodes(walk, shape, items, count)
         made: list = []
         known: set = set()
@@ -123,7 +126,7 @@ def _make(shape: Shape, items: _Items, least: int, most: int, is_page: Callable[
                 if walk.each is not None and child is walk.each.node and depth <= _SHOWN:
                     value = child.make(walk, depth + 1, dict(walk.each.members))
                 else:
-                    value = _distinct(walk, depth, child, known) if shape.unique else _another(walk, depth, child, made)
+                    value = _distinct(walk, depth, child, known) if shape.unique or is_choice else _another(walk, depth, child, made)
             except Impossible:
                 if index < least and not walk.is_lenient:
                     raise

@@ -21,10 +21,10 @@ _TRIES: Final = 40
 _FORMATS_END: Final = 2**31  # a bound beyond it is that of a format
 
 
-def number(shape: Shape, name: str, now: datetime, *, is_integer: bool) -> Make:
+def number(shape: Shape, name: str, owner: str, now: datetime, *, is_integer: bool) -> Make:
     """A maker of numbers within bounds, on the grid of `multipleOf`, in a range that the name or an example suggests."""
     step = common_step(shape.steps)
-    expected = providers.for_number(name=name, is_integer=is_integer, now=now)
+    expected = providers.for_number(name=name, owner=owner, is_integer=is_integer, now=now)
     examples = [one for one in shape.examples if isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one)]
     low, high = _span(shape, expected, examples)
     if step is not None or is_integer:

@@ -24,6 +24,7 @@ Schema = dict | bool
 
 _EXTRA_TRIES: Final = 30
 _RELATED: Final = 3  # in later attempts anything goes, if only it fits
+_KINDS: Final = frozenset({"category", "tag"})  # names that say little without what they are of
 _MAP_MEMBERS: Final = 2  # members of an object that is a map from any name to one schema
 
 
@@ -37,6 +38,8 @@ class _Member:
 def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     """The maker, and the nodes that every object needs. `Impossible`: no object fits."""
     owner = shape.reference or shape.title or node.name
+    if providers.words_of(owner) in _KINDS and node.owner:  # a category of pets is called otherwise than one of goods
+        owner = f"{node.owner} {owner}"
     thing = texts.thing_of(providers.words_of(owner))
     members, forbidden = _declared(node, shape, owner)
     if shape.max_members is not None and sum(member.is_required for member in members) > shape.max_members:
@@ -124,6 +127,7 @@ def _completeness(members: list[_Member]) -> Callable[[JSON], bool]:
 def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thing: str) -> Make:
     related: tuple[Relation, ...] | None = None
     plain = not (shape.needs or shape.min_members or shape.max_members is not None or extras.is_wanted)
+    optional = frozenset(member.name for member in members if not member.is_required) if plain else frozenset()
     rows = [(member.name, member.node, member.is_required, _holds_parts(member.node)) for member in members]
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
@@ -157,7 +161,7 @@ def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thi
             extras.add(walk, depth, made, is_deep=is_deep or (extras.is_map and bool(pinned)))
         if walk.attempt < _RELATED:
             if related is None:  # when first needed: it looks into the members
-                related = relations_of(node.members, thing, now=node.walker.world.now, locale=node.walker.world.locale)
+                related = relations_of(node.members, thing, now=node.walker.world.now, locale=node.walker.world.locale, optional=optional)
             for relate in related:
                 relate(walk, made, pinned)
         return made

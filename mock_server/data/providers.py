@@ -18,7 +18,19 @@ from mock_server.data import faking, texts, world
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["Provider", "Range", "asked_for", "chance_of_null", "chance_of_true", "for_number", "for_text", "like", "named", "words_of"]
+__all__ = [
+    "Provider",
+    "Range",
+    "asked_for",
+    "chance_of_null",
+    "chance_of_true",
+    "for_number",
+    "for_text",
+    "like",
+    "means_a_code",
+    "named",
+    "words_of",
+]
 
 Draw = Callable[[Random], "JSON"]
 
@@ -174,11 +186,13 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "material": _pick("cotton", "oak", "steel", "linen", "leather", "glass"),
     "nationality": _pick("American", "British", "Canadian", "French", "German", "Spanish"),
     "path": _pick("/reports/2025/summary.pdf", "/images/header.png", "/docs/readme.md", "/data/orders.csv"),
+    "publisher": "company",
     "question": _pick("How do I change my address?", "Can I return a gift?", "When will it be back in stock?", "Which size fits me?"),
     "answer": texts.sentence,
     "room": _pick("101", "204", "3.12", "B2", "Studio"),
     "seat": _pick("12A", "7C", "23F", "4D"),
     "shipping method": _pick("standard", "express", "pickup"),
+    "shelf": _pick("A3", "B12", "C7", "D1"),
     "size": _pick("XS", "S", "M", "L", "XL"),
     "step": texts.sentence,
     "terminal": _pick("1", "2", "A", "B"),
@@ -205,6 +219,7 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "method": _pick("GET", "POST", "PUT", "DELETE"),
     "model": texts.name_of("vehicle") or "word",
     "opening hours": _pick("Mo-Fr 09:00-18:00", "Mo-Sa 10:00-20:00", "daily 08:00-22:00"),
+    "password": FORMATS["password"],
     "payment method": _pick("card", "invoice", "bank transfer", "cash"),
     "plan": texts.name_of("plan") or "word",
     "priority": _pick("low", "medium", "high"),
@@ -231,6 +246,7 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "customer": _person_name,
     "department": _pick("Sales", "Support", "Engineering", "Finance", "Operations", "Marketing"),
     "description": texts.sentence,
+    "edition": _pick("1st edition", "2nd edition", "3rd edition", "Revised edition"),
     "domain": _pick("example.com", "example.org", "example.net"),
     "email": _person_email,
     "employer": "company",
@@ -289,6 +305,7 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "status": _pick("active", "active", "pending", "done"),
     "street": "street_address",
     "subject": texts.title_of("task"),
+    "subtitle": _pick("A Novel", "A Practical Guide", "Essays and Letters", "The First Hundred Years", "A Short History"),
     "summary": texts.sentence,
     "surname": "last_name",
     "tag": texts.name_of("tag") or "word",
@@ -297,6 +314,7 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "time zone": _pick("UTC", "America/Denver", "America/New_York", "Europe/Berlin"),
     "timezone": _pick("UTC", "America/Denver", "America/New_York", "Europe/Berlin"),
     "token": _hex(32),
+    "token type": _pick("Bearer"),
     "type": _pick("standard", "basic", "extended"),
     "unit": _pick("piece", "kg", "box", "pack"),
     "units": _pick("piece", "kg", "box", "pack"),
@@ -310,6 +328,25 @@ NAMES: Final[Mapping[str, str | Draw]] = {
     "zip": "postcode",
     "zip code": "postcode",
 }
+
+_IMAGE: Final = _pick("image/png", "image/jpeg", "image/webp")
+# what a member belongs to, its name → provider; the first row that fits. Before the names alone.
+OWNED: Final[tuple[tuple[re.Pattern[str], Draw | str], ...]] = tuple(
+    (re.compile(rf"(^| )({owner}) ({name})$"), provider)
+    for owner, name, provider in (
+        ("name", "first|given|forename|middle", "first_name"),
+        ("name", "last|family|surname", "last_name"),
+        ("name", "full", _person_name),
+        ("image|photo|picture|avatar|thumbnail|icon|logo", "mime type|content type|media type", _IMAGE),
+        ("event|webhook", "type|name|kind", _pick("order.created", "order.paid", "invoice.sent", "user.updated", "customer.deleted")),
+        ("event|webhook|log|entry|record", "source", _pick("web", "api", "mobile", "import", "scheduler")),
+        ("event|log|entry|log line|trace", "level|severity", _pick("info", "info", "warning", "error", "debug")),
+        ("book|novel|author|library", "genre", _pick("Novel", "Mystery", "Biography", "Science Fiction", "Poetry", "History", "Fantasy")),
+        ("movie|film|show|series|episode", "genre", _pick("Drama", "Comedy", "Documentary", "Thriller", "Animation", "Western")),
+        ("song|track|album|artist|playlist|band|concert", "genre", _pick("Jazz", "Folk", "Pop", "Rock", "Classical", "Electronic")),
+        ("pet|dog|cat|animal", "category|type|kind", _pick("dog", "cat", "rabbit", "parrot", "hamster")),
+    )
+)
 
 # last words of the name → provider; the first row that fits
 ENDINGS: Final[tuple[tuple[str, str | Draw], ...]] = (
@@ -328,6 +365,8 @@ ENDINGS: Final[tuple[tuple[str, str | Draw], ...]] = (
     ("email address", _person_email),
     ("mail", _person_email),
     ("email", _person_email),
+    ("password", FORMATS["password"]),
+    ("token type", NAMES["token type"]),
     ("ip address", NAMES["ip"]),
     ("mac address", "mac_address"),
     ("line2", NAMES["line2"]),
@@ -466,11 +505,15 @@ NUMBERS: Final[tuple[tuple[str, Range], ...]] = (
     (r"\b(comments?|replies|reviews?|ratings?|shares?|votes?|orders?|watchers|attempts|retries)( count)$", Range(0, 60, 0)),
     (r"\b(in stock|stock|inventory|stock level|available quantity|quantity available|on hand)$", Range(0, 240, 0)),
     (r"\b(qty|quantity|units)$", Range(1, 6, 0)),
+    (r"\b(attempts?|retries|renewals|failures|warnings|errors)( count)?$", Range(0, 5, 0)),
+    (r"\bcopies( (available|left|total|owned))?$", Range(1, 12, 0)),
+    (r"\brate ?limit (limit)$|\brate limit$", Range(100, 100, 0)),
+    (r"\brate ?limit remaining$", Range(0, 99, 0)),
     (r"\bpages$", Range(48, 620, 0)),
     (r"\bversion$", Range(1, 12, 0)),
     (r"\b(speed)$", Range(10, 130, 0)),
     (r"\b(distance|mileage|kilometers|km|miles)( km)?$", Range(1, 80, 1)),
-    (r"\b(image|video|screen|thumbnail|photo) (width|height)$", Range(320, 1920, 0)),
+    (r"\b(image|video|screen|thumbnail|photo|picture|banner|logo) (width|height)$", Range(320, 1920, 0)),
     (r"\byear$", Range(2019, 2025, 0)),
     (r"\bmonth$", Range(1, 12, 0)),
     (r"\bday$", Range(1, 28, 0)),
@@ -480,13 +523,14 @@ NUMBERS: Final[tuple[tuple[str, Range], ...]] = (
     (r"\b(ratio|probability|confidence)$", Range(0, 1, 3)),
     (r"\b(rating|stars)$", Range(1, 5, 1)),
     (r"\bscore$", Range(0, 100, 1)),
+    (r"\b(user|account|member|customer|order|pet) status$", Range(0, 2, 0)),
     (r"\bstatus( code)?$", Range(200, 200, 0)),
     (r"\bport$", Range(1024, 49151, 0)),
     (r"\b(page|position|index|rank|order|level)$", Range(1, 9, 0)),
     (r"\b(limit|page size|per page)$", Range(10, 50, 0)),
     (r"\bpopulation$", Range(8_000, 900_000, 0)),
     (r"\b(count|number of .*)$", Range(0, 40, 0)),
-    (r"\b(tax|fee|fees|tip|shipping|shipping cost|delivery fee|vat)$", Range(1, 20, 2)),
+    (r"\b(tax|fee|fees|fines?|tip|shipping|shipping cost|delivery fee|vat)$", Range(1, 20, 2)),
     (
         r"\b(price|amount|cost|total|balance|subtotal|revenue|budget|sum|value|paid|due|payment|deposit|refund|total price)$",
         Range(4, 240, 2),
@@ -523,6 +567,8 @@ def for_text(*, form: str, name: str, owner: str, description: str, now: datetim
     """The provider of a text, None where nothing is known. `form`: its format; `owner`: what the member belongs to, such as `Company`."""
     words = words_of(name)
     found, sure = _look_up(form, words, texts.thing_of(words_of(owner))), True
+    if found == "country" and means_a_code(description):
+        found = "country_code"
     if found is None:
         found, sure = next((provider for text, provider in DESCRIPTIONS if re.search(text, description.lower())), None), False
     if found is None:
@@ -532,6 +578,11 @@ def for_text(*, form: str, name: str, owner: str, description: str, now: datetim
     if callable(found):
         return Provider(name=words, draw=found, sure=sure and found not in _LOOSE_DRAWS)
     return named(found, now=now, locale=locale, sure=sure and found not in _LOOSE)
+
+
+def means_a_code(description: str) -> bool:
+    """Whether a country is described as a code of two letters."""
+    return bool(_OF_CODES.search(description))
 
 
 def named(provider: str, *, now: datetime, locale: str, sure: bool = True) -> Provider:
@@ -554,6 +605,9 @@ def _look_up(form: str, words: str, owner: str) -> str | Draw | None:
         found = _called(words, owner)
         if found is not None:
             return found
+    owned = next((provider for text, provider in OWNED if text.search(f"{owner} {words}")), None) if owner else None
+    if owned is not None:
+        return owned
     if words in ("unit", "units") and owner.endswith(tuple(_UNITS)):
         return next(draw for thing, draw in _UNITS.items() if owner.endswith(thing))
     if words in NAMES:
@@ -565,6 +619,7 @@ def _look_up(form: str, words: str, owner: str) -> str | Draw | None:
     return next((provider for ending, provider in ENDINGS if words == ending or words.endswith(" " + ending)), None)
 
 
+_OF_CODES: Final = re.compile(r"\biso[ -]?3166|\balpha-?2\b|\b(two|2)[ -](letter|char)|\bcountry code", re.IGNORECASE)
 _BIRTH: Final = re.compile(r"\b(birth|birthday|birthdate|dob|born)\b")
 _AHEAD: Final = re.compile(r"\b(expires|expiry|expiration|due|deadline|valid until|valid to|next|scheduled|renewal|renews|upcoming)\b")
 
@@ -692,10 +747,11 @@ def _kind_of(letter: str) -> str:
     return next((kind for kind in (_DIGITS, _UPPER, _LOWER) if letter in kind), letter)
 
 
-def for_number(*, name: str, is_integer: bool, now: datetime) -> Range | None:
-    """What people expect of a number by its name; None where nothing is known."""
+def for_number(*, name: str, is_integer: bool, now: datetime, owner: str = "") -> Range | None:
+    """What people expect of a number by its name, and what it belongs to; None where nothing is known."""
     words = words_of(name)
     if is_integer and TIMESTAMPS.search(words):
         high = int(now.timestamp())
         return Range(high - 86_400 * 365, high, 0)
-    return next((found for text, found in NUMBERS if re.search(text, words)), None)
+    whole = f"{texts.thing_of(words_of(owner))} {words}" if owner else words
+    return next((found for text, found in NUMBERS if re.search(text, whole)), None)

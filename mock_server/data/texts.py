@@ -154,6 +154,8 @@ NAMED: Final[tuple[tuple[str, Draw], ...]] = (
     (r"(pet|dog|cat|animal|horse)", _pick("Bella", "Max", "Luna", "Charlie", "Milo", "Daisy", "Rocky", "Coco", "Oscar", "Nala")),
     (r"breed", _pick("Labrador", "Beagle", "Poodle", "Siamese", "Maine Coon", "Border Collie")),
     (r"species", _pick("dog", "cat", "rabbit", "parrot", "hamster")),
+    (r"(pet|animal) category", _pick("Dogs", "Cats", "Birds", "Rabbits", "Fish", "Reptiles")),
+    (r"(pet|animal) tag", _pick("friendly", "playful", "vaccinated", "house-trained", "good with kids", "senior", "shy")),
     (r"(category|section|department)", _pick("Accessories", "Books", "Clothing", "Garden", "Home", "Kitchen", "Outdoor", "Toys")),
     (r"(tag|label|keyword|topic|hashtag)", _pick("new", "popular", "sale", "urgent", "design", "howto", "travel", "featured", "beta",
         "archive")),

@@ -73,6 +73,13 @@ TEXTS = [
     ("Person", "birthDate", DAY, r"(19[4-9]\d|200\d)-\d\d-\d\d"),
     ("Invoice", "dueDate", DAY, r"2026-\d\d-\d\d|2027-01-01"),
     ("Job", "location", TEXT, r"[A-Z][\w ]+, [A-Z]{2}"),
+    ("Image", "mimeType", TEXT, r"image/[a-z]+"),
+    ("Book", "genre", TEXT, r"Novel|Mystery|Biography|Science Fiction|Poetry|History|Fantasy"),
+    ("Book", "publisher", TEXT, r"[A-Z].*"),
+    ("Event", "type", TEXT, r"[a-z]+\.[a-z]+"),
+    ("LogEntry", "level", TEXT, r"info|warning|error|debug"),
+    ("Session", "tokenType", TEXT, r"Bearer"),
+    ("User", "password", TEXT, r"[A-Za-z2-9]{14}"),
     ("Thing", "cuisine", TEXT, r"[A-Z][a-z]+"),
     ("Thing", "gizmo", TEXT, r"[a-z]+( [a-z]+)*"),
 ]
@@ -101,6 +108,10 @@ NUMBERS = [
     ("Recipe", "servings", INTEGER, 2, 8),
     ("Flat", "bedrooms", INTEGER, 1, 5),
     ("Battery", "battery", INTEGER, 5, 100),
+    ("Image", "width", INTEGER, 320, 1920),
+    ("Loan", "renewals", INTEGER, 0, 5),
+    ("Loan", "fine", NUMBER, 1, 20),
+    ("User", "userStatus", INTEGER, 0, 2),
     ("Session", "createdAt", INTEGER, 1_735_000_000, 1_767_268_800),
 ]
 
@@ -430,3 +441,79 @@ def test_a_provider_whose_values_do_not_fit_is_not_used() -> None:
 )
 def test_a_relation_that_the_schema_refuses_is_left_out(members: dict) -> None:
     assert len(objects("Thing", **members)) == 25
+
+
+# --- what belongs together, in objects of objects ---------------------------------------------------------------------------------
+
+
+def test_a_name_in_parts_is_the_one_that_the_person_has() -> None:
+    parts = {"type": "object", "properties": {"first": TEXT, "last": TEXT}, "required": ["first", "last"]}
+    found = objects("Customer", name=parts, displayName=TEXT, email={"type": "string", "format": "email"})
+    assert all(one["displayName"] == f"{one['name']['first']} {one['name']['last']}" for one in found)
+    assert all(plain(one["name"]["first"]) in plain(one["email"]) for one in found)
+
+
+def test_a_name_in_parts_that_was_said_stays_and_is_told_elsewhere() -> None:
+    parts = {"type": "object", "properties": {"first": TEXT, "last": TEXT}}
+    found = objects("Customer", name=parts, displayName=TEXT, pinned={"name": {"first": "Ada", "last": "Lovelace"}})
+    assert {(one["name"]["first"], one["name"]["last"], one["displayName"]) for one in found} == {("Ada", "Lovelace", "Ada Lovelace")}
+
+
+def test_links_to_the_first_and_last_page_are_no_names() -> None:
+    link = {"type": "string", "format": "uri"}
+    assert all(one["first"].startswith("https://") for one in objects("Links", first=link, last=link, next=link))
+
+
+def test_a_country_that_is_described_as_a_code_is_one() -> None:
+    country = {"type": "string", "description": "ISO 3166-1 alpha-2"}
+    assert all(one["country"] in COUNTRIES for one in objects("Address", city=TEXT, country=country))
+    assert all(re.fullmatch(r"[A-Z]{2}", one["country"]) for one in objects("Market", country=country))
+
+
+@pytest.mark.parametrize("name", ["location", "coordinates", "geo"])
+def test_the_coordinates_in_an_address_are_those_of_its_city(name: str) -> None:
+    point = {"type": "object", "properties": {"lat": NUMBER, "lng": NUMBER}, "required": ["lat", "lng"]}
+    for one in objects("Address", city=TEXT, **{name: point}):
+        place = place_named(one["city"])
+        assert place is not None and abs(place.latitude - one[name]["lat"]) < 0.1 and abs(place.longitude - one[name]["lng"]) < 0.1
+
+
+STATES = {"type": "string", "enum": ["pending", "paid", "shipped", "cancelled"]}
+MAYBE = {"type": ["string", "null"], "format": "date-time"}
+
+
+def test_a_moment_that_the_status_has_not_reached_is_null_and_one_it_has_passed_is_not() -> None:
+    found = objects("Order", status=STATES, placedAt=MOMENT, paidAt=MAYBE, shippedAt=MAYBE, cancelledAt=MAYBE)
+    come = {one["status"]: tuple(one[name] is not None for name in ("paidAt", "shippedAt", "cancelledAt")) for one in found}
+    assert come == {
+        "pending": (False, False, False),
+        "paid": (True, False, False),
+        "shipped": (True, True, False),
+        "cancelled": (False, False, True),
+    }
+    assert all(one["placedAt"] <= one["paidAt"] <= one["shippedAt"] for one in found if one["status"] == "shipped")
+
+
+def test_a_moment_that_may_be_left_out_is_where_the_status_has_not_reached_it() -> None:
+    schema = {"type": "object", "title": "Order", "properties": {"status": STATES, "paidAt": MOMENT}, "required": ["status"]}
+    assert {(one["status"], "paidAt" in one) for one in values(schema)} == {
+        ("pending", False), ("paid", True), ("shipped", True), ("cancelled", False),
+    }  # fmt: skip
+
+
+def test_the_breed_of_a_pet_is_one_of_its_species_and_so_is_its_category() -> None:
+    category = {"type": "object", "title": "Category", "properties": {"id": INTEGER, "name": TEXT}, "required": ["name"]}
+    found = objects("Pet", species=TEXT, breed=TEXT, category=category)
+    assert {(one["species"], one["category"]["name"]) for one in found} <= {
+        ("dog", "Dogs"), ("cat", "Cats"), ("rabbit", "Rabbits"), ("parrot", "Birds"), ("hamster", "Rodents"),
+    }  # fmt: skip
+    assert {one["species"] for one in found if one["breed"] == "Beagle"} <= {"dog"}
+
+
+def test_no_more_copies_are_available_than_there_are() -> None:
+    assert all(one["availableCopies"] <= one["copies"] for one in objects("Book", copies=INTEGER, availableCopies=INTEGER))
+
+
+def test_a_list_of_listed_values_has_each_once() -> None:
+    schema = {"type": "array", "items": {"enum": ["available", "pending", "sold"]}}
+    assert all(len(set(one)) == len(one) for one in values(schema))

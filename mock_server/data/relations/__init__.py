@@ -4,6 +4,8 @@
 |---|---|
 | `people` | first and last name, full name, e-mail, user name are one person's |
 | `places` | street, city, state, postcode, country, coordinates are one place |
+| `animals` | breed, species and category are one animal's |
+| `states` | moments that a status has not reached are not there |
 | `times` | what comes first is earlier: created ≤ updated, start ≤ end |
 | `money` | totals are the sum of their lines; one currency |
 | `lists` | counts are the length of their list; pages |
@@ -18,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from mock_server.data.relations import identity, lists, money, people, places, times
+from mock_server.data.relations import animals, identity, lists, money, people, places, states, times
 from mock_server.data.relations.members import Members, Relation
 
 if TYPE_CHECKING:
@@ -32,13 +34,17 @@ FAMILIES: Final[Sequence[Callable[[Members], Relation | None]]] = (
     identity.related,
     people.related,
     places.related,
+    animals.related,
+    states.related,  # before times, which put in order what is there
     times.related,
     money.related,
     lists.related,
 )
 
 
-def relations_of(nodes: Mapping[str, Node], thing: str, *, now: datetime, locale: str) -> tuple[Relation, ...]:
-    """The relations between the members of an object; `thing`: what the object is, such as "user"."""
-    members = Members(nodes, thing, now, locale)
+def relations_of(
+    nodes: Mapping[str, Node], thing: str, *, now: datetime, locale: str, optional: frozenset[str] = frozenset()
+) -> tuple[Relation, ...]:
+    """The relations between the members of an object; `thing`: what the object is, such as "user"; `optional`: what may be left out."""
+    members = Members(nodes, thing, now, locale, optional)
     return tuple(found for family in FAMILIES if (found := family(members)) is not None)

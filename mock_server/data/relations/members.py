@@ -24,12 +24,13 @@ Relation = Callable[[Walk, dict, Mapping], None]
 
 @dataclass(frozen=True)
 class Members:
-    """What an object may hold. `thing`: what it is; `words`: the words of a member's name → its name."""
+    """What an object may hold. `thing`: what it is; `words`: the words of a member's name → its name; `optional`: may be left out."""
 
     nodes: Mapping[str, Node]
     thing: str
     now: datetime
     locale: str
+    optional: frozenset[str] = frozenset()
 
     @cached_property
     def words(self) -> dict[str, str]:

@@ -98,6 +98,8 @@ _BOUNDS: Final = (
     ("used", "total"),
     ("used", "limit"),
     ("current", "max"),
+    ("available", "total"),
+    ("remaining", "total"),
 )
 
 
@@ -271,6 +273,9 @@ def _bounds(members: Members) -> Relation | None:
             if low in parts and other in numbers:
                 pairs.append((name, numbers[other]))
                 break
+        rest = " ".join(part for part in parts if part not in ("available", "remaining"))
+        if rest and rest != words and rest in numbers:  # available copies, copies
+            pairs.append((name, numbers[rest]))
     if not pairs:
         return None
     nodes = members.nodes

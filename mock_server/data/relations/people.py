@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from mock_server.data import faking
 from mock_server.data.making import Walk
+from mock_server.data.providers import words_of
 from mock_server.data.relations.members import Members, Relation, put
 from mock_server.data.texts import ORGANIZATIONS, PEOPLE
 
@@ -30,6 +31,12 @@ _ROLES: Final = (
     ("nick", "user"), ("initials", "initials"), ("avatar url", "avatar"), ("avatar", "avatar"), ("gender", "gender"), ("sex", "gender"),
     ("website", "site"), ("web site", "site"), ("homepage", "site"), ("domain", "domain"), ("name", "full"),
 )  # fmt: skip
+
+
+_PARTS: Final = {
+    "first": "first", "given": "first", "first name": "first", "given name": "first", "forename": "first",
+    "last": "last", "family": "last", "last name": "last", "family name": "last", "surname": "last", "full": "full", "full name": "full",
+}  # fmt: skip
 
 
 def related(members: Members) -> Relation | None:
@@ -53,6 +60,9 @@ def _groups(members: Members) -> dict[str, dict[str, str]]:
             if words == ending or words.endswith(" " + ending):
                 groups.setdefault(words[: -len(ending)].strip(), {}).setdefault(role, name)
                 break
+    for words, name in members.of_type("object").items():  # {"name": {"first": …, "last": …}}
+        if words in ("name", "full name"):
+            groups.setdefault("", {})["parts"] = name
     for words in list(groups):  # `email` of an object that only has `customerName` is the customer's
         if words and PEOPLE.search(words) and "email" not in groups[words] and "full" not in groups.get("", {"full": ""}):
             lone = groups.pop("")
@@ -66,6 +76,13 @@ def _of_group(members: Members, stem: str, roles: dict[str, str]) -> Relation | 
     whose = stem or members.thing
     if ORGANIZATIONS.search(whose) and "first" not in roles and "last" not in roles:
         return _company(members, roles)
+    named = {_PARTS.get(words_of(one)) for one in members.nodes[roles["parts"]].parts()} if "parts" in roles else set()
+    if not named & {"first", "last"}:
+        roles = {role: name for role, name in roles.items() if role != "parts"}
+    elif "first" not in roles and "last" not in roles:
+        return _person(members, roles)
+    if len(roles) < 2:
+        return None
     is_person = PEOPLE.search(whose) or "first" in roles or "last" in roles or ("full" in roles and {"email", "user"} & roles.keys())
     if not is_person and "email" in roles and "user" in roles:
         is_person = True
@@ -82,6 +99,11 @@ def _person(members: Members, roles: dict[str, str]) -> Relation:
         for role in derived:
             name = roles[role]
             put(made, pinned, name, nodes[name], _forms(role, first, last, random))
+        parts = made.get(roles["parts"]) if "parts" in roles else None
+        if isinstance(parts, dict):
+            for name, part in nodes[roles["parts"]].parts().items():
+                if words_of(name) in _PARTS:
+                    put(parts, pinned.get(roles["parts"]) or {}, name, part, _forms(_PARTS[words_of(name)], first, last, random))
 
     return relate
 
@@ -89,6 +111,9 @@ def _person(members: Members, roles: dict[str, str]) -> Relation:
 def _names(random: Random, made: dict, pinned: Mapping, roles: dict[str, str], locale: str) -> tuple[str, str]:
     """The person's names: as pinned, as far as that tells; else as made."""
     said = {role: pinned[name] for role, name in roles.items() if isinstance(pinned.get(name), str) and pinned[name]}
+    parts = pinned.get(roles.get("parts", ""))
+    if isinstance(parts, dict):
+        said |= {_PARTS[words_of(name)]: one for name, one in parts.items() if words_of(name) in _PARTS and isinstance(one, str) and one}
     have = {role: made[name] for role, name in roles.items() if isinstance(made.get(name), str) and made[name]}
     whole = _split(str(said.get("full", "")))
     if not whole[0] and "email" in said and "first" not in said:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from mock_server.data import world
 from mock_server.data.making import Walk
+from mock_server.data.providers import means_a_code, words_of
 from mock_server.data.relations.members import Members, Relation, put
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
+    from mock_server.data.walker import Node
 
 __all__ = ["country_of_locale", "related"]
 
@@ -27,6 +29,7 @@ _ROLES: Final = (
     ("long", "longitude"), ("lon", "longitude"), ("lng", "longitude"), ("timezone", "timezone"), ("time zone", "timezone"),
     ("phone number", "phone"), ("phone", "phone"), ("telephone", "phone"), ("mobile", "phone"),
 )  # fmt: skip
+_POINTS: Final = ("location", "coordinates", "coords", "geo", "geo location", "geolocation", "position", "gps", "point")
 _LOCAL: Final = {"city", "state", "state code", "postcode", "street"}
 
 
@@ -44,6 +47,9 @@ def related(members: Members) -> Relation | None:
             if words == ending or words.endswith(" " + ending):
                 groups.setdefault(words[: -len(ending)].strip(), {}).setdefault(role, name)
                 break
+    for words, name in members.of_type("object").items():  # {"location": {"lat": …, "lng": …}} of an address
+        if words in _POINTS and "" in groups:
+            groups[""].setdefault("point", name)
     kept = [roles for roles in groups.values() if _is_place(roles)]
     if not kept:
         return None
@@ -57,7 +63,7 @@ def related(members: Members) -> Relation | None:
 
 
 def _is_place(roles: dict[str, str]) -> bool:
-    known = roles.keys() - {"phone"}
+    known = roles.keys() - {"phone", "point"}
     return bool(known & {"city", "postcode", "state code"}) or (
         len(known) >= 2 and ({"latitude", "longitude"} <= known or {"country", "code"} <= known)
     )
@@ -75,6 +81,8 @@ def _relate(walk: Walk, made: dict, pinned: Mapping, roles: dict[str, str], node
     if place.country != country.code and not (told or listed):
         country = world.COUNTRIES[place.country]
     form = len(shown) if isinstance(shown, str) and shown.isupper() and not told else 0
+    if "country" in roles and means_a_code(nodes[roles["country"]].shape.description):
+        form = 2
     postcode = world.postcode(random, place.postcode)
     values: dict[str, list[JSON]] = {
         "street": [world.street(random, country)],
@@ -94,6 +102,9 @@ def _relate(walk: Walk, made: dict, pinned: Mapping, roles: dict[str, str], node
         "longitude": [round(place.longitude + random.random() * 0.06 - 0.03, 4)],
     }
     for role, name in roles.items():
+        if role == "point":
+            _put_point(made.get(name), pinned.get(name), nodes[name], values)
+            continue
         if role == "street" and not (_LOCAL - {"street"}) & roles.keys():
             continue  # an address in one text holds the city, too
         put(
@@ -103,3 +114,12 @@ def _relate(walk: Walk, made: dict, pinned: Mapping, roles: dict[str, str], node
             nodes[name],
             values[role] if not isinstance(made.get(name), str) or role not in ("latitude", "longitude") else map(str, values[role]),
         )
+
+
+def _put_point(point: JSON, said: JSON, node: Node, values: Mapping[str, list[JSON]]) -> None:
+    if not isinstance(point, dict) or said is not None:
+        return
+    for name, part in node.parts().items():
+        role = next((role for ending, role in _ROLES if role in ("latitude", "longitude") and words_of(name) == ending), None)
+        if role is not None:
+            put(point, {}, name, part, values[role])
