@@ -19,6 +19,7 @@ from contracts.spec.routing import marked
 
 __all__ = ["OperationReader", "Reading", "reader"]
 
+_OF_HTTP = frozenset({"connection", "content-length", "expect", "host", "transfer-encoding"})  # libraries send or omit them as HTTP asks
 _KNOWN_TYPES = 256  # spellings of Content-Type that a reader remembers
 
 
@@ -134,7 +135,7 @@ class OperationReader:
             text = headers.get(name)
             if isinstance(text, str):
                 headers[name] = one.value([text], violations)
-            elif one.parameter.required:
+            elif one.parameter.required and name not in _OF_HTTP:
                 violations.append(one.missing())
 
     def _read_cookies(self, header: JSON, violations: list[Violation]) -> dict[str, JSON]:
