@@ -47,7 +47,8 @@ class ParameterReader:
     def of_query(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader], violations: list[Violation]) -> JSON:
         """Its value from all query pairs (or cookies), ABSENT when it is not there."""
         one = self.parameter
-        if one.style == "deepObject" and not one.media_type:
+        is_plain = one.name in grouped and self._kinds.may_be_scalar()  # an object, or a number: `page[size]=5` or `page=5`
+        if one.style == "deepObject" and not one.media_type and not is_plain:
             value = self._deep(grouped)
         elif is_named_by(self._kinds, one.style, explode=one.explode) and not one.media_type and one.name not in grouped:
             value = self._exploded(grouped, others)

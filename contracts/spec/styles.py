@@ -51,6 +51,10 @@ class Kinds:
         """The declared members of an object."""
         return tuple(dict.fromkeys(name for one in _parts(self._schemas, self.schema, 0) for name in _mapping(one.get("properties"))))
 
+    def may_be_scalar(self) -> bool:
+        """Whether a value may be a text, number, boolean or null."""
+        return bool(self.types & _SCALARS)
+
     def is_open(self) -> bool:
         """Whether members of any name are meant to be there."""
         return any(isinstance(one.get("additionalProperties"), dict) or one.get("additionalProperties") is True
@@ -134,7 +138,11 @@ def readings(kinds: Kinds, name: str, style: str, *, explode: bool, texts: Seque
         if "string" in item.types or not item.types:
             yield [decoded(piece) for piece in pieces]
     if "object" in types:
-        yield {key: scalar(decoded(piece), kinds.member(key).types) for key, piece in _members(name, style, explode, texts, decoded)}
+        try:
+            yield {key: scalar(decoded(piece), kinds.member(key).types) for key, piece in _members(name, style, explode, texts, decoded)}
+        except StyleError:
+            if not kinds.may_be_scalar():  # it may be no object at all
+                raise
     if types & _SCALARS or not types & {"array", "object"}:
         if len(texts) > 1:
             yield [scalar(decoded(text), types) for text in texts]
