@@ -69,7 +69,9 @@ def _group(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@_group.command("run", epilog="Example: contracts run --url http://127.0.0.1:8000 --max-time 60")
+@_group.command(
+    "run", short_help="Check the implementation at --url.", epilog="Example: contracts run --url http://127.0.0.1:8000 --max-time 60"
+)
 @_options("run")
 def _run(**flags: Any) -> int:
     """Check the implementation at --url against DOCUMENT and its rule book.
@@ -102,7 +104,7 @@ def _run(**flags: Any) -> int:
     return result.exit_code
 
 
-@_group.command("check", epilog="Example: contracts check")
+@_group.command("check", short_help="Say all about document and rule book that needs no server.", epilog="Example: contracts check")
 @_options("check")
 def _check(**flags: Any) -> int:
     """Say everything about DOCUMENT and its rule book that can be said without a server."""
@@ -113,7 +115,7 @@ def _check(**flags: Any) -> int:
     return 0
 
 
-@_group.command("rules", epilog="Example: contracts rules")
+@_group.command("rules", short_help="List the rules with source and verdict of their witnesses.", epilog="Example: contracts rules")
 @_options("rules")
 @click.option("--explain", metavar="REQUEST.json", help="Say which rule decides this request, which almost did, and why.")
 def _rules(explain: str | None, **flags: Any) -> int:
@@ -138,7 +140,7 @@ def _rules(explain: str | None, **flags: Any) -> int:
     return 0
 
 
-@_group.command("init", epilog="Example: contracts init --output rules.yaml")
+@_group.command("init", short_help="Draft a first rule book for a document.", epilog="Example: contracts init --output rules.yaml")
 @_options("init")
 @click.option("--output", metavar="FILE", help="Where to write the book; a file that exists is left alone. Without it: standard output.")
 def _init(output: str | None, **flags: Any) -> int:
@@ -167,7 +169,7 @@ def _init(output: str | None, **flags: Any) -> int:
     return 0
 
 
-@_group.command("checks", epilog="Example: contracts checks")
+@_group.command("checks", short_help="List what is checked of any document.", epilog="Example: contracts checks")
 @_options("checks")
 def _checks(**flags: Any) -> int:
     """List what is checked of any document: id, meaning, source, how to silence it."""

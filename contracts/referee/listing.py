@@ -28,10 +28,13 @@ def checked(contract: Contract) -> Iterator[str]:
         return
     yield ", ".join(_many(count, NOUNS[kind]) for kind, count in counts.items() if count)
     cases = contract.witnesses
-    elsewhere = [case for case in cases if case.needs_other_settings]
-    yield f"{_many(len(cases), 'witness', 'witnesses')} and examples answer as the book says" + (
-        f"; {len(elsewhere)} need other settings" if elsewhere else ""
-    )
+    if cases:
+        examples = sum(case.kind == "example" for case in cases)
+        named = [(len(cases) - examples, "witness", "witnesses"), (examples, "example", "examples")]
+        said = " and ".join(_many(count, one, many) for count, one, many in named if count)
+        elsewhere = sum(case.needs_other_settings for case in cases)
+        other = f"; {elsewhere} {'needs' if elsewhere == 1 else 'need'} other settings" if elsewhere else ""
+        yield f"{said} {'answers' if len(cases) == 1 else 'answer'} as the book says{other}"
     for row in contract.rows:
         if row.indistinguishable_from:
             yield f"{row.place}: note: `{row.id}` is indistinguishable from `{row.indistinguishable_from}` by what is judged"

@@ -139,7 +139,10 @@ class Phases:
             asked = self._around(self.contract.spec.operations[id_], tuple(case for case in own if case.operation == id_))
             yield from self._while_there_is_time(self._asked("book", asked), SECONDS_OF_CASES)
         count = self.sender.requests - before
-        yield PhaseFinished("book", count, self.clock() - begun, "" if own else "there is no rule book")
+        yield PhaseFinished("book", count, self.clock() - begun, "" if own else self._why_nothing_of_the_book())
+
+    def _why_nothing_of_the_book(self) -> str:
+        return "there is no rule book" if self.contract.book is None else "the rule book has no witness and no example"
 
     def _complete(self, case: Case) -> Request:
         return self.sender.transport.complete(case.request, without=case.without)

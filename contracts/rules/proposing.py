@@ -147,6 +147,9 @@ def _repeats_what_was_sent(operation: Operation, spec: Spec, answer: _Answer) ->
     if sent is None or not _is_plain(sent, spec) or not _is_plain(answer.kinds, spec) or _may_be_a_list(answer.kinds):
         return
     taken = {parameter.name for parameter in operation.parameters}
+    last = _last_of_path(operation)
+    if last is not None:  # what the path says of the thing counts, whatever the body says
+        taken.add(_member_meant(last.name, operation, answer.kinds.names()) or last.name)
     names = [
         name
         for name in (sent.names() if sent else ())

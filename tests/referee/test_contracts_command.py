@@ -166,7 +166,7 @@ def test_check_says_what_it_checked(folder: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out.splitlines() == [
         "Greeter: 1 operation",
         "4 rules, 1 invariant",
-        "4 witnesses and examples answer as the book says",
+        "4 witnesses answer as the book says",
     ]
 
 

@@ -123,6 +123,13 @@ def test_a_secret_is_not_expected_back() -> None:
     assert "'name'" in expect and "password" not in expect
 
 
+def test_what_the_path_says_is_not_expected_of_the_body_too() -> None:
+    change = {"patch": {**DOCUMENT["paths"]["/pets"]["post"], "operationId": "changePet", "responses": {"200": content(PET)}}}
+    item = {"parameters": [parameter("petId", "path", {"type": "string"})], **change}
+    expect = yaml.safe_load(drafted({**DOCUMENT, "paths": {"/pets/{petId}": item}}))["operations"]["changePet"]["invariants"][1]["expect"]
+    assert "'name'" in expect and "'id'" not in expect
+
+
 def test_the_draft_tells_a_service_that_answers_with_something_else() -> None:
     contract = contracts.load(DOCUMENT, yaml.safe_load(drafted(DOCUMENT)))
     answer = contracts.Response(200, (("Content-Type", "application/json"),), b'{"id": "other", "name": "Rex"}')
