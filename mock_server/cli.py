@@ -70,7 +70,11 @@ def _group(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-@_group.command("serve", epilog="Example: mock-server serve --port 0 --set authentication=strict")
+@_group.command(
+    "serve",
+    short_help="Answer the operations of a document until Ctrl-C.",
+    epilog="Example: mock-server serve --port 0 --set authentication=strict",
+)
 @_options("serve")
 def _serve(**flags: Any) -> None:
     """Answer the operations of DOCUMENT (path, URL, or - for standard input) until Ctrl-C.
@@ -104,7 +108,14 @@ def serve(options: MockServerOptions) -> None:
         url = welcome.base_url(options.host, listener.getsockname()[1])
         has_docs = contract.router.find("GET", "/docs") is None
         text = welcome.welcome(
-            contract, url, request=request, check=_check_command(options), seed=options.seed, has_docs=has_docs, remark=found.remark()
+            contract,
+            url,
+            request=request,
+            check=_check_command(options),
+            seed=options.seed,
+            has_docs=has_docs,
+            remark=found.remark(),
+            unseen=found.unseen(),
         )
         print(text, flush=True)
 
@@ -115,7 +126,7 @@ def serve(options: MockServerOptions) -> None:
         app.serve(current, listener, on_ready=announce, is_final=False)
 
 
-@_group.command("routes", epilog="Example: mock-server routes")
+@_group.command("routes", short_help="List the operations, and what is wrong with the document.", epilog="Example: mock-server routes")
 @_options("routes")
 def _routes(**flags: Any) -> None:
     """List the operations of DOCUMENT, what each may answer, and what is wrong with the document."""
@@ -126,7 +137,11 @@ def _routes(**flags: Any) -> None:
     _print(listing.routes(found.mock.contract, found.survey))
 
 
-@_group.command("show", epilog="Example: mock-server show PhoneNumbers_ValidateManualOverride")
+@_group.command(
+    "show",
+    short_help="Show one operation: a request as curl, and its answer.",
+    epilog="Example: mock-server show PhoneNumbers_ValidateManualOverride",
+)
 @click.argument("operation", metavar="OPERATION")
 @_options("show")
 def _show(operation: str, **flags: Any) -> None:
@@ -161,7 +176,7 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-@_group.command("prove", epilog="Example: mock-server prove --max-time 20")
+@_group.command("prove", short_help="Let the referee check the mock, in this process.", epilog="Example: mock-server prove --max-time 20")
 @_options("prove")
 def _prove(**flags: Any) -> int:
     """Let the referee check the mock of DOCUMENT, in this process.
@@ -179,7 +194,7 @@ def _prove(**flags: Any) -> int:
     return result.exit_code
 
 
-@_group.command("audit", epilog="Example: mock-server audit")
+@_group.command("audit", short_help="Break the mock on purpose: does the referee notice?", epilog="Example: mock-server audit")
 @_options("audit")
 def _audit(**flags: Any) -> int:
     """Break the mock of DOCUMENT one promise at a time, and see whether the referee notices.

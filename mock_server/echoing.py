@@ -5,6 +5,7 @@ Only what the document makes obvious: names agree, and the answer's schema takes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,9 @@ _ABOUT_THE_ANSWER: Final = frozenset(
         "order by",
      "page", "page size", "per page", "pretty", "q", "query", "search", "size", "skip", "sort", "sort by", "sort order", "start", "top"}
 )  # fmt: skip
+_FIRST: Final = re.compile(
+    r"^(pending|new|draft|open|created|placed|submitted|received|requested|queued|to ?do|available|invited|scheduled)$"
+)
 _WRITES: Final = frozenset({"PATCH", "POST", "PUT"})
 
 
@@ -101,7 +105,16 @@ class Echo:
         if not body.keys() & self._parts.keys():  # {"user": {…}} is answered with the user, or the other way round
             inner = [value for value in body.values() if isinstance(value, dict)]
             body = inner[0] if len(inner) == 1 == len(body) else body
-        return _repeated(body, self._parts)
+        return {**self._begun(), **_repeated(body, self._parts)}
+
+    def _begun(self) -> dict[str, JSON]:
+        """What is made with 201 is at the beginning of its life: `status: pending`, where that is one of the values listed."""
+        if self._operation.method != "POST" or "201" not in self._operation.responses:
+            return {}
+        listed = {name: node.values() or [] for name, node in self._parts.items() if words_of(name) in ("status", "state")}
+        first = {name: next((one for one in values if isinstance(one, str) and _FIRST.search(words_of(one))), ABSENT)
+                 for name, values in listed.items()}  # fmt: skip
+        return {name: value for name, value in first.items() if value is not ABSENT}
 
 
 def _filtered(members: Mapping[str, str], query: Mapping[str, JSON], parts: Mapping[str, Node]) -> dict[str, JSON]:
@@ -142,7 +155,16 @@ def _repeated(given: Mapping[str, JSON], parts: Mapping[str, Node]) -> dict[str,
                 found[name] = inner
         elif node.is_valid(value):
             found[name] = value
+        elif isinstance(value, list) and (rows := _rows(value, node)):
+            found[name] = rows
     return found
+
+
+def _rows(given: list, node: Node) -> list:
+    """The rows that were posted, for the answer to complete: a line of an order gets its price. [] where they are no objects."""
+    item = node.item_node()
+    parts = item.parts() if item is not None else {}
+    return [_repeated(one, parts) for one in given] if parts and all(isinstance(one, dict) for one in given) else []
 
 
 def _is_scalar(value: JSON) -> bool:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from contracts.exchange import ABSENT
+from contracts.exchange import ABSENT, Pairs
 from contracts.spec.model import Header, Spec
 from contracts.spec.styles import Kinds
-from mock_server.data import Maker
+from mock_server.data import Maker, words_of
+from mock_server.data.words import LISTS
 from mock_server.encoding import json_bytes
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["is_sent", "writer"]
+__all__ = ["counted", "is_sent", "tells_a_total", "writer"]
 
 _NOT_GENERATED: Final = frozenset({"content-type", "location"})  # the first is always there, the second leads somewhere
 # Not sent because a document lists them: they have to be true of the connection, of the body, or of what the browser asked.
 _OF_HTTP: Final = frozenset(
     {"connection", "content-encoding", "content-length", "date", "keep-alive", "trailer", "transfer-encoding", "upgrade", "vary"}
 )
+_TOTAL: Final = re.compile(r"(x-)?(.*-)?total(-(count|items|results|elements|records))?$", re.IGNORECASE)
+_TOTALS: Final = ("total", "total count", "total items", "total elements", "total results", "total records", "count")
 _TELLING: Final = frozenset({"const", "default", "enum", "example", "examples", "format", "pattern"})
 _SAID_BY_TYPE: Final = (frozenset({"integer"}), frozenset({"number"}), frozenset({"boolean"}))
 
@@ -47,6 +51,29 @@ def writer(header: Header, maker: Maker) -> Callable[[Random], str] | str:
 
     example = next((one for one in header.examples.values() if maker.is_valid(one)), ABSENT)
     return written(example) if example is not ABSENT else lambda random: written(maker(random))
+
+
+def tells_a_total(header: Header) -> bool:
+    """Whether the header is the count of what is in the body: `X-Total-Count`."""
+    return bool(_TOTAL.match(header.name)) and not header.examples
+
+
+def counted(headers: Pairs, value: JSON, totals: Mapping[str, Maker]) -> Pairs:
+    """The headers, those of `totals` with the count of what is in the body where their schema takes it."""
+    total = _total(value) if totals else None
+    if total is None:
+        return headers
+    return tuple((name, str(total) if name in totals and totals[name].is_valid(total) else text) for name, text in headers)
+
+
+def _total(value: JSON) -> int | None:
+    if isinstance(value, list):
+        return len(value)
+    if not isinstance(value, dict):
+        return None
+    told = (one for name, one in value.items() if words_of(name) in _TOTALS and isinstance(one, int))
+    lists = (len(one) for name, one in value.items() if words_of(name) in LISTS and isinstance(one, list))
+    return next(told, next(lists, None))
 
 
 def _plain(value: JSON, joint: str) -> str:

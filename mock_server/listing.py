@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from contracts.configuration import nearest
 from contracts.contract import Contract
@@ -50,7 +52,7 @@ def shown(found: Loaded, operation: Operation, *, url: str = URL) -> Iterator[st
     contract, own = found.mock.contract, found.own
     now = started_at(own.now)
     request = example(contract, auth=own.auth, now=now, operation=operation) or Sampler(contract.spec, now=now).sample(operation)
-    response = found.mock.dispatcher.answer(request)
+    response = found.mock.dispatcher.answer(replace(request, headers=(("Host", urlsplit(url).netloc), *request.headers)))
     yield f"{operation.method} {operation.path}  {operation.id}{'  (deprecated)' if operation.deprecated else ''}"
     if operation.summary:
         yield _line(operation.summary)

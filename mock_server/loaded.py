@@ -37,14 +37,20 @@ class Loaded:
             yield f"warning: and {len(lines) - MOST_SHOWN} more; `mock-server routes` lists all"
 
     def remark(self) -> str:
-        """The count of them in one line, "" for none."""
+        """The count of what `warnings` says, "" for none."""
         counts = [(len(self.faults), "fault"), (len(self.survey.gaps), "part that could not be compiled")]
         said = [f"{count} {noun}" if count == 1 else f"{count} {noun.replace('part', 'parts').replace('fault', 'faults')}"
                 for count, noun in counts if count]  # fmt: skip
-        rest = self.survey.total - self.survey.compiled
-        if rest:
-            said.append(f"{rest} of {self.survey.total} operations are compiled when they are first asked for")
         return ", ".join(said)
+
+    def unseen(self) -> str:
+        """How much of the document there was no time to look at, "" for nothing."""
+        rest = self.survey.total - self.survey.compiled
+        if not rest:
+            return ""
+        return (
+            f"{rest} of {self.survey.total} operations are compiled when first asked for; `mock-server routes` says what is wrong with them"
+        )
 
 
 def settings_of(options: MockServerOptions) -> Settings:

@@ -39,8 +39,8 @@ class Sampler:
         self._schemas = spec.schemas
         self._generator = Generator(spec.schemas, now=now)
 
-    def sample(self, operation: Operation) -> Request:
-        """A request that means this operation, and should satisfy it. Without base path."""
+    def sample(self, operation: Operation, variant: int = 0) -> Request:
+        """A request that means this operation, and should satisfy it. Without base path. `variant`: another one of the kind."""
         path, marks = marked(operation.path)
         declared = {one.name.lower() for one in operation.parameters if one.required}
         query = tuple((name, value) for name, value in marks if name.lower() not in declared)
@@ -64,33 +64,35 @@ class Sampler:
         if name is None:
             return Request(operation.method, path, query, headers)
         media_type = concrete(name)
-        body = encoded(self._body(operation.body[name], media_type), media_type)
+        body = encoded(self._body(operation.body[name], media_type, variant), media_type)
         return Request(operation.method, path, query, (("Content-Type", media_type), *headers), body)
 
-    def _body(self, declared: MediaType, media_type: str) -> JSON:
+    def _body(self, declared: MediaType, media_type: str, variant: int) -> JSON:
         schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
-        return self._first(declared, {"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, 0)
+        return self._first(declared, {"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, variant)
 
     def _text(self, parameter: Parameter, written: Callable[[Parameter, JSON], str], is_usable: Callable[[str], bool]) -> str:
         """The first text, of several values, that can stand there."""
         texts = [written(parameter, self._value(parameter))]
         while not is_usable(texts[-1]) and len(texts) < _TRIED:
-            texts.append(written(parameter, self._generated(parameter.schema, len(texts))))
+            texts.append(written(parameter, self._generated(parameter.schema, len(texts), parameter.name)))
         return texts[-1]
 
     def _value(self, parameter: Parameter) -> JSON:
-        return self._first(parameter, parameter.schema, 0)
+        return self._first(parameter, parameter.schema, 0, parameter.name)
 
-    def _first(self, described: Parameter | MediaType, schema: Schema, seed: int) -> JSON:
-        """The first example that fits, else a generated value."""
-        for value in described.examples.values():
-            if self._schemas.validator(schema, direction="request").is_valid(value):
-                return value
-        return self._generated(schema, seed)
+    def _first(self, described: Parameter | MediaType, schema: Schema, seed: int, name: str = "") -> JSON:
+        """An example that fits, else a generated value."""
+        fits = self._schemas.validator(schema, direction="request").is_valid
+        resolved = self._schemas.resolve(schema)
+        own = resolved.get("examples") if isinstance(resolved, dict) and name else None
+        offered = [*described.examples.values(), *(own if isinstance(own, list) else ())]
+        fitting = [value for value in offered if fits(value)]
+        return fitting[seed % len(fitting)] if fitting else self._generated(schema, seed, name)
 
-    def _generated(self, schema: Schema, seed: int) -> JSON:
+    def _generated(self, schema: Schema, seed: int, name: str) -> JSON:
         try:
-            return self._generator.compile(schema, direction="request")(Random(seed))
+            return self._generator.compile(schema, direction="request", name=name)(Random(seed))
         except Unsatisfiable as error:
             return error.maker(Random(seed))
 

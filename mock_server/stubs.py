@@ -23,7 +23,7 @@ from mock_server import examples, problems
 from mock_server.data import Generator, Maker, Unsatisfiable
 from mock_server.echoing import Echo
 from mock_server.encoding import concrete, encoded, file_of, is_form, is_json, json_bytes
-from mock_server.headers import is_sent, writer
+from mock_server.headers import counted, is_sent, tells_a_total, writer
 from mock_server.locales import DEFAULT_LOCALE, preferred
 from mock_server.locations import Destination, destination
 
@@ -61,6 +61,7 @@ class _Stub:
     headers: tuple[tuple[str, Callable[[Random], str] | str], ...]
     response: ResponseSpec | None
     location: tuple[Header, Maker, Destination] | None = None
+    totals: Mapping[str, Maker] = field(default_factory=dict)  # headers that tell how many there are in the body
 
 
 class Stubs:
@@ -121,9 +122,10 @@ class Stubs:
             return _sent(status, headers, "application/json", json_bytes(decision.body))
         body = self._body(operation, status, name, stub, preferred(first_header(random.request.headers, "accept-language"), self._locale))
         if decision.body is ABSENT and not decision.example and decision.by == "operation" and body.example is not None:
-            headers = self._located(stub, headers, decision, random, body.example_value)
+            headers = self._located(stub, counted(headers, body.example_value, stub.totals), decision, random, body.example_value)
             return _sent(status, headers, body.media_type, body.example)
         value = self._value(body, decision, random)
+        headers = headers if decision.by == "rule" else counted(headers, value, stub.totals)
         headers = self._located(stub, headers, decision, random, value)
         return _sent(status, headers, body.media_type, encoded(value, body.media_type))
 
@@ -247,17 +249,18 @@ class Stubs:
         if response is None:
             return _Stub((), (), None)
         sent = [header for header in response.headers.values() if is_sent(header, status, self._spec)]
-        headers = tuple((header.name, writer(header, self._maker(header.schema, header.pointer))) for header in sent)
-        return _Stub(tuple(response.content), headers, response, self._location(operation, status, response))
+        headers = tuple((header.name, writer(header, self._maker(header.schema, header.pointer, name=header.name))) for header in sent)
+        totals = {one.name: self._maker(one.schema, one.pointer, name=one.name) for one in sent if tells_a_total(one)}
+        return _Stub(tuple(response.content), headers, response, self._location(operation, status, response), totals)
 
     def _location(self, operation: Operation, status: int, response: ResponseSpec) -> tuple[Header, Maker, Destination] | None:
         header = next((one for one in response.headers.values() if one.name.lower() == "location"), None)
         if header is None or status >= 400:
             return None
         end = destination(operation, self._spec)
-        makers = {one.name: self._maker(one.schema, one.pointer, "request") for one in end.parameters if one.where == "path"}
+        makers = {one.name: self._maker(one.schema, one.pointer, "request", name=one.name) for one in end.parameters if one.where == "path"}
         values = {name: _first(maker) for name, maker in makers.items()}
-        return header, self._maker(header.schema, header.pointer), Destination(operation, end, values)
+        return header, self._maker(header.schema, header.pointer, name=header.name), Destination(operation, end, values)
 
     def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str) -> _Body:
         found = self._bodies.get((operation.id, status, name, locale))
@@ -287,13 +290,13 @@ class Stubs:
         echo = Echo(operation, maker.node) if status < 300 and is_json(media_type) else None
         return _Body(media_type, declared.pointer, maker, known, sent, value, echo, is_exact=maker.is_proven)
 
-    def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "") -> Maker:
+    def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale
         generator = self._generators.get(wanted)
         if generator is None:
             generator = self._generators[wanted] = Generator(self._spec.schemas, now=self._now, locale=wanted)
         try:
-            return generator.compile(schema, direction=direction)
+            return generator.compile(schema, direction=direction, name=name)
         except Unsatisfiable as error:
             self.unsatisfiable[pointer] = error.reason
             return error.maker

@@ -16,6 +16,7 @@ from mock_server.samples import Sampler
 __all__ = ["base_url", "example", "welcome"]
 
 MOST_TRIED = 100  # so that a large document starts no later for it
+_VARIANTS, _FEW = 8, 4
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # what listens on every network is reached on this machine at
 
 
@@ -26,10 +27,18 @@ def base_url(host: str, port: int) -> str:
 
 
 def welcome(
-    contract: Contract, url: str, *, request: Request | None, check: Sequence[str], seed: int, has_docs: bool, remark: str = ""
+    contract: Contract,
+    url: str,
+    *,
+    request: Request | None,
+    check: Sequence[str],
+    seed: int,
+    has_docs: bool,
+    remark: str = "",
+    unseen: str = "",
 ) -> str:
     """Several lines, the address line first. `request`: to try; `check`: the command that checks an implementation, without `--url`;
-    `remark`: what of the document is not served as it is written."""
+    `remark`: what of the document is not served as it is written; `unseen`: how much of it was not looked at yet."""
     lines = [f"Serving {' '.join(contract.spec.title.split())} at {url}"]
     if has_docs:
         lines.append(f"  docs    {url}/docs")
@@ -38,6 +47,8 @@ def welcome(
     lines.append(f"  check   {shlex.join([*check, '--url', url])}    (put the address of your implementation there)")
     if remark:
         lines.append(f"  faults  {remark}")
+    if unseen:
+        lines.append(f"  later   {unseen}")
     lines.append(f"  seed    {seed}    stop with Ctrl-C")
     return "\n".join(lines)
 
@@ -57,7 +68,8 @@ def _candidates(contract: Contract, wanted: Sequence[Operation], now: datetime) 
     own = [case for case in contract.witnesses if not case.needs_other_settings and case.operation in ids]
     yield from (case.request for case in sorted(own, key=lambda case: case.kind != "example"))
     sampler = Sampler(contract.spec, now=now)
-    yield from map(sampler.sample, wanted)
+    for variant in range(_VARIANTS if len(wanted) <= _FEW else 1):  # a rule may refuse the first of them
+        yield from (sampler.sample(one, variant) for one in wanted)
 
 
 def _succeeds(contract: Contract, request: Request, auth: bool) -> bool:

@@ -105,6 +105,10 @@ def _fits_constants(variant: Node, pin: JSON) -> bool:
         return False
     if not isinstance(pin, dict):
         return shape.enum is None or any(identity(value) == identity(pin) for value in shape.enum)
+    if shape.reference and isinstance(pin.get(shape.discriminator), str):
+        called = {key for key, target in shape.mapping.items() if target.rsplit("/", 1)[-1] == shape.reference} or {shape.reference}
+        if pin[shape.discriminator] not in called:
+            return False
     for layer in shape.objects:
         for name, schema in layer.named.items():
             if name in pin and not _could_be(schema, pin[name]):

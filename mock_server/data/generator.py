@@ -122,10 +122,13 @@ class Generator:
                 found[pointer] = f"`x-faker` is not used: {error}"
         return found
 
-    def compile(self, schema: Schema, *, direction: str = "response") -> Maker:
-        """The maker of a schema's values. `Unsatisfiable`: there are none; the exception brings a maker of the next best."""
+    def compile(self, schema: Schema, *, direction: str = "response", name: str = "") -> Maker:
+        """The maker of a schema's values; `name`: of the parameter or header that they are for.
+
+        `Unsatisfiable`: there are none; the exception brings a maker of the next best.
+        """
         is_valid = self._schemas.validator(schema, direction=direction).is_valid
-        node = self._walker(schema, direction).node(schema)
+        node = self._walker(schema, direction).node(schema, name=name)
         failures, last = _probe(node, is_valid)
         if not failures:
             return Maker(node, is_valid, is_proven=True)

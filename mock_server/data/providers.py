@@ -621,7 +621,9 @@ def _look_up(form: str, words: str, owner: str) -> str | Draw | None:
 
 _OF_CODES: Final = re.compile(r"\biso[ -]?3166|\balpha-?2\b|\b(two|2)[ -](letter|char)|\bcountry code", re.IGNORECASE)
 _BIRTH: Final = re.compile(r"\b(birth|birthday|birthdate|dob|born)\b")
-_AHEAD: Final = re.compile(r"\b(expires|expiry|expiration|due|deadline|valid until|valid to|next|scheduled|renewal|renews|upcoming)\b")
+_AHEAD: Final = re.compile(
+    r"\b(expires|expiry|expiration|due|deadline|valid until|valid to|next|scheduled|requested|preferred|desired|renewal|renews|upcoming)\b"
+)
 
 
 _YOUNG: Final = re.compile(r"(^| )(animal|cat|child|dog|horse|kid|pet|pupil)$")

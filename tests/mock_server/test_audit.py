@@ -48,7 +48,7 @@ DOCUMENT: dict[str, Any] = {
                 "type": "object",
                 "required": ["state", "lines"],
                 "properties": {
-                    "state": {"enum": ["open", "done"]},
+                    "state": {"enum": ["taken", "done"]},
                     "note": {"type": ["string", "null"], "maxLength": 20},
                     "lines": {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["sku"], "properties": {"sku": {"type": "string"}}}},
                 },
@@ -77,7 +77,7 @@ BOOK: dict[str, Any] = {
                 {
                     "id": "open-at-first",
                     "when": "true",
-                    "then": {"status": 201, "body": {"state": "open"}},
+                    "then": {"status": 201, "body": {"state": "taken"}},
                     "witness": {"headers": {"X-Key": "k"}, "body": {"quantity": 1}},
                 },
             ]

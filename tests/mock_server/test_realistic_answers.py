@@ -49,6 +49,77 @@ def found(name: str, path: str, query: dict[str, str] | None = None, **headers: 
     return value
 
 
+ORDERS = {
+    "openapi": "3.1.0",
+    "info": {"title": "Orders", "version": "1"},
+    "paths": {
+        "/orders": {
+            "post": {
+                "operationId": "order",
+                "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+                "responses": {
+                    "201": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}
+                },
+            }
+        }
+    },
+    "components": {
+        "schemas": {
+            "Order": {
+                "type": "object",
+                "required": ["status", "lines", "payment"],
+                "properties": {
+                    "status": {"enum": ["cancelled", "pending", "shipped"]},
+                    "lines": {"type": "array", "items": {"$ref": "#/components/schemas/Line"}},
+                    "payment": {
+                        "oneOf": [{"$ref": "#/components/schemas/Card"}, {"$ref": "#/components/schemas/Transfer"}],
+                        "discriminator": {"propertyName": "type", "mapping": {"card": "#/components/schemas/Card"}},
+                    },
+                },
+            },
+            "Line": {
+                "type": "object",
+                "required": ["productId", "quantity", "unitPrice"],
+                "properties": {"productId": {"type": "string"}, "quantity": {"type": "integer"}, "unitPrice": {"type": "number"}},
+            },
+            "Card": {
+                "type": "object",
+                "required": ["type", "last4"],
+                "properties": {"type": {"type": "string"}, "last4": {"type": "string"}},
+            },
+            "Transfer": {
+                "type": "object",
+                "required": ["type", "iban"],
+                "properties": {"type": {"type": "string"}, "iban": {"type": "string"}},
+            },
+        }
+    },
+}
+
+
+def ordered(**body: JSON) -> dict:
+    contract = contracts.load(ORDERS, "none")
+    request = Request("POST", "/orders", headers=(("Content-Type", "application/json"),), body=json.dumps(body).encode())
+    return json.loads(Stubs(contract.spec, seed=0, now=NOW).render(contract.decide(request), request).body)  # type: ignore[no-any-return]
+
+
+def test_rows_that_were_posted_come_back_with_what_the_answer_adds() -> None:
+    lines = ordered(lines=[{"productId": "p1", "quantity": 2}, {"productId": "p2", "quantity": 7}])["lines"]
+    assert [(one["productId"], one["quantity"]) for one in lines] == [("p1", 2), ("p2", 7)]
+    assert all(one["unitPrice"] > 0 for one in lines)
+
+
+@pytest.mark.parametrize("count", range(8))
+def test_the_branch_that_a_discriminator_names_comes_back_as_it_was(count: int) -> None:
+    card = {"type": "card", "last4": f"{count}242"}
+    assert ordered(payment=card)["payment"] == card
+
+
+def test_what_is_made_is_at_the_beginning_of_its_life_unless_the_request_says_otherwise() -> None:
+    assert ordered()["status"] == "pending"
+    assert ordered(status="shipped")["status"] == "shipped"
+
+
 def requests() -> Iterator[tuple[str, Operation, str]]:
     for name in NAMES:
         for operation in contract_of(name).spec.operations.values():

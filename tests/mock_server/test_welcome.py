@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,6 +54,19 @@ def test_docs_and_a_request_are_named_where_there_are_any() -> None:
 )
 def test_the_url_can_be_opened_from_this_machine(host: str, url: str) -> None:
     assert base_url(host, 80) == url
+
+
+def test_what_was_not_looked_at_yet_is_said_apart_from_faults() -> None:
+    text = welcome(contract({}), "http://h:1", request=None, check=["x"], seed=0, has_docs=False, unseen="1 of 2 operations …")
+    assert "  later   1 of 2 operations …\n" in text and "faults" not in text
+
+
+def test_a_request_that_a_rule_refuses_is_not_proposed_where_another_succeeds() -> None:
+    rule = {"id": "short", "when": "count(request.body.name) > 5", "then": {"status": 409}, "witness": {"body": {"name": "Matilda"}}}
+    document = contract({**body(), "responses": {**OK, "409": {"description": "No."}}}).spec.document
+    refused = contracts.load(document, {"rulebook": 1, "operations": {"tryMe": {"rules": [{**rule, "source": "here"}]}}})
+    found = example(refused, auth=True, now=NOW)
+    assert found is not None and len(json.loads(found.body)["name"]) <= 5
 
 
 def test_the_example_of_the_document_is_proposed() -> None:
