@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -89,15 +90,15 @@ def json_bytes(value: JSON) -> bytes:
             return json.dumps(_cut(value, 0), ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
-def encoded(value: JSON, media_type: str) -> bytes:
-    """A value as the body of a concrete media type."""
+def encoded(value: JSON, media_type: str, files: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """A value as the body of a concrete media type. `files`: members of a form that are files → their media types."""
     bare = media_type.partition(";")[0].strip().lower()
     if is_json(media_type):
         return json_bytes(value)
     if bare == "application/x-www-form-urlencoded" and isinstance(value, Mapping):
         return urlencode({name: _field(one) for name, one in value.items()}, doseq=True).encode("ascii")
     if bare == "multipart/form-data" and isinstance(value, Mapping):
-        return _multipart(value)
+        return _multipart(value, files)
     if bare == "text/event-stream" and isinstance(value, list):
         return b"".join(b"data: " + json_bytes(one) + b"\n\n" for one in value)
     if bare.endswith(("/xml", "+xml")) and not isinstance(value, str):
@@ -116,15 +117,27 @@ def _field(value: JSON) -> list[str] | str:
     return [_plain(one) for one in value] if isinstance(value, list) else _plain(value)
 
 
-def _multipart(value: Mapping[str, JSON]) -> bytes:
+def _multipart(value: Mapping[str, JSON], files: Mapping[str, str]) -> bytes:
     fields = [(name, item) for name, one in value.items() for item in (one if isinstance(one, list) else [one])]
-    return "".join([*(_part(name, one) for name, one in fields), f"--{_BOUNDARY}--\r\n"]).encode()
+    return b"".join([*(_part(name, one, files.get(name, "")) for name, one in fields), f"--{_BOUNDARY}--\r\n".encode()])
 
 
-def _part(name: str, value: JSON) -> str:
-    kind = "" if isinstance(value, (str, int, float)) else "Content-Type: application/json\r\n"
+def _part(name: str, value: JSON, file: str) -> bytes:
+    """`file`: the media type of a part that is a file; "" for a plain field."""
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    return f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{quoted}"\r\n{kind}\r\n{_plain(value)}\r\n'
+    head, content = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{quoted}"', _plain(value).encode("utf-8", "replace")
+    if file:
+        head += f'; filename="{quoted}.{_extension(file)}"\r\nContent-Type: {file}'
+        content = file_of(file) or content
+    elif not isinstance(value, (str, int, float)):
+        head += "\r\nContent-Type: application/json"
+    return head.encode("utf-8", "replace") + b"\r\n\r\n" + content + b"\r\n"
+
+
+def _extension(media_type: str) -> str:
+    """How the name of a file of a media type ends: `image/svg+xml` → "svg"."""
+    kind = re.sub(r"\W.*", "", media_type.partition("/")[2].removeprefix("x-"))
+    return {"": "bin", "jpeg": "jpg", "octet": "bin", "plain": "txt", "vnd": "bin"}.get(kind, kind)
 
 
 def _cut(value: JSON, depth: int) -> JSON:

@@ -64,8 +64,21 @@ class Sampler:
         if name is None:
             return Request(operation.method, path, query, headers)
         media_type = concrete(name)
-        body = encoded(self._body(operation.body[name], media_type, variant), media_type)
+        body = encoded(self._body(operation.body[name], media_type, variant), media_type, self._files(operation.body[name]))
         return Request(operation.method, path, query, (("Content-Type", media_type), *headers), body)
+
+    def _files(self, declared: MediaType) -> dict[str, str]:
+        """The members of a form that are files, with their media types."""
+        schema = self._schemas.resolve(declared.schema)
+        members = schema.get("properties") if isinstance(schema, dict) else None
+        found: dict[str, str] = {}
+        for name, member in members.items() if isinstance(members, dict) else ():
+            one = self._schemas.resolve(member)
+            if isinstance(one, dict) and "items" in one:
+                one = self._schemas.resolve(one["items"])
+            if isinstance(one, dict) and _is_file(one):
+                found[name] = str(one.get("contentMediaType") or "application/octet-stream")
+        return found
 
     def _body(self, declared: MediaType, media_type: str, variant: int) -> JSON:
         schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
@@ -112,6 +125,16 @@ def _with_credentials(operation: Operation, headers: Pairs, query: Pairs, cookie
         else:
             headers += ((scheme.parameter, "demo"),)
     return headers, query, cookies
+
+
+def _is_file(schema: dict) -> bool:
+    """Whether a member of a form is bytes; one of a certain length or look keeps the text that was made for it."""
+    is_bytes = schema.get("format") == "binary" or ("contentMediaType" in schema and "contentEncoding" not in schema)
+    return (
+        is_bytes
+        and schema.keys().isdisjoint({"const", "enum", "maxLength", "pattern"})
+        and "json" not in str(schema.get("contentMediaType"))
+    )
 
 
 def _is_segment(text: str) -> bool:
