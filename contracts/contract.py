@@ -12,7 +12,7 @@ from random import Random
 from contracts.document import Document
 from contracts.document import load as load_document
 from contracts.document.sources import Source, read
-from contracts.errors import ConfigurationError, Fault
+from contracts.errors import ConfigurationError, Fault, RuleBookError
 from contracts.exchange import JSON, Exchange, Request, Response
 from contracts.rules import environment
 from contracts.rules import settings as switches
@@ -34,6 +34,7 @@ from contracts.spec.routing import Router
 __all__ = ["Contract", "load"]
 
 _REMEMBERED = 64 * 1024  # bytes of a body
+_MOST_TOLD = 5  # faults of the document beside those of the book
 _BY_THE_BOOK = frozenset({"rule", "document", "operation", "error", "undecidable"})
 
 
@@ -64,9 +65,12 @@ def load(
         return Contract(spec, None, {}, loaded.faults, Pipeline(spec, {}))
     folder = source.path.parent if source.path else Path.cwd()
     load_with = partial(load_book, source.text, file=source.name, spec=spec, read_file=_reader(source.name, folder), fake=fake)
-    book = load_with()
-    pipeline = Pipeline(spec, book.programs)
-    proof = verify(book, pipeline)
+    try:
+        book = load_with()
+        pipeline = Pipeline(spec, book.programs)
+        proof = verify(book, pipeline)
+    except RuleBookError as error:  # what the book is right about may be wrong in the document: `pahts:`
+        raise RuleBookError((*error.faults, *loaded.faults[:_MOST_TOLD])) from error
     if fixtures is not None:
         book = load_with(environment=_environment(fixtures, book))
         pipeline = Pipeline(spec, book.programs)

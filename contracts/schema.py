@@ -213,8 +213,18 @@ def _worded(error: jsonschema_rs.ValidationError, keyword: str, note: str) -> tu
         return "pattern", f"{value} is too complicated for the pattern"
     if keyword == "enum" and len(error.kind.options) <= _MOST_OPTIONS:  # type: ignore[attr-defined]
         return keyword, f"{value} is not one of {', '.join(shown(option) for option in error.kind.options)}"  # type: ignore[attr-defined]
+    context = getattr(error.kind, "context", None) if keyword in ("anyOf", "oneOf") else None
+    if context and all(context):  # no branch fits
+        missing = [one[0].kind.property for one in context if len(one) == 1 and _is_missing(one[0], error)]
+        if len(missing) == len(context):
+            return keyword, f"one of {', '.join(shown(name) for name in dict.fromkeys(missing))} is required"
+        return keyword, f"{value} fits none of the {len(context)} schemas of `{keyword}`"
     message = error.message.replace(_MASK, value)
     return keyword, message if len(message) <= 300 else message[:299] + "…"
+
+
+def _is_missing(one: jsonschema_rs.ValidationError, whole: jsonschema_rs.ValidationError) -> bool:
+    return one.kind.name == "required" and len(one.instance_path) == len(whole.instance_path)
 
 
 def _telling_branch(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.ValidationError] | None:

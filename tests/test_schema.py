@@ -36,6 +36,8 @@ MESSAGES = [
     ({"type": "string"}, 12345, ("", "type", '12345 is not of type "string"')),
     ({"enum": ["sms", "call", None]}, "fax", ("", "enum", '"fax" is not one of "sms", "call", null')),
     ({"properties": {"z": False}}, {"z": 1}, ("/z", "falseSchema", "1 is not allowed here")),
+    ({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}, ("", "anyOf", 'one of "a", "b" is required')),
+    ({"oneOf": [{"const": 1}, {"const": 2}]}, 3, ("", "oneOf", "3 fits none of the 2 schemas of `oneOf`")),
     ({"minimum": 5}, 1, ("", "minimum", "1 is less than the minimum of 5")),
     ({"format": "date"}, "2024-02-30", ("", "format", '"2024-02-30" is not a "date"')),
     ({"type": "integer", "format": "int32"}, 2**31, ("", "format", '2147483648 is not in the range of "int32"')),

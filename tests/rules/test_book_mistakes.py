@@ -764,3 +764,15 @@ def test_all_mistakes_of_a_book_are_told_at_once(tmp_path: Path, monkeypatch: py
     with pytest.raises(contracts.RuleBookError) as caught:
         contracts.load(DOCUMENT, "rules.yaml")
     assert [fault.place.line for fault in caught.value.faults] == [5, 6, 6]
+
+
+def test_mistakes_of_the_document_are_told_with_those_of_the_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("openapi.yaml").write_text("openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}\npahts:\n  /a: {get: {operationId: a}}\n")
+    Path("rules.yaml").write_text("rulebook: 1\noperations:\n  a: {}\n")
+    with pytest.raises(contracts.RuleBookError) as caught:
+        contracts.load("openapi.yaml")
+    assert str(caught.value).split("\n") == [
+        "rules.yaml:3:3: the document has no operation `a` (there is none)",
+        "openapi.yaml:4:1: unknown member `pahts` in the document; it is ignored (did you mean `paths`?)",
+    ]
