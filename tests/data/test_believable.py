@@ -514,6 +514,15 @@ def test_no_more_copies_are_available_than_there_are() -> None:
     assert all(one["availableCopies"] <= one["copies"] for one in objects("Book", copies=INTEGER, availableCopies=INTEGER))
 
 
+def test_a_year_is_that_of_its_date() -> None:
+    found = objects("Book", publishedYear=INTEGER, publicationDate=DAY)
+    assert all(str(one["publishedYear"]) == one["publicationDate"][:4] for one in found)
+
+
+def test_what_was_lent_comes_back_later() -> None:
+    assert all(one["loanedAt"] <= one["returnedAt"] for one in objects("Loan", loanedAt=MOMENT, returnedAt=MOMENT))
+
+
 def test_a_list_of_listed_values_has_each_once() -> None:
     schema = {"type": "array", "items": {"enum": ["available", "pending", "sold"]}}
     assert all(len(set(one)) == len(one) for one in values(schema))

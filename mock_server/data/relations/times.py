@@ -19,7 +19,8 @@ __all__ = ["related"]
 # words of a name → how late in a life it comes
 _LIFE: Final = (
     (0, re.compile(r"\b(created|creation|added|inserted|registered|registration|joined|signed up|opened|ordered|order|placed|issued|"
-            r"issue|invoice|booked|received|submitted|uploaded|hired|member since|reported|founded|installed|started|since)\b")),
+            r"issue|invoice|booked|received|submitted|uploaded|hired|member since|reported|founded|installed|started|since|"
+            r"loaned|lent|borrowed|rented|checked out)\b")),
     (1, re.compile(r"\b(confirmed|approved|accepted|verified|paid|payment|processed|published|publish|released|activated|sent|"
             r"assigned)\b")),
     (2, re.compile(r"\b(updated|update|modified|modification|changed|edited|last login|last seen|last active|refreshed|synced|"
@@ -51,7 +52,8 @@ def related(members: Members) -> Relation | None:
     age = members.find("age")
     sun = [name for words, name in times.items() if words in ("sunrise", "sunset")]
     days = _days(members)
-    if len(life) < 2 and not spans and not (births and age) and not sun and not days:
+    years = _years(members, times)
+    if len(life) < 2 and not spans and not (births and age) and not sun and not days and not years:
         return None
     nodes, now = members.nodes, members.now
     is_ahead = bool(_AHEAD.search(members.thing))
@@ -71,6 +73,9 @@ def related(members: Members) -> Relation | None:
                 nodes[name],
                 _written(day.replace(hour=hour, minute=walk.below(60), second=0, microsecond=0), made.get(name)),
             )
+        for year, dated in years:
+            if (of := _read(made.get(dated))) is not None:
+                put(made, pinned, year, nodes[year], [of.year, str(of.year)])
         for name, day_name, node in days:
             _day_by_day(made, pinned, name, day_name, node, now)
         if births and age and isinstance(born := _read(made.get(births[0])), datetime):
@@ -106,6 +111,16 @@ def _day_by_day(made: dict, pinned: Mapping, name: str, day: str, node: Node, no
             is_day = isinstance(row[day], str) and len(row[day]) == 10
             step = timedelta(days=index) if is_day else timedelta(hours=index)
             put(row, {}, day, node, _written(now.replace(minute=0, second=0, microsecond=0) + step, row[day]))
+
+
+def _years(members: Members, times: Mapping[str, str]) -> list[tuple[str, str]]:
+    """A year and the date that it is of: `publishedYear`, `publicationDate`."""
+    found = []
+    for words, name in members.of_type("integer", "string").items():
+        thing = re.sub(r"\byear\b|\bof\b", " ", words).split() if re.search(r"\byear\b", words) else []
+        alike = [other for its, other in times.items() if other != name and thing and its.split(" ")[0][:5] == thing[0][:5]]
+        found += [(name, alike[0])] if alike else []
+    return found
 
 
 def _may_be_time(members: Members, words: str, name: str) -> bool:
