@@ -100,11 +100,13 @@ def encoded(value: JSON, media_type: str, files: Mapping[str, str] = MappingProx
     if bare == "multipart/form-data" and isinstance(value, Mapping):
         return _multipart(value, files)
     if bare == "text/event-stream" and isinstance(value, list):
-        return b"".join(b"data: " + json_bytes(one) + b"\n\n" for one in value)
+        return b"".join(map(_event, value))
     if bare.endswith(("/xml", "+xml")) and not isinstance(value, str):
         written = ElementTree.tostring(_element("root", value), encoding="unicode")
         return f'<?xml version="1.0" encoding="UTF-8"?>{written}'.encode()
-    if bare.endswith(("jsonl", "ndjson", "json-seq")) and isinstance(value, list):
+    if bare.endswith("json-seq") and isinstance(value, list):  # RFC 7464: each begins with a record separator
+        return b"".join(b"\x1e" + json_bytes(one) + b"\n" for one in value)
+    if bare.endswith(("jsonl", "jsonlines", "ndjson")) and isinstance(value, list):
         return b"".join(json_bytes(one) + b"\n" for one in value)
     return _plain(value).encode("utf-8", "replace")
 
@@ -132,6 +134,14 @@ def _part(name: str, value: JSON, file: str) -> bytes:
     elif not isinstance(value, (str, int, float)):
         head += "\r\nContent-Type: application/json"
     return head.encode("utf-8", "replace") + b"\r\n\r\n" + content + b"\r\n"
+
+
+def _event(value: JSON) -> bytes:
+    """A server-sent event: its fields where the value has no others (OpenAPI 3.2, Sequential Media Types), else the value as its data."""
+    if not isinstance(value, Mapping) or not value or not value.keys() <= {"data", "event", "id", "retry"}:
+        return b"data: " + json_bytes(value) + b"\n\n"
+    lines = [(name, line) for name, one in value.items() for line in re.split(r"\r\n|\r|\n", _plain(one))]
+    return "".join(f"{name}: {line}\n" for name, line in lines).encode("utf-8", "replace") + b"\n"
 
 
 def _extension(media_type: str) -> str:

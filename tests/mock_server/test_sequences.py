@@ -1,0 +1,51 @@
+"""Answers of sequential media types (OpenAPI 3.2): what is written is read again as the items that were meant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+import contracts
+from contracts.exchange import JSON, Request
+from contracts.spec.sequences import items_of
+from mock_server.encoding import encoded
+from mock_server.stubs import Stubs
+
+EVENT = {
+    "type": "object",
+    "required": ["event", "id", "data"],
+    "properties": {"event": {"const": "book"}, "id": {"type": "string"}, "data": {"type": "string"}, "retry": {"type": "integer"}},
+}
+ROW = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+
+
+@pytest.mark.parametrize(
+    ("media_type", "schema"),
+    [("text/event-stream", EVENT), ("application/jsonl", ROW), ("application/x-ndjson", ROW), ("application/json-seq", ROW)],
+    ids=str,
+)
+def test_what_is_written_has_the_items_that_the_document_describes(media_type: str, schema: dict) -> None:
+    answer = {"description": "", "content": {media_type: {"itemSchema": schema}}}
+    document = {"openapi": "3.2.0", "info": {"title": "A", "version": "1"}, "paths": {"/a": {"get": {"responses": {"200": answer}}}}}
+    contract, request = contracts.load(document, "none"), Request("GET", "/a")
+    response = Stubs(contract.spec, seed=0, now=datetime(2026, 1, 1, tzinfo=UTC)).render(contract.decide(request), request)
+    read = items_of(media_type)
+    assert read is not None
+    items = read(response.body, "")
+    assert isinstance(items, list) and len(items) > 1
+    assert all(set(schema["required"]) <= set(one) for one in items if isinstance(one, dict))
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ({"event": "a", "data": "one\ntwo", "retry": 5}, b"event: a\ndata: one\ndata: two\nretry: 5\n\n"),
+        ({"data": {"x": 1}}, b'data: {"x":1}\n\n'),
+        ({"x": 1}, b'data: {"x":1}\n\n'),
+        ("text", b'data: "text"\n\n'),
+    ],
+    ids=["fields", "data", "an object of its own", "no object"],
+)
+def test_an_event_is_its_fields_or_its_data(value: JSON, written: bytes) -> None:
+    assert encoded([value], "text/event-stream") == written
