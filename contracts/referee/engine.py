@@ -207,7 +207,7 @@ class _Line:
             case engine_events.PhaseFinished(phase=phase) if phase.name.value == self.phase:
                 self.put(PhaseFinished(self.phase, self.count, time.monotonic() - self.started))
             case engine_events.NonFatalError(info=info, label=label):
-                self.put(Trouble(f"{self.labels.get(label, label)}: {_first_line(info.title)}: {_first_line(info.message)}"))
+                self.put(Trouble(f"{self.labels.get(label, label)}: {_trouble(_first_line(info.title), _first_line(info.message))}"))
             case engine_events.FatalError(exception=cause):
                 raise cause
 
@@ -259,6 +259,15 @@ def _grouped(headers: Pairs) -> dict[str, list[str]]:
 
 def _first_line(text: object) -> str:
     return next((line.strip() for line in str(text).splitlines() if line.strip()), "")
+
+
+def _trouble(title: str, message: str) -> str:
+    """What Schemathesis could not do, in our words where its own say little to who never heard of it."""
+    if title == "Serialization not possible":
+        return (
+            f"no request is generated, because Schemathesis cannot write {message.rpartition(': ')[2]}; requests of the rule book are sent"
+        )
+    return f"{title}: {message}"
 
 
 @contextmanager

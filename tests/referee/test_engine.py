@@ -12,7 +12,7 @@ from contracts.configuration import shipped_folder
 from contracts.errors import TransportError
 from contracts.exchange import Request, Response
 from contracts.referee.engine import Engine
-from contracts.referee.events import PhaseFinished, PhaseStarted, Sent
+from contracts.referee.events import PhaseFinished, PhaseStarted, Sent, Trouble
 from contracts.referee.hints import hinted, words
 from tests.referee.greeter import DOCUMENT
 
@@ -143,6 +143,19 @@ def test_nothing_is_printed_written_or_changed(tmp_path: Path, monkeypatch: pyte
     assert SPEC.document == before
     assert [path.name for path in tmp_path.iterdir()] == ["schemathesis.toml"]
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_body_that_cannot_be_generated_is_said_in_words() -> None:
+    post = {
+        "operationId": "add",
+        "requestBody": {"content": {"application/jsonl": {"schema": {}}}},
+        "responses": {"200": {"description": ""}},
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": {"/a": {"post": post}}}
+    events = Engine(lambda _: Response(200)).run(contracts.load(document, "none").spec, ["fuzzing"])
+    assert {event.message for event in events if isinstance(event, Trouble)} == {
+        "add: no request is generated, because Schemathesis cannot write application/jsonl; requests of the rule book are sent"
+    }
 
 
 def test_without_links_the_stateful_phase_says_that_there_are_none() -> None:
