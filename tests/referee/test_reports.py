@@ -90,6 +90,10 @@ def test_a_flaky_finding_says_so() -> None:
     assert "(rule, flaky: it did not repeat)" in told(replace(RESULT, findings=(replace(FINDING, is_flaky=True),)))
 
 
+def test_an_interrupted_run_found_nothing_so_far() -> None:
+    assert told(replace(RESULT, findings=(), exit_code=130, stopped="interrupted")).splitlines()[-1].startswith("Nothing found so far in ")
+
+
 def test_an_answer_cannot_move_the_cursor() -> None:
     said = told(replace(RESULT, findings=(_with("a\x1b[2Jb\nc\x07"),)))
     assert "a\\x1b[2Jb c\\x07" in said

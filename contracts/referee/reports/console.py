@@ -260,7 +260,7 @@ def _summary(result: Result) -> Text:
     elif found:
         head = Text(_many(found, "finding") + (f" ({flaky} flaky)" if flaky else ""), "bold red")
     else:
-        head = Text("No finding, but not clean", "bold yellow")
+        head = Text("Nothing found so far" if result.stopped == "interrupted" else "Nothing found, but not clean", "bold yellow")
     early = f", {result.stopped if len(result.stopped) < 30 else 'ended early'}" if result.stopped else ""
     rest = f" in {_many(result.requests, 'request')} ({result.accepted} accepted), {result.seconds:.1f} s{early}, seed {result.seed}"
     return head.append(rest, "default not bold")
