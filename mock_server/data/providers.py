@@ -755,5 +755,10 @@ def for_number(*, name: str, is_integer: bool, now: datetime, owner: str = "") -
     if is_integer and TIMESTAMPS.search(words):
         high = int(now.timestamp())
         return Range(high - 86_400 * 365, high, 0)
-    whole = f"{texts.thing_of(words_of(owner))} {words}" if owner else words
-    return next((found for text, found in NUMBERS if re.search(text, whole)), None)
+    thing = texts.thing_of(words_of(owner)) if owner else ""
+    whole, start = (f"{thing} {words}", len(thing) + 1) if thing else (words, 0)
+
+    def suits(text: str) -> bool:  # what is said of the owner alone says nothing of the member
+        return bool(re.search(text, words)) or any(one.end() > start for one in re.finditer(text, whole))
+
+    return next((found for text, found in NUMBERS if suits(text)), None)

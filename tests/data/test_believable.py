@@ -109,6 +109,7 @@ NUMBERS = [
     ("Flat", "bedrooms", INTEGER, 1, 5),
     ("Battery", "battery", INTEGER, 5, 100),
     ("Image", "width", INTEGER, 320, 1920),
+    ("TemperatureSensor", "id", INTEGER, 1000, 99_999),
     ("Loan", "renewals", INTEGER, 0, 5),
     ("Loan", "fine", NUMBER, 1, 20),
     ("User", "userStatus", INTEGER, 0, 2),
