@@ -16,6 +16,7 @@ from contracts.errors import ConfigurationError, Fault, RuleBookError
 from contracts.exchange import JSON, Exchange, Request, Response
 from contracts.rules import environment
 from contracts.rules import settings as switches
+from contracts.rules.comparing import judged_parts
 from contracts.rules.deciding import Firing
 from contracts.rules.decision import Case, Decision, Explanation, Judgement, RowInfo
 from contracts.rules.deriving import Fake
@@ -229,6 +230,18 @@ class Contract:
         if not program or decision.reading is None or decision.by == "security":
             return decision.by, decision.operation.id if decision.operation else ""
         return reach(program, request, decision.reading, self.settings, self._by_the_book(request))
+
+    def tells(self, request: Request, other: Request) -> bool:
+        """Whether the book takes two requests differently, and answers show it: what is merely echoed is no difference, nor is what
+        comes to the same."""
+        return self.reach(request) != self.reach(other) and not self.is_alike(request, other)
+
+    def is_alike(self, request: Request, other: Request) -> bool:
+        """Whether two requests are owed the same answer, as far as it is judged."""
+        first, second = self.decide(request), self.decide(other)
+        program = self.pipeline.programs.get(first.operation.id) if first.operation else None
+        free = program.free if program else frozenset()
+        return judged_parts(first, free) == judged_parts(second, free)
 
     def explain(self, request: Request, *, settings: Mapping[str, JSON] | None = None) -> Explanation:
         """Why a request is answered as it is. `settings`: other ones than the contract's."""

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from contracts.exchange import JSON, Exchange, Request, Response
+from contracts.exchange import JSON, Exchange, Request, Response, first_header
 from contracts.rules.decision import Case
 
 __all__ = ["Finding", "Findings", "Flaw", "size"]
 
 _PLAIN = bytes(range(32, 127))
+_UNSAID = 40  # what a body costs that does not say its type: such a request makes a reader wonder about the wrong thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +139,5 @@ def size(finding: Finding) -> tuple[int, tuple[tuple[object, ...], ...]]:
 def _length(request: Request) -> int:
     odd = len(request.body.translate(None, _PLAIN))
     written = len(request.path) + sum(len(name) + len(value) for name, value in (*request.query, *request.headers))
-    return len(request.body) + written + 4 * odd
+    unsaid = _UNSAID if request.body and first_header(request.headers, "content-type") is None else 0
+    return len(request.body) + written + 4 * odd + unsaid

@@ -29,12 +29,13 @@ def pairwise(contract: Contract, base: Draft, values: Values, chance: Random) ->
     """Requests made from `base` in which every pair of bound keys of two members stands together at least once.
 
     Keys that alone get a refusal would hide the other pairs of their request: they are paired among themselves, so that it shows which
-    refusal comes first.
+    refusal comes first; and each stands beside every other key once, many at a time, as nothing that is served may undo a refusal.
     """
     domains = _domains(contract, base, values, chance)
     refused = {member: [one for one in domain if _is_refused(contract, base, member, one)] for member, domain in domains.items()}
     served = {member: [one for one in domain if one not in refused[member]] for member, domain in domains.items()}
     yield from _requests(base, _pairs_of(refused))
+    yield from _requests(base, _beside(refused, served))
     yield from _requests(base, _covering(served, chance))
     if len(served) > 2:
         largest = max(served, key=lambda member: len(served[member]))
@@ -70,6 +71,20 @@ def _is_refused(contract: Contract, base: Draft, member: Member, value: JSON) ->
 def _pairs_of(domains: Mapping[Member, list[JSON]]) -> Iterator[dict[Member, JSON]]:
     for (one, first), (other, second) in combinations(domains.items(), 2):
         yield from ({one: value, other: beside} for value in first for beside in second)
+
+
+def _beside(refused: Mapping[Member, list[JSON]], served: Mapping[Member, list[JSON]]) -> Iterator[dict[Member, JSON]]:
+    """Rows in which each refused key stands beside every value that is served of every other member: alone with those of a short list
+    (the first is absent), then with one of each member at a time.
+    """
+    for member, keys in refused.items():
+        others = {other: values for other, values in served.items() if other != member and values}
+        for key in keys:
+            for other, values in others.items():
+                if len(values) <= _MOST_ENUMERATED:
+                    yield from ({member: key, other: value} for value in values[1:])
+            for turn in range(max(map(len, others.values()), default=0)):
+                yield {member: key, **{other: values[(turn + place) % len(values)] for place, (other, values) in enumerate(others.items())}}
 
 
 def _covering(domains: Mapping[Member, list[JSON]], chance: Random) -> Iterator[dict[Member, JSON]]:

@@ -5,7 +5,8 @@ Most mistakes are near what works: so the value that a member had is bent, too (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -14,7 +15,7 @@ from contracts.referee.boundaries import is_credential, is_sendable
 from contracts.referee.members import Draft, Member
 from contracts.referee.shapes import Shape
 
-__all__ = ["NUMBERS", "TEXTS", "Place", "bent", "odd", "places"]
+__all__ = ["NUMBERS", "TEXTS", "Place", "bent", "odd", "places", "respelled", "spellings"]
 
 TEXTS: Mapping[str, str] = {
     "quotes": "\"'`\u201c\u201d",
@@ -35,6 +36,7 @@ TEXTS: Mapping[str, str] = {
     "dotless-i": "\u0130\u0131",
     "sharp-s": "stra\u00dfe",
     "zero-width": "a\u200bb\ufeff",
+    "half-a-pair": "\ud83d",
     "digits-of-arabic": "\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u0660",
     "digits-of-devanagari": "+\u0967\u0968\u0969\u096a\u096b\u096c\u096d\u096e\u096f",
     "digits-raised": "\u00b2\u00b3\u00b9",
@@ -95,10 +97,13 @@ NUMBERS: Mapping[str, JSON] = {
     "large": 1.7976931348623157e308,
 }
 
-_BIG = 1_000  # characters: such texts go into a few members only
-_FEW = 3
+_OF_JSON = frozenset({TEXTS["half-a-pair"]})  # only an escape of JSON can write them
+_BIG = 1_000  # characters: such texts go into so many members at most
+_FEW = 10
+_STRANGE, _MOST_TOLD = "no-such-key", 20
 _PLAIN: Mapping[str, JSON] = {"text": "a text", "number": 0, "list": []}
 _KINDS = {"string": "text", "integer": "number", "number": "number", "array": "list"}
+_PHONE = re.compile(r"[+]?[0-9]{11,15}")
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _LOOK_ALIKES = str.maketrans("aeopcxyi", "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456")
 _ARABIC = {ord("0") + digit: 0x0660 + digit for digit in range(10)}
@@ -113,18 +118,28 @@ class Place:
     value: JSON
 
 
-def places(drafts: Sequence[Draft], values: Mapping[Member, Sequence[JSON]], shapes: Iterable[Shape]) -> dict[str, list[Place]]:
-    """Where texts, numbers and lists may stand, by "text", "number" and "list": each member in the smallest of the good requests."""
+def places(
+    drafts: Sequence[Draft],
+    values: Mapping[Member, Sequence[JSON]],
+    shapes: Iterable[Shape],
+    tells: Callable[[Request, Request], bool] = lambda one, other: False,
+) -> dict[str, list[Place]]:
+    """Where texts, numbers and lists may stand, by "text", "number" and "list": each member in the smallest of the good requests.
+
+    Of the known values of a text, the first that `tells` itself from a stranger: what is near a key that changes nothing changes nothing.
+    """
     found: dict[str, dict[Member, Place]] = {"text": {}, "number": {}, "list": {}}
     ordered = sorted(drafts, key=lambda one: len(one.request.body))
     for base in ordered:
         for member, value in base.members():
             if (kind := _kind(value)) and member not in found[kind] and not is_credential(base.operation, member):
-                found[kind][member] = Place(member, base, _first(kind, values.get(member, ()), value))
+                found[kind][member] = Place(member, base, _telling(kind, member, base, values.get(member, ()), value, tells))
     for shape in shapes:
         for kind in {_KINDS[one] for one in shape.types if one in _KINDS}:
             if shape.member not in found[kind] and ordered:
-                found[kind][shape.member] = Place(shape.member, ordered[0], _first(kind, values.get(shape.member, ()), _PLAIN[kind]))
+                known = values.get(shape.member, ())
+                telling = _telling(kind, shape.member, ordered[0], known, _PLAIN[kind], tells)
+                found[kind][shape.member] = Place(shape.member, ordered[0], telling)
     return {kind: list(placed.values()) for kind, placed in found.items()}
 
 
@@ -134,9 +149,18 @@ def _kind(value: JSON) -> str:
     return "text" if isinstance(value, str) else "number" if isinstance(value, (int, float)) else "list" if isinstance(value, list) else ""
 
 
-def _first(kind: str, values: Sequence[JSON], otherwise: JSON) -> JSON:
-    """The first known value of the kind: the keys of the book come first."""
-    return next((one for one in values if _kind(one) == kind), otherwise)
+def _telling(
+    kind: str, member: Member, base: Draft, values: Sequence[JSON], otherwise: JSON, tells: Callable[[Request, Request], bool]
+) -> JSON:
+    """The first known value of the kind that is told from a stranger there, else the first: the keys of the book come first."""
+    known = [one for one in values if _kind(one) == kind]
+    if kind == "text" and len(known) > 1:
+        strange = base.put(member, _STRANGE)
+        for one in known[:_MOST_TOLD]:
+            request = base.put(member, one) if is_sendable(member, one) else None
+            if request is not None and strange is not None and tells(request, strange):
+                return one
+    return next(iter(known), otherwise)
 
 
 def odd(placed: Mapping[str, list[Place]], chance: Random) -> Iterator[Request]:
@@ -200,8 +224,36 @@ def bent(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in found if text != value))
 
 
+def respelled(
+    placed: Iterable[Place], values: Mapping[Member, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
+) -> Iterator[Request]:
+    """Known texts in other spellings that the book takes for the same: a phone number with blanks, a key in capitals."""
+    for place in placed:
+        strange = place.base.put(place.member, _STRANGE)
+        known = [one for one in values.get(place.member, ()) if isinstance(one, str) and one.strip()][:_MOST_TOLD]
+        for value in known if place.member.where == "body" else ():
+            written = place.base.put(place.member, value)
+            if written is None or strange is None or is_alike(written, strange):
+                continue
+            for spelling in spellings(value):
+                request = place.base.put(place.member, spelling)
+                if request is not None and is_alike(request, written):
+                    yield request
+
+
+def spellings(value: str) -> tuple[str, ...]:
+    """Other ways to write what may be a phone number or a key."""
+    found = [value.upper(), value.lower(), f" {value} "]
+    if _PHONE.fullmatch(value):
+        digits = value.lstrip("+")
+        area, middle, last = digits[-10:-7], digits[-7:-4], digits[-4:]
+        found += [digits, digits[-10:], f"({area}) {middle}-{last}", f"{area}.{middle}.{last}", f"+{digits[:-10]} {area} {middle} {last}"]
+    return tuple(dict.fromkeys(text for text in found if text != value))
+
+
 def _with(place: Place, value: JSON) -> Iterator[Request]:
-    if is_sendable(place.member, value) and not (place.member.where != "body" and isinstance(value, str) and len(value) > _BIG):
+    is_of_body_only = isinstance(value, str) and (len(value) > _BIG or value in _OF_JSON)
+    if is_sendable(place.member, value) and (place.member.where == "body" or not is_of_body_only):
         request = place.base.put(place.member, value)
         if request is not None and request != place.base.request:
             yield request

@@ -20,7 +20,7 @@ from contracts.contract import Contract
 from contracts.exchange import JSON, Request
 from contracts.referee import cases, forms, odd, robustness
 from contracts.referee.boundaries import Boundaries, values_of
-from contracts.referee.checks import BROKEN_HTTP
+from contracts.referee.checks import BROKEN_HTTP, COMMON
 from contracts.referee.events import Event, PhaseFinished, PhaseStarted, Sent
 from contracts.referee.findings import Flaw
 from contracts.referee.hints import hinted, words
@@ -33,6 +33,7 @@ from contracts.referee.sending import Asked, Sender
 from contracts.referee.shapes import shapes
 from contracts.rules.decision import Case
 from contracts.spec.model import Operation
+from contracts.spec.routing import WrongMethod
 
 __all__ = ["Accused", "Phases"]
 
@@ -172,11 +173,23 @@ class Phases:
         if not good:
             return []
         drafts = [draft(request, operation) for request in good]
-        placed = odd.places(drafts, values, shapes(self.contract.spec, operation))
+        placed = odd.places(drafts, values, shapes(self.contract.spec, operation), self.contract.tells)
         plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
         each = self.options.max_examples / len(self.contract.spec.operations)
         most_odd, most_forms = max(_LEAST_ODD, int(ODD * each)), max(_LEAST_FORMS, int(FORMS * each))
-        return [islice(odd.odd(placed, self.chance), most_odd), self._some(forms.forms(plain, self.chance), most_forms)]
+        same = odd.respelled(placed["text"], values, self.contract.is_alike)
+        return [
+            islice(same, most_odd),
+            islice(odd.odd(placed, self.chance), most_odd),
+            self._some(forms.forms(plain, self.chance), most_forms),
+            self._other_methods(operation, plain.request),
+        ]
+
+    def _other_methods(self, operation: Operation, request: Request) -> Iterator[Request]:
+        """A good request with each common method that its path does not have. A method that is declared is another operation's."""
+        for method in sorted(COMMON - {operation.method.upper()}):
+            if isinstance(self.contract.router.find(method, request.path, request.query + request.headers), WrongMethod):
+                yield replace(request, method=method)
 
     def _some(self, requests: Iterable[Request], most: int) -> Iterable[Request]:
         """All of them, or so many drawn by chance."""

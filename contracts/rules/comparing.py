@@ -16,6 +16,7 @@ __all__ = ["Difference", "agrees", "differences", "judged_parts", "smallest"]
 Paths = frozenset[tuple[str, ...]]
 _Free = dict[str, "_Free"]
 _NOTHING: _Free = {}
+_ALIKE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,21 @@ class Difference:
     def __str__(self) -> str:
         if self.words:
             return self.words
-        return f"{self.member or 'the body'} should be {_shown(self.expected)}, is {_shown(self.actual)}"
+        return f"{self.member or 'the body'} should be {_shown(self.expected)}, is {_shown(self.actual)}{self._place}"
+
+    @property
+    def _place(self) -> str:
+        """Where two texts differ, when they look the same as far as they are shown."""
+        one, other = self.expected, self.actual
+        if not isinstance(one, str) or not isinstance(other, str) or _shown(one)[:_ALIKE] != _shown(other)[:_ALIKE] or len(one) < _ALIKE:
+            return ""
+        return f"; they differ from character {_first_difference(one, other):,} on"
+
+
+def _first_difference(one: str, other: str) -> int:
+    """The number of the first character that differs, counted from 1."""
+    pairs = zip(one, other, strict=False)
+    return next((place for place, (mine, yours) in enumerate(pairs, 1) if mine != yours), min(len(one), len(other)) + 1)
 
 
 def _shown(value: JSON) -> str:

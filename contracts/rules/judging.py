@@ -31,6 +31,7 @@ _ANSWERS: dict[tuple[int, int, str | None, bytes], tuple[Program, dict[str, Judg
 _MOST_ANSWERS, _LONGEST_ANSWER = 1_000, 32 * 1024
 _OF_THE_ANSWER = frozenset({"response", "response.status", "response.body", "response.violations"})
 _LONGEST_CONDITION = 100
+_MOST_DIGITS = 300  # of an integer: a double ends there
 _DEEP = 60  # levels; some readers stop at 64 (RFC 8259, section 9, lets them)
 
 
@@ -228,6 +229,13 @@ def doubt(request: Request) -> str:
     if not body:
         return ""
     twice: list[str] = []
+    long: list[str] = []
+
+    def integer(digits: str) -> int:
+        if len(digits) > _MOST_DIGITS:
+            long.append(digits)
+            return 0
+        return int(digits)
 
     def pairs(members: list[tuple[str, JSON]]) -> dict[str, JSON]:
         names = [name for name, _ in members]
@@ -235,7 +243,7 @@ def doubt(request: Request) -> str:
         return dict(members)
 
     try:
-        value = json.loads(body, object_pairs_hook=pairs, parse_constant=_no_constant)
+        value = json.loads(body, object_pairs_hook=pairs, parse_constant=_no_constant, parse_int=integer)
     except RecursionError:
         return "the body is nested deeper than many readers go: either reading is right"
     except ValueError:
@@ -246,6 +254,8 @@ def doubt(request: Request) -> str:
         return f"JSON's grammar has such a body, but many readers have not ({error}): either reading is right"
     if len(body) > _DEEP and body.count(b"[") + body.count(b"{") > _DEEP and _depth(value) > _DEEP:
         return f"the body is nested more than {_DEEP} levels deep, which many readers refuse: either reading is right"
+    if long:
+        return f"a number of the body has {len(long[0]):,} digits, more than many readers take: either reading is right"
     if twice:
         return f"the member `{twice[0]}` stands twice in the body: either reading is right"
     if any(is_doubtful(text) for text in _texts(value)):

@@ -176,11 +176,13 @@ def text(value: JSON) -> str:
 
 
 def show(value: JSON, *, limit: int = 80) -> str:
-    """A value for people, as JSON, shortened to `limit` characters."""
+    """A value for people, as JSON, shortened to `limit` characters; then it is said how long a text is."""
     if value is ABSENT:
         return "nothing"
     written = json.dumps(value, ensure_ascii=False, default=str)
-    return written if len(written) <= limit else written[: limit - 1] + "…"
+    if len(written) <= limit:
+        return written
+    return written[: limit - 1] + "…" + (f'" ({len(value):,} characters)' if isinstance(value, str) else "")
 
 
 def joined(values: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from contracts.referee.events import Sent
 from contracts.referee.findings import Finding, Findings, Flaw
 from contracts.referee.limits import Limited
 from contracts.referee.verdicts import Tally
+from contracts.rules.comparing import Difference
 from contracts.rules.decision import Case, Judgement, RowInfo
 
 
@@ -112,3 +113,9 @@ def test_a_429_that_passes_is_a_limit() -> None:
     assert list(limited.wrong(CONTROL, _answering({"/a"}))) == []
     assert limited.flaw(100) is None
     assert limited.flaw(10) is not None
+
+
+def test_long_texts_are_told_apart_by_where_they_differ() -> None:
+    told = str(Difference("campaignId", "x" * 256, "x" * 255))
+    assert told.endswith('" (255 characters); they differ from character 256 on')
+    assert str(Difference("campaignId", "a", "b")) == 'campaignId should be "a", is "b"'

@@ -142,3 +142,29 @@ def test_bodies_of_every_size_and_depth_are_sent() -> None:
     assert any(size > 64 * 1024 for size in sizes)
     assert any(size > 1024 * 1024 for size in sizes)
     assert any(form.body.count(b"[") > 70 for form in forms.forms(draft(named_number("num-main"), OPERATION), Random(1)))
+
+
+def test_a_refusal_stands_beside_every_value_that_is_served() -> None:
+    channel = named("body.selection.channel")
+    rows = list(pairwise(CONTRACT, GOOD, values_of(CONTRACT, OPERATION, OWN), Random(1)))
+    foreign = [request for request in rows if b"num-foreign" in request.body]
+    assert {"sms", "call"} <= {draft(request, OPERATION).get(channel) for request in foreign}
+    assert b"conv-pinned" in b"".join(request.body for request in foreign)
+
+
+def test_odd_texts_are_near_keys_that_change_the_answer() -> None:
+    good = [draft(case.request, OPERATION) for case in OWN if CONTRACT.decide(case.request).rule == "number-chosen-for-you"]
+    placed = odd.places(good, values_of(CONTRACT, OPERATION, OWN).all, shapes(CONTRACT.spec, OPERATION), CONTRACT.tells)
+    near = {str(place.member): place.value for place in placed["text"]}
+    assert near["body.selection.conversationId"] != "conv-new"  # its lead is known, and nothing comes of it
+
+
+def test_a_key_is_written_as_the_book_takes_it_for_the_same() -> None:
+    recipient, values = named("body.selection.recipientPhoneNumber"), {named("body.selection.recipientPhoneNumber"): ["+15125550199"]}
+    sent = list(odd.respelled([odd.Place(recipient, GOOD, "+15125550199")], values, CONTRACT.is_alike))
+    assert {"(512) 555-0199", "5125550199", "15125550199"} <= {draft(request, OPERATION).get(recipient) for request in sent}
+
+
+def test_half_a_surrogate_pair_is_written_as_json_has_it() -> None:
+    request = GOOD.put(named("body.selection.campaignId"), "\ud83d")
+    assert request is not None and rb'"\ud83d"' in request.body

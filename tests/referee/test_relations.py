@@ -49,7 +49,8 @@ def greeting(request: Request, text: str = "Hello") -> Response:
 def right(request: Request) -> Response:
     if CONTRACT.decide(request).status == 200:
         return greeting(request)
-    return Response(CONTRACT.decide(request).status or 400, (("Content-Type", "application/problem+json"),), b"{}")
+    decision = CONTRACT.decide(request)
+    return Response(decision.status or 400, (("Content-Type", "application/problem+json"), *decision.headers), b"{}")
 
 
 class Counting:

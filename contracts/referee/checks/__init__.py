@@ -7,8 +7,16 @@ from __future__ import annotations
 
 from contracts.referee.checks.check import Check, Facts, Wrong
 from contracts.referee.checks.content import answer_fits_its_schema, declared_headers, declared_media_type
-from contracts.referee.checks.methods import allow_header_is_complete, unsupported_method_is_405
-from contracts.referee.checks.promises import of_body, of_headers, of_media_types, of_request, of_security, of_statuses
+from contracts.referee.checks.methods import COMMON, allow_header_is_complete, unsupported_method_is_405
+from contracts.referee.checks.promises import (
+    of_body,
+    of_headers,
+    of_media_types,
+    of_request,
+    of_request_media_types,
+    of_security,
+    of_statuses,
+)
 from contracts.referee.checks.said import unsaid
 from contracts.referee.checks.statuses import (
     credential_is_demanded,
@@ -16,9 +24,10 @@ from contracts.referee.checks.statuses import (
     malformed_is_refused,
     no_server_error,
     only_declared_statuses,
+    undeclared_media_type_is_refused,
 )
 
-__all__ = ["BROKEN_HTTP", "CHECKS", "LIMITS", "SCHEMATHESIS", "Check", "Facts", "Wrong", "unsaid"]
+__all__ = ["BROKEN_HTTP", "CHECKS", "COMMON", "LIMITS", "SCHEMATHESIS", "Check", "Facts", "Wrong", "unsaid"]
 
 LIMITS = Check(
     "limits-leave-room", "robustness", "At most one request in twenty is answered 429 that no rule asks for.", "RFC 6585, section 4", None
@@ -56,6 +65,10 @@ _TABLE = (
         "malformed-is-refused", "document", "A request that breaks the document gets a 4xx.",
         "OpenAPI, Parameter and Request Body Object", malformed_is_refused, ("negative_data_rejection", "missing_required_header"),
         of_request,
+    ),
+    Check(
+        "undeclared-media-type-is-refused", "document", "A body of a media type that is not listed gets a 4xx, where 415 is declared.",
+        "OpenAPI, Request Body Object: content", undeclared_media_type_is_refused, (), of_request_media_types,
     ),
     Check(
         "good-request-is-accepted", "document", "A request that breaks nothing is not refused, as far as the document can know.",

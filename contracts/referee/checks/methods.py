@@ -6,7 +6,7 @@ from contracts.exchange import first_header
 from contracts.referee.checks.causes import excused
 from contracts.referee.checks.check import Facts, Wrong
 
-__all__ = ["allow_header_is_complete", "unsupported_method_is_405"]
+__all__ = ["COMMON", "allow_header_is_complete", "unsupported_method_is_405"]
 
 IMPLICIT = frozenset({"HEAD", "OPTIONS"})
 COMMON = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})

@@ -13,7 +13,7 @@ from contracts.referee.checks.check import Facts
 from contracts.spec.media import best
 from contracts.spec.model import MediaType, ResponseSpec, Spec
 
-__all__ = ["of_body", "of_headers", "of_media_types", "of_request", "of_security", "of_statuses"]
+__all__ = ["of_body", "of_headers", "of_media_types", "of_request", "of_request_media_types", "of_security", "of_statuses"]
 
 _LONGEST = 160
 _DEEPEST = 64  # references that lead to themselves end here
@@ -68,6 +68,14 @@ def of_request(facts: Facts) -> str:
     name = violation.member.partition(".")[0].partition("[")[0].lower()
     found = next((one for one in operation.parameters if one.where == violation.where and one.name.lower() == name), None)
     return _described(facts.spec, found.pointer, violation, found.schema) if found else ""
+
+
+def of_request_media_types(facts: Facts) -> str:
+    """Where the media types of the request's body are listed."""
+    if facts.operation is None:
+        return ""
+    listed = next((one.pointer.rpartition("/")[0] for one in facts.operation.body.values()), "")
+    return _sentence(facts.spec, listed, f"content of the request body: {', '.join(facts.operation.body)}") if listed else ""
 
 
 def of_security(facts: Facts) -> str:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from contracts.exchange import Violation
+from contracts.exchange import Violation, first_header
 from contracts.referee.checks.causes import excused
 from contracts.referee.checks.check import Facts, Wrong
+from contracts.rules.judging import doubt
+from contracts.spec.media import best, is_json
 
-__all__ = ["credential_is_demanded", "good_request_is_accepted", "malformed_is_refused", "no_server_error", "only_declared_statuses"]
+__all__ = [
+    "credential_is_demanded",
+    "good_request_is_accepted",
+    "malformed_is_refused",
+    "no_server_error",
+    "only_declared_statuses",
+    "undeclared_media_type_is_refused",
+]
 
 NEVER_TO_A_GOOD_REQUEST = frozenset({405, 406, 415, 501})
 # A document says nothing of which ids exist and who may do what, so that these may answer a request that breaks nothing.
@@ -38,7 +47,20 @@ def malformed_is_refused(facts: Facts) -> Wrong | None:
     broken, status = facts.decision.violations, facts.response.status
     if not broken or facts.operation is None or status >= 400 or facts.is_asked_for or facts.is_judged_by_book:
         return None
+    if doubt(facts.request):
+        return None
     return Wrong(f"answered {status} to a request that breaks the document: {_said(broken[0])}", "a status from 400 to 499", status)
+
+
+def undeclared_media_type_is_refused(facts: Facts) -> Wrong | None:
+    """Where the document declares 415, a body of a media type that it does not list is not served. `text/json` is JSON to many."""
+    status, sent = facts.response.status, first_header(facts.request.headers, "content-type") or ""
+    if facts.decision.by != "media-type" or facts.operation is None or status >= 400:
+        return None
+    is_other = "/" in sent and not is_json(sent) and best(facts.operation.body, sent) is None
+    if not is_other or not {"415", "4XX"} & facts.operation.responses.keys():
+        return None
+    return Wrong(f"answered {status} to a body of type {sent}, which the document does not list", 415, status)
 
 
 def good_request_is_accepted(facts: Facts) -> Wrong | None:
