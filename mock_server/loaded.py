@@ -16,7 +16,7 @@ from mock_server.survey import Survey, survey
 
 __all__ = ["Loaded", "load", "settings_of"]
 
-START_S = 0.3  # how long the start may take to look for what cannot be compiled
+START_S = 0.4  # how long the start may take to look for what cannot be compiled
 MOST_SHOWN = 20
 
 
