@@ -78,6 +78,8 @@ def _agrees(expected: JSON, actual: JSON, free: _Free) -> bool:
     if isinstance(expected, dict) and isinstance(actual, dict):
         for name, value in expected.items():
             other = actual.get(name, ABSENT)
+            if value is other:  # null, true and false, which are half of all members
+                continue
             if name not in free and type(value) is str:
                 if value != other:
                     return False
