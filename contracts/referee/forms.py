@@ -67,8 +67,7 @@ def _written(base: Draft, body: Mapping[str, JSON]) -> Iterator[Request]:
     loose = (plain.replace(b"}", b",}", 1), plain.replace(b'"', b'"\t', 1), b"'a'")  # what some parsers let pass
     for broken in (b"", b" ", b"nul", plain[:-1], plain + b"}", plain + plain, b"\xff\xfe" + plain, *loose):
         yield replace(base.request, body=broken)
-    for number in (b"1e400", b"9" * 5_000):  # JSON has such numbers, many readers have not
-        yield replace(base.request, body=base.with_body({**body, _STRANGER: 0}).body.removesuffix(b"0}") + number + b"}")
+    yield replace(base.request, body=base.with_body({**body, _STRANGER: 0}).body.removesuffix(b"0}") + b"1e400}")
     yield replace(base.request, body=base.with_body({**body, _STRANGER: "\u00e9"}).body.replace("\u00e9".encode(), b"\xe9"))
 
 

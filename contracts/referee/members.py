@@ -94,10 +94,7 @@ class Draft:
 
     def with_body(self, body: JSON) -> Request:
         """The request with this JSON value as its body."""
-        try:
-            written = json.dumps(body, ensure_ascii=False).encode()
-        except UnicodeEncodeError:  # half a surrogate pair: JSON has an escape for it, UTF-8 has nothing
-            written = json.dumps(body).encode()
+        written = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
         headers = self.request.headers
         if not any(name.lower() == "content-type" for name, _ in headers):
             headers = (("Content-Type", "application/json"), *headers)

@@ -36,7 +36,6 @@ TEXTS: Mapping[str, str] = {
     "dotless-i": "\u0130\u0131",
     "sharp-s": "stra\u00dfe",
     "zero-width": "a\u200bb\ufeff",
-    "half-a-pair": "\ud83d",
     "digits-of-arabic": "\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u0660",
     "digits-of-devanagari": "+\u0967\u0968\u0969\u096a\u096b\u096c\u096d\u096e\u096f",
     "digits-raised": "\u00b2\u00b3\u00b9",
@@ -97,7 +96,6 @@ NUMBERS: Mapping[str, JSON] = {
     "large": 1.7976931348623157e308,
 }
 
-_OF_JSON = frozenset({TEXTS["half-a-pair"]})  # only an escape of JSON can write them
 _BIG = 1_000  # characters: such texts go into so many members at most
 _FEW = 10
 _STRANGE, _MOST_TOLD = "no-such-key", 20
@@ -252,8 +250,7 @@ def spellings(value: str) -> tuple[str, ...]:
 
 
 def _with(place: Place, value: JSON) -> Iterator[Request]:
-    is_of_body_only = isinstance(value, str) and (len(value) > _BIG or value in _OF_JSON)
-    if is_sendable(place.member, value) and (place.member.where == "body" or not is_of_body_only):
+    if is_sendable(place.member, value) and not (place.member.where != "body" and isinstance(value, str) and len(value) > _BIG):
         request = place.base.put(place.member, value)
         if request is not None and request != place.base.request:
             yield request

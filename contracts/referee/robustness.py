@@ -1,7 +1,7 @@
 """Broken HTTP, on request (`--robustness`): bytes that no client of ours would send. Each is refused or hung up on, nobody else notices.
 
 What is legal but seldom (chunks, `Expect`, an address in the request line) may be served as well. Nothing here means anything to the
-implementation: every body is that of a good request, or less of it.
+implementation: every body is that of a good request, less of it, or with a member that nobody asked for.
 """
 
 from __future__ import annotations
@@ -45,6 +45,13 @@ class Outcome:
     status: int
     is_closed: bool
     start: bytes = b""
+
+
+def _with_member(head: list[bytes], body: bytes, value: bytes) -> bytes:
+    """With one more member, where the body is a JSON object: what JSON's grammar has, and many readers have not."""
+    more = body.rstrip()[:-1] + (b"" if body.strip() == b"{}" else b", ") + b'"noSuchMember": ' + value + b"}"
+    sent = more if body.strip().startswith(b"{") else body
+    return _message(*head, _length(sent), body=sent)
 
 
 def _message(*lines: bytes, body: bytes = b"") -> bytes:
@@ -117,6 +124,8 @@ CASES = (
         "an address of 64 KiB",
         lambda h, b: _message(h[0].replace(b" HTTP/", b"?a=" + b"a" * 65536 + b" HTTP/"), *h[1:], _length(b), body=b),
     ),
+    Hostile("number-of-5000-digits", "a number of 5,000 digits in the body", lambda h, b: _with_member(h, b, b"9" * 5_000)),
+    Hostile("half-a-character", "half of a surrogate pair in the body", lambda h, b: _with_member(h, b, b'"\\ud83d"')),
     Hostile("charset-wrong", "a body in UTF-16 that says it is", lambda h, b: _in_utf_16(h, b)),
     Hostile("expect", "Expect: 100-continue", lambda h, b: _message(*h, b"Expect: 100-continue", _length(b), body=b)),
     Hostile("two-at-once", "two requests at once", lambda h, b: _message(*h, _length(b), body=b) * 2),

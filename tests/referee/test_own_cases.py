@@ -163,8 +163,3 @@ def test_a_key_is_written_as_the_book_takes_it_for_the_same() -> None:
     recipient, values = named("body.selection.recipientPhoneNumber"), {named("body.selection.recipientPhoneNumber"): ["+15125550199"]}
     sent = list(odd.respelled([odd.Place(recipient, GOOD, "+15125550199")], values, CONTRACT.is_alike))
     assert {"(512) 555-0199", "5125550199", "15125550199"} <= {draft(request, OPERATION).get(recipient) for request in sent}
-
-
-def test_half_a_surrogate_pair_is_written_as_json_has_it() -> None:
-    request = GOOD.put(named("body.selection.campaignId"), "\ud83d")
-    assert request is not None and rb'"\ud83d"' in request.body

@@ -78,6 +78,13 @@ def test_silence_that_never_ends_is_not() -> None:
     assert complaint(BY_ID["half-a-body"], Outcome(0, False)) == ""
 
 
+def test_what_few_readers_take_stands_in_a_member_of_its_own() -> None:
+    sent = BY_ID["half-a-character"].bytes_of([b"POST / HTTP/1.1"], b'{"name": "Anna"}')
+    assert sent.partition(b"\r\n\r\n")[2] == rb'{"name": "Anna", "noSuchMember": "\ud83d"}'
+    assert b"Content-Length: 42" in sent
+    assert BY_ID["half-a-character"].bytes_of([b"POST / HTTP/1.1"], b"name=Anna").endswith(b"name=Anna")
+
+
 def test_a_right_server_takes_it_well_and_serves_on() -> None:
     result = checked(Greeter(), phases="book", robustness=True)
     assert (found(result), result.exit_code, result.errors) == (set(), 0, ())
