@@ -34,7 +34,7 @@ from contracts.spec.routing import Router
 
 __all__ = ["Contract", "load"]
 
-_REMEMBERED = 64 * 1024  # bytes of a body
+_REMEMBERED = 16 * 1024  # bytes of a body
 _MOST_TOLD = 5  # faults of the document beside those of the book
 _BY_THE_BOOK = frozenset({"rule", "document", "operation", "error", "undecidable"})
 
@@ -150,7 +150,7 @@ class Contract:
     def _decided(self) -> Callable[[Request], tuple[Decision, Firing]]:
         """Decisions on the latest requests and the rows that fired on the way: a referee asks several times about each."""
 
-        @lru_cache(maxsize=512)
+        @lru_cache(maxsize=4096)
         def decided(request: Request) -> tuple[Decision, Firing]:
             firing = Firing()
             return self.pipeline.decide(request, self.settings, off=firing), firing
