@@ -22,12 +22,13 @@ __all__ = ["chosen", "examples_of"]
 
 
 def examples_of(declared: MediaType, media_type: str, maker: Maker, schemas: Schemas) -> dict[str, JSON]:
-    """Name → value. JSON given as text is read, where the schema wants no text."""
+    """Name → value. JSON given as text is read, where the schema wants no text, or there is none and it can only be JSON."""
     written = {
         **declared.examples,
         **{name: value for name, value in _of_schema(declared.schema, schemas) if name not in declared.examples},
     }
-    return {name: _read(value, media_type, maker) for name, value in written.items()}
+    is_open = declared.schema in (True, {})
+    return {name: _read(value, media_type, maker, is_open=is_open) for name, value in written.items()}
 
 
 def chosen(examples: Mapping[str, JSON], media_type: str, maker: Maker, *, policy: str) -> JSON:
@@ -60,8 +61,10 @@ def _of_schema(schema: dict | bool, schemas: Schemas) -> Iterator[tuple[str, JSO
         schema = True if target is None else target
 
 
-def _read(value: JSON, media_type: str, maker: Maker) -> JSON:
-    if not isinstance(value, str) or not is_json(media_type) or maker.is_valid(value):
+def _read(value: JSON, media_type: str, maker: Maker, *, is_open: bool) -> JSON:
+    if not isinstance(value, str) or not is_json(media_type):
+        return value
+    if maker.is_valid(value) and not (is_open and value.lstrip()[:1] in ("{", "[")):
         return value
     try:
         found: JSON = json.loads(value)

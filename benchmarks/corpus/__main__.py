@@ -133,7 +133,7 @@ FOOT = """
 - Where the document has no valid answer, none is counted as valid: two branches of a `oneOf` that are the same, a closed schema that
   requires what it forbids. `mock-server serve` says so at start."""
 LAST = """
-Measured with Python {python} on {cores} cores that had other work too. The packages and their versions: `benchmarks/corpus/packages.py`."""
+Measured with Python {python} on {cores} cores. The packages and their versions: `benchmarks/corpus/packages.py`."""
 
 
 def _page(rows: Sequence[Row], unfetched: Sequence[str]) -> Iterator[str]:

@@ -56,16 +56,26 @@ def matches(pattern: str, media_type: str) -> bool:
 
 
 def best(patterns: Iterable[str], media_type: str) -> str | None:
-    """The most specific of the ranges that the media type falls under; None when it falls under none."""
+    """The most specific of the ranges that the media type falls under; None when it falls under none.
+
+    Among equals the one with the fewest parameters that the media type has not, then the one with the most that it has.
+    """
     found = [pattern for pattern in patterns if matches(pattern, media_type)]
-    return max(found, key=_specificity) if found else None
+    if len(found) < 2:
+        return found[0] if found else None
+    given = {(name, value.lower()) for name, value in _parameters(media_type)}
+
+    def closeness(pattern: str) -> tuple[int, int, int]:
+        own = {(name, value.lower()) for name, value in _parameters(pattern)}
+        return _specificity(pattern), -len(own - given), len(own)
+
+    return max(found, key=closeness)
 
 
-def _specificity(pattern: str) -> tuple[int, int]:
-    """`a/b` before `a/*+b` before `a/*` before `*/*`; then the one with more parameters."""
+def _specificity(pattern: str) -> int:
+    """`a/b` before `a/*+b` before `a/*` before `*/*`."""
     name = _name(pattern)
-    rank = 0 if name == "*/*" else 1 if name.endswith("/*") else 2 if "*" in name else 3
-    return rank, pattern.count(";")
+    return 0 if name == "*/*" else 1 if name.endswith("/*") else 2 if "*" in name else 3
 
 
 @functools.lru_cache(maxsize=4096)
@@ -113,7 +123,7 @@ def _rank(name: str, part: str, media_type: str) -> int:
     wanted = {key: value for key, value in _parameters(part) if key != "q"}
     if wanted and any(parameter(media_type, key).lower() not in ("", value.lower()) for key, value in wanted.items()):
         return -1
-    return _specificity(name)[0] * 10 + len(wanted)
+    return _specificity(name) * 10 + len(wanted)
 
 
 def _parameters(part: str) -> list[tuple[str, str]]:

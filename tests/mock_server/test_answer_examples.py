@@ -41,6 +41,8 @@ SENT = [
     ("the-media-type-wins", {"schema": {**THING, "example": {"id": 3}}, "example": {"id": 1}}, {"id": 1}),
     ("json-as-text", {"schema": REF, "example": '{"id": 5}'}, {"id": 5}),
     ("list-as-text", {"schema": {"type": "array", "items": REF}, "example": "[{\"id\": 5}]"}, [{"id": 5}]),
+    ("json-as-text-without-a-schema", {"example": '{"id": 5}'}, {"id": 5}),
+    ("a-text-without-a-schema", {"example": "{id}"}, "{id}"),
     ("a-text-that-is-meant", {"schema": {"type": "string"}, "example": '{"id": 5}'}, '{"id": 5}'),
     ("null", {"schema": {"type": ["object", "null"]}, "example": None}, None),
     ("without-schema", {"example": {"free": True}}, {"free": True}),

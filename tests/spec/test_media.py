@@ -29,6 +29,19 @@ def test_most_specific_range_is_best() -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "media_type", "found"),
+    [
+        (["a/b; charset=utf-8", "a/b"], "a/b", "a/b"),
+        (["a/b", "a/b; charset=utf-8"], 'a/b;charset="UTF-8"', "a/b; charset=utf-8"),
+        (["a/b;v=1", "a/b;v=2"], "a/b; v=2", "a/b;v=2"),
+        (["a/b;v=2", "a/b"], "a/b; charset=utf-8", "a/b"),
+    ],
+)
+def test_parameters_tell_media_types_of_one_name_apart(declared: list[str], media_type: str, found: str) -> None:
+    assert best(declared, media_type) == found
+
+
+@pytest.mark.parametrize(
     ("accept", "offered", "chosen"),
     [
         (None, ["a/b", "c/d"], ("a/b", "c/d")), ("", ["a/b"], ("a/b",)), ("*/*", ["a/b", "c/d"], ("a/b", "c/d")), ("c/d, a/b", ["a/b", "c/d"], ("a/b", "c/d")),
