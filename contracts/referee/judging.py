@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from contracts.contract import Contract
 from contracts.errors import EvaluationError
 from contracts.exchange import Exchange, Request
-from contracts.referee.checks import CHECKS, Facts, unsaid
+from contracts.referee.checks import CHECKS, Check, Facts, unsaid
 from contracts.referee.events import Sent
 from contracts.referee.findings import Flaw
 from contracts.rules.decision import Decision, Judgement, RowInfo
@@ -49,6 +49,7 @@ class Judge:
         self.rows = {(row.operation, row.id): row for row in contract.rows}
         self.ruled = frozenset(row.operation for row in contract.rows if row.kind == "rule")
         self._known: dict[Hashable, Judged] = {}
+        self._checks: dict[tuple[str, bool], tuple[Check, ...]] = {}
 
     def judge(self, sent: Sent, *, even_if_limited: bool = False) -> Judged:
         """Everything about one request and what came of it."""
@@ -72,7 +73,7 @@ class Judge:
             return Judged(decision, is_limited=True)
         is_good = decision.by in ("rule", "operation") and (decision.status or 200) < 400
         try:
-            judgements = tuple(one for one in self._judgements(sent, sent.exchange) if one.id not in self.off)
+            judgements = self._judgements(sent, sent.exchange)
         except EvaluationError as cause:
             return Judged(decision, is_good=is_good, error=str(cause))
         flaws = (*map(_of_book, _broken(judgements)), *self._of_document(sent, sent.exchange, decision, judgements))
@@ -84,23 +85,29 @@ class Judge:
         """What is wrong with a sequence of exchanges."""
         return (_of_book(one) for one in judgements if one.verdict == "broken")
 
-    def _judgements(self, sent: Sent, exchange: Exchange) -> Iterator[Judgement]:
+    def _judgements(self, sent: Sent, exchange: Exchange) -> tuple[Judgement, ...]:
         """The book's verdicts. An example repeats what rules say: it has something to add only where none of them is broken."""
         judged = self.contract.judge(exchange)
-        yield from judged
-        example = self.contract.judge_example(sent.case, exchange) if sent.case and not _broken(judged) else None
-        if example is not None:
-            yield example
+        if sent.case and not _broken(judged) and (example := self.contract.judge_example(sent.case, exchange)) is not None:
+            judged = (*judged, example)
+        return tuple(one for one in judged if one.id not in self.off) if self.off else judged
 
     def _of_document(self, sent: Sent, exchange: Exchange, decision: Decision, judgements: tuple[Judgement, ...]) -> Iterator[Flaw]:
         facts = self._facts(sent, exchange, decision, _broken(judgements))
         operation = facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
-        for check in CHECKS.values():
-            if check.id in self.off or (facts.operation and self._row(check.id, operation)):
-                continue
+        for check in self._checks_of(operation, is_declared=facts.operation is not None):
             if check.find is not None and (wrong := check.find(facts)) is not None:
                 source = (check.promise(facts) if check.promise else "") or check.source
                 yield Flaw(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, source)
+
+    def _checks_of(self, operation: str, *, is_declared: bool) -> tuple[Check, ...]:
+        """The checks that no `--skip` and no row of the book takes the place of."""
+        known = self._checks.get((operation, is_declared))
+        if known is None:
+            wanted = (check for check in CHECKS.values() if check.find is not None and check.id not in self.off)
+            known = tuple(check for check in wanted if not (is_declared and self._row(check.id, operation)))
+            self._checks[operation, is_declared] = known
+        return known
 
     def _facts(self, sent: Sent, exchange: Exchange, decision: Decision, broken: tuple[Judgement, ...]) -> Facts:
         operation = decision.operation

@@ -28,9 +28,9 @@ class Firing(frozenset[int]):
         self.noted = {}
         return self
 
-    def __contains__(self, key: object) -> bool:
-        assert isinstance(key, int)
-        self.noted[key] = self.noted.get(key, 0) + 1
+    def __contains__(self, key: int) -> bool:  # type: ignore[override]  # nothing but keys of rows is asked for
+        noted = self.noted
+        noted[key] = noted.get(key, 0) + 1
         return frozenset.__contains__(self, key)
 
 
