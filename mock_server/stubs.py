@@ -272,9 +272,7 @@ class Stubs:
 
     def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> _Body:
         media_type = concrete(name)
-        declared = response.content[
-            (best(response.content, media_type) or name) if "*" in name else name
-        ]  # what is sent may be declared itself
+        declared = response.content[best(response.content, media_type) or name]  # what is sent for a range may be declared itself
         schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
         maker = self._maker({"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, declared.pointer, locale=locale)
         known = examples.examples_of(declared, media_type, maker, self._spec.schemas)

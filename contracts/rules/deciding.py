@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from contracts.exchange import ABSENT, JSON, Request
 from contracts.rules.decision import Decision, Problem
@@ -28,8 +28,8 @@ class Firing(frozenset[int]):
         self.noted = {}
         return self
 
-    def __contains__(self, key: int) -> bool:  # type: ignore[override]  # nothing but keys of rows is asked for
-        noted = self.noted
+    def __contains__(self, key: object) -> bool:
+        noted: dict[Any, int] = self.noted
         noted[key] = noted.get(key, 0) + 1
         return frozenset.__contains__(self, key)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from contracts.exchange import ABSENT, JSON, Exchange, Request, Response, Violation, first_header
+from contracts.exchange import ABSENT, JSON, Exchange, Request, Response, Violation
 from contracts.rules.book import Row
 from contracts.rules.builder import TableRow
 from contracts.rules.comparing import Difference, agrees, differences, smallest
@@ -27,7 +27,7 @@ __all__ = ["answers", "doubt", "judge_example", "judge_invariants", "judge_rules
 _FEW = 3  # differences told in one message
 _KEPT: dict[tuple[int, str, str], tuple[object, Judgement]] = {}  # the row is kept with it, so that its number stays its own
 _MOST_KEPT = 10_000
-_ANSWERS: dict[tuple[int, int, str | None, bytes], tuple[Program, dict[str, Judgement]]] = {}
+_ANSWERS: dict[tuple[int, Response], tuple[Program, dict[str, Judgement]]] = {}
 _MOST_ANSWERS, _LONGEST_ANSWER = 1_000, 32 * 1024
 _OF_THE_ANSWER = frozenset({"response", "response.status", "response.body", "response.violations"})
 _LONGEST_CONDITION = 100
@@ -186,7 +186,8 @@ def _known_of(program: Program, response: Response) -> dict[str, Judgement]:
     """What was found out about such an answer before, whatever was asked: many requests get the same one."""
     if len(response.body) > _LONGEST_ANSWER:
         return {}
-    key = (id(program), response.status, first_header(response.headers, "content-type"), response.body)
+    headers = tuple(pair for pair in response.headers if pair[0].lower() != "date")  # violations may be those of a header
+    key = (id(program), Response(response.status, headers, response.body))
     if (found := _ANSWERS.get(key)) is None or found[0] is not program:
         if len(_ANSWERS) >= _MOST_ANSWERS:
             _ANSWERS.clear()

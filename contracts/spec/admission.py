@@ -55,7 +55,7 @@ class Admission:
         """The success media types that `Accept` allows, best first; () is a 406. An operation without success content gives ("",)."""
         if not self.offered:
             return ("",)
-        values = [value for name, value in request.headers if len(name) == 6 and name.lower() == "accept"]
+        values = [value for name, value in request.headers if name.lower() == "accept"]
         return _accepted(", ".join(values), self.offered)
 
     def wrong_credentials(self, request: Request) -> Missing | Malformed | None:
