@@ -149,7 +149,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """`did you mean x?`, else the list of what is known."""
-    known = sorted(known)
+    known = sorted(set(known))
     near = nearest(name, known)
     return f"did you mean `{near}`?" if near else _known(known)
 
