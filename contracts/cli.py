@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -19,6 +20,7 @@ from contracts.errors import ConfigurationError, ContractsError
 __all__ = ["main"]
 
 USAGE_ERROR, INTERRUPTED = 2, 130  # 2 also: configuration, document, book
+_YOUNG = 20_000  # new objects before the collector looks for cycles
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -91,6 +93,7 @@ def _run(**flags: Any) -> int:
 
     listeners = reporters(options.report, is_quiet=options.quiet)
     contract = _loaded(options)
+    _spare_the_collector()
 
     def listen(event: Event) -> None:
         for listener in listeners:
@@ -102,6 +105,12 @@ def _run(**flags: Any) -> int:
         for message in result.errors:
             print(f"contracts: {message}", file=sys.stderr)
     return result.exit_code
+
+
+def _spare_the_collector() -> None:
+    """What is loaded stays loaded, and a run keeps much and makes few cycles: a tenth of its time went into looking for them."""
+    gc.freeze()
+    gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
 
 
 @_group.command("check", short_help="Say all about document and rule book that needs no server.", epilog="Example: contracts check")

@@ -21,8 +21,8 @@ from contracts.rules.deciding import Firing
 from contracts.rules.decision import Case, Decision, Explanation, Judgement, RowInfo
 from contracts.rules.deriving import Fake
 from contracts.rules.explaining import explain, reach
-from contracts.rules.judging import judge_example, judge_invariants, judge_rules
-from contracts.rules.pipeline import MAX_BODY, Pipeline
+from contracts.rules.judging import ProgramJudge
+from contracts.rules.pipeline import MAX_BODY, Pipeline, is_answered_before_rules
 from contracts.rules.relating import relate
 from contracts.rules.rulebook import RuleBook
 from contracts.rules.rulebook import load as load_book
@@ -30,6 +30,7 @@ from contracts.rules.runtime import GENERATED, Context
 from contracts.rules.verifying import Proof, cases, example_holds, verify
 from contracts.spec import build
 from contracts.spec.model import Spec
+from contracts.spec.reading import Reading
 from contracts.spec.routing import Router
 
 __all__ = ["Contract", "load"]
@@ -142,25 +143,26 @@ class Contract:
         `auth` False switches the document's security off. `strict_query`: query parameters that nobody declared are mistakes.
         """
         is_plain = max_body == MAX_BODY and auth and not strict_query and now is GENERATED and uuid is None
-        if is_plain and len(request.body) <= _REMEMBERED:
+        if is_plain:
             return self._decided(request)[0]
         return self.pipeline.decide(request, self.settings, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid)
 
     @cached_property
-    def _decided(self) -> Callable[[Request], tuple[Decision, Firing]]:
-        """Decisions on the latest requests and the rows that fired on the way: a referee asks several times about each."""
+    def _remembered(self) -> Callable[[Request], tuple[Decision, Firing]]:
+        return lru_cache(maxsize=4096)(self._decide_noting)
 
-        @lru_cache(maxsize=4096)
-        def decided(request: Request) -> tuple[Decision, Firing]:
-            firing = Firing()
-            return self.pipeline.decide(request, self.settings, off=firing), firing
+    def _decide_noting(self, request: Request) -> tuple[Decision, Firing]:
+        firing = Firing()
+        return self.pipeline.decide(request, self.settings, off=firing), firing
 
-        return decided
+    def _decided(self, request: Request) -> tuple[Decision, Firing]:
+        """The decision and the rows that fired on the way, kept for the latest requests: a referee asks several times about each."""
+        return self._remembered(request) if len(request.body) <= _REMEMBERED else self._decide_noting(request)
 
     def _by_the_book(self, request: Request) -> tuple[Decision, Firing] | None:
-        """The decision of the rules, where nothing decided before them and it is remembered."""
-        known = self._decided(request) if len(request.body) <= _REMEMBERED else None
-        return known if known and known[0].by in _BY_THE_BOOK else None
+        """The decision of the rules, where nothing decided before them."""
+        decided = self._decided(request)
+        return decided if decided[0].by in _BY_THE_BOOK else None
 
     def judge(self, exchange: Exchange) -> tuple[Judgement, ...]:
         """The book's verdicts on an exchange: the deciding rule, the rows on its way, every invariant.
@@ -168,29 +170,46 @@ class Contract:
         Nothing for a request that no operation of the book answers, or that an earlier layer refused with cause.
         Raises EvaluationError where an expression of the book fails.
         """
-        read = self.pipeline.read(exchange.request)
-        program = self.pipeline.programs.get(read.operation.id) if read else None
-        if not read or not program:
+        decided = self._decided(exchange.request)
+        judged = self._judged_by(exchange.request, decided[0])
+        if judged is None:
             return ()
-        request = exchange.request
-        invariants = judge_invariants(
-            program, exchange, read.reading, self.settings, self.pipeline.reader(read.operation).response_violations
-        )
-        if self.pipeline.is_answered_before_rules(request, exchange.response, self.settings):
-            return tuple(invariants)
-        return (*judge_rules(program, exchange, read.reading, self.settings, self._by_the_book(request)), *invariants)
+        judge, reading = judged
+        invariants = judge.invariants(exchange, reading)
+        if is_answered_before_rules(decided[0], exchange.request, exchange.response):
+            return invariants
+        return (*judge.rules(exchange, reading, decided if decided[0].by in _BY_THE_BOOK else None), *invariants)
+
+    def _judged_by(self, request: Request, decision: Decision) -> tuple[ProgramJudge, Reading] | None:
+        """Who judges what the book says of a request, and what was read of it; None where the book says nothing of it."""
+        operation = decision.operation
+        program = self.pipeline.programs.get(operation.id) if operation else None
+        if operation is None or program is None:
+            return None
+        judge = self._judges.get(operation.id)
+        if judge is None:
+            violations_of = self.pipeline.reader(operation).response_violations
+            judge = self._judges[operation.id] = ProgramJudge(program, self.settings, violations_of)
+        if decision.reading is not None:
+            return judge, decision.reading
+        read = self.pipeline.read(request)  # what was refused before it was read
+        return (judge, read.reading) if read else None
+
+    @cached_property
+    def _judges(self) -> dict[str, ProgramJudge]:
+        return {}
 
     def judge_example(self, case: Case, exchange: Exchange) -> Judgement | None:
         """The verdict on an example's answer; None for a case that is no example.
 
         Not applicable where the book itself answers this request otherwise, as it does without a credential that the settings demand.
         """
-        program = self.pipeline.programs.get(case.operation)
-        read = self.pipeline.read(exchange.request)
-        if case.kind != "example" or not program or not read:
+        found = self._judged_by(exchange.request, self.decide(exchange.request))
+        if case.kind != "example" or found is None:
             return None
-        judged = judge_example(program, case.id, self.context(exchange))
-        if judged.verdict != "broken" or example_holds(self.pipeline, program, case.id, exchange.request, self.settings):
+        judge, reading = found
+        judged = judge.example(case.id, exchange, reading)
+        if judged.verdict != "broken" or example_holds(self.pipeline, judge.program, case.id, exchange.request, self.settings):
             return judged
         return replace(judged, verdict="not-applicable", message="with these settings and headers the book answers otherwise")
 
@@ -208,20 +227,19 @@ class Contract:
         `budget`: most combinations of `each` per relation, the first ones, or some that `chance` draws. `only`: the id of one relation.
         `send` may give None: then nothing is said of this combination.
         """
-        read = self.pipeline.read(exchange.request)
-        program = self.pipeline.programs.get(read.operation.id) if read else None
+        operation = self.decide(exchange.request).operation
+        program = self.pipeline.programs.get(operation.id) if operation else None
         for relation in program.relations if program else ():
             if program and only in ("", relation.id):
                 yield from relate(program, relation, exchange, send=send, context_of=self.context, budget=budget, chance=chance)
 
     def context(self, exchange: Exchange) -> Context:
         """What the book's expressions see of an exchange. Raises LookupError where no operation of the book answers it."""
-        read = self.pipeline.read(exchange.request)
-        program = self.pipeline.programs.get(read.operation.id) if read else None
-        if not read or not program:
+        found = self._judged_by(exchange.request, self.decide(exchange.request))
+        if found is None:
             raise LookupError(f"the rule book says nothing of {exchange.request.method} {exchange.request.path}")
-        violations_of = self.pipeline.reader(read.operation).response_violations
-        return program.context(exchange.request, read.reading, self.settings, response=exchange.response, violations_of=violations_of)
+        judge, reading = found
+        return judge.context(exchange, reading)
 
     def reach(self, request: Request) -> Hashable:
         """What of the book a request touches; the same value for requests that no boundary of the book tells apart."""

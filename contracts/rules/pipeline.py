@@ -20,7 +20,7 @@ from contracts.spec.model import Operation, Spec
 from contracts.spec.reading import OperationReader, Reading, reader
 from contracts.spec.routing import Found, Router, WrongMethod
 
-__all__ = ["MAX_BODY", "Pipeline", "Read"]
+__all__ = ["MAX_BODY", "Pipeline", "Read", "is_answered_before_rules"]
 
 MAX_BODY: Final = 10 * 1024 * 1024
 LARGE_BODY: Final = 64 * 1024  # a service may refuse a body from this size on
@@ -40,24 +40,14 @@ class Pipeline:
 
     def __init__(self, spec: Spec, programs: Mapping[str, Program]) -> None:
         self.spec, self.programs, self.router = spec, programs, Router(spec, self._fits)
-        self._readers: dict[str, OperationReader] = {}
-        self._admissions: dict[str, Admission] = {}
         self._open = {operation.id for operation in spec.operations.values() if not _is_secured(operation, programs.get(operation.id))}
 
     def reader(self, operation: Operation) -> OperationReader:
-        found = self._readers.get(operation.id)
-        if found is None:
-            found = self._readers[operation.id] = reader(self.spec, operation)
-        return found
+        """What reads the requests and judges the responses of an operation."""
+        return reader(self.spec, operation)
 
     def _fits(self, found: Found) -> bool:
         return self.reader(found.operation).takes_path(found.path_values)
-
-    def admission(self, operation: Operation) -> Admission:
-        found = self._admissions.get(operation.id)
-        if found is None:
-            found = self._admissions[operation.id] = Admission(operation)
-        return found
 
     def read(self, request: Request) -> Read | None:
         """The operation that a request meets and what it says; None where there is no such path or method."""
@@ -84,14 +74,14 @@ class Pipeline:
         if not isinstance(found, Found):
             return _lost(found, request)
         operation = found.operation
-        admission = self.admission(operation)
+        own = self.reader(operation)
+        admission = own.admission
         if refusal := _unread(operation, admission, request, max_body):
             return refusal
         media_types = admission.negotiated(request)
         if not media_types:
             offered = ", ".join(admission.offered)
             return _refused(operation, "accept", 406, "Not acceptable", f"This operation answers with {offered}.", request)
-        own = self.reader(operation)
         reading = own.read(request, found.path_values)
         if strict_query and request.query and (strangers := own.strangers(request)):
             reading = replace(reading, violations=(*reading.violations, *strangers))
@@ -103,24 +93,21 @@ class Pipeline:
         by = "document" if reading.violations else "operation"
         return Decision(operation, by, violations=reading.violations, media_types=media_types, reading=reading)
 
-    def is_answered_before_rules(self, request: Request, response: Response, settings: Mapping[str, JSON]) -> bool:
-        """Whether an earlier layer may answer this request so: the request itself gives the cause. Then rules are not judged.
 
-        A server may ignore `Accept` (RFC 9110, section 12.5.1) and may refuse a body without Content-Type.
-        """
-        found = self.router.find(request.method, request.path, request.query + request.headers)
-        if not isinstance(found, Found):
-            return True
-        admission = self.admission(found.operation)
-        if not admission.takes_media_type(request):
-            return True
-        if response.status == 413:
-            return len(request.body) >= LARGE_BODY
-        if response.status == 415:
-            return _may_be_unsupported(found.operation, request)
-        if response.status == 406:
-            return not admission.negotiated(request)
-        return found.operation.id not in self._open and self.decide(request, settings).by == "security"
+def is_answered_before_rules(decision: Decision, request: Request, response: Response) -> bool:
+    """Whether an earlier layer than rules may answer this request so: the request itself gives the cause. Then rules are not judged.
+
+    `decision`: that of the pipeline. A server may ignore `Accept` (RFC 9110, section 12.5.1) and may refuse a body without Content-Type.
+    """
+    if decision.operation is None or decision.by == "media-type":
+        return True
+    if response.status == 413:
+        return len(request.body) >= LARGE_BODY
+    if response.status == 415:
+        return _may_be_unsupported(decision.operation, request)
+    if response.status == 406:
+        return decision.by == "accept"
+    return decision.by == "security"
 
 
 def _may_be_unsupported(operation: Operation, request: Request) -> bool:

@@ -11,8 +11,8 @@ from contracts.exchange import ABSENT, JSON, Exchange, Request, Response
 from contracts.rules.cases import changed
 from contracts.rules.comparing import smallest
 from contracts.rules.decision import Judgement
+from contracts.rules.doubting import doubt
 from contracts.rules.environment import Undecidable
-from contracts.rules.judging import doubt
 from contracts.rules.program import Program, Relation
 from contracts.rules.runtime import Context
 from contracts.rules.syntax import parse

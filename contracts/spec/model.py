@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from contracts.document import Document
 from contracts.exchange import JSON
@@ -123,7 +124,7 @@ class Operation:
 class Spec:
     """A whole document. `document`: plain data with schemas in 2020-12, all `$ref`s local (`#/…`). `base_path`: path prefix of the first
     server, without final slash. `openapi`: 3.0, 3.1 or 3.2, of that data. `source_document`: as it was read. `webhooks`: requests that the
-    API sends, by id; they are listed, not served."""
+    API sends, by id; they are listed, not served. `readers`: what `contracts.spec.reading.reader` has compiled, by operation."""
 
     title: str
     version: str
@@ -137,3 +138,4 @@ class Spec:
     servers: tuple[str, ...] = ()
     security_schemes: Mapping[str, SecurityScheme] = field(default_factory=dict)
     webhooks: Mapping[str, Operation] = field(default_factory=dict)
+    readers: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)

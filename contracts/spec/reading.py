@@ -5,12 +5,12 @@ All that can be is compiled when a reader is made; a valid message costs a look-
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.exchange import ABSENT, JSON, Pairs, Request, Response, Violation
 from contracts.schema import shown
+from contracts.spec.admission import Admission
 from contracts.spec.answers import ResponseReader
 from contracts.spec.contents import BodyReader, declared_type
 from contracts.spec.model import Operation, Spec
@@ -39,23 +39,20 @@ class Reading:
     violations: tuple[Violation, ...] = ()
 
 
-_readers: weakref.WeakKeyDictionary[object, dict[str, OperationReader]] = weakref.WeakKeyDictionary()
-
-
 def reader(spec: Spec, operation: Operation) -> OperationReader:
     """The compiled reader of an operation, made once."""
-    known = _readers.setdefault(spec.schemas, {})
-    found = known.get(operation.id)
+    found: OperationReader | None = spec.readers.get(operation.id)
     if found is None or found.operation is not operation:
-        found = known[operation.id] = OperationReader(operation, spec)
+        found = spec.readers[operation.id] = OperationReader(operation, spec)
     return found
 
 
 class OperationReader:
-    """Reads requests of one operation and judges its responses by the document."""
+    """Reads requests of one operation and judges its responses by the document. `admission`: what it asks for before anything is read."""
 
     def __init__(self, operation: Operation, spec: Spec) -> None:
         self.operation, self._spec = operation, spec
+        self.admission = Admission(operation)
         by_place: dict[str, list[ParameterReader]] = {"path": [], "query": [], "header": [], "cookie": [], "querystring": []}
         for one in operation.parameters:
             if one.where in by_place:

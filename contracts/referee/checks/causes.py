@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contracts.exchange import Request, first_header
 from contracts.referee.checks.check import Facts
-from contracts.spec.admission import Admission
 from contracts.spec.model import Operation
+from contracts.spec.reading import reader
 
 __all__ = ["excused"]
 
@@ -23,7 +23,7 @@ def excused(facts: Facts) -> frozenset[int]:
     if facts.operation is None:
         statuses |= {404, 405, 501}
     else:
-        statuses |= _for_operation(facts.operation, request) | _undeclared_refusals(facts, facts.operation)
+        statuses |= _for_operation(facts, facts.operation) | _undeclared_refusals(facts, facts.operation)
     if len(request.body) > LARGE_BODY_BYTES:
         statuses.add(413)
     if len(request.path) + sum(len(name) + len(value) for name, value in request.query) > LONG_TARGET:
@@ -35,9 +35,9 @@ def excused(facts: Facts) -> frozenset[int]:
     return frozenset(statuses)
 
 
-def _for_operation(operation: Operation, request: Request) -> set[int]:
+def _for_operation(facts: Facts, operation: Operation) -> set[int]:
     statuses: set[int] = set()
-    admission = Admission(operation)
+    request, admission = facts.request, reader(facts.spec, operation).admission
     if not admission.negotiated(request):
         statuses.add(406)
     if not admission.takes_media_type(request) or _is_strange_content(request):
