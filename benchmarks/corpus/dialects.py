@@ -34,11 +34,14 @@ class Undecidable(Exception):
 
 
 class Dialect:
-    """Validates values against schemas of one document."""
+    """Validates values against schemas of one document, or of a file that is a schema, for which `version` is given.
 
-    def __init__(self, files: Files) -> None:
-        self.version = version_of(files.whole())
-        self._files = files
+    `is_strict`: what cannot be judged is said (Undecidable), patterns that Python cannot read included.
+    """
+
+    def __init__(self, files: Files, *, version: str = "", is_strict: bool = False) -> None:
+        self.version = version or version_of(files.whole())
+        self._files, self._is_strict = files, is_strict
         whole = _resource(files.data(files.entry))
         self._registry: Registry = Registry(retrieve=lambda uri: _resource(files.data(uri))).with_resource(files.entry, whole).crawl()
 
@@ -72,7 +75,7 @@ class Dialect:
         return not self.errors(schema, value, direction)
 
     def _validator(self, direction: str) -> Any:
-        return _class(self.version in ("2.0", "3.0"), direction)
+        return _class(self.version in ("2.0", "3.0"), direction, self._is_strict)
 
 
 def _resource(data: Any) -> Resource:
@@ -115,15 +118,15 @@ OPENAPI: Final = Specification(
 
 
 @functools.cache
-def _class(is_old: bool, direction: str) -> Any:
+def _class(is_old: bool, direction: str, is_strict: bool) -> Any:
     keywords: dict[str, Callable[..., Any]] = {
         **Draft202012Validator.VALIDATORS,
         "type": _type,
         "required": functools.partial(_required, direction),
         "properties": functools.partial(_properties, direction),
         "multipleOf": _multiple_of,
-        "pattern": _pattern,
-        "patternProperties": _pattern_properties,
+        "pattern": functools.partial(_pattern, is_strict),
+        "patternProperties": functools.partial(_pattern_properties, is_strict),
     }
     if is_old:
         keywords.update(minimum=_minimum, maximum=_maximum)
@@ -258,17 +261,24 @@ def compiled(pattern: str) -> re.Pattern[str] | None:
 CLASSES: Final[Mapping[str, str]] = {"L": r"[^\W\d_]", "Letter": r"[^\W\d_]", "N": r"\d", "Nd": r"\d", "digit": r"\d"}
 
 
-def _pattern(validator: Any, pattern: Any, instance: Any, schema: dict) -> Iterator[ValidationError]:
+def _pattern(is_strict: bool, validator: Any, pattern: Any, instance: Any, schema: dict) -> Iterator[ValidationError]:
     if validator.is_type(instance, "string"):
-        found = compiled(pattern)
+        found = _readable(pattern, is_strict)
         if found is not None and not found.search(instance):
             yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-def _pattern_properties(validator: Any, patterns: Any, instance: Any, schema: dict) -> Iterator[ValidationError]:
+def _readable(pattern: str, is_strict: bool) -> re.Pattern[str] | None:
+    found = compiled(pattern)
+    if found is None and is_strict:
+        raise Undecidable(f"Python's re cannot read the pattern {pattern}")
+    return found
+
+
+def _pattern_properties(is_strict: bool, validator: Any, patterns: Any, instance: Any, schema: dict) -> Iterator[ValidationError]:
     if validator.is_type(instance, "object"):
         for pattern, inner in patterns.items():
-            found = compiled(pattern)
+            found = _readable(pattern, is_strict)
             for name, value in instance.items():
                 if found is not None and found.search(name):
                     yield from validator.descend(value, inner, path=name, schema_path=pattern)

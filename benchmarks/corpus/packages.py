@@ -14,19 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["PACKAGES", "Package", "fetched"]
+__all__ = ["PACKAGES", "SUITE", "Package", "fetched", "unpacked"]
 
 FETCH_S = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One package. `documents`: the name shown → the file inside."""
+    """One package. `documents`: the name shown → the file inside. `is_source`: they lie in the source archive alone."""
 
     kind: str
     name: str
     version: str
     documents: Mapping[str, str]
+    is_source: bool = False
 
     @property
     def pinned(self) -> str:
@@ -88,6 +89,8 @@ PACKAGES: Final = (
     ),
     Package("PyPI", "toaztr-specs", "0.110.0", {"Toaztr": "toaztr_specs/toaztr.json"}),
 )
+# The last release of `jsonschema` whose source holds JSON Schema's own test suite.
+SUITE: Final = Package("PyPI", "jsonschema", "4.17.3", {"tests": "jsonschema-4.17.3/json/tests"}, is_source=True)
 
 
 def fetched(package: Package, folder: Path) -> Iterator[tuple[str, Path]]:
@@ -102,6 +105,16 @@ def fetched(package: Package, folder: Path) -> Iterator[tuple[str, Path]]:
                 _unpack(archive, inside, home / _plain(inside))
     for name, inside in package.documents.items():
         yield name, home / _plain(inside)
+
+
+def unpacked(package: Package, folder: Path, name: str) -> Path:
+    """A whole folder of a package's source archive, by the name under which it is listed. Raises RuntimeError when a client fails."""
+    home, inside = folder / package.pinned.replace("/", "-"), package.documents[name]
+    if not (home / inside).is_dir():
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home) as fresh, tarfile.open(_archive(package, Path(fresh))) as tar:
+            tar.extractall(home, [one for one in tar.getmembers() if one.name.startswith(f"{inside}/")], filter="data")
+    return home / inside
 
 
 def _plain(inside: str) -> str:
@@ -121,6 +134,7 @@ def _archive(package: Package, home: Path) -> Path:
             "--quiet",
             "--disable-pip-version-check",
             "--no-deps",
+            *(("--no-binary", package.name) if package.is_source else ()),
             "--dest",
             str(home),
             package.pinned,

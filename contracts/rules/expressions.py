@@ -152,7 +152,8 @@ class Compiler:
             text = f"({of.text} or E).get({name!r})"
             found = replace(found, kinds=found.kinds | {"null"})
         else:
-            text = f"member({of.text}, {name!r})"
+            is_variable = of.text.isidentifier()  # what a loop asks of every element is worth saving a call
+            text = f"({of.text}.get({name!r}) if isinstance({of.text}, dict) else None)" if is_variable else f"member({of.text}, {name!r})"
             found = replace(found, kinds=found.kinds | {"null"})
         return Code(text, found, of.locals, of.reads, context=of.context, costly=of.costly)
 
@@ -302,6 +303,8 @@ class Compiler:
             parts = [self.visit(one) for one in other.elts]
             if left.type.only_text or all(part.type.only_text for part in parts):
                 return f"({left.text} in ({', '.join(part.text for part in parts)},))"
+        if left.type.only_text and isinstance(right.value, list) and right.value and all(isinstance(one, str) for one in right.value):
+            return f"({left.text} in {self.names.constant(frozenset(right.value))})"
         return f"contains({left.text}, {right.text})"
 
     def conditional(self, node: ast.IfExp) -> Code:
