@@ -14,12 +14,13 @@ from contracts.rules.functions import FUNCTIONS
 from contracts.rules.program import Check, Program, Rule
 from contracts.rules.runtime import Context
 from contracts.rules.syntax import WORDS, Expression, conjuncts, parse
-from contracts.rules.values import show
+from contracts.rules.values import show, unique_key
 from contracts.spec.reading import Reading
 
-__all__ = ["conditions", "counterexamples", "explain", "reach"]
+__all__ = ["conditions", "counterexamples", "explain", "objection", "reach"]
 
 _FEW = 3
+_LONGEST = 600  # characters
 
 
 def explain(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> Explanation:
@@ -92,19 +93,35 @@ def _parts(rule: Rule) -> tuple[Expression, ...]:
 def _members_read(loop: ast.GeneratorExp, name: str) -> frozenset[str] | None:
     """The members of a loop's variable that are read; None where it is also used as a whole."""
     nodes = list(ast.walk(loop))
-    owners = {id(node.value): node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    members = {id(owner): names for node in nodes for owner, names in _named_members(node)}
     used = [node for node in nodes if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)]
-    return frozenset(owners[id(node)] for node in used) if all(id(node) in owners for node in used) else None
+    return frozenset().union(*(members[id(node)] for node in used)) if all(id(node) in members for node in used) else None
 
 
-def _telling(element: JSON, read: list[frozenset[str] | None]) -> JSON:
-    """An element that breaks an expectation, without what the expectation does not read; its first text stays, to know it by."""
-    if len(read) > 1 and isinstance(element, list):
-        return [_telling(one, [names]) for one, names in zip(element, read, strict=True)]
-    if not isinstance(element, Mapping) or not read[0]:
+def _named_members(node: ast.AST) -> Iterator[tuple[ast.AST, set[str]]]:
+    """What a node reads by name: `x.a`, or the texts of `given(x, 'a')`."""
+    if isinstance(node, ast.Attribute):
+        yield node.value, {node.attr}
+    elif isinstance(node, ast.Call) and len(node.args) > 1:
+        texts = {one.value for one in node.args[1:] if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+        if len(texts) == len(node.args) - 1:
+            yield node.args[0], texts
+
+
+def _telling(element: JSON, read: frozenset[str] | None) -> JSON:
+    """An element that breaks an expectation, without what is not read of it; an id, else its first text, stays to know it by."""
+    if not isinstance(element, Mapping) or not read:
         return element
-    first = next((name for name, value in element.items() if isinstance(value, str)), "")
-    return {name: value for name, value in element.items() if name in read[0] or name == first}
+    texts = [name for name, value in element.items() if isinstance(value, str)]
+    known_by = next((name for name in texts if name.lower().endswith("id")), texts[0] if texts else "")
+    return {name: value for name, value in element.items() if name in read or name == known_by}
+
+
+def _shown_together(names: list[str], elements: list[JSON], read: list[frozenset[str] | None]) -> str:
+    """The variables of a nested loop: texts first, as what they name is what is read of the objects beside them."""
+    named = frozenset(one for one in elements if isinstance(one, str))
+    pairs = sorted(zip(names, elements, read, strict=True), key=lambda one: isinstance(one[1], (dict, list)))
+    return ", ".join(f"{name} = {show(_telling(one, (used or frozenset()) | named), limit=200)}" for name, one, used in pairs)
 
 
 def _operands(part: Expression) -> Iterator[Expression]:
@@ -145,14 +162,37 @@ def _is_chain(node: ast.AST) -> bool:
 
 def counterexamples(program: Program, check: Check, context: Context) -> str:
     """What breaks an expectation, for people: the elements of `all(… for …)` that fail, else the values that it reads."""
+    told = [_breaking(program, part, context) for part in _unfulfilled(program, check, context)]
+    return "; ".join(one for one in told if one)[:_LONGEST]
+
+
+def objection(program: Program, check: Check, context: Context) -> str:
+    """Those parts of a broken expectation that do not hold, each with what breaks it."""
+    return (
+        "; ".join(_objection(program, part, context) for part in _unfulfilled(program, check, context)) or "the expectation does not hold"
+    )
+
+
+def _objection(program: Program, part: Expression, context: Context) -> str:
+    text = " ".join(part.text.split())
+    if isinstance(part.node, ast.UnaryOp) and isinstance(part.node.op, ast.Not):
+        inner = ast.unparse(part.node.operand)
+        found = _evaluated(program, parse(inner, pointer=part.pointer, offset=part.offset), context)
+        if isinstance(found, list):
+            few = "; ".join(one if isinstance(one, str) else show(one) for one in found[:_FEW])
+            more = f" (and {len(found) - _FEW} more)" if len(found) > _FEW else ""
+            return f"{inner} should be empty, holds: {few[:_LONGEST]}{more}"
+    shown = _breaking(program, part, context)[:_LONGEST]
+    return f"expected {text}" + (f"; but {shown}" if shown else "")
+
+
+def _unfulfilled(program: Program, check: Check, context: Context) -> list[Expression]:
+    """The parts of an expectation that do not hold; none where it is no expression."""
     expect = check.row.members.get("expect")
     if not isinstance(expect, str):
-        return ""
-    told = []
-    for part in conjuncts(parse(expect, pointer=check.row.at("expect"))):
-        if not _evaluated(program, part, context):
-            told.append(_breaking(program, part, context))
-    return "; ".join(one for one in told if one)[:600]
+        return []
+    parts = conjuncts(parse(expect, pointer=check.row.at("expect")))
+    return [part for part in parts if not _evaluated(program, part, context)]
 
 
 def _breaking(program: Program, part: Expression, context: Context) -> str:
@@ -171,7 +211,13 @@ def _breaking(program: Program, part: Expression, context: Context) -> str:
             found = _evaluated(program, parse(text, pointer=part.pointer, offset=part.offset), context)
             if isinstance(found, list) and found:
                 read = [_members_read(loop, name) for name in names]
-                return f"{', '.join(names)} = " + " and ".join(show(_telling(one, read), limit=200) for one in found[:_FEW])
+                if len(names) > 1:
+                    return " and ".join(_shown_together(names, one, read) for one in found[:_FEW])
+                telling: dict[JSON, JSON] = {}
+                for one in found:
+                    told = _telling(one, read[0])
+                    telling.setdefault(unique_key(told), told)
+                return f"{names[0]} = " + " and ".join(show(one, limit=200) for one in list(telling.values())[:_FEW])
     values = [
         f"{operand.text} = {show(value)}" for operand in _operands(part) if (value := _evaluated(program, operand, context)) is not ABSENT
     ]

@@ -17,7 +17,7 @@ from contracts.rules.deciding import Firing, decide, decide_noting
 from contracts.rules.decision import Decision, Judgement
 from contracts.rules.doubting import excuse
 from contracts.rules.environment import Undecidable
-from contracts.rules.explaining import counterexamples
+from contracts.rules.explaining import counterexamples, objection
 from contracts.rules.program import Check, Program, Rule
 from contracts.rules.runtime import Context
 from contracts.spec.body import BodyError, decode_json
@@ -87,7 +87,7 @@ class ProgramJudge:
         """A broken rule; or the row, or the other rule, whose absence explains the answer."""
         row = self._rows.get(blamed) if blamed is not None and blamed != rule.key else None
         if row is not None:
-            return self._made(row, "row", "broken", f"answered as if {_named(row.row)} were not there: {wrong}", *told)
+            return self._made(row, "row", "broken", f"answered as if there were no {_named(row.row)}: {wrong}", *told)
         decider = next((one for one in self.program.rules if one.key == blamed), rule)
         return self._made(decider, "rule", "broken", f"{_named(decider.row)} decides: {wrong}", *told)
 
@@ -166,8 +166,8 @@ class ProgramJudge:
         if why := excuse(context.request, context.response):
             return self._made(check, kind, "undecidable", why)
         expected = " ".join(str(check.row.members.get("expect")).split())
-        shown = counterexamples(self.program, check, context)
-        return self._made(check, kind, "broken", f"expected {expected}" + (f"; but {shown}" if shown else ""), expected, shown)
+        message, shown = objection(self.program, check, context), counterexamples(self.program, check, context)
+        return self._made(check, kind, "broken", message, expected, shown)
 
     def _plain(self, row: Rule | TableRow | Check, kind: str, verdict: str) -> Judgement:
         """A verdict without words. It is made once: there are dozens for every exchange."""
