@@ -24,7 +24,7 @@ from referencing.jsonschema import DRAFT202012
 
 from benchmarks.corpus.reading import At, Files, version_of
 
-__all__ = ["Dialect", "Undecidable", "compiled"]
+__all__ = ["FORMATS", "Dialect", "Undecidable", "compiled", "of_patterns"]
 
 NOT_SCHEMAS: Final = frozenset({"const", "default", "enum", "example", "examples", "x-example", "mapping"})
 
@@ -60,6 +60,8 @@ class Dialect:
                     break
         except (Unresolvable, LookupError, OSError, RecursionError) as error:
             raise Undecidable(f"{type(error).__name__}: {error}") from error
+        except re.error as error:  # of keywords that the library reads patterns for itself
+            raise Undecidable(f"Python's re cannot read a pattern: {error}") from error
         return found
 
     def target(self, reference: str, base: At) -> At | None:
@@ -125,8 +127,7 @@ def _class(is_old: bool, direction: str, is_strict: bool) -> Any:
         "required": functools.partial(_required, direction),
         "properties": functools.partial(_properties, direction),
         "multipleOf": _multiple_of,
-        "pattern": functools.partial(_pattern, is_strict),
-        "patternProperties": functools.partial(_pattern_properties, is_strict),
+        **of_patterns(is_strict=is_strict),
     }
     if is_old:
         keywords.update(minimum=_minimum, maximum=_maximum)
@@ -138,6 +139,15 @@ def _class(is_old: bool, direction: str, is_strict: bool) -> Any:
         type_checker=Draft202012Validator.TYPE_CHECKER,
         applicable_validators=_old_keywords if is_old else _keywords,
     )
+
+
+def of_patterns(*, is_strict: bool) -> dict[str, Callable[..., Any]]:
+    """The keywords that read patterns, which the library takes for Python's. `is_strict`: Undecidable for one that cannot be read."""
+    return {
+        "pattern": functools.partial(_pattern, is_strict),
+        "patternProperties": functools.partial(_pattern_properties, is_strict),
+        "additionalProperties": functools.partial(_additional_properties, is_strict),
+    }
 
 
 def _keywords(schema: Any) -> Iterable[tuple[str, Any]]:
@@ -282,6 +292,20 @@ def _pattern_properties(is_strict: bool, validator: Any, patterns: Any, instance
             for name, value in instance.items():
                 if found is not None and found.search(name):
                     yield from validator.descend(value, inner, path=name, schema_path=pattern)
+
+
+def _additional_properties(is_strict: bool, validator: Any, rest: Any, instance: Any, schema: dict) -> Iterator[ValidationError]:
+    if not validator.is_type(instance, "object"):
+        return
+    named = schema.get("properties") if isinstance(schema.get("properties"), dict) else {}
+    patterns = schema.get("patternProperties") if isinstance(schema.get("patternProperties"), dict) else {}
+    found = [one for one in (_readable(pattern, is_strict) for pattern in patterns) if one is not None]
+    for name, value in instance.items():
+        if name not in named and not any(one.search(name) for one in found):
+            if rest is False:
+                yield ValidationError(f"{name!r} is one member too many")
+            else:
+                yield from validator.descend(value, rest, path=name)
 
 
 # --- formats ----------------------------------------------------------------------------------------------------------------------------

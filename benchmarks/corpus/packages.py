@@ -90,7 +90,7 @@ PACKAGES: Final = (
     Package("PyPI", "toaztr-specs", "0.110.0", {"Toaztr": "toaztr_specs/toaztr.json"}),
 )
 # The last release of `jsonschema` whose source holds JSON Schema's own test suite.
-SUITE: Final = Package("PyPI", "jsonschema", "4.17.3", {"tests": "jsonschema-4.17.3/json/tests"}, is_source=True)
+SUITE: Final = Package("PyPI", "jsonschema", "4.17.3", {"suite": "jsonschema-4.17.3/json"}, is_source=True)
 
 
 def fetched(package: Package, folder: Path) -> Iterator[tuple[str, Path]]:
