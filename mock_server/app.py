@@ -5,12 +5,13 @@ The real clock, sockets, threads and signals enter here.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +39,8 @@ from mock_server.stubs import Stubs
 __all__ = ["ASGI", "Mock", "assembled", "bind", "create_app", "load", "running", "serve"]
 
 ASGI = Callable[..., Any]
+
+PAUSE_S = 0.005  # between two steps of work in between
 
 logger = logging.getLogger("mock_server")
 
@@ -126,17 +129,19 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: ASGI, listener: socket.socket, *, on_ready: Callable[[], None], is_final: bool = True) -> None:
+def serve(
+    app: ASGI, listener: socket.socket, *, on_ready: Callable[[], None], meanwhile: Iterable[None] = (), is_final: bool = True
+) -> None:
     """Serve until Ctrl-C or SIGTERM, then stop at once. `on_ready` is called when requests are accepted. Raises ConfigurationError.
 
-    `is_final`: what is loaded stays loaded.
+    `meanwhile`: work to do step by step while requests are answered. `is_final`: what is loaded stays loaded.
     """
     host, port = listener.getsockname()[:2]
     gc.collect()
     if is_final:
         gc.freeze()  # no collection has to walk through the contract again
     try:
-        _Server(app, on_ready=on_ready, log_level="error").run(sockets=[listener])
+        _Server(app, on_ready=on_ready, meanwhile=meanwhile, log_level="error").run(sockets=[listener])
     except OSError as error:  # another process came between `bind` and listening
         raise _unusable(host, port, error) from error
 
@@ -175,7 +180,7 @@ def running(app: ASGI) -> Iterator[str]:
 class _Server(uvicorn.Server):
     """uvicorn that says when it is ready, leaves the process alive after a signal, and waits for no client when it stops."""
 
-    def __init__(self, app: ASGI, *, on_ready: Callable[[], None], log_level: str | None = None) -> None:
+    def __init__(self, app: ASGI, *, on_ready: Callable[[], None], meanwhile: Iterable[None] = (), log_level: str | None = None) -> None:
         config = uvicorn.Config(
             app,
             access_log=False,
@@ -188,13 +193,22 @@ class _Server(uvicorn.Server):
             ws="none",
         )
         super().__init__(config)
-        self._on_ready = on_ready
+        self._on_ready, self._meanwhile = on_ready, meanwhile
+        self._working: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_ready()
+        self._working = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        """The steps of `meanwhile`, requests first: in this thread, as what is compiled is not made to be shared between two."""
+        for _ in self._meanwhile:
+            await asyncio.sleep(PAUSE_S)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._working is not None:
+            self._working.cancel()
         for connection in list(self.server_state.connections):
             connection.transport.close()
         await super().shutdown(sockets)

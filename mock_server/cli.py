@@ -120,10 +120,11 @@ def serve(options: MockServerOptions) -> None:
         print(text, flush=True)
 
     if not options.watch:
-        app.serve(found.mock.app, listener, on_ready=announce)
+        app.serve(found.mock.app, listener, on_ready=announce, meanwhile=found.looking_later(_say))
         return
     with watching.reloading(found, lambda: loaded.load(options, log=log), say=_say) as current:
-        app.serve(current, listener, on_ready=announce, is_final=False)
+        later = found.looking_later(_say, is_wanted=lambda: current.app is found.mock.app)
+        app.serve(current, listener, on_ready=announce, meanwhile=later, is_final=False)
 
 
 @_group.command("routes", short_help="List the operations, and what is wrong with the document.", epilog="Example: mock-server routes")

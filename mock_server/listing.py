@@ -21,7 +21,7 @@ from contracts.wire import curl
 from mock_server.generated import started_at
 from mock_server.loaded import Loaded
 from mock_server.samples import Sampler
-from mock_server.survey import Survey, survey
+from mock_server.survey import Survey
 from mock_server.welcome import example
 
 __all__ = ["operation_named", "routes", "shown"]
@@ -30,7 +30,7 @@ URL = "http://127.0.0.1:8000"  # where `mock-server serve` would be
 LONGEST_BODY = 100_000
 
 
-def routes(contract: Contract, seen: Survey) -> Iterator[str]:
+def routes(contract: Contract, survey: Survey) -> Iterator[str]:
     """A line for each operation: method, path, id, what it may answer; then faults, and what could not be compiled."""
     spec = contract.spec
     yield f"{_line(spec.title)} {spec.version}: {_many(len(spec.operations), 'operation')}, OpenAPI {spec.openapi}"
@@ -42,9 +42,12 @@ def routes(contract: Contract, seen: Survey) -> Iterator[str]:
         yield f"{method:<{widths[0]}}  {path:<{widths[1]}}  {name:<{widths[2]}}  {answers}".rstrip()
     yield from _webhooks(contract)
     yield from _listed("fault in the document", "faults in the document", map(str, contract.faults))
-    yield from _gaps(seen)
-    if seen.compiled < seen.total:
-        yield from ("", f"{seen.total - seen.compiled} of {seen.total} operations were not compiled for this list; `mock-server show` does")
+    yield from _gaps(survey)
+    if survey.seen < survey.total:
+        yield from (
+            "",
+            f"{survey.total - survey.seen} of {survey.total} operations were not looked at for this list; `mock-server show` does",
+        )
 
 
 def shown(found: Loaded, operation: Operation, *, url: str = URL) -> Iterator[str]:
@@ -59,7 +62,9 @@ def shown(found: Loaded, operation: Operation, *, url: str = URL) -> Iterator[st
     yield from ("", curl(url, request), "")
     yield from _written(response)
     yield from _else(contract, operation, operation.response(response.status))
-    yield from _gaps(survey(contract, found.mock.stubs, operations=[operation]))
+    survey = Survey(contract, found.mock.stubs, operations=[operation])
+    survey.look()
+    yield from _gaps(survey)
 
 
 def _else(contract: Contract, operation: Operation, taken: ResponseSpec | None) -> Iterator[str]:
@@ -144,8 +149,8 @@ def _body(response: Response) -> str:
     return text if len(text) <= LONGEST_BODY else f"{text[:LONGEST_BODY]}… ({len(text):,} characters)"
 
 
-def _gaps(seen: Survey) -> Iterator[str]:
-    yield from _listed("part could not be compiled", "parts could not be compiled", map(str, seen.gaps))
+def _gaps(survey: Survey) -> Iterator[str]:
+    yield from _listed("part could not be compiled", "parts could not be compiled", map(str, survey.gaps))
 
 
 def _listed(one: str, many: str, lines: Iterable[str]) -> Iterator[str]:

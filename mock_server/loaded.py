@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from contracts.configuration import MockServerOptions
@@ -12,12 +12,13 @@ from contracts.errors import DocumentError, Fault
 from mock_server import app
 from mock_server.request_log import RequestLog
 from mock_server.settings import Settings
-from mock_server.survey import Survey, survey
+from mock_server.survey import Survey
 
 __all__ = ["Loaded", "load", "settings_of"]
 
 START_S = 0.4  # how long the start may take to look for what cannot be compiled
 MOST_SHOWN = 20
+MOST_LOOKED_AT = 3_000  # operations
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,32 @@ class Loaded:
                 for count, noun in counts if count]  # fmt: skip
         return ", ".join(said)
 
-    def unseen(self) -> str:
-        """How much of the document there was no time to look at, "" for nothing."""
-        rest = self.survey.total - self.survey.compiled
+    def unseen(self, *, is_later: bool = True) -> str:
+        """How much of the document there was no time to look at, "" for nothing. `is_later`: whether `looking_later` does."""
+        survey = self.survey
+        rest = survey.total - survey.seen
         if not rest:
             return ""
-        return (
-            f"{rest} of {self.survey.total} operations are compiled when first asked for; `mock-server routes` says what is wrong with them"
-        )
+        said = "said here" if is_later and self._is_small_enough else "told by `mock-server routes`"
+        return f"{rest} of {survey.total} operations were not looked at yet; what is wrong with them is {said}"
+
+    @property
+    def _is_small_enough(self) -> bool:
+        """More than so many operations, all compiled, would fill memory."""
+        return self.survey.total <= MOST_LOOKED_AT
+
+    def looking_later(self, say: Callable[[str], None], *, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[None]:
+        """Looks at one more operation with each step, as long as that is wanted; what is wrong with it is said, shortened where there is
+        much."""
+        said = 0
+        while self._is_small_enough and self.survey.seen < self.survey.total and is_wanted():
+            for fault in self.survey.look_at_next():
+                said += 1
+                if said <= MOST_SHOWN:
+                    say(f"warning: {fault}")
+            yield
+        if said > MOST_SHOWN:
+            say(f"warning: and {said - MOST_SHOWN} more; `mock-server routes` lists all")
 
 
 def settings_of(options: MockServerOptions) -> Settings:
@@ -78,7 +97,8 @@ def load(options: MockServerOptions, *, log: RequestLog | None = None, budget_s:
         raise DocumentError(faults)
     mock = app.assembled(contract, own, log=log)
     until = math.inf if options.strict else time.monotonic() + budget_s
-    seen = survey(contract, mock.stubs, is_over=lambda: time.monotonic() >= until)
-    if options.strict and seen.gaps:
-        raise DocumentError(seen.gaps)
-    return Loaded(mock, own, seen, faults)
+    survey = Survey(contract, mock.stubs)
+    survey.look(is_over=lambda: time.monotonic() >= until)
+    if options.strict and survey.gaps:
+        raise DocumentError(survey.gaps)
+    return Loaded(mock, own, survey, faults)

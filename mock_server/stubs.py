@@ -18,7 +18,7 @@ import orjson
 
 from contracts.exchange import ABSENT, Pairs, Request, Response, first_header
 from contracts.spec.media import best
-from contracts.spec.model import Header, Operation, ResponseSpec, Spec
+from contracts.spec.model import Header, MediaType, Operation, ResponseSpec, Spec
 from mock_server import examples, problems
 from mock_server.data import Generator, Maker, Unsatisfiable
 from mock_server.echoing import Echo
@@ -79,6 +79,7 @@ class Stubs:
         self._stubs: dict[tuple[str, int], _Stub] = {}
         self._defaults: dict[str, int] = {}
         self._missed: Counter[str] = Counter()
+        self._fitting: set[str] = set()  # references to schemas that a value was seen to fit
         self.unsatisfiable: dict[str, str] = {}
         self.faults: dict[str, str] = self._generators[locale].faults()
 
@@ -102,14 +103,26 @@ class Stubs:
             return self._refusal(operation, status, stub, headers, decision, request, random)
         return self._success(operation, status, stub, headers, decision, random)
 
-    def compile(self, operation: Operation) -> None:
-        """Everything that is declared of an operation's answers, now rather than when it is first asked for."""
+    def look_at(self, operation: Operation) -> None:
+        """Notes in `unsatisfiable` what no value fits among an operation's answers. Compiled is only what the first values do not fit."""
         for declared in operation.responses.values():
             status = next((one for one in _statuses(declared.status) if operation.response(one) is declared), None)
-            if status is not None:
-                stub = self._stub(operation, status)
-                for name in declared.content:
+            if status is None:
+                continue
+            stub = self._stub(operation, status)
+            for name in declared.content:
+                media_type = concrete(name)
+                if not self._is_seen_to_fit(_schema_of(_declared(declared, name, media_type), media_type)):
                     self._body(operation, status, name, stub, self._locale)
+
+    def _is_seen_to_fit(self, schema: dict | bool) -> bool:
+        reference = str(schema["$ref"]) if isinstance(schema, dict) and len(schema) == 1 and "$ref" in schema else ""
+        if reference in self._fitting:
+            return True
+        is_fine = self._generators[self._locale].finds_one(schema)
+        if is_fine and reference:
+            self._fitting.add(reference)
+        return is_fine
 
     # --- successes ----------------------------------------------------------------------------------------------------------------
 
@@ -272,9 +285,8 @@ class Stubs:
 
     def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> _Body:
         media_type = concrete(name)
-        declared = response.content[best(response.content, media_type) or name]  # what is sent for a range may be declared itself
-        schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
-        maker = self._maker({"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, declared.pointer, locale=locale)
+        declared = _declared(response, name, media_type)
+        maker = self._maker(_schema_of(declared, media_type), declared.pointer, locale=locale)
         known = examples.examples_of(declared, media_type, maker, self._spec.schemas)
         value = examples.chosen(known, media_type, maker, policy=self._policy)
         sent = None if value is ABSENT else encoded(value, media_type)
@@ -305,6 +317,17 @@ class Stubs:
         given = {name.lower() for name, _ in decision.headers}
         missing = ((name, text) for name, text in stub.headers if name.lower() not in given)
         return decision.headers + tuple((name, text if isinstance(text, str) else text(random())) for name, text in missing)
+
+
+def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
+    """What is declared for a media type that is sent for the declared `name`: for a range, that may be declared itself."""
+    return response.content[best(response.content, media_type) or name]
+
+
+def _schema_of(declared: MediaType, media_type: str) -> dict | bool:
+    """What a generated body satisfies."""
+    schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
+    return {"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema
 
 
 class _Randomness:

@@ -1,9 +1,8 @@
-"""What of a document could not be compiled, so that nothing is left out in silence: counted at start, listed by `routes` and `show`."""
+"""What of a document could not be compiled, so that nothing is left out in silence: told at start, listed by `routes` and `show`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from contracts.contract import Contract
 from contracts.errors import Fault
@@ -11,50 +10,57 @@ from contracts.schema import Loss
 from contracts.spec.model import MediaType, Operation, Parameter
 from mock_server.stubs import Stubs
 
-__all__ = ["Survey", "survey"]
+__all__ = ["Survey"]
 
 
-@dataclass(frozen=True, slots=True)
 class Survey:
-    """`gaps`: parts that count as absent, or that cannot be answered as declared, of the operations that were compiled: `compiled` of
-    `total`. The others are compiled when they are first asked for."""
+    """Looks at operations one after another, all of the document where none are named.
 
-    gaps: tuple[Fault, ...]
-    compiled: int
-    total: int
+    `gaps`: parts that count as absent, or that cannot be answered as declared, of those that were looked at: `seen` of `total`.
+    """
 
+    def __init__(self, contract: Contract, stubs: Stubs, *, operations: Iterable[Operation] | None = None) -> None:
+        self._contract, self._stubs = contract, stubs
+        self._waiting = list(contract.spec.operations.values() if operations is None else operations)
+        self._found: dict[tuple[str, str], Fault] = {}
+        self.seen, self.total = 0, len(self._waiting)
+        for pointer, message in stubs.faults.items():
+            self._note(pointer, message, pointer)
 
-def survey(
-    contract: Contract, stubs: Stubs, *, operations: Iterable[Operation] | None = None, is_over: Callable[[], bool] = lambda: False
-) -> Survey:
-    """Compiles operation by operation, all of the document where none are named, until `is_over` says so."""
-    wanted = list(contract.spec.operations.values() if operations is None else operations)
-    found: dict[tuple[str, str], Fault] = {}
-    for pointer, message in stubs.faults.items():
-        found[pointer, message] = Fault(message, contract.spec.source_document.tree.place(pointer), pointer)
-    compiled = 0
-    for operation in wanted:
-        if is_over():
-            break
-        for pointer, message in _gaps(contract, stubs, operation):
-            place = contract.spec.source_document.tree.place(pointer)
-            found.setdefault((pointer, message), Fault(message, place, f"{operation.id}, {pointer}"))
-        compiled += 1
-    return Survey(tuple(found.values()), compiled, len(wanted))
+    @property
+    def gaps(self) -> tuple[Fault, ...]:
+        return tuple(self._found.values())
 
+    def look(self, *, is_over: Callable[[], bool] = lambda: False) -> None:
+        """Goes on until everything was looked at, or `is_over` says so."""
+        while self.seen < self.total and not is_over():
+            self.look_at_next()
 
-def _gaps(contract: Contract, stubs: Stubs, operation: Operation) -> Iterator[tuple[str, str]]:
-    schemas = contract.spec.schemas
-    described: tuple[Parameter | MediaType, ...] = (*operation.parameters, *operation.body.values())
-    for one in described:
-        yield from _losses(one.pointer, schemas.validator(one.schema, direction="request").losses)
-    stubs.compile(operation)
-    for response in operation.responses.values():
-        for media_type in response.content.values():
-            yield from _losses(media_type.pointer, schemas.validator(media_type.schema, direction="response").losses)
-        for pointer, reason in stubs.unsatisfiable.items():
-            if pointer.startswith(f"{response.pointer}/"):
-                yield pointer, f"no value fits this schema, so that answers only come near it: {reason}"
+    def look_at_next(self) -> list[Fault]:
+        """What is new in the next operation."""
+        operation = self._waiting[self.seen]
+        self.seen += 1
+        new = [self._note(pointer, message, f"{operation.id}, {pointer}") for pointer, message in self._gaps(operation)]
+        return [one for one in new if one is not None]
+
+    def _note(self, pointer: str, message: str, name: str) -> Fault | None:
+        if (pointer, message) in self._found:
+            return None
+        fault = self._found[pointer, message] = Fault(message, self._contract.spec.source_document.tree.place(pointer), name)
+        return fault
+
+    def _gaps(self, operation: Operation) -> Iterator[tuple[str, str]]:
+        schemas = self._contract.spec.schemas
+        described: tuple[Parameter | MediaType, ...] = (*operation.parameters, *operation.body.values())
+        for one in described:
+            yield from _losses(one.pointer, schemas.validator(one.schema, direction="request").losses)
+        self._stubs.look_at(operation)
+        for response in operation.responses.values():
+            for media_type in response.content.values():
+                yield from _losses(media_type.pointer, schemas.validator(media_type.schema, direction="response").losses)
+            for pointer, reason in self._stubs.unsatisfiable.items():
+                if pointer.startswith(f"{response.pointer}/"):
+                    yield pointer, f"no value fits this schema, so that answers only come near it: {reason}"
 
 
 def _losses(pointer: str, losses: tuple[Loss, ...]) -> Iterator[tuple[str, str]]:

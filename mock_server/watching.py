@@ -69,6 +69,8 @@ def _watch(
         current.app = found.mock.app
         for line in found.warnings():
             say(line)
+        if unseen := found.unseen(is_later=False):
+            say(unseen)
         say(f"{names} changed: loaded again")
 
 

@@ -28,6 +28,7 @@ __all__ = ["Generator", "Maker", "Unsatisfiable"]
 Schema = dict | bool
 
 _PROBES: Final = 16  # values made and judged when a schema is compiled
+_GLANCES: Final = 2  # values made before a schema is looked at in earnest
 _HOPELESS: Final = 4  # so many of the first all wrong: no need for more
 _ATTEMPTS: Final = 8
 _DATA: Final = frozenset({"example", "examples", "default", "enum", "const"})
@@ -121,6 +122,18 @@ class Generator:
             except ValueError as error:
                 found[pointer] = f"`x-faker` is not used: {error}"
         return found
+
+    def finds_one(self, schema: Schema) -> bool:
+        """Whether one of the first values made for a response is valid. False says little: only `compile` tells that there is none."""
+        is_valid = self._schemas.validator(schema, direction="response").is_valid
+        node = self._walker(schema, "response").node(schema)
+        for seed in range(_GLANCES):
+            try:
+                if is_valid(node.make(Walk(Random(seed)), 0, ABSENT)):
+                    return True
+            except (Impossible, Exhausted, RecursionError):
+                continue
+        return False
 
     def compile(self, schema: Schema, *, direction: str = "response", name: str = "") -> Maker:
         """The maker of a schema's values; `name`: of the parameter or header that they are for.

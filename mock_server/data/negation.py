@@ -7,6 +7,7 @@ checks the value afterwards: they may allow too much, never too little that matt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ def _of_keyword(word: str, value: JSON, schema: dict, follow: Follow, depth: int
             return _alternatives([negated(part, follow, depth + 1) for part in value])
         case "anyOf", list():
             return [{"allOf": [{"not": part} for part in value]}]
+        case "oneOf", list():  # none of them, or more than one
+            pairs = [{"allOf": list(pair)} for pair in combinations(value, 2)]
+            return [{"allOf": [{"not": part} for part in value]}, *(pairs if len(value) <= _MOST_BRANCHES else ())]
         case "properties", dict():
             return [{"type": "object", "required": [name], "properties": {name: {"not": part}}} for name, part in value.items()]
         case "items", dict() | bool() if "prefixItems" not in schema:

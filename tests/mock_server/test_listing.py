@@ -120,9 +120,24 @@ def test_an_unknown_operation_is_refused_with_the_nearest(folder: Path, name: st
 def test_what_the_start_has_no_time_for_is_counted(folder: Path) -> None:
     one = found(folder, budget_s=0)
     assert one.remark() == ""
-    assert one.unseen() == "3 of 3 operations are compiled when first asked for; `mock-server routes` says what is wrong with them"
+    assert one.unseen() == "3 of 3 operations were not looked at yet; what is wrong with them is said here"
     assert list(listing.routes(one.mock.contract, one.survey))[-1] == (
-        "3 of 3 operations were not compiled for this list; `mock-server show` does"
+        "3 of 3 operations were not looked at for this list; `mock-server show` does"
+    )
+
+
+def test_what_the_start_has_no_time_for_is_looked_at_later(folder: Path) -> None:
+    in_time, late, said = found(folder), found(folder, budget_s=0), list[str]()
+    steps = list(late.looking_later(said.append))
+    assert len(steps) == late.survey.total and not late.unseen()
+    assert said == [f"warning: {gap}" for gap in in_time.survey.gaps] != []
+
+
+def test_what_was_replaced_is_not_looked_at_any_more(folder: Path) -> None:
+    late = found(folder, budget_s=0)
+    assert list(late.looking_later(print, is_wanted=lambda: late.survey.seen < 1)) == [None]
+    assert (
+        late.unseen(is_later=False) == "2 of 3 operations were not looked at yet; what is wrong with them is told by `mock-server routes`"
     )
 
 

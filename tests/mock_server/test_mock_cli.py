@@ -212,3 +212,22 @@ def test_the_document_may_come_from_standard_input(folder: Path) -> None:
         line = process.stdout.readline()
         process.terminate()
     assert line.startswith("Serving Leads at http://127.0.0.1:")
+
+
+def test_what_the_start_has_no_time_for_is_said_while_the_mock_serves(folder: Path) -> None:
+    members = "".join(f"        member{number}: {{type: string, maxLength: {number + 1}}}\n" for number in range(30))
+    paths = "".join(
+        f"  /things{number}:\n    get:\n      responses:\n        '200':\n          description: A thing.\n          content:\n"
+        f"            application/json: {{schema: {{allOf: [{{$ref: '#/components/schemas/Thing{number}'}}]}}}}\n"
+        for number in range(300)
+    )
+    schemas = "".join(f"    Thing{number}:\n      type: object\n      properties:\n{members}" for number in range(299))
+    never = "    Thing299: {allOf: [{type: integer}, {type: string}]}\n"
+    head = "openapi: 3.1.0\ninfo: {title: Things, version: '1'}\n"
+    (folder / "large.yaml").write_text(f"{head}paths:\n{paths}components:\n  schemas:\n{schemas}{never}")
+    with serving("large.yaml", "--rules", "none", "--port", "0", folder=folder) as (process, url):
+        assert process.stdout is not None and process.stderr is not None
+        assert any(line.startswith("  later   ") for line in iter(process.stdout.readline, "  seed"))
+        assert get(f"{url}/things0") == 200
+        said = next(line for line in iter(process.stderr.readline, "") if line.startswith("warning: "))
+    assert "no value fits this schema" in said and "GET /things299" in said

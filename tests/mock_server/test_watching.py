@@ -90,6 +90,7 @@ def test_a_new_book_and_its_fixtures_are_served(folder: Path) -> None:
 def test_what_lies_in_no_file_cannot_be_watched() -> None:
     own = loaded.settings_of(resolve(MOCK_SERVER, {}, environ={}))
     contract = app.load({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {}}, "none", settings={}, own=own)
-    found = loaded.Loaded(app.assembled(contract, own), own, loaded.Survey((), 0, 0), ())
+    mock = app.assembled(contract, own)
+    found = loaded.Loaded(mock, own, loaded.Survey(contract, mock.stubs), ())
     with pytest.raises(ConfigurationError, match="there is no file to watch"), watching.reloading(found, lambda: found, say=print):
         pass
