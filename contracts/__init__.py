@@ -1,11 +1,26 @@
 """Contracts: what an OpenAPI document and its rule book promise, and whether an exchange keeps the promise.
 
 The Python API: `contracts.load(document, rules) → Contract` with `.spec`, `.decide(request)`, `.judge(exchange)`.
+Each name is loaded when first asked for, so that a command that is interrupted while it starts can end without a word.
 """
 
-from contracts.contract import Contract, load
-from contracts.errors import ConfigurationError, ContractsError, DocumentError, EvaluationError, RuleBookError, SourceError, TransportError
-from contracts.exchange import Exchange, Request, Response
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contracts.contract import Contract, load
+    from contracts.errors import (
+        ConfigurationError,
+        ContractsError,
+        DocumentError,
+        EvaluationError,
+        RuleBookError,
+        SourceError,
+        TransportError,
+    )
+    from contracts.exchange import Exchange, Request, Response
 
 __all__ = [
     "ConfigurationError",
@@ -21,3 +36,11 @@ __all__ = [
     "TransportError",
     "load",
 ]
+
+_HOMES = {"Contract": "contract", "load": "contract", "Exchange": "exchange", "Request": "exchange", "Response": "exchange"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"contracts.{_HOMES.get(name, 'errors')}"), name)

@@ -1,6 +1,18 @@
-"""`python -m contracts`: the same as the command `contracts`."""
+"""The command `contracts`, also as `python -m contracts`."""
 
-from contracts.cli import main
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run it; Ctrl-C ends it without a word while Python is still loading it, too."""
+    try:
+        from contracts.cli import main as command
+    except KeyboardInterrupt:
+        sys.exit(130)
+    command()
+
 
 if __name__ == "__main__":
     main()

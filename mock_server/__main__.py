@@ -1,8 +1,18 @@
-"""`python -m mock_server` is the command `mock-server`."""
+"""The command `mock-server`, also as `python -m mock_server`."""
 
 from __future__ import annotations
 
-from mock_server.cli import main
+import sys
+
+
+def main() -> None:
+    """Run it; Ctrl-C ends it without a word while Python is still loading it, too."""
+    try:
+        from mock_server.cli import main as command
+    except KeyboardInterrupt:
+        sys.exit(130)
+    command()
+
 
 if __name__ == "__main__":
     main()
