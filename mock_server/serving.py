@@ -7,6 +7,8 @@ clear of what it cannot read: OpenAPI 3.1 and 3.2, circular schemas, duplicate o
 
     request → step ─ a path of the document, or none → dispatcher → response
                    └ /docs, /openapi.json, /openapi.yaml, unless the document has that path → Connexion
+
+A browser that opens the bare address is sent to /docs, unless the document has the path /.
 """
 
 from __future__ import annotations
@@ -95,7 +97,11 @@ class Step:
         if body is None:  # the client has gone
             return
         request = inflated(_request(scope, path, body), limit_bytes=self._max_body)
-        response = self._answer(request)
+        if path == "/" and _is_visit(request) and not self._dispatcher.knows(path):
+            location = f"{scope.get('root_path', '')}{DOCS}"
+            response = Response(302, (("Location", location), ("Cache-Control", "no-store"), ("Content-Length", "0")))
+        else:
+            response = self._answer(request)
         if len(body) <= self._max_body:
             await _send(response, send)
         elif first_header(request.headers, "expect") is None:
@@ -115,6 +121,11 @@ class Step:
 
 def _is_page(path: str) -> bool:
     return any(path == page or path.startswith(f"{page}/") for page in PAGES)
+
+
+def _is_visit(request: Request) -> bool:
+    """Whether somebody opens the address in a browser, rather than asking as a client of the API."""
+    return request.method == "GET" and "text/html" in (first_header(request.headers, "accept") or "")
 
 
 def _path(scope: Scope) -> str:

@@ -42,14 +42,14 @@ class Canned:
 
 
 def get(
-    dispatcher: Canned, path: str, *, method: str = "GET", query: bytes = b"", root_path: str = ""
+    dispatcher: Canned, path: str, *, method: str = "GET", query: bytes = b"", root_path: str = "", accept: bytes = b"*/*"
 ) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of one request, through the ASGI interface."""
     app = application(load(DOCUMENT), dispatcher, max_body=10)  # type: ignore[arg-type]
     sent: list[Any] = []
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http", "path": path, "raw_path": path.encode(),
-        "query_string": query, "root_path": root_path, "headers": [(b"host", b"mock")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2),
+        "query_string": query, "root_path": root_path, "headers": [(b"host", b"mock"), (b"accept", accept)], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2),
     }  # fmt: skip
 
     messages = iter([{"type": "http.request", "body": b"", "more_body": False}])
@@ -90,6 +90,21 @@ def test_the_files_of_the_docs_page_are_there(name: str) -> None:
 @pytest.mark.parametrize("name", ["..%2f__init__.py", "none.js"])
 def test_no_other_file_is_there(name: str) -> None:
     assert get(Canned(), f"/docs-assets/{name}")[0] == 404
+
+
+BROWSER = b"text/html,application/xhtml+xml,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(("root", "target"), [("", "/docs"), ("/mock", "/mock/docs")])
+def test_a_browser_that_opens_the_bare_address_is_led_to_the_docs(root: str, target: str) -> None:
+    status, headers, _ = get(Canned(), f"{root}/", accept=BROWSER, root_path=root)
+    assert (status, headers["location"]) == (302, target)
+
+
+def test_a_client_of_the_bare_address_gets_the_answer_of_the_document() -> None:
+    assert get(Canned(), "/")[2] == b"mine"
+    assert get(Canned(), "/", method="POST", accept=BROWSER)[2] == b"mine"
+    assert get(Canned("/"), "/", accept=BROWSER)[2] == b"mine"
 
 
 @pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/openapi.yaml", "/docs/x"])
