@@ -207,7 +207,7 @@ def _scheme(value: JSON) -> str:
 def _other_schemes(value: JSON) -> tuple[str, ...]:
     """`Bearer x` with its scheme in other letters, with another scheme, with none."""
     scheme, _, token = str(value).rpartition(" ")
-    return f"{scheme.lower()} {token}", f"{scheme.upper()} {token}", f"Basic {token}", f"Token {token}", token
+    return f"{scheme.lower()} {token}", f"{scheme.upper()} {token}", f"X{scheme} {token}", f"Basic {token}", f"Token {token}", token
 
 
 def _with_scheme(scheme: str | None, texts: Iterable[JSON]) -> list[JSON]:

@@ -6,14 +6,15 @@ What a form adds is a member that the document does not name, and only where it 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from random import Random
 
 from contracts.exchange import JSON, Pairs, Request
 from contracts.referee.members import Draft
 
-__all__ = ["forms"]
+__all__ = ["forms", "recased"]
 
 _SIZES = (2 * 1024, 64 * 1024, 1024 * 1024)
 _DEPTHS = (20, 150)
@@ -42,6 +43,28 @@ def forms(base: Draft, chance: Random) -> Iterator[Request]:
         yield from _grown(base, base.body, chance)
 
 
+def recased(bases: Iterable[Draft], is_alike: Callable[[Request, Request], bool]) -> Iterator[Request]:
+    """One name of a body in other letters, which is another name (RFC 8259, section 8.3), each where the book tells the difference."""
+    told: set[tuple[str, ...]] = set()
+    for base in bases:
+        for path, body in _recased(base.body, ()) if isinstance(base.body, dict) else ():
+            request = base.with_body(body)
+            if path not in told and not is_alike(base.request, request):
+                told.add(path)
+                yield request
+
+
+def _recased(body: dict[str, JSON], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str, JSON]]]:
+    for at, inner in body.items():
+        yield (*path, at), {_other_case(name) if name == at else name: value for name, value in body.items()}
+        if isinstance(inner, dict):
+            yield from ((below, {**body, at: changed}) for below, changed in _recased(inner, (*path, at)))
+
+
+def _other_case(name: str) -> str:
+    return name[:1].swapcase() + name[1:]
+
+
 def _media_types(base: Draft) -> Iterator[Request]:
     names = [name for name in base.operation.body if "json" in name]
     if any("*" in name and "+json" in name for name in names):
@@ -64,11 +87,35 @@ def _written(base: Draft, body: Mapping[str, JSON]) -> Iterator[Request]:
     yield replace(base.request, body=_escaped(body).encode())
     yield base.with_body(_turned(body))
     yield replace(base.request, body=plain.rstrip()[:-1] + b", " + plain.lstrip()[1:] if body else b'{"a": 1, "a": 1}')
-    loose = (plain.replace(b"}", b",}", 1), plain.replace(b'"', b'"\t', 1), b"'a'")  # what some parsers let pass
-    for broken in (b"", b" ", b"nul", plain[:-1], plain + b"}", plain + plain, b"\xff\xfe" + plain, *loose):
-        yield replace(base.request, body=broken)
+    yield from (replace(base.request, body=other) for other in _other_values(plain, body))
+    yield from (replace(base.request, body=broken) for broken in _no_json(base, body))
     yield replace(base.request, body=base.with_body({**body, _STRANGER: 0}).body.removesuffix(b"0}") + b"1e400}")
     yield replace(base.request, body=base.with_body({**body, _STRANGER: "\u00e9"}).body.replace("\u00e9".encode(), b"\xe9"))
+
+
+def _other_values(plain: bytes, body: Mapping[str, JSON]) -> Iterator[bytes]:
+    """JSON where the document wants an object: the object in a text, which a careless reader unwraps, and in a list; a known text."""
+    yield json.dumps(plain.decode("utf-8", "replace")).encode()
+    yield b"[" + plain + b"]"
+    yield from (json.dumps(value).encode() for value in body.values() if isinstance(value, str))
+    yield from (b'"a text"', b"5", b"true", b"null", b"[]")
+
+
+def _no_json(base: Draft, body: Mapping[str, JSON]) -> Iterator[bytes]:
+    """What is no JSON, though some parsers let it pass. `NaN` is not among it: too many do, in services that are right in all else."""
+    plain = base.request.body
+    yield from (b"", b" ", b"nul", b"'a'", plain[:-1], b"\xff\xfe" + plain)
+    yield from (plain + more for more in (b"}", b" x", b";", plain))
+    yield plain.replace(b"}", b",}", 1)
+    yield plain.replace(b'"', b'"\t', 1)
+    yield plain.replace(b'"', b"'")
+    yield plain.replace(b"{", b"{/* a comment */", 1)
+    yield plain.replace(b"{", b"{// a comment\n", 1)
+    yield re.sub(rb'"([A-Za-z_]+)"\s*:', rb"\1:", plain, count=1)
+    with_letter = base.with_body({**body, _STRANGER: "a\u0001b"}).body
+    yield with_letter.replace(b"\\u0001", b"\x01")
+    with_number = base.with_body({**body, _STRANGER: 7}).body.removesuffix(b"7}")
+    yield from (with_number + number + b"}" for number in (b"07", b"+7", b".7", b"7.", b"0x7"))
 
 
 def _grown(base: Draft, body: Mapping[str, JSON], chance: Random) -> Iterator[Request]:
@@ -80,16 +127,21 @@ def _grown(base: Draft, body: Mapping[str, JSON], chance: Random) -> Iterator[Re
     for name, inner in body.items():
         if isinstance(inner, dict):
             yield base.with_body({**body, name: {**inner, _STRANGER: {"a": [1, None, "x"]}}})
-    for depth in _DEPTHS:
-        deep: JSON = "deep"
-        for level in range(depth):
-            deep = [deep] if level % 2 else {"a": deep}
-        yield base.with_body({**body, _STRANGER: deep})
+    for depth, kinds in ((_DEPTHS[0], ({}, [])), (_DEPTHS[0], ([],)), (_DEPTHS[0], ({},)), (_DEPTHS[1], ({}, []))):
+        yield base.with_body({**body, _STRANGER: _deep(depth, kinds)})
     for size in _SIZES:
         yield base.with_body({**body, _STRANGER: "x" * size})
         yield base.with_body({_STRANGER: ["x" * 50] * (size // 56), **body})
     yield base.with_body({**{f"{_STRANGER}-{number}": number for number in range(1000)}, **body})
     yield replace(base.request, body=base.request.body + b" " * _SIZES[1])
+
+
+def _deep(depth: int, kinds: tuple[JSON, ...]) -> JSON:
+    """So many levels, of these kinds by turns."""
+    deep: JSON = "deep"
+    for level in range(depth):
+        deep = [deep] if isinstance(kinds[level % len(kinds)], list) else {"a": deep}
+    return deep
 
 
 def _with_header(request: Request, pair: tuple[str, str]) -> Request:

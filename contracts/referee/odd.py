@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from contracts.exchange import JSON, Request
 from contracts.referee.boundaries import is_credential, is_sendable
 from contracts.referee.members import Draft, Member
 from contracts.referee.shapes import Shape
 
-__all__ = ["NUMBERS", "TEXTS", "Place", "bent", "odd", "places", "respelled", "spellings"]
+__all__ = ["NUMBERS", "TEXTS", "Place", "bent", "misdialled", "near_misses", "neighbours", "odd", "places", "respelled", "spellings"]
 
 TEXTS: Mapping[str, str] = {
     "quotes": "\"'`\u201c\u201d",
@@ -226,17 +227,57 @@ def respelled(
     placed: Iterable[Place], values: Mapping[Member, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
 ) -> Iterator[Request]:
     """Known texts in other spellings that the book takes for the same: a phone number with blanks, a key in capitals."""
+    for place, value, written in _known_texts(placed, values, is_alike):
+        for spelling in spellings(value):
+            request = place.base.put(place.member, spelling)
+            if request is not None and is_alike(request, written):
+                yield request
+
+
+def near_misses(
+    placed: Iterable[Place], values: Mapping[Member, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
+) -> Iterator[Request]:
+    """Known texts with one letter changed, or dialled in a way that is not taken, as far as the book tells them from the known ones: who
+    compares beginnings or ends alone does not."""
+    for place, value, written in _known_texts(placed, values, is_alike):
+        for text in (*neighbours(value), *misdialled(value)):
+            request = place.base.put(place.member, text)
+            if request is not None and not is_alike(request, written):
+                yield request
+
+
+def _known_texts(
+    placed: Iterable[Place], values: Mapping[Member, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
+) -> Iterator[tuple[Place, str, Request]]:
+    """Where a known text may stand in a body, the text, and the request with it: those that are told from a stranger."""
     for place in placed:
         strange = place.base.put(place.member, _STRANGE)
         known = [one for one in values.get(place.member, ()) if isinstance(one, str) and one.strip()][:_MOST_TOLD]
         for value in known if place.member.where == "body" else ():
             written = place.base.put(place.member, value)
-            if written is None or strange is None or is_alike(written, strange):
-                continue
-            for spelling in spellings(value):
-                request = place.base.put(place.member, spelling)
-                if request is not None and is_alike(request, written):
-                    yield request
+            if written is not None and strange is not None and not is_alike(written, strange):
+                yield place, value, written
+
+
+def neighbours(value: str) -> tuple[str, ...]:
+    """A text with another letter or digit in a few places, the last one first."""
+    places = [index for index, letter in enumerate(value) if letter.isascii() and letter.isalnum()]
+    chosen = dict.fromkeys(places[-1 - len(places) * part // 4] for part in range(4)) if places else {}
+    return tuple(f"{value[:index]}{_other(value[index])}{value[index + 1 :]}" for index in chosen)
+
+
+def misdialled(value: str) -> tuple[str, ...]:
+    """Ways to write a phone number that many take and many do not; none for other texts."""
+    if not _PHONE.fullmatch(value):
+        return ()
+    plain = value.lstrip("+")
+    return (f"tel:+{plain}", f"00{plain}", plain[-7:], f"+0{plain[1:]}", f"0{plain[-10:]}", f"+{plain}x1", f"+{plain} ext. 1", f"++{plain}")
+
+
+def _other(letter: str) -> str:
+    """Another character of the same class."""
+    alphabet = next(one for one in (digits, ascii_lowercase, ascii_uppercase) if letter in one)
+    return alphabet[(alphabet.index(letter) + 1) % len(alphabet)]
 
 
 def spellings(value: str) -> tuple[str, ...]:

@@ -177,11 +177,12 @@ class Phases:
         plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
         each = self.options.max_examples / len(self.contract.spec.operations)
         most_odd, most_forms = max(_LEAST_ODD, int(ODD * each)), max(_LEAST_FORMS, int(FORMS * each))
-        same = odd.respelled(placed["text"], values, self.contract.is_alike)
         return [
-            islice(same, most_odd),
+            islice(odd.respelled(placed["text"], values, self.contract.is_alike), most_odd),
+            islice(odd.near_misses(placed["text"], values, self.contract.is_alike), most_odd),
             islice(odd.odd(placed, self.chance), most_odd),
             self._some(forms.forms(plain, self.chance), most_forms),
+            islice(forms.recased(drafts, self.contract.is_alike), most_forms),
             self._other_methods(operation, plain.request),
         ]
 

@@ -119,12 +119,35 @@ def test_a_value_bent_is_never_the_value() -> None:
     assert odd.bent("  ") == ()
 
 
+def test_a_neighbour_is_another_text_of_the_same_classes() -> None:
+    assert odd.neighbours("+15125550199") == ("+15125550190", "+15125550299", "+15125650199", "+15225550199")
+    assert odd.neighbours("Az9") == ("Az0", "Aa9", "Bz9")
+    assert odd.neighbours("+-") == ()
+
+
+def test_near_misses_are_what_the_book_tells_from_a_known_text() -> None:
+    values = values_of(CONTRACT, OPERATION, OWN).all
+    placed = odd.places([GOOD], values, shapes(CONTRACT.spec, OPERATION))
+    sent = list(odd.near_misses(placed["text"], values, CONTRACT.is_alike))
+    recipients = {body(one).get("selection", {}).get("recipientPhoneNumber") for one in sent}  # type: ignore[attr-defined]
+    assert {"+15125550190", "+15225550199"} <= recipients
+    assert "num-maim" not in {body(one).get("fromPhoneNumberId") for one in sent}  # nobody takes that for num-main
+    assert all(CONTRACT.decide(one).by == "rule" for one in sent)
+
+
+def test_a_name_in_other_letters_is_another_name_where_that_shows() -> None:
+    drafts = [draft(named_number("num-main"), OPERATION), GOOD]
+    sent = [body(one) for one in forms.recased(drafts, CONTRACT.is_alike)]
+    assert sent == [{"FromPhoneNumberId": "num-main"}]
+
+
 def test_a_form_means_the_same_or_is_refused() -> None:
     request = draft(named_number("num-main"), OPERATION)
     decided = Counter((CONTRACT.decide(form).by, CONTRACT.decide(form).rule) for form in forms.forms(request, Random(1)))
     assert set(decided) == {
         ("rule", "number-chosen-now"),
         ("rule", "body-is-not-json"),
+        ("rule", "body-breaks-the-document"),
         ("media-type", ""),
         ("accept", ""),
     }
