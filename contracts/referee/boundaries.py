@@ -205,9 +205,11 @@ def _scheme(value: JSON) -> str:
 
 
 def _other_schemes(value: JSON) -> tuple[str, ...]:
-    """`Bearer x` with its scheme in other letters, with another scheme, with none."""
+    """`Bearer x` with its scheme in other letters, with another scheme, with none; without its blank; the token in capitals, which is
+    another token."""
     scheme, _, token = str(value).rpartition(" ")
-    return f"{scheme.lower()} {token}", f"{scheme.upper()} {token}", f"X{scheme} {token}", f"Basic {token}", f"Token {token}", token
+    schemes = (f"{scheme.lower()} ", f"{scheme.upper()} ", f"X{scheme} ", "Basic ", "Token ", "", scheme)
+    return (*(one + token for one in schemes), f"{scheme} {token.upper()}")
 
 
 def _with_scheme(scheme: str | None, texts: Iterable[JSON]) -> list[JSON]:

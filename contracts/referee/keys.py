@@ -16,7 +16,7 @@ from contracts.referee.boundaries import Values, is_sendable
 from contracts.referee.members import Draft, Member, draft
 from contracts.spec.body import BodyError, decode_json
 
-__all__ = ["Heard", "pairwise"]
+__all__ = ["Heard", "of_other_kinds", "pairwise"]
 
 _MOST_KEYS = 30  # of one member
 _MOST_ENUMERATED = 6
@@ -40,6 +40,13 @@ def pairwise(contract: Contract, base: Draft, values: Values, chance: Random) ->
     if len(served) > 2:
         largest = max(served, key=lambda member: len(served[member]))
         yield from _requests(base, _covering({member: one for member, one in served.items() if member != largest}, chance))
+
+
+def of_other_kinds(base: Draft, values: Values) -> Iterator[Request]:
+    """Requests with a key where one of another kind belongs, which is as good as an unknown one."""
+    for member, keys in values.keys.items():
+        others = dict.fromkeys(listed[0] for listed in values.keys.values() if listed and listed[0] not in keys)
+        yield from _requests(base, ({member: key} for key in others if is_sendable(member, key)))
 
 
 def _domains(contract: Contract, base: Draft, values: Values, chance: Random) -> dict[Member, list[JSON]]:

@@ -66,6 +66,8 @@ TEXTS: Mapping[str, str] = {
     "object": "{}",
     "list": "[]",
     "one-letter": "a",
+    "plus": "+",
+    "marks-alone": " .-()",
     "length-100": "x" * 100,
     "length-101": "x" * 101,
     "length-255": "x" * 255,

@@ -10,7 +10,7 @@ import importlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from math import inf
 from random import Random
 from typing import TypeVar
@@ -25,7 +25,7 @@ from contracts.referee.events import Event, PhaseFinished, PhaseStarted, Sent
 from contracts.referee.findings import Flaw
 from contracts.referee.hints import hinted, words
 from contracts.referee.judging import Judged
-from contracts.referee.keys import Heard, pairwise
+from contracts.referee.keys import Heard, of_other_kinds, pairwise
 from contracts.referee.members import Member, draft
 from contracts.referee.relations import PHASE as RELATIONS
 from contracts.referee.relations import Related, Told
@@ -158,7 +158,8 @@ class Phases:
         ]
         if good:
             plain = draft(min(good, key=lambda request: len(request.body)), operation)
-            streams.append(islice(pairwise(self.contract, plain, edges.values, self.chance), KEYS * each))
+            pairs = chain(of_other_kinds(plain, edges.values), pairwise(self.contract, plain, edges.values, self.chance))
+            streams.append(islice(pairs, KEYS * each))
         streams += [self._news(operation.id), *self._odd(operation, good, edges.values.all)]
         yield from ((request, operation.id, None) for request in _by_turns(streams))
 

@@ -20,10 +20,10 @@ from contracts.spec.model import Operation, Spec
 from contracts.spec.reading import OperationReader, Reading, reader
 from contracts.spec.routing import Found, Router, WrongMethod
 
-__all__ = ["MAX_BODY", "Pipeline", "Read", "is_answered_before_rules"]
+__all__ = ["LARGE_BODY", "MAX_BODY", "Pipeline", "Read", "is_answered_before_rules"]
 
 MAX_BODY: Final = 10 * 1024 * 1024
-LARGE_BODY: Final = 64 * 1024  # a service may refuse a body from this size on
+LARGE_BODY: Final = 16 * 1024  # a service may refuse a body from this size on
 _NONE: Final[frozenset[int]] = frozenset()
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contracts.exchange import Request, first_header
 from contracts.referee.checks.check import Facts
+from contracts.rules.pipeline import LARGE_BODY
 from contracts.spec.model import Operation
 from contracts.spec.reading import reader
 
 __all__ = ["excused"]
 
-LARGE_BODY_BYTES = 64 * 1024
 LONG_TARGET = 2_000
 LONG_HEADERS = 4_000
 _MALFORMED, _UNAUTHORIZED = frozenset({400, 422}), frozenset({401, 403})
@@ -24,7 +24,7 @@ def excused(facts: Facts) -> frozenset[int]:
         statuses |= {404, 405, 501}
     else:
         statuses |= _for_operation(facts, facts.operation) | _undeclared_refusals(facts, facts.operation)
-    if len(request.body) > LARGE_BODY_BYTES:
+    if len(request.body) >= LARGE_BODY:
         statuses.add(413)
     if len(request.path) + sum(len(name) + len(value) for name, value in request.query) > LONG_TARGET:
         statuses |= {400, 414}
