@@ -202,7 +202,7 @@ def _required(direction: str, validator: Any, names: Any, instance: Any, schema:
 def _properties(direction: str, validator: Any, properties: Any, instance: Any, schema: dict) -> Iterator[ValidationError]:
     if validator.is_type(instance, "object"):
         for name, inner in properties.items():
-            if name not in instance:
+            if name not in instance or not isinstance(inner, (dict, bool)):
                 continue
             if _is_of_the_other(validator, schema, name, direction):
                 yield ValidationError(f"{name!r} does not belong into a {direction}")

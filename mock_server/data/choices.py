@@ -37,16 +37,42 @@ def branches(node: Node, shape: Shape) -> Make:
         merged = meet(rest, read if read.groups else read.closed())
         if read.reference:
             merged.reference = read.reference
+        if merged.impossible or _contradicts(merged):  # found only when the object is made, it would be met in every further choice
+            continue
         variant = node.variant(merged.closed(), text)
-        if not merged.impossible:
-            variants.append(variant)
-            if isinstance(branch, dict) and branch.get("$comment") == DOUBTFUL:
-                doubtful.append(variant)
+        variants.append(variant)
+        if isinstance(branch, dict) and branch.get("$comment") == DOUBTFUL:
+            doubtful.append(variant)
     if not variants:
         return refusal(f"no branch of `{group.word}` is possible")
     node.alternatives, node.branches = tuple((variant,) for variant in variants), tuple(variants)
     node.is_complete = lambda pin: any(_fits_constants(variant, pin) and variant.is_complete(pin) for variant in variants)
     return _choice(node, _in_order(variants, group), [variant for variant in variants if variant not in doubtful] or variants)
+
+
+def _contradicts(shape: Shape) -> bool:
+    """Whether a member that is required may be nothing at all, as far as its listed values tell: `a` in one layer, `b` in another."""
+    if len(shape.objects) < 2 or shape.types is None or set(shape.types) != {"object"}:
+        return False
+    return any(_is_nothing([layer.named[name] for layer in shape.objects if name in layer.named]) for name in shape.required)
+
+
+def _is_nothing(parts: list[Schema]) -> bool:
+    """Whether no value is left for a member of which all parts speak, by the values that they list and those that they refuse."""
+    if False in parts:
+        return True
+    schemas = [part for part in parts if isinstance(part, dict)]
+    lists = [listed for part in schemas if (listed := _listed(part)) is not None]
+    if not lists:
+        return False
+    refused = [part["not"] for part in schemas if isinstance(part.get("not"), dict) and part["not"].keys() in ({"const"}, {"enum"})]
+    return not set.intersection(*lists).difference(*(_listed(one) or () for one in refused))
+
+
+def _listed(schema: dict) -> set[object] | None:
+    """The values that `const` or `enum` leaves; None where neither says anything."""
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    return {identity(value) for value in values} if isinstance(values, list) else None
 
 
 def _in_order(variants: list[Node], group: Group) -> list[Node]:

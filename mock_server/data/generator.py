@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from random import Random
@@ -163,7 +164,7 @@ class Generator:
         plain = cast("Schema", told_apart(inlined(self._schemas.bundle(schema, direction=direction))))
         node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain, most_variants=_MOST_VARIANTS).node(plain)
         if not _probe(node, first.is_valid)[0]:
-            return Maker(node, first.is_valid, is_proven=True)
+            return Maker(_unlimited(node), first.is_valid, is_proven=True)
         lenient = self._walker(schema, direction, is_lenient=True).node(schema)
         best = Maker(lenient, first.is_valid, is_proven=False, is_best_effort=True)
         try:
@@ -179,8 +180,10 @@ class Generator:
         node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain, most_variants=_MOST_VARIANTS).node(plain)
         failures, _ = _probe(node, first.is_valid)
         if failures < _PROBES:
-            return Maker(node, first.is_valid, is_proven=not failures)
-        found = self._searched(first, best, reason) or self._searched(Maker(node, first.is_valid, is_proven=False), best, reason)
+            return Maker(_unlimited(node), first.is_valid, is_proven=not failures)
+        found = self._searched(first, best, reason) or self._searched(
+            Maker(_unlimited(node), first.is_valid, is_proven=False), best, reason
+        )
         if found is None:
             raise Unsatisfiable(reason, best)
         return found
@@ -205,6 +208,12 @@ class Generator:
             return None
         maker.witness = witness
         return maker
+
+
+def _unlimited(node: Node) -> Node:
+    """The node of a schema in other words, no longer on trial: who asks for its parts later on cannot be told that there are too many."""
+    node.walker.variants_left = math.inf
+    return node
 
 
 def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> tuple[int, str]:

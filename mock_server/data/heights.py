@@ -22,28 +22,30 @@ def measure(node: Node) -> None:
     """How many levels the smallest value has, for all nodes that this one needs; infinite where it would never end."""
     if node.height is not None:
         return
-    reached, waiting = {id(node): node}, [node]
+    known = node.walker.heights
+    reached: dict[str | Node, Node] = {node.text or node: node}
+    waiting = [node]
     while waiting and len(reached) < _REACH:
         one = waiting.pop()
         one.compile()
         for child in (child for needed in one.alternatives for child in needed):
-            if id(child) not in reached:
-                reached[id(child)] = child
+            key = child.text or child
+            if key not in reached and key not in known:
+                reached[key] = child
                 waiting.append(child)
-    unseen = {id(one) for one in waiting}
+    unseen = {one.text or one for one in waiting}
     heights = {key: 0.0 if key in unseen else math.inf for key in reached}
     changed = True
     while changed:
         changed = False
         for key, one in reached.items():
-            best = min(
-                (
-                    max((heights.get(id(child), 0.0) for child in needed), default=-1) + (one.schema is not None or not needed)
-                    for needed in one.alternatives
-                ),
-                default=math.inf,
-            )
+            best = min((_levels(one, needed, heights, known) for needed in one.alternatives), default=math.inf)
             if best < heights[key]:
                 heights[key], changed = best, True
-    for key, one in reached.items():
-        one.height = heights[key]
+    known.update(heights)
+
+
+def _levels(node: Node, needed: tuple[Node, ...], heights: dict[str | Node, float], known: dict[str | Node, float]) -> float:
+    """How many levels a value has that needs these nodes; a branch is no level of its own."""
+    below = (heights.get(child.text or child, known.get(child.text or child, 0.0)) for child in needed)
+    return max(below, default=-1) + (node.schema is not None or not needed)

@@ -252,7 +252,8 @@ class _Extras:
                 if count > len(self._patterns)
                 else self._patterns[count // 2 % len(self._patterns)]
             )
-            return _of_pattern(pattern, walk.random)
+            written = _of_pattern(pattern, walk.random)
+            return written if written is not None and self._node.walker.matches(pattern, written) else None
         if self._shape.names:
             schema = both([*self._shape.names, {"type": "string"}])
             try:

@@ -137,7 +137,8 @@ def _read_object(shape: Shape, schema: dict) -> None:
 
 
 def _read_array(shape: Shape, schema: dict) -> None:
-    first, rest = tuple(_schemas(schema.get("prefixItems"))), _schema(schema.get("items"))
+    first = tuple(_schemas(schema.get("prefixItems")))
+    rest = _schema(schema.get("items", schema.get("additionalItems") if first else None))  # what drafts before 2020-12 call the others
     if first or rest is not True:
         shape.arrays = (Layer(first=first, rest=rest),)
     shape.min_items, shape.max_items = _count(schema.get("minItems")) or 0, _count(schema.get("maxItems"))

@@ -51,13 +51,14 @@ class Walker:
         self.reader = Reader(follow, direction=direction)
         self._nodes: dict[tuple[str, str, str], Node] = {}
         self._patterns: dict[str, Callable[[JSON], bool]] = {}
+        self.heights: dict[str | Node, float] = {}  # by the schema's text; of a branch, by its node
 
     def node(self, schema: Schema, *, name: str = "", owner: str = "") -> Node:
         """The node of a schema; `name` and `owner` are the member's, and choose the provider."""
         key = (text_of(schema), name, owner)
         found = self._nodes.get(key)
         if found is None:
-            found = self._nodes[key] = Node(self, schema, name=name, owner=owner)
+            found = self._nodes[key] = Node(self, schema, name=name, owner=owner, text=key[0])
         return found
 
     def check(self, schema: Schema) -> Callable[[JSON], bool]:
@@ -66,9 +67,10 @@ class Walker:
         return self.world.schemas.validator(whole, direction=self.direction).is_valid
 
     def matches(self, pattern: str, name: str) -> bool:
-        """Whether `pattern` is found in a member's name."""
+        """Whether `pattern` is found in a member's name; one that cannot be used counts as absent, as where values are judged."""
         if pattern not in self._patterns:
-            self._patterns[pattern] = self.world.schemas.validator({"pattern": pattern}).is_valid
+            validator = self.world.schemas.validator({"pattern": pattern})
+            self._patterns[pattern] = (lambda _: False) if validator.losses else validator.is_valid
         return self._patterns[pattern](name)
 
 
@@ -79,7 +81,7 @@ class Node:
     """
 
     __slots__ = (
-        "_check", "_shape", "alternatives", "branches", "height", "is_complete", "item", "make", "members", "name", "owner", "schema",
+        "_check", "_shape", "alternatives", "branches", "is_complete", "item", "make", "members", "name", "owner", "schema", "text",
         "trail", "walker",
     )  # fmt: skip
 
@@ -90,13 +92,13 @@ class Node:
         *,
         name: str,
         owner: str,
+        text: str = "",
         shape: Shape | None = None,
         trail: frozenset[str] = frozenset(),
     ) -> None:
         self.walker, self.schema, self.name, self.owner, self.trail = walker, schema, name, owner, trail
-        self._shape = shape
+        self._shape, self.text = shape, text
         self._check: Callable[[JSON], bool] | None = None
-        self.height: float | None = None
         self.make: Make = self._compile
         self.is_complete: Callable[[JSON], bool] = self._compile_completeness
         self.alternatives: tuple[tuple[Node, ...], ...] = ()  # the nodes that a value needs, for each way to make one
@@ -110,6 +112,11 @@ class Node:
         if self.walker.variants_left < 0:
             raise Exhausted
         return Node(self.walker, None, name=self.name, owner=self.owner, shape=shape, trail=self.trail | {branch})
+
+    @property
+    def height(self) -> float | None:
+        """How many levels the smallest value has, None before it was measured: wherever the schema stands, and whatever its name is."""
+        return self.walker.heights.get(self.text or self)
 
     @property
     def shape(self) -> Shape:

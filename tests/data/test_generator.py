@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -63,6 +64,22 @@ def test_a_choice_of_many_alike_is_given_up_soon() -> None:
     branches = [{"type": "object", "required": list(texts), "properties": texts, "description": str(number)} for number in range(8)]
     with pytest.raises(Unsatisfiable):
         GENERATOR.compile({"oneOf": branches})
+
+
+def test_the_other_items_of_older_drafts_are_what_these_call_additional() -> None:
+    texts = GENERATOR.compile(
+        {"type": "array", "prefixItems": [{"type": "integer"}], "additionalItems": {"type": "boolean"}, "minItems": 3}
+    )
+    value = texts(Random(0))
+    assert isinstance(value, list)
+    assert [type(one) for one in value[:3]] == [int, bool, bool]
+
+
+def test_what_was_found_in_other_words_can_be_looked_into_without_limit() -> None:
+    same = {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}
+    narrow = {"type": "object", "required": ["a"], "properties": {"a": {"type": "string", "minLength": 3}}}
+    maker = GENERATOR.compile({"oneOf": [same, narrow]})
+    assert maker.node.walker.variants_left == math.inf
 
 
 def test_the_reason_names_the_member() -> None:

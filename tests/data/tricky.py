@@ -56,6 +56,17 @@ DOCUMENT = {
 }
 
 
+def _step(kinds: int) -> dict:
+    """An object that holds more of its kind, with what each kind asks for in a condition of its own."""
+    names = [f"kind-{number}" for number in range(kinds)]
+    conditions = [
+        {"if": {"properties": {"kind": {"const": name}}}, "then": {"required": [name], "properties": {name: {"type": "integer"}}}}
+        for name in names
+    ]
+    inner = {"type": "array", "minItems": 0, "items": {"$ref": "#/$defs/step"}}
+    return {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": names}, "steps": inner}, "allOf": conditions}
+
+
 def _ref(name: str) -> dict:
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -126,7 +137,21 @@ TRICKY: dict[str, dict | bool] = {
     },
     "not-an-enum": {"type": "string", "enum": ["a", "b", "c"], "not": {"enum": ["a", "b"]}},
     "not-a-pattern": {"type": "string", "minLength": 2, "not": {"pattern": "[aeiou]"}},
+    "pattern-that-nobody-can-use": {
+        "type": "object",
+        "required": ["name"],
+        "properties": {"name": {"type": "string"}},
+        "patternProperties": {r"^\\${{ *if *}}$": {"type": "integer"}},
+        "additionalProperties": False,
+    },
+    "many-conditions": {"$defs": {"step": _step(20)}, "$ref": "#/$defs/step"},
     "not-any-of": {"not": {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "null"}, {"type": "boolean"}]}},
+    "not-one-of": {
+        "type": "object",
+        "required": ["a"],
+        "properties": {"a": {"type": "string"}},
+        "not": {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
+    },
     "not-not": {"not": {"not": {"type": "integer", "minimum": 4}}},
     "not-a-multiple": {"type": "integer", "not": {"multipleOf": 2}},
     # --- if
