@@ -11,7 +11,7 @@ from random import Random
 
 from contracts.document import Document
 from contracts.document import load as load_document
-from contracts.document.sources import Source, read
+from contracts.document.sources import Source, SourceText, read
 from contracts.errors import ConfigurationError, Fault, RuleBookError
 from contracts.exchange import JSON, Exchange, Request, Response
 from contracts.rules import environment
@@ -84,9 +84,9 @@ def _environment(given: str | Path, book: RuleBook) -> environment.Environment:
     return environment.read(str(given), source.text if source else "", file=source.name if source else "", fixtures=book.fixtures)
 
 
-def _book_source(rules: str | Path | Mapping[str, JSON], document: Source | None) -> Source | None:
+def _book_source(rules: str | Path | Mapping[str, JSON], document: Source | None) -> SourceText | None:
     if isinstance(rules, Mapping):
-        return Source("rules", json.dumps(rules, indent=1, ensure_ascii=False), None)
+        return SourceText("rules", text=json.dumps(rules, indent=1, ensure_ascii=False))
     if rules == "none":
         return None
     if rules != "beside":

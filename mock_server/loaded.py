@@ -101,4 +101,5 @@ def load(options: MockServerOptions, *, log: RequestLog | None = None, budget_s:
     survey.look(is_over=lambda: time.monotonic() >= until)
     if options.strict and survey.gaps:
         raise DocumentError(survey.gaps)
+    contract.spec.source_document.pack()
     return Loaded(mock, own, survey, faults)

@@ -203,15 +203,13 @@ def _skeleton(document: Document) -> dict[str, Any]:
 
 
 def _add_pages(app: AsyncApp, document: Document) -> None:
-    as_json = _json_text(document)
-    as_yaml = _yaml_text(document, as_json)
     files = _swagger_ui_files()
 
     async def openapi_json(_: PageRequest) -> PageResponse:
-        return PageResponse(as_json, media_type="application/json", headers=READABLE_ANYWHERE)
+        return PageResponse(_json_text(document), media_type="application/json", headers=READABLE_ANYWHERE)
 
     async def openapi_yaml(_: PageRequest) -> PageResponse:
-        return PageResponse(as_yaml, media_type="application/yaml", headers=READABLE_ANYWHERE)
+        return PageResponse(_yaml_text(document), media_type="application/yaml", headers=READABLE_ANYWHERE)
 
     async def asset(request: PageRequest) -> PageResponse:
         file = files.get(request.path_params["name"])
@@ -228,9 +226,13 @@ def _json_text(document: Document) -> bytes:
         return json.dumps(document.original).encode()
 
 
-def _yaml_text(document: Document, as_json: bytes) -> bytes:
+def _yaml_text(document: Document) -> bytes:
     """The document as read. One that came as a mapping, or in many files, is served as JSON in one piece, which YAML 1.2 contains."""
-    return document.source.text.encode() if document.source is not None and not document.files else as_json
+    if document.text is None or document.files:
+        return _json_text(document)
+    written = document.text.content.encode()
+    document.pack()
+    return written
 
 
 def _swagger_ui_files() -> dict[str, Path]:

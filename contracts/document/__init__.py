@@ -28,7 +28,7 @@ from pathlib import Path
 
 from contracts.dialect import upgraded_document
 from contracts.document import keywords, plain, references, semantics, sources, structure, swagger
-from contracts.document.places import Joined
+from contracts.document.places import Joined, Text
 from contracts.document.sources import Reach, Source
 from contracts.document.yaml import Tree, parse
 from contracts.errors import Fault, Place
@@ -45,7 +45,7 @@ class Document:
     `data` in the dialect of its `version` (3.0, 3.1, 3.2; Swagger 2.0 is translated to 3.0), `schemas` the same in 2020-12. `tree` knows
     where everything in `data` was written. `original`: as it was read, other files taken in; `written`: the version it was written in.
     `faults`: what it can be served in spite of, each with what is done about it. `source`: None for data that was handed in. `files`: the
-    others that it consists of.
+    others that it consists of. `text`: its own, None for data that was handed in.
     """
 
     data: dict
@@ -57,6 +57,12 @@ class Document:
     source: Source | None = None
     faults: tuple[Fault, ...] = ()
     files: tuple[Path, ...] = ()
+    text: Text | None = None
+
+    def pack(self) -> None:
+        """Keeps the text as small as it gets while nobody asks for a place in it."""
+        if self.text is not None:
+            self.text.pack()
 
 
 @contextlib.contextmanager
@@ -80,8 +86,8 @@ def load(source: str | Path | Mapping[str, JSON], *, allowed: Sequence[str] = ()
     """
     if isinstance(source, Mapping):
         return checked(Tree(plain.data(source, file="document"), "document"), None, allowed=allowed)
-    text = sources.read(source)
-    return checked(parse(text.text, file=text.name, is_tolerant=True), text, allowed=allowed)
+    read = sources.read(source)
+    return checked(parse(read.text, file=read.name, is_tolerant=True), Source(read.name, read.path), allowed=allowed)
 
 
 def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = ()) -> Document:
@@ -103,7 +109,9 @@ def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = ()) -
         whole = Joined(data, whole, {})
     schemas = Schemas(upgraded_document(data) if version == "3.0" else data, has_dynamic_anchors=whole.mentions("$dynamicAnchor"))
     faults += semantics.faults(whole, version, schemas)
-    return Document(data, version, whole, schemas, original, written, source, _sorted(faults), tuple(files))
+    document = Document(data, version, whole, schemas, original, written, source, _sorted(faults), tuple(files), tree.text)
+    document.pack()
+    return document
 
 
 def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:

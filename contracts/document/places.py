@@ -6,7 +6,6 @@ import bisect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from contracts.bundle import at, unescaped
 from contracts.document.scalars import origins
@@ -33,11 +32,28 @@ class Spot:
 
 
 class Text:
-    """A text whose indices are turned into lines and columns, both from 1."""
+    """A text whose indices are turned into lines and columns, both from 1.
+
+    `pack` keeps it as UTF-8 until somebody asks: one emoji in it, and each of its letters takes four bytes.
+    """
 
     def __init__(self, content: str) -> None:
-        self.content: Final = content
+        self._content: str | None = content
+        self._packed = b""
         self._starts: list[int] | None = None
+
+    @property
+    def content(self) -> str:
+        if self._content is None:
+            self._content = self._packed.decode("utf-8", "surrogatepass")
+        return self._content
+
+    def pack(self) -> None:
+        """Gives the letters back; the lines, too, which are found again."""
+        if self._content is not None and not self._content.isascii():
+            self._packed = self._packed or self._content.encode("utf-8", "surrogatepass")
+            self._content = None
+        self._starts = None
 
     def position(self, index: int) -> tuple[int, int]:
         """Line and column of an index."""
@@ -60,9 +76,9 @@ class Tree:
         faults: Sequence[Fault] = (),
         expand: Callable[[Spot], None] | None = None,
     ) -> None:
-        self.data, self.file = data, file
+        self.data, self.file, self.text = data, file, text
         self.faults = tuple(faults)  # of the text, read in spite of them
-        self._text, self._make, self._expand = text, spots, expand
+        self._make, self._expand = spots, expand
         self._root: Spot | None = None
         self._is_made = False
 
@@ -72,10 +88,10 @@ class Tree:
         `offset` counts characters of a text's value, from 0: the place of that character, whatever the quotes and line breaks.
         """
         spot, value, found = self._find(pointer)
-        if spot is None or self._text is None:
+        if spot is None or self.text is None:
             return Place(f"{self.file}#{pointer}" if pointer else self.file)
         index = self._index(spot, value, offset) if found and offset >= 0 else spot.start
-        return Place(self.file, *self._text.position(index))
+        return Place(self.file, *self.text.position(index))
 
     def key_place(self, pointer: str) -> Place:
         """Of the member's name at a JSON pointer; of the value where it is no member or is absent."""
@@ -84,13 +100,13 @@ class Tree:
         name = unescaped(part)
         if found and spot is not None and self._expand is not None and spot.members is None and isinstance(self.data, dict):
             self._find(pointer)  # fills in the members
-        if not found or spot is None or not spot.members or name not in spot.members or self._text is None:
+        if not found or spot is None or not spot.members or name not in spot.members or self.text is None:
             return self.place(pointer)
-        return Place(self.file, *self._text.position(spot.members[name][0]))
+        return Place(self.file, *self.text.position(spot.members[name][0]))
 
     def mentions(self, word: str) -> bool:
         """Whether the word stands anywhere in the text; true where there is no text to look into."""
-        return self._text is None or word in self._text.content
+        return self.text is None or word in self.text.content
 
     def has(self, pointer: str) -> bool:
         """Whether a value stands at the pointer."""
@@ -117,8 +133,8 @@ class Tree:
         return spot, value, True
 
     def _index(self, spot: Spot, value: JSON, offset: int) -> int:
-        assert self._text is not None
-        source = self._text.content[spot.start : spot.end]
+        assert self.text is not None
+        source = self.text.content[spot.start : spot.end]
         if not isinstance(value, str):
             return min(spot.start + offset, spot.end)
         found = origins(source, spot.style, value)

@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from contracts.errors import SourceError
 
-__all__ = ["Reach", "Source", "is_url", "path_of", "read"]
+__all__ = ["Reach", "Source", "SourceText", "is_url", "path_of", "read"]
 
 _TIMEOUT_S = 20.0
 _LIMIT_BYTES = 64 * 1024 * 1024
@@ -28,11 +28,17 @@ _LIMIT_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text and where it came from. `name`: as messages show it. `path`: None for standard input and URLs."""
+    """Where a text came from. `name`: as messages show it. `path`: None for standard input and URLs."""
 
     name: str
-    text: str
     path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText(Source):
+    """The text, too."""
+
+    text: str = ""
 
 
 def is_url(text: str) -> bool:
@@ -40,17 +46,17 @@ def is_url(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def read(source: str | Path) -> Source:
+def read(source: str | Path) -> SourceText:
     """The text of a path, of `-` (standard input) or of an http(s) URL that the user gave. Raises SourceError."""
     name = str(source)
     if name == "-":
-        return Source("-", _decoded(sys.stdin.buffer.read(), "standard input"))
+        return SourceText("-", text=_decoded(sys.stdin.buffer.read(), "standard input"))
     if is_url(name):
-        return Source(name, _decoded(_fetched(name), name))
+        return SourceText(name, text=_decoded(_fetched(name), name))
     if "://" in name:
         raise SourceError(f"{name}: only http and https URLs can be read; give a file, a URL or - for standard input")
     path = Path(name)
-    return Source(name, _decoded(_file(path), name), path)
+    return SourceText(name, path, _decoded(_file(path), name))
 
 
 def _file(path: Path, name: str = "") -> bytes:
@@ -109,14 +115,14 @@ class Reach:
         path = path_of(address)
         return f"--allow-ref {_folder_of(address) if is_url(address) or path is None else path.parent}"
 
-    def read(self, address: str) -> Source:
+    def read(self, address: str) -> SourceText:
         """The text at an address that `refusal` has nothing against. Raises SourceError."""
         if is_url(address):
-            return Source(address, _decoded(_fetched(address, self), address))
+            return SourceText(address, text=_decoded(_fetched(address, self), address))
         path = path_of(address)
         assert path is not None
         name = self._shown(path)
-        return Source(name, _decoded(_file(path, name), name), path)
+        return SourceText(name, path, _decoded(_file(path, name), name))
 
     def _shown(self, path: Path) -> str:
         """A path as the user would write it: beside the document as that was given."""

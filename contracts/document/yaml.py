@@ -87,8 +87,8 @@ def _parse_json(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tre
         raise error([Fault(str(problem), Place(file, 1, 1))]) from problem
     if not _is_shallow(data, _DEEPEST):
         raise error([Fault("nested too deeply", Place(file, 1, 1))])
-    start = len(text) - len(text.lstrip(" \t\r\n"))
-    return Tree(data, file, lines, lambda: Spot(start, len(text)), expand=lambda spot: jsontext.expand(text, spot))
+    whole = Spot(len(text) - len(text.lstrip(" \t\r\n")), len(text))
+    return Tree(data, file, lines, lambda: whole, expand=lambda spot: jsontext.expand(lines.content, spot))
 
 
 def _json_as_yaml(text: str, file: str, error: _Problem, fault: Fault) -> Tree:

@@ -109,3 +109,16 @@ def test_unreadable_sources_are_one_line_with_the_next_step(tmp_path: Path, addr
         "url": "http://[/x: cannot be fetched: Invalid IPv6 URL; is the server running?",
         "null": "a\0b: cannot be read: embedded null byte",
     }
+
+
+def test_a_text_that_was_packed_still_tells_lines_and_columns(tmp_path: Path) -> None:
+    path = tmp_path / "openapi.json"
+    path.write_text(
+        '{"openapi": "3.1.0", "info": {"title": "\U0001f680", "version": "1"},\n "paths": {"/a": {"get": {}}}}', encoding="utf-8"
+    )
+    document = load(path)
+    assert document.text is not None
+    for _ in range(2):
+        assert str(document.tree.place("/paths/~1a/get")) == f"{path}:2:27"
+        assert document.text.content == path.read_text(encoding="utf-8")
+        document.pack()
