@@ -206,10 +206,10 @@ def _scheme(value: JSON) -> str:
 
 def _other_schemes(value: JSON) -> tuple[str, ...]:
     """`Bearer x` with its scheme in other letters, with another scheme, with none; without its blank; the token in capitals, which is
-    another token."""
+    another token, and long."""
     scheme, _, token = str(value).rpartition(" ")
     schemes = (f"{scheme.lower()} ", f"{scheme.upper()} ", f"X{scheme} ", "Basic ", "Token ", "", scheme)
-    return (*(one + token for one in schemes), f"{scheme} {token.upper()}")
+    return (*(one + token for one in schemes), f"{scheme} {token.upper()}", f"{scheme} {token}{'x' * 1_200}")
 
 
 def _with_scheme(scheme: str | None, texts: Iterable[JSON]) -> list[JSON]:

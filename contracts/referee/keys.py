@@ -42,11 +42,19 @@ def pairwise(contract: Contract, base: Draft, values: Values, chance: Random) ->
         yield from _requests(base, _covering({member: one for member, one in served.items() if member != largest}, chance))
 
 
-def of_other_kinds(base: Draft, values: Values) -> Iterator[Request]:
-    """Requests with a key where one of another kind belongs, which is as good as an unknown one."""
+def of_other_kinds(contract: Contract, base: Draft, values: Values) -> Iterator[Request]:
+    """Requests with a key where one of another kind belongs, or with what else is known of a thing: as good as an unknown key."""
     for member, keys in values.keys.items():
-        others = dict.fromkeys(listed[0] for listed in values.keys.values() if listed and listed[0] not in keys)
-        yield from _requests(base, ({member: key} for key in others if is_sendable(member, key)))
+        others = [listed[0] for listed in values.keys.values() if listed]
+        told = dict.fromkeys(one for one in (*others, *_columns(contract, keys)) if one not in keys)
+        yield from _requests(base, ({member: one} for one in told if is_sendable(member, one)))
+
+
+def _columns(contract: Contract, keys: tuple[JSON, ...]) -> Iterator[str]:
+    """The texts of the first row of the fixture that has these keys."""
+    fixtures = contract.book.fixtures.values() if contract.book else ()
+    row = next((one.rows[key] for one in fixtures for key in keys[:1] if isinstance(key, str) and key in one.rows), {})
+    yield from (cell for cell in row.values() if isinstance(cell, str) and cell.strip())
 
 
 def _domains(contract: Contract, base: Draft, values: Values, chance: Random) -> dict[Member, list[JSON]]:

@@ -158,7 +158,7 @@ class Phases:
         ]
         if good:
             plain = draft(min(good, key=lambda request: len(request.body)), operation)
-            pairs = chain(of_other_kinds(plain, edges.values), pairwise(self.contract, plain, edges.values, self.chance))
+            pairs = chain(of_other_kinds(self.contract, plain, edges.values), pairwise(self.contract, plain, edges.values, self.chance))
             streams.append(islice(pairs, KEYS * each))
         streams += [self._news(operation.id), *self._odd(operation, good, edges.values.all)]
         yield from ((request, operation.id, None) for request in _by_turns(streams))

@@ -119,6 +119,6 @@ def test_a_text_that_was_packed_still_tells_lines_and_columns(tmp_path: Path) ->
     document = load(path)
     assert document.text is not None
     for _ in range(2):
-        assert str(document.tree.place("/paths/~1a/get")) == f"{path}:2:27"
+        assert str(document.tree.place("/paths/~1a/get")) == f"{path}:2:26"
         assert document.text.content == path.read_text(encoding="utf-8")
         document.pack()
