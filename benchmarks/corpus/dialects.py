@@ -260,8 +260,7 @@ def compiled(pattern: str) -> re.Pattern[str] | None:
     text = re.sub(r"\\c([A-Za-z])", lambda found: f"\\x{ord(found[1].upper()) - 64:02x}", text).replace(r"\/", "/")
     text = re.sub(r"(?<!\\)\$(?=$|\)|\|)", r"\\Z", text)
     flags = re.ASCII if not re.search(r"\\[pP]\{", text) else 0
-    for name, stands in CLASSES.items():
-        text = text.replace(f"\\p{{{name}}}", stands)
+    text = _without_properties(text)
     try:
         return re.compile(text, flags)
     except (re.error, OverflowError, RecursionError):
@@ -269,6 +268,17 @@ def compiled(pattern: str) -> re.Pattern[str] | None:
 
 
 CLASSES: Final[Mapping[str, str]] = {"L": r"[^\W\d_]", "Letter": r"[^\W\d_]", "N": r"\d", "Nd": r"\d", "digit": r"\d"}
+WITHIN: Final[Mapping[str, str]] = {**CLASSES, "L": "a-zA-Z\u00c0-\u024f", "Letter": "a-zA-Z\u00c0-\u024f"}  # a set holds no other set
+_TOKEN = re.compile(r"\\p\{(\w+)\}|\\.|\[|\]|[^\\\[\]]+", re.DOTALL)
+
+
+def _without_properties(pattern: str) -> str:
+    """The pattern with `\\p{L}` and its kin in Python's words, inside a set and outside of one."""
+    written, is_in_set = "", False
+    for token in _TOKEN.finditer(pattern):
+        is_in_set = token[0] == "[" or (is_in_set and token[0] != "]")
+        written += (WITHIN if is_in_set else CLASSES).get(token[1] or "", token[0])
+    return written
 
 
 def _pattern(is_strict: bool, validator: Any, pattern: Any, instance: Any, schema: dict) -> Iterator[ValidationError]:

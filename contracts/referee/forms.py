@@ -37,7 +37,6 @@ def forms(base: Draft, chance: Random) -> Iterator[Request]:
         yield _with_header(request, ("Accept", accept))
     yield replace(request, headers=(*request.headers, ("Accept", "application/json"), ("Accept", "*/*;q=0.5")))
     yield replace(request, headers=(*request.headers, ("X-No-Such-Header", "1"), ("X-No-Such-Header", "2")))
-    yield replace(request, query=(*request.query, (_STRANGER, "1")))
     if request.body and isinstance(base.body, dict):
         yield from _media_types(base)
         yield from _written(base, base.body)
