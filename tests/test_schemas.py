@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.corpus.dialects import compiled
 from benchmarks.corpus.packages import SUITE
 from benchmarks.corpus.reading import Files, operations
 from benchmarks.schemas import suite
@@ -54,6 +55,12 @@ def test_schema_without_instance_is_told_from_one_that_the_mock_gave_up(tmp_path
 def test_what_the_judge_cannot_tell_has_its_reason(tmp_path: Path, schema: dict, reason: str) -> None:
     (verdict,) = judged(written(tmp_path, "3.1.0", [case(0, schema)]), 0)
     assert (verdict.kind, verdict.reason) == (Kind.LIMIT, reason)
+
+
+def test_classes_of_letters_are_read_within_sets_and_beside_them() -> None:
+    pattern = compiled(r"^\p{L}[\p{N}\p{L}\]]+$")
+    assert pattern is not None
+    assert [bool(pattern.search(text)) for text in ("éa1]", "1a", "a-")] == [True, False, False]
 
 
 def test_document_that_does_not_start_is_no_answer(tmp_path: Path) -> None:

@@ -185,8 +185,8 @@ the public documents of [corpus.md](corpus.md), spread by a fixed seed.
 """
 FOOT: Final = """
 - *valid %*: of the answers that the judge can tell, to schemas that have an instance.
-- *without instance*: the mock says so at start and answers what comes near; neither a value that the suite knows to be valid nor one that
-  the judge makes itself fits the schema.
+- *without instance*: the mock says so when it looks at its operations at start, and answers what comes near; neither a value that the
+  suite knows to be valid nor one that the judge makes itself fits the schema.
 - *judge cannot tell*: the reasons are listed below the table. What the suite wants served at an address lies beside the document.
 
 Measured with Python {python}."""
