@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from contracts.exchange import JSON, Pairs, Request
 
-__all__ = ["MASK", "Masking"]
+__all__ = ["MASK", "Around", "Masking"]
 
 MASK = "$CONTRACTS_HEADER"
 
@@ -23,6 +23,17 @@ _SHORTEST = 4  # a shorter text would be found everywhere
 _SHORTEST_CUT = 5
 _CUTS = ("…", "...")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\s+(\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands before and after a secret. `line`: which of the user's headers it is from; `part`: the value of that, its token (what
+    follows the scheme), or the token in capitals."""
+
+    before: str
+    line: int
+    part: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,16 @@ class Masking:
     def line_of(self, name: str, value: str) -> int | None:
         """Which of the user's headers this is, None where it is another's."""
         return next((n for n, (own, given) in enumerate(self.headers) if own.lower() == name.lower() and given == value), None)
+
+    def around(self, value: str) -> Around | None:
+        """How a value is put together from one of the user's headers, or from the token in it; None where it is not."""
+        for line, (name, given) in enumerate(self.headers):
+            token = found[1] if (found := _SCHEME.fullmatch(given)) else ""
+            for part, secret in (("value", given), ("token", token), ("capitals", token.upper())):
+                if name.lower() not in _HARMLESS and len(secret) >= _SHORTEST and secret in value:
+                    before, _, after = value.partition(secret)
+                    return Around(before, line, part, after) if self.text(before + after) == before + after else None
+        return None
 
     def _without_beginning(self, text: str) -> str:
         """The text without the beginning of a secret at its end."""

@@ -28,6 +28,7 @@ TEXTS: Mapping[str, str] = {
     "line-ends": "a\nb\r\nc\rd",
     "line-separators": "a\u2028b\u2029c",
     "tab-inside": "a\tb",
+    "blank": " \t",
     "emoji": "\U0001f680\U0001f469\u200d\U0001f4bb",
     "right-to-left": "\u202eabc\u202c \u05e9\u05dc\u05d5\u05dd",
     "combining-letters": "e\u0301 n\u0303",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from shlex import quote
 
 from contracts import wire
 from contracts.exchange import JSON, Request
 from contracts.referee.findings import Finding
-from contracts.referee.masking import MASK, Masking
+from contracts.referee.masking import MASK, Around, Masking
 
 __all__ = ["Contracted", "curl", "pytest"]
 
@@ -28,28 +29,46 @@ class Contracted:
 
 def curl(url: str, finding: Finding, masking: Masking) -> str:
     """Commands for a POSIX shell, one line each, that send the requests of a finding; what only many requests show counts statuses."""
-    commands = [_command(masking.text(url), masking.request(request), masking) for request in finding.requests]
+    commands = [_command(masking.text(url), request, masking) for request in finding.requests]
     if finding.flaw.is_of_run:
         return f"for n in $(seq {_MANY}); do {commands[-1]} -o /dev/null -w '%{{http_code}}\\n'; done | sort | uniq -c"
     return "\n".join(commands)
 
 
 def _command(url: str, request: Request, masking: Masking) -> str:
+    shown = masking.request(request)
+    written = dict(zip(shown.headers, request.headers, strict=True))
+
     def header(name: str, value: str) -> str:
         line = masking.line_of(name, value)
-        if line is None:
-            return ""
-        return f'"{MASK}"' if len(masking.headers) == 1 else f'"$(printf %s "{MASK}" | sed -n {line + 1}p)"'
+        if line is not None:
+            return f'"{_line(line, masking)}"'
+        around = masking.around(written[name, value][1]) if MASK in value else None
+        return _spliced(name, around, masking) if around else ""
 
-    return wire.curl(url, request, header=header)
+    return wire.curl(url, shown, header=header)
+
+
+def _line(number: int, masking: Masking) -> str:
+    """One of the user's headers, within double quotes."""
+    return MASK if len(masking.headers) == 1 else f'$(printf %s "{MASK}" | sed -n {number + 1}p)'
+
+
+_PARTS = {"value": "s/^[^:]*: *//", "token": "s/^.* //", "capitals": "s/^.* //"}
+
+
+def _spliced(name: str, around: Around, masking: Masking) -> str:
+    """A shell word for a header that has a secret, or its token, inside."""
+    upper = " | tr a-z A-Z" if around.part == "capitals" else ""
+    secret = f'"$(printf %s "{_line(around.line, masking)}" | sed \'{_PARTS[around.part]}\'{upper})"'
+    return quote(f"{name}: {around.before}") + secret + (quote(around.after) if around.after else "")
 
 
 def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking) -> str:
     """A test for pytest that fails as long as the finding is there."""
     flaw = finding.flaw
     is_relation = flaw.kind == "relation"
-    requests = [masking.request(one) for one in (finding.requests[:1] if is_relation else finding.requests)]
-    written = [_python(request, masking) for request in requests]
+    written = [_python(request, masking) for request in (finding.requests[:1] if is_relation else finding.requests)]
     further = [f"relation={flaw.id!r}"] if is_relation else [f"before=({', '.join(written[:-1])},)"] if written[1:] else []
     function, expected = ("broken", f"{flaw.id!r} not in broken") if not flaw.is_of_run else ("is_limited", "not is_limited")
     lines = [
@@ -75,8 +94,10 @@ def _loaded_from(contracted: Contracted) -> list[str]:
     return words
 
 
-def _python(request: Request, masking: Masking) -> str:
-    headers = ", ".join(_python_header(name, value, masking) for name, value in request.headers)
+def _python(written: Request, masking: Masking) -> str:
+    request = masking.request(written)
+    pairs = zip(request.headers, written.headers, strict=True)
+    headers = ", ".join(_python_header(name, value, original, masking) for (name, value), (_, original) in pairs)
     given = [
         f"method={request.method!r}",
         f"path={request.path!r}",
@@ -87,8 +108,21 @@ def _python(request: Request, masking: Masking) -> str:
     return f"contracts.Request({', '.join(given)})"
 
 
-def _python_header(name: str, value: str, masking: Masking) -> str:
+def _python_header(name: str, value: str, original: str, masking: Masking) -> str:
     line = masking.line_of(name, value)
-    if line is None:
+    if line is not None:
+        return f"({name!r}, {_python_secret(line, 'value')})"
+    around = masking.around(original) if MASK in value else None
+    if around is None:
         return f"({name!r}, {value!r})"
-    return f"({name!r}, os.environ['CONTRACTS_HEADER'].splitlines()[{line}].partition(':')[2].strip())"
+    texts = (
+        repr(around.before) if around.before else "",
+        _python_secret(around.line, around.part),
+        repr(around.after) if around.after else "",
+    )
+    return f"({name!r}, {' + '.join(filter(None, texts))})"
+
+
+def _python_secret(line: int, part: str) -> str:
+    value = f"os.environ['CONTRACTS_HEADER'].splitlines()[{line}].partition(':')[2].strip()"
+    return value + {"value": "", "token": ".rpartition(' ')[2]", "capitals": ".rpartition(' ')[2].upper()"}[part]

@@ -28,7 +28,8 @@ _FINE = frozenset({501, 505})  # above 500, and right for a method, a coding or 
 class Hostile:
     """One kind of broken request. `bytes_of(head, body)`: what to send, `head` the lines of a good request without lengths.
 
-    `may_serve`: whether it can be read as a good request; `hangs_up`: whether the client leaves in the middle.
+    `may_serve`: whether it can be read as a good request; `may_wait`: whether as the beginning of one; `hangs_up`: whether the client
+    leaves in the middle.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Hostile:
     bytes_of: Callable[[list[bytes], bytes], bytes]
     may_serve: bool = True
     hangs_up: bool = False
+    may_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,12 @@ CASES = (
     Hostile("header-of-64-KiB", "a header of 64 KiB", lambda h, b: _message(*h, b"X-A: " + b"a" * 65536, _length(b), body=b)),
     Hostile("2000-headers", "2,000 headers", lambda h, b: _message(*h, *(b"X-%d: 1" % n for n in range(2000)), _length(b), body=b)),
     Hostile("latin-header", "a header that is not UTF-8", lambda h, b: _message(*h, b"X-A: \xe4\xff", _length(b), body=b)),
-    Hostile("bare-line-feeds", "lines that end with a line feed alone", lambda h, b: b"\n".join([*h, _length(b), b"", b""]) + b),
+    Hostile(
+        "bare-line-feeds",
+        "lines that end with a line feed alone",
+        lambda h, b: b"\n".join([*h, _length(b), b"", b""]) + b,
+        may_wait=True,  # whether such lines end is the server's choice (RFC 9112, section 2.2)
+    ),
     Hostile("not-http", "bytes that are not HTTP", lambda h, b: b"\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\r\n\r\n", False),
     Hostile("version-unknown", "HTTP/9.9", lambda h, b: _message(h[0].replace(b"HTTP/1.1", b"HTTP/9.9"), *h[1:], _length(b), body=b)),
     Hostile("version-old", "HTTP/1.0", lambda h, b: _message(h[0].replace(b"HTTP/1.1", b"HTTP/1.0"), *h[1:], _length(b), body=b)),
@@ -153,7 +160,7 @@ def complaint(hostile: Hostile, outcome: Outcome) -> str:
         return f"answered {hostile.says} with {outcome.status}"
     if not hostile.may_serve and 200 <= outcome.status < 300:
         return f"served {hostile.says} with {outcome.status}, though it cannot know the request"
-    if not outcome.status and not outcome.is_closed and not hostile.hangs_up:
+    if not outcome.status and not outcome.is_closed and not hostile.hangs_up and not hostile.may_wait:
         return f"left {hostile.says} without an answer for {_WAIT_S:g} s and kept the connection"
     return ""
 

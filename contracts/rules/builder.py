@@ -6,7 +6,7 @@ One line of the source is one expression or row, so that a failure at run time c
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +23,7 @@ from contracts.rules.syntax import Expression, Mistake, parse, template_parts
 from contracts.rules.types import ANYTHING, NULL, NUMBER, TEXT, Type, join, list_of, object_of, of_value, suggestion
 from contracts.schema import pattern
 
-__all__ = ["FILE", "Builder", "TableRow"]
+__all__ = ["FILE", "Builder", "TableRow", "parameters"]
 
 FILE = "<rule book>"
 _LATER = {"recent"}
@@ -58,7 +58,7 @@ class Builder:
         self.tables = {one.name: one for one in book.tables}
         self.symbols: dict[str, Symbol] = {}
         self.instances: dict[tuple, tuple[str, Code]] = {}
-        self.questions: dict[tuple[str, int, str], Callable[[Context], JSON] | None] = {}
+        self.questions: dict[tuple[str, int, str], Callable[..., JSON] | None] = {}
         self.kept: list[tuple[Type, ...]] = []
         self.keys: dict[str, dict[str, int]] = {}  # table → row → its number
         self.lines: list[str] = []
@@ -287,7 +287,7 @@ class Builder:
     def compile_let(self, one: Definition, function: str, types: tuple[Type, ...], key: bool) -> Code:
         variables = dict(zip(one.parameters, types, strict=True))
         code = self.sort_key(one, variables) if key else self.shaped(one.value, one.pointer, variables)
-        self.lines.append(f"def {function}({_arguments(one.parameters)}):")
+        self.lines.append(f"def {function}({parameters('c', one.parameters)}):")
         self.line(f" return {code.text}", one.pointer)
         return replace(code, locals=frozenset(), value=ABSENT, costly=False)
 
@@ -350,7 +350,7 @@ class Builder:
             results.append(object_of({name: known.get(name, code.type) for name, code in entry.items()}, title=f"a row of {table.name}"))
             reads = reads.union(condition.reads, *(code.reads for code in entry.values()))
             certain = certain or condition.value is True
-        self.lines.append(f"def {function}({_arguments(table.parameters)}):")
+        self.lines.append(f"def {function}({parameters('c', table.parameters)}):")
         self.lines.append(" o = c.off")
         for text, row in body:
             self.owner = row.id
@@ -382,17 +382,22 @@ class Builder:
                 setattr(self.context, slot, ABSENT)
         return self.space
 
-    def asked(self, expression: Expression) -> Callable[[Context], JSON] | None:
-        """An expression that is asked on demand, as a function; None where it is no value by itself. Compiled at the first time."""
+    def asked(self, expression: Expression, variables: Mapping[str, Type] | None = None) -> Callable[..., JSON] | None:
+        """An expression that is asked on demand, as a function of the context; None where it is no value by itself. Compiled at the first
+        time. `variables`: those of the relation that it is a part of; then it is a function of three contexts and of their values."""
         known = (expression.pointer, expression.offset, expression.text)
         if known not in self.questions:
+            self.relation = variables is not None
+            arguments = "c" if variables is None else parameters("c, c2, c3", variables)
             try:
-                code = Compiler(self, expression, {}).compile()
+                code = Compiler(self, expression, dict(variables or {})).compile()
             except Mistake:
                 self.questions[known] = None
             else:
-                name = self.function("asked", "c", code.text, expression.pointer)
+                name = self.function("asked", arguments, code.text, expression.pointer)
                 self.questions[known] = self.run()[name]
+            finally:
+                self.relation = False
         return self.questions[known]
 
     def function(self, name: str, arguments: str, text: str, pointer: str) -> str:
@@ -436,8 +441,9 @@ def _slot_text(name: str, context: str) -> str:
     return f"({context}.{name} if {context}.{name} is not U else {name}({context}))"
 
 
-def _arguments(parameters: tuple[str, ...]) -> str:
-    return ", ".join(["c", *(f"v_{parameter}" for parameter in parameters)])
+def parameters(contexts: str, variables: Iterable[str]) -> str:
+    """Of a function of contexts and the values of variables."""
+    return ", ".join([contexts, *(f"v_{name}" for name in variables)])
 
 
 def _argument(one: Type) -> Type:

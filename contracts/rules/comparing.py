@@ -11,12 +11,13 @@ from contracts.rules.decision import Decision
 from contracts.rules.runtime import GENERATED
 from contracts.rules.values import equal, show, unique_key
 
-__all__ = ["Difference", "agrees", "differences", "judged_parts", "smallest"]
+__all__ = ["NOT_NULL", "Difference", "agrees", "differences", "judged_parts", "smallest"]
 
 Paths = frozenset[tuple[str, ...]]
 _Free = dict[str, "_Free"]
 _NOTHING: _Free = {}
 _ALIKE = 60  # characters
+NOT_NULL = "anything but null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _first_difference(one: str, other: str) -> int:
 def _shown(value: JSON) -> str:
     if value is ABSENT:
         return "missing"
-    return "anything but null" if value is GENERATED else show(value)
+    return NOT_NULL if value is GENERATED else show(value)
 
 
 def agrees(expected: JSON, actual: JSON, free: Paths) -> bool:
@@ -103,7 +104,7 @@ def differences(expected: JSON, actual: JSON, free: Paths) -> Iterator[Differenc
 def _compare(expected: JSON, actual: JSON, free: Paths, path: tuple[str, ...], member: str) -> Iterator[Difference]:
     if expected is GENERATED or path in free:
         if (expected is None) != (actual is None or actual is ABSENT):
-            yield Difference(member, expected, actual)
+            yield Difference(member, None if expected is None else GENERATED, actual)  # the text itself is not judged
     elif isinstance(expected, Mapping) and isinstance(actual, Mapping):
         for name, value in expected.items():
             yield from _compare(value, actual.get(name, ABSENT), free, (*path, name), f"{member}.{name}" if member else name)

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from contracts.exchange import ABSENT, JSON, Exchange, Response, Violation
 from contracts.rules.book import Row
 from contracts.rules.builder import TableRow
-from contracts.rules.comparing import Difference, agrees, differences, smallest
+from contracts.rules.comparing import NOT_NULL, Difference, agrees, differences, smallest
 from contracts.rules.deciding import Firing, decide, decide_noting
 from contracts.rules.decision import Decision, Judgement
 from contracts.rules.doubting import excuse
 from contracts.rules.environment import Undecidable
-from contracts.rules.explaining import counterexamples, objection
+from contracts.rules.explaining import evaluator
+from contracts.rules.objecting import objections
 from contracts.rules.program import Check, Program, Rule
-from contracts.rules.runtime import Context
+from contracts.rules.runtime import GENERATED, Context
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.reading import Reading
 
@@ -165,9 +166,10 @@ class ProgramJudge:
             return self._plain(check, kind, "held")
         if why := excuse(context.request, context.response):
             return self._made(check, kind, "undecidable", why)
-        expected = " ".join(str(check.row.members.get("expect")).split())
-        message, shown = objection(self.program, check, context), counterexamples(self.program, check, context)
-        return self._made(check, kind, "broken", message, expected, shown)
+        expect = check.row.members.get("expect")
+        found = objections(expect, check.row.at("expect"), evaluator(self.program, context))
+        message = "; ".join(map(str, found)) or "the expectation does not hold"
+        return self._made(check, kind, "broken", message, " ".join(str(expect).split()), "; ".join(one.shown for one in found if one.shown))
 
     def _plain(self, row: Rule | TableRow | Check, kind: str, verdict: str) -> Judgement:
         """A verdict without words. It is made once: there are dozens for every exchange."""
@@ -196,11 +198,20 @@ def answers(program: Program, decision: Decision, response: Response) -> str | N
     """What is wrong with an answer to a decision of a rule, None where nothing is."""
     if decision.status != response.status:
         why = f" ({decision.problem.detail})" if decision.problem and decision.problem.detail else ""
-        return f"expected status {decision.status}{why}, got {response.status}"
+        return f"expected status {decision.status}{why}, got {response.status}{_as_answered_by(program, response.status)}"
     if response.status >= 400 or decision.body is ABSENT:
         return None
+    if why := _unreadable(response):
+        return why
     found = _differences(program, decision, response)
     return _listed(found) if found else None
+
+
+def _as_answered_by(program: Program, status: int) -> str:
+    """The rules that a refusal may come from, where the book has few of them."""
+    then = {rule.id: rule.row.members.get("then") for rule in program.rules} if status >= 400 else {}
+    rules = [id_ for id_, one in then.items() if isinstance(one, Mapping) and one.get("status") == status]
+    return f", as for {' or '.join(rules)}" if 0 < len(rules) <= _FEW else ""
 
 
 def _differences(program: Program, decision: Decision, response: Response) -> list[Difference]:
@@ -234,6 +245,8 @@ def _told(program: Program, decision: Decision, response: Response) -> tuple[JSO
 
 
 def _plain(value: JSON) -> JSON:
+    if value is GENERATED:
+        return NOT_NULL
     try:
         json.dumps(value)
     except TypeError:
@@ -242,7 +255,13 @@ def _plain(value: JSON) -> JSON:
 
 
 def _body(response: Response) -> JSON:
+    return ABSENT if not response.body or _unreadable(response) else decode_json(response.body)
+
+
+def _unreadable(response: Response) -> str:
+    """Why a body is no JSON, "" where it is, or where there is none."""
     try:
-        return decode_json(response.body) if response.body else ABSENT
-    except BodyError:
-        return ABSENT
+        decode_json(response.body or b"null")
+    except BodyError as error:
+        return str(error)
+    return ""

@@ -10,7 +10,7 @@ from contracts.errors import EvaluationError, Place
 from contracts.exchange import ABSENT, JSON
 from contracts.rules import runtime
 from contracts.rules.book import Book, Faults, OperationBook, Row, escape
-from contracts.rules.builder import FILE, Builder, TableRow
+from contracts.rules.builder import FILE, Builder, TableRow, parameters
 from contracts.rules.expressions import Code
 from contracts.rules.fixtures import Fixture
 from contracts.rules.roots import Roots, types_of
@@ -65,7 +65,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation: `when(first)`, `each`: name → list of (first, *values before), steps, `expect(first, second, third, *values)`."""
+    """A relation: `when(first)`, `each`: name → list of (first, *values before), steps, `expect(first, second, third, *values)`.
+
+    `variables`: the types of the values.
+    """
 
     row: Row
     place: Place
@@ -73,6 +76,7 @@ class Relation:
     each: Mapping[str, Callable[..., JSON]]
     steps: tuple[Step, ...]
     expect: Callable[..., JSON]
+    variables: Mapping[str, Type]
 
     @property
     def id(self) -> str:
@@ -190,6 +194,7 @@ class _RelationCode:
     each: Mapping[str, str]
     steps: tuple[tuple[str, str], ...]
     expect: str
+    variables: Mapping[str, Type]
 
     def made(self, space: Mapping, place: Callable[[str], Place]) -> Relation:
         return Relation(
@@ -199,6 +204,7 @@ class _RelationCode:
             {name: space[function] for name, function in self.each.items()},
             tuple(Step(space[to_set], space[to_drop]) for to_set, to_drop in self.steps),
             space[self.expect],
+            self.variables,
         )
 
 
@@ -339,7 +345,7 @@ class _Writer:
             code = self.names.expression(value, pointer, variables)
             if not code.type.kinds & {"list"}:
                 self.faults.add("`each` wants lists", pointer)
-            each[name] = self.names.function("each", _parameters("c", variables), code.text, pointer)
+            each[name] = self.names.function("each", parameters("c", variables), code.text, pointer)
             variables[name] = code.type.item or ANYTHING
         follow = row.members.get("follow", {})
         steps = []
@@ -348,12 +354,12 @@ class _Writer:
             step = step if isinstance(step, Mapping) else {}
             to_set = self.names.data(step.get("set", {}), f"{at}/set", variables)
             to_drop = self.names.data(step.get("drop", []), f"{at}/drop", variables)
-            arguments = _parameters("c", variables)
+            arguments = parameters("c", variables)
             steps.append((self.names.function("set", arguments, to_set.text, at), self.names.function("drop", arguments, to_drop.text, at)))
         expected = self.names.expression(row.members.get("expect"), row.at("expect"), variables)
-        expect = self.names.function("expect", _parameters("c, c2, c3", variables), expected.text, row.at("expect"))
+        expect = self.names.function("expect", parameters("c, c2, c3", variables), expected.text, row.at("expect"))
         self.names.relation = False
-        return _RelationCode(row, when, each, tuple(steps), expect)
+        return _RelationCode(row, when, each, tuple(steps), expect, variables)
 
     def free(self, part: OperationBook) -> frozenset[tuple[str, ...]]:
         """`eligibleNumbers[].label` → ("eligibleNumbers", "[]", "label"), each known to a success of the document."""
@@ -376,10 +382,6 @@ class _Writer:
                 return name, list(one.members)
             one = (one.members or {}).get(name, ANYTHING)
         return "", []
-
-
-def _parameters(contexts: str, variables: Mapping[str, Type]) -> str:
-    return ", ".join([contexts, *(f"v_{name}" for name in variables)])
 
 
 def _kinds(one: Type) -> str:

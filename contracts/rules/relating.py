@@ -13,9 +13,10 @@ from contracts.rules.comparing import smallest
 from contracts.rules.decision import Judgement
 from contracts.rules.doubting import doubt
 from contracts.rules.environment import Undecidable
+from contracts.rules.explaining import evaluator
+from contracts.rules.objecting import Objection, objections
 from contracts.rules.program import Program, Relation
 from contracts.rules.runtime import Context
-from contracts.rules.syntax import parse
 from contracts.rules.values import show
 from contracts.spec.body import BodyError, decode_json
 
@@ -98,10 +99,20 @@ def _judged(program: Program, relation: Relation, contexts: list[Context], answe
         return _verdict(program, relation, "held")
     if why := next((why for context in contexts if (why := doubt(context.request))), ""):
         return _verdict(program, relation, "undecidable", why)
-    expected = " ".join(str(relation.row.members.get("expect")).split())
+    expect = relation.row.members.get("expect")
+    evaluate = evaluator(program, *three, *values, variables=relation.variables)
     given = ", ".join(f"{name} = {_known_by(value)}" for name, value in zip(relation.each, values, strict=True))
-    but = "".join(f"; but {words}" for words in _differing(relation, answers))
-    return _verdict(program, relation, "broken", f"expected {expected}{f' with {given}' if given else ''}{but}", expected)
+    found = objections(expect, relation.row.at("expect"), evaluate)
+    message = "; ".join(_told(one, f" with {given}" if given else "", answers) for one in found) or "the expectation does not hold"
+    return _verdict(program, relation, "broken", message, " ".join(str(expect).split()))
+
+
+def _told(objection: Objection, given: str, answers: list[Response]) -> str:
+    """A part that does not hold, and what shows it: where two answers are not the same, what differs."""
+    compared = list(_compared(objection.node))
+    differing = (_difference(answers, *sorted(pair)) for pair in compared)
+    shown = next(filter(None, differing), "") if compared else objection.shown
+    return f"{objection.says}{given}{f'; but {shown}' if shown else ''}"
 
 
 def _known_by(value: JSON) -> str:
@@ -109,16 +120,13 @@ def _known_by(value: JSON) -> str:
     return show(next((one for one in value.values() if isinstance(one, str)), value) if isinstance(value, Mapping) else value)
 
 
-def _differing(relation: Relation, answers: list[Response]) -> Iterator[str]:
-    """What differs in the first two answers that `same` compares and that are not the same."""
-    expect = relation.row.members.get("expect")
-    node = parse(expect, pointer="").node if isinstance(expect, str) else ast.Constant(None)
+def _compared(node: ast.expr) -> Iterator[tuple[int, int]]:
+    """The numbers of the answers that `same` compares, pair by pair."""
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "same":
             one, other = (_which(argument) for argument in call.args)
-            if one is not None and other is not None and (words := _difference(answers, *sorted((one, other)))):
-                yield words
-                return
+            if one is not None and other is not None:
+                yield one, other
 
 
 def _which(argument: ast.expr) -> int | None:

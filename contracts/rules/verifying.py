@@ -19,7 +19,8 @@ from contracts.rules.comparing import judged_parts
 from contracts.rules.deciding import Firing
 from contracts.rules.decision import Case, Decision
 from contracts.rules.environment import Environment
-from contracts.rules.explaining import counterexamples
+from contracts.rules.explaining import evaluator
+from contracts.rules.objecting import objections
 from contracts.rules.pipeline import Pipeline
 from contracts.rules.program import Check, Program, Rule
 from contracts.rules.rulebook import RuleBook
@@ -187,7 +188,11 @@ def _broken(pipeline: Pipeline, program: Program, example: Check, request: Reque
         return str(program.failed(error))
     if decision.status < 400 and any(violation.keyword == "required" for violation in violations):
         return ""
-    return f"{_told(decision)} with {decision.status}; " + counterexamples(program, example, context)
+    return f"{_told(decision)} with {decision.status}; " + "; ".join(
+        one.shown
+        for one in objections(example.row.members.get("expect"), example.row.at("expect"), evaluator(program, context))
+        if one.shown
+    )
 
 
 def example_holds(pipeline: Pipeline, program: Program, identifier: str, request: Request, settings: Mapping[str, JSON]) -> bool:

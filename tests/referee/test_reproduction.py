@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -87,6 +88,35 @@ def test_credentials_come_from_the_environment_when_pasted(count: int) -> None:
         assert "secret" not in command
         pasted(command, CONTRACTS_HEADER="\n".join(f"{name}: {value}" for name, value in given))
     assert [application.seen[0][2][name.lower()] for name, _ in given] == [value for _, value in given]
+
+
+@needs_curl
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ("XBearer s3cret-token", "Authorization"),
+        ("Basic s3cret-token", "Authorization"),
+        ("s3cret-token", "Authorization"),
+        ("Bearer S3CRET-TOKEN", "Authorization"),
+        ("Bearer s3cret-tokenxx", "Authorization"),
+        ("it's s3cret-token", "X-Other"),
+    ],
+)
+def test_a_header_that_has_a_credential_inside_can_be_pasted_too(sent: str, name: str, count: int) -> None:
+    given = (("Authorization", "Bearer s3cret-token"), ("X-Key", "secret-2"))[:count]
+    variable = "\n".join(f"{name}: {value}" for name, value in given)
+    application, shown = Greeter(), finding(Request("GET", "/greetings", (), ((name, sent),)))
+    with served(application) as url:
+        command = curl(url, shown, Masking(given))
+        pasted(command, CONTRACTS_HEADER=variable)
+    text = pytest_text(Contracted("d", "r"), "http://x", shown, Masking(given))
+    assert "s3cret" not in (command + text).lower()
+    assert application.seen[0][2][name.lower()] == sent
+    written = next(line for line in text.splitlines() if line.startswith("    request = ")).partition(" = ")[2]
+    import contracts
+
+    assert eval(written, {"contracts": contracts, "os": SimpleNamespace(environ={"CONTRACTS_HEADER": variable})}).headers == ((name, sent),)
 
 
 def test_a_credential_of_the_book_stays_as_it_is() -> None:

@@ -36,6 +36,11 @@ def test_difference_is_told(expected: JSON, actual: JSON, said: list[str]) -> No
     assert told(expected, actual) == said
 
 
+def test_of_a_free_member_only_null_or_not_is_demanded() -> None:
+    assert told({"a": "a text"}, {"a": None}, "a") == ["a should be anything but null, is null"]
+    assert told({"a": None}, {"a": "a text"}, "a") == ['a should be null, is "a text"']
+
+
 def test_a_free_member_identifies_nothing_and_is_not_compared() -> None:
     one, other = {"label": "x", "id": 1, "n": 1}, {"label": "y", "id": 1, "n": 2}
     assert told({"x": [one]}, {"x": [other]}, "x.[].label") == ["x[1].n should be 1, is 2"]

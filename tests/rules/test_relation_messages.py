@@ -42,6 +42,15 @@ def test_the_difference_of_two_answers_is_told(second: Response, said: str) -> N
     assert messages(HELLO, HELLO) == []
 
 
+def test_the_part_that_does_not_hold_is_told_with_its_values() -> None:
+    second = answer({"text": "Hello, Anna", "loud": True})
+    expect = "second.response.status == 200 and second.response.body.loud == x"
+    said = messages(HELLO, second, each={"x": "[false]"}, expect=expect)
+    assert said == ["expected second.response.body.loud == x with x = false; but second.response.body.loud = true, x = false"]
+    told = messages(HELLO, second, expect="all(second.response.body[name] == first.response.body[name] for name in ['text', 'loud'])")
+    assert [one.partition("; but ")[2] for one in told] == ['name = "loud"']
+
+
 def test_what_each_stands_for_is_told_in_short() -> None:
     each = {"x": "[{'id': 'num-1', 'n': 1}, {'id': 'num-2', 'n': 2}]", "y": "[null]"}
     said = messages(HELLO, answer({}, 409), each=each)

@@ -1,0 +1,149 @@
+"""What breaks an expectation, for people: its parts that do not hold, and for each the elements or values that say so."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from contracts.exchange import ABSENT, JSON
+from contracts.rules.functions import FUNCTIONS
+from contracts.rules.syntax import WORDS, Expression, conjuncts, parse
+from contracts.rules.values import show, unique_key
+
+__all__ = ["Evaluate", "Objection", "objections", "operands"]
+
+Evaluate = Callable[[Expression], JSON]  # ABSENT where an expression is no value by itself
+
+_FEW = 3
+_LONGEST = 600  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A part of an expectation that does not hold: `says` what is expected; `shown`: what breaks it, "" where nothing tells."""
+
+    says: str
+    shown: str
+    node: ast.expr
+
+    def __str__(self) -> str:
+        return f"{self.says}{_JOINED[self.says.startswith('expected ')]}{self.shown}" if self.shown else self.says
+
+
+_JOINED = {True: "; but ", False: ", holds: "}
+
+
+def objections(expect: JSON, pointer: str, evaluate: Evaluate) -> list[Objection]:
+    """Those of an expectation, none where it is no expression."""
+    if not isinstance(expect, str):
+        return []
+    return [_objection(part, evaluate) for part in conjuncts(parse(expect, pointer=pointer)) if not evaluate(part)]
+
+
+def _objection(part: Expression, evaluate: Evaluate) -> Objection:
+    if isinstance(part.node, ast.UnaryOp) and isinstance(part.node.op, ast.Not):
+        inner = ast.unparse(part.node.operand)
+        found = evaluate(parse(inner, pointer=part.pointer, offset=part.offset))
+        if isinstance(found, list):
+            few = "; ".join(one if isinstance(one, str) else show(one) for one in found[:_FEW])
+            more = f" (and {len(found) - _FEW} more)" if len(found) > _FEW else ""
+            return Objection(f"{inner} should be empty", f"{few[:_LONGEST]}{more}", part.node)
+    return Objection(f"expected {' '.join(part.text.split())}", _breaking(part, evaluate)[:_LONGEST], part.node)
+
+
+def _breaking(part: Expression, evaluate: Evaluate) -> str:
+    node, wanted = part.node, True
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        node, wanted = node.operand, False
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args and isinstance(node.args[0], ast.GeneratorExp):
+        loop = node.args[0]
+        if (node.func.id, wanted) in (("all", True), ("any", False)):
+            fails = ast.UnaryOp(ast.Not(), loop.elt) if wanted else loop.elt
+            names = [generator.target.id for generator in loop.generators]  # type: ignore[attr-defined]
+            shown = ast.List([ast.Name(name) for name in names]) if len(names) > 1 else ast.Name(names[0])
+            last = loop.generators[-1]
+            kept = [*loop.generators[:-1], ast.comprehension(last.target, last.iter, [*last.ifs, fails], 0)]
+            text = ast.unparse(ast.fix_missing_locations(ast.ListComp(shown, kept)))
+            found = evaluate(parse(text, pointer=part.pointer, offset=part.offset))
+            if isinstance(found, list) and found:
+                read = [_members_read(loop, name) for name in names]
+                if len(names) > 1:
+                    return " and ".join(_shown_together(names, one, read) for one in found[:_FEW])
+                telling: dict[JSON, JSON] = {}
+                for one in found:
+                    told = _telling(one, read[0])
+                    telling.setdefault(unique_key(told), told)
+                return f"{names[0]} = " + " and ".join(show(one, limit=200) for one in list(telling.values())[:_FEW])
+    values = [f"{operand.text} = {show(value)}" for operand in operands(part) if (value := evaluate(operand)) is not ABSENT]
+    return ", ".join(values)
+
+
+def _members_read(loop: ast.GeneratorExp, name: str) -> frozenset[str] | None:
+    """The members of a loop's variable that are read; None where it is also used as a whole."""
+    nodes = list(ast.walk(loop))
+    members = {id(owner): names for node in nodes for owner, names in _named_members(node)}
+    used = [node for node in nodes if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)]
+    return frozenset().union(*(members[id(node)] for node in used)) if all(id(node) in members for node in used) else None
+
+
+def _named_members(node: ast.AST) -> Iterator[tuple[ast.AST, set[str]]]:
+    """What a node reads by name: `x.a`, or the texts of `given(x, 'a')`."""
+    if isinstance(node, ast.Attribute):
+        yield node.value, {node.attr}
+    elif isinstance(node, ast.Call) and len(node.args) > 1:
+        texts = {one.value for one in node.args[1:] if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+        if len(texts) == len(node.args) - 1:
+            yield node.args[0], texts
+
+
+def _telling(element: JSON, read: frozenset[str] | None) -> JSON:
+    """An element that breaks an expectation, without what is not read of it; an id, else its first text, stays to know it by."""
+    if not isinstance(element, Mapping) or not read:
+        return element
+    texts = [name for name, value in element.items() if isinstance(value, str)]
+    known_by = next((name for name in texts if name.lower().endswith("id")), texts[0] if texts else "")
+    return {name: value for name, value in element.items() if name in read or name == known_by}
+
+
+def _shown_together(names: list[str], elements: list[JSON], read: list[frozenset[str] | None]) -> str:
+    """The variables of a nested loop: texts first, as what they name is what is read of the objects beside them."""
+    named = frozenset(one for one in elements if isinstance(one, str))
+    pairs = sorted(zip(names, elements, read, strict=True), key=lambda one: isinstance(one[1], (dict, list)))
+    return ", ".join(f"{name} = {show(_telling(one, (used or frozenset()) | named), limit=200)}" for name, one, used in pairs)
+
+
+def operands(part: Expression) -> Iterator[Expression]:
+    """The largest names and member chains in an expression, each once."""
+    seen = set()
+    for node in _chains(part.node):
+        text = ast.unparse(node)
+        if text not in seen:
+            seen.add(text)
+            yield parse(text, pointer=part.pointer, offset=part.offset)
+
+
+def _chains(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.DictComp)):
+        yield from _chains(node.generators[0].iter)
+        return
+    if isinstance(node, ast.Name) and node.id in WORDS:
+        return
+    if (isinstance(node, ast.Attribute) and _is_chain(node)) or isinstance(node, ast.Name):
+        yield node
+        return
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if node.func.id not in FUNCTIONS:
+            yield node
+            return
+        for argument in node.args:
+            yield from _chains(argument)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _chains(child)
+
+
+def _is_chain(node: ast.AST) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, (ast.Name, ast.Subscript))
