@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -78,11 +79,19 @@ class Resolver:
         named = self._named(joined(frame.base, address), fragment)
         if named is not None:
             return named
-        text = self._library.text(joined(frame.text.address, address))
+        text = self._text(address, frame)
         found = self._found(text, fragment)
         if found is None:
             raise Lost("leads nowhere", _nearest(text.tree.data, fragment))
         return found
+
+    def _text(self, address: str, frame: Frame) -> Text:
+        """What lies beside the schema's own `$id`, where that is a file; else beside the text. Raises Lost."""
+        beside_id = joined(frame.base, address)
+        if beside_id.startswith("file:"):
+            with contextlib.suppress(Lost):
+                return self._library.text(beside_id)
+        return self._library.text(joined(frame.text.address, address))
 
     def _named(self, address: str, fragment: str) -> _Target | None:
         found = self._library.named(address)

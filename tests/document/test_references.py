@@ -69,6 +69,8 @@ SCHEMAS = [
     ("property of that name", "pet.yaml", {"pet.yaml": "properties: {$ref: {type: string}}"}, "", {"pet": {"properties": {"$ref": {"type": "string"}}}}),
     ("data", "pet.yaml", {"pet.yaml": "const: {$ref: no.yaml}\nexamples: [{$ref: no.yaml}]"}, "", {"pet": {"const": {"$ref": "no.yaml"}, "examples": [{"$ref": "no.yaml"}]}}),
     ("back to the document", "pet.yaml", {"pet.yaml": "items: {$ref: 'openapi.yaml#/components/schemas/Own'}"}, "", {"pet": {"items": {"$ref": "#/components/schemas/Own"}}}),
+    ("beside an $id that is a folder", "pet.yaml", {"pet.yaml": "$id: models/\nitems: {$ref: size.yaml}", "models/size.yaml": "type: integer"}, "", {"pet": {"$id": "models/", "items": {"$ref": "#/components/schemas/size"}}, "size": {"type": "integer"}}),
+    ("beside the file, where the $id is none", "pet.yaml", {"pet.yaml": "$id: https://example.org/models/pet\nitems: {$ref: size.yaml}", "size.yaml": "type: integer"}, "", {"pet": {"$id": "https://example.org/models/pet", "items": {"$ref": "#/components/schemas/size"}}, "size": {"type": "integer"}}),
     ("by its $id", "pet.yaml", {"pet.yaml": "$id: https://example.org/pet\nitems: {$ref: '/owner'}\n$defs: {owner: {$id: /owner, type: string}}"}, "", {"pet": {"$id": "https://example.org/pet", "items": {"$ref": "#/components/schemas/pet/$defs/owner"}, "$defs": {"owner": {"$id": "/owner", "type": "string"}}}}),
     ("by its $anchor", "all.yaml#own", {"all.yaml": "Pet: {$anchor: own, type: string}"}, "", {"Pet": {"$anchor": "own", "type": "string"}}),
 ]  # fmt: skip
