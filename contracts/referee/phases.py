@@ -10,7 +10,7 @@ import importlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import islice
 from math import inf
 from random import Random
 from typing import TypeVar
@@ -158,8 +158,8 @@ class Phases:
         ]
         if good:
             plain = draft(min(good, key=lambda request: len(request.body)), operation)
-            pairs = chain(of_other_kinds(self.contract, plain, edges.values), pairwise(self.contract, plain, edges.values, self.chance))
-            streams.append(islice(pairs, KEYS * each))
+            streams.append(islice(pairwise(self.contract, plain, edges.values, self.chance), KEYS * each))
+            streams.append(islice(of_other_kinds(self.contract, plain, edges.values), KEYS * each))
         streams += [self._news(operation.id), *self._odd(operation, good, edges.values.all)]
         yield from ((request, operation.id, None) for request in _by_turns(streams))
 
