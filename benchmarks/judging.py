@@ -2,8 +2,8 @@
 
     python -m benchmarks.judging [--rounds 3]
 
-"judging" is all the time in the judge of exchanges, "requests" the time from sending a request to having its answer. The median round
-counts. Needs Node.js.
+"judging" is all the time in the judge of exchanges, "requests" the time from sending a request to having its answer; of the few that are
+sent at once, all of it. The median round counts. Needs Node.js, and the implementation in `tests/implementations/javascript`.
 """
 
 from __future__ import annotations

@@ -41,6 +41,17 @@ _HOMES = {"Contract": "contract", "load": "contract", "Exchange": "exchange", "R
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"contracts.{_HOMES.get(name, 'errors')}"), name)
+    if name in __all__:
+        found = globals()[name] = getattr(import_module(f"contracts.{_HOMES.get(name, 'errors')}"), name)
+        return found
+    if not name.startswith("_"):
+        try:
+            return import_module(f"contracts.{name}")
+        except ModuleNotFoundError as error:
+            if error.name != f"contracts.{name}":
+                raise
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -170,15 +170,15 @@ class Contract:
         Nothing for a request that no operation of the book answers, or that an earlier layer refused with cause.
         Raises EvaluationError where an expression of the book fails.
         """
-        decided = self._decided(exchange.request)
-        judged = self._judged_by(exchange.request, decided[0])
-        if judged is None:
+        decision, firing = self._decided(exchange.request)
+        found = self._judged_by(exchange.request, decision)
+        if found is None:
             return ()
-        judge, reading = judged
+        judge, reading = found
         invariants = judge.invariants(exchange, reading)
-        if is_answered_before_rules(decided[0], exchange.request, exchange.response):
+        if is_answered_before_rules(decision, exchange.request, exchange.response):
             return invariants
-        return (*judge.rules(exchange, reading, decided if decided[0].by in _BY_THE_BOOK else None), *invariants)
+        return (*judge.rules(exchange, reading, (decision, firing) if decision.by in _BY_THE_BOOK else None), *invariants)
 
     def _judged_by(self, request: Request, decision: Decision) -> tuple[ProgramJudge, Reading] | None:
         """Who judges what the book says of a request, and what was read of it; None where the book says nothing of it."""

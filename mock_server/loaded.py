@@ -55,7 +55,7 @@ class Loaded:
 
     @property
     def _is_small_enough(self) -> bool:
-        """More than so many operations, all compiled, would fill memory."""
+        """Whether all operations can be looked at: validators and makers of more than so many would fill memory."""
         return self.survey.total <= MOST_LOOKED_AT
 
     def looking_later(self, say: Callable[[str], None], *, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[None]:
@@ -70,6 +70,7 @@ class Loaded:
             yield
         if said > MOST_SHOWN:
             say(f"warning: and {said - MOST_SHOWN} more; `mock-server routes` lists all")
+        self.mock.contract.spec.source_document.pack()
 
 
 def settings_of(options: MockServerOptions) -> Settings:

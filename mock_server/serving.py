@@ -97,7 +97,7 @@ class Step:
         if body is None:  # the client has gone
             return
         request = inflated(_request(scope, path, body), limit_bytes=self._max_body)
-        if path == "/" and _is_visit(request) and not self._dispatcher.knows(path):
+        if path == "/" and _is_visit(request) and not self._dispatcher.knows(path) and not self._dispatcher.knows(DOCS):
             location = f"{scope.get('root_path', '')}{DOCS}"
             response = Response(302, (("Location", location), ("Cache-Control", "no-store"), ("Content-Length", "0")))
         else:

@@ -27,3 +27,12 @@ main()
 def test_an_interrupted_start_says_nothing(package: str) -> None:
     done = subprocess.run([sys.executable, "-c", INTERRUPTED.format(package=package)], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_the_package_offers_its_names_and_its_modules() -> None:
+    import contracts
+
+    assert {"load", "Request", "RuleBookError"} <= set(dir(contracts))
+    assert contracts.errors.SourceError is contracts.SourceError
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        contracts.nothing  # noqa: B018

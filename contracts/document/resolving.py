@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.bundle import at
 from contracts.dialect import escaped
 from contracts.document.library import Library, Lost, Text, joined, step
+from contracts.document.sources import path_of
 from contracts.document.words import did_you_mean
 from contracts.exchange import ABSENT, JSON
 
@@ -88,10 +88,8 @@ class Resolver:
     def _text(self, address: str, frame: Frame) -> Text:
         """What lies beside the schema's own `$id`, where that is a file; else beside the text. Raises Lost."""
         beside_id = joined(frame.base, address)
-        if beside_id.startswith("file:"):
-            with contextlib.suppress(Lost):
-                return self._library.text(beside_id)
-        return self._library.text(joined(frame.text.address, address))
+        path = path_of(beside_id)
+        return self._library.text(beside_id if path is not None and path.is_file() else joined(frame.text.address, address))
 
     def _named(self, address: str, fragment: str) -> _Target | None:
         found = self._library.named(address)

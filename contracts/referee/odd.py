@@ -16,7 +16,7 @@ from contracts.referee.boundaries import is_credential, is_sendable
 from contracts.referee.members import Draft, Member
 from contracts.referee.shapes import Shape
 
-__all__ = ["NUMBERS", "TEXTS", "Place", "bent", "misdialled", "near_misses", "neighbours", "odd", "places", "respelled", "spellings"]
+__all__ = ["NUMBERS", "TEXTS", "Place", "bent", "near_misses", "neighbours", "odd", "places", "respelled", "spellings"]
 
 TEXTS: Mapping[str, str] = {
     "quotes": "\"'`\u201c\u201d",
@@ -103,6 +103,7 @@ NUMBERS: Mapping[str, JSON] = {
 _BIG = 1_000  # characters: such texts go into so many members at most
 _FEW = 10
 _STRANGE, _MOST_TOLD = "no-such-key", 20
+_END = 7  # characters: a phone number without its area
 _PLAIN: Mapping[str, JSON] = {"text": "a text", "number": 0, "list": []}
 _KINDS = {"string": "text", "integer": "number", "number": "number", "array": "list"}
 _PHONE = re.compile(r"[+]?[0-9]{11,15}")
@@ -244,10 +245,10 @@ def respelled(
 def near_misses(
     placed: Iterable[Place], values: Mapping[Member, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
 ) -> Iterator[Request]:
-    """Known texts with one letter changed, or dialled in a way that is not taken, as far as the book tells them from the known ones: who
-    compares beginnings or ends alone does not."""
+    """Known texts with one letter changed, and their ends, which the book tells from them: who compares beginnings or ends alone does
+    not."""
     for place, value, written in _known_texts(placed, values, is_alike):
-        for text in (*neighbours(value), *misdialled(value)):
+        for text in (*neighbours(value), value[-_END:]):
             request = place.base.put(place.member, text)
             if request is not None and not is_alike(request, written):
                 yield request
@@ -271,14 +272,6 @@ def neighbours(value: str) -> tuple[str, ...]:
     places = [index for index, letter in enumerate(value) if letter.isascii() and letter.isalnum()]
     chosen = dict.fromkeys(places[-1 - len(places) * part // 4] for part in range(4)) if places else {}
     return tuple(f"{value[:index]}{_other(value[index])}{value[index + 1 :]}" for index in chosen)
-
-
-def misdialled(value: str) -> tuple[str, ...]:
-    """Ways to write a phone number that many take and many do not; none for other texts."""
-    if not _PHONE.fullmatch(value):
-        return ()
-    plain = value.lstrip("+")
-    return (f"tel:+{plain}", f"00{plain}", plain[-7:], f"+0{plain[1:]}", f"0{plain[-10:]}", f"+{plain}x1", f"+{plain} ext. 1", f"++{plain}")
 
 
 def _other(letter: str) -> str:

@@ -149,7 +149,7 @@ class Phases:
         return self.sender.transport.complete(case.request, without=case.without)
 
     def _around(self, operation: Operation, own: tuple[Case, ...]) -> Iterator[Asked]:
-        """By turns: boundaries, keys, what was heard, odd texts, forms."""
+        """By turns: boundaries, keys, keys of other kinds, what was heard, odd texts and near misses, forms, other methods."""
         each, edges = self.options.max_examples, Boundaries(self.contract, operation, own, self._complete)
         good = [self._complete(case) for case in own if self._is_good(self._complete(case))]
         streams: list[Iterable[Request | None]] = [
@@ -159,7 +159,8 @@ class Phases:
         if good:
             plain = draft(min(good, key=lambda request: len(request.body)), operation)
             streams.append(islice(pairwise(self.contract, plain, edges.values, self.chance), KEYS * each))
-            streams.append(islice(of_other_kinds(self.contract, plain, edges.values), KEYS * each))
+            others = () if self._is_elsewhere else of_other_kinds(self.contract, plain, edges.values)
+            streams.append(islice(others, KEYS * each))
         streams += [self._news(operation.id), *self._odd(operation, good, edges.values.all)]
         yield from ((request, operation.id, None) for request in _by_turns(streams))
 
@@ -180,17 +181,16 @@ class Phases:
         most_odd, most_forms = max(_LEAST_ODD, int(ODD * each)), max(_LEAST_FORMS, int(FORMS * each))
         return [
             islice(odd.respelled(placed["text"], values, self.contract.is_alike), most_odd),
-            islice(self._near_misses(placed["text"], values), most_odd),
+            islice(() if self._is_elsewhere else odd.near_misses(placed["text"], values, self.contract.is_alike), most_odd),
             islice(odd.odd(placed, self.chance), most_odd),
             self._some(forms.forms(plain, self.chance), most_forms),
-            islice(forms.recased(drafts, self.contract.is_alike), most_forms),
             self._other_methods(operation, plain.request),
         ]
 
-    def _near_misses(self, placed: Sequence[odd.Place], values: Mapping[Member, Sequence[JSON]]) -> Iterator[Request]:
-        """Not where the fixtures are those of another environment, which has more than they tell: beside `lead-41` there is a `lead-42`."""
-        if self.contract.book is None or not self.contract.book.environment:
-            yield from odd.near_misses(placed, values, self.contract.is_alike)
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether the fixtures are those of another environment, which has more than they tell: beside `lead-41` there is a `lead-42`."""
+        return self.contract.book is not None and self.contract.book.environment is not None
 
     def _other_methods(self, operation: Operation, request: Request) -> Iterator[Request]:
         """A good request with each common method that its path does not have. A method that is declared is another operation's."""

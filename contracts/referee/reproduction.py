@@ -54,7 +54,8 @@ def _line(number: int, masking: Masking) -> str:
     return MASK if len(masking.headers) == 1 else f'$(printf %s "{MASK}" | sed -n {number + 1}p)'
 
 
-_PARTS = {"value": "s/^[^:]*: *//", "token": "s/^.* //", "capitals": "s/^.* //"}
+_VALUE, _TOKEN = "s/^[^:]*:[[:space:]]*//", "s/^[^[:space:]]*[[:space:]]*//"  # what follows the name of a header; then the scheme
+_PARTS = {"value": _VALUE, "token": f"{_VALUE};{_TOKEN}", "capitals": f"{_VALUE};{_TOKEN}"}
 
 
 def _spliced(name: str, around: Around, masking: Masking) -> str:
@@ -125,4 +126,4 @@ def _python_header(name: str, value: str, original: str, masking: Masking) -> st
 
 def _python_secret(line: int, part: str) -> str:
     value = f"os.environ['CONTRACTS_HEADER'].splitlines()[{line}].partition(':')[2].strip()"
-    return value + {"value": "", "token": ".rpartition(' ')[2]", "capitals": ".rpartition(' ')[2].upper()"}[part]
+    return value + {"value": "", "token": ".split(None, 1)[1]", "capitals": ".split(None, 1)[1].upper()"}[part]

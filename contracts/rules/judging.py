@@ -33,11 +33,11 @@ _LASTING = ("held", "not-applicable")  # verdicts without words
 _LONGEST_CONDITION = 100
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Known:
-    """What one answer tells, whatever was asked: a verdict for each invariant, and the numbers of those still to be judged."""
+    """What one answer tells, whatever was asked: a verdict for each invariant, None for those still to be judged, and their numbers."""
 
-    verdicts: list[Judgement | None]
+    verdicts: Sequence[Judgement | None]
     waiting: Sequence[int]
 
 
@@ -53,6 +53,8 @@ class ProgramJudge:
         self._rows = {row.key: row for row in program.rows}
         self._rules = {rule.id: rule for rule in program.rules}
         self._of_the_answer = frozenset(index for index, one in enumerate(program.invariants) if one.reads <= _OF_THE_ANSWER)
+        self._fewest = len(program.invariants) - len(self._of_the_answer)  # those that are judged each time
+        self._nothing = _Known([None] * len(program.invariants), range(len(program.invariants)))
         self._answers: dict[Response, _Known] = {}
         self._wordless: dict[tuple[int, str], Judgement] = {}
 
@@ -79,7 +81,7 @@ class ProgramJudge:
         rule = self._rules[decision.rule]
         if wrong is None:
             fired = [self._rows[key] for key in firing.noted if key in self._rows]
-            return (self._plain(rule, "rule", "held"), *(self._plain(row, "row", "held") for row in fired))
+            return (self._wordless_verdict(rule, "rule", "held"), *(self._wordless_verdict(row, "row", "held") for row in fired))
         if why := excuse(exchange.request, exchange.response):
             return (self._made(rule, "rule", "undecidable", why),)
         return (self._blame(rule, wrong, _told(program, decision, exchange.response), self._blamed(exchange, reading, firing)),)
@@ -116,35 +118,24 @@ class ProgramJudge:
     def invariants(self, exchange: Exchange, reading: Reading) -> tuple[Judgement, ...]:
         """The verdict for every invariant, in the book's order. Raises EvaluationError."""
         context = self.context(exchange, reading)
-        known = self._known_of(exchange.response)
-        verdicts = known.verdicts.copy()
+        key = _key(exchange.response)
+        known = self._answers.get(key) or self._nothing  # read once: other threads may replace it
+        verdicts = list(known.verdicts)
         for index in known.waiting:
             verdicts[index] = self._judged(self.program.invariants[index], context)
-        self._keep(known, verdicts)
-        return tuple(verdicts)  # type: ignore[arg-type]
+        if len(known.waiting) > self._fewest and len(exchange.response.body) <= _LONGEST_ANSWER:
+            self._keep(key, verdicts)
+        return tuple(one for one in verdicts if one is not None)
 
-    def _known_of(self, response: Response) -> _Known:
-        headers = tuple(pair for pair in response.headers if pair[0].lower() != "date")  # violations may be those of a header
-        key = Response(response.status, headers, response.body)
-        known = self._answers.get(key)
-        if known is None:
-            count = len(self.program.invariants)
-            known = _Known([None] * count, range(count))
-            if len(response.body) <= _LONGEST_ANSWER:
-                if len(self._answers) >= _MOST_ANSWERS:
-                    self._answers.clear()
-                self._answers[key] = known
-        return known
-
-    def _keep(self, known: _Known, verdicts: Sequence[Judgement | None]) -> None:
+    def _keep(self, key: Response, verdicts: Sequence[Judgement | None]) -> None:
         """What holds of the answer whatever was asked need not be judged again."""
-        if len(known.waiting) <= len(verdicts) - len(self._of_the_answer):
-            return
-        for index in self._of_the_answer:
-            judged = verdicts[index]
-            if judged is not None and judged.verdict in _LASTING:
-                known.verdicts[index] = judged
-        known.waiting = [index for index, judged in enumerate(known.verdicts) if judged is None]
+        kept = [
+            judged if index in self._of_the_answer and judged is not None and judged.verdict in _LASTING else None
+            for index, judged in enumerate(verdicts)
+        ]
+        if len(self._answers) >= _MOST_ANSWERS:
+            self._answers.clear()
+        self._answers[key] = _Known(kept, [index for index, judged in enumerate(kept) if judged is None])
 
     def example(self, identifier: str, exchange: Exchange, reading: Reading) -> Judgement:
         """The verdict on the answer to an example. Raises EvaluationError."""
@@ -161,9 +152,9 @@ class ProgramJudge:
         except Exception as error:
             raise self.program.failed(error) from error
         if not applies:
-            return self._plain(check, kind, "not-applicable")
+            return self._wordless_verdict(check, kind, "not-applicable")
         if held:
-            return self._plain(check, kind, "held")
+            return self._wordless_verdict(check, kind, "held")
         if why := excuse(context.request, context.response):
             return self._made(check, kind, "undecidable", why)
         expect = check.row.members.get("expect")
@@ -171,7 +162,7 @@ class ProgramJudge:
         message = "; ".join(map(str, found)) or "the expectation does not hold"
         return self._made(check, kind, "broken", message, " ".join(str(expect).split()), "; ".join(one.shown for one in found if one.shown))
 
-    def _plain(self, row: Rule | TableRow | Check, kind: str, verdict: str) -> Judgement:
+    def _wordless_verdict(self, row: Rule | TableRow | Check, kind: str, verdict: str) -> Judgement:
         """A verdict without words. It is made once: there are dozens for every exchange."""
         key = (id(row), verdict)
         kept = self._wordless.get(key)
@@ -184,6 +175,11 @@ class ProgramJudge:
     ) -> Judgement:
         written, operation = row.row, self.program.operation.id
         return Judgement(row.id, operation, kind, verdict, message, expected, actual, written.source, written.soft, row.place, row.reads)
+
+
+def _key(response: Response) -> Response:
+    """An answer without what changes by itself; its headers stay, as violations may be those of a header."""
+    return Response(response.status, tuple(pair for pair in response.headers if pair[0].lower() != "date"), response.body)
 
 
 def _named(row: Row) -> str:
@@ -239,12 +235,12 @@ def _told(program: Program, decision: Decision, response: Response) -> tuple[JSO
         return {"status": decision.status}, {"status": response.status}
     found = _differences(program, decision, response)
     return (
-        {one.member: _plain(one.expected) for one in found[:20]},
-        {one.member: _plain(one.actual) for one in found[:20]},
+        {one.member: _as_json(one.expected) for one in found[:20]},
+        {one.member: _as_json(one.actual) for one in found[:20]},
     )
 
 
-def _plain(value: JSON) -> JSON:
+def _as_json(value: JSON) -> JSON:
     if value is GENERATED:
         return NOT_NULL
     try:

@@ -21,17 +21,16 @@ _LONGEST = 600  # characters
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A part of an expectation that does not hold: `says` what is expected; `shown`: what breaks it, "" where nothing tells."""
+    """A part of an expectation that does not hold: `says` what is expected; `shown`: what breaks it, "" where nothing tells; `joint`: the
+    words between them."""
 
     says: str
     shown: str
     node: ast.expr
+    joint: str = "; but "
 
     def __str__(self) -> str:
-        return f"{self.says}{_JOINED[self.says.startswith('expected ')]}{self.shown}" if self.shown else self.says
-
-
-_JOINED = {True: "; but ", False: ", holds: "}
+        return f"{self.says}{self.joint}{self.shown}" if self.shown else self.says
 
 
 def objections(expect: JSON, pointer: str, evaluate: Evaluate) -> list[Objection]:
@@ -48,7 +47,7 @@ def _objection(part: Expression, evaluate: Evaluate) -> Objection:
         if isinstance(found, list):
             few = "; ".join(one if isinstance(one, str) else show(one) for one in found[:_FEW])
             more = f" (and {len(found) - _FEW} more)" if len(found) > _FEW else ""
-            return Objection(f"{inner} should be empty", f"{few[:_LONGEST]}{more}", part.node)
+            return Objection(f"{inner} should be empty", f"{few[:_LONGEST]}{more}", part.node, ", holds: ")
     return Objection(f"expected {' '.join(part.text.split())}", _breaking(part, evaluate)[:_LONGEST], part.node)
 
 
@@ -103,7 +102,7 @@ def _telling(element: JSON, read: frozenset[str] | None) -> JSON:
         return element
     texts = [name for name, value in element.items() if isinstance(value, str)]
     known_by = next((name for name in texts if name.lower().endswith("id")), texts[0] if texts else "")
-    return {name: value for name, value in element.items() if name in read or name == known_by}
+    return {name: value for name, value in element.items() if name in read or name == known_by} or element
 
 
 def _shown_together(names: list[str], elements: list[JSON], read: list[frozenset[str] | None]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import yaml
 
 from contracts.configuration import MOCK_SERVER, resolve
 from contracts.errors import ConfigurationError, DocumentError
-from mock_server import listing, loaded
+from mock_server import app, listing, loaded
 
 LEAD = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
 NOTHING = {"allOf": [{"type": "integer"}, {"type": "string"}]}
@@ -131,6 +133,17 @@ def test_what_the_start_has_no_time_for_is_looked_at_later(folder: Path) -> None
     steps = list(late.looking_later(said.append))
     assert len(steps) == late.survey.total and not late.unseen()
     assert said == [f"warning: {gap}" for gap in in_time.survey.gaps] != []
+
+
+def test_a_mistake_of_ours_while_looking_is_not_lost(caplog: pytest.LogCaptureFixture) -> None:
+    def steps() -> Iterator[None]:
+        yield
+        raise ZeroDivisionError("in a step")
+
+    async def nothing(*_: object) -> None: ...
+
+    asyncio.run(app._Server(nothing, on_ready=lambda: None, meanwhile=steps())._work())
+    assert "the mock stopped looking at the document" in caplog.text and "ZeroDivisionError: in a step" in caplog.text
 
 
 def test_what_was_replaced_is_not_looked_at_any_more(folder: Path) -> None:

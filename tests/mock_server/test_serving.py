@@ -105,6 +105,7 @@ def test_a_client_of_the_bare_address_gets_the_answer_of_the_document() -> None:
     assert get(Canned(), "/")[2] == b"mine"
     assert get(Canned(), "/", method="POST", accept=BROWSER)[2] == b"mine"
     assert get(Canned("/"), "/", accept=BROWSER)[2] == b"mine"
+    assert get(Canned("/docs"), "/", accept=BROWSER)[2] == b"mine"
 
 
 @pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/openapi.yaml", "/docs/x"])

@@ -135,12 +135,6 @@ def test_near_misses_are_what_the_book_tells_from_a_known_text() -> None:
     assert all(CONTRACT.decide(one).by == "rule" for one in sent)
 
 
-def test_a_name_in_other_letters_is_another_name_where_that_shows() -> None:
-    drafts = [draft(named_number("num-main"), OPERATION), GOOD]
-    sent = [body(one) for one in forms.recased(drafts, CONTRACT.is_alike)]
-    assert sent == [{"FromPhoneNumberId": "num-main"}]
-
-
 def test_a_form_means_the_same_or_is_refused() -> None:
     request = draft(named_number("num-main"), OPERATION)
     decided = Counter((CONTRACT.decide(form).by, CONTRACT.decide(form).rule) for form in forms.forms(request, Random(1)))
