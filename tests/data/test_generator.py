@@ -217,3 +217,18 @@ def test_the_first_value_shown_has_all_members() -> None:
     assert isinstance(value, dict)
     assert list(value) == ["a", "b", "c"]
     assert value["c"]
+
+
+def test_what_comes_near_choices_within_choices_is_no_null() -> None:
+    """Branches that are the same at each of several levels: no value fits one of them alone."""
+    schema: dict = {"type": "string"}
+    for _ in range(4):
+        branch = {"type": "object", "required": ["inner"], "properties": {"inner": schema}}
+        schema = {"oneOf": [branch, {**branch, "title": "The same"}]}
+    with pytest.raises(Unsatisfiable) as caught:
+        GENERATOR.compile(schema)
+    value = caught.value.maker(Random(0))
+    for _ in range(4):
+        assert isinstance(value, dict)
+        value = value["inner"]
+    assert isinstance(value, str)
