@@ -100,10 +100,12 @@ class Maker:
             return self.node.make(walk, 0, pinned)
         except (Impossible, Exhausted, RecursionError):
             pass  # as near as it gets, then: the pinned part asks for the impossible, or the schema does
-        try:
-            return self.node.make(Walk(walk.random, is_lenient=True, is_sparse=walk.is_sparse), 0, pinned)
-        except (Impossible, Exhausted, RecursionError):
-            return None if pinned is ABSENT else pinned
+        for is_hasty in (False, True):
+            try:
+                return self.node.make(Walk(walk.random, is_lenient=True, is_hasty=is_hasty, is_sparse=walk.is_sparse), 0, pinned)
+            except (Impossible, Exhausted, RecursionError):
+                continue
+        return None if pinned is ABSENT else pinned
 
 
 class Generator:

@@ -41,12 +41,13 @@ class Each:
 class Walk:
     """One attempt at one value. `attempt` 0 is the pretty one: all members, the first branch; later ones vary everything.
 
-    `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused. `asked`: words of a
+    `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused; `is_hasty`: and little
+    is tried before, at each level of what nothing fits. `asked`: words of a
     query parameter → its value; `each`: what every item of a list repeats. `shared`: what all parts of one value have in common, such as
     the currency. `open`: the nodes of the objects that are being made, the outermost first.
     """
 
-    __slots__ = ("asked", "attempt", "each", "is_lenient", "is_sparse", "made", "open", "random", "shared", "steps")
+    __slots__ = ("asked", "attempt", "each", "is_hasty", "is_lenient", "is_sparse", "made", "open", "random", "shared", "steps")
 
     def __init__(
         self,
@@ -54,12 +55,13 @@ class Walk:
         *,
         attempt: int = 0,
         is_lenient: bool = False,
+        is_hasty: bool = False,
         is_sparse: bool = False,
         asked: Mapping[str, JSON] = MappingProxyType({}),
         each: Each | None = None,
     ) -> None:
         self.random, self.attempt, self.is_lenient = random, attempt, is_lenient
-        self.is_sparse = is_sparse
+        self.is_sparse, self.is_hasty = is_sparse, is_hasty
         self.asked, self.each = asked, each
         self.shared: dict[str, JSON] = {}
         self.open: list[Node] = []

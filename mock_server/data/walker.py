@@ -27,7 +27,7 @@ Schema = dict | bool
 
 _TRIES: Final = 40
 _TRIES_PINNED: Final = 12
-_TRIES_LENIENT: Final = 3  # at each level of what nothing fits
+_TRIES_HASTY: Final = 3
 
 
 class Walker:
@@ -235,12 +235,12 @@ def _is_scalar(pin: JSON) -> bool:
 
 
 def _checked(node: Node, inner: Make) -> Make:
-    """Tries until the value fits. Given up soon, and kept, is a pinned value that cannot fit, and what only has to come near it."""
+    """Tries until the value fits. A pinned value that cannot fit is given up soon, and kept."""
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         outer, reason = walk.attempt, "no value was found that fits"
         value: JSON = ABSENT
-        tries = _TRIES_LENIENT if walk.is_lenient else _TRIES if pin is ABSENT else _TRIES_PINNED
+        tries = _TRIES_HASTY if walk.is_hasty else _TRIES if pin is ABSENT else _TRIES_PINNED
         try:
             for attempt in range(tries):
                 walk.attempt = outer + attempt
