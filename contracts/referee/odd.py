@@ -108,6 +108,7 @@ _PLAIN: Mapping[str, JSON] = {"text": "a text", "number": 0, "list": []}
 _KINDS = {"string": "text", "integer": "number", "number": "number", "array": "list"}
 _PHONE = re.compile(r"[+]?[0-9]{11,15}")
 _VOWEL = re.compile("[aeiou]")
+_SEPARATOR = re.compile("[-_:/.]")  # between the prefix of a key and what is its own
 _ACCENTED = str.maketrans("aeiou", "\u00e1\u00e9\u00ed\u00f3\u00fa")
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _LOOK_ALIKES = str.maketrans("aeopcxyi", "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456")
@@ -214,7 +215,7 @@ def bent(value: str) -> tuple[str, ...]:
         value.translate(_LOOK_ALIKES),
         value.translate(_ARABIC),
         _VOWEL.sub(lambda found: found[0].translate(_ACCENTED), value, count=1),
-        value.rpartition("-")[2],
+        _SEPARATOR.split(value)[-1],
         value.replace("-", "_"),
         value.replace("-", ""),
         value.replace("-", "%2D"),

@@ -112,7 +112,7 @@ def _told(objection: Objection, given: str, answers: list[Response]) -> str:
     compared = list(_compared(objection.node))
     differing = (_difference(answers, *sorted(pair)) for pair in compared)
     shown = next(filter(None, differing), "") if compared else objection.shown
-    return f"{objection.says}{given}{f'; but {shown}' if shown else ''}"
+    return f"{objection.says}{given}{f'{objection.joint}{shown}' if shown else ''}"
 
 
 def _known_by(value: JSON) -> str:

@@ -7,6 +7,8 @@ from collections import Counter
 from itertools import combinations
 from random import Random
 
+import pytest
+
 import contracts
 from contracts.configuration import shipped_folder
 from contracts.exchange import ABSENT, JSON, Request
@@ -117,6 +119,11 @@ def test_a_value_bent_is_never_the_value() -> None:
     for value in ("num-main", "x", "(512) 555-0177", "É"):
         assert value not in odd.bent(value)
     assert odd.bent("  ") == ()
+
+
+@pytest.mark.parametrize("key", ["num-main", "num_main", "num:main", "a/num/main", "num.main"])
+def test_a_key_is_sent_without_its_prefix(key: str) -> None:
+    assert "main" in odd.bent(key)
 
 
 def test_a_neighbour_is_another_text_of_the_same_classes() -> None:
