@@ -40,7 +40,8 @@ _NO_CHECK = ["none"]  # a list that names no check switches all of them off
 _UNANSWERED = 599  # what Schemathesis is told where no answer came, so that it goes on
 _PARTS = ("method", "url", "headers", "files", "data", "params", "cookies", "auth", "json")
 _OFTEN = 0.5  # how many of the generated values of a member are known ones
-_LEAVE_S = 2.0  # how long to wait for the engine's threads when the caller has gone
+_LEAVE_S = 0.5  # how long to wait for the engine's threads when the caller has gone
+_LOOK_S = 0.1  # how often to see whether the time is up while the engine makes up a request
 
 # Headers that Schemathesis and its client add by themselves: without them a reproduction shows only what matters.
 _ADDED: Mapping[str, Callable[[str], bool]] = {
@@ -160,6 +161,7 @@ class _Line:
     count: int = 0
     started: float = 0.0
     is_closed: bool = False
+    is_asking: bool = False  # a request is under way
     labels: dict[str, str] = field(init=False)
     waiting: queue.Queue[EngineEvent | None] = field(default_factory=queue.Queue)
 
@@ -167,8 +169,16 @@ class _Line:
         self.labels = {f"{one.method.upper()} {one.path}": one.id for one in self.spec.operations.values()}
 
     def events(self) -> Iterator[EngineEvent]:
-        """For the caller: what comes, until the engine has ended."""
-        while (event := self.waiting.get()) is not None:
+        """For the caller: what comes, until the engine has ended, or makes up requests when the time is up."""
+        while True:
+            try:
+                event = self.waiting.get(timeout=_LOOK_S)
+            except queue.Empty:
+                if self.is_over() and not self.is_asking:
+                    return
+                continue
+            if event is None:
+                return
             try:
                 yield event
             finally:
@@ -190,10 +200,13 @@ class _Line:
         if self.is_closed or self.is_over():
             raise KeyboardInterrupt  # the way out that Schemathesis keeps open
         operation, response, trouble = self.labels.get(label, label), None, None
+        self.is_asking = True
         try:
             response = self.answer(request)
         except TransportError as cause:
             trouble = cause
+        finally:
+            self.is_asking = False
         self.count += 1
         self.put(Sent(self.phase, request, response, operation, trouble=trouble))
         return response

@@ -243,7 +243,7 @@ class Phases:
 
     def _broken_http(self) -> Iterator[Event | Accused]:
         """Broken HTTP around one good request of each operation that takes a body, and an ordinary request after each."""
-        begun, count = self.clock(), 0
+        begun, count, wait_s = self.clock(), 0, min(robustness.WAIT_S, self.options.timeout)
         yield PhaseStarted(ROBUSTNESS)
         for id_, request in self.accepted.items():
             for hostile in robustness.CASES if request.body else ():
@@ -251,12 +251,12 @@ class Phases:
                     return
                 count += 1
                 try:
-                    outcome = robustness.attack(self.options.url, request, hostile)
+                    outcome = robustness.attack(self.options.url, request, hostile, wait_s=wait_s)
                 except OSError:
                     outcome = robustness.Outcome(0, True)  # the ordinary request below says that nobody is there any more
                 sent = self.sender.sent(ROBUSTNESS, request, id_)
                 yield sent
-                if message := robustness.complaint(hostile, outcome):
+                if message := robustness.complaint(hostile, outcome, wait_s=wait_s):
                     actual = outcome.start.partition(b"\r\n")[0].decode("latin-1")
                     flaw = Flaw(BROKEN_HTTP.id, id_, BROKEN_HTTP.kind, message, "a 4xx, or hanging up", actual, BROKEN_HTTP.source)
                     yield Accused(replace(flaw, is_of_run=True), sent)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import socket
 import ssl
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,9 +18,9 @@ from urllib.parse import urlsplit
 from contracts.exchange import Request
 from contracts.wire import target
 
-__all__ = ["CASES", "Hostile", "Outcome", "attack", "complaint"]
+__all__ = ["CASES", "WAIT_S", "Hostile", "Outcome", "attack", "complaint"]
 
-_WAIT_S = 3.0
+WAIT_S = 3.0  # for all that comes of one request
 _SILENT_S = 0.3  # how long a client that stopped in the middle stays before it goes
 _FINE = frozenset({501, 505})  # above 500, and right for a method, a coding or a version that nobody knows
 
@@ -139,20 +140,30 @@ CASES = (
 )
 
 
-def attack(url: str, request: Request, hostile: Hostile) -> Outcome:
-    """Send a request in a broken form and see what comes of it. Raises OSError where nobody listens."""
-    address = urlsplit(url)
+def attack(url: str, request: Request, hostile: Hostile, *, wait_s: float = WAIT_S) -> Outcome:
+    """Send a request in a broken form and see what comes of it within `wait_s`. Raises OSError where nobody listens."""
+    address, until = urlsplit(url), time.monotonic() + wait_s
     is_secure = address.scheme == "https"
-    with socket.create_connection((address.hostname or "", address.port or (443 if is_secure else 80)), timeout=_WAIT_S) as plain:
+    with socket.create_connection((address.hostname or "", address.port or (443 if is_secure else 80)), timeout=wait_s) as plain:
+        plain.settimeout(_left_s(until))
         connection = ssl.create_default_context().wrap_socket(plain, server_hostname=address.hostname) if is_secure else plain
         with suppress(OSError):  # hung up on before everything was sent: an answer may be there nevertheless
+            connection.settimeout(_left_s(until))
             connection.sendall(hostile.bytes_of(_head(url, request), request.body))
         if hostile.hangs_up:
-            return _left(connection)
-        return _received(connection)
+            return _left(connection, until)
+        return _received(connection, until)
 
 
-def complaint(hostile: Hostile, outcome: Outcome) -> str:
+def _left_s(until: float) -> float:
+    """Seconds until then. Raises TimeoutError when there are none."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("the time for this request is up")
+    return left
+
+
+def complaint(hostile: Hostile, outcome: Outcome, *, wait_s: float = WAIT_S) -> str:
     """What is wrong with the outcome, "" where nothing is."""
     if outcome.start and not outcome.start.startswith(b"HTTP/"):
         return f"answered {hostile.says} with something that is not HTTP"
@@ -161,7 +172,7 @@ def complaint(hostile: Hostile, outcome: Outcome) -> str:
     if not hostile.may_serve and 200 <= outcome.status < 300:
         return f"served {hostile.says} with {outcome.status}, though it cannot know the request"
     if not outcome.status and not outcome.is_closed and not hostile.hangs_up and not hostile.may_wait:
-        return f"left {hostile.says} without an answer for {_WAIT_S:g} s and kept the connection"
+        return f"left {hostile.says} without an answer for {wait_s:g} s and kept the connection"
     return ""
 
 
@@ -178,10 +189,10 @@ def _in_utf_16(head: list[bytes], body: bytes) -> bytes:
     return _message(*kept, b"Content-Type: application/json; charset=utf-16", _length(written), body=written)
 
 
-def _left(connection: socket.socket) -> Outcome:
+def _left(connection: socket.socket, until: float) -> Outcome:
     """Wait a moment, stop sending, and see whether an answer came all the same."""
-    connection.settimeout(_SILENT_S)
     try:
+        connection.settimeout(min(_SILENT_S, _left_s(until)))
         start = connection.recv(4096)
         if not start:
             return Outcome(0, True)
@@ -194,15 +205,15 @@ def _left(connection: socket.socket) -> Outcome:
             connection.shutdown(socket.SHUT_WR)
         except OSError:
             return Outcome(0, True)
-        return _received(connection)
+        return _received(connection, until)
     return Outcome(_status(start), False, start)
 
 
-def _received(connection: socket.socket) -> Outcome:
-    connection.settimeout(_WAIT_S)
+def _received(connection: socket.socket, until: float) -> Outcome:
     start = b""
     try:
         while len(start) < 64:
+            connection.settimeout(_left_s(until))
             if not (more := connection.recv(4096)):
                 return Outcome(_status(start), True, start)
             start += more

@@ -99,9 +99,10 @@ class _Run:
                 for event in self.phases.events():
                     self._take(event)
                 self._settle_limits()
+            result = self._result()
         except KeyboardInterrupt:
             self.sender.stopped = INTERRUPTED
-        result = self._result()
+            result = self._result()
         self.listen(RunFinished(result))
         return result
 
@@ -165,6 +166,11 @@ class _Run:
                 self.sender.stopped = "stopped at the first finding"
 
     def _repeats(self, finding: Finding) -> bool:
+        """Whether the same thing is wrong again when it is sent once more; where there is no time for that, what was seen counts."""
+        is_same = self.sender.patience_s() > 0 and self._is_seen_again(finding)
+        return is_same or (self.sender.patience_s() == 0 and not finding.flaw.must_repeat)
+
+    def _is_seen_again(self, finding: Finding) -> bool:
         """Send the request of a finding once more, or its whole sequence: is the same thing wrong again?"""
         if finding.flaw.kind == "relation":
             try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from contracts.errors import TransportError
 from contracts.exchange import Request, Response
 from contracts.referee.events import Sent
-from contracts.referee.transport import Transport
+from contracts.referee.transport import Transport, Unanswered
 from contracts.rules.decision import Case
 
 __all__ = ["INTERRUPTED", "Asked", "Sender"]
@@ -27,7 +27,10 @@ _GONE = 3  # refused connections in a row after answers: the implementation has 
 
 @dataclass(slots=True)
 class Sender:
-    """`max_time_s` 0: no limit. `stopped` says why nothing more is sent, "" as long as something is."""
+    """`max_time_s` 0: no limit. `stopped` says why nothing more is sent, "" as long as something is.
+
+    What is under way when the time is up, and replays after it, have one more time limit of the transport altogether.
+    """
 
     transport: Transport
     clock: Callable[[], float]
@@ -52,14 +55,22 @@ class Sender:
 
     @property
     def may_replay(self) -> bool:
-        """Whether findings can be looked at once more: also after the time is up, but not where nobody answers or the user has gone."""
-        return not self.has_failed and self.stopped != INTERRUPTED
+        """Whether findings can be looked at once more: also when the time is just up, but not where nobody answers or the user has gone."""
+        return not self.has_failed and self.stopped != INTERRUPTED and self.patience_s() > 0
+
+    def patience_s(self) -> float:
+        """How long to wait for the next answer; 0 where the run has to end."""
+        whole, end_s = self.transport.timeout_s, self.started + self.max_time_s + self.transport.timeout_s
+        wait_s = min(whole, max(1.0, 10 * self.slowest_s)) if self.answered and self._timeouts >= _PATIENT else whole
+        return max(0.0, min(wait_s, end_s - self.clock())) if self.max_time_s else wait_s
 
     def send(self, request: Request) -> Response:
-        """The answer to a request. Raises TransportError."""
-        begun = self.clock()
+        """The answer to a request. Raises TransportError, also where the run has to end before any can come."""
+        begun, patience_s = self.clock(), self.patience_s()
+        if not patience_s:
+            raise Unanswered("unsendable", f"not sent: the run ends {self.max_time_s:g} s after its start")
         try:
-            response = self.transport.send(request, timeout_s=self._patience())
+            response = self.transport.send(request, timeout_s=patience_s)
         except TransportError as cause:
             with self._lock:
                 self.requests += 1
@@ -106,10 +117,6 @@ class Sender:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _patience(self) -> float:
-        whole = self.transport.timeout_s
-        return whole if self._timeouts < _PATIENT else min(whole, max(1.0, 10 * self.slowest_s))
-
     def _note(self, outage: str, message: str) -> None:
         if outage == "unsendable":
             return
@@ -121,7 +128,7 @@ class Sender:
         elif self.answered and self._refused_in_a_row >= _GONE:
             self._fail("the implementation does not accept connections any more")
         elif self._timeouts >= _TIMEOUTS:
-            self._fail(f"{self._timeouts} requests were not answered within {self.transport.timeout_s:g} s each")
+            self._fail(f"{self._timeouts} requests were not answered in time (--timeout is {self.transport.timeout_s:g} s)")
 
     def _fail(self, reason: str) -> None:
         if not self.stopped:

@@ -1,4 +1,4 @@
-"""Sends a request on the wire exactly as it was built. The only module that knows the HTTP client.
+"""Sends a request on the wire exactly as it was built, within one time limit for the whole exchange.
 
 Nothing is added but `Host` and `Content-Length`, nothing is followed, no cookie is kept. Addresses of this machine are never asked
 through a proxy. A connection is used again only while it is fresh, so that a server closing an idle one is not taken for a defect.
@@ -6,8 +6,8 @@ through a proxy. A connection is used again only while it is fresh, so that a se
 
 from __future__ import annotations
 
-import socket
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from contracts.errors import TransportError
+from contracts.errors import ConfigurationError, TransportError
 from contracts.exchange import Pairs, Request, Response
+from contracts.referee.codings import CodingError, TooLarge, decoded
+from contracts.referee.network import Network
 from contracts.wire import target
 
 __all__ = ["Outage", "Transport", "Unanswered"]
@@ -41,7 +43,8 @@ class Unanswered(TransportError):
 class Transport:
     """A connection to one implementation. `url` includes the base path; `headers` go with every request that has none of that name.
 
-    `answer`: an implementation in this process, asked instead of the network.
+    `answer`: an implementation in this process, asked instead of the network. Raises ConfigurationError for a proxy of the environment
+    that cannot be used.
     """
 
     def __init__(
@@ -51,10 +54,9 @@ class Transport:
         self._answer = answer
         self._is_known = False  # whether HTTP was ever spoken
         self._base_path = urlsplit(self.url).path
-        is_local = urlsplit(self.url).hostname in _LOCAL
-        self._client = httpx.Client(
-            timeout=timeout_s, trust_env=not is_local, follow_redirects=False, limits=httpx.Limits(keepalive_expiry=_FRESH_S)
-        )
+        self._proxy = _proxy_of(self.url)
+        self._network = Network(is_secure=self.url.startswith("https:"), proxy=self._proxy, fresh_s=_FRESH_S)
+        self._client = httpx.Client(transport=self._network, follow_redirects=False)
 
     def __enter__(self) -> Self:
         return self
@@ -83,17 +85,13 @@ class Transport:
         """The answer to a request, within the time of the transport or less. Raises Unanswered, a TransportError."""
         if self._answer is not None:
             return self._answer(request)
-        try:
-            response = self._exchange(request, self.timeout_s if timeout_s is None else timeout_s)
-        except Unanswered as cause:
-            if cause.outage == "dropped" and not self._is_known and (sent := self._first_words()) and not sent.startswith(b"HTTP/"):
-                raise Unanswered("not-http", f"what answers at {self.url} is not HTTP: is it the right port?") from cause
-            raise
+        response = self._exchange(request, self.timeout_s if timeout_s is None else timeout_s)
         self._is_known = True
         return response
 
     def _exchange(self, request: Request, timeout_s: float) -> Response:
-        with _translated(self.url, timeout_s):
+        until = time.monotonic() + timeout_s
+        with self._translated(timeout_s):
             built = httpx.Request(
                 request.method,
                 self.url,
@@ -101,41 +99,94 @@ class Transport:
                 content=request.body,
                 extensions={
                     "target": (self._base_path + target(request)).encode("ascii"),
-                    "timeout": dict.fromkeys(_WAITS, timeout_s),
+                    "until": until,
                 },
             )
             received = self._client.send(built, stream=True)
             try:
-                body = _read(received, timeout_s)
+                body = _read(received, until, timeout_s)
             finally:
                 received.close()
             headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in received.headers.raw)
             return Response(received.status_code, headers, body)
 
-    def _first_words(self) -> bytes:
-        """What the other side says first, whatever it speaks: the HTTP client does not tell who hung up after another greeting."""
-        address = urlsplit(self.url)
+    @contextmanager
+    def _translated(self, timeout_s: float) -> Iterator[None]:
+        """Errors of the client as ours, each with the next step."""
+        url = self.url
         try:
-            with socket.create_connection((address.hostname or "", address.port or 80), timeout=1) as connection:
-                connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
-                return connection.recv(16) if address.scheme == "http" else b""
-        except OSError:
-            return b""
+            yield
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as cause:
+            raise self._unreachable(cause) from cause
+        except httpx.TimeoutException as cause:
+            raise Unanswered("timeout", f"no answer within {timeout_s:g} s") from cause
+        except httpx.RemoteProtocolError as cause:
+            said, is_gone = self._network.first_bytes, "disconnected" in str(cause) or "closed connection" in str(cause)
+            if not self._is_known and not said.startswith(b"HTTP/") and (said or not is_gone):
+                reason = f"it begins with {said[:16]!r}"
+                raise Unanswered("not-http", f"what answers at {url} is not HTTP ({reason}): is it the right port?") from cause
+            if is_gone:  # h11 says this of a connection that was closed before an answer
+                raise Unanswered("dropped", "the connection was closed before the answer was complete") from cause
+            raise Unanswered("dropped", f"the answer is not valid HTTP ({_reason(cause)})") from cause
+        except TooLarge as cause:
+            raise Unanswered("dropped", str(cause)) from cause
+        except CodingError as cause:
+            raise Unanswered("dropped", f"the body of the answer does not fit its Content-Encoding ({_reason(cause)})") from cause
+        except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL) as cause:
+            raise Unanswered("unsendable", f"this request cannot be sent: {_reason(cause)}") from cause
+        except httpx.TransportError as cause:
+            raise Unanswered("dropped", f"the connection broke ({_reason(cause)})") from cause
+
+    def _unreachable(self, cause: httpx.TransportError) -> Unanswered:
+        """Why there is no connection: TLS, the proxy, or nobody there."""
+        url, reason = self.url, _reason(cause)
+        if isinstance(cause, httpx.ConnectError) and "SSL" in str(cause):
+            return Unanswered("not-http", f"{url} does not speak TLS as expected ({reason}): http or https?")
+        if self._proxy is None:
+            return Unanswered("nobody", f"nobody answers at {url} ({reason}): is it running, and is the address right?")
+        proxy, around = _shown(self._proxy), f"NO_PROXY={urlsplit(url).hostname} goes around it"
+        if isinstance(cause, httpx.ProxyError):
+            return Unanswered("nobody", f"the proxy {proxy} does not connect to {url} ({reason}); {around}")
+        return Unanswered("nobody", f"the proxy {proxy} cannot be reached ({reason}): is it running? {around}")
 
 
-def _read(received: httpx.Response, timeout_s: float) -> bytes:
+def _read(received: httpx.Response, until: float, timeout_s: float) -> bytes:
     """The whole body, within the time for one answer: a body that drips for ever is a time-out too."""
-    until, body = time.monotonic() + timeout_s, bytearray()
-    for chunk in received.iter_bytes():
-        body += chunk
-        if time.monotonic() > until:
-            raise Unanswered("timeout", f"no complete answer within {timeout_s:g} s")
-        if len(body) > _LIMIT_BYTES:
-            raise Unanswered("dropped", f"the body of the answer is larger than {_LIMIT_BYTES >> 20} MiB")
-    return bytes(body)
+    late, body = f"no complete answer within {timeout_s:g} s", bytearray()
+    try:
+        for chunk in received.iter_raw():
+            body += chunk
+            if time.monotonic() > until:
+                raise Unanswered("timeout", late)
+            if len(body) > _LIMIT_BYTES:
+                raise TooLarge(f"the body of the answer is larger than {_LIMIT_BYTES >> 20} MiB")
+    except httpx.TimeoutException as cause:
+        raise Unanswered("timeout", late) from cause
+    return decoded(bytes(body), received.headers.get_list("content-encoding", split_commas=True), limit_bytes=_LIMIT_BYTES)
 
 
-_WAITS = ("connect", "read", "write", "pool")
+def _proxy_of(url: str) -> httpx.Proxy | None:
+    """The proxy that the environment names for a URL. Raises ConfigurationError for one that cannot be used."""
+    parts = urlsplit(url)
+    if parts.hostname in _LOCAL or urllib.request.proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    proxies = urllib.request.getproxies()
+    named = proxies.get(parts.scheme) or proxies.get("all")
+    if not named:
+        return None
+    try:
+        return httpx.Proxy(named if "://" in named else f"http://{named}")
+    except (ValueError, httpx.InvalidURL) as cause:
+        shown = f"{named.partition('://')[0]}://{'***@' if '@' in named else ''}{named.rpartition('@')[2].rpartition('://')[2]}"
+        raise ConfigurationError(
+            f"the proxy {shown} of the environment cannot be used: give HTTP_PROXY, HTTPS_PROXY or ALL_PROXY as http://HOST:PORT, "
+            f"or NO_PROXY={parts.hostname} to go around it"
+        ) from cause
+
+
+def _shown(proxy: httpx.Proxy) -> str:
+    """A proxy's address without its credentials, which `httpx.Proxy` keeps apart."""
+    return f"{proxy.url.scheme}://{'***@' if proxy.raw_auth else ''}{proxy.url.netloc.decode('ascii')}"
 
 
 def _bytes(value: str) -> bytes:
@@ -143,30 +194,6 @@ def _bytes(value: str) -> bytes:
         return value.encode("latin-1")
     except UnicodeEncodeError:
         return value.encode("utf-8", "surrogatepass")
-
-
-@contextmanager
-def _translated(url: str, timeout_s: float) -> Iterator[None]:
-    """Errors of the client as ours, each with the next step."""
-    try:
-        yield
-    except (httpx.ConnectError, httpx.ConnectTimeout) as cause:
-        if "SSL" in str(cause):
-            raise Unanswered("not-http", f"{url} does not speak TLS as expected ({_reason(cause)}): http or https?") from cause
-        raise Unanswered("nobody", f"nobody answers at {url} ({_reason(cause)}): is it running, and is the address right?") from cause
-    except httpx.TimeoutException as cause:
-        raise Unanswered("timeout", f"no answer within {timeout_s:g} s") from cause
-    except httpx.RemoteProtocolError as cause:
-        # h11 says this of a connection that was closed before an answer; all else is an answer that is not HTTP.
-        if "disconnected" in str(cause) or "closed connection" in str(cause):
-            raise Unanswered("dropped", "the connection was closed before the answer was complete") from cause
-        raise Unanswered("not-http", f"what answers at {url} is not HTTP ({_reason(cause)}): is it the right port?") from cause
-    except httpx.DecodingError as cause:
-        raise Unanswered("dropped", f"the body of the answer does not fit its Content-Encoding ({_reason(cause)})") from cause
-    except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL) as cause:
-        raise Unanswered("unsendable", f"this request cannot be sent: {_reason(cause)}") from cause
-    except httpx.TransportError as cause:
-        raise Unanswered("dropped", f"the connection broke ({_reason(cause)})") from cause
 
 
 def _reason(cause: Exception) -> str:

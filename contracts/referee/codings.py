@@ -1,0 +1,44 @@
+"""Content codings of an answer's body (RFC 9110, section 8.4.1), decoded up to a limit: a small body may hold a huge one."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+__all__ = ["CodingError", "TooLarge", "decoded"]
+
+_MOST_CODINGS = 4
+_WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+
+
+class CodingError(Exception):
+    """A body is not what its content coding says."""
+
+
+class TooLarge(Exception):
+    """There is more of an answer than is read."""
+
+
+def decoded(body: bytes, codings: Sequence[str], *, limit_bytes: int) -> bytes:
+    """The body without its codings, which stand in the order in which they were applied; an unknown one is left in place.
+
+    Raises CodingError, and TooLarge for more than `limit_bytes`, or for more codings than anybody needs.
+    """
+    known = [coding.strip().lower() for coding in codings if coding.strip().lower() in _WINDOW_BITS]
+    if len(known) > _MOST_CODINGS:
+        raise TooLarge(f"the body of the answer has {len(known)} content codings; at most {_MOST_CODINGS} are read")
+    for coding in reversed(known):
+        body = _inflated(body, _WINDOW_BITS[coding], limit_bytes) if body else body
+    return body
+
+
+def _inflated(body: bytes, window_bits: int, limit_bytes: int) -> bytes:
+    try:
+        found = zlib.decompressobj(window_bits).decompress(body, limit_bytes + 1)
+    except zlib.error as cause:
+        if window_bits == zlib.MAX_WBITS:  # many servers send `deflate` without zlib's frame
+            return _inflated(body, -zlib.MAX_WBITS, limit_bytes)
+        raise CodingError(str(cause)) from cause
+    if len(found) > limit_bytes:
+        raise TooLarge(f"the body of the answer is larger than {limit_bytes >> 20} MiB when it is decoded")
+    return found
