@@ -89,3 +89,25 @@ def test_fail_fast_stops_at_the_first_finding_and_reports_it() -> None:
     fast = checked(Greeter("html"), phases="book", fail_fast=True)
     assert (found(fast), fast.exit_code, fast.stopped) == ({"declared-media-type"}, 1, "stopped at the first finding")
     assert fast.requests < whole.requests / 4
+
+
+def test_what_is_under_way_when_time_is_up_gets_one_time_limit_altogether() -> None:
+    now = 0.0
+    with Answering() as transport:  # --timeout 10
+        made = Sender(transport, lambda: now, 60.0, 0.0)
+        for now in (0.0, 59.0, 65.0):
+            made.send(Request("GET", "/"))
+        assert transport.waits == [10.0, 10.0, 5.0]
+        assert made.may_replay
+        now = 70.0
+        with pytest.raises(Unanswered, match="not sent: the run ends 60 s after its start"):
+            made.send(Request("GET", "/"))
+        assert not made.may_replay
+
+
+def test_who_never_answers_is_told_with_the_whole_time_limit() -> None:
+    with Answering(outage="timeout") as transport:
+        transport.waits.append(None)  # the very first is not answered either
+        list((made := sender(transport)).all_sent("book", asked(20)))
+    assert transport.waits[1:] == [10.0, 10.0, 10.0]
+    assert "the first 3 requests" in made.stopped
