@@ -16,6 +16,7 @@ import click
 import contracts
 from contracts.configuration import CONTRACTS, ContractsOptions, Option, resolve
 from contracts.contract import Contract
+from contracts.document.fetching import shown
 from contracts.errors import ConfigurationError, ContractsError
 
 __all__ = ["main"]
@@ -148,7 +149,7 @@ def _rules(explain: str | None, **flags: Any) -> int:
     if explain is None:
         contract = _loaded(options)
         if contract.book is None:
-            raise ConfigurationError(f"{options.document} has no rule book: put a rules.yaml beside it, or name one with --rules")
+            raise ConfigurationError(f"{shown(options.document)} has no rule book: put a rules.yaml beside it, or name one with --rules")
         _print(listing.rows(contract))
         return 0
     from contracts.referee.asking import read_question
@@ -183,7 +184,7 @@ def _init(output: str | None, **flags: Any) -> int:
             stream.write(text)
     except OSError as cause:
         raise ConfigurationError(f"--output: {path} cannot be written: {cause.strerror}") from cause
-    print(f"{path} is written: read it, then try `contracts check {options.document} --rules {path}`", file=sys.stderr)
+    print(f"{path} is written: read it, then try `contracts check {shown(options.document)} --rules {path}`", file=sys.stderr)
     return 0
 
 

@@ -11,7 +11,7 @@ from random import Random
 
 from contracts.document import Document
 from contracts.document import load as load_document
-from contracts.document.sources import Source, SourceText, read
+from contracts.document.sources import Source, SourceText, content, read
 from contracts.errors import ConfigurationError, Fault, RuleBookError
 from contracts.exchange import JSON, Exchange, Request, Response
 from contracts.rules import environment
@@ -107,7 +107,8 @@ def _reader(book: str, folder: Path) -> Callable[[str], tuple[str, str]]:
         path = (folder / name).resolve()
         if not any(path.is_relative_to(root.resolve()) for root in (folder, Path.cwd())):
             raise PermissionError(1, "it is not below the rule book's folder")
-        return path.read_text(encoding="utf-8-sig"), str(Path(book).parent / name) if "/" in book else name
+        text = content(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return text, str(Path(book).parent / name) if "/" in book else name
 
     return read_file
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, ReportTarget, defaults
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
+from contracts.document.fetching import shown
 from contracts.errors import ConfigurationError
 from contracts.exchange import JSON, Request, Response
 from contracts.referee.events import Event, Result, Sent
@@ -90,7 +91,7 @@ def audit(options: MockServerOptions, *, everything: bool = False) -> Audit:
     breaches = [*rows(plain.served, grounds.under), *promises(plain.served.spec, plain.known)]
     noticed = tuple(_noticed(breach, grounds.of(tuple(breach.settings.items())), is_whole=everything) for breach in breaches)
     assert plain.result is not None
-    return Audit(options.document, plain.result, noticed, time.monotonic() - begun)
+    return Audit(shown(options.document), plain.result, noticed, time.monotonic() - begun)
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,13 +222,15 @@ def _is_colour_wanted(stream: TextIO) -> bool:
 
 def _check_command(options: MockServerOptions) -> list[str]:
     """How to check an implementation of what is served: the same document, book and settings."""
+    from contracts.document.fetching import shown  # loaded by now; --help need not wait for it
+
     command = [_checker(), "run"]
     if options.document != str(default_document()):
-        command.append(options.document)
+        command.append(shown(options.document))
     for prefix in options.allow_ref:
-        command += ["--allow-ref", prefix]
+        command += ["--allow-ref", shown(prefix)]
     if options.rules != "beside":
-        command += ["--rules", options.rules]
+        command += ["--rules", shown(options.rules)]
     for name, value in options.set.items():
         command += ["--set", f"{name}={value}"]
     return command

@@ -16,6 +16,7 @@ from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptio
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
 from contracts.document import load as load_document
+from contracts.document.fetching import shown
 from contracts.exchange import Request, Response
 from contracts.referee.events import Event, Result, RunFinished, RunStarted
 from contracts.referee.findings import Finding
@@ -96,8 +97,8 @@ class _Proof:
         )
         result = replace(result, findings=findings)
         if findings:
-            book = "" if self.options.rules == "beside" else f" --rules {self.options.rules}"
-            note = f"for the commands above, start: mock-server serve {self.options.document}{book} --seed {self.options.seed}"
+            book = "" if self.options.rules == "beside" else f" --rules {shown(self.options.rules)}"
+            note = f"for the commands above, start: mock-server serve {shown(self.options.document)}{book} --seed {self.options.seed}"
             return replace(result, notes=(*result.notes, note))
         if result.exit_code and not result.accepted and not any(map(_can_succeed, self.contract.spec.operations.values())):
             note = "the document declares nothing that could succeed"

@@ -5,7 +5,7 @@
 
 | module | knows |
 |---|---|
-| `sources`, `library` | files, standard input, URLs → text; what a reference may reach |
+| `sources`, `fetching`, `library` | files, standard input, URLs → text; what a reference may reach |
 | `yaml`, `jsontext` | text → data and spots |
 | `plain` | data that was handed in → plain data |
 | `scalars`, `places` | pointer and offset → file, line, column |
@@ -87,7 +87,7 @@ def load(source: str | Path | Mapping[str, JSON], *, allowed: Sequence[str] = ()
     if isinstance(source, Mapping):
         return checked(Tree(plain.data(source, file="document"), "document"), None, allowed=allowed)
     read = sources.read(source)
-    return checked(parse(read.text, file=read.name, is_tolerant=True), Source(read.name, read.path), allowed=allowed)
+    return checked(parse(read.text, file=read.name, is_tolerant=True), Source(read.name, read.path, read.url), allowed=allowed)
 
 
 def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = ()) -> Document:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from contracts.bundle import at
 from contracts.dialect import escaped
+from contracts.document.fetching import shown
 from contracts.document.kinds import DATA, SECTIONS, kind_at, members_of
 from contracts.document.library import Library, Lost, Text, joined, stem, step
 from contracts.document.places import Joined, Tree
@@ -225,7 +226,7 @@ class _Walk:
         pointer = frame.within(_rendered(spot))
         where = spoken(pointer.removesuffix("/$ref"))
         told = f"{where}: {message}" if where else message
-        self.faults.append(Fault(f"{told}; {done}" if done else told, frame.text.tree.place(pointer), hint))
+        self.faults.append(Fault(shown(f"{told}; {done}" if done else told), frame.text.tree.place(pointer), hint))
 
     def _copy(self, value: dict, holds: str, frame: Frame, spot: _Spot) -> JSON:
         """What the reference leads to, in its place; what stands beside the reference wins."""

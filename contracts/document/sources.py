@@ -1,37 +1,39 @@
 """Reads a document's text from a file, standard input or a URL, and the files that it refers to: the only place in `contracts` that does.
 
 What a document refers to is read below its own folder and below the working folder. Whatever else, a URL above all, must be allowed.
+Nothing is read but files, and no more than 64 MiB of each; how a URL is read knows `fetching`.
 """
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import posixpath
+import stat
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from dataclasses import dataclass
-from email.message import Message
-from http.client import HTTPException
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
+from contracts.document.fetching import Fetcher, shown, without_user_info
 from contracts.errors import SourceError
 
-__all__ = ["Reach", "Source", "SourceText", "is_url", "path_of", "read"]
+__all__ = ["Reach", "Source", "SourceText", "content", "is_url", "path_of", "read"]
 
-_TIMEOUT_S = 20.0
-_LIMIT_BYTES = 64 * 1024 * 1024
+LIMIT_BYTES = 64 * 1024 * 1024  # of a text, wherever it comes from
+_PIECE_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a text came from. `name`: as messages show it. `path`: None for standard input and URLs."""
+    """Where a text came from. `name`: as messages show it. `path`: None for standard input and URLs. `url`: with its user info."""
 
     name: str
     path: Path | None = None
+    url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +52,56 @@ def read(source: str | Path) -> SourceText:
     """The text of a path, of `-` (standard input) or of an http(s) URL that the user gave. Raises SourceError."""
     name = str(source)
     if name == "-":
-        return SourceText("-", text=_decoded(sys.stdin.buffer.read(), "standard input"))
+        return SourceText("-", text=_decoded(_standard_input(), "standard input"))
     if is_url(name):
-        return SourceText(name, text=_decoded(_fetched(name), name))
+        return SourceText(shown(name), url=name, text=_decoded(Fetcher([name], LIMIT_BYTES).fetch(name), shown(name)))
     if "://" in name:
-        raise SourceError(f"{name}: only http and https URLs can be read; give a file, a URL or - for standard input")
+        raise SourceError(f"{shown(name)}: only http and https URLs can be read; give a file, a URL or - for standard input")
     path = Path(name)
-    return SourceText(name, path, _decoded(_file(path), name))
+    return SourceText(name, path, text=_decoded(_file(path), name))
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise SourceError("standard input: is closed; give a file, or a document on standard input")
+    read = sys.stdin.buffer.read(LIMIT_BYTES + 1)
+    if len(read) > LIMIT_BYTES:
+        raise SourceError(f"standard input: {_too_large()}; give a smaller document")
+    return read
 
 
 def _file(path: Path, name: str = "") -> bytes:
     name = name or str(path)
     try:
-        return path.read_bytes()
+        return content(path)
     except FileNotFoundError as error:
         raise SourceError(f"{name}: there is no such file; check the path, or give - for standard input") from error
     except IsADirectoryError as error:
         raise SourceError(f"{name}: is a folder; give the file, for example {path / 'openapi.yaml'}") from error
     except (OSError, ValueError) as error:
         raise SourceError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file. Raises OSError, also for what is no file (a pipe or a device may never end), or too large; ValueError for a
+    name that no file has."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe that nobody writes to would wait for ever
+    with io.FileIO(handle) as stream:
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is no file but a pipe, a device or a socket; give a file, or - for standard input", str(path))
+        read = bytearray()
+        while len(read) <= LIMIT_BYTES and (piece := stream.read(_PIECE_BYTES)):
+            read += piece
+    if len(read) > LIMIT_BYTES:
+        raise OSError(errno.EFBIG, f"it {_too_large()}", str(path))
+    return bytes(read)
+
+
+def _too_large() -> str:
+    return f"is larger than {LIMIT_BYTES >> 20} MiB"
 
 
 class Reach:
@@ -78,7 +111,8 @@ class Reach:
     """
 
     def __init__(self, source: Source | None, allowed: Sequence[str] = ()) -> None:
-        self._source, self._allowed = source, tuple(allowed)
+        self._source, self._allowed = source, tuple(without_user_info(one) if is_url(one) else one for one in allowed)
+        self._fetcher = Fetcher([source.url if source is not None else "", *allowed], LIMIT_BYTES)
         folders = [Path.cwd(), *(Path(one) for one in allowed if "://" not in one)]
         if source is not None and source.path is not None:
             folders.append(source.path.parent)
@@ -86,11 +120,11 @@ class Reach:
 
     @property
     def home(self) -> str:
-        """The address of the document itself."""
-        if self._source is None or self._source.name == "-":
-            return f"{Path.cwd().resolve().as_uri()}/"
-        path = self._source.path
-        return path.absolute().as_uri() if path is not None else self._source.name
+        """The address of the document itself, without user info."""
+        if self._source is not None and self._source.url:
+            return without_user_info(self._source.url)
+        path = self._source.path if self._source is not None else None
+        return path.absolute().as_uri() if path is not None else f"{Path.cwd().resolve().as_uri()}/"
 
     def canonical(self, address: str) -> str:
         """One spelling for all names of a file: links followed."""
@@ -100,7 +134,7 @@ class Reach:
     def refusal(self, address: str) -> str:
         """Why an address may not be read, "" where it may. An address is a `file:` or http(s) URL."""
         if is_url(address):
-            return "" if self._is_allowed_url(address) else f"{_folder_of(address)} is not allowed"
+            return "" if self._is_allowed_url(address) else f"{shown(_folder_of(address))} is not allowed"
         if not address.startswith("file:"):
             return "only files and http(s) URLs can be read"
         path = path_of(address)
@@ -113,16 +147,16 @@ class Reach:
     def permission(self, address: str) -> str:
         """The option that would allow an address to be read."""
         path = path_of(address)
-        return f"--allow-ref {_folder_of(address) if is_url(address) or path is None else path.parent}"
+        return f"--allow-ref {shown(_folder_of(address)) if is_url(address) or path is None else path.parent}"
 
     def read(self, address: str) -> SourceText:
         """The text at an address that `refusal` has nothing against. Raises SourceError."""
         if is_url(address):
-            return SourceText(address, text=_decoded(_fetched(address, self), address))
+            return SourceText(shown(address), url=address, text=_decoded(self._fetcher.fetch(address, self.refusal), shown(address)))
         path = path_of(address)
         assert path is not None
         name = self._shown(path)
-        return SourceText(name, path, _decoded(_file(path, name), name))
+        return SourceText(name, path, text=_decoded(_file(path, name), name))
 
     def _shown(self, path: Path) -> str:
         """A path as the user would write it: beside the document as that was given."""
@@ -165,36 +199,6 @@ def _is_below(url: str, prefix: str) -> bool:
 
 def _straight(url: SplitResult) -> str:
     return posixpath.normpath(unquote(url.path)) if ".." in unquote(url.path) else url.path
-
-
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows redirects of references only to where references may lead."""
-
-    def __init__(self, reach: Reach) -> None:
-        self._reach = reach
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> urllib.request.Request | None:
-        refusal = self._reach.refusal(newurl)
-        if refusal:
-            raise urllib.error.URLError(f"it redirects to {newurl}, and {refusal}")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
-
-
-def _fetched(url: str, reach: Reach | None = None) -> bytes:
-    opener = urllib.request.build_opener(*([_Redirects(reach)] if reach else []))
-    try:
-        request = urllib.request.Request(url, headers={"Accept": "application/json, application/yaml, text/yaml, */*"})
-        with opener.open(request, timeout=_TIMEOUT_S) as answer:
-            content: bytes = answer.read(_LIMIT_BYTES + 1)
-    except urllib.error.HTTPError as error:
-        raise SourceError(f"{url}: the server answered {error.code}; open the URL in a browser to check it") from error
-    except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
-        raise SourceError(f"{url}: cannot be fetched: {getattr(error, 'reason', error)}; is the server running?") from error
-    if len(content) > _LIMIT_BYTES:
-        raise SourceError(f"{url}: is larger than {_LIMIT_BYTES // 1024 // 1024} MiB; download it and give the file")
-    return content
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
+from contracts.document.fetching import shown
 from contracts.errors import ConfigurationError, TransportError
 from contracts.exchange import Request, Response
 from contracts.referee import cases, reproduction
@@ -92,7 +93,7 @@ class _Run:
         operations = len(self.contract.spec.operations)
         url = self.masking.text(options.url)
         self.listen(
-            RunStarted(options.document, book.file if book else "", url, options.seed, operations, options.phases, options.max_time)
+            RunStarted(shown(options.document), book.file if book else "", url, options.seed, operations, options.phases, options.max_time)
         )
         try:
             if self._is_anybody_there():
@@ -210,8 +211,8 @@ class _Run:
             version=_version(),
             seed=options.seed,
             exit_code=self._exit_code(bool(found), verdicts),
-            document=options.document,
-            rules=options.rules,
+            document=shown(options.document),
+            rules=shown(options.rules),
             url=self.masking.text(options.url),
             findings=found,
             verdicts=verdicts,
@@ -250,7 +251,7 @@ class _Run:
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""
         options, mask, flaw = self.options, self.masking, finding.flaw
-        contracted = Contracted(options.document, options.rules, options.set, options.fixtures)
+        contracted = Contracted(shown(options.document), shown(options.rules), options.set, shown(options.fixtures))
         return replace(
             finding,
             flaw=replace(flaw, message=mask.text(flaw.message), expected=mask.value(flaw.expected), actual=mask.value(flaw.actual)),

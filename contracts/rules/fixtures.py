@@ -47,7 +47,7 @@ class Fixture:
 
 
 def load(book: Book, faults: Faults, read_file: Callable[[str], tuple[str, str]]) -> dict[str, Fixture]:
-    """All fixtures of a book. `read_file`: a name as written in the book → (text, name for messages); raises OSError."""
+    """All fixtures of a book. `read_file`: a name as written in the book → (text, name for messages); raises OSError, ValueError."""
     fixtures = {}
     for name, raw in book.fixtures.items():
         at = f"/fixtures/{escape(name)}"
@@ -117,7 +117,7 @@ def _csv(source: JSON, at: str, faults: Faults, read_file: Callable[[str], tuple
         return
     try:
         text, name = read_file(source)
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # ValueError: no UTF-8, or a null byte in the name
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         faults.add(f"{source} cannot be read: {reason}", f"{at}/rows", hint="the name is relative to the rule book")
         return

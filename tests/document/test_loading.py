@@ -106,7 +106,7 @@ def test_unreadable_sources_are_one_line_with_the_next_step(tmp_path: Path, addr
         "scheme": "ftp://x/y: only http and https URLs can be read; give a file, a URL or - for standard input",
         "status": f"{address}/no: the server answered 404; open the URL in a browser to check it",
         "nobody": "http://127.0.0.1:1/x: cannot be fetched: [Errno 111] Connection refused; is the server running?",
-        "url": "http://[/x: cannot be fetched: Invalid IPv6 URL; is the server running?",
+        "url": "http://[/x: is no URL that can be asked; is a special character in it to be percent-encoded?",
         "null": "a\0b: cannot be read: embedded null byte",
     }
 

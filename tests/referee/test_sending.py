@@ -92,14 +92,14 @@ def test_fail_fast_stops_at_the_first_finding_and_reports_it() -> None:
 
 
 def test_what_is_under_way_when_time_is_up_gets_one_time_limit_altogether() -> None:
-    now = 0.0
+    now = [0.0]
     with Answering() as transport:  # --timeout 10
-        made = Sender(transport, lambda: now, 60.0, 0.0)
-        for now in (0.0, 59.0, 65.0):
+        made = Sender(transport, lambda: now[0], 60.0, 0.0)
+        for now[0] in (0.0, 59.0, 65.0):
             made.send(Request("GET", "/"))
         assert transport.waits == [10.0, 10.0, 5.0]
         assert made.may_replay
-        now = 70.0
+        now[0] = 70.0
         with pytest.raises(Unanswered, match="not sent: the run ends 60 s after its start"):
             made.send(Request("GET", "/"))
         assert not made.may_replay
