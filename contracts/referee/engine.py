@@ -1,13 +1,15 @@
 """Schemathesis' phases as our events. The only module that knows Schemathesis, whose engine is not part of its public interface.
 
 Schemathesis invents the requests and writes them out; sending and judging are ours, one request at a time: the engine waits while
-the caller looks at an exchange. Its own checks are off, nothing is registered globally, no configuration file is looked for,
-nothing is written where the user works, and the document handed in stays as it is.
+the caller looks at an exchange. Its own checks are off, nothing is registered globally, no configuration file or hook is looked for,
+nothing is written where the user works, and the document handed in stays as it is. Schemathesis itself contacts nobody: it sends no
+probes, and what it is given leads nowhere outside of itself.
 """
 
 from __future__ import annotations
 
 import copy
+import os
 import queue
 import tempfile
 import threading
@@ -17,14 +19,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import requests
 from hypothesis import configuration as hypothesis_configuration
 from schemathesis import Case, Config, openapi
 from schemathesis.core.transport import Response as RecordedResponse
 from schemathesis.engine import events as engine_events
-from schemathesis.engine import from_schema
+from schemathesis.engine.core import Engine as SchemathesisEngine
+from schemathesis.engine.run import Phase, PhaseName, PhaseSkipReason
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 
 from contracts.errors import TransportError
@@ -42,6 +45,11 @@ _PARTS = ("method", "url", "headers", "files", "data", "params", "cookies", "aut
 _OFTEN = 0.5  # how many of the generated values of a member are known ones
 _LEAVE_S = 0.5  # how long to wait for the engine's threads when the caller has gone
 _LOOK_S = 0.1  # how often to see whether the time is up while the engine makes up a request
+
+_BASE_URL = "http://127.0.0.1:9"  # what cases are written out for; nothing is sent there
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef", "operationRef")
+_ADDRESSES = ("externalValue", "$schema")
+_HOOKS = "SCHEMATHESIS_HOOKS"  # a module that Schemathesis would load, hooks that change requests among them
 
 # Headers that Schemathesis and its client add by themselves: without them a reproduction shows only what matters.
 _ADDED: Mapping[str, Callable[[str], bool]] = {
@@ -88,7 +96,7 @@ class Engine:
         if not phases:
             return
         with _quietly():
-            made_from = copy.deepcopy(spec.document if document is None else document)  # the engine writes into it
+            made_from = _self_contained(spec.document if document is None else document)
             thread = threading.Thread(
                 target=self._produce, args=(made_from, words or {}, phases, line), name="contracts-engine", daemon=True
             )
@@ -107,7 +115,7 @@ class Engine:
             except Exception as cause:  # whatever a foreign loader raises over a document that we could read
                 line.put(Trouble(f"Schemathesis cannot use this document, so {', '.join(phases)} did not run: {_first_line(cause)}"))
                 return
-            for event in from_schema(schema).execute():
+            for event in _Unprobed(schema).execute():
                 line.translate(event, phases)
         except Exception as cause:
             line.put(Trouble(f"Schemathesis stopped: {type(cause).__name__}: {_first_line(cause)}"))
@@ -119,8 +127,7 @@ class Engine:
         config = Config.from_dict({"seed": self.seed, **_dictionaries(words)})
         config.cache.enabled = False
         project = config.projects.default
-        # Nothing is sent to this address but a probe that fails at once: `_Transport` sends the cases.
-        project.update(base_url="http://127.0.0.1:9", headers=dict(self.headers), workers=1, continue_on_failure=True)
+        project.update(base_url=_BASE_URL, headers=dict(self.headers), workers=1, continue_on_failure=True)
         project.phases.update(phases=list(phases))
         project.generation.update(max_examples=self.max_examples, database="none")
         project.analysis.constants.enabled = False  # literals of an application in this process would make cases depend on it
@@ -130,6 +137,18 @@ class Engine:
         schema = openapi.from_dict(document, config=config)
         schema.__class__ = type("Schema", (type(schema),), {"transport": _Transport(line.send)})
         return schema
+
+
+class _Unprobed(SchemathesisEngine):
+    """Schemathesis' engine without the phase that sends requests with the run's headers past our transport, through proxies of its own."""
+
+    __slots__ = ()
+
+    def get_phase_config(self, phase_name: PhaseName, **conditions: bool) -> Phase:
+        """The phase, switched off if it is the one that probes."""
+        if phase_name is PhaseName.PROBING:
+            return Phase(phase_name, is_enabled=False, skip_reason=PhaseSkipReason.DISABLED)
+        return super().get_phase_config(phase_name, **conditions)
 
 
 class _Transport(RequestsTransport):
@@ -239,6 +258,33 @@ def _dictionaries(words: Words) -> dict[str, Any]:
     return {"dictionaries": lists, "operations": operations} if lists else {}
 
 
+def _self_contained(document: dict) -> dict:
+    """A copy for the engine, which writes into it, without anything that makes Schemathesis open an address or a file.
+
+    In a document that was loaded, whatever still leads elsewhere is data (an example, an extension) or was refused: Schemathesis would
+    read it all the same, and may send what it finds there as an example.
+    """
+    copied = copy.deepcopy(document)
+    waiting: list[object] = [copied]
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, dict):
+            for name in _REFERENCES:
+                if isinstance(node.get(name), str) and not node[name].startswith("#"):
+                    del node[name]
+            for name in _ADDRESSES:
+                if isinstance(node.get(name), str):
+                    del node[name]
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+    return copied
+
+
 def _has_links(value: object) -> bool:
     """Whether a response of the document has links (OpenAPI, Link Object)."""
     if isinstance(value, dict):
@@ -247,13 +293,14 @@ def _has_links(value: object) -> bool:
 
 
 def _request(prepared: requests.PreparedRequest) -> Request:
-    parts = urlsplit(str(prepared.url))
+    # Not `urlsplit`: to that, a path which begins with two slashes is a host.
+    address, _, query = str(prepared.url).removeprefix(_BASE_URL).partition("#")[0].partition("?")
     body: Any = prepared.body or b""
     headers = ((name, _text(value)) for name, value in dict(prepared.headers).items())
     return Request(
         method=str(prepared.method),
-        path=parts.path or "/",
-        query=tuple(parse_qsl(parts.query, keep_blank_values=True)),
+        path=address or "/",
+        query=tuple(parse_qsl(query, keep_blank_values=True)),
         headers=tuple((name, value) for name, value in headers if not _ADDED.get(name.lower(), lambda _: False)(value)),
         body=body.encode() if isinstance(body, str) else bytes(body),
     )
@@ -285,8 +332,9 @@ def _trouble(title: str, message: str) -> str:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Hypothesis keeps its tables in a folder that goes away, not in `.hypothesis` of the working folder; no warnings of theirs."""
-    before = getattr(hypothesis_configuration, "__hypothesis_home_directory", None)
+    """Hypothesis keeps its tables in a folder that goes away, not in `.hypothesis` of the working folder; no warnings of theirs, and no
+    hooks that the environment names."""
+    before, hooks = getattr(hypothesis_configuration, "__hypothesis_home_directory", None), os.environ.pop(_HOOKS, None)
     with tempfile.TemporaryDirectory(prefix="contracts-", ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         hypothesis_configuration.set_hypothesis_home_dir(folder)
@@ -294,3 +342,5 @@ def _quietly() -> Iterator[None]:
             yield
         finally:
             hypothesis_configuration.set_hypothesis_home_dir(before)
+            if hooks is not None:
+                os.environ[_HOOKS] = hooks
