@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(INTERRUPTED)
     except click.UsageError as mistake:
         command = mistake.ctx.command_path if mistake.ctx else "contracts"
-        _fail(f"{mistake.format_message().rstrip('.')} (`{command} --help` lists what there is)")
+        _fail(f"{_said(mistake)} (`{command} --help` lists what there is)")
     except (click.ClickException, ContractsError) as mistake:
         _fail(str(mistake))
     sys.exit(code or 0)
@@ -42,6 +43,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _fail(message: str) -> None:
     print(f"contracts: {message}", file=sys.stderr)
     sys.exit(USAGE_ERROR)
+
+
+def _said(mistake: click.UsageError) -> str:
+    """What click says of a mistake, without repeating more than the name of an option: the rest may be a credential."""
+    if isinstance(mistake, click.NoSuchOption):
+        name = re.match(r"-*[A-Za-z0-9-]*", mistake.option_name)
+        mistake = click.NoSuchOption(name[0] if name else "", possibilities=mistake.possibilities)
+    return mistake.format_message().rstrip(".")
+
+
+class _Command(click.Command):
+    """A command that does not repeat what it did not expect."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take in the arguments; what is too much may be the second half of a header that nobody quoted."""
+        ctx.allow_extra_args = True
+        if further := super().parse_args(ctx, args):
+            ctx.fail(f"too many arguments (the last {len(further)}, not shown): does a value with spaces lack its quotes?")
+        return further
 
 
 def _options(command: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -74,7 +94,10 @@ def _group(context: click.Context) -> None:
 
 
 @_group.command(
-    "run", short_help="Check the implementation at --url.", epilog="Example: contracts run --url http://127.0.0.1:8000 --max-time 60"
+    "run",
+    cls=_Command,
+    short_help="Check the implementation at --url.",
+    epilog="Example: contracts run --url http://127.0.0.1:8000 --max-time 60",
 )
 @_options("run")
 def _run(**flags: Any) -> int:
@@ -123,7 +146,9 @@ def _spared_collector() -> Iterator[None]:
         gc.unfreeze()
 
 
-@_group.command("check", short_help="Say all about document and rule book that needs no server.", epilog="Example: contracts check")
+@_group.command(
+    "check", cls=_Command, short_help="Say all about document and rule book that needs no server.", epilog="Example: contracts check"
+)
 @_options("check")
 def _check(**flags: Any) -> int:
     """Say everything about DOCUMENT and its rule book that can be said without a server."""
@@ -134,7 +159,9 @@ def _check(**flags: Any) -> int:
     return 0
 
 
-@_group.command("rules", short_help="List the rules with source and verdict of their witnesses.", epilog="Example: contracts rules")
+@_group.command(
+    "rules", cls=_Command, short_help="List the rules with source and verdict of their witnesses.", epilog="Example: contracts rules"
+)
 @_options("rules")
 @click.option("--explain", metavar="REQUEST.json", help="Say which rule decides this request, which almost did, and why.")
 def _rules(explain: str | None, **flags: Any) -> int:
@@ -159,7 +186,9 @@ def _rules(explain: str | None, **flags: Any) -> int:
     return 0
 
 
-@_group.command("init", short_help="Draft a first rule book for a document.", epilog="Example: contracts init --output rules.yaml")
+@_group.command(
+    "init", cls=_Command, short_help="Draft a first rule book for a document.", epilog="Example: contracts init --output rules.yaml"
+)
 @_options("init")
 @click.option("--output", metavar="FILE", help="Where to write the book; a file that exists is left alone. Without it: standard output.")
 def _init(output: str | None, **flags: Any) -> int:
@@ -188,7 +217,7 @@ def _init(output: str | None, **flags: Any) -> int:
     return 0
 
 
-@_group.command("checks", short_help="List what is checked of any document.", epilog="Example: contracts checks")
+@_group.command("checks", cls=_Command, short_help="List what is checked of any document.", epilog="Example: contracts checks")
 @_options("checks")
 def _checks(**flags: Any) -> int:
     """List what is checked of any document: id, meaning, source, how to silence it."""

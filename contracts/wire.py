@@ -16,8 +16,8 @@ _QUERY_AS_IS = "-._~:/@!$'()*,;[]"
 
 
 def target(request: Request) -> str:
-    """`/leads/7?name=a%20b`: what stands in the request line, ASCII only."""
-    path = quote(request.path.encode("utf-8", "surrogatepass"), safe=_PATH_AS_IS)
+    """`/leads/7?name=a%20b`: what stands in the request line, ASCII only. It begins with `/`, so that nothing of it is read as a host."""
+    path = quote(f"{'' if request.path.startswith('/') else '/'}{request.path}".encode("utf-8", "surrogatepass"), safe=_PATH_AS_IS)
     query = "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in request.query)
     return f"{path}?{query}" if query else path
 

@@ -8,6 +8,7 @@
 | `values.py` | the forms of values: sizes, times, addresses, settings |
 | `resolving.py` | which place decides, misspelt names |
 | `places.py` | where the document is that nobody named |
+| `addresses.py`, `proxies.py` | passwords in addresses: shown, sent; which proxy the environment names for an address |
 
 Refuses to know what a rule book's settings mean, which report formats exist, and click.
 """

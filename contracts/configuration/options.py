@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
+from contracts.configuration.addresses import user_info
 from contracts.configuration.values import (
     BOOK,
     COUNT,
@@ -36,6 +37,7 @@ from contracts.configuration.values import (
     Kind,
     ReportTarget,
 )
+from contracts.errors import ConfigurationError
 
 __all__ = ["CONTRACTS", "MOCK_SERVER", "ContractsOptions", "MockServerOptions", "Option", "Options", "Tool"]
 
@@ -68,14 +70,17 @@ class MockServerOptions:
 
 @dataclass(frozen=True, slots=True)
 class ContractsOptions:
-    """Everything `contracts` can be told. `url` is "" until given; `max_time` and `timeout` in seconds, `max_time` 0: no limit."""
+    """Everything `contracts` can be told. `url` is "" until given; `max_time` and `timeout` in seconds, `max_time` 0: no limit.
+
+    Raises ConfigurationError where both `url` and `header` say who asks.
+    """
 
     document: str
     allow_ref: tuple[str, ...]
     rules: str
     fixtures: str
     set: Mapping[str, object]
-    url: str
+    url: str = field(repr=False)  # may hold a password
     seed: int
     header: tuple[tuple[str, str], ...] = field(repr=False)  # may hold credentials
     max_time: float
@@ -90,6 +95,10 @@ class ContractsOptions:
     robustness: bool
     workers: int
     fail_fast: bool
+
+    def __post_init__(self) -> None:
+        if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
+            raise ConfigurationError("--url holds a user and --header an Authorization: both say who asks, leave one of them out")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from contracts.configuration.addresses import shown_though_wrong
 from contracts.configuration.options import Option, Options, Tool
 from contracts.configuration.places import default_document
-from contracts.configuration.values import HEADER, SETTING, nearest
+from contracts.configuration.values import HEADER, SETTING, URL, nearest
 from contracts.errors import ConfigurationError
 
 __all__ = ["defaults", "resolve"]
@@ -95,6 +96,8 @@ def _parsed_one(option: Option, where: str, value: object) -> object:
 
 
 def _shown(option: Option, value: object) -> str:
+    if option.kind is URL:
+        return shown_though_wrong(value)
     return "a value that is not shown (it may be a credential)" if option.kind is HEADER else f"`{str(value)[:60]}`"
 
 

@@ -138,21 +138,31 @@ def _now(value: object) -> object:
 
 
 def _url(value: object) -> object:
-    wanted = "an address that starts with http:// or https://, such as http://127.0.0.1:8000"
+    text = value.strip() if isinstance(value, str) else ""
+    if not _is_address(text):
+        escaping = "; in a password, `@`, `/`, `?` and `#` are written %40, %2F, %3F and %23" if "@" in text else ""
+        raise ValueError(f"an address that starts with http:// or https://, such as http://127.0.0.1:8000{escaping}")
+    if "?" in text or "#" in text:
+        raise ValueError("an address without `?` or `#`: leave that out; a credential goes into --header")
+    return text.rstrip("/")
+
+
+def _is_address(text: str) -> bool:
     try:
-        parts = urlsplit(value.strip()) if isinstance(value, str) else None
-        usable = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        parts = urlsplit(text)
+        # A backslash and control characters mean one host to us and another one to others.
+        is_plain = not re.search(r"[\s\\\x00-\x1f\x7f]", text)
+        return is_plain and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is no number, a broken IPv6 address
-        usable = False
-    if not usable:
-        raise ValueError(wanted)
-    return str(value).strip().rstrip("/")
+        return False
 
 
 def _header(value: object) -> object:
     name, colon, text = value.partition(":") if isinstance(value, str) else ("", "", "")
     if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name.strip()) or re.search(r"[\x00-\x08\x0a-\x1f\x7f]", text):
         raise ValueError("`Name: value`")
+    if not text.strip():
+        raise ValueError("a value after the colon; `Name: value` is one argument, in quotes")
     return name.strip(), text.strip()
 
 

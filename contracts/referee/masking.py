@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import quote, quote_plus, unquote, urlsplit
+from urllib.parse import unquote
 
+from contracts.configuration.addresses import HIDDEN, user_info
 from contracts.exchange import JSON, Pairs, Request
+from contracts.referee.secrets import Secret
 
 __all__ = ["MASK", "Around", "Masking"]
 
@@ -20,8 +20,8 @@ MASK = "$CONTRACTS_HEADER"
 # What such headers hold stands in half of all requests and is no secret of anybody's.
 _HARMLESS = frozenset({"accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "content-type", "user-agent"})
 _SHORTEST = 4  # a shorter text would be found everywhere
-_SHORTEST_CUT = 5
-_CUTS = ("…", "...")
+_SHORTEST_INSIDE = 8  # the same, for letters in base64
+_TOKEN = 20  # a user with so long a name is no person
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\s+(\S.*)")
 
 
@@ -38,28 +38,25 @@ class Around:
 
 @dataclass(frozen=True)
 class Masking:
-    """Knows the headers that the user gave, and the password in the address if there is one."""
+    """Knows the headers that go with every request, and passwords in `addresses`."""
 
     headers: Pairs = ()
-    url: str = ""
-    _secrets: tuple[str, ...] = field(init=False, repr=False)
-    _pattern: re.Pattern[str] | None = field(init=False, repr=False)
+    addresses: tuple[str, ...] = ()
+    _secrets: tuple[Secret, ...] = field(init=False, repr=False)
+    _users: re.Pattern[str] | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         secrets = sorted({one for one in self._all() if len(one) >= _SHORTEST}, key=len, reverse=True)
-        object.__setattr__(self, "_secrets", tuple(secrets))
-        pattern = re.compile("|".join(map(re.escape, secrets)), re.IGNORECASE) if secrets else None
-        object.__setattr__(self, "_pattern", pattern)
+        object.__setattr__(self, "_secrets", tuple(map(Secret, secrets)))
+        users = [re.escape(f"{found}@") for one in self.addresses if (found := user_info(one))]
+        object.__setattr__(self, "_users", re.compile("|".join(users)) if users else None)
 
     def text(self, text: str) -> str:
         """The text with every such value replaced, one of which only the beginning is left too."""
-        if self._pattern is None:
-            return text
-        text = self._pattern.sub(MASK, text)
-        for cut in _CUTS:
-            if cut in text:
-                *cut_off, last = text.split(cut)
-                text = cut.join([*map(self._without_beginning, cut_off), last])
+        if self._users is not None:
+            text = self._users.sub(f"{HIDDEN}@", text)
+        for secret in self._secrets:
+            text = secret.replaced(text, MASK)
         return text
 
     def value(self, value: JSON) -> JSON:
@@ -71,12 +68,14 @@ class Masking:
                 return [self.value(item) for item in value]
             case dict():
                 return {self.text(str(name)): self.value(item) for name, item in value.items()}
+            case int() | float() if (shown := self.text(str(value))) != str(value):
+                return shown
             case _:
                 return value
 
     def request(self, request: Request) -> Request:
         """The request as it may be shown. The user's own headers stay, so that they can be told from others: see `line_of`."""
-        if self._pattern is None:
+        if not self._secrets:
             return request
         headers = tuple((name, value if self.line_of(name, value) is not None else self.text(value)) for name, value in request.headers)
         query = tuple((self.text(name), self.text(value)) for name, value in request.query)
@@ -97,22 +96,16 @@ class Masking:
                     return Around(before, line, part, after) if self.text(before + after) == before + after else None
         return None
 
-    def _without_beginning(self, text: str) -> str:
-        """The text without the beginning of a secret at its end."""
-        folded = text.lower()
-        for secret in self._secrets:
-            for length in range(min(len(secret), len(folded)), _SHORTEST_CUT - 1, -1):
-                if folded.endswith(secret[:length].lower()):
-                    return text[: len(text) - length] + MASK
-        return text
-
     def _all(self) -> Iterator[str]:
         for name, value in self.headers:
             if name.lower() not in _HARMLESS:
-                for secret in _parts(name.lower(), value):
-                    yield from _written(secret)
-        if password := urlsplit(self.url).password:
-            yield from _written(unquote(password))
+                for part in _parts(name.lower(), value):
+                    yield from _encoded(part)
+        for address in self.addresses:
+            if found := user_info(address):
+                user, _, password = found.partition(":")
+                for part in (unquote(found), *_telling(unquote(user), unquote(password))):
+                    yield from _encoded(part)
 
 
 def _parts(name: str, value: str) -> Iterator[str]:
@@ -135,16 +128,25 @@ def _of_basic(value: str, encoded: str) -> Iterator[str]:
     except (binascii.Error, UnicodeDecodeError):
         return
     yield pair
-    yield pair.partition(":")[2]
+    user, _, password = pair.partition(":")
+    yield from _telling(user, password)
 
 
-def _written(secret: str) -> Iterator[str]:
-    """The ways in which a text is written into others."""
+def _telling(user: str, password: str) -> Iterator[str]:
+    """What of a user and a password is secret by itself: with a token for a user, the password is often a word or nothing."""
+    yield password
+    if len(password) < _SHORTEST or len(user) >= _TOKEN:
+        yield user
+
+
+def _encoded(secret: str) -> Iterator[str]:
+    """A text, and what it looks like where it is a part of something that was encoded as a whole."""
+    data = secret.encode("utf-8", "surrogatepass")
     yield secret
-    yield json.dumps(secret)[1:-1]
-    yield json.dumps(secret, ensure_ascii=False)[1:-1]
-    yield quote(secret, safe="")
-    yield quote(secret)
-    yield quote_plus(secret)
-    yield html.escape(secret)
-    yield base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode()
+    yield data.hex()
+    for before in range(3):  # base64 writes three bytes as four letters: there are three ways to begin
+        letters = base64.b64encode(bytes(before) + data)
+        inside = letters[(0, 2, 3)[before] : (before + len(data)) * 8 // 6].decode()
+        if len(inside) >= _SHORTEST_INSIDE:
+            yield inside
+            yield inside.replace("+", "-").replace("/", "_")

@@ -245,13 +245,16 @@ class Phases:
         """Broken HTTP around one good request of each operation that takes a body, and an ordinary request after each."""
         begun, count, wait_s = self.clock(), 0, min(robustness.WAIT_S, self.options.timeout)
         yield PhaseStarted(ROBUSTNESS)
+        if self.sender.transport.proxy is not None:
+            yield PhaseFinished(ROBUSTNESS, 0, 0.0, "a proxy is in between, and it would be the one to answer broken HTTP")
+            return
         for id_, request in self.accepted.items():
             for hostile in robustness.CASES if request.body else ():
                 if self.sender.is_over():
                     return
                 count += 1
                 try:
-                    outcome = robustness.attack(self.options.url, request, hostile, wait_s=wait_s)
+                    outcome = robustness.attack(self.sender.transport.address, request, hostile, wait_s=wait_s)
                 except OSError:
                     outcome = robustness.Outcome(0, True)  # the ordinary request below says that nobody is there any more
                 sent = self.sender.sent(ROBUSTNESS, request, id_)
@@ -263,7 +266,7 @@ class Phases:
         yield PhaseFinished(ROBUSTNESS, count, self.clock() - begun, "" if count else "no good request with a body is known")
 
     def _without_credential(self) -> Iterator[Event]:
-        own = frozenset(name.lower() for name, _ in self.options.header)
+        own = frozenset(name.lower() for name, _ in self.sender.transport.headers)
         asked = cases.without_credential(self.accepted, self.contract.spec.operations, own)
         yield from self._asked("coverage", ((request, id_, None) for id_, request in asked))
 
@@ -276,7 +279,7 @@ class Phases:
         engine = importlib.import_module("contracts.referee.engine")
         own = SECONDS_OF_ENGINE * len(self.contract.spec.operations)
         until = self._deadline(own)
-        made = engine.Engine(self.sender.send, self.options.header, self.options.seed, self.options.max_examples)
+        made = engine.Engine(self.sender.send, self.sender.transport.headers, self.options.seed, self.options.max_examples)
         added = 0
         document, known = hinted(self.contract), words(self.contract)
 

@@ -29,7 +29,7 @@ class Contracted:
 
 def curl(url: str, finding: Finding, masking: Masking) -> str:
     """Commands for a POSIX shell, one line each, that send the requests of a finding; what only many requests show counts statuses."""
-    commands = [_command(masking.text(url), request, masking) for request in finding.requests]
+    commands = [_command(url, request, masking) for request in finding.requests]
     if finding.flaw.is_of_run:
         return f"for n in $(seq {_MANY}); do {commands[-1]} -o /dev/null -w '%{{http_code}}\\n'; done | sort | uniq -c"
     return "\n".join(commands)
@@ -81,7 +81,7 @@ def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking)
         f"def test_{re.sub(r'[^0-9A-Za-z]+', '_', flaw.id)}():",
         f"    contract = contracts.load({', '.join(_loaded_from(contracted))})",
         f"    request = {written[-1]}",
-        f"    assert {expected}({', '.join(['contract', repr(masking.text(url)), 'request', *further])})",
+        f"    assert {expected}({', '.join(['contract', repr(url), 'request', *further])})",
     ]
     return "\n".join(lines) + "\n"
 

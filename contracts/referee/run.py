@@ -83,7 +83,9 @@ class _Run:
     errors: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.masking = Masking(self.options.header, self.options.url)
+        transport = self.sender.transport
+        proxy = transport.proxy.url if transport.proxy else ""
+        self.masking = Masking(transport.headers, (self.options.url, self.options.document, proxy))
         self.judge = Judge(self.contract, skip=self.options.skip, is_hard_only=self.options.hard_only)
         self.findings = Findings(self._repeats)
 
@@ -91,10 +93,8 @@ class _Run:
         """All phases, then the settling of what was found."""
         options, book = self.options, self.contract.book
         operations = len(self.contract.spec.operations)
-        url = self.masking.text(options.url)
-        self.listen(
-            RunStarted(shown(options.document), book.file if book else "", url, options.seed, operations, options.phases, options.max_time)
-        )
+        document, rules, url = shown(options.document), shown(book.file) if book else "", self.sender.transport.url
+        self.listen(RunStarted(document, rules, url, options.seed, operations, options.phases, options.max_time))
         try:
             if self._is_anybody_there():
                 for event in self.phases.events():
@@ -213,7 +213,7 @@ class _Run:
             exit_code=self._exit_code(bool(found), verdicts),
             document=shown(options.document),
             rules=shown(options.rules),
-            url=self.masking.text(options.url),
+            url=sender.transport.url,
             findings=found,
             verdicts=verdicts,
             errors=tuple(self.errors),
@@ -221,8 +221,8 @@ class _Run:
             accepted=self.accepted_count,
             seconds=self.clock() - sender.started,
             notes=(*self.limited.notes(), *self.phases.notes),
-            stopped=sender.stopped,
-            headers=tuple(name for name, _ in options.header),
+            stopped=self.masking.text(sender.stopped),
+            headers=tuple(name for name, _ in sender.transport.headers),
         )
 
     def _verdicts(self) -> tuple[RuleVerdict, ...]:
@@ -235,9 +235,9 @@ class _Run:
         if sender.answered and sender.has_failed:
             self._trouble(f"the run ended early: {sender.stopped}")
         elif not sender.answered and not self.errors and sender.stopped != INTERRUPTED:
-            self._trouble(f"no request was answered at {self.options.url}: {sender.stopped or 'nothing came back'}")
+            self._trouble(f"no request was answered at {sender.transport.url}: {sender.stopped or 'nothing came back'}")
         elif not self.accepted_count and sender.answered and sender.stopped != INTERRUPTED:
-            wants_credential = self.is_refused_by_credential and not self.options.header
+            wants_credential = self.is_refused_by_credential and not sender.transport.headers
             self._trouble(_NOTHING_VALID + (_CREDENTIAL if wants_credential else ""))
 
     def _exit_code(self, has_findings: bool, verdicts: tuple[RuleVerdict, ...]) -> int:
@@ -250,13 +250,19 @@ class _Run:
 
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""
-        options, mask, flaw = self.options, self.masking, finding.flaw
+        options, mask, flaw, url = self.options, self.masking, finding.flaw, self.sender.transport.address
         contracted = Contracted(shown(options.document), shown(options.rules), options.set, shown(options.fixtures))
         return replace(
             finding,
-            flaw=replace(flaw, message=mask.text(flaw.message), expected=mask.value(flaw.expected), actual=mask.value(flaw.actual)),
-            curl=reproduction.curl(options.url, finding, mask),
-            pytest=reproduction.pytest(contracted, options.url, finding, mask),
+            flaw=replace(
+                flaw,
+                message=mask.text(flaw.message),
+                expected=mask.value(flaw.expected),
+                actual=mask.value(flaw.actual),
+                source=mask.text(flaw.source),
+            ),
+            curl=reproduction.curl(url, finding, mask),
+            pytest=reproduction.pytest(contracted, url, finding, mask),
         )
 
 

@@ -1,13 +1,14 @@
 """Sends a request on the wire exactly as it was built, within one time limit for the whole exchange.
 
-Nothing is added but `Host` and `Content-Length`, nothing is followed, no cookie is kept. Addresses of this machine are never asked
-through a proxy. A connection is used again only while it is fresh, so that a server closing an idle one is not taken for a defect.
+Nothing is added but `Host` and `Content-Length`, nothing is followed, no cookie is kept, no `.netrc` is read. A proxy is asked only where
+the environment names one for the host. A connection is used again only while it is fresh, so that a server closing an idle one is not
+taken for a defect.
 """
 
 from __future__ import annotations
 
+import os
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -16,6 +17,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from contracts.configuration import addresses
+from contracts.configuration.proxies import Proxy, proxy_for
 from contracts.errors import ConfigurationError, TransportError
 from contracts.exchange import Pairs, Request, Response
 from contracts.referee.codings import CodingError, TooLarge, decoded
@@ -28,7 +31,6 @@ Outage = Literal["nobody", "not-http", "dropped", "timeout", "unsendable"]
 
 _FRESH_S = 1.0
 _LIMIT_BYTES = 64 * 1024 * 1024
-_LOCAL = ("127.0.0.1", "localhost", "::1", "0.0.0.0")
 
 
 class Unanswered(TransportError):
@@ -41,7 +43,8 @@ class Unanswered(TransportError):
 
 
 class Transport:
-    """A connection to one implementation. `url` includes the base path; `headers` go with every request that has none of that name.
+    """A connection to one implementation. `url` includes the base path; `headers` go with every request that has none of that name, and
+    so does an `Authorization` made of the user info in `url`.
 
     `answer`: an implementation in this process, asked instead of the network. Raises ConfigurationError for a proxy of the environment
     that cannot be used.
@@ -50,12 +53,18 @@ class Transport:
     def __init__(
         self, url: str, *, headers: Pairs = (), timeout_s: float = 10.0, answer: Callable[[Request], Response] | None = None
     ) -> None:
-        self.url, self.headers, self.timeout_s = url.rstrip("/"), headers, timeout_s
+        basic = addresses.basic_credentials(url)
+        self.url, self.timeout_s = addresses.shown(url.rstrip("/")), timeout_s
+        self.headers = (*headers, ("Authorization", basic)) if basic else headers
+        self.address = addresses.without_user_info(url.rstrip("/"))
         self._answer = answer
         self._is_known = False  # whether HTTP was ever spoken
-        self._base_path = urlsplit(self.url).path
-        self._proxy = _proxy_of(self.url)
-        self._network = Network(is_secure=self.url.startswith("https:"), proxy=self._proxy, fresh_s=_FRESH_S)
+        path = urlsplit(self.address).path
+        self._base_path = target(Request("GET", path)) if path else ""
+        self.proxy = None if answer else proxy_for(self.address, os.environ)
+        self._proxy = _usable(self.proxy, self.address)
+        self._network = Network(is_secure=self.address.startswith("https:"), proxy=self._proxy, fresh_s=_FRESH_S)
+        self._url = _parsed(self.address)
         self._client = httpx.Client(transport=self._network, follow_redirects=False)
 
     def __enter__(self) -> Self:
@@ -94,14 +103,12 @@ class Transport:
         with self._translated(timeout_s):
             built = httpx.Request(
                 request.method,
-                self.url,
+                self._url,
                 headers=[(name.encode("latin-1", "replace"), _bytes(value)) for name, value in request.headers],
                 content=request.body,
-                extensions={
-                    "target": (self._base_path + target(request)).encode("ascii"),
-                    "until": until,
-                },
+                extensions={"until": until},
             )
+            built.url = _Target(self._url, self._base_path + target(request))
             received = self._client.send(built, stream=True)
             try:
                 body = _read(received, until, timeout_s)
@@ -144,7 +151,7 @@ class Transport:
             return Unanswered("not-http", f"{url} does not speak TLS as expected ({reason}): http or https?")
         if self._proxy is None:
             return Unanswered("nobody", f"nobody answers at {url} ({reason}): is it running, and is the address right?")
-        proxy, around = _shown(self._proxy), f"NO_PROXY={urlsplit(url).hostname} goes around it"
+        proxy, around = _shown(self._proxy), f"NO_PROXY={urlsplit(self.address).hostname} goes around it"
         if isinstance(cause, httpx.ProxyError):
             return Unanswered("nobody", f"the proxy {proxy} does not connect to {url} ({reason}); {around}")
         return Unanswered("nobody", f"the proxy {proxy} cannot be reached ({reason}): is it running? {around}")
@@ -165,22 +172,36 @@ def _read(received: httpx.Response, until: float, timeout_s: float) -> bytes:
     return decoded(bytes(body), received.headers.get_list("content-encoding", split_commas=True), limit_bytes=_LIMIT_BYTES)
 
 
-def _proxy_of(url: str) -> httpx.Proxy | None:
-    """The proxy that the environment names for a URL. Raises ConfigurationError for one that cannot be used."""
-    parts = urlsplit(url)
-    if parts.hostname in _LOCAL or urllib.request.proxy_bypass(parts.netloc.rpartition("@")[2]):
-        return None
-    proxies = urllib.request.getproxies()
-    named = proxies.get(parts.scheme) or proxies.get("all")
-    if not named:
-        return None
+class _Target(httpx.URL):
+    """An address with a request target that is sent as it is. Not the extension `target`: a CONNECT to a proxy would take it, too."""
+
+    def __init__(self, url: httpx.URL, written: str) -> None:
+        super().__init__(url)
+        self._written = written.encode("ascii")
+
+    @property
+    def raw_path(self) -> bytes:
+        """What stands in the request line."""
+        return self._written
+
+
+def _parsed(address: str) -> httpx.URL:
+    """The address for the HTTP client. Raises ConfigurationError for one that it cannot read."""
     try:
-        return httpx.Proxy(named if "://" in named else f"http://{named}")
+        return httpx.URL(address)
+    except httpx.InvalidURL as cause:
+        raise ConfigurationError(f"{address} is no address that can be asked: {_reason(cause)}") from cause
+
+
+def _usable(proxy: Proxy | None, address: str) -> httpx.Proxy | None:
+    """The proxy for the HTTP client. Raises ConfigurationError for one that cannot be used."""
+    try:
+        return httpx.Proxy(proxy.url) if proxy else None
     except (ValueError, httpx.InvalidURL) as cause:
-        shown = f"{named.partition('://')[0]}://{'***@' if '@' in named else ''}{named.rpartition('@')[2].rpartition('://')[2]}"
+        assert proxy is not None
         raise ConfigurationError(
-            f"the proxy {shown} of the environment cannot be used: give HTTP_PROXY, HTTPS_PROXY or ALL_PROXY as http://HOST:PORT, "
-            f"or NO_PROXY={parts.hostname} to go around it"
+            f"{proxy.variable}: {addresses.shown_though_wrong(proxy.url)} cannot be used as a proxy: give it as http://HOST:PORT, "
+            f"or NO_PROXY={urlsplit(address).hostname} to go around it"
         ) from cause
 
 

@@ -63,10 +63,8 @@ def test_what_holds_no_credential_is_left_as_it_is() -> None:
 
 
 def test_the_password_of_an_address_is_masked() -> None:
-    mask = Masking((), "http://anna:pass%20word@127.0.0.1")
-    assert mask.text("http://anna:pass%20word@127.0.0.1 says pass word") == (
-        "http://anna:$CONTRACTS_HEADER@127.0.0.1 says $CONTRACTS_HEADER"
-    )
+    mask = Masking((), ("http://anna:pass%20word@127.0.0.1",))
+    assert mask.text("http://anna:pass%20word@127.0.0.1 says pass word") == ("http://***@127.0.0.1 says $CONTRACTS_HEADER")
 
 
 def test_a_request_keeps_the_headers_of_the_user_to_be_told_from_others() -> None:

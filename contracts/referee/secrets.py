@@ -1,0 +1,73 @@
+"""Finds a secret in a text, however its letters are written there, whole or cut off."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+__all__ = ["Secret"]
+
+_CUTS = ("…", "...")
+_SHORTEST_CUT = 5  # letters before a mark that says something was left out
+_SHORTEST_PART = 8  # letters, and three quarters of the secret: then it is a part of it even without such a mark
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\s+")
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A text that is never shown."""
+
+    plain: str = field(repr=False)
+    _head: re.Pattern[str] = field(init=False, repr=False)
+    _least: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        scheme = _SCHEME.match(self.plain)
+        silent = scheme.end() if scheme else 0  # `Bearer ` says nothing
+        least = silent + max(_SHORTEST_PART, (len(self.plain) - silent) * 3 // 4)
+        head = "".join(f"(?:{'|'.join(map(re.escape, _ways(letter)))})" for letter in _folded(self.plain[:_SHORTEST_CUT]))
+        object.__setattr__(self, "_head", re.compile(f"(?={head})"))  # looks ahead, as the next one may begin in the middle of this
+        object.__setattr__(self, "_least", min(least, len(self.plain)))
+
+    def replaced(self, text: str, mask: str) -> str:
+        """The text with the mask instead of the secret, and instead of its beginning where that is long or a cut follows."""
+        folded = _folded(text)
+        kept, done = [], 0
+        for found in self._head.finditer(folded):
+            if found.start() >= done and (end := self._end(folded, found.start())):
+                kept += [text[done : found.start()], mask]
+                done = end
+        return "".join([*kept, text[done:]]) if kept else text
+
+    def _end(self, text: str, start: int) -> int:
+        """Where the secret, or its beginning, ends that starts at a position; 0 where what is there says nothing."""
+        count, reached = 0, {start}  # a letter may be written in two ways that begin alike
+        for letter in _folded(self.plain):
+            further = {at + len(way) for at in reached for way in _ways(letter) if text.startswith(way, at)}
+            if not further:
+                break
+            count, reached = count + 1, further
+        is_cut = count >= min(_SHORTEST_CUT, len(self.plain)) and any(text.startswith(_CUTS, at) for at in reached)
+        return max(reached) if count >= self._least or is_cut else 0
+
+
+def _folded(text: str) -> str:
+    """The text in small letters, each in its place: some capitals have two small ones."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+
+
+@lru_cache(maxsize=1024)
+def _ways(letter: str) -> tuple[str, ...]:
+    """How a letter is written in a URL, JSON, HTML, Python or a shell, and UTF-8 that was read as Latin-1; all in small letters."""
+    data = letter.encode("utf-8", "surrogatepass")
+    units = letter.encode("utf-16-be", "surrogatepass").hex()
+    ways = {letter, "".join(f"%{byte:02x}" for byte in data), "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))}
+    if not letter.isalnum() or not letter.isascii():
+        ways |= {json.dumps(letter)[1:-1], repr(letter)[1:-1], html.escape(letter), data.decode("latin-1"), f"\\{letter}"}
+        ways |= {f"&#{ord(letter)};", f"&#x{ord(letter):x};", "".join(f"\\x{byte:02x}" for byte in data)}
+    ways |= {" ": {"+"}, "'": {"'\"'\"'"}}.get(letter, set())
+    return tuple(sorted({way.lower() for way in ways}, key=len, reverse=True))
