@@ -32,6 +32,7 @@ POLICY: Final = {
 }
 NOSNIFF: Final = ("X-Content-Type-Options", "nosniff")
 SANDBOX: Final = ("Content-Security-Policy", "sandbox")
+_LENGTHS: Final = frozenset(map(len, ("content-type", NOSNIFF[0], SANDBOX[0])))  # few other names have to be looked at
 PAGE: Final[Pairs] = (
     ("Content-Security-Policy", "; ".join(f"{name} {sources}" for name, sources in POLICY.items())),
     NOSNIFF,
@@ -41,7 +42,7 @@ PAGE: Final[Pairs] = (
 
 def further_headers(headers: Pairs) -> Pairs:
     """What an answer of the mock is sent with besides its own headers."""
-    own = {name.lower(): value for name, value in headers}
+    own = {name.lower(): value for name, value in headers if len(name) in _LENGTHS}
     further: Pairs = () if "x-content-type-options" in own else (NOSNIFF,)
     if is_markup(own.get("content-type", "")) and "content-security-policy" not in own:
         further += (SANDBOX,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Mapping
@@ -81,6 +82,7 @@ def is_xml(media_type: str) -> bool:
     return media_type.partition(";")[0].strip().lower().endswith(("/xml", "+xml"))
 
 
+@functools.lru_cache(maxsize=1_000)
 def is_markup(media_type: str) -> bool:
     """Whether a browser that opens a body of this media type may run scripts in it."""
     return _MARKUP.search(media_type) is not None

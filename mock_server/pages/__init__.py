@@ -24,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from contracts.document import Document
+from contracts.printable import printable
 
 __all__ = ["DOCS", "Views", "info_of", "is_page", "views"]
 
@@ -53,7 +54,7 @@ def info_of(document: Document) -> dict[str, Any]:
 def views(document: Document) -> Views:
     """Each path of a page, and what answers GET there."""
     files = _files()
-    page = functools.cache(lambda: _docs(str(info_of(document).get("title", "")), files))
+    page = functools.cache(lambda: _docs(printable(str(info_of(document).get("title", ""))), files))
 
     async def docs(_: Request) -> Response:
         return Response(page(), media_type="text/html")
