@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 import contracts
+from contracts import console
 from contracts.configuration import CONTRACTS, ContractsOptions, Option, resolve
 from contracts.contract import Contract
 from contracts.document.fetching import shown
@@ -28,6 +29,7 @@ _YOUNG = 20_000  # new objects before the collector looks for cycles
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; ends the process with the exit codes of the README."""
+    console.prepare()
     try:
         code = _group.main(arguments, prog_name="contracts", standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):
@@ -35,13 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.UsageError as mistake:
         command = mistake.ctx.command_path if mistake.ctx else "contracts"
         _fail(f"{_said(mistake)} (`{command} --help` lists what there is)")
-    except (click.ClickException, ContractsError) as mistake:
-        _fail(str(mistake))
+    except click.ClickException as mistake:
+        _fail(mistake.format_message())
+    except ContractsError as mistake:
+        _fail(mistake)
     sys.exit(code or 0)
 
 
-def _fail(message: str) -> None:
-    print(f"contracts: {message}", file=sys.stderr)
+def _fail(mistake: ContractsError | str) -> None:
+    console.complain("contracts", mistake)
     sys.exit(USAGE_ERROR)
 
 
@@ -90,7 +94,7 @@ def _declared(option: Option) -> Callable[[Callable[..., Any]], Callable[..., An
 def _group(context: click.Context) -> None:
     """Checks an OpenAPI document, its rule book, and any implementation of them."""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        console.say(context.get_help().split("\n"))
 
 
 @_group.command(
@@ -128,7 +132,7 @@ def _run(**flags: Any) -> int:
         result = run(contract, options, listen)
     if options.quiet:
         for message in result.errors:
-            print(f"contracts: {message}", file=sys.stderr)
+            console.complain("contracts", message)
     return result.exit_code
 
 
@@ -155,7 +159,7 @@ def _check(**flags: Any) -> int:
     from contracts.referee import listing
 
     contract = _loaded(resolve(CONTRACTS, flags, environ=os.environ))
-    _print(listing.checked(contract))
+    console.say(listing.checked(contract))
     return 0
 
 
@@ -177,12 +181,12 @@ def _rules(explain: str | None, **flags: Any) -> int:
         contract = _loaded(options)
         if contract.book is None:
             raise ConfigurationError(f"{shown(options.document)} has no rule book: put a rules.yaml beside it, or name one with --rules")
-        _print(listing.rows(contract))
+        console.say(listing.rows(contract))
         return 0
     from contracts.referee.asking import read_question
 
     question, contract = read_question(explain), _loaded(options)
-    _print(listing.explained(contract.explain(question.request(contract), settings=question.settings)))
+    console.say(listing.explained(contract.explain(question.request(contract), settings=question.settings)))
     return 0
 
 
@@ -206,14 +210,14 @@ def _init(output: str | None, **flags: Any) -> int:
         raise ConfigurationError(f"--output: {path} exists and is left as it is: give another name, or move it away")
     text = draft(build(load(options.document, allowed=options.allow_ref)))
     if path is None:
-        click.echo(text, nl=False)
+        console.write_text(text)
         return 0
     try:
         with path.open("x", encoding="utf-8") as stream:
             stream.write(text)
     except OSError as cause:
         raise ConfigurationError(f"--output: {path} cannot be written: {cause.strerror}") from cause
-    print(f"{path} is written: read it, then try `contracts check {shown(options.document)} --rules {path}`", file=sys.stderr)
+    console.warn(f"{path} is written: read it, then try `contracts check {shown(options.document)} --rules {path}`")
     return 0
 
 
@@ -223,7 +227,7 @@ def _checks(**flags: Any) -> int:
     """List what is checked of any document: id, meaning, source, how to silence it."""
     from contracts.referee import listing
 
-    _print(listing.checks())
+    console.say(listing.checks())
     return 0
 
 
@@ -232,11 +236,5 @@ def _loaded(options: ContractsOptions) -> Contract:
     contract = contracts.load(
         options.document, options.rules, settings=options.set, fixtures=options.fixtures or None, allowed=options.allow_ref
     )
-    for fault in (*contract.faults, *contract.notes):
-        print(f"warning: {fault}", file=sys.stderr)
+    console.warn(*(f"warning: {fault}" for fault in (*contract.faults, *contract.notes)))
     return contract
-
-
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line)

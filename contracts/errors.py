@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contracts.printable import printable
+
 __all__ = [
     "ConfigurationError",
     "ContractsError",
@@ -41,18 +43,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One mistake in a document or rule book: what, where and what to do (`hint` may be empty)."""
+    """One mistake in a document or rule book: what, where and what to do (`hint` may be empty). Prints as one line."""
 
     message: str
     place: Place
     hint: str = ""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return printable(f"{self.place}: {self.message}" + (f" ({self.hint})" if self.hint else ""))
 
 
 class ContractsError(Exception):
     """What went wrong, where and what to do next, as text for the user."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The text, a line for each thing that is wrong."""
+        return (str(self),)
 
 
 class SourceError(ContractsError):
@@ -62,7 +69,11 @@ class SourceError(ContractsError):
 class _Faulty(ContractsError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__("\n".join(self.lines))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(str(fault) for fault in self.faults)
 
 
 class DocumentError(_Faulty):

@@ -56,11 +56,12 @@ def curl(url: str, request: Request, *, header: Callable[[str, str], str] | None
 
 
 def _shell_text(body: bytes) -> str | None:
+    """The body where it is printable and one line, so that the command is a line too."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return text if all(character.isprintable() or character == "\n" for character in text) else None
+    return text if text.isprintable() else None
 
 
 def _octal(body: bytes) -> str:

@@ -27,6 +27,7 @@ from contracts.contract import Contract
 from contracts.document import Document
 from contracts.errors import ConfigurationError
 from contracts.exchange import JSON
+from contracts.printable import printable
 from mock_server.data import fake
 from mock_server.dispatcher import Dispatcher
 from mock_server.generated import moments, started_at, uuids
@@ -107,7 +108,7 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         strict_query=own.strict_query,
         moment=moments(own.now),
         uuid=uuids(own.seed),
-        report=logger.error,
+        report=lambda mistake: logger.error("%s", printable(mistake)),
     )
     app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
     return Mock(contract, stubs, dispatcher, app)
@@ -137,6 +138,7 @@ def serve(
     `meanwhile`: work to do step by step while requests are answered. `is_final`: what is loaded stays loaded.
     """
     host, port = listener.getsockname()[:2]
+    logging.getLogger("connexion").setLevel(logging.ERROR)  # its warnings are pages that are not there: no lines of the request log
     gc.collect()
     if is_final:
         gc.freeze()  # no collection has to walk through the contract again

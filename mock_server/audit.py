@@ -19,6 +19,7 @@ from contracts.contract import load as load_contract
 from contracts.document.fetching import shown
 from contracts.errors import ConfigurationError
 from contracts.exchange import JSON, Request, Response
+from contracts.printable import printable_json
 from contracts.referee.events import Event, Result, Sent
 from contracts.referee.judging import Judge
 from contracts.referee.reports.output import Output
@@ -274,7 +275,7 @@ def as_json(result: Audit) -> str:
     whole = {
         "version": result.clean.version, "document": result.document, "exit_code": result.exit_code, "breaches": breaches, "rates": rates,
     }  # fmt: skip
-    return json.dumps(whole, indent=2) + "\n"
+    return printable_json(json.dumps(whole, indent=2)) + "\n"
 
 
 def outputs(targets: Sequence[ReportTarget]) -> tuple[Output, ...]:

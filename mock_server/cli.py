@@ -6,13 +6,14 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO
 
 import click
 
+from contracts import console
 from contracts.configuration import MOCK_SERVER, MockServerOptions, Option, default_document, resolve
 from contracts.errors import ContractsError
 
@@ -24,6 +25,7 @@ USAGE_ERROR = 2  # also: configuration, document, book
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; ends the process: 0 also after Ctrl-C and SIGTERM, 2 for a mistake of the caller."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # before the server is up, SIGTERM ends us as Ctrl-C does
+    console.prepare()
     try:
         code = _group.main(arguments, prog_name="mock-server", standalone_mode=False)
     except (KeyboardInterrupt, click.Abort):  # Abort: click's word for Ctrl-C
@@ -31,13 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.UsageError as mistake:
         command = mistake.ctx.command_path if mistake.ctx else "mock-server"
         _fail(f"{mistake.format_message().rstrip('.')} (`{command} --help` lists what there is)")
-    except (click.ClickException, ContractsError) as mistake:
-        _fail(str(mistake))
+    except click.ClickException as mistake:
+        _fail(mistake.format_message())
+    except ContractsError as mistake:
+        _fail(mistake)
     sys.exit(code or 0)
 
 
-def _fail(message: str) -> None:
-    print(f"mock-server: {message}", file=sys.stderr)
+def _fail(mistake: ContractsError | str) -> None:
+    console.complain("mock-server", mistake)
     sys.exit(USAGE_ERROR)
 
 
@@ -67,7 +71,7 @@ def _declared(option: Option) -> Callable[[Callable[..., None]], Callable[..., N
 def _group(context: click.Context) -> None:
     """A mock server for any OpenAPI document, and for the rules around it."""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        console.say(context.get_help().split("\n"))
 
 
 @_group.command(
@@ -101,7 +105,7 @@ def serve(options: MockServerOptions) -> None:
     log = None if options.quiet else request_log.request_log(sys.stderr, colour=_is_colour_wanted(sys.stderr))
     found = loaded.load(options, log=log)
     contract, own = found.mock.contract, found.own
-    _warn(found.warnings())
+    console.warn(*found.warnings())
     request = welcome.example(contract, auth=own.auth, now=generated.started_at(own.now))
 
     def announce() -> None:
@@ -117,13 +121,13 @@ def serve(options: MockServerOptions) -> None:
             remark=found.remark(),
             unseen=found.unseen(),
         )
-        print(text, flush=True)
+        console.say(text.split("\n"))
 
     if not options.watch:
-        app.serve(found.mock.app, listener, on_ready=announce, meanwhile=found.looking_later(_say))
+        app.serve(found.mock.app, listener, on_ready=announce, meanwhile=found.looking_later(console.warn))
         return
     with watching.reloading(found, lambda: loaded.load(options, log=log), say=_say) as current:
-        later = found.looking_later(_say, is_wanted=lambda: current.app is found.mock.app)
+        later = found.looking_later(console.warn, is_wanted=lambda: current.app is found.mock.app)
         app.serve(current, listener, on_ready=announce, meanwhile=later, is_final=False)
 
 
@@ -135,7 +139,7 @@ def _routes(**flags: Any) -> None:
     from mock_server import listing, loaded
 
     found = loaded.load(options, budget_s=10)
-    _print(listing.routes(found.mock.contract, found.survey))
+    console.say(listing.routes(found.mock.contract, found.survey))
 
 
 @_group.command(
@@ -154,27 +158,11 @@ def _show(operation: str, **flags: Any) -> None:
     from mock_server import listing, loaded
 
     found = loaded.load(options, budget_s=0)
-    _print(listing.shown(found, listing.operation_named(found.mock.contract, operation)))
+    console.say(listing.shown(found, listing.operation_named(found.mock.contract, operation)))
 
 
-def _print(lines: Iterable[str], stream: TextIO | None = None) -> None:
-    """To standard output or another stream, whatever reads it: `mock-server routes | head` is no mistake."""
-    stream = stream or sys.stdout
-    try:
-        for line in lines:
-            print(line, file=stream)
-        stream.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # what Python would flush at its end has nowhere to go
-
-
-def _warn(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+def _say(text: str) -> None:
+    console.warn(*text.split("\n"))
 
 
 @_group.command("prove", short_help="Let the referee check the mock, in this process.", epilog="Example: mock-server prove --max-time 20")
@@ -191,7 +179,7 @@ def _prove(**flags: Any) -> int:
     result = prove(options)
     if options.quiet:
         for message in result.errors:
-            print(f"mock-server: {message}", file=sys.stderr)
+            console.complain("mock-server", message)
     return result.exit_code
 
 
@@ -210,7 +198,7 @@ def _audit(**flags: Any) -> int:
     outputs = audit.outputs(options.report)
     result = audit.audit(options)
     if not options.quiet:
-        _print(audit.described(result), sys.stderr if any(target.file == "-" for target in options.report) else sys.stdout)
+        console.say(audit.described(result), sys.stderr if any(target.file == "-" for target in options.report) else sys.stdout)
     for output in outputs:
         output.write(audit.as_json(result))
     return result.exit_code

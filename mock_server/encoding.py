@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Mapping
@@ -15,10 +16,12 @@ import orjson
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["concrete", "encoded", "file_of", "is_form", "is_json", "json_bytes"]
+__all__ = ["concrete", "encoded", "file_of", "is_form", "is_json", "is_markup", "is_xml", "json_bytes"]
 
 _DEPTH: Final = 200
 _BOUNDARY: Final = "mock-part"
+# HTML, XHTML, SVG, any XML with a namespace of those, XSLT, and what is split into more of them.
+_MARKUP: Final = re.compile(r"html|xml|svg|xsl|mixed-replace", re.IGNORECASE)
 _CONCRETE: Final = {
     "*/*": "application/json",
     "application/*": "application/json",
@@ -74,6 +77,17 @@ def is_json(media_type: str) -> bool:
     return bare == "application/json" or bare.endswith("+json") or bare == "text/json"
 
 
+def is_xml(media_type: str) -> bool:
+    """Whether values other than texts are written as XML elements in a concrete media type."""
+    return media_type.partition(";")[0].strip().lower().endswith(("/xml", "+xml"))
+
+
+@functools.lru_cache(maxsize=1_000)
+def is_markup(media_type: str) -> bool:
+    """Whether a browser that opens a body of this media type may run scripts in it."""
+    return _MARKUP.search(media_type) is not None
+
+
 def is_form(media_type: str) -> bool:
     """Whether a concrete media type is a form, so that its value is an object."""
     return media_type.partition(";")[0].strip().lower() in ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -101,7 +115,7 @@ def encoded(value: JSON, media_type: str, files: Mapping[str, str] = MappingProx
         return _multipart(value, files)
     if bare == "text/event-stream" and isinstance(value, list):
         return b"".join(map(_event, value))
-    if bare.endswith(("/xml", "+xml")) and not isinstance(value, str):
+    if is_xml(bare) and not isinstance(value, str):
         written = ElementTree.tostring(_element("root", value), encoding="unicode")
         return f'<?xml version="1.0" encoding="UTF-8"?>{written}'.encode()
     if bare.endswith("json-seq") and isinstance(value, list):  # RFC 7464: each begins with a record separator

@@ -13,6 +13,7 @@ from contracts.configuration import nearest
 from contracts.contract import Contract
 from contracts.errors import ConfigurationError
 from contracts.exchange import Response, first_header
+from contracts.printable import printable
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.media import is_json
 from contracts.spec.model import MediaType, Operation, ResponseSpec
@@ -34,7 +35,7 @@ def routes(contract: Contract, survey: Survey) -> Iterator[str]:
     """A line for each operation: method, path, id, what it may answer; then faults, and what could not be compiled."""
     spec = contract.spec
     yield f"{_line(spec.title)} {spec.version}: {_many(len(spec.operations), 'operation')}, OpenAPI {spec.openapi}"
-    rows = [(one.method, one.path, one.id, _answers(one)) for one in spec.operations.values()]
+    rows = [tuple(map(printable, (one.method, one.path, one.id, _answers(one)))) for one in spec.operations.values()]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     if rows:
         yield ""
@@ -134,7 +135,7 @@ def _written(response: Response) -> Iterator[str]:
     for name, value in response.headers:
         yield f"{name}: {value}"
     if response.body:
-        yield from ("", _body(response))
+        yield from ("", *_body(response).split("\n"))
 
 
 def _body(response: Response) -> str:

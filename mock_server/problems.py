@@ -6,12 +6,13 @@ schema requires beyond that is generated afterwards, so the whole is valid.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from contracts.exchange import ABSENT, Violation
 from mock_server.data import Node
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from contracts.exchange import JSON
     from contracts.rules.decision import Decision
 
-__all__ = ["Facts", "by_importance", "document", "facts_of", "fill"]
+__all__ = ["Facts", "by_importance", "document", "escaped", "facts_of", "fill"]
 
 _DEPTH: Final = 3
 _LISTS_VIOLATIONS: Final = frozenset({400, 422})
@@ -103,6 +104,24 @@ def facts_of(decision: Decision, *, status: int, path: str) -> Facts:
         return Facts("", "about:blank", _phrase(status), status, _counted(violations), path, violations=violations)
     instance = problem.instance or path
     return Facts(problem.id, problem.type, problem.title or _phrase(status), status, problem.detail, instance, problem.members, violations)
+
+
+def escaped(facts: Facts) -> Facts:
+    """The facts for a body of text in which a browser looks for markup: what they repeat of the request must not be some."""
+    texts = {name: _escaped(getattr(facts, name)) for name in ("id", "type", "title", "detail", "instance", "members")}
+    violations = tuple(
+        replace(one, **{name: _escaped(getattr(one, name)) for name in ("member", "pointer", "message", "value")})
+        for one in facts.violations
+    )
+    return replace(facts, **texts, violations=violations)
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return html.escape(value, quote=False)
+    if isinstance(value, Mapping):
+        return {_escaped(name): _escaped(one) for name, one in value.items()}
+    return [_escaped(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _counted(violations: Sequence[Violation]) -> str:

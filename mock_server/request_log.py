@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from contracts.exchange import Request, Response, first_header
+from contracts.printable import printable
 
 __all__ = ["RequestLog", "request_log"]
 
@@ -26,7 +27,8 @@ def request_log(stream: TextIO, *, colour: bool = False, clock: Callable[[], str
         if colour:
             status = f"\x1b[{COLOURS.get(response.status // 100, '0')}m{status}\x1b[0m"
         rule = first_header(response.headers, "x-mock-rule")
-        parts = (clock(), request.method, _shown(request), status, *([rule] if rule else []), f"{duration_s * 1000:.1f} ms")
+        said = (_word(request.method), _word(request.path), status, *([_word(rule)] if rule else []))
+        parts = (clock(), *said, f"{duration_s * 1000:.1f} ms")
         with suppress(OSError):  # nobody reads the log any more: no reason to stop answering
             stream.write(" ".join(parts) + "\n")
             stream.flush()
@@ -34,7 +36,6 @@ def request_log(stream: TextIO, *, colour: bool = False, clock: Callable[[], str
     return record
 
 
-def _shown(request: Request) -> str:
-    """The path without control characters: a log line must stay one line, whatever a client sends."""
-    path = request.path
-    return path if path.isascii() and path.isprintable() else path.encode("unicode_escape").decode("ascii")
+def _word(text: str) -> str:
+    """The text in ASCII and without spaces: a log line must stay one line with the same columns, whatever a client sends."""
+    return printable(text).encode("ascii", "backslashreplace").decode("ascii").replace(" ", "%20")

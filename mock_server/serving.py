@@ -1,4 +1,4 @@
-"""The Connexion application: frame, lifecycle, documentation page, the document itself; our one step answers its operations.
+"""The Connexion application: frame, lifecycle, the pages of `mock_server.pages`; our one step answers the operations of the document.
 
 The step stands first in Connexion's middleware stack and finds the operation itself. On one core with 16 connections an
 empty step answers 29,000 requests a second as a bare ASGI application, 32,000 in that place, 18,000 behind Connexion's routing; its
@@ -13,8 +13,6 @@ A browser that opens the bare address is sent to /docs, unless the document has 
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import logging
 import re
 import time
@@ -22,16 +20,15 @@ import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote
-
-import orjson
 
 from contracts.document import Document
 from contracts.exchange import Request, Response, first_header
 from mock_server.compression import inflated
+from mock_server.content_security import PAGE, further_headers, guarded
 from mock_server.dispatcher import Dispatcher
+from mock_server.pages import DOCS, info_of, is_page, views
 from mock_server.request_log import RequestLog
 
 with warnings.catch_warnings():
@@ -40,19 +37,11 @@ with warnings.catch_warnings():
     from connexion import AsyncApp
     from connexion.middleware import ConnexionMiddleware
     from connexion.options import SwaggerUIOptions
-    from starlette.requests import Request as PageRequest
-    from starlette.responses import FileResponse
-    from starlette.responses import Response as PageResponse
 
-__all__ = ["DOCS", "Receive", "Scope", "Send", "application"]
+__all__ = ["Receive", "Scope", "Send", "application"]
 
-DOCS = "/docs"
-ASSETS = "/docs-assets"  # Connexion serves everything below /docs itself
-OPENAPI_JSON, OPENAPI_YAML = "/openapi.json", "/openapi.yaml"
-PAGES = (DOCS, ASSETS, OPENAPI_JSON, OPENAPI_YAML)
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 DRAINED_BYTES = 64 * 1024 * 1024
-READABLE_ANYWHERE = {"Access-Control-Allow-Origin": "*"}
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -64,17 +53,12 @@ logger = logging.getLogger("mock_server")
 
 def application(document: Document, dispatcher: Dispatcher, *, max_body: int, log: RequestLog | None = None) -> AsyncApp:
     """The ASGI application that answers every operation of the document by the dispatcher, and has pages about it."""
-    options = SwaggerUIOptions(
-        serve_spec=False,
-        spec_path=OPENAPI_JSON,
-        swagger_ui_path=DOCS,
-        swagger_ui_template_dir=str(Path(__file__).parent / "pages"),
-        swagger_ui_template_arguments={"title": str(_info(document).get("title", "")), "assets": f"..{ASSETS}"},
-    )
+    options = SwaggerUIOptions(serve_spec=False, swagger_ui=False)  # its templates escape nothing
     step = partial(Step, dispatcher=dispatcher, max_body=max_body, log=log)
     app = AsyncApp("mock_server", swagger_ui_options=options, middlewares=[step, *ConnexionMiddleware.default_middlewares])
     app.add_api(_skeleton(document))
-    _add_pages(app, document)
+    for path, view in views(document):
+        app.add_url_rule(path, view_func=view, methods=["GET"])
     return app
 
 
@@ -90,8 +74,8 @@ class Step:
             return
         started = time.perf_counter()
         path = _path(scope)
-        if path.startswith(PAGES) and _is_page(path) and not self._dispatcher.knows(path):
-            await self._next(scope, receive, send)
+        if is_page(path) and not self._dispatcher.knows(path):
+            await self._next(scope, receive, guarded(send))
             return
         body = await _body(scope, receive, self._max_body)
         if body is None:  # the client has gone
@@ -99,7 +83,7 @@ class Step:
         request = inflated(_request(scope, path, body), limit_bytes=self._max_body)
         if path == "/" and _is_visit(request) and not self._dispatcher.knows(path) and not self._dispatcher.knows(DOCS):
             location = f"{scope.get('root_path', '')}{DOCS}"
-            response = Response(302, (("Location", location), ("Cache-Control", "no-store"), ("Content-Length", "0")))
+            response = Response(302, (("Location", location), ("Cache-Control", "no-store"), ("Content-Length", "0"), *PAGE))
         else:
             response = self._answer(request)
         if len(body) <= self._max_body:
@@ -117,10 +101,6 @@ class Step:
         except Exception:  # a mistake of ours: every ending of a request is handled here, once
             logger.exception("the mock failed on %s %r", request.method, request.path)
             return self._dispatcher.apologize(request)
-
-
-def _is_page(path: str) -> bool:
-    return any(path == page or path.startswith(f"{page}/") for page in PAGES)
 
 
 def _is_visit(request: Request) -> bool:
@@ -176,7 +156,8 @@ async def _drain(receive: Receive) -> None:
 
 
 async def _send(response: Response, send: Send, *, before_end: Callable[[], Awaitable[None]] | None = None) -> None:
-    headers = [(name.lower().encode("latin-1"), _header_value(value)) for name, value in response.headers]
+    pairs = (*response.headers, *further_headers(response.headers))
+    headers = [(name.lower().encode("latin-1"), _header_value(value)) for name, value in pairs]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     if before_end is not None:
         await send({"type": "http.response.body", "body": response.body, "more_body": True})
@@ -191,53 +172,7 @@ def _header_value(value: str) -> bytes:
     return (value if value.isprintable() else CONTROL.sub(" ", value)).encode("latin-1", "replace")
 
 
-def _info(document: Document) -> dict[str, Any]:
-    info = document.data.get("info")
-    return info if isinstance(info, dict) else {}
-
-
 def _skeleton(document: Document) -> dict[str, Any]:
     """What Connexion is told of the document."""
-    info = _info(document)
+    info = info_of(document)
     return {"openapi": "3.0.3", "info": {"title": str(info.get("title", "")), "version": str(info.get("version", ""))}, "paths": {}}
-
-
-def _add_pages(app: AsyncApp, document: Document) -> None:
-    files = _swagger_ui_files()
-
-    async def openapi_json(_: PageRequest) -> PageResponse:
-        return PageResponse(_json_text(document), media_type="application/json", headers=READABLE_ANYWHERE)
-
-    async def openapi_yaml(_: PageRequest) -> PageResponse:
-        return PageResponse(_yaml_text(document), media_type="application/yaml", headers=READABLE_ANYWHERE)
-
-    async def asset(request: PageRequest) -> PageResponse:
-        file = files.get(request.path_params["name"])
-        return FileResponse(file) if file else PageResponse("no such file", 404, media_type="text/plain")
-
-    for path, view in ((OPENAPI_JSON, openapi_json), (OPENAPI_YAML, openapi_yaml), (f"{ASSETS}/{{name}}", asset)):
-        app.add_url_rule(path, view_func=view, methods=["GET"])
-
-
-def _json_text(document: Document) -> bytes:
-    try:
-        return orjson.dumps(document.original)
-    except TypeError:  # an integer of more than 64 bits
-        return json.dumps(document.original).encode()
-
-
-def _yaml_text(document: Document) -> bytes:
-    """The document as read. One that came as a mapping, or in many files, is served as JSON in one piece, which YAML 1.2 contains."""
-    if document.text is None or document.files:
-        return _json_text(document)
-    written = document.text.content.encode()
-    document.pack()
-    return written
-
-
-def _swagger_ui_files() -> dict[str, Path]:
-    """File name → file of Swagger UI 5. The package that ships them is found, not imported: importing it would start Flask."""
-    spec = importlib.util.find_spec("flask_swagger_ui")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("the package flask-swagger-ui, which ships Swagger UI, is not installed", name="flask_swagger_ui")
-    return {file.name: file for file in (Path(spec.origin).parent / "dist").iterdir() if file.is_file()}

@@ -22,7 +22,7 @@ from contracts.spec.model import Header, MediaType, Operation, ResponseSpec, Spe
 from mock_server import examples, problems
 from mock_server.data import Generator, Maker, Unsatisfiable
 from mock_server.echoing import Echo
-from mock_server.encoding import concrete, encoded, file_of, is_form, is_json, json_bytes
+from mock_server.encoding import concrete, encoded, file_of, is_form, is_json, is_markup, is_xml, json_bytes
 from mock_server.headers import counted, is_sent, tells_a_total, writer
 from mock_server.locales import DEFAULT_LOCALE, preferred
 from mock_server.locations import Destination, destination
@@ -197,7 +197,10 @@ class Stubs:
                 return _sent(status, headers, body.media_type, body.example)
             return _sent(status, headers, body.media_type, encoded(self._value(body, decision, random), body.media_type))
         facts = problems.facts_of(decision, status=status, path=request.path)
-        return _sent(status, headers, body.media_type, encoded(self._problem(body, facts, decision.body, random), body.media_type))
+        value = self._problem(body, facts, decision.body, random)
+        if is_markup(body.media_type) and (isinstance(value, str) or not is_xml(body.media_type)):  # elements of XML escape by themselves
+            value = self._problem(body, problems.escaped(facts), decision.body, random)
+        return _sent(status, headers, body.media_type, encoded(value, body.media_type))
 
     def _problem(self, body: _Body, facts: problems.Facts, pinned: JSON, random: _Randomness) -> JSON:
         """The facts in the declared schema; without those that it cannot take where all together do not fit."""

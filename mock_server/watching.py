@@ -13,6 +13,7 @@ from pathlib import Path
 import watchfiles
 
 from contracts.errors import ConfigurationError, ContractsError
+from contracts.printable import printable
 from mock_server.app import ASGI
 from mock_server.loaded import Loaded
 from mock_server.serving import Receive, Scope, Send
@@ -35,7 +36,7 @@ class Current:
 
 @contextmanager
 def reloading(first: Loaded, load: Callable[[], Loaded], *, say: Callable[[str], None]) -> Iterator[Current]:
-    """The application of `first`, replaced by that of `load()` whenever a file changes; what happens is said in lines.
+    """The application of `first`, replaced by that of `load()` whenever a file changes; what happens is said in printable lines.
 
     Raises ConfigurationError where there is no file to watch.
     """
@@ -64,7 +65,7 @@ def _watch(
         try:
             found = load()
         except ContractsError as mistake:
-            say(f"{names} changed, but cannot be used; the version before keeps answering:\n{mistake}")
+            say("\n".join([f"{names} changed, but cannot be used; the version before keeps answering:", *map(printable, mistake.lines)]))
             continue
         current.app = found.mock.app
         for line in found.warnings():
@@ -85,7 +86,7 @@ def _changes(folders: list[Path], before: dict[Path, int], over: threading.Event
             paths |= {path for path, _ in missed.items() ^ _stamps(folders).items()}
             missed = None
         if paths:
-            yield ", ".join(sorted({path.name for path in paths}))
+            yield printable(", ".join(sorted({path.name for path in paths})))
 
 
 def _stamps(folders: list[Path]) -> dict[Path, int]:

@@ -9,6 +9,7 @@ from itertools import islice
 
 from contracts.contract import Contract
 from contracts.exchange import Request
+from contracts.printable import printable
 from contracts.spec.model import Operation
 from contracts.wire import curl
 from mock_server.samples import Sampler
@@ -37,7 +38,7 @@ def welcome(
     remark: str = "",
     unseen: str = "",
 ) -> str:
-    """Several lines, the address line first. `request`: to try; `check`: the command that checks an implementation, without `--url`;
+    """Printable lines, the address line first. `request`: to try; `check`: the command that checks an implementation, without `--url`;
     `remark`: what of the document is not served as it is written; `unseen`: how much of it was not looked at yet."""
     lines = [f"Serving {' '.join(contract.spec.title.split())} at {url}"]
     if has_docs:
@@ -50,7 +51,7 @@ def welcome(
     if unseen:
         lines.append(f"  later   {unseen}")
     lines.append(f"  seed    {seed}    stop with Ctrl-C")
-    return "\n".join(lines)
+    return "\n".join(map(printable, lines))
 
 
 def example(contract: Contract, *, auth: bool, now: datetime, operation: Operation | None = None) -> Request | None:

@@ -22,3 +22,11 @@ def test_what_may_not_be_shown_is_not() -> None:
         "http://h", request, header=lambda name, value: '"$KEY"' if name == "X-Key" else "", shown=lambda t: t.replace("secret", "*")
     )
     assert shlex.split(written)[4:] == ["-H", "$KEY", "-H", "X-Other: a *", "-H", "Content-Type:", "--data-raw", "the *"]
+
+
+def test_a_curl_is_one_line_whatever_the_body_holds() -> None:
+    written = curl("http://h", Request("POST", "/", headers=(("Content-Type", "text/plain"),), body="a\n\x1b[2J\u202eb".encode()))
+    assert written.isprintable()
+    command, _, rest = written.partition(" | ")
+    assert command == r"printf 'a\012\033[2J\342\200\256b'"
+    assert rest.endswith("--data-binary @-")

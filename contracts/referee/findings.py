@@ -66,7 +66,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """The same for the same id and operation in every run."""
-        return hashlib.sha256(f"{self.flaw.id}\n{self.flaw.operation}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self.flaw.id}\n{self.flaw.operation}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from contracts.contract import Contract
 from contracts.exchange import ABSENT, JSON
+from contracts.printable import printable
 from contracts.referee.checks import CHECKS
 from contracts.rules.decision import Case, Condition, Decision, Explanation, RowInfo
 
@@ -57,7 +58,7 @@ def rows(contract: Contract) -> Iterator[str]:
     """Every row, by operation and kind, with where it comes from and what its witness did."""
     cases = {(case.operation, case.id): case for case in contract.witnesses}
     listed = contract.rows
-    width = max((len(row.id) for row in listed), default=0)
+    width = max((len(printable(row.id)) for row in listed), default=0)
     for operation in dict.fromkeys(row.operation for row in listed):
         for kind, heading in SECTIONS.items():
             own = [row for row in listed if row.operation == operation and row.kind == kind]
@@ -69,7 +70,7 @@ def rows(contract: Contract) -> Iterator[str]:
 
 def _row(row: RowInfo, width: int, cases: Mapping[tuple[str, str], Case], contract: Contract) -> str:
     case = cases.get((row.operation, row.id)) or next((one for (_, id_), one in cases.items() if id_ == row.id), None)
-    parts = [f"  {row.id:<{width}}", f"{_witness(row, case, contract):<28}", "soft" if row.soft else "    ", row.source or "-"]
+    parts = [f"  {printable(row.id):<{width}}", f"{_witness(row, case, contract):<28}", "soft" if row.soft else "    ", row.source or "-"]
     same = f" (indistinguishable from {row.indistinguishable_from})" if row.indistinguishable_from else ""
     return "  ".join(parts).rstrip() + same
 

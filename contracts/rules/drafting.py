@@ -13,13 +13,14 @@ from textwrap import wrap
 
 from contracts.errors import RuleBookError
 from contracts.exchange import JSON
+from contracts.printable import printable, printable_json
 from contracts.rules.proposing import Fixture, OfOperation, Proposal, Row, Setting, propose
 from contracts.rules.rulebook import load
 from contracts.spec.model import Spec
 
 __all__ = ["draft"]
 
-_PLAIN = re.compile(r"[A-Za-z][^:#{}\[\],&*!|>'\"%@`\n]*")
+_PLAIN = re.compile(r"[A-Za-z][^:#{}\[\],&*!|>'\"%@`]*")
 _WORDS = frozenset({"true", "false", "null"})
 _WIDTH = 120
 _HEAD = """\
@@ -84,7 +85,7 @@ def _book(spec: Spec, proposal: Proposal) -> Iterator[_Line]:
     operations = {name: own for name, own in proposal.operations.items() if own.rows or own.bind}
     bound = {fixture for own in operations.values() for fixture, _ in own.bind.values()}
     read = " ".join(row.expect for own in operations.values() for row in own.rows)
-    title = " ".join(f"{spec.title} {spec.version}".split())
+    title = printable(" ".join(f"{spec.title} {spec.version}".split()))
     yield from (_Line(text) for text in _HEAD.format(title=title).splitlines())
     yield _Line("rulebook: 1")
     settings = [one for one in proposal.settings if f"settings.{one.name.replace('-', '_')}" in read]
@@ -149,7 +150,7 @@ def _row(operation: str, row: Row) -> Iterator[_Line]:
 
 
 def _comment(text: str, indent: str) -> Iterator[_Line]:
-    for line in wrap(" ".join(text.split()), _WIDTH, break_long_words=False, break_on_hyphens=False):
+    for line in wrap(printable(" ".join(text.split())), _WIDTH, break_long_words=False, break_on_hyphens=False):
         yield _Line(f"{indent}# {line}")
 
 
@@ -159,11 +160,11 @@ def _data(text: str) -> str:
         return text
     if text.isprintable():
         return "'" + text.replace("'", "''") + "'"
-    return json.dumps(text)
+    return printable_json(json.dumps(text))
 
 
 def _is_plain(text: str) -> bool:
-    return bool(_PLAIN.fullmatch(text)) and text == text.strip() and text not in _WORDS
+    return text.isprintable() and bool(_PLAIN.fullmatch(text)) and text == text.strip() and text not in _WORDS
 
 
 def _inline(value: JSON) -> str:

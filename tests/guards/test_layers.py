@@ -10,7 +10,9 @@ from tests.guards.source import ROOT, modules, ours, third_party
 
 # From the bottom up. A module may import from its own layer and from those above it in this list; the longest prefix counts.
 LAYERS: tuple[tuple[str, ...], ...] = (
+    ("contracts.printable",),
     ("contracts.errors",),
+    ("contracts.console",),
     ("contracts.configuration", "contracts.exchange", "contracts.wire", "contracts.dialect", "contracts.bundle", "contracts.schema"),
     ("contracts.document",),
     ("contracts.spec",),
@@ -37,6 +39,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("mock_server.stubs",),
     ("mock_server.dispatcher", "mock_server.cors", "mock_server.compression", "mock_server.request_log"),
+    ("mock_server.content_security", "mock_server.pages"),
     ("mock_server.serving",),
     ("mock_server.app",),
     ("mock_server",),
@@ -61,12 +64,13 @@ HOMES = {
     "faker": ("mock_server.data",),
     "httpx": ("contracts.referee.transport",),
     "hypothesis": ("contracts.referee.engine",),
+    "jinja2": ("mock_server.pages",),
     "jsonschema_rs": ("contracts.schema",),
     "orjson": ("contracts.spec.body", "mock_server"),
     "requests": ("contracts.referee.engine",),
     "rich": ("contracts.referee.reports.console",),
     "schemathesis": ("contracts.referee.engine",),
-    "starlette": ("mock_server.serving",),
+    "starlette": ("mock_server.pages",),
     "uvicorn": ("mock_server.app",),
     "watchfiles": ("mock_server.watching",),
     "yaml": ("contracts.document",),

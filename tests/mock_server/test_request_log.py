@@ -25,10 +25,15 @@ def test_a_line_without_a_rule_names_none() -> None:
     assert logged(Request("GET", "/leads"), Response(200)) == "12:00:01 GET /leads 200 0.4 ms\n"
 
 
-@pytest.mark.parametrize("path", ["/a\nb", "/a\x1b[31mb", "/\xff"], ids=ascii)
+@pytest.mark.parametrize("path", ["/a\nb", "/a\x1b[31mb", "/\xff", "/\u202e\u200b", "/\ud800"], ids=ascii)
 def test_a_line_stays_one_line_of_printable_text(path: str) -> None:
     line = logged(Request("GET", path), Response(404))
     assert line.endswith("\n") and line[:-1].isprintable() and line.isascii()
+
+
+def test_a_path_and_a_rule_add_no_columns() -> None:
+    line = logged(Request("GET", "/a 200 forged"), Response(404, (("X-Mock-Rule", "no 1.0 ms\nforged"),)))
+    assert line == "12:00:01 GET /a%20200%20forged 404 no%201.0%20ms\\nforged 0.4 ms\n"
 
 
 def test_colour_marks_the_status() -> None:

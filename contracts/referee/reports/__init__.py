@@ -32,8 +32,9 @@ def reporters(targets: Sequence[ReportTarget], *, is_quiet: bool) -> tuple[Repor
     for target in targets:
         if target.format not in FORMATS:
             raise ConfigurationError(f"--report: there is no format `{target.format}`{nearest(target.format, FORMATS, always=True)}")
+    outputs = [_output(target) for target in targets]
     _check_places(targets)
-    made = tuple(FORMATS[target.format](_output(target)) for target in targets)
+    made = tuple(FORMATS[target.format](output) for target, output in zip(targets, outputs, strict=True))
     if is_quiet or any(target.format == "console" for target in targets):
         return made
     # What another program reads stays clean: with a report on standard output, people read on standard error.

@@ -19,6 +19,7 @@ from rich.status import Status
 from rich.text import Text
 
 from contracts.exchange import JSON
+from contracts.printable import printable
 from contracts.referee.events import Event, Found, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent
 from contracts.referee.findings import Finding
 from contracts.referee.masking import MASK
@@ -26,6 +27,8 @@ from contracts.referee.reports.output import Output
 from contracts.referee.verdicts import RuleVerdict
 
 __all__ = ["ConsoleReport"]
+
+_Part = str | tuple[str, str]  # a text, or a text and its style
 
 LONGEST_VALUE = 400
 LONGEST_COMMAND = 4000
@@ -70,9 +73,7 @@ class ConsoleReport:
                 self._show_status()
             case Found(finding=finding):
                 self._found += 1
-                self._line(
-                    Text.assemble(("  found ", "red"), (finding.flaw.id, "bold"), f"  {_shortened(_message(finding), LONGEST_LINE)}")
-                )
+                self._line(("  found ", "red"), (finding.flaw.id, "bold"), f"  {_shortened(_message(finding), LONGEST_LINE)}")
             case PhaseFinished():
                 self._phase_finished(event)
             case RunFinished(result=result):
@@ -84,26 +85,26 @@ class ConsoleReport:
     def _open(self) -> None:
         """Say what is done, once somebody is there to do it with."""
         if self._opening:
-            self._line(Text(self._opening))
+            self._line(self._opening)
             self._opening = ""
 
     def _phase_finished(self, event: PhaseFinished) -> None:
         self._clear_status()
         if event.skipped:
-            self._line(Text(f"  {event.phase:<10} {event.skipped}", "dim"))
+            self._line((f"  {event.phase:<10} {event.skipped}", "dim"))
             return
         found = self._found - self._found_before
         said = f", {_many(found, 'finding')}" if found else ""
-        self._line(Text(f"  {event.phase:<10} {event.requests:>5} requests in {event.seconds:.1f} s{said}"))
+        self._line(f"  {event.phase:<10} {event.requests:>5} requests in {event.seconds:.1f} s{said}")
 
-    def _line(self, text: Text) -> None:
-        self._progress.print(text, soft_wrap=True)
+    def _line(self, *parts: _Part) -> None:
+        _say(self._progress, *parts)
 
     def _show_status(self) -> None:
         if not self._progress.is_terminal:
             return
         total = f" of {self._total}" if self._total else ""
-        line = f"{self._phase}: {self._count}{total} requests, {_many(self._found, 'finding')}, {self._time_left()}"
+        line = Text(f"{printable(self._phase)}: {self._count}{total} requests, {_many(self._found, 'finding')}, {self._time_left()}")
         if self._status is None:
             self._status = self._progress.status(line)
             self._status.start()
@@ -142,6 +143,12 @@ def _console(stream: TextIO) -> Console:
     )
 
 
+def _say(console: Console, *parts: _Part) -> None:
+    """One line, of texts and of texts with a style; the one door to rich's `print`."""
+    styled = [(part, "") if isinstance(part, str) else part for part in parts]
+    console.print(Text.assemble(*((printable(text), style) for text, style in styled)), soft_wrap=True)
+
+
 def _opening(event: RunStarted) -> str:
     rules = f" and {event.rules}" if event.rules else ", no rule book"
     return f"Checking {event.url} against {event.document}{rules}; seed {event.seed}"
@@ -150,7 +157,7 @@ def _opening(event: RunStarted) -> str:
 def _print_all(console: Console, result: Result) -> None:
     if result.exit_code == NOBODY:
         for message in result.errors:
-            console.print(Text(f"contracts: {_plain(message)}"), soft_wrap=True)
+            _say(console, f"contracts: {_plain(message)}")
         return
     for number, group in enumerate(_groups(result.findings), 1):
         _print_finding(console, number, group[0])
@@ -161,10 +168,10 @@ def _print_all(console: Console, result: Result) -> None:
     if any(MASK in finding.curl for finding in result.findings):
         names = " and ".join(dict.fromkeys(result.headers))
         remarks.append((f"Note: for the commands above, export CONTRACTS_HEADER='Name: value' with your own {names}", "dim"))
-    console.print()
+    _say(console)
     for remark, style in remarks:
-        console.print(Text(_plain(remark), style), soft_wrap=True)
-    console.print(_summary(result), soft_wrap=True)
+        _say(console, (_plain(remark), style))
+    _say(console, *_summary(result))
 
 
 def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -182,11 +189,10 @@ def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
 def _print_with_it(console: Console, finding: Finding) -> None:
     """A finding that says the same of the same exchanges in other words."""
     flaw = finding.flaw
-    line = Text.assemble(("   also     ", "dim"), (flaw.id, "red"), (f"  ({', '.join(_marks(finding))})", "dim"))
-    console.print(line, soft_wrap=True)
-    console.print(Text(f"            {_shortened(_message(finding), LONGEST_VALUE)}"), soft_wrap=True)
+    _say(console, ("   also     ", "dim"), (flaw.id, "red"), (f"  ({', '.join(_marks(finding))})", "dim"))
+    _say(console, f"            {_shortened(_message(finding), LONGEST_VALUE)}")
     if flaw.source:
-        console.print(Text.assemble(("            source ", "dim"), _plain(flaw.source)), soft_wrap=True)
+        _say(console, ("            source ", "dim"), _plain(flaw.source))
 
 
 def _marks(finding: Finding) -> list[str]:
@@ -196,22 +202,21 @@ def _marks(finding: Finding) -> list[str]:
 
 def _print_finding(console: Console, number: int, finding: Finding) -> None:
     flaw = finding.flaw
-    console.print()
-    heading = Text.assemble((f"{number}. ", "bold"), (flaw.id, "bold red"), (f"  {flaw.operation}  ({', '.join(_marks(finding))})", "dim"))
-    console.print(heading, soft_wrap=True)
+    _say(console)
+    _say(console, (f"{number}. ", "bold"), (flaw.id, "bold red"), (f"  {flaw.operation}  ({', '.join(_marks(finding))})", "dim"))
     message = _message(finding)
-    console.print(Text(f"   {message}"), soft_wrap=True)
+    _say(console, f"   {message}")
     rows = [(name, _value(value)) for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if not _is_said(value, message)]
     rows.append(("source", _plain(flaw.source)))
     seen = f"{finding.count} times; the smallest, from {finding.phase}, is shown" if finding.count > 1 else f"once, in {finding.phase}"
     for name, text in [*rows, ("seen", seen)]:
         if text:
-            console.print(Text.assemble((f"   {name:<9}", "dim"), text), soft_wrap=True)
+            _say(console, (f"   {name:<9}", "dim"), text)
     if len(finding.curl) > LONGEST_COMMAND:
-        console.print(Text(f"   (a command of {len(finding.curl):,} characters: see --report json)", "cyan"), soft_wrap=True)
+        _say(console, (f"   (a command of {len(finding.curl):,} characters: see --report json)", "cyan"))
         return
-    for command in finding.curl.splitlines():
-        console.print(Text(f"   {command}", "cyan"), soft_wrap=True)
+    for command in finding.curl.split("\n"):
+        _say(console, (f"   {command}", "cyan"))
 
 
 def _print_verdicts(console: Console, verdicts: Iterable[RuleVerdict]) -> None:
@@ -220,9 +225,9 @@ def _print_verdicts(console: Console, verdicts: Iterable[RuleVerdict]) -> None:
         grouped[one.verdict].append(one)
     if not grouped:
         return
-    console.print()
+    _say(console)
     counts = ", ".join(f"{len(grouped[verdict])} {heading}" for verdict, heading in VERDICTS.items() if grouped[verdict])
-    console.print(Text.assemble(("Rules of the book", "bold"), f"  {counts}"), soft_wrap=True)
+    _say(console, ("Rules of the book", "bold"), f"  {counts}")
     for verdict, heading in VERDICTS.items():
         if verdict == "held":
             _print_held(console, grouped[verdict])
@@ -250,20 +255,20 @@ def _print_list(console: Console, heading: str, style: str, names: list[str], re
     if reason:
         lines.insert(0, f"{reason}:")
     for number, line in enumerate(lines):
-        console.print(Text.assemble((f"  {heading if number == 0 else '':<15} ", style), line), soft_wrap=True)
+        _say(console, (f"  {heading if number == 0 else '':<15} ", style), line)
 
 
-def _summary(result: Result) -> Text:
+def _summary(result: Result) -> tuple[_Part, _Part]:
     found, flaky = len(result.findings), sum(one.is_flaky for one in result.findings)
     if result.exit_code == 0:
-        head = Text("Nothing found", "bold green")
+        head = ("Nothing found", "bold green")
     elif found:
-        head = Text(_many(found, "finding") + (f" ({flaky} flaky)" if flaky else ""), "bold red")
+        head = (_many(found, "finding") + (f" ({flaky} flaky)" if flaky else ""), "bold red")
     else:
-        head = Text("Nothing found so far" if result.stopped == "interrupted" else "Nothing found, but not clean", "bold yellow")
+        head = ("Nothing found so far" if result.stopped == "interrupted" else "Nothing found, but not clean", "bold yellow")
     early = f", {result.stopped if len(result.stopped) < 30 else 'ended early'}" if result.stopped else ""
     rest = f" in {_many(result.requests, 'request')} ({result.accepted} accepted), {result.seconds:.1f} s{early}, seed {result.seed}"
-    return head.append(rest, "default not bold")
+    return head, (rest, "default not bold")
 
 
 def _is_said(value: JSON, message: str) -> bool:
@@ -296,8 +301,8 @@ def _shortened(text: str, longest: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """One line without control characters: an answer must not move the cursor of whoever reads about it."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(text.splitlines()))
+    """One line, to be cut at a length: what is printed is made printable before it is measured."""
+    return printable(" ".join(text.splitlines()))
 
 
 def _seconds(seconds: float) -> str:

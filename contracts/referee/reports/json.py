@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from contracts.exchange import JSON
+from contracts.printable import printable_json
 from contracts.referee.events import Event, Result, RunFinished
 from contracts.referee.findings import Finding
 from contracts.referee.reports.output import Output
@@ -23,7 +24,7 @@ class JsonReport:
     def __call__(self, event: Event) -> None:
         if isinstance(event, RunFinished):
             # ASCII only, so that no terminal and no lone surrogate of an answer can spoil it.
-            self.output.write(json.dumps(as_json(event.result), indent=2, default=str) + "\n")
+            self.output.write(printable_json(json.dumps(as_json(event.result), indent=2, default=str)) + "\n")
 
 
 def as_json(result: Result) -> dict[str, JSON]:

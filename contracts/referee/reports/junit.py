@@ -6,13 +6,13 @@ What was not reached, not applicable or undecidable is skipped, with the reason:
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from contracts.printable import printable
 from contracts.referee.checks import CHECKS
 from contracts.referee.events import Event, Result, RunFinished, Sent
 from contracts.referee.findings import Finding
@@ -23,8 +23,6 @@ __all__ = ["JunitReport", "as_junit"]
 
 _NO_OPERATION = "document"  # what belongs to no operation, or to all of them
 _RUN = "run"
-# What XML 1.0 has no way to say (section 2.2), lone surrogates included.
-_UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(slots=True)
@@ -53,13 +51,17 @@ class _Case:
 
 
 def as_junit(result: Result, answered: Counter[str]) -> str:
-    """The XML of a result. `answered`: how many requests of each operation were answered."""
+    """The XML of a result, in ASCII. `answered`: how many requests of each operation were answered.
+
+    All texts are printable, so that they are XML as well (XML 1.0, section 2.2) and move no cursor where a CI server shows them.
+    """
     cases = list(_cases(result, answered))
     root = Element("testsuites", {"name": "contracts", **_counts(cases), "time": f"{result.seconds:.3f}"})
     for operation in dict.fromkeys(case.operation for case in cases):
         _add_suite(root, operation, [case for case in cases if case.operation == operation], result)
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    written: bytes = ElementTree.tostring(root, encoding="us-ascii")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{written.decode()}\n'
 
 
 def _cases(result: Result, answered: Counter[str]) -> Iterator[_Case]:
@@ -105,45 +107,45 @@ def _counts(cases: Iterable[_Case]) -> dict[str, str]:
 
 def _add_suite(root: Element, operation: str, cases: list[_Case], result: Result) -> None:
     time = result.seconds if operation == _RUN else 0.0
-    suite = SubElement(root, "testsuite", {"name": _said(operation), **_counts(cases), "time": f"{time:.3f}"})
+    suite = SubElement(root, "testsuite", {"name": printable(operation), **_counts(cases), "time": f"{time:.3f}"})
     if operation == _RUN:
         properties = SubElement(suite, "properties")
         for name in ("version", "seed", "document", "rules", "url", "requests", "accepted", "exit_code"):
-            SubElement(properties, "property", {"name": name, "value": _said(str(getattr(result, name)))})
+            SubElement(properties, "property", {"name": name, "value": printable(str(getattr(result, name)))})
     for case in cases:
         _add_case(suite, case, result.seed)
 
 
 def _add_case(suite: Element, case: _Case, seed: int) -> None:
-    element = SubElement(suite, "testcase", {"name": _said(case.id), "classname": _said(case.operation), "time": "0"})
+    element = SubElement(suite, "testcase", {"name": printable(case.id), "classname": printable(case.operation), "time": "0"})
     if case.found is not None:
         flaw = case.found.flaw
         flaky = "flaky: it did not repeat; " if case.found.is_flaky else ""
-        failure = SubElement(element, "failure", {"message": _said(f"{flaky}{flaw.message}"), "type": flaw.kind})
-        failure.text = _said(_told(case.found, seed))
+        failure = SubElement(element, "failure", {"message": printable(f"{flaky}{flaw.message}"), "type": flaw.kind})
+        failure.text = _told(case.found, seed)
     elif case.error:
-        SubElement(element, "error", {"message": _said(case.error.partition("\n")[0]), "type": "error"}).text = _said(case.error)
+        lines = [printable(line) for line in case.error.split("\n")]
+        SubElement(element, "error", {"message": lines[0], "type": "error"}).text = "\n".join(lines)
     elif case.skipped:
-        SubElement(element, "skipped", {"message": _said(case.skipped)})
+        SubElement(element, "skipped", {"message": printable(case.skipped)})
 
 
 def _told(finding: Finding, seed: int) -> str:
+    """All of a finding, in lines; the commands of the reproduction have lines of their own."""
     flaw = finding.flaw
-    parts = [
+    lines = [
         flaw.message,
         *(f"{name}: {_shown(value)}" for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if value is not None),
         *([f"source: {flaw.source}"] if flaw.source else []),
         *([f"shown by the same exchanges as {finding.under}"] if finding.under else []),
         f"seed: {seed}; fingerprint: {finding.fingerprint}",
-        f"\n{finding.curl}\n\n{finding.pytest}",
+        "",
+        *finding.curl.split("\n"),
+        "",
+        *finding.pytest.split("\n"),
     ]
-    return "\n".join(parts)
+    return "\n".join(map(printable, lines))
 
 
 def _shown(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _said(text: str) -> str:
-    """The text without what XML cannot say, shown as an escape instead."""
-    return _UNSAYABLE.sub(lambda found: repr(found[0])[1:-1], text)

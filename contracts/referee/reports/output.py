@@ -53,8 +53,8 @@ class Output:
                 path.open("a", encoding="utf-8").close()
             if _is_replaceable(path):
                 Path(_temporary(path)).unlink()
-        except OSError as cause:
-            raise ConfigurationError(f"--report: {path} cannot be written: {cause.strerror or cause}") from cause
+        except (OSError, ValueError) as cause:  # ValueError: no path can have these characters
+            raise ConfigurationError(f"--report: {path} cannot be written: {getattr(cause, 'strerror', None) or cause}") from cause
 
 
 def _is_replaceable(path: Path) -> bool:

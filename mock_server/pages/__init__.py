@@ -1,0 +1,114 @@
+"""The pages about the document: Swagger UI at /docs, the files it needs, the document itself. The home of Starlette and Jinja.
+
+| file | is |
+|---|---|
+| `docs.html` | the template of the page; it holds no script, and escapes what it is given |
+| `docs.js` | starts Swagger UI with the document, so that "Try it out" calls the mock |
+| `docs.css` | the line above Swagger UI |
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import importlib.util
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import orjson
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from contracts.document import Document
+from contracts.printable import printable
+
+__all__ = ["DOCS", "Views", "info_of", "is_page", "views"]
+
+DOCS = "/docs"
+ASSETS = "/docs-assets"
+OPENAPI_JSON, OPENAPI_YAML = "/openapi.json", "/openapi.yaml"
+PAGES = (DOCS, ASSETS, OPENAPI_JSON, OPENAPI_YAML)
+READABLE_ANYWHERE = {"Access-Control-Allow-Origin": "*"}
+FOLDER = Path(__file__).parent
+OWN_FILES = {"docs.css": "text/css", "docs.js": "text/javascript"}
+SWAGGER_UI_FILES = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript", "favicon-32x32.png": "image/png"}
+
+Views = Iterator[tuple[str, Callable[[Request], Awaitable[Response]]]]
+
+
+def is_page(path: str) -> bool:
+    """Whether a path leads to a page, or below one."""
+    return path.startswith(PAGES) and any(path == page or path.startswith(f"{page}/") for page in PAGES)
+
+
+def info_of(document: Document) -> dict[str, Any]:
+    """The `info` of a document, empty where it is something else."""
+    info = document.data.get("info")
+    return info if isinstance(info, dict) else {}
+
+
+def views(document: Document) -> Views:
+    """Each path of a page, and what answers GET there."""
+    files = _files()
+    page = functools.cache(lambda: _docs(printable(str(info_of(document).get("title", ""))), files))
+
+    async def docs(_: Request) -> Response:
+        return Response(page(), media_type="text/html")
+
+    async def to_docs(request: Request) -> Response:
+        return RedirectResponse(f"{request.scope.get('root_path', '').rstrip('/')}{DOCS}/")
+
+    async def openapi_json(_: Request) -> Response:
+        return Response(_json_text(document), media_type="application/json", headers=READABLE_ANYWHERE)
+
+    async def openapi_yaml(_: Request) -> Response:
+        return Response(_yaml_text(document), media_type="application/yaml", headers=READABLE_ANYWHERE)
+
+    async def asset(request: Request) -> Response:
+        file, media_type = files.get(request.path_params["name"], (None, ""))
+        return FileResponse(file, media_type=media_type) if file else Response("no such file", 404, media_type="text/plain")
+
+    yield from ((DOCS, to_docs), (f"{DOCS}/", docs), (f"{DOCS}/index.html", docs))
+    yield from ((OPENAPI_JSON, openapi_json), (OPENAPI_YAML, openapi_yaml), (f"{ASSETS}/{{name}}", asset))
+
+
+def _docs(title: str, files: dict[str, tuple[Path, str]]) -> str:
+    """The page. Its scripts and styles are named with their hash: a document whose own paths win over /docs-assets brings in none."""
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined)
+    hashes = {name: _integrity(file) for name, (file, _) in files.items()}
+    return environment.get_template("docs.html").render(title=title, assets=f"..{ASSETS}", hashes=hashes)
+
+
+def _integrity(file: Path) -> str:
+    """The hash of a file as the attribute `integrity` (Subresource Integrity, section 3.1)."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
+
+
+def _json_text(document: Document) -> bytes:
+    try:
+        return orjson.dumps(document.original)
+    except TypeError:  # an integer of more than 64 bits
+        return json.dumps(document.original).encode()
+
+
+def _yaml_text(document: Document) -> bytes:
+    """The document as read. One that came as a mapping, or in many files, is served as JSON in one piece, which YAML 1.2 contains."""
+    if document.text is None or document.files:
+        return _json_text(document)
+    written = document.text.content.encode()
+    document.pack()
+    return written
+
+
+def _files() -> dict[str, tuple[Path, str]]:
+    """File name → file and media type. The package that ships Swagger UI 5 is found, not imported: importing it would start Flask."""
+    spec = importlib.util.find_spec("flask_swagger_ui")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("the package flask-swagger-ui, which ships Swagger UI, is not installed", name="flask_swagger_ui")
+    shipped = Path(spec.origin).parent / "dist"
+    own = {name: (FOLDER / name, media_type) for name, media_type in OWN_FILES.items()}
+    return {**own, **{name: (shipped / name, media_type) for name, media_type in SWAGGER_UI_FILES.items()}}
