@@ -101,13 +101,16 @@ def _choice(node: Node, variants: list[Node], sure: list[Node]) -> Make:
                 raise Impossible(ENDLESS)
         else:
             start = walk.below(len(order))
-        reason = "no branch is possible"
+        refused = Impossible("no branch is possible")
         for variant in _from(order, start, variants):
             try:
                 return variant.make(walk, depth, pin)
             except Impossible as error:
-                reason = str(error)
-        raise Impossible(reason)
+                refused = error
+            walk.spend(1)
+            if walk.is_over:
+                break
+        raise refused
 
     return make if count > 1 else variants[0].make
 

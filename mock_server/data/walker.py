@@ -25,6 +25,7 @@ __all__ = ["Node", "Walker"]
 
 Schema = dict | bool
 
+_MOST_VALUES: Final = 1_000  # of a long list of values, those that are looked at
 _TRIES: Final = 40
 _TRIES_PINNED: Final = 12
 _TRIES_HASTY: Final = 3
@@ -82,7 +83,7 @@ class Node:
     """
 
     __slots__ = (
-        "_check", "_shape", "alternatives", "branches", "is_complete", "item", "make", "members", "name", "owner", "schema", "text",
+        "_check", "_shape", "_values", "alternatives", "branches", "is_complete", "item", "make", "members", "name", "owner", "schema", "text",
         "trail", "walker",
     )  # fmt: skip
 
@@ -100,6 +101,7 @@ class Node:
         self.walker, self.schema, self.name, self.owner, self.trail = walker, schema, name, owner, trail
         self._shape, self.text = shape, text
         self._check: Callable[[JSON], bool] | None = None
+        self._values: list[JSON] | None = None
         self.make: Make = self._compile
         self.is_complete: Callable[[JSON], bool] = self._compile_completeness
         self.alternatives: tuple[tuple[Node, ...], ...] = ()  # the nodes that a value needs, for each way to make one
@@ -140,7 +142,11 @@ class Node:
         shape = self.shape
         if shape.enum is None:
             return None
-        return [value for value in shape.enum if choices.is_of(value, shape.types) and self.is_valid(value)]
+        if self._values is None:
+            of_type = [value for value in shape.enum if choices.is_of(value, shape.types)]
+            most = max(_MOST_VALUES, _MOST_VALUES**2 * 10 // max(len(shape.enum), 1))  # each is compared with each
+            self._values = [value for value in of_type[:most] if self.is_valid(value)]
+        return self._values
 
     def _compile(self, walk: Walk, depth: int, pin: JSON) -> JSON:
         self.compile()
@@ -211,7 +217,7 @@ class Node:
         self.make = _checked(self, make) if shape.is_risky and self.schema is not None and shape.enum is None else make
 
     def _listed(self) -> Make:
-        values = self.values()
+        values = list(self.values() or ())
         if not values:
             return refusal("no value of `enum` fits the rest of the schema")
         self.alternatives = ((),)
@@ -240,7 +246,7 @@ def _checked(node: Node, inner: Make) -> Make:
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         outer, reason = walk.attempt, "no value was found that fits"
         value: JSON = ABSENT
-        tries = _TRIES_HASTY if walk.is_hasty else _TRIES if pin is ABSENT else _TRIES_PINNED
+        tries = 1 if walk.is_over else _TRIES_HASTY if walk.is_hasty else _TRIES if pin is ABSENT else _TRIES_PINNED
         try:
             for attempt in range(tries):
                 walk.attempt = outer + attempt
@@ -248,6 +254,8 @@ def _checked(node: Node, inner: Make) -> Make:
                 try:
                     value = inner(walk, depth, pin)
                 except Impossible as error:
+                    if error.is_too_large:
+                        raise
                     reason = str(error)
                     continue
                 if node.is_valid(value):
@@ -267,14 +275,14 @@ def _checked(node: Node, inner: Make) -> Make:
 def _by_type(node: Node, shape: Shape) -> Make:
     kinds = shape.types if shape.types is not None else _expected_types(shape)
     possible: list[tuple[str, Make, tuple[Node, ...]]] = []
-    reason = "no type is left"
+    refused = Impossible("no type is left")
     for kind in kinds:
         try:
             possible.append((kind, *_of_type(node, shape, kind)))
         except Impossible as error:
-            reason = str(error)
+            refused = error
     if not possible:
-        return refusal(reason)
+        return refusal(str(refused), is_too_large=refused.is_too_large)
     node.alternatives = tuple(needed for _, _, needed in possible)
     if shape.types is None and not shape.hints:
         node.is_complete = lambda pin: True
@@ -295,7 +303,7 @@ def _of_type(node: Node, shape: Shape, kind: str) -> tuple[Make, tuple[Node, ...
         case "array":
             return arrays.maker(node, shape)
         case "string":
-            return scalars.text(shape, node.name, node.owner, node.walker.world), ()
+            return scalars.text(shape, node.name, node.owner, node.walker.world, is_lenient=node.walker.is_lenient), ()
         case "integer" | "number":
             return number(shape, node.name, node.owner, node.walker.world.now, is_integer=kind == "integer"), ()
         case "boolean":
