@@ -182,7 +182,7 @@ def _another(walk: Walk, depth: int, child: Node, known: set) -> JSON:
     value = child.make(walk, depth + 1, ABSENT)
     if value.__class__ is str:
         for _ in range(_RATHER):
-            if value not in known:
+            if value.__class__ is not str or value not in known:
                 break
             value = child.make(walk, depth + 1, ABSENT)
         if value.__class__ is str:

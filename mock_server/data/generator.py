@@ -261,7 +261,7 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> _Probed:
         walk = Walk(Random(seed))
         try:
             if is_valid(node.make(walk, 0, ABSENT)):
-                left -= walk.large
+                left -= BUDGET.steps - walk.steps
                 if left < 0:
                     return _Probed(failures, reason, is_whole=seed == _PROBES - 1)
                 continue

@@ -104,6 +104,11 @@ class Walk:
         """Whether the budget is used up: what is left of the value is left out. Only a hasty walk comes that far."""
         return self.steps < 0
 
+    @property
+    def is_half_over(self) -> bool:
+        """Whether there is no room for another try of what was made so far."""
+        return 2 * self.steps < BUDGET.steps
+
     def is_tight(self, depth: int) -> bool:
         """The same, without counting: the way that ends soonest is to be taken."""
         return depth > DEEP or self.made > _OBJECTS

@@ -234,15 +234,19 @@ class _Extras:
             wanted = max(wanted, len(made) + 1)
         if most is not None:
             wanted = min(wanted, most)
+        misses = 0
         for count in range(max(_EXTRA_TRIES, 3 * wanted)):
             if len(made) >= wanted or walk.is_over:
                 return
+            before = len(made)
+            walk.fill(min(count, 4) // 4)
+            walk.spend(misses // 4)
             self._add_one(walk, depth, made, count)
+            misses += len(made) == before
         if len(made) < least and not walk.is_lenient:
             raise Impossible("`minProperties` asks for more members than the schema allows")
 
     def _add_one(self, walk: Walk, depth: int, made: dict, count: int) -> None:
-        walk.spend(count // 4)
         name = self._name(walk, count)
         if name is None or name in made or name in self._taken:
             return
@@ -255,8 +259,8 @@ class _Extras:
             return
 
     def _member_name(self, name: str) -> str:
-        """The name by which the value is chosen: the map's own, since its keys are anybody's."""
-        return self._node.name.removesuffix("s") if self.is_map else name
+        """The name by which the value is chosen: the map's own, since its keys are anybody's; of an invented name what is no number."""
+        return self._node.name.removesuffix("s") if self.is_map else name.rstrip("-0123456789") or name
 
     def _name(self, walk: Walk, count: int) -> str | None:
         if self._patterns and (count % 2 == 0 or not self._is_open):

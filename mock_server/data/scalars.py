@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Believing", "boolean", "chosen_of", "null", "text"]
 
+_LONG: Final = 10_000  # letters of a text that is not made word by word
 _POOL: Final = 64
 _TRIES: Final = 40
 _IDENTIFYING: Final = frozenset(
@@ -262,10 +263,13 @@ def _stretched(write: Callable[[Random], str], pattern: str, shape: Shape) -> Ca
 def _of_length(low: int, high: int | None) -> Callable[[Random], str]:
     top = low + 24 if high is None else high
     words = texts.WORDS
+    write_block = _of_length(_LONG, _LONG) if low > _LONG else None
 
     def write(random: Random) -> str:
         found = str(words[int(random.random() * len(words))])
         goal = max(low, min(top, 4 + int(random.random() * 8)))
+        if write_block is not None:  # the same words again and again
+            return (write_block(random) * (goal // _LONG + 1))[: goal - 1] + "s"
         parts, length = [found], len(found)
         while length < goal:
             more = str(words[int(random.random() * len(words))])

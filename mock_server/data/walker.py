@@ -6,12 +6,13 @@ Order of work: read the shape, pick among branches, make by type, check where a 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
 from mock_server.data import arrays, choices, objects, providers, scalars
+from mock_server.data.budget import BUDGET
 from mock_server.data.heights import height_of, measure
 from mock_server.data.making import Exhausted, Impossible, Make, Walk, refusal
 from mock_server.data.numbers import number
@@ -168,15 +169,21 @@ class Node:
 
     def parts(self) -> Mapping[str, Node]:
         """The declared members of an object; of the first branch that has some."""
-        self.compile()
-        return self.members or next((found for branch in self.branches if (found := branch.parts())), {})
+        return next((one.members for one in self.ways() if one.members), {})
 
     def item_node(self) -> Node | None:
         """The items of an array (those after the first ones, where these differ); of the first branch that has some."""
-        self.compile()
-        if self.item is not None and "array" in (self.shape.types or self.shape.hints):
-            return self.item
-        return next((found for branch in self.branches if (found := branch.item_node())), None)
+        found = (one.item for one in self.ways() if one.item is not None and "array" in (one.shape.types or one.shape.hints))
+        return next(found, None)
+
+    def ways(self, fits: Callable[[Node], bool] = lambda _: True) -> Iterator[Node]:
+        """This node and the branches that it leads to, each before its own, as far as they fit and the budget goes; compiled."""
+        waiting, left = [self], BUDGET.branches
+        while waiting and left:
+            one, left = waiting.pop(), left - 1
+            one.compile()
+            yield one
+            waiting.extend(branch for branch in reversed(one.branches) if fits(branch))
 
     def is_text(self) -> bool:
         """Whether values are texts, perhaps null."""
@@ -249,6 +256,8 @@ def _checked(node: Node, inner: Make) -> Make:
         tries = 1 if walk.is_over else _TRIES_HASTY if walk.is_hasty else _TRIES if pin is ABSENT else _TRIES_PINNED
         try:
             for attempt in range(tries):
+                if attempt and walk.is_hasty and walk.is_half_over:
+                    break
                 walk.attempt = outer + attempt
                 walk.spend(attempt)
                 try:
@@ -319,19 +328,23 @@ def _pick_type(node: Node, kinds: list[str], makers: list[Make]) -> Make:
     may_be_null = "null" in by_kind and first not in ("null", "object", "array") and node.shape.types is not None
     of_object, of_array = by_kind.get("object"), by_kind.get("array")
     declared = node.shape.types is not None
+    tightest: Make | None = None
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         if pin is not ABSENT:
             if isinstance(pin, dict):
                 return of_object(walk, depth, pin) if of_object else pin
             return of_array(walk, depth, pin) if of_array and isinstance(pin, list) else pin
+        nonlocal tightest
         is_tight = walk.is_tight(depth)
         if walk.attempt == 0 and not is_tight:
             return None if may_be_null and walk.random.random() < nulls else pretty(walk, depth, pin)
         if is_tight:
-            measure(node)
-            heights = [height_of(needed) for needed in node.alternatives]
-            return makers[heights.index(min(heights))](walk, depth, pin)
+            if tightest is None:
+                measure(node)
+                heights = [height_of(needed) for needed in node.alternatives]
+                tightest = makers[heights.index(min(heights))]
+            return tightest(walk, depth, pin)
         if not declared and walk.random.random() < 0.5:
             return pretty(walk, depth, pin)
         return makers[walk.below(len(makers))](walk, depth, pin)
