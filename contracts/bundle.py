@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from contracts.dialect import LISTS, NAMED, SINGLE, escaped
 from contracts.exchange import ABSENT, JSON
+from contracts.weight import Scales, TooHeavy
 
 __all__ = ["Bundle", "Bundler", "at", "inlined", "unescaped"]
 
@@ -33,13 +34,15 @@ _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1), "uint
 class Bundle:
     """`schema`: self-contained, references are `#/$defs/N`. `places`: N → JSON pointer in the document.
 
-    `lost`: references that lead nowhere (such a schema accepts anything). `size`: how many values it holds, all in all.
+    `lost`: references that lead nowhere (such a schema accepts anything). `size`: how many values it holds, all in all. `heavy`: what was
+    left out, as it would have cost too much.
     """
 
     schema: dict
     places: Mapping[str, str]
     lost: tuple[str, ...] = ()
     size: int = 0
+    heavy: tuple[TooHeavy, ...] = ()
 
 
 def unescaped(part: str) -> str:
@@ -99,6 +102,7 @@ class Bundler:
         self._copies: dict[tuple[str, str], _Copy] = {}  # (direction, key) → copy
         self._keys: dict[_Target, str] = {}
         self._targets: dict[str, _Target] = {}
+        self._scales = Scales()
         self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
 
     @functools.cached_property
@@ -123,7 +127,8 @@ class Bundler:
                 size += copy.size
                 waiting.extend(copy.refers_to)
         whole = top if isinstance(top, dict) else ({} if top else {"not": {}})
-        return Bundle({**whole, "$defs": definitions} if definitions else whole, places, tuple(lost), size)
+        whole, definitions, heavy = self._scales.lightened(whole, definitions, direction)
+        return Bundle({**whole, "$defs": definitions} if definitions else whole, places, tuple(lost), size, tuple(heavy))
 
     def resolved(self, schema: Schema) -> Schema:
         """What a `$ref` leads to in the end; the schema itself where there is none, or where it leads nowhere or in a circle."""
@@ -149,6 +154,19 @@ class Bundler:
             found = f"{self._names[address]}{rest}"
             return found if at(self.document, found) is not ABSENT else ""
         return found
+
+    def end(self, reference: str) -> str:
+        """The same, through references that lead to nothing but the next one."""
+        pointer, passed = self.pointer(reference), set[str]()
+        while pointer and pointer not in passed:
+            passed.add(pointer)
+            target = at(self.document, pointer)
+            is_one_more = isinstance(target, dict) and len(target) == 1 and isinstance(target.get("$ref"), str)
+            following = self.pointer(target["$ref"]) if is_one_more else ""  # type: ignore[index, call-overload]
+            if not following:
+                return pointer
+            pointer = following
+        return pointer
 
     def value(self, resource: int, pointer: str) -> JSON:
         """What stands at a pointer of a resource."""
@@ -256,7 +274,7 @@ class _Copier:
             yield {"minimum": limits[0], "maximum": limits[1], "$comment": f"format {found['format']}"}
 
     def _reference(self, reference: str, hidden: frozenset[str]) -> dict:
-        pointer = self._bundler.pointer(reference)
+        pointer = self._bundler.end(reference)
         if pointer:
             return self._to(_Target(0, pointer, hidden, self._scope))
         own = reference.removeprefix("#")  # in 3.1 `#/$defs/x` may be meant from the schema's own root

@@ -308,6 +308,7 @@ class Schemas:
 
 def _compiled(bundle: Bundle, shelf: _Shelf | None = None) -> Validator:
     losses = [Loss("", "$ref", f"{reference} leads nowhere") for reference in bundle.lost]
+    losses += [Loss(f"{bundle.places.get(one.key, '')}/{one.keyword}", one.keyword, one.reason) for one in bundle.heavy]
     try:
         return Validator(bundle, _check(bundle), losses, shelf)
     except ValueError:  # its ValidationError is one; so is half a surrogate pair

@@ -48,7 +48,10 @@ def _is_count(value: JSON) -> bool:
 
 
 def _is_number(value: JSON) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # an integer that no float comes near to
+        return False
 
 
 def _is_text(value: JSON) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
 from mock_server.data import providers
+from mock_server.data.budget import BUDGET
 from mock_server.data.making import Impossible, Make, Walk
 from mock_server.data.shape import Shape, both, identity
 from mock_server.data.words import LIMITS, LISTS
@@ -34,6 +35,10 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     most = items.most if shape.max_items is None else min(shape.max_items, items.most)
     if least > most:
         raise Impossible(f"at least {least} items are asked for, and at most {most} are possible")
+    if least > BUDGET.items:
+        if not node.walker.is_lenient:
+            raise Impossible(f"at least {least:,} items are asked for, and {BUDGET.items:,} is the most that is made", is_too_large=True)
+        least = BUDGET.items
     needed = tuple({id(items.at(index)): items.at(index) for index in range(min(least, 64))}.values())
     node.is_complete, node.item = _completeness(items), items.at(items.first)
     return _make(shape, items, least, most, _page(node, items)), needed
@@ -121,12 +126,15 @@ def _make(shape: Shape, items: _Items, least: int, most: int, is_page: Callable[
         nodes = _nodes(walk, shape, items, count)
         made: list = []
         known: set = set()
+        walk.fill(count // BUDGET.items_per_step)
         for index, child in enumerate(nodes):
+            if walk.is_over and made:
+                break
             try:
                 if walk.each is not None and child is walk.each.node and depth <= _SHOWN:
                     value = child.make(walk, depth + 1, dict(walk.each.members))
                 else:
-                    value = _distinct(walk, depth, child, known) if shape.unique or is_choice else _another(walk, depth, child, made)
+                    value = _distinct(walk, depth, child, known) if shape.unique or is_choice else _another(walk, depth, child, known)
             except Impossible:
                 if index < least and not walk.is_lenient:
                     raise
@@ -157,25 +165,28 @@ def _nodes(walk: Walk, shape: Shape, items: _Items, count: int) -> list[Node]:
         if walk.attempt:
             walk.random.shuffle(free)
         holding = [index for index in free if not items.containing(index, which).shape.impossible]
-        for index in holding[:least]:
+        chosen = set(holding[:least])
+        for index in chosen:
             nodes[index] = items.containing(index, which)
         if most is not None:
             for index in set(range(count)) - set(holding[:most]):
                 if nodes[index] is items.at(index) and walk.attempt < 20:
                     nodes[index] = items.avoiding(index, which)
         if len(shape.contains) > 1 and walk.attempt % 2:
-            free = [index for index in free if index not in holding[:least]]
+            free = [index for index in free if index not in chosen]
     return nodes
 
 
-def _another(walk: Walk, depth: int, child: Node, made: list) -> JSON:
-    """An item, rather not one of those that are there: `["new", "new"]` looks odd."""
+def _another(walk: Walk, depth: int, child: Node, known: set) -> JSON:
+    """An item, rather not one of the texts that are there: `["new", "new"]` looks odd."""
     value = child.make(walk, depth + 1, ABSENT)
     if value.__class__ is str:
         for _ in range(_RATHER):
-            if value not in made:
+            if value.__class__ is not str or value not in known:
                 break
             value = child.make(walk, depth + 1, ABSENT)
+        if value.__class__ is str:
+            known.add(value)
     return value
 
 
@@ -194,6 +205,8 @@ def _distinct(walk: Walk, depth: int, child: Node, known: set) -> JSON:
         for attempt in range(_TRIES):
             walk.attempt = outer + attempt // 2
             walk.spend(attempt // 4)
+            if walk.is_over and attempt:
+                break
             value = child.make(walk, depth + 1, ABSENT)
             key = identity(value)
             if key not in known:

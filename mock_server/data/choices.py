@@ -46,8 +46,14 @@ def branches(node: Node, shape: Shape) -> Make:
     if not variants:
         return refusal(f"no branch of `{group.word}` is possible")
     node.alternatives, node.branches = tuple((variant,) for variant in variants), tuple(variants)
-    node.is_complete = lambda pin: any(_fits_constants(variant, pin) and variant.is_complete(pin) for variant in variants)
+    node.is_complete = lambda pin: _is_complete(node, pin)
     return _choice(node, _in_order(variants, group), [variant for variant in variants if variant not in doubtful] or variants)
+
+
+def _is_complete(node: Node, pin: JSON) -> bool:
+    """Whether the pinned value needs nothing more to be of one of the branches, those of branches included."""
+    ways = node.ways(lambda branch: _fits_constants(branch, pin))
+    return any(one.is_complete(pin) for one in ways if not one.branches)
 
 
 def _contradicts(shape: Shape) -> bool:
@@ -101,13 +107,16 @@ def _choice(node: Node, variants: list[Node], sure: list[Node]) -> Make:
                 raise Impossible(ENDLESS)
         else:
             start = walk.below(len(order))
-        reason = "no branch is possible"
+        refused = Impossible("no branch is possible")
         for variant in _from(order, start, variants):
             try:
                 return variant.make(walk, depth, pin)
             except Impossible as error:
-                reason = str(error)
-        raise Impossible(reason)
+                refused = error
+            walk.spend(1)
+            if walk.is_over:
+                break
+        raise refused
 
     return make if count > 1 else variants[0].make
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from types import MappingProxyType
@@ -15,6 +16,7 @@ from contracts.dialect import escaped
 from contracts.exchange import ABSENT
 from contracts.schema import canonical
 from mock_server.data import providers
+from mock_server.data.budget import BUDGET
 from mock_server.data.making import Each, Exhausted, Impossible, Walk
 from mock_server.data.negation import told_apart
 from mock_server.data.scalars import Believing
@@ -38,26 +40,36 @@ _MOST_VARIANTS: Final = 4_000  # of a schema that is tried in other words: half 
 
 
 class Unsatisfiable(Exception):
-    """No value satisfies the schema, or none was found; `reason` says why, `maker` makes something close to it."""
+    """No value satisfies the schema, or none was found; `reason` says why, `maker` makes something close to it.
 
-    def __init__(self, reason: str, maker: Maker) -> None:
+    `is_too_large`: one would, but is beyond the budget.
+    """
+
+    def __init__(self, reason: str, maker: Maker, *, is_too_large: bool = False) -> None:
         super().__init__(reason)
-        self.reason, self.maker = reason, maker
+        self.reason, self.maker, self.is_too_large = reason, maker, is_too_large
 
 
 class Maker:
     """Makes values of one schema. `is_proven`: every value made on trial was valid, so that those to come are not looked at again.
 
-    `node` shows the schema's parts; `is_best_effort`: nothing satisfies the schema, and what comes close is made. `is_hopeless`: no value
-    made on trial was valid; `witness`: a value known to be valid, for when no other is found.
+    `node` shows the schema's parts; `is_best_effort`: nothing satisfies the schema, and what comes close is made; `is_cut`: as much of it
+    as the budget allows. `is_hopeless`: no value made on trial was valid; `witness`: a value known to be valid, for when no other is found.
     """
 
-    __slots__ = ("_is_valid", "is_best_effort", "is_hopeless", "is_proven", "node", "witness")
+    __slots__ = ("_is_valid", "is_best_effort", "is_cut", "is_hopeless", "is_proven", "node", "witness")
 
     def __init__(
-        self, node: Node, is_valid: Callable[[JSON], bool], *, is_proven: bool, is_best_effort: bool = False, is_hopeless: bool = False
+        self,
+        node: Node,
+        is_valid: Callable[[JSON], bool],
+        *,
+        is_proven: bool,
+        is_best_effort: bool = False,
+        is_cut: bool = False,
+        is_hopeless: bool = False,
     ) -> None:
-        self.node, self._is_valid = node, is_valid
+        self.node, self._is_valid, self.is_cut = node, is_valid, is_cut
         self.is_proven, self.is_best_effort, self.is_hopeless = is_proven, is_best_effort, is_hopeless
         self.witness: JSON = ABSENT
         node.compile()
@@ -81,7 +93,15 @@ class Maker:
         is_sure = self.is_best_effort or (self.is_proven and ((pinned is ABSENT and each is None) or not self.node.shape.is_risky))
         value: JSON = ABSENT
         for attempt in range(1 if is_sure else _ATTEMPTS):
-            walk = Walk(random, attempt=attempt, is_lenient=self.is_best_effort, is_sparse=is_sparse, asked=asked, each=each)
+            walk = Walk(
+                random,
+                attempt=attempt,
+                is_lenient=self.is_best_effort,
+                is_hasty=self.is_cut,
+                is_sparse=is_sparse,
+                asked=asked,
+                each=each,
+            )
             value = self._attempt(walk, pinned)
             if is_sure or self.is_valid(value):
                 return value
@@ -134,8 +154,11 @@ class Generator:
             try:
                 if is_valid(node.make(Walk(Random(seed)), 0, ABSENT)):
                     return True
-            except (Impossible, Exhausted, RecursionError):
-                continue
+            except (Impossible, Exhausted) as error:
+                if error.is_too_large:
+                    break
+            except RecursionError:
+                break
         return False
 
     def compile(self, schema: Schema, *, direction: str = "response", name: str = "") -> Maker:
@@ -145,13 +168,17 @@ class Generator:
         """
         is_valid = self._schemas.validator(schema, direction=direction).is_valid
         node = self._walker(schema, direction).node(schema, name=name)
-        failures, last = _probe(node, is_valid)
-        if not failures:
-            return Maker(node, is_valid, is_proven=True)
-        maker = Maker(node, is_valid, is_proven=False, is_hopeless=failures == _PROBES)
-        if failures < _PROBES // 2:
+        probed = _probe(node, is_valid)
+        if probed.is_too_large:
+            lenient = self._walker(schema, direction, is_lenient=True).node(schema)
+            cut = Maker(lenient, is_valid, is_proven=False, is_best_effort=True, is_cut=True)
+            raise Unsatisfiable(probed.reason, cut, is_too_large=True)
+        if not probed.failures:
+            return Maker(node, is_valid, is_proven=probed.is_whole)
+        maker = Maker(node, is_valid, is_proven=False, is_hopeless=probed.failures == _PROBES)
+        if probed.failures < _PROBES // 2:
             return maker
-        return self._second_chance(schema, direction, maker, last)
+        return self._second_chance(schema, direction, maker, probed.reason)
 
     def _walker(self, schema: Schema, direction: str, *, is_lenient: bool = False) -> Walker:
         """One walker per direction; a schema that is a document of its own (`$defs`, anchors) gets its own."""
@@ -165,7 +192,7 @@ class Generator:
         """Branches of `oneOf` told apart; else the canonical form, which turns more into branches, and proves that there is no instance."""
         plain = cast("Schema", told_apart(inlined(self._schemas.bundle(schema, direction=direction))))
         node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain, most_variants=_MOST_VARIANTS).node(plain)
-        if not _probe(node, first.is_valid)[0]:
+        if not _probe(node, first.is_valid).failures:
             return Maker(_unlimited(node), first.is_valid, is_proven=True)
         lenient = self._walker(schema, direction, is_lenient=True).node(schema)
         best = Maker(lenient, first.is_valid, is_proven=False, is_best_effort=True)
@@ -180,7 +207,7 @@ class Generator:
             raise Unsatisfiable(reason, best)
         plain = cast("Schema", form.to_json_schema())
         node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain, most_variants=_MOST_VARIANTS).node(plain)
-        failures, _ = _probe(node, first.is_valid)
+        failures = _probe(node, first.is_valid).failures
         if failures < _PROBES:
             return Maker(_unlimited(node), first.is_valid, is_proven=not failures)
         found = self._searched(first, best, reason) or self._searched(
@@ -218,21 +245,40 @@ def _unlimited(node: Node) -> Node:
     return node
 
 
-def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> tuple[int, str]:
-    """How many values made on trial were wrong, and why the last one was."""
-    failures, reason = 0, "no value was found that satisfies it"
+@dataclass(frozen=True, slots=True)
+class _Probed:
+    """How many values made on trial were wrong, and why the last one was. `is_whole`: as many were made as there should be."""
+
+    failures: int
+    reason: str
+    is_too_large: bool = False
+    is_whole: bool = True
+
+
+def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> _Probed:
+    failures, reason, left = 0, "no value was found that satisfies it", 2 * BUDGET.steps
     for seed in range(_PROBES):
+        walk = Walk(Random(seed))
         try:
-            if is_valid(node.make(Walk(Random(seed)), 0, ABSENT)):
+            if is_valid(node.make(walk, 0, ABSENT)):
+                left -= BUDGET.steps - walk.steps
+                if left < 0:
+                    return _Probed(failures, reason, is_whole=seed == _PROBES - 1)
                 continue
         except Impossible as error:
+            if error.is_too_large:
+                return _Probed(_PROBES, str(error), is_too_large=True)
             reason = str(error)
-        except (Exhausted, RecursionError):
+        except Exhausted as error:
+            reason = "it is too large to be tried"
+            if error.is_too_large:
+                return _Probed(_PROBES, f"a value is more than the {BUDGET.steps:,} steps of one answer", is_too_large=True)
+        except RecursionError:
             reason = "it is too large to be tried"
         failures += 1
         if failures == seed + 1 == _HOPELESS:
-            return _PROBES, reason
-    return failures, reason
+            return _Probed(_PROBES, reason)
+    return _Probed(failures, reason)
 
 
 def _fakers(node: JSON, pointer: str) -> Iterator[tuple[str, JSON]]:

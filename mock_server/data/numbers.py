@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["number"]
 
 _TRIES: Final = 40
+_LARGEST: Final = 10**4000  # Python refuses to write longer integers
+_MOST_MULTIPLES: Final = 10**300  # to choose from: floats count no further
 _FORMATS_END: Final = 2**31  # a bound beyond it is that of a format
 
 
@@ -25,12 +28,19 @@ def number(shape: Shape, name: str, owner: str, now: datetime, *, is_integer: bo
     """A maker of numbers within bounds, on the grid of `multipleOf`, in a range that the name or an example suggests."""
     step = common_step(shape.steps)
     expected = providers.for_number(name=name, owner=owner, is_integer=is_integer, now=now)
-    examples = [one for one in shape.examples if isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one)]
+    examples = [one for one in shape.examples if isinstance(one, (int, float)) and not isinstance(one, bool) and _is_finite(one)]
     low, high = _span(shape, expected, examples)
     if step is not None or is_integer:
         grid = _least_common(step, is_integer)
         return _on_grid(shape, grid, low, high, is_integer=is_integer, steps=shape.steps)
     return _real(shape, low, high, decimals=expected.decimals if expected else 2)
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _least_common(step: Fraction | None, is_integer: bool) -> Fraction:
@@ -79,6 +89,9 @@ def _on_grid(shape: Shape, grid: Fraction, low: Fraction, high: Fraction, *, is_
         first, last = _any_multiples(shape, grid)
     if first > last:
         return _never_number("no number is within the bounds and a multiple")
+    if max(abs(first), abs(last)) * grid > _LARGEST:
+        return _never_number("every number would have more digits than are written")
+    last = min(last, first + _MOST_MULTIPLES)
     if grid.denominator == 1:
         size = grid.numerator
         return lambda walk, depth, pin: size * (first + int(walk.random.random() * (last - first + 1)))
@@ -105,19 +118,28 @@ def _on_fine_grid(grid: Fraction, first: int, last: int, steps: Sequence[JSON]) 
         for _ in range(_TRIES):
             exact = (first + walk.below(last - first + 1)) * numerator
             value = exact // denominator if exact % denominator == 0 else exact / denominator
-            if all((value / step).is_integer() if isinstance(value / step, float) else True for step in steps):  # type: ignore[operator]
+            if all(_divides(step, value) for step in steps):
                 return value
         return value
 
     return make
 
 
+def _divides(step: JSON, value: float) -> bool:
+    try:
+        return (value / step).is_integer()  # type: ignore[operator, no-any-return]
+    except OverflowError:  # beyond what floats can say, and so beyond what anybody divides
+        return True
+
+
 def _real(shape: Shape, low: Fraction, high: Fraction, *, decimals: int) -> Make:
-    bottom, top = float(low), float(high)
+    bottom, top = _finite(low), _finite(high)
+    is_wide = not math.isfinite(top - bottom)
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         for places in (decimals, decimals + 2, decimals + 6, 17):
-            drawn = bottom + walk.random.random() * (top - bottom)
+            chance = walk.random.random()
+            drawn = bottom * (1 - chance) + top * chance if is_wide else bottom + chance * (top - bottom)
             value = round(drawn, places)
             if bottom < value < top or _inside(shape, Fraction(value)):
                 return value
@@ -127,6 +149,12 @@ def _real(shape: Shape, low: Fraction, high: Fraction, *, decimals: int) -> Make
         return _never_number("no number is within the bounds")(walk, depth, pin)
 
     return make if bottom <= top else _never_number("no number is within the bounds")
+
+
+def _finite(value: Fraction) -> float:
+    """The nearest number that floating point has."""
+    largest = Fraction(sys.float_info.max)
+    return float(min(max(value, -largest), largest))
 
 
 def _never_number(reason: str) -> Make:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.dialect import DOUBTFUL
 from contracts.exchange import ABSENT
 from mock_server.data import providers, regex, texts
-from mock_server.data.making import DEEP, ENDLESS, Impossible, Make, Walk
+from mock_server.data.budget import BUDGET
+from mock_server.data.making import DEEP, ENDLESS, TOO_DEEP, Impossible, Make, Walk
 from mock_server.data.relations import Relation, relations_of
 from mock_server.data.shape import Layer, Shape, both
 
@@ -41,6 +42,11 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     if providers.words_of(owner) in _KINDS and node.owner:  # a category of pets is called otherwise than one of goods
         owner = f"{node.owner} {owner}"
     thing = texts.thing_of(providers.words_of(owner))
+    least = max(shape.min_members, len(shape.required))
+    if least > BUDGET.items:
+        if not node.walker.is_lenient:
+            raise Impossible(f"at least {least:,} members are asked for, and {BUDGET.items:,} is the most that is made", is_too_large=True)
+        shape = replace(shape, min_members=min(shape.min_members, BUDGET.items), required=shape.required[: BUDGET.items])
     members, forbidden = _declared(node, shape, owner)
     if shape.max_members is not None and sum(member.is_required for member in members) > shape.max_members:
         raise Impossible("`required` lists more members than `maxProperties` allows")
@@ -55,8 +61,9 @@ def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[
     members: list[_Member] = []
     forbidden: set[str] = set()
     names = dict.fromkeys(name for layer in shape.objects for name in layer.named)
+    required = frozenset(shape.required)
     for name in dict.fromkeys((*names, *shape.required)):
-        is_required = name in shape.required
+        is_required = name in required
         parts = list(_parts(node, shape, name))
         if node.walker.is_lenient and is_required:
             parts = [part for part in parts if part is not False]
@@ -134,15 +141,18 @@ def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thi
         nonlocal related
         pinned: dict = pin if isinstance(pin, dict) else {}
         is_deep = walk.is_deep(depth)
-        if depth > DEEP and node.is_endless():
+        if walk.is_over or depth > BUDGET.levels or (depth > DEEP and node.is_endless()):
             if walk.is_lenient:
                 return pinned
-            raise Impossible(ENDLESS)
+            raise Impossible(ENDLESS if depth <= BUDGET.levels else TOO_DEEP, is_too_large=depth > BUDGET.levels)
         absent = frozenset() if plain and not is_deep and not walk.attempt else _absent(walk, members, shape, pinned, is_deep=is_deep)
         made: dict = {}
         is_last = node in walk.open or walk.is_tight(depth + 1)  # what has parts of its own would come out bare here, or never end
         walk.open.append(node)
+        walk.fill(len(rows) // BUDGET.items_per_step)
         for name, child, is_required, has_parts in rows:
+            if walk.is_over and name not in pinned:
+                continue
             if name in pinned:
                 value = pinned[name]
                 made[name] = child.make(walk, depth + 1, value) if isinstance(value, (dict, list)) else value
@@ -185,16 +195,19 @@ def _absent(walk: Walk, members: list[_Member], shape: Shape, pinned: dict, *, i
         present = present[: max(0, shape.max_members - len(certain))]
     missing = shape.min_members - len(certain) - len(present)
     if missing > 0:
-        present += [name for name in optional if name not in present][:missing]
+        chosen = set(present)
+        present += [name for name in optional if name not in chosen][:missing]
     present = _with_needs(shape, certain, present)
     return frozenset(optional) - set(present)
 
 
 def _with_needs(shape: Shape, certain: list[str], present: list[str]) -> list[str]:
     waiting = [*certain, *present]
+    known = set(waiting)
     while waiting:
         for other in shape.needs.get(waiting.pop(), ()):
-            if other not in present and other not in certain:
+            if other not in known:
+                known.add(other)
                 present.append(other)
                 waiting.append(other)
     return present
@@ -221,15 +234,19 @@ class _Extras:
             wanted = max(wanted, len(made) + 1)
         if most is not None:
             wanted = min(wanted, most)
+        misses = 0
         for count in range(max(_EXTRA_TRIES, 3 * wanted)):
-            if len(made) >= wanted:
+            if len(made) >= wanted or walk.is_over:
                 return
+            before = len(made)
+            walk.fill(min(count, 4) // 4)
+            walk.spend(misses // 4)
             self._add_one(walk, depth, made, count)
+            misses += len(made) == before
         if len(made) < least and not walk.is_lenient:
             raise Impossible("`minProperties` asks for more members than the schema allows")
 
     def _add_one(self, walk: Walk, depth: int, made: dict, count: int) -> None:
-        walk.spend(count // 4)
         name = self._name(walk, count)
         if name is None or name in made or name in self._taken:
             return
@@ -242,8 +259,8 @@ class _Extras:
             return
 
     def _member_name(self, name: str) -> str:
-        """The name by which the value is chosen: the map's own, since its keys are anybody's."""
-        return self._node.name.removesuffix("s") if self.is_map else name
+        """The name by which the value is chosen: the map's own, since its keys are anybody's; of an invented name what is no number."""
+        return self._node.name.removesuffix("s") if self.is_map else name.rstrip("-0123456789") or name
 
     def _name(self, walk: Walk, count: int) -> str | None:
         if self._patterns and (count % 2 == 0 or not self._is_open):

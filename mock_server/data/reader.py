@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from mock_server.data.budget import BUDGET
 from mock_server.data.negation import negated
 from mock_server.data.shape import TYPES, Group, Layer, Shape, both, identity, meet, tighter
 
@@ -34,31 +35,74 @@ _NUMBER_FORMATS: Final = {
 
 
 class Reader:
-    """Reads schemas into shapes. `follow`: a reference → its schema, None where it leads nowhere."""
+    """Reads schemas into shapes. `follow`: a reference → its schema, None where it leads nowhere.
+
+    What a reference leads to is read once, unless what it refers to in turn leads back to something that is being read.
+    """
 
     def __init__(self, follow: Callable[[str], Schema | None], *, direction: str) -> None:
         self._follow = follow
         self._hidden = _HIDDEN.get(direction, "")
+        self._known: dict[str, Shape] = {}
+        self._cuts = 0  # references that were not followed again, so far
+        self._met: set[str] = set()  # references that the schema at hand has led to
+        self._again = 0  # how often it led to one of them once more
 
-    def read(self, schema: Schema, seen: frozenset[str] = frozenset()) -> Shape:
-        """The shape of a schema; `seen`: references being read, so that one that leads to itself adds nothing."""
+    def read(self, schema: Schema) -> Shape:
+        """The shape of a schema."""
+        self._met, self._again = set(), 0
+        return self._read(schema, frozenset())
+
+    def _read(self, schema: Schema, seen: frozenset[str]) -> Shape:
+        """`seen`: references being read, so that one that leads to itself adds nothing."""
         if not isinstance(schema, dict):
             return Shape() if schema is not False else Shape(impossible="the schema is `false`")
         shape = self._own(schema)
         for word in ("$ref", "$dynamicRef"):
             reference = schema.get(word)
-            if isinstance(reference, str) and reference not in seen:
-                target = self._follow(reference)
-                if target is not None:
-                    other = self.read(target, seen | {reference})
+            if isinstance(reference, str):
+                other = self._referred(reference, seen)
+                if other is not None:
                     shape = meet(shape, replace(other.closed(), reference=reference.rsplit("/", 1)[-1]))
         for part in _schemas(schema.get("allOf")):
-            shape = meet(shape, self.read(part, seen).closed())
-        for part in self._negations(schema, seen):
-            shape = meet(shape, self.read(part, seen))
+            shape = meet(shape, self._read(part, seen).closed())
+        for part in self._negations(schema):
+            shape = meet(shape, self._read(part, seen))
         return shape
 
-    def _negations(self, schema: dict, seen: frozenset[str]) -> Iterator[Schema]:
+    def _referred(self, reference: str, seen: frozenset[str]) -> Shape | None:
+        """What a reference leads to, None where that is nothing, or nothing new."""
+        known = self._known.get(reference)
+        if known is not None:
+            return known
+        self._again += reference in self._met
+        if reference in seen or len(seen) > BUDGET.levels or self._again > BUDGET.branches:
+            self._cuts += 1
+            return None
+        self._met.add(reference)
+        target, seen = self._followed(reference, seen | {reference})
+        if target is None:
+            return None
+        before = self._cuts
+        found = self._read(target, seen)
+        if self._cuts == before:
+            self._known[reference] = found
+        return found
+
+    def _followed(self, reference: str, seen: frozenset[str]) -> tuple[Schema | None, frozenset[str]]:
+        """What stands at the end of references that lead to nothing but the next one, and all that are being read by then."""
+        passed: set[str] = set()
+        target = self._follow(reference)
+        while isinstance(target, dict) and len(target) == 1 and isinstance(target.get("$ref"), str):
+            reference = target["$ref"]
+            if reference in passed or reference in seen:
+                self._cuts += 1
+                return None, seen
+            passed.add(reference)
+            target = self._follow(reference)
+        return target, seen | passed if len(passed) <= BUDGET.levels else seen
+
+    def _negations(self, schema: dict) -> Iterator[Schema]:
         if "not" not in schema:
             return
         branches = negated(schema["not"], self._follow)
@@ -203,7 +247,10 @@ def _text(value: JSON) -> str:
 
 
 def _is_number(value: JSON) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # an integer that no float comes near to
+        return False
 
 
 def _count(value: JSON) -> int | None:

@@ -6,19 +6,23 @@ letters and digits, back-references) is left out, so the caller checks the text 
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
 
-__all__ = ["UnsupportedPattern", "generate"]
+from mock_server.data.budget import BUDGET
+
+__all__ = ["UnsupportedPattern", "generate", "shortest"]
 
 code: Any = importlib.import_module("re._constants")  # the parser behind `re`: there is no public door to the syntax tree
 parser: Any = importlib.import_module("re._parser")
 Write = Callable[[Random], str]
 
+_SHOWN: Final = 60  # letters of a pattern in a message
 _EXTRA: Final = 3  # how many more repeats than the least, where the pattern sets no small limit
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _PRINTABLE: Final = tuple(range(32, 127))
@@ -52,18 +56,64 @@ class UnsupportedPattern(ValueError):
 
 def generate(pattern: str, *, extra: int = _EXTRA) -> Write:
     """A maker of texts in which `pattern` is found. `extra`: repeats beyond the least, where the pattern sets no small limit.
-    `UnsupportedPattern`: it cannot be read."""
+    `UnsupportedPattern`: it cannot be read, or all its texts are beyond the budget."""
+    if shortest(pattern) > BUDGET.letters:
+        raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: a text has more than {BUDGET.letters:,} letters")
+    reading = _Reading(extra)
     try:
-        tree = parser.parse(_translate(pattern))
+        inner = _sequence(_tree(pattern), reading)
+    except RecursionError as error:
+        raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: it is nested too deeply") from error
+
+    def write(random: Random) -> str:
+        reading.groups.clear()
+        reading.left = BUDGET.letters
+        return inner(random)
+
+    return write
+
+
+def shortest(pattern: str) -> int:
+    """How many letters the shortest text has, about. `UnsupportedPattern`: the pattern cannot be read."""
+    try:
+        return _least(_tree(pattern))
+    except RecursionError as error:
+        raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: it is nested too deeply") from error
+
+
+@functools.lru_cache(maxsize=8)
+def _tree(pattern: str) -> Any:
+    try:
+        return parser.parse(_translate(pattern))
     except (re.error, OverflowError, RecursionError) as error:
-        raise UnsupportedPattern(f"pattern `{pattern}`: {error}") from error
-    return _sequence(tree, _Reading(extra, {}))
+        raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
+def _least(tree: Any) -> int:
+    """The least number of letters of a part of a pattern."""
+    found = 0
+    for operator, argument in tree:
+        match operator:
+            case code.LITERAL | code.NOT_LITERAL | code.ANY | code.IN:
+                found += 1
+            case code.BRANCH:
+                found += min(map(_least, argument[1]))
+            case code.SUBPATTERN:
+                found += _least(argument[3])
+            case code.MAX_REPEAT | code.MIN_REPEAT | code.POSSESSIVE_REPEAT:
+                found += int(argument[0]) * _least(argument[2])
+            case code.ATOMIC_GROUP:
+                found += _least(argument)
+    return found
+
+
+@dataclass(slots=True)
 class _Reading:
+    """`groups`: what each group wrote last, for back-references; `left`: repeats beyond the least that the text still has room for."""
+
     extra: int
-    groups: dict[int, str]  # what each group wrote last, for back-references
+    groups: dict[int, str] = field(default_factory=dict)
+    left: int = 0
 
 
 def _translate(pattern: str) -> str:
@@ -125,7 +175,7 @@ def _part(operator: Any, argument: Any, reading: _Reading) -> Write:
             return _group(argument[0], _sequence(argument[3], reading), reading.groups)
         case code.MAX_REPEAT | code.MIN_REPEAT | code.POSSESSIVE_REPEAT:
             low, high, inner = argument
-            return _repeat(int(low), int(high), _sequence(inner, reading), reading.extra)
+            return _repeat(int(low), int(high), _sequence(inner, reading), reading)
         case code.ATOMIC_GROUP:
             return _sequence(argument, reading)
         case code.GROUPREF:
@@ -149,13 +199,15 @@ def _branch(branches: list[Write]) -> Write:
     return lambda random: branches[int(random.random() * count)](random)
 
 
-def _repeat(low: int, high: int, inner: Write, extra: int) -> Write:
+def _repeat(low: int, high: int, inner: Write, reading: _Reading) -> Write:
     if low == high == 1:
         return inner
-    spread = min(high - low, extra if high > 64 else max(extra, 8)) + 1
+    spread = min(high - low, reading.extra if high > 64 else max(reading.extra, 8)) + 1
 
     def write(random: Random) -> str:
-        return "".join([inner(random) for _ in range(low + int(random.random() * spread))])
+        more = int(random.random() * spread)
+        reading.left -= more
+        return "".join([inner(random) for _ in range(low + (more if reading.left >= 0 else 0))])
 
     return write
 

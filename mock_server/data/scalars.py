@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
 from mock_server.data import faking, lengths, providers, regex, texts
+from mock_server.data.budget import BUDGET
 from mock_server.data.making import Impossible, Make, Walk
 from mock_server.data.shape import Shape
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Believing", "boolean", "chosen_of", "null", "text"]
 
+_LONG: Final = 10_000  # letters of a text that is not made word by word
 _POOL: Final = 64
 _TRIES: Final = 40
 _IDENTIFYING: Final = frozenset(
@@ -78,8 +80,41 @@ def null(walk: Walk, depth: int, pin: JSON) -> JSON:
 # --- texts ------------------------------------------------------------------------------------------------------------------------
 
 
-def text(shape: Shape, name: str, owner: str, world: Believing) -> Make:
-    """A maker of texts: the provider's values that fit, else examples, else texts of the pattern, else words of a fitting length."""
+def text(shape: Shape, name: str, owner: str, world: Believing, *, is_lenient: bool = False) -> Make:
+    """A maker of texts: the provider's values that fit, else examples, else texts of the pattern, else words of a fitting length.
+
+    `Impossible`: one would be longer than the budget; `is_lenient`: it is as long as that allows.
+    """
+    least = _least(shape)
+    if least > BUDGET.letters:
+        if not is_lenient:
+            raise Impossible(f"at least {least:,} letters are asked for, and {BUDGET.letters:,} is the most that is made", is_too_large=True)
+        return _long_one()
+    if least > BUDGET.letters_per_step:
+        return _counted(_text(shape, name, owner, world), least // BUDGET.letters_per_step)
+    return _text(shape, name, owner, world)
+
+
+def _long_one() -> Make:
+    """The longest text that the budget has room for, whatever else is asked of it."""
+    write = _of_length(BUDGET.letters, BUDGET.letters)
+
+    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
+        walk.fill(BUDGET.letters // BUDGET.letters_per_step)
+        return "" if walk.is_over else write(walk.random)
+
+    return make
+
+
+def _counted(inner: Make, steps: int) -> Make:
+    def make(walk: Walk, depth: int, pin: JSON) -> JSON:
+        walk.fill(steps)
+        return "" if walk.is_over else inner(walk, depth, pin)
+
+    return make
+
+
+def _text(shape: Shape, name: str, owner: str, world: Believing) -> Make:
     fits = world.check_of_text(shape)
     form = shape.formats[0] if shape.formats else ""
     description = f"{shape.title} {shape.description}"
@@ -97,7 +132,8 @@ def text(shape: Shape, name: str, owner: str, world: Believing) -> Make:
         return _chosen(examples, live)
     if pool:
         return _chosen([*pool, *(examples * (1 + len(pool) // 8))[: len(pool) // 8]], live)
-    made = [one for one in (live(Random(seed)) for seed in range(_POOL)) if one is not None]
+    few = max(1, min(_POOL, BUDGET.letters // _least(shape)))
+    made = [one for one in (live(Random(seed)) for seed in range(few)) if one is not None]
     if not made:
         return _never(f"no text was found for pattern {shape.patterns}, format {shape.formats}")
     return _chosen(sorted(set(made)), live)
@@ -173,15 +209,27 @@ def _live(shape: Shape, fits: Callable[[JSON], bool] | None) -> Callable[[Random
         writers.append(_of_letters(shape.min_length, shape.max_length))
     spelled = [lengths.writer(form, shape.min_length, shape.max_length) for form in shape.formats]
     writers = [*(one for one in spelled if one is not None), *writers]
+    tries = max(len(writers), min(_TRIES, BUDGET.letters // _least(shape)))
 
     def write(random: Random) -> str | None:
-        for count in range(_TRIES):
+        for count in range(tries):
             found = writers[count % len(writers)](random)
             if fits is None or fits(found):
                 return found
         return None
 
     return write
+
+
+def _least(shape: Shape) -> int:
+    """How long a text has to be, at least 1."""
+    found = [shape.min_length, 1]
+    for pattern in shape.patterns:
+        try:
+            found.append(regex.shortest(pattern))
+        except regex.UnsupportedPattern:
+            continue
+    return max(found)
 
 
 def _of_patterns(shape: Shape) -> list[Callable[[Random], str]]:
@@ -215,10 +263,13 @@ def _stretched(write: Callable[[Random], str], pattern: str, shape: Shape) -> Ca
 def _of_length(low: int, high: int | None) -> Callable[[Random], str]:
     top = low + 24 if high is None else high
     words = texts.WORDS
+    write_block = _of_length(_LONG, _LONG) if low > _LONG else None
 
     def write(random: Random) -> str:
         found = str(words[int(random.random() * len(words))])
         goal = max(low, min(top, 4 + int(random.random() * 8)))
+        if write_block is not None:  # the same words again and again
+            return (write_block(random) * (goal // _LONG + 1))[: goal - 1] + "s"
         parts, length = [found], len(found)
         while length < goal:
             more = str(words[int(random.random() * len(words))])

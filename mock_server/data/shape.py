@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
@@ -142,20 +142,20 @@ def meet(one: Shape, other: Shape) -> Shape:
         patterns=_union(one.patterns, other.patterns),
         barred=_union(one.barred, other.barred),
         formats=_union(one.formats, other.formats),
-        objects=one.objects + other.objects,
+        objects=_joined(one.objects, other.objects),
         required=_union(one.required, other.required),
-        needs={name: _union(one.needs.get(name, ()), other.needs.get(name, ())) for name in (*one.needs, *other.needs)},
+        needs=_common_needs(one.needs, other.needs),
         min_members=max(one.min_members, other.min_members),
         max_members=_least(one.max_members, other.max_members),
-        names=one.names + other.names,
+        names=_joined(one.names, other.names),
         rest_members=both([one.rest_members, other.rest_members]),
-        arrays=one.arrays + other.arrays,
+        arrays=_joined(one.arrays, other.arrays),
         min_items=max(one.min_items, other.min_items),
         max_items=_least(one.max_items, other.max_items),
         unique=one.unique or other.unique,
-        contains=one.contains + other.contains,
+        contains=_joined(one.contains, other.contains),
         rest_items=both([one.rest_items, other.rest_items]),
-        groups=one.groups + other.groups,
+        groups=_joined(one.groups, other.groups),
         is_risky=one.is_risky or other.is_risky or len(one.patterns) + len(other.patterns) > 1,
         is_hidden=one.is_hidden or other.is_hidden,
         impossible=one.impossible or other.impossible,
@@ -175,10 +175,25 @@ def meet(one: Shape, other: Shape) -> Shape:
     return found
 
 
-def _union(one: Sequence, other: Sequence) -> tuple:
-    found = list(one)
-    found.extend(item for item in other if item not in found)
-    return tuple(found)
+_Part = TypeVar("_Part")
+
+
+def _union(one: tuple[_Part, ...], other: tuple[_Part, ...]) -> tuple[_Part, ...]:
+    return tuple(dict.fromkeys((*one, *other))) if one and other else one or other
+
+
+def _joined(one: tuple[_Part, ...], other: tuple[_Part, ...]) -> tuple[_Part, ...]:
+    """Both, without the very same part twice: what two references lead to on different ways."""
+    if not one or not other:
+        return one or other
+    known = set(map(id, one))
+    return (*one, *(part for part in other if id(part) not in known))
+
+
+def _common_needs(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    if not one or not other:
+        return one or other
+    return {name: _union(one.get(name, ()), other.get(name, ())) for name in (*one, *other)}
 
 
 def _common_types(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:

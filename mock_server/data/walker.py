@@ -6,12 +6,13 @@ Order of work: read the shape, pick among branches, make by type, check where a 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
 from mock_server.data import arrays, choices, objects, providers, scalars
+from mock_server.data.budget import BUDGET
 from mock_server.data.heights import height_of, measure
 from mock_server.data.making import Exhausted, Impossible, Make, Walk, refusal
 from mock_server.data.numbers import number
@@ -25,6 +26,7 @@ __all__ = ["Node", "Walker"]
 
 Schema = dict | bool
 
+_MOST_VALUES: Final = 1_000  # of a long list of values, those that are looked at
 _TRIES: Final = 40
 _TRIES_PINNED: Final = 12
 _TRIES_HASTY: Final = 3
@@ -82,7 +84,7 @@ class Node:
     """
 
     __slots__ = (
-        "_check", "_shape", "alternatives", "branches", "is_complete", "item", "make", "members", "name", "owner", "schema", "text",
+        "_check", "_shape", "_values", "alternatives", "branches", "is_complete", "item", "make", "members", "name", "owner", "schema", "text",
         "trail", "walker",
     )  # fmt: skip
 
@@ -100,6 +102,7 @@ class Node:
         self.walker, self.schema, self.name, self.owner, self.trail = walker, schema, name, owner, trail
         self._shape, self.text = shape, text
         self._check: Callable[[JSON], bool] | None = None
+        self._values: list[JSON] | None = None
         self.make: Make = self._compile
         self.is_complete: Callable[[JSON], bool] = self._compile_completeness
         self.alternatives: tuple[tuple[Node, ...], ...] = ()  # the nodes that a value needs, for each way to make one
@@ -140,7 +143,11 @@ class Node:
         shape = self.shape
         if shape.enum is None:
             return None
-        return [value for value in shape.enum if choices.is_of(value, shape.types) and self.is_valid(value)]
+        if self._values is None:
+            of_type = [value for value in shape.enum if choices.is_of(value, shape.types)]
+            most = max(_MOST_VALUES, _MOST_VALUES**2 * 10 // max(len(shape.enum), 1))  # each is compared with each
+            self._values = [value for value in of_type[:most] if self.is_valid(value)]
+        return self._values
 
     def _compile(self, walk: Walk, depth: int, pin: JSON) -> JSON:
         self.compile()
@@ -162,15 +169,21 @@ class Node:
 
     def parts(self) -> Mapping[str, Node]:
         """The declared members of an object; of the first branch that has some."""
-        self.compile()
-        return self.members or next((found for branch in self.branches if (found := branch.parts())), {})
+        return next((one.members for one in self.ways() if one.members), {})
 
     def item_node(self) -> Node | None:
         """The items of an array (those after the first ones, where these differ); of the first branch that has some."""
-        self.compile()
-        if self.item is not None and "array" in (self.shape.types or self.shape.hints):
-            return self.item
-        return next((found for branch in self.branches if (found := branch.item_node())), None)
+        found = (one.item for one in self.ways() if one.item is not None and "array" in (one.shape.types or one.shape.hints))
+        return next(found, None)
+
+    def ways(self, fits: Callable[[Node], bool] = lambda _: True) -> Iterator[Node]:
+        """This node and the branches that it leads to, each before its own, as far as they fit and the budget goes; compiled."""
+        waiting, left = [self], BUDGET.branches
+        while waiting and left:
+            one, left = waiting.pop(), left - 1
+            one.compile()
+            yield one
+            waiting.extend(branch for branch in reversed(one.branches) if fits(branch))
 
     def is_text(self) -> bool:
         """Whether values are texts, perhaps null."""
@@ -211,7 +224,7 @@ class Node:
         self.make = _checked(self, make) if shape.is_risky and self.schema is not None and shape.enum is None else make
 
     def _listed(self) -> Make:
-        values = self.values()
+        values = list(self.values() or ())
         if not values:
             return refusal("no value of `enum` fits the rest of the schema")
         self.alternatives = ((),)
@@ -240,14 +253,18 @@ def _checked(node: Node, inner: Make) -> Make:
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         outer, reason = walk.attempt, "no value was found that fits"
         value: JSON = ABSENT
-        tries = _TRIES_HASTY if walk.is_hasty else _TRIES if pin is ABSENT else _TRIES_PINNED
+        tries = 1 if walk.is_over else _TRIES_HASTY if walk.is_hasty else _TRIES if pin is ABSENT else _TRIES_PINNED
         try:
             for attempt in range(tries):
+                if attempt and walk.is_hasty and walk.is_half_over:
+                    break
                 walk.attempt = outer + attempt
                 walk.spend(attempt)
                 try:
                     value = inner(walk, depth, pin)
                 except Impossible as error:
+                    if error.is_too_large:
+                        raise
                     reason = str(error)
                     continue
                 if node.is_valid(value):
@@ -267,14 +284,14 @@ def _checked(node: Node, inner: Make) -> Make:
 def _by_type(node: Node, shape: Shape) -> Make:
     kinds = shape.types if shape.types is not None else _expected_types(shape)
     possible: list[tuple[str, Make, tuple[Node, ...]]] = []
-    reason = "no type is left"
+    refused = Impossible("no type is left")
     for kind in kinds:
         try:
             possible.append((kind, *_of_type(node, shape, kind)))
         except Impossible as error:
-            reason = str(error)
+            refused = error
     if not possible:
-        return refusal(reason)
+        return refusal(str(refused), is_too_large=refused.is_too_large)
     node.alternatives = tuple(needed for _, _, needed in possible)
     if shape.types is None and not shape.hints:
         node.is_complete = lambda pin: True
@@ -295,7 +312,7 @@ def _of_type(node: Node, shape: Shape, kind: str) -> tuple[Make, tuple[Node, ...
         case "array":
             return arrays.maker(node, shape)
         case "string":
-            return scalars.text(shape, node.name, node.owner, node.walker.world), ()
+            return scalars.text(shape, node.name, node.owner, node.walker.world, is_lenient=node.walker.is_lenient), ()
         case "integer" | "number":
             return number(shape, node.name, node.owner, node.walker.world.now, is_integer=kind == "integer"), ()
         case "boolean":
@@ -311,19 +328,23 @@ def _pick_type(node: Node, kinds: list[str], makers: list[Make]) -> Make:
     may_be_null = "null" in by_kind and first not in ("null", "object", "array") and node.shape.types is not None
     of_object, of_array = by_kind.get("object"), by_kind.get("array")
     declared = node.shape.types is not None
+    tightest: Make | None = None
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         if pin is not ABSENT:
             if isinstance(pin, dict):
                 return of_object(walk, depth, pin) if of_object else pin
             return of_array(walk, depth, pin) if of_array and isinstance(pin, list) else pin
+        nonlocal tightest
         is_tight = walk.is_tight(depth)
         if walk.attempt == 0 and not is_tight:
             return None if may_be_null and walk.random.random() < nulls else pretty(walk, depth, pin)
         if is_tight:
-            measure(node)
-            heights = [height_of(needed) for needed in node.alternatives]
-            return makers[heights.index(min(heights))](walk, depth, pin)
+            if tightest is None:
+                measure(node)
+                heights = [height_of(needed) for needed in node.alternatives]
+                tightest = makers[heights.index(min(heights))]
+            return tightest(walk, depth, pin)
         if not declared and walk.random.random() < 0.5:
             return pretty(walk, depth, pin)
         return makers[walk.below(len(makers))](walk, depth, pin)

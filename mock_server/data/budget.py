@@ -1,0 +1,31 @@
+"""How much a generated value may cost. What asks for more is made as far as the budget goes, and told at start with its place.
+
+Counted are things, never seconds, so that the same request gets the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["BUDGET", "Budget"]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Of one value: the most `items` of an array or members of an object, `letters` of a text, `levels` of nesting, and `steps` in all.
+
+    An object, an array and a try that failed are one step each; so are 16 items, or 500 letters of one text. All steps take about half a
+    second. `branches`: the ways through choices within choices that are looked at to find out what an answer is about.
+    """
+
+    items: int = 50_000
+    letters: int = 1_000_000
+    levels: int = 100
+    steps: int = 10_000
+    branches: int = 500
+    items_per_step: int = 16
+    letters_per_step: int = 500
+
+
+BUDGET: Final = Budget()
