@@ -217,6 +217,25 @@ KIT_MISTAKES = [
         ),
     ),
     ({"flags": {"header": ("Bearer s3cret",)}}, "--header: got a value that is not shown (it may be a credential), expected `Name: value`"),
+    (
+        {"flags": {"header": ("Authorization:",)}},
+        "--header: got a value that is not shown (it may be a credential), expected a value after the colon; `Name: value` is one argument, in quotes",
+    ),
+    (
+        {"toml": 'url = "http://anna:s3cret@localhost:port"'},
+        (
+            "pyproject.toml: [tool.contracts] url: got `http://***@localhost:port`, expected an address that starts with http:// or https://, such as "
+            "http://127.0.0.1:8000; in a password, `@`, `/`, `?` and `#` are written %40, %2F, %3F and %23"
+        ),
+    ),
+    (
+        {"flags": {"url": "http://localhost/?key=s3cret"}},
+        "--url: got `http://localhost/?***`, expected an address without `?` or `#`: leave that out; a credential goes into --header",
+    ),
+    (
+        {"flags": {"url": "http://anna:s3cret@localhost", "header": ("authorization: Bearer s3cret",)}},
+        "--url holds a user and --header an Authorization: both say who asks, leave one of them out",
+    ),
     ({"flags": {"header": ("A: b\r\nC: d",)}}, "--header: got a value that is not shown (it may be a credential), expected `Name: value`"),
     ({"toml": 'skip = "a"'}, "pyproject.toml: [tool.contracts] skip: got `a`, expected a list"),
     ({"flags": {"max_time": "soon"}}, "--max-time: got `soon`, expected a number of seconds such as 60, 0 for no limit"),

@@ -67,12 +67,13 @@ def _is_meant(entry: str, host: str, port: int) -> bool:
     name, wanted = (found[1], found[2]) if found else (entry, None)
     if wanted is not None and int(wanted) != port:
         return False
-    address = _address(host)
     try:
-        return address is not None and address in ipaddress.ip_network(name, strict=False)
+        network = ipaddress.ip_network(name, strict=False)
     except ValueError:
         suffix = _plain(name.removeprefix("*").removeprefix("."))
         return host == suffix or host.endswith(f".{suffix}")
+    address = _address(host)
+    return address is not None and address in network
 
 
 def _plain(host: str) -> str:

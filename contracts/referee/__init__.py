@@ -19,6 +19,7 @@
 | `judging` | one exchange → everything that is wrong with it, each defect once |
 | `findings` | one finding per id and operation, with its smallest exchange |
 | `verdicts` | what became of every rule, row, invariant and relation |
+| `masking`, `secrets` | what the user gave as a credential, found and hidden in any text |
 | `reproduction` | curl and pytest to paste; the user's credentials masked |
 | `phases` | what is sent, and in which order |
 | `run` | the run: judging, replay, result |

@@ -47,7 +47,7 @@ _LEAVE_S = 0.5  # how long to wait for the engine's threads when the caller has 
 _LOOK_S = 0.1  # how often to see whether the time is up while the engine makes up a request
 
 _BASE_URL = "http://127.0.0.1:9"  # what cases are written out for; nothing is sent there
-_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef", "operationRef")
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _ADDRESSES = ("externalValue", "$schema")
 _HOOKS = "SCHEMATHESIS_HOOKS"  # a module that Schemathesis would load, hooks that change requests among them
 
@@ -273,16 +273,20 @@ def _self_contained(document: dict) -> dict:
             continue
         seen.add(id(node))
         if isinstance(node, dict):
-            for name in _REFERENCES:
-                if isinstance(node.get(name), str) and not node[name].startswith("#"):
-                    del node[name]
-            for name in _ADDRESSES:
+            for name in (*_ADDRESSES, *(name for name in _REFERENCES if _leads_away(node, name))):
                 if isinstance(node.get(name), str):
                     del node[name]
+            if isinstance(links := node.get("links"), dict):  # without what it leads to, a link is a mistake that ends a phase
+                node["links"] = {name: link for name, link in links.items() if not _leads_away(link, "operationRef")}
             waiting.extend(node.values())
         elif isinstance(node, list):
             waiting.extend(node)
     return copied
+
+
+def _leads_away(node: object, name: str) -> bool:
+    """Whether a member is a reference to another document."""
+    return isinstance(node, dict) and isinstance(node.get(name), str) and not node[name].startswith("#")
 
 
 def _has_links(value: object) -> bool:

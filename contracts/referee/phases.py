@@ -175,7 +175,8 @@ class Phases:
         if not good:
             return []
         drafts = [draft(request, operation) for request in good]
-        placed = odd.places(drafts, values, shapes(self.contract.spec, operation), self.contract.tells)
+        found = odd.places(drafts, values, shapes(self.contract.spec, operation), self.contract.tells)
+        placed = {kind: [place for place in listed if not self._is_given(place)] for kind, listed in found.items()}
         plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
         each = self.options.max_examples / len(self.contract.spec.operations)
         most_odd, most_forms = max(_LEAST_ODD, int(ODD * each)), max(_LEAST_FORMS, int(FORMS * each))
@@ -186,6 +187,10 @@ class Phases:
             self._some(forms.forms(plain, self.chance), most_forms),
             self._other_methods(operation, plain.request),
         ]
+
+    def _is_given(self, place: odd.Place) -> bool:
+        """Whether a member has its value from a header of the run. Bent, a credential would be shown but for a letter."""
+        return place.member.where == "headers" and place.value in {value for _, value in self.sender.transport.headers}
 
     @property
     def _is_elsewhere(self) -> bool:

@@ -12,7 +12,7 @@ __all__ = ["Secret"]
 
 _CUTS = ("…", "...")
 _SHORTEST_CUT = 5  # letters before a mark that says something was left out
-_SHORTEST_PART = 8  # letters, and three quarters of the secret: then it is a part of it even without such a mark
+_SHORTEST_PART = 10  # letters, and half of the secret: then it is a part of it even without such a mark
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\s+")
 
 
@@ -27,7 +27,7 @@ class Secret:
     def __post_init__(self) -> None:
         scheme = _SCHEME.match(self.plain)
         silent = scheme.end() if scheme else 0  # `Bearer ` says nothing
-        least = silent + max(_SHORTEST_PART, (len(self.plain) - silent) * 3 // 4)
+        least = silent + max(_SHORTEST_PART, (len(self.plain) - silent + 1) // 2)
         head = "".join(f"(?:{'|'.join(map(re.escape, _ways(letter)))})" for letter in _folded(self.plain[:_SHORTEST_CUT]))
         object.__setattr__(self, "_head", re.compile(f"(?={head})"))  # looks ahead, as the next one may begin in the middle of this
         object.__setattr__(self, "_least", min(least, len(self.plain)))
@@ -70,4 +70,4 @@ def _ways(letter: str) -> tuple[str, ...]:
         ways |= {json.dumps(letter)[1:-1], repr(letter)[1:-1], html.escape(letter), data.decode("latin-1"), f"\\{letter}"}
         ways |= {f"&#{ord(letter)};", f"&#x{ord(letter):x};", "".join(f"\\x{byte:02x}" for byte in data)}
     ways |= {" ": {"+"}, "'": {"'\"'\"'"}}.get(letter, set())
-    return tuple(sorted({way.lower() for way in ways}, key=len, reverse=True))
+    return tuple(sorted({_folded(way) for way in ways}, key=len, reverse=True))

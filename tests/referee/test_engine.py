@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,26 @@ def test_what_the_book_knows_enters_the_generated_cases() -> None:
     assert sum(any(key.encode() in body for body in bodies) for key in keys) > 2
     examples = [event.request.body for event in engine.run(shipped.spec, ["examples"], document=document) if isinstance(event, Sent)]
     assert any(b"conv-sticky" in body for body in examples)
+
+
+def test_nothing_of_a_document_leads_out_of_it(tmp_path: Path) -> None:
+    (tmp_path / "secret.json").write_text('{"id": "of a file"}')
+    document = copy.deepcopy(ORDERS)
+    post = document["paths"]["/orders"]["post"]
+    post["responses"]["201"]["links"]["far"] = {"operationRef": "http://127.0.0.1:9/other.yaml#/paths/~1orders/get"}
+    schema = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "$ref": {"type": "integer"}}}
+    examples = {"file": {"value": {"$ref": str(tmp_path / "secret.json")}}, "far": {"externalValue": (tmp_path / "secret.json").as_uri()}}
+    post["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema, "examples": examples}}}
+    created = Response(201, (("Content-Type", "application/json"),), b'{"id": "7"}')
+    events = list(Engine(lambda _: created, max_examples=5).run(contracts.load(document, "none").spec, ["examples", "stateful"]))
+    assert [event for event in events if isinstance(event, Trouble)] == []
+    requests = [event.request for event in events if isinstance(event, Sent)]
+    assert {request.path for request in requests} >= {"/orders", "/orders/7"}
+    assert not any(b"of a file" in request.body for request in requests)
+
+
+def test_hooks_of_the_environment_are_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "hooks.py").write_text("raise RuntimeError('loaded')")
+    monkeypatch.setenv("SCHEMATHESIS_HOOKS", str(tmp_path / "hooks.py"))
+    assert not any(isinstance(event, Trouble) for event in Engine(lambda _: FINE).run(SPEC, ["examples"]))
+    assert os.environ["SCHEMATHESIS_HOOKS"] == str(tmp_path / "hooks.py")

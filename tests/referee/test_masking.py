@@ -58,6 +58,44 @@ def test_quotes_and_other_letters_are_masked_in_every_writing() -> None:
         assert mask.text(text) == "$CONTRACTS_HEADER"
 
 
+@pytest.mark.parametrize(
+    ("secret", "text"),
+    [
+        ("pa55/w+rd=", "pa55\\/w+rd="),
+        ("pa55/w+rd=", "pa55%2fw%2Brd%3D"),
+        ("pa55/w+rd=", "%70%61%35%35%2F%77%2B%72%64%3D"),
+        ("pa55/w+rd=", "\\u0070a55\\u002Fw&#43;rd&#x3d;"),
+        ("s3cret of mine", "s3cret+of%20mine"),
+        ("ünder-score", "Ã¼nder-score"),
+        ("ababaXYZ", "abababaXYZ"),
+        ("back\\\\slash", "back\\\\slash"),
+        ("%25percent", "%2525percent"),
+        ("İ-of-capitals", "İ-OF-CAPITALS"),
+        ("s3cretOfMine", "733363726574 4f66 4d696e65".replace(" ", "")),
+        ("s3cret-of-mine-and-yours", "s3cret-of-mine"),
+    ],
+)
+def test_letters_may_be_written_in_many_ways(secret: str, text: str) -> None:
+    assert Masking((("X-Key", secret),)).text(f"<{text}>") in ("<$CONTRACTS_HEADER>", "<ab$CONTRACTS_HEADER>")
+
+
+@pytest.mark.parametrize("before", ["", "x", "xy", "xyz", "user:"])
+def test_a_secret_inside_of_base64_is_masked(before: str) -> None:
+    encoded = base64.b64encode(f"{before}s3cret-of-mine!?>".encode()).decode()
+    shown = Masking((("X-Key", "s3cret-of-mine!?>"),)).text(encoded)
+    assert "$CONTRACTS_HEADER" in shown
+    assert len(shown.replace("$CONTRACTS_HEADER", "")) < len(encoded) - 18
+
+
+def test_a_number_is_masked_where_it_is_a_secret() -> None:
+    assert Masking((("X-Key", "8675309"),)).value({"seen": [8675309, 1.5, True]}) == {"seen": ["$CONTRACTS_HEADER", 1.5, True]}
+
+
+def test_a_token_for_a_user_is_a_secret() -> None:
+    mask = Masking((("Authorization", f"Basic {base64.b64encode(b's3cret-token:x').decode()}"),), ("http://t0ken-of-mine@127.0.0.1",))
+    assert mask.text("s3cret-token t0ken-of-mine") == "$CONTRACTS_HEADER $CONTRACTS_HEADER"
+
+
 def test_what_holds_no_credential_is_left_as_it_is() -> None:
     assert Masking((("Accept", "application/json"), ("X-Key", "abc"))).text("application/json abc") == "application/json abc"
 
