@@ -72,7 +72,7 @@ class Connection(HttpToolsProtocol):
 
     # --- the transport speaks -----------------------------------------------------------------------------------------------------
 
-    def connection_made(self, transport: BaseTransport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)  # type: ignore[arg-type]
         self._since = self.loop.time()
         self._timers = [self.loop.call_later(self.patience_s, self._look)]
@@ -106,7 +106,7 @@ class Connection(HttpToolsProtocol):
         rest: bytes | memoryview = data
         while rest:
             try:
-                self.parser.feed_data(rest)  # type: ignore[arg-type]
+                self.parser.feed_data(rest)
                 return
             except httptools.HttpParserUpgrade as upgrade:
                 rest = memoryview(rest)[upgrade.args[0] :]
@@ -286,7 +286,7 @@ def _check_codings(values: list[bytes], version: str) -> None:
     codings = [coding.strip(b" \t").lower() for coding in b",".join(values).split(b",")]
     if version != "1.1":
         raise _Refusal(400, "HTTP/1.0 has no transfer codings.")
-    if codings[-1] != b"chunked" and b"chunked" in codings or codings.count(b"chunked") > 1 or b"" in codings:
+    if (codings[-1] != b"chunked" and b"chunked" in codings) or codings.count(b"chunked") > 1 or b"" in codings:
         raise _Refusal(400, "The Transfer-Encoding must end with chunked, and name it once.")
     if codings != [b"chunked"]:
         raise _Refusal(501, "The only transfer coding that is understood is chunked.")

@@ -49,8 +49,9 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A segment with text around or between parameters, `{name}.{format}`: its own texts, n + 1 for n parameters. Several of them, likeliest
-    first, where a parameter beside another has listed texts; `listed`: those that stand for parameters in this form, None where none does.
+    """A segment with text around or between parameters: `{name}.{format}`. `forms`: its own texts, one more than parameters, and for each
+    parameter the listed text that stands in its place in this form, None where anything may; more than one form where a parameter beside
+    another has listed texts.
 
     Matched by looking for one text after the other, in linear time; a regular expression would try every division of a segment.
     """

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_NOW", "POOL_SIZE", "fake", "known_locale", "pool", "seeded"]
 
 POOL_SIZE: Final = 64
+_LONGEST_KEY: Final = 256  # characters; values of longer ones are drawn again each time
 DEFAULT_NOW: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 _YEAR_S: Final = 365 * 86_400
@@ -186,8 +187,8 @@ def pool(provider: str, *, now: datetime = DEFAULT_NOW, locale: str = "en_US") -
 def fake(seed: int, locale: str = "en_US", *, now: datetime = DEFAULT_NOW) -> Callable[[str, str], JSON]:
     """`fake(0)("city", "num-main")` → "Lake Joy": one value per (seed, provider, key). ValueError names the nearest provider."""
 
-    @lru_cache(maxsize=4096)
-    def value(provider: str, key: str) -> JSON:
+    def drawn(provider: str, key: str) -> JSON:
         return _draw(provider, locale, seeded("fake", seed, locale, provider, key), now, 1)[0]
 
-    return value
+    remembered = lru_cache(maxsize=4096)(drawn)
+    return lambda provider, key: (remembered if len(key) <= _LONGEST_KEY else drawn)(provider, key)
