@@ -217,7 +217,7 @@ class _Server(uvicorn.Server):
         self._working = asyncio.create_task(self._work())
 
     async def _work(self) -> None:
-        """The steps of `meanwhile`, between requests: in this thread, as what is compiled is not made to be shared between two."""
+        """The steps of `meanwhile`, between requests: in this thread, as two would only wait for each other."""
         try:
             for _ in self._meanwhile:
                 await asyncio.sleep(PAUSE_S)

@@ -50,8 +50,21 @@ class Dispatcher:
         return self._contract.router.find("GET", path) is not None
 
     def answer(self, request: Request) -> Response:
-        """The response to a request. A body above the limit may come cut off, as long as it is still above the limit."""
-        return self.respond(self.decide(request), request)
+        """The response to a request. A body above the limit may come cut off, as long as it is still above the limit.
+
+        May be asked by several threads at once.
+        """
+        decision = self._contract.decide(
+            request,
+            max_body=self._max_body,
+            auth=self._auth,
+            strict_query=self._strict_query,
+            now=self._moment(),
+            uuid=self._uuid,
+        )
+        if decision.by == "error":
+            self._report(decision.error)
+        return self._completed(decision, request)
 
     def refuse(self, request: Request, excess: Excess) -> Response:
         """The response to a request beyond a limit. A path or method that does not exist wins over a body with too much in it."""
@@ -61,23 +74,10 @@ class Dispatcher:
             return self.answer(request)
         identifier = excess.title.lower().replace(" ", "-")
         problem = Problem(identifier, excess.title, excess.status, excess.detail, request.path)
-        return self.respond(Decision(operation, "size", status=excess.status, problem=problem), request)
+        return self._completed(Decision(operation, "size", status=excess.status, problem=problem), request)
 
-    def decide(self, request: Request) -> Decision:
-        """The decision on a request; may be asked in a thread beside others, unlike all else here."""
-        return self._contract.decide(
-            request,
-            max_body=self._max_body,
-            auth=self._auth,
-            strict_query=self._strict_query,
-            now=self._moment(),
-            uuid=self._uuid,
-        )
-
-    def respond(self, decision: Decision, request: Request) -> Response:
-        """The response to a request that was decided."""
-        if decision.by == "error":
-            self._report(decision.error)
+    def _completed(self, decision: Decision, request: Request) -> Response:
+        """The response to a request that was decided, with what every answer has in common."""
         response = self._respond(decision, request)
         marks: Pairs = (("X-Mock-Rule", decision.rule),) if decision.rule else ()
         return _finished(response, marks + cors.granted(request, self._exposed), without_body=request.method == "HEAD")

@@ -107,8 +107,7 @@ class Step:
                 return self._dispatcher.refuse(request, excess)
             if len(request.body) <= HEAVY_BYTES:
                 return self._dispatcher.answer(request)
-            decision = await asyncio.get_running_loop().run_in_executor(self._worker, self._dispatcher.decide, request)
-            return self._dispatcher.respond(decision, request)
+            return await asyncio.get_running_loop().run_in_executor(self._worker, self._dispatcher.answer, request)
         except Exception:  # a mistake of ours: every ending of a request is handled here, once
             logger.exception("the mock failed on %s %r", request.method, request.path)
             return self._dispatcher.apologize(request)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from random import Random
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_NOW", "POOL_SIZE", "fake", "known_locale", "pool", "seeded"]
 
 POOL_SIZE: Final = 64
+_DRAWING: Final = Lock()  # all draw from one Faker, which is seeded anew each time
 _LONGEST_KEY: Final = 256  # characters; values of longer ones are drawn again each time
 DEFAULT_NOW: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -170,10 +172,11 @@ def _draw(provider: str, locale: str, random: Random, now: datetime, count: int)
         return tuple(own(random, now) for _ in range(count))
     _check(provider, locale)
     faker = _faker(locale)
-    faker.seed_instance(random.getrandbits(62))
     call = getattr(faker, provider)
     try:
-        return tuple(_as_json(call(), provider) for _ in range(count))
+        with _DRAWING:
+            faker.seed_instance(random.getrandbits(62))
+            return tuple(_as_json(call(), provider) for _ in range(count))
     except (TypeError, AttributeError) as error:
         raise ValueError(f"provider `{provider}` cannot be used without arguments: {error}") from error
 
