@@ -6,6 +6,7 @@ References are followed here, in the document only. `readOnly` and `writeOnly` a
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -104,6 +105,7 @@ class Bundler:
         self._targets: dict[str, _Target] = {}
         self._scales = Scales()
         self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
+        self._lock = threading.Lock()  # a server reads large bodies in another thread, which may be the first to need a schema
 
     @functools.cached_property
     def has_dynamic_anchors(self) -> bool:
@@ -112,6 +114,10 @@ class Bundler:
 
     def bundle(self, schema: Schema, direction: str = "") -> Bundle:
         """The schema for one direction (request, response or ""), with everything it refers to."""
+        with self._lock:
+            return self._bundle(schema, direction)
+
+    def _bundle(self, schema: Schema, direction: str) -> Bundle:
         lost: list[str] = []
         self._resources.append(schema)
         copier = _Copier(self, len(self._resources) - 1, "", (), direction, lost)

@@ -32,6 +32,7 @@ from mock_server.data import fake
 from mock_server.dispatcher import Dispatcher
 from mock_server.generated import moments, started_at, uuids
 from mock_server.locales import locale_of
+from mock_server.protocol import PATIENCE_S, Connection
 from mock_server.request_log import RequestLog
 from mock_server.serving import application
 from mock_server.settings import DEFAULT_NOW, MAX_BODY, Settings, clock
@@ -149,11 +150,14 @@ def serve(
 
 
 @contextmanager
-def running(app: ASGI) -> Iterator[str]:
-    """The base URL of a server in a thread of its own, on a free port of 127.0.0.1; it ends with the block."""
+def running(app: ASGI, *, patience_s: float = PATIENCE_S) -> Iterator[str]:
+    """The base URL of a server in a thread of its own, on a free port of 127.0.0.1; it ends with the block.
+
+    `patience_s`: how long a client may take for a head, pause in a body, or leave an answer unread.
+    """
     listener = bind("127.0.0.1", 0)
     ready = threading.Event()
-    server = _Server(app, on_ready=ready.set)
+    server = _Server(app, on_ready=ready.set, patience_s=patience_s)
     failures: list[BaseException] = []
 
     def run() -> None:
@@ -182,9 +186,18 @@ def running(app: ASGI) -> Iterator[str]:
 class _Server(uvicorn.Server):
     """uvicorn that says when it is ready, leaves the process alive after a signal, and waits for no client when it stops."""
 
-    def __init__(self, app: ASGI, *, on_ready: Callable[[], None], meanwhile: Iterable[None] = (), log_level: str | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGI,
+        *,
+        on_ready: Callable[[], None],
+        meanwhile: Iterable[None] = (),
+        log_level: str | None = None,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
         config = uvicorn.Config(
             app,
+            http=type("Connection", (Connection,), {"patience_s": patience_s}),
             access_log=False,
             lifespan="on",
             log_config=None,
@@ -204,7 +217,7 @@ class _Server(uvicorn.Server):
         self._working = asyncio.create_task(self._work())
 
     async def _work(self) -> None:
-        """The steps of `meanwhile`, between requests: in this thread, as what is compiled is not made to be shared between two."""
+        """The steps of `meanwhile`, between requests: in this thread, as two would only wait for each other."""
         try:
             for _ in self._meanwhile:
                 await asyncio.sleep(PAUSE_S)

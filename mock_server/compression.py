@@ -6,6 +6,7 @@ import zlib
 from dataclasses import replace
 
 from contracts.exchange import Request, first_header
+from mock_server.limits import CODINGS
 
 __all__ = ["inflated"]
 
@@ -15,15 +16,19 @@ _WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # some client
 def inflated(request: Request, *, limit_bytes: int) -> Request:
     """The request with its body as it was before compression, at most one byte longer than the limit, and without `Content-Encoding`.
 
-    Unchanged where nothing is compressed, and where the coding is not known or the body does not fit it: that is refused with 415.
+    Unchanged where nothing is compressed, and where there are too many codings, one is not known or the body does not fit it: that is
+    refused with 415.
     """
-    coding = first_header(request.headers, "content-encoding")
-    if coding is None or not request.body:
+    if first_header(request.headers, "content-encoding") is None or not request.body:
+        return request
+    written = ",".join(value for name, value in request.headers if name.lower() == "content-encoding")
+    codings = [coding for one in written.split(",") if (coding := one.strip().lower())]
+    if len(codings) > CODINGS:
         return request
     body: bytes | None = request.body
-    for name in reversed([name.strip().lower() for name in coding.split(",")]):
-        if name not in ("", "identity") and body is not None:
-            body = _decoded(body, name, limit_bytes)
+    for coding in reversed(codings):
+        if coding != "identity" and body is not None:
+            body = _decoded(body, coding, limit_bytes)
     if body is None:
         return request
     return replace(request, headers=tuple(pair for pair in request.headers if pair[0].lower() != "content-encoding"), body=body)

@@ -11,8 +11,10 @@ from dataclasses import replace
 
 from contracts.contract import Contract
 from contracts.exchange import Pairs, Request, Response
-from contracts.rules.decision import Decision
+from contracts.rules.decision import Decision, Problem
+from contracts.spec.routing import Found
 from mock_server import cors
+from mock_server.limits import Excess
 
 __all__ = ["Dispatcher", "Render"]
 
@@ -48,7 +50,10 @@ class Dispatcher:
         return self._contract.router.find("GET", path) is not None
 
     def answer(self, request: Request) -> Response:
-        """The response to a request. A body above the limit may come cut off, as long as it is still above the limit."""
+        """The response to a request. A body above the limit may come cut off, as long as it is still above the limit.
+
+        May be asked by several threads at once.
+        """
         decision = self._contract.decide(
             request,
             max_body=self._max_body,
@@ -59,6 +64,20 @@ class Dispatcher:
         )
         if decision.by == "error":
             self._report(decision.error)
+        return self._completed(decision, request)
+
+    def refuse(self, request: Request, excess: Excess) -> Response:
+        """The response to a request beyond a limit. A path or method that does not exist wins over a body with too much in it."""
+        found = self._contract.router.find(request.method, request.path)
+        operation = found.operation if isinstance(found, Found) else None
+        if operation is None and excess.status == 413:
+            return self.answer(request)
+        identifier = excess.title.lower().replace(" ", "-")
+        problem = Problem(identifier, excess.title, excess.status, excess.detail, request.path)
+        return self._completed(Decision(operation, "size", status=excess.status, problem=problem), request)
+
+    def _completed(self, decision: Decision, request: Request) -> Response:
+        """The response to a request that was decided, with what every answer has in common."""
         response = self._respond(decision, request)
         marks: Pairs = (("X-Mock-Rule", decision.rule),) if decision.rule else ()
         return _finished(response, marks + cors.granted(request, self._exposed), without_body=request.method == "HEAD")
@@ -70,6 +89,8 @@ class Dispatcher:
         return _finished(response, cors.granted(request, self._exposed), without_body=request.method == "HEAD")
 
     def _respond(self, decision: Decision, request: Request) -> Response:
+        if request.method == "OPTIONS" and request.path == "*":  # about the server as a whole (RFC 9110, section 9.3.7)
+            return Response(204)
         if request.method == "OPTIONS" and _is_for_http(decision, request):
             allowed = tuple(header for header in decision.headers if header[0].lower() == "allow")
             return Response(204, allowed + (cors.preflight(request) if cors.is_preflight(request) else ()))

@@ -36,12 +36,14 @@ _TAG: Final = re.compile(r"\s*([A-Za-z]{2})(?:[-_]([A-Za-z]{2}))?\s*(?:;\s*q\s*=
 _MOST: Final = 200  # characters of the header that are looked at
 
 
-@lru_cache(maxsize=1024)
 def preferred(accept_language: str | None, default: str) -> str:
     """The locale of an answer (RFC 9110, section 12.5.4); `en-US, de;q=0.5` → "en_US". What is unknown or no language changes nothing."""
-    if not accept_language:
-        return default
-    wanted = [found for part in accept_language[:_MOST].split(",") if (found := _TAG.fullmatch(part))]
+    return _preferred(accept_language[:_MOST], default) if accept_language else default
+
+
+@lru_cache(maxsize=1024)
+def _preferred(accept_language: str, default: str) -> str:
+    wanted = [found for part in accept_language.split(",") if (found := _TAG.fullmatch(part))]
     ranked = sorted(wanted, key=lambda found: -float(found[3] or 1))
     return next(
         (locale for found in ranked if found[3] not in ("0", "0.", "0.0", "0.00", "0.000") and (locale := _known(found, default))), default

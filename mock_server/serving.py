@@ -13,11 +13,13 @@ A browser that opens the bare address is sent to /docs, unless the document has 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
 import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -28,6 +30,7 @@ from contracts.exchange import Request, Response, first_header
 from mock_server.compression import inflated
 from mock_server.content_security import PAGE, further_headers, guarded
 from mock_server.dispatcher import Dispatcher
+from mock_server.limits import LINE_BYTES, exceeded
 from mock_server.pages import DOCS, info_of, is_page, views
 from mock_server.request_log import RequestLog
 
@@ -42,6 +45,7 @@ __all__ = ["Receive", "Scope", "Send", "application"]
 
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 DRAINED_BYTES = 64 * 1024 * 1024
+HEAVY_BYTES = 64 * 1024  # a request with a larger body is answered in another thread
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -67,6 +71,7 @@ class Step:
 
     def __init__(self, app: App, *, dispatcher: Dispatcher, max_body: int, log: RequestLog | None) -> None:
         self._next, self._dispatcher, self._max_body, self._log = app, dispatcher, max_body, log
+        self._worker = ThreadPoolExecutor(1, "mock-server-heavy")  # one: a large body takes many times its size while it is judged
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -85,7 +90,7 @@ class Step:
             location = f"{scope.get('root_path', '')}{DOCS}"
             response = Response(302, (("Location", location), ("Cache-Control", "no-store"), ("Content-Length", "0"), *PAGE))
         else:
-            response = self._answer(request)
+            response = await self._answer(request, target_bytes=len(path) + len(scope["query_string"]))
         if len(body) <= self._max_body:
             await _send(response, send)
         elif first_header(request.headers, "expect") is None:
@@ -95,9 +100,14 @@ class Step:
         if self._log is not None:
             self._log(request, response, time.perf_counter() - started)
 
-    def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request, *, target_bytes: int) -> Response:
         try:
-            return self._dispatcher.answer(request)
+            excess = exceeded(request, target_bytes=target_bytes)
+            if excess is not None:
+                return self._dispatcher.refuse(request, excess)
+            if len(request.body) <= HEAVY_BYTES:
+                return self._dispatcher.answer(request)
+            return await asyncio.get_running_loop().run_in_executor(self._worker, self._dispatcher.answer, request)
         except Exception:  # a mistake of ours: every ending of a request is handled here, once
             logger.exception("the mock failed on %s %r", request.method, request.path)
             return self._dispatcher.apologize(request)
@@ -139,7 +149,7 @@ def _request(scope: Scope, path: str, body: bytes) -> Request:
     return Request(
         scope["method"],
         path,
-        tuple(parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)) if query else (),
+        tuple(parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)) if 0 < len(query) <= LINE_BYTES else (),
         tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]),
         body,
     )

@@ -24,6 +24,7 @@ __all__ = ["LARGE_BODY", "MAX_BODY", "Pipeline", "Read", "is_answered_before_rul
 
 MAX_BODY: Final = 10 * 1024 * 1024
 LARGE_BODY: Final = 16 * 1024  # a service may refuse a body from this size on
+_SHOWN: Final = 200  # characters of what a client wrote, where a refusal repeats it
 _NONE: Final[frozenset[int]] = frozenset()
 
 
@@ -125,11 +126,12 @@ def _unread(operation: Operation, admission: Admission, request: Request, max_bo
     if not admission.takes_media_type(request):
         coding = first_header(request.headers, "content-encoding")
         if coding and coding.lower() != "identity":
-            refusal = _refused(operation, "media-type", 415, "Unsupported media type", f"No {coding} body can be read here.", request)
+            detail = f"No {coding[:_SHOWN]} body can be read here."
+            refusal = _refused(operation, "media-type", 415, "Unsupported media type", detail, request)
             return replace(refusal, headers=(("Accept-Encoding", "gzip, deflate"),))
         accepted = ", ".join(operation.body)
         given = first_header(request.headers, "content-type") or "no Content-Type"
-        detail = f"{given} is not read here; send {accepted}." if accepted else "This operation takes no body."
+        detail = f"{given[:_SHOWN]} is not read here; send {accepted}." if accepted else "This operation takes no body."
         refusal = _refused(operation, "media-type", 415, "Unsupported media type", detail, request)
         return replace(refusal, headers=(("Accept-Post", accepted),)) if operation.method == "POST" and accepted else refusal
     return None
@@ -137,7 +139,8 @@ def _unread(operation: Operation, admission: Admission, request: Request, max_bo
 
 def _lost(found: WrongMethod | None, request: Request) -> Decision:
     if found is None:
-        problem = Problem("path-unknown", "Not found", 404, f"The document has no path {request.path}.", request.path)
+        path = request.path if len(request.path) <= _SHOWN else f"{request.path[:_SHOWN]}…"
+        problem = Problem("path-unknown", "Not found", 404, f"The document has no path {path}.", path)
         return Decision(None, "path", status=404, problem=problem)
     allowed = ", ".join(found.allowed)
     problem = Problem("method-not-allowed", "Method not allowed", 405, f"{request.method} is not one of {allowed}.", request.path)

@@ -14,6 +14,7 @@ from contracts.spec.model import Operation, SecurityScheme
 
 __all__ = ["Admission", "Malformed", "Missing"]
 
+_LONGEST = 1024  # characters of a Content-Type
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, b64token
 
 
@@ -40,23 +41,23 @@ class Admission:
         self.offered = _success_types(operation)
 
     def takes_media_type(self, request: Request) -> bool:
-        """False for a body whose Content-Type no declared media type matches, and for one that is still compressed.
+        """False for a body whose Content-Type no declared media type matches or is very long, and for one that is still compressed.
 
         No body, no Content-Type or no declared body: true.
         """
         if not request.body or not self._declared:
             return True
-        if (first_header(request.headers, "content-encoding") or "identity").lower() != "identity":
+        if any(value.lower() != "identity" for name, value in request.headers if name.lower() == "content-encoding"):
             return False
         content_type = first_header(request.headers, "content-type")
-        return not content_type or _is_declared(self._declared, content_type)
+        return not content_type or (len(content_type) <= _LONGEST and _is_declared(self._declared, content_type))
 
     def negotiated(self, request: Request) -> tuple[str, ...]:
         """The success media types that `Accept` allows, best first; () is a 406. An operation without success content gives ("",)."""
         if not self.offered:
             return ("",)
         values = [value for name, value in request.headers if name.lower() == "accept"]
-        return _accepted(", ".join(values), self.offered)
+        return accepted(", ".join(values), self.offered)
 
     def wrong_credentials(self, request: Request) -> Missing | Malformed | None:
         """None where credentials are fine as far as can be seen: one alternative has all of its own, each in the form of its scheme."""
@@ -72,12 +73,7 @@ class Admission:
         return problem or Missing(_challenges(self._security))
 
 
-@lru_cache(maxsize=1024)  # clients send the same few headers over and over
-def _accepted(accept: str, offered: tuple[str, ...]) -> tuple[str, ...]:
-    return accepted(accept, offered)
-
-
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024)  # clients send the same few over and over
 def _is_declared(declared: tuple[str, ...], content_type: str) -> bool:
     return best(declared, content_type) is not None
 

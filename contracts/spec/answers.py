@@ -11,7 +11,7 @@ from contracts.spec.parameters import ParameterReader
 
 __all__ = ["ResponseReader"]
 
-_KNOWN_TYPES = 256  # spellings of Content-Type that a reader remembers
+_KNOWN_TYPES = 16  # spellings of Content-Type that a reader remembers
 _NO_BODY = frozenset({204, 205, 304})
 
 
@@ -21,6 +21,7 @@ class ResponseReader:
     def __init__(self, declared: ResponseSpec, spec: Spec) -> None:
         self._declared, self._spec = declared, spec
         self._bodies: dict[str | None, BodyReader | None] = {}
+        self._readers: dict[str, BodyReader] = {}  # by declared media type
         self._headers = [_HeaderReader(one, spec) for one in declared.headers.values()]
 
     def violations(self, response: Response, *, is_head: bool) -> tuple[Violation, ...]:
@@ -46,7 +47,9 @@ class ResponseReader:
             one = self._bodies[content_type]
         except KeyError:
             media_type = declared_type(self._declared.content, content_type)
-            one = BodyReader(media_type, self._spec, "response") if media_type else None
+            one = self._readers.get(media_type.name) if media_type else None
+            if media_type and not one:
+                one = self._readers[media_type.name] = BodyReader(media_type, self._spec, "response")
             if len(self._bodies) < _KNOWN_TYPES:
                 self._bodies[content_type] = one
         if one:

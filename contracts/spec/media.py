@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 __all__ = ["accepted", "bare", "best", "is_json", "is_xml", "matches", "parameter"]
 
 _TYPE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:;|$)")
 _PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;,\s]*)')
-_COMMAS = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
+_COMMAS = re.compile(r'(?:[^,"]++|"(?:[^"\\]|\\.)*+(?:"|\\?$))++')  # a quote that is never closed reaches to the end
+_MOST_RANGES = 64
+_LONGEST = 1024  # characters of a media type; what is longer is not remembered
 _WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 
 
@@ -93,14 +96,17 @@ def is_xml(media_type: str) -> bool:
 def accepted(accept: str | None, offered: Sequence[str]) -> tuple[str, ...]:
     """The offered media types that `Accept` allows, best first: by weight, then as specific as asked, then in the order offered.
 
-    Without a header, with an empty one or with one that holds no range at all, everything is allowed. () is a 406.
+    Without a header, with an empty one or with one that holds no range at all, everything is allowed. () is a 406. Only the first 64
+    entries are read.
     """
-    return _accepted(accept or "", tuple(offered))
+    accept = accept or ""
+    return (_accepted if len(accept) <= _LONGEST else _accepted.__wrapped__)(accept, tuple(offered))
 
 
 @functools.lru_cache(maxsize=4096)
 def _accepted(accept: str, offered: tuple[str, ...]) -> tuple[str, ...]:
-    ranges = [(name, *_weighed(part)) for part in _COMMAS.findall(accept) if (name := bare(part))]
+    entries = (found[0] for found in islice(_COMMAS.finditer(accept), _MOST_RANGES))
+    ranges = [(name, *_weighed(part)) for part in entries if len(part) <= _LONGEST and (name := bare(part))]
     if not ranges:
         return offered
     chosen = []

@@ -20,7 +20,7 @@ from contracts.spec.routing import marked
 __all__ = ["OperationReader", "Reading", "reader"]
 
 _OF_HTTP = frozenset({"connection", "content-length", "expect", "host", "transfer-encoding"})  # libraries send or omit them as HTTP asks
-_KNOWN_TYPES = 256  # spellings of Content-Type that a reader remembers
+_KNOWN_TYPES = 16  # spellings of Content-Type that a reader remembers
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class OperationReader:
         self._path, self._query = by_place["path"], by_place["query"]
         self._headers, self._cookies, self._querystring = by_place["header"], by_place["cookie"], by_place["querystring"]
         self._bodies: dict[str | None, BodyReader | None] = {}
+        self._readers: dict[str, BodyReader] = {}  # by declared media type
         self._responses: dict[int, ResponseReader | None] = {}
         self._latest: tuple[Response | None, tuple[Violation, ...]] = (None, ())
 
@@ -163,7 +164,9 @@ class OperationReader:
 
     def _body_reader(self, content_type: str | None) -> BodyReader | None:
         media_type = declared_type(self.operation.body, content_type)
-        found = BodyReader(media_type, self._spec, "request") if media_type else None
+        found = self._readers.get(media_type.name) if media_type else None
+        if media_type and not found:
+            found = self._readers[media_type.name] = BodyReader(media_type, self._spec, "request")
         if len(self._bodies) < _KNOWN_TYPES:
             self._bodies[content_type] = found
         return found

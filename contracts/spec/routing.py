@@ -6,9 +6,11 @@ A path may say more than a path, against OpenAPI's word, as real documents do: `
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from urllib.parse import parse_qsl, unquote
 
 from contracts.exchange import Pairs
@@ -17,6 +19,7 @@ from contracts.spec.model import Operation, Parameter, Spec
 __all__ = ["Found", "Router", "WrongMethod", "marked"]
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
+_MOST_FORMS = 256  # of a segment with listed texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,38 @@ class _Entry:
     marks: Pairs
 
 
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A segment with text around or between parameters: `{name}.{format}`. `forms`: its own texts, one more than parameters, and for each
+    parameter the listed text that stands in its place in this form, None where anything may; more than one form where a parameter beside
+    another has listed texts.
+
+    Matched by looking for one text after the other, in linear time; a regular expression would try every division of a segment.
+    """
+
+    forms: tuple[tuple[tuple[str, ...], tuple[str | None, ...]], ...]
+
+    @property
+    def weight(self) -> int:
+        """How much text of its own there is."""
+        return max(sum(map(len, texts)) for texts, _ in self.forms)
+
+    def values(self, segment: str) -> tuple[str, ...] | None:
+        """What stands in place of the parameters, each as short as can be and never empty; None where the segment is another."""
+        for texts, listed in self.forms:
+            found = _between(texts, segment)
+            if found is not None:
+                rest = iter(found)
+                return tuple(next(rest) if value is None else value for value in listed)
+        return None
+
+
 @dataclass(slots=True)
 class _Node:
     """A position in the tree of path segments. `patterns`: segments with text around or between parameters."""
 
     literals: dict[str, _Node] = field(default_factory=dict)
-    patterns: list[tuple[re.Pattern[str], _Node]] = field(default_factory=list)
+    patterns: list[tuple[_Pattern, _Node]] = field(default_factory=list)
     anything: _Node | None = None
     operations: dict[str, list[_Entry]] = field(default_factory=dict)  # by method; those with most marks first
 
@@ -157,26 +186,54 @@ def _child(node: _Node, segment: str, listed: Mapping[str, tuple[str, ...]]) -> 
     if _VARIABLE.fullmatch(segment):
         node.anything = node.anything or _Node()
         return node.anything
-    written = _pattern(segment, listed)
+    wanted = _pattern(segment, listed)
     for pattern, child in node.patterns:
-        if pattern.pattern == written:
+        if pattern == wanted:
             return child
     child = _Node()
-    node.patterns.append((re.compile(written, re.DOTALL), child))
-    node.patterns.sort(key=lambda one: -len(one[0].pattern.replace("(.+?)", "")))  # more text of its own comes first
+    node.patterns.append((wanted, child))
+    node.patterns.sort(key=lambda one: -one[0].weight)  # more text of its own comes first
     return child
 
 
-def _pattern(segment: str, listed: Mapping[str, tuple[str, ...]]) -> str:
+def _pattern(segment: str, listed: Mapping[str, tuple[str, ...]]) -> _Pattern:
     """`{name}.{format}` as a pattern. Of variables side by side, one with listed texts shows where the other ends: `{name}{extension}`."""
     texts, names = _VARIABLE.split(segment)[::2], _VARIABLE.findall(segment)
-    written = re.escape(texts[0])
+    choices: list[Sequence[str | None]] = []
     for index, name in enumerate(names):
         is_beside = (index > 0 and not texts[index]) or (index + 1 < len(names) and not texts[index + 1])
-        choice = "|".join(map(re.escape, listed.get(name, ()))) if is_beside else ""
-        written += f"({choice})" if choice else "(.+?)"
-        written += re.escape(texts[index + 1])
-    return written
+        longest_first = sorted(listed.get(name, ()) if is_beside else (), key=len, reverse=True)
+        is_few = math.prod(map(len, choices)) * len(longest_first) <= _MOST_FORMS
+        choices.append(longest_first if longest_first and is_few else [None])
+    return _Pattern(tuple((_texts(texts, chosen), chosen) for chosen in product(*choices)))
+
+
+def _texts(texts: Sequence[str], chosen: Sequence[str | None]) -> tuple[str, ...]:
+    """The texts between the parameters that are left when some stand for the listed text that was chosen."""
+    found = [texts[0]]
+    for value, text in zip(chosen, texts[1:], strict=True):
+        if value is None:
+            found.append(text)
+        else:
+            found[-1] += value + text
+    return tuple(found)
+
+
+def _between(texts: tuple[str, ...], segment: str) -> list[str] | None:
+    """What stands between texts that follow each other, None where they do not; each piece as short as can be."""
+    if len(texts) == 1:
+        return [] if segment == texts[0] else None
+    start, end = len(texts[0]), len(segment) - len(texts[-1])
+    if not segment.startswith(texts[0]) or not segment.endswith(texts[-1]):
+        return None
+    found = []
+    for text in texts[1:-1]:
+        place = segment.find(text, start + 1, max(end, 0))
+        if place < 0:
+            return None
+        found.append(segment[start:place])
+        start = place + len(text)
+    return [*found, segment[start:end]] if start < end else None
 
 
 def _ends(node: _Node, segments: list[str], index: int, values: tuple[str, ...]) -> Iterator[tuple[_Node, tuple[str, ...]]]:
@@ -190,8 +247,8 @@ def _ends(node: _Node, segments: list[str], index: int, values: tuple[str, ...])
     if literal:
         yield from _ends(literal, segments, index + 1, values)
     for pattern, child in node.patterns:
-        found = pattern.fullmatch(segment)
-        if found:
-            yield from _ends(child, segments, index + 1, values + found.groups())
+        found = pattern.values(segment)
+        if found is not None:
+            yield from _ends(child, segments, index + 1, values + found)
     if node.anything and segment:
         yield from _ends(node.anything, segments, index + 1, (*values, segment))

@@ -42,19 +42,24 @@ def _each(pieces: list[bytes]) -> list[JSON]:
 def _events(text: str) -> Iterator[dict[str, JSON]]:
     """Server-sent events (HTML, section 9.2.6): fields of texts, `data` of several lines joined, `retry` a number."""
     event: dict[str, JSON] = {}
+    data: list[str] = []  # lines; joined one by one they would be copied again and again
     for line in text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         if not line:
-            if event:
-                yield event
-            event = {}
+            if data or event:
+                yield _event(event, data)
+            event, data = {}, []
             continue
         name, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if name == "data":
-            event["data"] = f"{event['data']}\n{value}" if "data" in event else value
+            data.append(value)
         elif name == "retry" and value.isascii() and value.isdigit():
             event["retry"] = int(value)
         elif name in ("event", "id"):
             event[name] = value
-    if event:
-        yield event
+    if data or event:
+        yield _event(event, data)
+
+
+def _event(event: dict[str, JSON], data: list[str]) -> dict[str, JSON]:
+    return {**event, "data": "\n".join(data)} if data else event

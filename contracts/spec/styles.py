@@ -32,20 +32,26 @@ class StyleError(ValueError):
 class Kinds:
     """What a schema says of a value's type, seen through references and branches. Empty `types`: nothing."""
 
-    __slots__ = ("_members", "_schemas", "schema", "types")
+    __slots__ = ("_declared", "_members", "_schemas", "schema", "types")
 
     def __init__(self, schemas: Schemas, schema: Schema) -> None:
         self._schemas, self.schema = schemas, schema
         self.types = _types(schemas, schema, 0)
         self._members: dict[str, Kinds] = {}
+        self._declared: frozenset[str] | None = None
 
     def item(self) -> Kinds:
         """Of the elements of an array."""
         return self._below("", lambda one: one.get("items", True))
 
     def member(self, name: str) -> Kinds:
-        """Of a member of an object."""
-        return self._below(f".{name}", lambda one: _mapping(one.get("properties")).get(name, one.get("additionalProperties", True)))
+        """Of a member of an object. What is not declared shares one: a request may name anything, and nothing of it is to be kept."""
+        if self._declared is None:
+            self._declared = frozenset(self.names())
+        return self._below(
+            f".{name}" if name in self._declared else ".",
+            lambda one: _mapping(one.get("properties")).get(name, one.get("additionalProperties", True)),
+        )
 
     def names(self) -> tuple[str, ...]:
         """The declared members of an object."""

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from random import Random
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_NOW", "POOL_SIZE", "fake", "known_locale", "pool", "seeded"]
 
 POOL_SIZE: Final = 64
+_DRAWING: Final = Lock()  # all draw from one Faker, which is seeded anew each time
+_LONGEST_KEY: Final = 256  # characters; values of longer ones are drawn again each time
 DEFAULT_NOW: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 _YEAR_S: Final = 365 * 86_400
@@ -169,10 +172,11 @@ def _draw(provider: str, locale: str, random: Random, now: datetime, count: int)
         return tuple(own(random, now) for _ in range(count))
     _check(provider, locale)
     faker = _faker(locale)
-    faker.seed_instance(random.getrandbits(62))
     call = getattr(faker, provider)
     try:
-        return tuple(_as_json(call(), provider) for _ in range(count))
+        with _DRAWING:
+            faker.seed_instance(random.getrandbits(62))
+            return tuple(_as_json(call(), provider) for _ in range(count))
     except (TypeError, AttributeError) as error:
         raise ValueError(f"provider `{provider}` cannot be used without arguments: {error}") from error
 
@@ -186,8 +190,8 @@ def pool(provider: str, *, now: datetime = DEFAULT_NOW, locale: str = "en_US") -
 def fake(seed: int, locale: str = "en_US", *, now: datetime = DEFAULT_NOW) -> Callable[[str, str], JSON]:
     """`fake(0)("city", "num-main")` → "Lake Joy": one value per (seed, provider, key). ValueError names the nearest provider."""
 
-    @lru_cache(maxsize=4096)
-    def value(provider: str, key: str) -> JSON:
+    def drawn(provider: str, key: str) -> JSON:
         return _draw(provider, locale, seeded("fake", seed, locale, provider, key), now, 1)[0]
 
-    return value
+    remembered = lru_cache(maxsize=4096)(drawn)
+    return lambda provider, key: (remembered if len(key) <= _LONGEST_KEY else drawn)(provider, key)

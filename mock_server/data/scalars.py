@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
+from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
@@ -42,6 +43,7 @@ class Believing:
 
     def __init__(self, schemas: Schemas, *, now: datetime, locale: str) -> None:
         self.schemas, self.now, self.locale = schemas, now, locale
+        self.lock = RLock()  # of whoever compiles
         self._checks: dict[tuple[object, ...], Callable[[JSON], bool] | None] = {}
 
     def asked_for(self, written: JSON) -> tuple[JSON, ...]:

@@ -205,9 +205,14 @@ class Node:
             return value
 
     def compile(self) -> None:
-        """Replaces `make` by the closure for this schema."""
+        """Replaces `make` by the closure for this schema. What is half compiled is never seen by another thread."""
         if self.make != self._compile:
             return
+        with self.walker.world.lock:
+            if self.make == self._compile:
+                self._compile_once()
+
+    def _compile_once(self) -> None:
         shape = self.shape
         self.is_complete = _is_scalar
         if shape.impossible:

@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.referee.run",),
     ("contracts.referee.reports",),
     ("contracts.cli", "contracts.__main__"),
-    ("mock_server.settings", "mock_server.generated"),
+    ("mock_server.settings", "mock_server.generated", "mock_server.limits"),
     ("mock_server.data",),
     ("mock_server.encoding",),
     (
@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("mock_server.stubs",),
     ("mock_server.dispatcher", "mock_server.cors", "mock_server.compression", "mock_server.request_log"),
     ("mock_server.content_security", "mock_server.pages"),
-    ("mock_server.serving",),
+    ("mock_server.serving", "mock_server.protocol"),
     ("mock_server.app",),
     ("mock_server",),
     (
@@ -70,8 +70,8 @@ HOMES = {
     "requests": ("contracts.referee.engine",),
     "rich": ("contracts.referee.reports.console",),
     "schemathesis": ("contracts.referee.engine",),
-    "starlette": ("mock_server.pages",),
-    "uvicorn": ("mock_server.app",),
+    ("mock_server.content_security", "mock_server.pages"),
+    ("mock_server.serving", "mock_server.protocol"),
     "watchfiles": ("mock_server.watching",),
     "yaml": ("contracts.document",),
 }

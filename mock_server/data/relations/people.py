@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ascii_word", "related"]
 
+_LONGEST: Final = 100  # characters of a name that an address is made of
 _DOMAINS: Final = ("example.com", "example.org", "example.net")
 # last words of a name → what of the person it is; longer ones first
 _ROLES: Final = (
@@ -145,9 +146,13 @@ def _drawn(random: Random, provider: str, locale: str) -> str:
     return str(pool[int(random.random() * len(pool))])
 
 
-@lru_cache(maxsize=4096)
 def ascii_word(text: str) -> str:
-    """`Müller-Lüdenscheidt` → "mueller-luedenscheidt"; "" where no letter is left."""
+    """`Müller-Lüdenscheidt` → "mueller-luedenscheidt"; "" where no letter is left. Of a long text the beginning."""
+    return _ascii_word(text[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _ascii_word(text: str) -> str:
     spelt = text.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l"})
     plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
     return re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "", plain.replace(" ", "-"))).strip("-")
