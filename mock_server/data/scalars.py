@@ -90,7 +90,9 @@ def text(shape: Shape, name: str, owner: str, world: Believing, *, is_lenient: b
     least = _least(shape)
     if least > BUDGET.letters:
         if not is_lenient:
-            raise Impossible(f"at least {least:,} letters are asked for, and {BUDGET.letters:,} is the most that is made", is_too_large=True)
+            raise Impossible(
+                f"at least {least:,} letters are asked for, and {BUDGET.letters:,} is the most that is made", is_too_large=True
+            )
         return _long_one()
     if least > BUDGET.letters_per_step:
         return _counted(_text(shape, name, owner, world), least // BUDGET.letters_per_step)

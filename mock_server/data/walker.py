@@ -84,8 +84,8 @@ class Node:
     """
 
     __slots__ = (
-        "_check", "_shape", "_values", "alternatives", "branches", "is_complete", "item", "make", "members", "name", "owner", "schema", "text",
-        "trail", "walker",
+        "_check", "_shape", "_values", "alternatives", "branches", "is_complete", "item", "make", "members", "name", "owner", "schema",
+        "text", "trail", "walker",
     )  # fmt: skip
 
     def __init__(
