@@ -14,20 +14,20 @@ from contracts.document import load as load_document
 from contracts.document.sources import Source, SourceText, content, read
 from contracts.errors import ConfigurationError, Fault, RuleBookError
 from contracts.exchange import JSON, Exchange, Request, Response
-from contracts.rules import environment
-from contracts.rules import settings as switches
-from contracts.rules.comparing import judged_parts
-from contracts.rules.deciding import Firing
-from contracts.rules.decision import Case, Decision, Explanation, Judgement, RowInfo
-from contracts.rules.deriving import Fake
-from contracts.rules.explaining import explain, reach
-from contracts.rules.judging import ProgramJudge
-from contracts.rules.pipeline import MAX_BODY, Pipeline, is_answered_before_rules
-from contracts.rules.relating import relate
-from contracts.rules.rulebook import RuleBook
-from contracts.rules.rulebook import load as load_book
-from contracts.rules.runtime import GENERATED, Context
-from contracts.rules.verifying import Proof, cases, example_holds, verify
+from contracts.rules.book import declared_settings as switches
+from contracts.rules.book import environment
+from contracts.rules.decide.deciding import Firing
+from contracts.rules.decide.decision import Case, Decision, Explanation, Judgement, RowInfo
+from contracts.rules.decide.explanation import explain, reach
+from contracts.rules.decide.pipeline import MAX_BODY, Pipeline, is_answered_before_rules
+from contracts.rules.judge.comparison import judged_parts
+from contracts.rules.judge.exchanges import ProgramJudge
+from contracts.rules.judge.proof import Proof, cases, example_holds, verify
+from contracts.rules.judge.relations import relate
+from contracts.rules.language.context import GENERATED, Context
+from contracts.rules.program.derived_columns import Fake
+from contracts.rules.program.rulebook import RuleBook
+from contracts.rules.program.rulebook import load as load_book
 from contracts.spec import build
 from contracts.spec.model import Spec
 from contracts.spec.reading import Reading
@@ -53,8 +53,8 @@ def load(
 
     `document`: path, URL, "-" for standard input, the parsed document, or one that was loaded. `rules`: "beside" (rules.yaml next to the
     document, if there), "none", a path, or the parsed book. `settings`: values for the book's settings. `fake`: see
-    contracts.rules.deriving; without it, what Faker would make is left open and not judged. `fixtures`: those of another environment
-    ("none", or a file: contracts.rules.environment).
+    contracts.rules.program.derived_columns; without it, what Faker would make is left open and not judged. `fixtures`: those of another
+    environment ("none", or a file: contracts.rules.book.environment).
     `allowed`: beginnings of URLs, and folders, that references in the document may lead to beside its own folder and the working folder.
     Raises SourceError, DocumentError, RuleBookError, ConfigurationError.
     """

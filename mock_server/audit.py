@@ -25,9 +25,9 @@ from contracts.referee.judging import Judge
 from contracts.referee.reports.output import Output
 from contracts.referee.run import run
 from contracts.referee.transport import Unanswered
-from contracts.rules import settings as switches
-from contracts.rules.deciding import Firing
-from contracts.rules.decision import Decision
+from contracts.rules.book import declared_settings as switches
+from contracts.rules.decide.deciding import Firing
+from contracts.rules.decide.decision import Decision
 from contracts.spec.routing import Found
 from mock_server import app
 from mock_server.breaches import DROPPED, Breach, Known, promises, rows

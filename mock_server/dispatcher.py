@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from contracts.contract import Contract
 from contracts.exchange import Pairs, Request, Response
-from contracts.rules.decision import Decision, Problem
+from contracts.rules.decide.decision import Decision, Problem
 from contracts.spec.routing import Found
 from mock_server import cors
 from mock_server.limits import Excess

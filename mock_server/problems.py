@@ -20,7 +20,7 @@ from mock_server.mistakes import about, by_member, listed, sentence, tells_messa
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
-    from contracts.rules.decision import Decision
+    from contracts.rules.decide.decision import Decision
 
 __all__ = ["Facts", "by_importance", "document", "escaped", "facts_of", "fill"]
 

@@ -1,4 +1,4 @@
-"""What the mock itself may choose; what the rule book may choose is its `settings` (`contracts.rules.settings`)."""
+"""What the mock itself may choose; what the rule book may choose is its `settings` (`contracts.rules.book.declared_settings`)."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ from mock_server.locations import Destination, destination
 
 if TYPE_CHECKING:
     from contracts.exchange import JSON
-    from contracts.rules.decision import Decision
+    from contracts.rules.decide.decision import Decision
 
 __all__ = ["Stubs", "default_status", "refusal_status"]
 

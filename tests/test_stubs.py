@@ -11,7 +11,7 @@ import pytest
 
 from contracts import document
 from contracts.exchange import JSON, Request, Response, Violation
-from contracts.rules.decision import Decision, Problem
+from contracts.rules.decide.decision import Decision, Problem
 from contracts.spec import Spec, build, reader
 from mock_server.stubs import Stubs
 

@@ -11,7 +11,7 @@ from contracts.contract import Contract
 from contracts.document.sources import read
 from contracts.errors import ConfigurationError
 from contracts.exchange import JSON, Request
-from contracts.rules.cases import MEMBERS, request_of
+from contracts.rules.book.requests import MEMBERS, request_of
 from contracts.spec.model import Operation
 from contracts.spec.routing import Found
 

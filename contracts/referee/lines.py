@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts.exchange import JSON
-from contracts.rules.rulebook import RuleBook
-from contracts.rules.syntax import Mistake, parse
+from contracts.rules.language.syntax import Mistake, parse
+from contracts.rules.program.rulebook import RuleBook
 
 __all__ = ["patterns", "texts_around", "words"]
 

@@ -9,7 +9,7 @@ from contracts.contract import Contract
 from contracts.exchange import ABSENT, JSON
 from contracts.printable import printable
 from contracts.referee.checks import CHECKS
-from contracts.rules.decision import Case, Condition, Decision, Explanation, RowInfo
+from contracts.rules.decide.decision import Case, Condition, Decision, Explanation, RowInfo
 
 __all__ = ["checked", "checks", "explained", "rows"]
 

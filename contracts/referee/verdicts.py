@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from contracts.rules.decision import Case, Decision, Judgement, RowInfo
+from contracts.rules.decide.decision import Case, Decision, Judgement, RowInfo
 
 __all__ = ["RuleVerdict", "Tally"]
 

@@ -13,7 +13,7 @@ import pytest
 
 import contracts
 from contracts import Contract, Exchange, Request, Response
-from contracts.rules.decision import Decision
+from contracts.rules.decide.decision import Decision
 from tests.implementations.catalogue import CONVERSATIONS, LEADS, NUMBERS, TEAMS
 from tests.implementations.operation import CORRECT, DEFAULTS, PATH
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.exchange import Pairs, Request, Response, first_header
-from contracts.rules.decision import Decision
+from contracts.rules.decide.decision import Decision
 from contracts.spec.model import Header, Operation, ResponseSpec
 from mock_server.dispatcher import Dispatcher
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from contracts.document.yaml import parse
-from contracts.rules import book as sections
+from contracts.rules.book import sections
 from contracts.schema import Schemas
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from contracts.exchange import ABSENT, JSON
-from contracts.rules.comparing import agrees, differences
-from contracts.rules.runtime import GENERATED
+from contracts.rules.judge.comparison import agrees, differences
+from contracts.rules.language.context import GENERATED
 
 FREE = frozenset({("text",), ("items", "[]", "text"), ("whole",)})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.exchange import JSON
-from contracts.rules.comparing import smallest
+from contracts.rules.judge.comparison import smallest
 
 
 def told(expected: JSON, actual: JSON, *free: str) -> list[str]:

@@ -8,7 +8,7 @@ import random
 import pytest
 
 import contracts
-from contracts.rules.functions import FUNCTIONS
+from contracts.rules.language.functions import FUNCTIONS
 
 DOCUMENT = {
     "openapi": "3.1.0",

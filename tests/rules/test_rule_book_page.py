@@ -18,9 +18,9 @@ import pytest
 import contracts
 from contracts import Exchange, Request, Response
 from contracts.document.yaml import parse
-from contracts.rules import book as sections
-from contracts.rules.functions import FUNCTIONS
-from contracts.rules.roots import ROOTS
+from contracts.rules.book import sections
+from contracts.rules.language.functions import FUNCTIONS
+from contracts.rules.language.roots import ROOTS
 from mock_server.testing import served
 
 ROOT = Path(__file__).parents[2]
@@ -180,7 +180,7 @@ def templates(node: ast.expr) -> list[str]:
 
 def messages() -> Iterator[str]:
     """What the rule book's loader, compiler and settings say of mistakes."""
-    for file in (*sorted((ROOT / "contracts" / "rules").glob("*.py")), ROOT / "contracts" / "contract.py"):
+    for file in (*sorted((ROOT / "contracts" / "rules").rglob("*.py")), ROOT / "contracts" / "contract.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and _raises(node.func):
                 yield from templates(node.args[0])

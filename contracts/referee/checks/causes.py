@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.exchange import Request, first_header
 from contracts.referee.checks.check import Facts
-from contracts.rules.pipeline import LARGE_BODY
+from contracts.rules.decide.pipeline import LARGE_BODY
 from contracts.spec.model import Operation
 from contracts.spec.reading import reader
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contracts.exchange import JSON, Request, Response, Violation
-from contracts.rules.decision import Decision
+from contracts.rules.decide.decision import Decision
 from contracts.spec.model import Operation, Spec
 
 __all__ = ["Check", "Facts", "Wrong"]

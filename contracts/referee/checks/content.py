@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.exchange import Violation, first_header
 from contracts.referee.checks.check import Facts, Wrong
-from contracts.rules.doubting import doubt
+from contracts.rules.judge.ambiguity import doubt
 
 __all__ = ["answer_fits_its_schema", "declared_headers", "declared_media_type"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.exchange import Violation, first_header
 from contracts.referee.checks.causes import excused
 from contracts.referee.checks.check import Facts, Wrong
-from contracts.rules.doubting import doubt
+from contracts.rules.judge.ambiguity import doubt
 from contracts.spec.media import best, is_json
 
 __all__ = [

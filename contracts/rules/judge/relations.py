@@ -8,16 +8,16 @@ from itertools import islice
 from random import Random
 
 from contracts.exchange import ABSENT, JSON, Exchange, Request, Response
-from contracts.rules.cases import changed
-from contracts.rules.comparing import smallest
-from contracts.rules.decision import Judgement
-from contracts.rules.doubting import doubt
-from contracts.rules.environment import Undecidable
-from contracts.rules.explaining import evaluator
-from contracts.rules.objecting import Objection, objections
-from contracts.rules.program import Program, Relation
-from contracts.rules.runtime import Context
-from contracts.rules.values import show
+from contracts.rules.book.environment import Undecidable
+from contracts.rules.book.requests import changed
+from contracts.rules.decide.decision import Judgement
+from contracts.rules.decide.explanation import evaluator
+from contracts.rules.judge.ambiguity import doubt
+from contracts.rules.judge.comparison import smallest
+from contracts.rules.judge.objections import Objection, objections
+from contracts.rules.language.context import Context
+from contracts.rules.language.values import show
+from contracts.rules.program.rows import Program, Relation
 from contracts.spec.body import BodyError, decode_json
 
 __all__ = ["relate"]

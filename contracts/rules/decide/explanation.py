@@ -6,15 +6,15 @@ from collections.abc import Hashable, Mapping
 from functools import cache
 
 from contracts.exchange import ABSENT, JSON, Request
-from contracts.rules.deciding import Firing, decide_noting
-from contracts.rules.decision import Condition, Decision, Explanation, NearMiss
-from contracts.rules.environment import Undecidable
-from contracts.rules.objecting import Evaluate, operands
-from contracts.rules.program import Program, Rule
-from contracts.rules.runtime import Context
-from contracts.rules.syntax import Expression, conjuncts, parse
-from contracts.rules.types import Type
-from contracts.rules.values import show
+from contracts.rules.book.environment import Undecidable
+from contracts.rules.decide.deciding import Firing, decide_noting
+from contracts.rules.decide.decision import Condition, Decision, Explanation, NearMiss
+from contracts.rules.judge.objections import Evaluate, operands
+from contracts.rules.language.context import Context
+from contracts.rules.language.syntax import Expression, conjuncts, parse
+from contracts.rules.language.types import Type
+from contracts.rules.language.values import show
+from contracts.rules.program.rows import Program, Rule
 from contracts.spec.reading import Reading
 
 __all__ = ["conditions", "evaluator", "explain", "reach"]

@@ -1,6 +1,6 @@
 """Checked syntax trees → Python code with a Type: one walk that both checks an expression against what is known and writes it out.
 
-Knows constructs and types. What a name means comes from the `Names` of an operation (contracts.rules.program).
+Knows constructs and types. What a name means comes from the `Names` of an operation (contracts.rules.program.rows).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from contracts.exchange import ABSENT, JSON
-from contracts.rules import functions
-from contracts.rules.syntax import WORDS, Expression, Mistake
-from contracts.rules.types import (
+from contracts.rules.language import functions
+from contracts.rules.language.syntax import WORDS, Expression, Mistake
+from contracts.rules.language.types import (
     ANYTHING,
     BOOLEAN,
     NUMBER,

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from contracts.exchange import ABSENT, JSON, Request
-from contracts.rules.decision import Decision, Problem
-from contracts.rules.environment import Undecidable
-from contracts.rules.program import Program
-from contracts.rules.runtime import GENERATED, Context
-from contracts.rules.values import text
+from contracts.rules.book.environment import Undecidable
+from contracts.rules.decide.decision import Decision, Problem
+from contracts.rules.language.context import GENERATED, Context
+from contracts.rules.language.values import text
+from contracts.rules.program.rows import Program
 from contracts.spec.reading import Reading
 
 __all__ = ["Firing", "decide", "decide_noting", "problem_of", "title_of"]

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from contracts.errors import EvaluationError, Place
 from contracts.exchange import ABSENT, JSON
-from contracts.rules import runtime
-from contracts.rules.book import Book, Faults, OperationBook, Row, escape
-from contracts.rules.builder import FILE, Builder, TableRow, parameters
-from contracts.rules.expressions import Code
-from contracts.rules.fixtures import Fixture
-from contracts.rules.roots import Roots, types_of
-from contracts.rules.runtime import Context
-from contracts.rules.settings import Setting
-from contracts.rules.types import ANYTHING, Type, of_schema, suggestion
+from contracts.rules.book.declared_settings import Setting
+from contracts.rules.book.fixtures import Fixture
+from contracts.rules.book.sections import Book, Faults, OperationBook, Row, escape
+from contracts.rules.language import context as runtime
+from contracts.rules.language.compiler import Code
+from contracts.rules.language.context import Context
+from contracts.rules.language.roots import Roots, types_of
+from contracts.rules.language.types import ANYTHING, Type, of_schema, suggestion
+from contracts.rules.program.builder import FILE, Builder, TableRow, parameters
 from contracts.spec.model import Operation, Spec
 
 __all__ = ["Check", "Program", "Relation", "Rule", "Step", "compile_program"]

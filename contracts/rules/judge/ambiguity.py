@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from contracts.exchange import JSON, Request, Response
-from contracts.rules.functions import is_doubtful
+from contracts.rules.language.functions import is_doubtful
 from contracts.spec.body import BodyError, decode_json
 
 __all__ = ["doubt", "excuse"]

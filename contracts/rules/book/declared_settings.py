@@ -8,9 +8,9 @@ from typing import Any
 
 from contracts.errors import ConfigurationError
 from contracts.exchange import JSON
-from contracts.rules.book import Book, Faults, escape
-from contracts.rules.types import BOOLEAN, NUMBER, TEXT, Type, suggestion
-from contracts.rules.values import show
+from contracts.rules.book.sections import Book, Faults, escape
+from contracts.rules.language.types import BOOLEAN, NUMBER, TEXT, Type, suggestion
+from contracts.rules.language.values import show
 
 __all__ = ["Setting", "declared", "resolve"]
 

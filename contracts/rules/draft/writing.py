@@ -14,8 +14,8 @@ from textwrap import wrap
 from contracts.errors import RuleBookError
 from contracts.exchange import JSON
 from contracts.printable import printable, printable_json
-from contracts.rules.proposing import Fixture, OfOperation, Proposal, Row, Setting, propose
-from contracts.rules.rulebook import load
+from contracts.rules.draft.proposals import Fixture, OfOperation, Proposal, Row, Setting, propose
+from contracts.rules.program.rulebook import load
 from contracts.spec.model import Spec
 
 __all__ = ["draft"]

@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts.exchange import ABSENT, JSON, Exchange, Response, Violation
-from contracts.rules.book import Row
-from contracts.rules.builder import TableRow
-from contracts.rules.comparing import NOT_NULL, Difference, agrees, differences, smallest
-from contracts.rules.deciding import Firing, decide, decide_noting
-from contracts.rules.decision import Decision, Judgement
-from contracts.rules.doubting import excuse
-from contracts.rules.environment import Undecidable
-from contracts.rules.explaining import evaluator
-from contracts.rules.objecting import objections
-from contracts.rules.program import Check, Program, Rule
-from contracts.rules.runtime import GENERATED, Context
+from contracts.rules.book.environment import Undecidable
+from contracts.rules.book.sections import Row
+from contracts.rules.decide.deciding import Firing, decide, decide_noting
+from contracts.rules.decide.decision import Decision, Judgement
+from contracts.rules.decide.explanation import evaluator
+from contracts.rules.judge.ambiguity import excuse
+from contracts.rules.judge.comparison import NOT_NULL, Difference, agrees, differences, smallest
+from contracts.rules.judge.objections import objections
+from contracts.rules.language.context import GENERATED, Context
+from contracts.rules.program.builder import TableRow
+from contracts.rules.program.rows import Check, Program, Rule
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.reading import Reading
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from contracts.exchange import JSON
-from contracts.rules.book import Book, Faults, escape
-from contracts.rules.builder import Builder
-from contracts.rules.fixtures import Fixture
-from contracts.rules.runtime import GENERATED, Steps
-from contracts.rules.types import ANYTHING
+from contracts.rules.book.fixtures import Fixture
+from contracts.rules.book.sections import Book, Faults, escape
+from contracts.rules.language.context import GENERATED, Steps
+from contracts.rules.language.types import ANYTHING
+from contracts.rules.program.builder import Builder
 
 __all__ = ["Fake", "derive"]
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.exchange import ABSENT, JSON
-from contracts.rules.functions import FUNCTIONS
-from contracts.rules.syntax import WORDS, Expression, conjuncts, parse
-from contracts.rules.values import show, unique_key
+from contracts.rules.language.functions import FUNCTIONS
+from contracts.rules.language.syntax import WORDS, Expression, conjuncts, parse
+from contracts.rules.language.values import show, unique_key
 
 __all__ = ["Evaluate", "Objection", "objections", "operands"]
 

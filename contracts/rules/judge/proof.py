@@ -11,20 +11,20 @@ from dataclasses import dataclass, field
 
 from contracts.errors import ConfigurationError
 from contracts.exchange import ABSENT, JSON, Request, Response
-from contracts.rules import settings as switches
-from contracts.rules.book import Faults, Row
-from contracts.rules.builder import TableRow
-from contracts.rules.cases import request_of
-from contracts.rules.comparing import judged_parts
-from contracts.rules.deciding import Firing
-from contracts.rules.decision import Case, Decision
-from contracts.rules.environment import Environment
-from contracts.rules.explaining import evaluator
-from contracts.rules.objecting import objections
-from contracts.rules.pipeline import Pipeline
-from contracts.rules.program import Check, Program, Rule
-from contracts.rules.rulebook import RuleBook
-from contracts.rules.runtime import GENERATED
+from contracts.rules.book import declared_settings as switches
+from contracts.rules.book.environment import Environment
+from contracts.rules.book.requests import request_of
+from contracts.rules.book.sections import Faults, Row
+from contracts.rules.decide.deciding import Firing
+from contracts.rules.decide.decision import Case, Decision
+from contracts.rules.decide.explanation import evaluator
+from contracts.rules.decide.pipeline import Pipeline
+from contracts.rules.judge.comparison import judged_parts
+from contracts.rules.judge.objections import objections
+from contracts.rules.language.context import GENERATED
+from contracts.rules.program.builder import TableRow
+from contracts.rules.program.rows import Check, Program, Rule
+from contracts.rules.program.rulebook import RuleBook
 from contracts.spec.media import is_json
 from contracts.spec.model import Operation
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contracts.exchange import ABSENT, JSON
-from contracts.rules.decision import Decision
-from contracts.rules.runtime import GENERATED
-from contracts.rules.values import equal, show, unique_key
+from contracts.rules.decide.decision import Decision
+from contracts.rules.language.context import GENERATED
+from contracts.rules.language.values import equal, show, unique_key
 
 __all__ = ["NOT_NULL", "Difference", "agrees", "differences", "judged_parts", "smallest"]
 

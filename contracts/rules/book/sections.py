@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from contracts.document.yaml import Tree, parse
 from contracts.errors import Fault, RuleBookError
 from contracts.exchange import ABSENT, JSON
-from contracts.rules.types import nearest, suggestion
+from contracts.rules.language.types import nearest, suggestion
 
 __all__ = ["Book", "Definition", "Faults", "OperationBook", "Row", "Table", "escape", "read"]
 
@@ -121,7 +121,7 @@ class OperationBook:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A rule book as read. `settings` and `fixtures` are raw: contracts.rules.settings and .fixtures read them."""
+    """A rule book as read. `settings` and `fixtures` are raw: contracts.rules.book.declared_settings and .fixtures read them."""
 
     tree: Tree
     settings: Mapping[str, JSON]

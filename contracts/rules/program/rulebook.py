@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from contracts.errors import Fault
-from contracts.rules import fixtures as fixture_rows
-from contracts.rules import settings as switches
-from contracts.rules.book import Book, Faults, OperationBook, Row, read
-from contracts.rules.decision import RowInfo
-from contracts.rules.deriving import Fake, derive
-from contracts.rules.environment import Environment
-from contracts.rules.fixtures import Fixture
-from contracts.rules.lint import check_ids, check_names, check_shadows, unused
-from contracts.rules.program import Program, compile_program
-from contracts.rules.settings import Setting
-from contracts.rules.types import suggestion
+from contracts.rules.book import declared_settings as switches
+from contracts.rules.book import fixtures as fixture_rows
+from contracts.rules.book.declared_settings import Setting
+from contracts.rules.book.environment import Environment
+from contracts.rules.book.fixtures import Fixture
+from contracts.rules.book.sections import Book, Faults, OperationBook, Row, read
+from contracts.rules.decide.decision import RowInfo
+from contracts.rules.language.types import suggestion
+from contracts.rules.program.derived_columns import Fake, derive
+from contracts.rules.program.lint import check_ids, check_names, check_shadows, unused
+from contracts.rules.program.rows import Program, compile_program
 from contracts.spec.model import Spec
 
 __all__ = ["RuleBook", "load"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from contracts.exchange import JSON
-from contracts.rules.values import kind
+from contracts.rules.language.values import kind
 
 __all__ = [
     "ANYTHING", "BOOLEAN", "NULL", "NUMBER", "TEXT", "Type", "join", "list_of", "nearest", "never_equal", "object_of", "of_schema",

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from contracts.errors import Fault
 from contracts.exchange import ABSENT
-from contracts.rules.book import Book, Definition, Faults, Row, Table
-from contracts.rules.fixtures import Fixture
-from contracts.rules.program import Program
-from contracts.rules.roots import NOT_YET, ROOTS
-from contracts.rules.syntax import WORDS, Mistake, conjuncts, parse
+from contracts.rules.book.fixtures import Fixture
+from contracts.rules.book.sections import Book, Definition, Faults, Row, Table
+from contracts.rules.language.roots import NOT_YET, ROOTS
+from contracts.rules.language.syntax import WORDS, Mistake, conjuncts, parse
+from contracts.rules.program.rows import Program
 
 __all__ = ["check_ids", "check_names", "check_shadows", "unused"]
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from contracts.exchange import JSON
-from contracts.rules.expressions import MAYBE_TEXT, Code
-from contracts.rules.settings import Setting
-from contracts.rules.syntax import Mistake
-from contracts.rules.types import ANYTHING, NUMBER, TEXT, Type, join, list_of, object_of, of_schema, suggestion
+from contracts.rules.book.declared_settings import Setting
+from contracts.rules.language.compiler import MAYBE_TEXT, Code
+from contracts.rules.language.syntax import Mistake
+from contracts.rules.language.types import ANYTHING, NUMBER, TEXT, Type, join, list_of, object_of, of_schema, suggestion
 from contracts.schema import Schemas
 from contracts.spec.model import Operation, Spec
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from contracts.exchange import JSON
-from contracts.rules import values
-from contracts.rules.types import ANYTHING, BOOLEAN, NULL, NUMBER, TEXT, Type, join, list_of
+from contracts.rules.language import values
+from contracts.rules.language.types import ANYTHING, BOOLEAN, NULL, NUMBER, TEXT, Type, join, list_of
 
 __all__ = ["FUNCTIONS", "SPACE", "Function", "is_doubtful"]
 

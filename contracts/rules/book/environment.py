@@ -12,8 +12,8 @@ from typing import Any, NoReturn
 from contracts.document.yaml import Tree, parse
 from contracts.errors import ConfigurationError, Fault, RuleBookError
 from contracts.exchange import JSON
-from contracts.rules.fixtures import Fixture
-from contracts.rules.types import suggestion
+from contracts.rules.book.fixtures import Fixture
+from contracts.rules.language.types import suggestion
 
 __all__ = ["Environment", "Undecidable", "UnknownList", "UnknownRow", "UnknownRows", "read"]
 

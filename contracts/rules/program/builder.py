@@ -13,14 +13,15 @@ from typing import Any
 
 from contracts.errors import Place
 from contracts.exchange import ABSENT, JSON
-from contracts.rules import functions, runtime, values
-from contracts.rules.book import Book, Definition, Faults, Row, Table, escape
-from contracts.rules.expressions import Code, Compiler, Symbol
-from contracts.rules.fixtures import Fixture
-from contracts.rules.roots import NOT_YET, ROOTS, Roots
-from contracts.rules.runtime import Context
-from contracts.rules.syntax import Expression, Mistake, parse, template_parts
-from contracts.rules.types import ANYTHING, NULL, NUMBER, TEXT, Type, join, list_of, object_of, of_value, suggestion
+from contracts.rules.book.fixtures import Fixture
+from contracts.rules.book.sections import Book, Definition, Faults, Row, Table, escape
+from contracts.rules.language import context as runtime
+from contracts.rules.language import functions, values
+from contracts.rules.language.compiler import Code, Compiler, Symbol
+from contracts.rules.language.context import Context
+from contracts.rules.language.roots import NOT_YET, ROOTS, Roots
+from contracts.rules.language.syntax import Expression, Mistake, parse, template_parts
+from contracts.rules.language.types import ANYTHING, NULL, NUMBER, TEXT, Type, join, list_of, object_of, of_value, suggestion
 from contracts.schema import pattern
 
 __all__ = ["FILE", "Builder", "TableRow", "parameters"]

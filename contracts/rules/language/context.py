@@ -8,7 +8,7 @@ from typing import Final
 
 from contracts.errors import ContractsError
 from contracts.exchange import ABSENT, JSON, Request, Response, Violation
-from contracts.rules import values
+from contracts.rules.language import values
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.reading import Reading
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from contracts.exchange import JSON, Request, Response, first_header
-from contracts.rules.deciding import decide
-from contracts.rules.decision import Decision, Problem
-from contracts.rules.program import Program
-from contracts.rules.runtime import GENERATED
+from contracts.rules.decide.deciding import decide
+from contracts.rules.decide.decision import Decision, Problem
+from contracts.rules.language.context import GENERATED
+from contracts.rules.program.rows import Program
 from contracts.spec.admission import Admission, Malformed, Missing
 from contracts.spec.media import best
 from contracts.spec.model import Operation, Spec

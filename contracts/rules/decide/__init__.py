@@ -1,0 +1,1 @@
+"""Request → decision: what the answer must be, and why."""

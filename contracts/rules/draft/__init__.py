@@ -1,0 +1,1 @@
+"""A first rule book for a document that has none."""

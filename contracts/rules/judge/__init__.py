@@ -1,0 +1,1 @@
+"""Exchange → verdicts: whether an answer is what the rule book requires."""

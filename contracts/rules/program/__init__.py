@@ -1,0 +1,1 @@
+"""A rule book compiled for its document: rows as functions of one exchange."""
