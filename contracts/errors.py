@@ -93,7 +93,7 @@ class EvaluationError(ContractsError):
 
     def __init__(self, message: str, *, rule: str = "", place: Place | None = None) -> None:
         self.rule, self.place = rule, place
-        super().__init__(f"{place}: {message}" if place else message)
+        super().__init__(": ".join(str(part) for part in (place, rule, message) if part))
 
 
 class TransportError(ContractsError):

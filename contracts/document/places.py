@@ -12,9 +12,12 @@ from contracts.document.scalars import origins
 from contracts.errors import Fault, Place
 from contracts.exchange import ABSENT, JSON
 
-__all__ = ["Joined", "Spot", "Text", "Tree"]
+__all__ = ["Joined", "Positions", "Spot", "Text", "Tree"]
+
+Positions = Callable[[int], tuple[int, int]]  # index of a character → its line and column, both from 1
 
 _BREAK = re.compile(r"\r\n|\r|\n")
+_QUOTES = ("'", '"')
 
 
 @dataclass(slots=True)
@@ -103,6 +106,25 @@ class Tree:
         if not found or spot is None or not spot.members or name not in spot.members or self.text is None:
             return self.place(pointer)
         return Place(self.file, *self.text.position(spot.members[name][0]))
+
+    def positions(self, pointer: str) -> Positions:
+        """Where each character of the text at a JSON pointer stands; where no text is there, where the value begins.
+
+        For many characters of one text: `place` finds the text anew for each.
+        """
+        spot, value, found = self._find(pointer)
+        if spot is None or self.text is None:
+            return lambda _: (1, 1)
+        text, start = self.text, spot.start
+        line, column = text.position(start)
+        if not found or not isinstance(value, str):
+            return lambda _: (line, column)
+        first = start + (spot.style in _QUOTES)
+        if text.content.startswith(value, first) and not _BREAK.search(value):
+            column += first - start
+            return lambda index: (line, column + index)
+        indices = origins(text.content[start : spot.end], spot.style, value) or [0]
+        return lambda index: text.position(start + indices[min(index, len(indices) - 1)])
 
     def mentions(self, word: str) -> bool:
         """Whether the word stands anywhere in the text; true where there is no text to look into."""

@@ -30,6 +30,7 @@ _WORDS: dict[str, JSON] = {
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # of a scalar: anchor, tag
 _LARGEST = 2_000_000  # values after aliases are followed: the largest public documents have a tenth of it
 _DEEPEST = 200
 _TAG = "tag:yaml.org,2002:"
@@ -187,7 +188,7 @@ class _Builder:
     def _value(self, event: _Event) -> _Built:
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            spot = Spot(event.start_mark.index, event.end_mark.index, event.style or "")
+            spot = Spot(self._start(event), event.end_mark.index, event.style or "")
             built = self._scalar(event), spot, 1
         elif kind is yaml.AliasEvent:
             return self._aliased(event)
@@ -204,6 +205,12 @@ class _Builder:
         if event.anchor:
             self._anchors[event.anchor] = built
         return built
+
+    def _start(self, event: _Event) -> int:
+        """Where a scalar begins, behind its anchor and tag."""
+        start: int = event.start_mark.index
+        found = _PROPERTIES.match(self._lines.content, start) if event.anchor or event.tag else None
+        return found.end() if found else start
 
     def _aliased(self, event: _Event) -> _Built:
         name = event.anchor

@@ -331,7 +331,7 @@ operations:
       - {id: no, when: lower(request.body.age) == 'x', then: {status: 400}}
 """,
         [
-            "rules.yaml:5:43: `lower` takes a text, not a number",
+            "rules.yaml:5:43: `lower` takes a text as `text`, not a number",
         ],
     ),
     "function-has-too-many-arguments": (

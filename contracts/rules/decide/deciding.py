@@ -10,7 +10,7 @@ from contracts.rules.book.environment import Undecidable
 from contracts.rules.decide.decision import Decision, Problem
 from contracts.rules.language.context import GENERATED, Context
 from contracts.rules.language.values import text
-from contracts.rules.program.rows import Program
+from contracts.rules.program.program import Program
 from contracts.spec.reading import Reading
 
 __all__ = ["Firing", "decide", "decide_noting", "problem_of", "title_of"]

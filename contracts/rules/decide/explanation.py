@@ -14,7 +14,7 @@ from contracts.rules.language.context import Context
 from contracts.rules.language.syntax import Expression, conjuncts, parse
 from contracts.rules.language.types import Type
 from contracts.rules.language.values import show
-from contracts.rules.program.rows import Program, Rule
+from contracts.rules.program.program import Program, Rule
 from contracts.spec.reading import Reading
 
 __all__ = ["conditions", "evaluator", "explain", "reach"]
@@ -56,7 +56,7 @@ def evaluator(program: Program, *given: JSON, variables: Mapping[str, Type] | No
     """
 
     def evaluate(expression: Expression) -> JSON:
-        work = program.names.asked(expression, variables)
+        work = program.names.evaluation(expression, variables)
         try:
             return work(*given) if work else ABSENT
         except Undecidable:

@@ -13,7 +13,7 @@ from contracts.exchange import JSON, Request, Response, first_header
 from contracts.rules.decide.deciding import decide
 from contracts.rules.decide.decision import Decision, Problem
 from contracts.rules.language.context import GENERATED
-from contracts.rules.program.rows import Program
+from contracts.rules.program.program import Program
 from contracts.spec.admission import Admission, Malformed, Missing
 from contracts.spec.media import best
 from contracts.spec.model import Operation, Spec

@@ -19,8 +19,8 @@ from contracts.rules.judge.ambiguity import excuse
 from contracts.rules.judge.comparison import NOT_NULL, Difference, agrees, differences, smallest
 from contracts.rules.judge.objections import objections
 from contracts.rules.language.context import GENERATED, Context
-from contracts.rules.program.builder import TableRow
-from contracts.rules.program.rows import Check, Program, Rule
+from contracts.rules.program.program import Check, Program, Rule
+from contracts.rules.program.tables import TableRow
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.reading import Reading
 

@@ -22,9 +22,9 @@ from contracts.rules.decide.pipeline import Pipeline
 from contracts.rules.judge.comparison import judged_parts
 from contracts.rules.judge.objections import objections
 from contracts.rules.language.context import GENERATED
-from contracts.rules.program.builder import TableRow
-from contracts.rules.program.rows import Check, Program, Rule
+from contracts.rules.program.program import Check, Program, Rule
 from contracts.rules.program.rulebook import RuleBook
+from contracts.rules.program.tables import TableRow
 from contracts.spec.media import is_json
 from contracts.spec.model import Operation
 

@@ -17,7 +17,7 @@ from contracts.rules.judge.comparison import smallest
 from contracts.rules.judge.objections import Objection, objections
 from contracts.rules.language.context import Context
 from contracts.rules.language.values import show
-from contracts.rules.program.rows import Program, Relation
+from contracts.rules.program.program import Program, Relation
 from contracts.spec.body import BodyError, decode_json
 
 __all__ = ["relate"]

@@ -9,10 +9,11 @@ from typing import Final
 from contracts.errors import ContractsError
 from contracts.exchange import ABSENT, JSON, Request, Response, Violation
 from contracts.rules.language import values
+from contracts.rules.language.values import ResponseValue
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.reading import Reading
 
-__all__ = ["BUDGET", "GENERATED", "Context", "Generated", "OutOfSteps", "ResponseValue", "Steps", "facts_of"]
+__all__ = ["BUDGET", "GENERATED", "Context", "Generated", "OutOfSteps", "Steps", "facts_of"]
 
 BUDGET = 200_000  # loop steps of one request: below a second of work, far above any honest book (the shipped one needs about 600)
 
@@ -31,10 +32,6 @@ GENERATED: Final = Generated()
 
 class OutOfSteps(ContractsError):
     """An expression did more work than any request may ask for."""
-
-
-class ResponseValue(dict):
-    """A whole response as a value: `same` compares refusals by status alone."""
 
 
 def facts_of(violations: Sequence[Violation]) -> list[JSON]:
@@ -159,17 +156,3 @@ class Context(Steps):
         return ResponseValue(
             status=self.status, headers=self.response_headers, body=self.response_body, violations=self.response_violations
         )  # fmt: skip
-
-
-def same(one: JSON, other: JSON) -> bool:
-    """`same(a, b)`: JSON equality; two responses by status and body, refusals by status alone."""
-    if isinstance(one, ResponseValue) and isinstance(other, ResponseValue):
-        if one["status"] != other["status"]:
-            return False
-        return one["status"] >= 400 or values.equal(one["body"], other["body"])
-    return values.equal(one, other)
-
-
-def row(rows: Mapping[str, JSON], key: JSON) -> JSON:
-    """The row with a key, null where there is none."""
-    return rows.get(key) if type(key) is str else None

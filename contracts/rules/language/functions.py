@@ -10,38 +10,79 @@ from dataclasses import dataclass
 
 from contracts.exchange import JSON
 from contracts.rules.language import values
-from contracts.rules.language.types import ANYTHING, BOOLEAN, NULL, NUMBER, TEXT, Type, join, list_of
+from contracts.rules.language.types import ANYTHING, BOOLEAN, KINDS, NULL, NUMBER, TEXT, Type, join, list_of
+from contracts.schema import pattern
 
-__all__ = ["FUNCTIONS", "SPACE", "Function", "is_doubtful"]
+__all__ = ["ANY_NUMBER", "FUNCTIONS", "SPACE", "Argument", "Function", "is_doubtful"]
 
 SPACE = " \t\r\n"  # ECMA-404's white space; other white space is a matter of doubt (is_doubtful)
 MAYBE_TEXT = join(TEXT, NULL)
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
-    """A function: signature for people, number of arguments, what it gives, its work, what null does, an example and its value.
+class Argument:
+    """What a function takes at one place. A book that hands over a value of other kinds is refused; a request that holds one is not.
 
-    `result` is a Type or a function of the argument Types. `loops`: arguments are charged to the step budget. `takes`: the
-    kinds the first argument may have; a book that hands over something else is refused.
+    `values`: the texts it may be, where they are listed (`'half-up'`), then written in the book. `is_literal`: written in the book, as a
+    pattern is. `is_optional`: may be left out, as may those after it. `is_repeated`: any number of them, of the last one.
     """
 
-    signature: str
-    arguments: tuple[int, int]
-    work: Callable
+    name: str
+    kinds: frozenset[str] = KINDS
+    values: tuple[str, ...] = ()
+    is_literal: bool = False
+    is_optional: bool = False
+    is_repeated: bool = False
+
+    def __str__(self) -> str:
+        written = f"'{self.name}'" if self.is_literal or self.values else self.name
+        return f"{written}…" if self.is_repeated else written
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function: its name, its arguments, what it gives, its work, what null does, an example and its value.
+
+    `result` is a Type or a function of the argument Types. `loops`: its first argument is charged to the step budget. `key`: what may stand
+    behind `key=`. `takes_loop`: a bare comprehension may be its argument.
+    """
+
+    name: str
+    takes: tuple[Argument, ...]
     result: Type | Callable[..., Type]
+    work: Callable[..., JSON]
     null: str
     example: str
     gives: str
-    takes: frozenset[str] = frozenset({"null", "boolean", "number", "text", "list", "object"})
     loops: bool = False
+    key: str = ""
+    takes_loop: bool = False
+
+    @property
+    def signature(self) -> str:
+        """How it is called: `given(object, name)`."""
+        return f"{self.name}({', '.join([*map(str, self.takes), *([f'key={self.key}'] if self.key else [])])})"
+
+    @property
+    def fewest(self) -> int:
+        """How many arguments it needs."""
+        return sum(not argument.is_optional for argument in self.takes)
+
+    @property
+    def most(self) -> int:
+        """How many it takes."""
+        return ANY_NUMBER if self.takes and self.takes[-1].is_repeated else len(self.takes)
+
+    def argument(self, index: int) -> Argument:
+        """What it takes at a place."""
+        return self.takes[min(index, len(self.takes) - 1)]
+
+    def result_of(self, *arguments: Type) -> Type:
+        """What it gives for arguments of these Types."""
+        return self.result(*arguments) if callable(self.result) else self.result
 
 
-_TEXT = frozenset({"text", "null"})
-_LIST = frozenset({"list", "null"})
-_OBJECT = frozenset({"object", "null"})
-_SIZED = frozenset({"list", "object", "text", "null"})
-_MANY = 99
+ANY_NUMBER = 99
 
 
 def is_doubtful(value: JSON) -> bool:
@@ -114,6 +155,14 @@ def _numbers(value: JSON) -> list:
     return [one for one in _elements(value) if type(one) in (int, float)]
 
 
+def _matches(value: JSON, expression: JSON) -> bool:
+    return type(value) is str and isinstance(expression, str) and pattern(expression)(value)
+
+
+def _sorted(value: JSON) -> list:
+    return sorted(_elements(value), key=values.order)
+
+
 def _sum(value: JSON) -> JSON:
     total: JSON = 0
     for one in _numbers(value):
@@ -132,10 +181,6 @@ def _extreme(sign: int) -> Callable[[JSON], JSON]:
 
 def _keys(value: JSON) -> list:
     return list(value) if isinstance(value, Mapping) else []
-
-
-def _same(one: JSON, other: JSON) -> bool:
-    return values.equal(one, other)
 
 
 def _without(value: JSON, *names: JSON) -> JSON:
@@ -168,50 +213,63 @@ def _nonblank_type(of: Type, *_: Type) -> Type:
     return Type(MAYBE_TEXT.kinds, values=of.values, open=of.open, solid=True, title=of.title)
 
 
-FUNCTIONS: dict[str, Function] = {
-    "given": Function("given(object, name)", (2, 2), _given, BOOLEAN, "false", "given({'a': null}, 'a')", "true"),
-    "blank": Function("blank(text)", (1, 1), _blank, BOOLEAN, "true", "blank('  ')", "true"),
-    "nonblank": Function("nonblank(text)", (1, 1), _nonblank, _nonblank_type, "null", "nonblank('  ')", "null"),
-    "lower": Function("lower(text)", (1, 1), _of_text(str.lower), MAYBE_TEXT, "null", "lower('AbC')", "'abc'", _TEXT),
-    "upper": Function("upper(text)", (1, 1), _of_text(str.upper), MAYBE_TEXT, "null", "upper('AbC')", "'ABC'", _TEXT),
-    "strip": Function("strip(text)", (1, 1), _strip, MAYBE_TEXT, "null", "strip(' a ')", "'a'", _TEXT),
-    "matches": Function("matches(text, 'pattern')", (2, 2), None, BOOLEAN, "false", "matches('a1', '[a-z][0-9]')", "true", _TEXT),  # type: ignore[arg-type]
-    "startswith": Function("startswith(text, start)", (2, 2), _startswith, BOOLEAN, "false", "startswith('abc', 'ab')", "true", _TEXT),
-    "endswith": Function("endswith(text, end)", (2, 2), _endswith, BOOLEAN, "false", "endswith('abc', 'bc')", "true", _TEXT),
-    "digits": Function("digits(text)", (1, 1), _digits, MAYBE_TEXT, "null", "digits('(30) 5')", "'305'", _TEXT),
-    "remove": Function("remove(text, characters)", (2, 2), _remove, MAYBE_TEXT, "null", "remove('(30) 5', ' ()')", "'305'", _TEXT),
-    "words": Function("words(text)", (1, 1), _words, list_of(TEXT), "[]", "words('a b')", "['a', 'b']", _TEXT),
-    "text": Function("text(value)", (1, 1), values.text, TEXT, "''", "text(12)", "'12'"),
-    "sorted": Function("sorted(list, key=let)", (1, 1), None, _same_list, "[]", "sorted([2, null, 1])", "[null, 1, 2]", _LIST, True),  # type: ignore[arg-type]
-    "unique": Function("unique(list)", (1, 1), _unique, _same_list, "[]", "unique([1, 1.0, true])", "[1, true]", _LIST, True),
-    "count": Function("count(list)", (1, 1), _count, NUMBER, "0", "count([1, 2])", "2", _SIZED),
-    "sum": Function("sum(list)", (1, 1), _sum, NUMBER, "0", "sum([1, 2])", "3", _LIST, True),
-    "min": Function("min(list)", (1, 1), _extreme(0), _item_of, "null", "min([2, 1])", "1", _LIST, True),
-    "max": Function("max(list)", (1, 1), _extreme(-1), _item_of, "null", "max([2, 1])", "2", _LIST, True),
-    "any": Function("any(list)", (1, 1), lambda xs: any(_elements(xs)), BOOLEAN, "false", "any([false, 1])", "true", _LIST, True),
-    "all": Function("all(list)", (1, 1), lambda xs: all(_elements(xs)), BOOLEAN, "true", "all([1, 0])", "false", _LIST, True),
-    "keys": Function("keys(object)", (1, 1), _keys, list_of(TEXT), "[]", "keys({'a': 1})", "['a']", _OBJECT, True),
-    "same": Function("same(a, b)", (2, 2), _same, BOOLEAN, "same(null, null) is true", "same([1], [1.0])", "true"),
-    "without": Function(
-        "without(object, names…)",
-        (2, _MANY),
-        _without,
+_TEXT, _LIST, _OBJECT = frozenset({"text", "null"}), frozenset({"list", "null"}), frozenset({"object", "null"})
+_SIZED = frozenset({"list", "object", "text", "null"})
+_OF_TEXT, _OF_LIST, _OF_VALUE = Argument("text", _TEXT), Argument("list", _LIST), Argument("value")
+_CHARACTERS, _NAMES = Argument("characters", _TEXT), Argument("names", _TEXT, is_repeated=True)
+_BOTH = (Argument("a"), Argument("b"))
+
+_ROWS = (
+    Function("given", (Argument("object"), Argument("name", _TEXT)), BOOLEAN, _given, "false", "given({'a': null}, 'a')", "true"),
+    Function("blank", (Argument("text"),), BOOLEAN, _blank, "true", "blank('  ')", "true"),
+    Function("nonblank", (Argument("text"),), _nonblank_type, _nonblank, "null", "nonblank('  ')", "null"),
+    Function("lower", (_OF_TEXT,), MAYBE_TEXT, _of_text(str.lower), "null", "lower('AbC')", "'abc'"),
+    Function("upper", (_OF_TEXT,), MAYBE_TEXT, _of_text(str.upper), "null", "upper('AbC')", "'ABC'"),
+    Function("strip", (_OF_TEXT,), MAYBE_TEXT, _strip, "null", "strip(' a ')", "'a'"),
+    Function(
+        "matches",
+        (_OF_TEXT, Argument("pattern", _TEXT, is_literal=True)),
+        BOOLEAN,
+        _matches,
+        "false",
+        "matches('a1', '[a-z][0-9]')",
+        "true",
+    ),
+    Function("startswith", (_OF_TEXT, Argument("start", _TEXT)), BOOLEAN, _startswith, "false", "startswith('abc', 'ab')", "true"),
+    Function("endswith", (_OF_TEXT, Argument("end", _TEXT)), BOOLEAN, _endswith, "false", "endswith('abc', 'bc')", "true"),
+    Function("digits", (_OF_TEXT,), MAYBE_TEXT, _digits, "null", "digits('(30) 5')", "'305'"),
+    Function("remove", (_OF_TEXT, _CHARACTERS), MAYBE_TEXT, _remove, "null", "remove('(30) 5', ' ()')", "'305'"),
+    Function("words", (_OF_TEXT,), list_of(TEXT), _words, "[]", "words('a b')", "['a', 'b']"),
+    Function("text", (_OF_VALUE,), TEXT, values.text, "''", "text(12)", "'12'"),
+    Function("sorted", (_OF_LIST,), _same_list, _sorted, "[]", "sorted([2, null, 1])", "[null, 1, 2]", key="let", loops=True),
+    Function("unique", (_OF_LIST,), _same_list, _unique, "[]", "unique([1, 1.0, true])", "[1, true]", loops=True),
+    Function("count", (Argument("list", _SIZED),), NUMBER, _count, "0", "count([1, 2])", "2", takes_loop=True),
+    Function("sum", (_OF_LIST,), NUMBER, _sum, "0", "sum([1, 2])", "3", loops=True, takes_loop=True),
+    Function("min", (_OF_LIST,), _item_of, _extreme(0), "null", "min([2, 1])", "1", loops=True, takes_loop=True),
+    Function("max", (_OF_LIST,), _item_of, _extreme(-1), "null", "max([2, 1])", "2", loops=True, takes_loop=True),
+    Function("any", (_OF_LIST,), BOOLEAN, lambda xs: any(_elements(xs)), "false", "any([false, 1])", "true", loops=True, takes_loop=True),
+    Function("all", (_OF_LIST,), BOOLEAN, lambda xs: all(_elements(xs)), "true", "all([1, 0])", "false", loops=True, takes_loop=True),
+    Function("keys", (Argument("object", _OBJECT),), list_of(TEXT), _keys, "[]", "keys({'a': 1})", "['a']", loops=True),
+    Function("same", _BOTH, BOOLEAN, values.same, "same(null, null) is true", "same([1], [1.0])", "true"),
+    Function(
+        "without",
+        (Argument("object", _OBJECT | _LIST), _NAMES),
         _whole,
+        _without,
         "null",
         "without({'a': 1, 'b': 2}, 'b')",
         "{'a': 1}",
-        frozenset({"object", "list", "null"}),
-        True,
+        loops=True,
     ),
-    "merge": Function(
-        "merge(objects…)",
-        (1, _MANY),
-        _merge,
+    Function(
+        "merge",
+        (Argument("objects", _OBJECT, is_repeated=True),),
         Type(frozenset({"object"}), solid=True),
+        _merge,
         "skipped",
         "merge({'a': 1}, {'b': 2})",
         "{'a': 1, 'b': 2}",
-        _OBJECT,
-        True,
+        loops=True,
     ),
-}
+)
+FUNCTIONS: dict[str, Function] = {function.name: function for function in _ROWS}

@@ -10,8 +10,8 @@ from contracts.exchange import JSON
 from contracts.rules.language.values import kind
 
 __all__ = [
-    "ANYTHING", "BOOLEAN", "NULL", "NUMBER", "TEXT", "Type", "join", "list_of", "nearest", "never_equal", "object_of", "of_schema",
-    "of_value", "suggestion", "without_null",
+    "ANYTHING", "BOOLEAN", "KINDS", "NULL", "NUMBER", "TEXT", "Type", "described", "join", "list_of", "nearest", "never_equal", "object_of",
+    "of_schema", "of_value", "or_null", "suggestion", "without_null",
 ]  # fmt: skip
 
 KINDS = frozenset({"null", "boolean", "number", "text", "list", "object"})
@@ -41,6 +41,11 @@ class Type:
     def only_text(self) -> bool:
         """Surely a text or null, whatever the request holds."""
         return self.solid and self.kinds <= {"text", "null"}
+
+    @property
+    def is_text(self) -> bool:
+        """Surely a text, whatever the request holds."""
+        return self.solid and self.kinds == {"text"}
 
     @property
     def is_row(self) -> bool:
@@ -79,6 +84,19 @@ def object_of(members: Mapping[str, Type], *, title: str = "") -> Type:
 def without_null(one: Type) -> Type:
     """The same, surely not null."""
     return replace(one, kinds=one.kinds - {"null"})
+
+
+def or_null(one: Type) -> Type:
+    """The same, perhaps null."""
+    return one if "null" in one.kinds else replace(one, kinds=one.kinds | {"null"})
+
+
+def described(kinds: frozenset[str]) -> str:
+    """Kinds for people: `a text or a list`. Null is not mentioned beside others."""
+    return " or ".join(word for kind, word in _DESCRIBED.items() if kind in kinds and (kind != "null" or len(kinds) == 1))
+
+
+_DESCRIBED = {"null": "null", "boolean": "a boolean", "number": "a number", "text": "a text", "list": "a list", "object": "an object"}
 
 
 def join(*types: Type) -> Type:

@@ -9,11 +9,13 @@ from types import NoneType
 from contracts.exchange import ABSENT, JSON
 
 __all__ = [
+    "ResponseValue",
     "add",
     "contains",
     "divide",
     "equal",
     "floor_divide",
+    "header_pairs",
     "item",
     "joined",
     "kind",
@@ -24,6 +26,8 @@ __all__ = [
     "negative",
     "order",
     "remainder",
+    "row",
+    "same",
     "show",
     "slice_of",
     "subtract",
@@ -58,6 +62,24 @@ def equal(left: JSON, right: JSON) -> bool:
             and all(name in right and equal(value, right[name]) for name, value in left.items())
         )
     return left == right
+
+
+class ResponseValue(dict):
+    """A whole response as a value: `same` compares refusals by status alone."""
+
+
+def same(one: JSON, other: JSON) -> bool:
+    """`same(a, b)`: JSON equality; two responses by status and body, refusals by status alone."""
+    if isinstance(one, ResponseValue) and isinstance(other, ResponseValue):
+        if one["status"] != other["status"]:
+            return False
+        return one["status"] >= 400 or equal(one["body"], other["body"])
+    return equal(one, other)
+
+
+def row(rows: Mapping[str, JSON], key: JSON) -> JSON:
+    """The row with a key, null where there is none."""
+    return rows.get(key) if type(key) is str else None
 
 
 def member(value: JSON, name: str) -> JSON:
@@ -173,6 +195,11 @@ def text(value: JSON) -> str:
     if type(value) is str:
         return value
     return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def header_pairs(headers: JSON) -> tuple[tuple[str, str], ...]:
+    """The headers of an answer, their values as texts."""
+    return tuple((name, text(value)) for name, value in headers.items()) if isinstance(headers, Mapping) else ()
 
 
 def show(value: JSON, *, limit: int = 80) -> str:

@@ -10,7 +10,7 @@ from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book, Faults, escape
 from contracts.rules.language.context import GENERATED, Steps
 from contracts.rules.language.types import ANYTHING
-from contracts.rules.program.builder import Builder
+from contracts.rules.program.names import OperationNames
 
 __all__ = ["Fake", "derive"]
 
@@ -24,15 +24,14 @@ def derive(book: Book, which: Iterable[Fixture], fixtures: Mapping[str, Fixture]
     """
     for fixture in which:
         for column, raw in fixture.derive.items():
-            names = Builder(book, fixtures, faults)
+            names = OperationNames(book, fixtures, faults)
             pointer = f"{fixture.pointer}/derive/{escape(column)}"
-            code = names.expression(raw, pointer, {"row": fixture.row_type})
-            function = names.function("derived", "c, v_row, v_row_key", code.text, pointer)
+            code = names.data.expression(raw, pointer, {"row": fixture.row_type})
+            function = names.module.function("derived", ["c", "v_row", "v_row_key"], code.node, pointer, names.data.at(pointer))
             fixture.types[column] = ANYTHING if faults else replace(code.type, title=f"{fixture.name}.{column}")
             if not faults:
-                space = names.run()
-                space["fake"] = fake or (lambda provider, key: GENERATED)
-                _compute(fixture, column, space[function], pointer, faults)
+                names.module.named("fake", fake or (lambda provider, key: GENERATED))
+                _compute(fixture, column, names.module.run()[function], pointer, faults)
 
 
 def _compute(fixture: Fixture, column: str, work: Callable[[Steps, JSON, str], JSON], pointer: str, faults: Faults) -> None:

@@ -11,7 +11,7 @@ from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book, Definition, Faults, Row, Table
 from contracts.rules.language.roots import NOT_YET, ROOTS
 from contracts.rules.language.syntax import WORDS, Mistake, conjuncts, parse
-from contracts.rules.program.rows import Program
+from contracts.rules.program.program import Program
 
 __all__ = ["check_ids", "check_names", "check_shadows", "unused"]
 
@@ -114,7 +114,7 @@ def _parts(row: Row) -> frozenset[str] | None:
 
 def unused(book: Book, programs: Iterable[Program]) -> tuple[Fault, ...]:
     """Lets and tables that no row reads, as notes."""
-    used = {name for program in programs for name in (*program.names.symbols, *(known[0] for known in program.names.instances))}
+    used = {name for program in programs for name in program.names.used}
     named: list[Definition | Table] = [*book.lets, *(one for part in book.operations.values() for one in part.lets), *book.tables]
     return tuple(
         Fault(f"nothing reads `{one.name}`", book.tree.key_place(one.pointer), "take it out, or use it")

@@ -14,9 +14,10 @@ from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book, Faults, OperationBook, Row, read
 from contracts.rules.decide.decision import RowInfo
 from contracts.rules.language.types import suggestion
+from contracts.rules.program.compilation import compile_program
 from contracts.rules.program.derived_columns import Fake, derive
 from contracts.rules.program.lint import check_ids, check_names, check_shadows, unused
-from contracts.rules.program.rows import Program, compile_program
+from contracts.rules.program.program import Program
 from contracts.spec.model import Spec
 
 __all__ = ["RuleBook", "load"]

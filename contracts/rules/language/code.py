@@ -1,0 +1,111 @@
+"""What an expression is compiled to, and what the compiler must be told about names."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from contracts.document.places import Positions
+from contracts.exchange import ABSENT, JSON
+from contracts.rules.language.nodes import At
+from contracts.rules.language.syntax import Expression
+from contracts.rules.language.types import ANYTHING, NULL, TEXT, Type, join
+
+__all__ = ["MAYBE_TEXT", "Code", "Names", "Provided", "Symbol", "made"]
+
+MAYBE_TEXT = join(TEXT, NULL)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A compiled expression: the Python node that computes it, and its Type.
+
+    `locals`: loop variables and parameters it uses. `reads`: what of the exchange it depends on. `value`: its value where it is a constant.
+    `root`: it stands for a root (request, response.headers, first …), whose members are special. `context`: the parameter that holds its
+    exchange. `is_costly`: worth computing once where a loop repeats it. `is_owned`: a list of the book; looping over it costs no steps.
+    """
+
+    node: ast.expr
+    type: Type = ANYTHING
+    locals: frozenset[str] = frozenset()
+    reads: frozenset[str] = frozenset()
+    value: JSON = ABSENT
+    root: str = ""
+    context: str = "c"
+    is_costly: bool = False
+    is_owned: bool = False
+
+    @property
+    def is_constant(self) -> bool:
+        return self.value is not ABSENT
+
+
+def made(node: ast.expr, kind: Type, *parts: Code, is_costly: bool = False) -> Code:
+    """The code of `node`, which is put together from `parts`."""
+    used = frozenset().union(*[part.locals for part in parts])
+    reads = frozenset().union(*[part.reads for part in parts])
+    context = "c"
+    for part in parts:
+        if part.context != "c" and context == "c":
+            context = part.context
+        if part.type.generated:
+            reads |= {"generated"}
+        is_costly = is_costly or part.is_costly
+    return Code(node, kind, used, reads, context=context, is_costly=is_costly)
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """What a name of the book means. `kind`: fixture, table, let or root. `code` reads it; `parameters` are what a call takes.
+
+    `entries`: the rows by key or id, each of `entry_type`; `is_whole`: there are no others.
+    """
+
+    kind: str
+    code: Code
+    parameters: tuple[str, ...] = ()
+    entries: Mapping[str, Mapping[str, JSON]] = field(default_factory=dict)
+    entry_type: Type = ANYTHING
+    is_whole: bool = True
+
+
+Provided = Callable[[tuple[Code, ...], Mapping[str, Type], At], Code]  # arguments, variables in reach, the place of the call
+
+
+class Names(Protocol):
+    """What names mean in one operation, and where code that is written once goes. Each may raise Mistake, its offset still unknown."""
+
+    def positions(self, pointer: str) -> Positions:
+        """Where the characters of a text of the book stand."""
+
+    def known(self) -> list[str]:
+        """Every name, for suggestions."""
+
+    def symbol(self, name: str, context: str, at: At) -> Symbol | None:
+        """What a name means, None for an unknown one."""
+
+    def root_member(self, of: Code, name: str, at: At) -> Code:
+        """`root.name`."""
+
+    def root_item(self, of: Code, index: Code, at: At) -> Code | None:
+        """`root[index]`; None where it is read as of any other value."""
+
+    def provided(self, name: str) -> Provided | None:
+        """What compiles the call of a function that is not in the table, None where there is no such function."""
+
+    def instance(self, name: str, arguments: tuple[Type, ...], *, is_key: bool = False) -> tuple[str, Code]:
+        """The Python function of a let or table for arguments of these Types, and what it gives. `is_key`: as a key to sort by."""
+
+    def constant(self, value: object, at: At) -> ast.expr:
+        """Reads a value of the book."""
+
+    def pattern(self, text: str) -> str:
+        """The name of a function that matches a pattern. Raises ValueError."""
+
+    def imported(self, name: str, function: Callable[..., JSON]) -> str:
+        """The name by which compiled code calls a function of ours."""
+
+    def memo(self, code: Code, expression: Expression) -> Code:
+        """The code, computed at most once for each exchange."""

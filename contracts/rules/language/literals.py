@@ -1,0 +1,96 @@
+"""Constants, lists, mappings, f-strings, and the loops that build lists and mappings."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from contracts.rules.language.code import Code, made
+from contracts.rules.language.scope import Scope
+from contracts.rules.language.types import ANYTHING, TEXT, Type, described, join, list_of, object_of, of_value
+
+__all__ = ["visit_comprehension", "visit_constant", "visit_dict", "visit_list", "visit_text"]
+
+_OBJECT = Type(frozenset({"object"}), solid=True)
+
+
+def visit_constant(scope: Scope, node: ast.Constant) -> Code:
+    return Code(scope.at(node).constant(node.value), of_value(node.value), value=node.value)
+
+
+def visit_list(scope: Scope, node: ast.List) -> Code:
+    parts, at = scope.visit_together(*node.elts), scope.at(node)
+    if parts and all(part.is_constant for part in parts):
+        value = [part.value for part in parts]
+        return Code(scope.names.constant(value, at), of_value(value), value=value)
+    item = join(*(part.type for part in parts)) if parts else ANYTHING
+    return made(at.list(part.node for part in parts), list_of(item), *parts)
+
+
+def visit_dict(scope: Scope, node: ast.Dict) -> Code:
+    keys, values = scope.visit_together(*[key for key in node.keys if key]), scope.visit_together(*node.values)
+    at = scope.at(node)
+    names = [key.node if isinstance(key.value, str) else at.call("text", key.node) for key in keys]
+    members = {str(key.value): value.type for key, value in zip(keys, values, strict=True)}
+    kind = object_of(members) if all(isinstance(key.value, str) for key in keys) else _OBJECT
+    return made(at.dict(names, [value.node for value in values]), kind, *keys, *values)
+
+
+def visit_text(scope: Scope, node: ast.JoinedStr) -> Code:
+    """f'… {x} …'"""
+    parts = scope.visit_together(*[part.value if isinstance(part, ast.FormattedValue) else part for part in node.values])
+    at = scope.at(node)
+    if not parts:
+        return Code(at.constant(""), TEXT, value="")
+    texts = [part.node if isinstance(part.value, str) or part.type.is_text else at.call("text", part.node) for part in parts]
+    return made(at.joined(texts), TEXT, *parts)
+
+
+@dataclass(slots=True)
+class _Loops:
+    """The loops of one comprehension so far: their nodes, the codes they are made of, and their variables."""
+
+    nodes: list[ast.comprehension] = field(default_factory=list)
+    parts: list[Code] = field(default_factory=list)
+    variables: set[str] = field(default_factory=set)
+
+
+def visit_comprehension(scope: Scope, node: ast.ListComp | ast.GeneratorExp | ast.DictComp) -> Code:
+    before, loops = dict(scope.variables), _Loops()
+    for generator in node.generators:
+        _add_loop(scope, generator, loops)
+    parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    results = [scope.once(scope.visit(part)) for part in parts]
+    scope.variables = before
+    whole = made(_built(scope, node, results, loops.nodes), ANYTHING, *loops.parts, *results)
+    kind = _OBJECT if isinstance(node, ast.DictComp) else list_of(results[0].type)
+    return replace(whole, type=kind, locals=whole.locals - loops.variables, is_costly=True)
+
+
+def _built(scope: Scope, node: ast.expr, results: Sequence[Code], loops: Sequence[ast.comprehension]) -> ast.expr:
+    at = scope.at(node)
+    if isinstance(node, ast.DictComp):
+        key, value = results
+        return at.dict_comprehension(at.call("text", key.node), value.node, loops)
+    return at.comprehension(ast.ListComp if isinstance(node, ast.ListComp) else ast.GeneratorExp, results[0].node, loops)
+
+
+def _add_loop(scope: Scope, generator: ast.comprehension, loops: _Loops) -> None:
+    """`for x in xs if …`; what a loop inside another walks is computed once where it can be."""
+    name = generator.target.id  # type: ignore[attr-defined]  # the syntax allows nothing else
+    source = scope.visit(generator.iter)
+    if loops.nodes:
+        source = scope.once(source)
+    if name in scope.variables or scope.symbol(generator.target, name):
+        raise scope.mistake(f"`{name}` is the name of something else", generator.target, "one name, one thing: choose another")
+    if "list" not in source.type.kinds:
+        message = f"a loop walks a list, not {described(source.type.kinds)}"
+        raise scope.mistake(message, generator.iter, "keys(x) lists the names of an object")
+    scope.variables[name] = source.type.item or ANYTHING
+    conditions = [scope.once(scope.visit(condition)) for condition in generator.ifs]
+    at = scope.at(generator.iter)
+    walked = source.node if source.is_constant or source.is_owned else at.method(at.shared("c"), "loop", source.node)
+    loops.nodes.append(at.loop(f"v_{name}", walked, [condition.node for condition in conditions]))
+    loops.parts += [source, *conditions]
+    loops.variables.add(name)

@@ -1,0 +1,146 @@
+"""The Python module that one operation is compiled to: functions as syntax nodes, run as they are needed. Knows no names of a book."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from types import TracebackType
+from typing import Any
+
+from contracts.exchange import ABSENT, JSON
+from contracts.rules.language import values
+from contracts.rules.language.context import Context
+from contracts.rules.language.nodes import At, structure
+from contracts.schema import pattern
+
+__all__ = ["Module"]
+
+_BEHIND_ALL = 1 << 30  # the column of a line of which only the number is known
+
+
+def _sorted_by(context: Context, items: JSON, key: Callable[[Context, JSON], Any]) -> list[JSON]:
+    return sorted(context.loop(items), key=lambda one: key(context, one))
+
+
+_RUNTIME: Mapping[str, Any] = {
+    "ABSENT": ABSENT,
+    "EMPTY": {},
+    "contains": values.contains,
+    "divide": values.divide,
+    "equal": values.equal,
+    "floor_divide": values.floor_divide,
+    "header_pairs": values.header_pairs,
+    "item": values.item,
+    "less": values.less,
+    "less_or_equal": values.less_or_equal,
+    "member": values.member,
+    "multiply": values.multiply,
+    "negative": values.negative,
+    "order": values.order,
+    "remainder": values.remainder,
+    "row": values.row,
+    "slice_of": values.slice_of,
+    "sorted_by": _sorted_by,
+    "subtract": values.subtract,
+    "text": values.text,
+}
+
+
+class _Slot:
+    """An attribute of a context that is computed when it is first read. Then the context's own attribute hides it."""
+
+    __slots__ = ("compute", "name")
+
+    def __init__(self, name: str, compute: Callable[[Context], JSON]) -> None:
+        self.name, self.compute = name, compute
+
+    def __get__(self, context: Context, owner: type[Context]) -> JSON:
+        value = context.__dict__[self.name] = self.compute(context)
+        return value
+
+
+class Module:
+    """Functions of an exchange's context. `file`: the rule book, to which every line number belongs.
+
+    `context`: the class of their contexts, with an attribute for each slot. `pointers`: function → where in the book its expression stands.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.space: dict[str, Any] = dict(_RUNTIME)
+        self.context: type[Context] = type("Context", (Context,), {})
+        self.pointers: dict[str, str] = {}
+        self._body: list[ast.stmt] = []
+        self._slots: list[str] = []
+        self._constants: dict[int, str] = {}
+        self._memos: dict[object, str] = {}
+
+    # values
+
+    def named(self, name: str, value: object) -> str:
+        """A value that functions read by its name; the first one of that name counts."""
+        self.space.setdefault(name, value)
+        return name
+
+    def constant(self, value: object, at: At) -> ast.expr:
+        """Reads a value; the same object is kept once."""
+        if value is None or isinstance(value, (bool, int, float, str)):
+            return at.constant(value)
+        name = self._constants.get(id(value))
+        if name is None:
+            name = self._constants[id(value)] = self.named(f"K{len(self._constants)}", value)
+        return at.name(name)
+
+    def pattern(self, text: str) -> str:
+        """The name of a function that matches a pattern. Raises ValueError."""
+        matches = pattern(text)
+        return self.named(f"M{len(self.space)}", lambda value: type(value) is str and matches(value))
+
+    # functions
+
+    def function(self, name: str, parameters: Iterable[str], value: ast.expr, pointer: str, at: At) -> str:
+        """Adds a function that returns `value`; gives its name, which is made unique."""
+        return self.steps(f"{name}_{len(self.pointers)}", parameters, [at.returned(value)], pointer, at)
+
+    def steps(self, name: str, parameters: Iterable[str], body: Sequence[ast.stmt], pointer: str, at: At) -> str:
+        """Adds a function of several statements under exactly this name."""
+        self.pointers[name] = pointer
+        self._body.append(at.function(name, parameters, body))
+        return name
+
+    def slot(self, name: str, value: ast.expr, pointer: str, at: At) -> str:
+        """Adds a named value of the context, read as its attribute; it is computed at its first use, at most once."""
+        self._slots.append(name)
+        return self.steps(name, ["c"], [at.returned(value)], pointer, at)
+
+    def memo(self, value: ast.expr, pointer: str) -> str:
+        """The slot for a value without a name; values that are computed alike share one."""
+        key = structure(value)
+        if key not in self._memos:
+            self._memos[key] = self.slot(f"h{len(self._memos)}", value, pointer, At.node(value))
+        return self._memos[key]
+
+    def run(self) -> Mapping[str, Any]:
+        """Defines what was added since the last time; gives all functions by name. The context knows every slot from then on."""
+        if self._body:
+            exec(compile(ast.Module(self._body, []), self.file, "exec"), self.space)
+            self._body = []
+        for slot in self._slots:
+            setattr(self.context, slot, _Slot(slot, self.space[slot]))
+        self._slots = []
+        return self.space
+
+    # failures
+
+    def frames(self, trace: TracebackType | None) -> Iterator[tuple[str, int, int]]:
+        """Where an exception passed through these functions, outermost first: function, line and column in the book, both from 1.
+
+        Where Python was told to keep no columns (`-X no_debug_ranges`), the column is behind all others of its line.
+        """
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if trace.tb_frame.f_globals is self.space:
+                _, _, column, _ = next(islice(code.co_positions(), trace.tb_lasti // 2, None), (0, 0, None, None))
+                yield code.co_name, trace.tb_lineno, _BEHIND_ALL if column is None else column + 1
+            trace = trace.tb_next

@@ -1,0 +1,85 @@
+"""What the document says of one operation, as the Types that roots have there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from contracts.rules.language.types import ANYTHING, NUMBER, TEXT, Type, join, list_of, object_of, of_schema
+from contracts.schema import Schemas
+from contracts.spec.model import Operation, Spec
+
+__all__ = ["Facts", "types_of"]
+
+_VIOLATION = object_of(dict.fromkeys(("in", "member", "pointer", "message", "keyword", "value"), TEXT), title="a violation")
+_HEADERS = Type(frozenset({"object"}), solid=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of one operation: the members of its requests and responses, and the Types of the book's settings by name."""
+
+    operation: Operation
+    request: Mapping[str, Type]
+    response: Mapping[str, Type]
+    settings: Mapping[str, Type]
+
+    @classmethod
+    def of(cls, spec: Spec, operation: Operation, settings: Mapping[str, Type], bound: Mapping[str, frozenset[str]]) -> Facts:
+        """`bound`: request member (`body.a.b`) → the keys it may hold."""
+        return cls(operation, _request(spec, operation, bound), _response(spec, operation), settings)
+
+
+@lru_cache(maxsize=8)  # what a document's schemas say is worked out once for all its operations
+def types_of(schemas: Schemas, side: str) -> of_schema:
+    """Schema → Type for a document; `side` is what the types are titled after."""
+    return of_schema(schemas.document)
+
+
+def _request(spec: Spec, operation: Operation, bound: Mapping[str, frozenset[str]]) -> Mapping[str, Type]:
+    read = types_of(spec.schemas, "request")
+    bodies = [read(media.schema, "request.body") for media in operation.body.values()]
+    return {
+        "method": TEXT,
+        "body": _unsure(_bound(join(*bodies), "body", bound) if bodies else ANYTHING),
+        "query": _parameters(operation, "query", read),
+        "path": _parameters(operation, "path", read),
+        "cookies": _parameters(operation, "cookie", read),
+        "headers": _HEADERS,
+        "violations": list_of(_VIOLATION),
+    }
+
+
+def _response(spec: Spec, operation: Operation) -> Mapping[str, Type]:
+    read = types_of(spec.schemas, "response")
+    bodies = [read(media.schema, "response.body") for response in operation.responses.values() for media in response.content.values()]
+    unique = list({id(body): body for body in bodies}.values())
+    return {
+        "status": NUMBER,
+        "body": _unsure(join(*unique)) if unique else ANYTHING,
+        "headers": _HEADERS,
+        "violations": list_of(_VIOLATION),
+    }
+
+
+def _parameters(operation: Operation, where: str, read: of_schema) -> Type:
+    members = {one.name: _unsure(read(one.schema, f"request.{where}.{one.name}")) for one in operation.parameters if one.where == where}
+    return Type(frozenset({"object"}), members, closed=where == "path", solid=True, title=f"request.{where}")
+
+
+def _unsure(one: Type) -> Type:
+    return replace(one, kinds=one.kinds | {"null"}, solid=False)
+
+
+def _bound(one: Type, path: str, bound: Mapping[str, frozenset[str]]) -> Type:
+    """The Type with the keys of fixtures as the texts that bound members may hold."""
+    if path in bound and one.values is None:
+        return replace(one, values=bound[path], open=True, title=one.title or f"request.{path}")
+    inside = [member for member in bound if member.startswith(path + ".")]
+    if not inside or one.members is None:
+        return one
+    names = {member[len(path) + 1 :].split(".")[0] for member in inside}
+    return replace(
+        one, members={name: _bound(kind, f"{path}.{name}", bound) if name in names else kind for name, kind in one.members.items()}
+    )

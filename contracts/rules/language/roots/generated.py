@@ -1,0 +1,28 @@
+"""The roots `now` and `uuid`: texts that only the mock makes, so that nothing that is judged may read them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contracts.rules.language.code import Code
+from contracts.rules.language.nodes import At
+from contracts.rules.language.roots.facts import Facts
+from contracts.rules.language.roots.root import Root
+from contracts.rules.language.types import TEXT
+
+__all__ = ["NOW", "UUID"]
+
+
+def _now(facts: Facts, context: str, at: At) -> Code:
+    return _generated("now", context, at)
+
+
+def _uuid(facts: Facts, context: str, at: At) -> Code:
+    return _generated("uuid", context, at)
+
+
+def _generated(name: str, context: str, at: At) -> Code:
+    return Code(at.attribute(context, name), replace(TEXT, generated=True), reads=frozenset({"generated"}), context=context)
+
+
+NOW, UUID = Root(_now), Root(_uuid)

@@ -1,0 +1,30 @@
+"""The root `operation`: its id, and what else the document says of it."""
+
+from __future__ import annotations
+
+from contracts.rules.language.code import Code
+from contracts.rules.language.nodes import At
+from contracts.rules.language.roots.facts import Facts
+from contracts.rules.language.roots.root import Root
+from contracts.rules.language.syntax import Mistake
+from contracts.rules.language.types import NUMBER, TEXT, list_of, suggestion
+
+__all__ = ["OPERATION"]
+
+
+def _read(facts: Facts, context: str, at: At) -> Code:
+    return Code(at.constant(facts.operation.id), TEXT, root="operation")
+
+
+def _member(facts: Facts, of: Code, name: str, at: At) -> Code:
+    operation = facts.operation
+    if name == "statuses":
+        statuses = [int(status) for status in operation.responses if status.isdigit()]
+        return Code(at.list(at.constant(status) for status in statuses), list_of(NUMBER))
+    texts = {"id": operation.id, "method": operation.method, "path": operation.path}
+    if name not in texts:
+        raise Mistake(f"operation has no member `{name}`", hint=suggestion(name, [*texts, "statuses"]))
+    return Code(at.constant(texts[name]), TEXT)
+
+
+OPERATION = Root(_read, _member)

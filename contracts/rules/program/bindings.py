@@ -1,0 +1,67 @@
+"""`bind` and `free` of an operation, checked against its fixtures and the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contracts.rules.book.fixtures import Fixture
+from contracts.rules.book.sections import Faults, OperationBook, escape
+from contracts.rules.language.types import ANYTHING, Type, suggestion
+from contracts.rules.program.outcome import Answers
+
+__all__ = ["bound_keys", "check_bound", "free_members"]
+
+_PLACES = ("body", "query", "path", "headers", "cookies")
+
+
+def bound_keys(part: OperationBook, fixtures: Mapping[str, Fixture], faults: Faults) -> dict[str, frozenset[str]]:
+    """Request member (`body.a.b`) → the keys that it may hold, where all are known."""
+    bound = {}
+    for member, target in part.bind.items():
+        name, _, column = target.partition(".")
+        at = f"{part.pointer}/bind/{escape(member)}"
+        if name not in fixtures:
+            faults.add(f"there is no fixture `{name}`", at, hint=suggestion(name, fixtures))
+        elif column and column not in fixtures[name].types:
+            faults.add(f"{name} has no column `{column}`", at, hint=suggestion(column, fixtures[name].types))
+        elif fixtures[name].all is None:
+            cells = [row[column] for row in fixtures[name].rows.values()] if column else list(fixtures[name].rows)
+            bound[member] = frozenset(cell for cell in cells if isinstance(cell, str))
+    return bound
+
+
+def check_bound(part: OperationBook, request: Mapping[str, Type], faults: Faults) -> None:
+    """Every bound member is one of the request."""
+    for member in part.bind:
+        where, *path = member.split(".")
+        at = f"{part.pointer}/bind/{escape(member)}"
+        if where not in _PLACES or not path:
+            faults.add(f"`{member}` is no member of a request", at, key=True, hint="body.a.b, query.a, path.a, headers.a or cookies.a")
+        elif missing := _missing(request[where], tuple(path)):
+            faults.add(f"the request has no member `{member}`", at, key=True, hint=suggestion(*missing))
+
+
+def free_members(part: OperationBook, answers: Answers, faults: Faults) -> frozenset[tuple[str, ...]]:
+    """`eligibleNumbers[].label` → ("eligibleNumbers", "[]", "label"), each known to a success of the document."""
+    successes = [answers.body(int(status)) for status in answers.operation.responses if status.startswith("2") and status.isdigit()]
+    paths = []
+    for index, written in enumerate(part.free):
+        path = tuple(written.replace("[]", ".[]").split("."))
+        missing = [_missing(success, path) for success in successes]
+        if missing and all(missing):
+            hint = suggestion(*(missing[0] or ("", ())))
+            faults.add(f"no success has a member `{written}`", f"{part.pointer}/free/{index}", hint=hint)
+        paths.append(path)
+    return frozenset(paths)
+
+
+def _missing(one: Type, path: tuple[str, ...]) -> tuple[str, list[str]] | None:
+    """The first name of a path that the document does not know, and those that it knows there."""
+    for name in path:
+        if name == "[]":
+            one = one.item or ANYTHING
+            continue
+        if one.members is not None and one.closed and name not in one.members:
+            return name, list(one.members)
+        one = (one.members or {}).get(name, ANYTHING)
+    return None

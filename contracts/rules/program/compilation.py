@@ -1,0 +1,212 @@
+"""The rows of a rule book for one operation → its program. Mistakes of every row are collected; then there is no program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.exchange import ABSENT, JSON
+from contracts.rules.book.declared_settings import Setting
+from contracts.rules.book.fixtures import Fixture
+from contracts.rules.book.sections import Book, Faults, OperationBook, Row, escape
+from contracts.rules.language.code import Code
+from contracts.rules.language.roots.facts import Facts, types_of
+from contracts.rules.language.types import ANYTHING, Type
+from contracts.rules.program.bindings import bound_keys, check_bound, free_members
+from contracts.rules.program.names import CONTEXTS, OperationNames
+from contracts.rules.program.outcome import Answers, compile_outcome
+from contracts.rules.program.program import Check, Program, Relation, Rule, Step
+from contracts.rules.program.tables import parameters, unless_masked
+from contracts.spec.model import Operation, Spec
+
+__all__ = ["compile_program"]
+
+_Space = Mapping[str, Any]  # what was compiled, by name
+
+
+def compile_program(
+    book: Book,
+    part: OperationBook,
+    operation: Operation,
+    spec: Spec,
+    settings: Mapping[str, Setting],
+    fixtures: Mapping[str, Fixture],
+    faults: Faults,
+) -> Program | None:
+    """The program of one operation; mistakes go to `faults`, and the program is then None."""
+    types = {name: setting.what for name, setting in settings.items()}
+    facts = Facts.of(spec, operation, types, bound_keys(part, fixtures, faults))
+    check_bound(part, facts.request, faults)
+    names = OperationNames(book, fixtures, faults, facts=facts, lets=part.lets)
+    answers = Answers(operation, types_of(spec.schemas, "answer"))
+    rows = _RowCompiler(names, answers, faults)
+    rules = [rows.rule(row) for row in part.rules]
+    rows.check_order(rules)
+    last = max((index for index, rule in enumerate(rules) if "request.violations" in rule.condition.reads), default=-1)
+    rows.chain("first", rules[: last + 1], 0)
+    rows.chain("rest", rules[last + 1 :], last + 1)
+    invariants = [rows.check(row) for row in part.invariants]
+    examples = [rows.check(row) for row in part.examples]
+    relations = [rows.relation(row) for row in part.relations]
+    free = free_members(part, answers, faults)
+    if faults:
+        return None
+    space = names.module.run()
+    return Program(
+        part,
+        book.tree,
+        operation,
+        names.module.context,
+        tuple(rule.run(space, faults) for rule in rules),
+        names.tables.listed,
+        tuple(check.run(space, faults) for check in invariants),
+        tuple(relation.run(space, faults) for relation in relations),
+        tuple(check.run(space, faults) for check in examples),
+        space["first"],
+        space["rest"],
+        free,
+        frozenset().union(*(rule.condition.reads for rule in rules)),
+        names,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _CompiledRule:
+    row: Row
+    key: int
+    condition: Code
+    then: str
+
+    def run(self, space: _Space, faults: Faults) -> Rule:
+        return Rule(self.row, self.key, faults.tree.place(self.row.at("id")), space[self.then], self.condition.reads)
+
+
+@dataclass(frozen=True, slots=True)
+class _CompiledCheck:
+    row: Row
+    when: str
+    expect: str
+    reads: frozenset[str]
+
+    def run(self, space: _Space, faults: Faults) -> Check:
+        when = space[self.when] if self.when else None
+        return Check(self.row, faults.tree.place(self.row.at("id")), when, space[self.expect], self.reads)
+
+
+@dataclass(frozen=True, slots=True)
+class _CompiledRelation:
+    row: Row
+    when: str
+    each: Mapping[str, str]
+    steps: tuple[tuple[str, str], ...]
+    expect: str
+    variables: Mapping[str, Type]
+
+    def run(self, space: _Space, faults: Faults) -> Relation:
+        when = space[self.when] if self.when else None
+        each = {name: space[function] for name, function in self.each.items()}
+        steps = tuple(Step(space[to_set], space[to_drop]) for to_set, to_drop in self.steps)
+        return Relation(self.row, faults.tree.place(self.row.at("id")), when, each, steps, space[self.expect], self.variables)
+
+
+class _RowCompiler:
+    """Compiles rows to functions of the module; gives their names."""
+
+    def __init__(self, names: OperationNames, answers: Answers, faults: Faults) -> None:
+        self.names, self.data, self.module = names, names.data, names.module
+        self.answers, self.faults = answers, faults
+
+    def _function(self, name: str, code: Code, pointer: str, contexts: Sequence[str] = ("c",), variables: Mapping[str, Type] = {}) -> str:
+        return self.module.function(name, parameters(contexts, variables), code.node, pointer, self.data.at(pointer))
+
+    def _when(self, row: Row) -> tuple[str, frozenset[str]]:
+        """The function of a row's condition, "" where it has none, and what that reads."""
+        if row.when is ABSENT:
+            return "", frozenset()
+        condition = self.data.condition(row, {})
+        return self._function("when", condition, row.at("when")), condition.reads
+
+    # rules
+
+    def rule(self, row: Row) -> _CompiledRule:
+        condition = self.data.condition(row, {})
+        if "response" in condition.reads:
+            self.faults.add("a rule decides before there is a response", row.at("when"))
+        key = self.names.tables.add_row(row)
+        outcome = Code(compile_outcome(row, self.answers, self.data, self.faults))
+        return _CompiledRule(row, key, condition, self._function("then", outcome, row.at("then")))
+
+    def check_order(self, rules: Sequence[_CompiledRule]) -> None:
+        """Above the row that reads the violations, nobody may read the body: it may be anything there."""
+        reader = next((rule for rule in rules if "request.violations" in rule.condition.reads), None)
+        for rule in rules:
+            if reader is rule or reader is None:
+                return
+            if "request.body" in rule.condition.reads:
+                message = f"`{rule.row.id}` reads the body above `{reader.row.id}`, which refuses broken ones"
+                self.faults.add(message, rule.row.at("when"), hint="move it below that rule")
+
+    def chain(self, name: str, rules: Sequence[_CompiledRule], start: int) -> None:
+        """Adds the function that gives the index of the first rule that fires, -1 where none does."""
+        at = self.data.at(rules[0].row.at("when") if rules else "")
+        steps = [at.assigned("off", at.attribute("c", "off"))]
+        body = []
+        for index, rule in enumerate(rules, start):
+            here = self.data.at(rule.row.at("when"))
+            body.append(here.returned_if(unless_masked(rule.condition, rule.key, here), here.constant(index)))
+        self.module.steps(name, ["c"], [*steps, *body, at.returned(at.constant(-1))], "", at)
+
+    # invariants and examples
+
+    def check(self, row: Row) -> _CompiledCheck:
+        """An invariant, or the expectation of an example."""
+        when, reads = self._when(row)
+        expected = self.data.expression(row.members.get("expect"), row.at("expect"), {})
+        if "generated" in expected.reads or expected.type.generated:
+            self.faults.add("an expectation cannot read what only the mock makes (now, uuid, fake)", row.at("expect"))
+        return _CompiledCheck(row, when, self._function("expect", expected, row.at("expect")), reads | expected.reads)
+
+    # relations
+
+    def relation(self, row: Row) -> _CompiledRelation:
+        self.names.is_relation = True
+        when, _ = self._when(row)
+        each, variables = self._each(row)
+        steps = tuple(self._step(step, pointer, variables) for pointer, step in _follow_ups(row))
+        expected = self.data.expression(row.members.get("expect"), row.at("expect"), variables)
+        expect = self._function("expect", expected, row.at("expect"), tuple(CONTEXTS.values()), variables)
+        self.names.is_relation = False
+        return _CompiledRelation(row, when, each, steps, expect, variables)
+
+    def _each(self, row: Row) -> tuple[dict[str, str], dict[str, Type]]:
+        """The functions of the lists that a relation combines, and the Types of their elements."""
+        functions: dict[str, str] = {}
+        variables: dict[str, Type] = {}
+        raw = row.members.get("each", {})
+        for name, value in raw.items() if isinstance(raw, Mapping) else ():
+            pointer = f"{row.at('each')}/{escape(name)}"
+            if not name.isidentifier() or name in self.names.known():
+                self.faults.add(f"`{name}` is no name for a value of `each`", pointer, key=True, hint="one name, one thing: choose another")
+                continue
+            code = self.data.expression(value, pointer, variables)
+            if not code.type.kinds & {"list"}:
+                self.faults.add("`each` wants lists", pointer)
+            functions[name] = self._function("each", code, pointer, variables=dict(variables))
+            variables[name] = code.type.item or ANYTHING
+        return functions, variables
+
+    def _step(self, step: Mapping[str, JSON], pointer: str, variables: Mapping[str, Type]) -> tuple[str, str]:
+        to_set = self.data.data(step.get("set", {}), f"{pointer}/set", variables)
+        to_drop = self.data.data(step.get("drop", []), f"{pointer}/drop", variables)
+        return (
+            self._function("set", to_set, pointer, variables=variables),
+            self._function("drop", to_drop, pointer, variables=variables),
+        )
+
+
+def _follow_ups(row: Row) -> list[tuple[str, Mapping[str, JSON]]]:
+    """The requests that follow, each with its pointer."""
+    follow, at = row.members.get("follow", {}), row.at("follow")
+    steps = [(f"{at}/{index}", step) for index, step in enumerate(follow)] if isinstance(follow, list) else [(at, follow)]
+    return [(pointer, step if isinstance(step, Mapping) else {}) for pointer, step in steps]

@@ -1,0 +1,150 @@
+"""What a rule's `then` says, compiled: one function for each member. A new member, as an effect on state, is one function and one row."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from contracts.exchange import JSON
+from contracts.rules.book.sections import Faults, Row, escape
+from contracts.rules.language.code import Code
+from contracts.rules.language.nodes import At
+from contracts.rules.language.types import ANYTHING, Type, of_schema, suggestion
+from contracts.rules.language.values import header_pairs
+from contracts.rules.program.data import DataCompiler
+from contracts.spec.model import Operation
+
+__all__ = ["MEMBERS", "Answers", "Outcome", "compile_outcome"]
+
+Outcome = tuple[int, tuple[tuple[str, str], ...], JSON, str, JSON]  # status, headers, body (ABSENT: none pinned), example, problem
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the document says of the answers of an operation. `types`: schema → Type."""
+
+    operation: Operation
+    types: of_schema
+
+    def body(self, status: JSON) -> Type:
+        """What a body with that status is."""
+        declared = self.operation.response(status) if type(status) is int else None
+        types = [self.types(media.schema, "") for media in declared.content.values()] if declared else []
+        return types[0] if types else ANYTHING
+
+    def examples(self, status: JSON) -> list[str]:
+        """The names of the examples with that status."""
+        declared = self.operation.response(status) if type(status) is int else None
+        return [name for media in (declared.content.values() if declared else ()) for name in media.examples]
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """A `then` that is being compiled."""
+
+    written: Mapping[str, JSON]
+    pointer: str
+    at: At
+    answers: Answers
+    data: DataCompiler
+    faults: Faults
+
+    def pointer_of(self, member: str) -> str:
+        return f"{self.pointer}/{escape(member)}"
+
+
+def compile_outcome(row: Row, answers: Answers, data: DataCompiler, faults: Faults) -> ast.expr:
+    """The tuple of all members, in the order of the table."""
+    written, pointer = row.members.get("then"), row.at("then")
+    then = _Then(written if isinstance(written, Mapping) else {}, pointer, data.at(pointer), answers, data, faults)
+    codes = [compile_member(then) for compile_member in MEMBERS.values()]
+    if any("response" in code.reads for code in codes):
+        faults.add("an answer cannot read the response", pointer)
+    return then.at.tuple(code.node for code in codes)
+
+
+def _status(then: _Then) -> Code:
+    status, operation = then.written.get("status"), then.answers.operation
+    if type(status) is not int:  # refused when the book was read
+        return Code(then.at.constant(None))
+    if operation.response(status) is None:
+        declared = ", ".join(operation.responses)
+        then.faults.add(f"{operation.id} declares no answer {status}", then.pointer_of("status"), hint=f"declared: {declared}")
+    return Code(then.at.constant(status))
+
+
+def _headers(then: _Then) -> Code:
+    written = then.written.get("headers", {})
+    if not isinstance(written, Mapping):
+        written = {}
+    headers = then.data.data(written, then.pointer_of("headers"), {})
+    if headers.is_constant:
+        return Code(then.data.names.constant(header_pairs(written), then.at))
+    return Code(then.at.call("header_pairs", headers.node), reads=headers.reads)
+
+
+def _body(then: _Then) -> Code:
+    if "body" not in then.written:
+        return Code(then.at.shared("ABSENT"))
+    written, pointer = then.written["body"], then.pointer_of("body")
+    body = then.data.data(written, pointer, {})
+    _check_fit(body.type, then.answers.body(then.written.get("status")), written, pointer, then.faults)
+    return body
+
+
+def _example(then: _Then) -> Code:
+    name, status = then.written.get("example", ""), then.written.get("status")
+    known = then.answers.examples(status)
+    if name and name not in known:
+        hint = suggestion(str(name), known)
+        then.faults.add(f"the answer {status} has no example `{name}`", then.pointer_of("example"), hint=hint)
+    return Code(then.at.constant(str(name)))
+
+
+def _problem(then: _Then) -> Code:
+    written = then.written.get("problem")
+    problem = then.data.data(written, then.pointer_of("problem"), {})
+    if isinstance(written, str):
+        return Code(then.at.dict([then.at.constant("detail")], [problem.node]), reads=problem.reads)
+    return problem if isinstance(written, Mapping) else Code(then.at.constant(None))
+
+
+MEMBERS: dict[str, Callable[[_Then], Code]] = {
+    "status": _status,
+    "headers": _headers,
+    "body": _body,
+    "example": _example,
+    "problem": _problem,
+}
+
+
+def _check_fit(built: Type, declared: Type, written: JSON, pointer: str, faults: Faults) -> None:
+    """Names, listed texts and kinds of a pinned body against the document; the rest is found out by the witnesses."""
+    if built.solid and not built.kinds & declared.kinds:
+        name = pointer.rsplit("/", 1)[1]
+        faults.add(f"{name} is {_kinds(built)} here, the document says {_kinds(declared)}", pointer)
+    elif built.values and declared.values and not built.values <= declared.values:
+        wrong = min(built.values - declared.values)
+        hint = suggestion(wrong, declared.values)
+        faults.add(f"'{wrong}' is no value of {declared.title or 'this member'}", pointer, hint=hint)
+    if built.item and declared.item:
+        _check_fit(built.item, declared.item, None, pointer, faults)
+    if built.members and declared.members is not None:
+        _check_members(built.members, declared, written, pointer, faults)
+
+
+def _check_members(built: Mapping[str, Type], declared: Type, written: JSON, pointer: str, faults: Faults) -> None:
+    known, is_written = declared.members or {}, isinstance(written, Mapping)
+    for name, one in built.items():
+        inner = written.get(name) if isinstance(written, Mapping) else None
+        at = f"{pointer}/{escape(name)}" if is_written else pointer
+        if name in known:
+            _check_fit(one, known[name], inner, at, faults)
+        elif declared.closed:
+            message = f"{declared.title or 'the answer'} has no member `{name}` in the document"
+            faults.add(message, at, hint=suggestion(name, known), key=is_written)
+
+
+def _kinds(one: Type) -> str:
+    return " or ".join(sorted(one.kinds))

@@ -1,0 +1,126 @@
+"""What a rule book says of one operation, compiled: rules, invariants, relations and examples as functions of a context."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from contracts.document.places import Tree
+from contracts.errors import EvaluationError, Place
+from contracts.exchange import JSON
+from contracts.rules.book.sections import OperationBook, Row
+from contracts.rules.language.context import Context, OutOfSteps
+from contracts.rules.language.types import Type
+from contracts.rules.program.names import OperationNames
+from contracts.rules.program.outcome import Outcome
+from contracts.rules.program.tables import TableRow
+from contracts.spec.model import Operation
+
+__all__ = ["Check", "Program", "Relation", "Rule", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule. `key`: its number for masks; `then(context)` → Outcome; `reads`: what the condition depends on."""
+
+    row: Row
+    key: int
+    place: Place
+    then: Callable[[Context], Outcome]
+    reads: frozenset[str]
+
+    @property
+    def id(self) -> str:
+        return self.row.id
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An invariant or example: `when(context)` (None: always) and `expect(context)`."""
+
+    row: Row
+    place: Place
+    when: Callable[[Context], JSON] | None
+    expect: Callable[[Context], JSON]
+    reads: frozenset[str]
+
+    @property
+    def id(self) -> str:
+        return self.row.id
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A follow-up: functions of (context, *values of each) → {member: value} to set and [members] to drop."""
+
+    set: Callable[..., Mapping[str, JSON]]
+    drop: Callable[..., list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation: `when(first)`, `each`: name → list of (first, *values before), steps, `expect(first, second, third, *values)`.
+
+    `variables`: the types of the values.
+    """
+
+    row: Row
+    place: Place
+    when: Callable[[Context], JSON] | None
+    each: Mapping[str, Callable[..., JSON]]
+    steps: tuple[Step, ...]
+    expect: Callable[..., JSON]
+    variables: Mapping[str, Type]
+
+    @property
+    def id(self) -> str:
+        return self.row.id
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the book says of one operation, compiled.
+
+    `first(context)`: the index of the first rule that fires among those up to the last that reads violations, -1 where none does;
+    `rest(context)`: the same among those after it. `free`: paths of members whose value is not judged.
+    """
+
+    book: OperationBook
+    tree: Tree
+    operation: Operation
+    context: type[Context]
+    rules: tuple[Rule, ...]
+    rows: tuple[TableRow, ...]
+    invariants: tuple[Check, ...]
+    relations: tuple[Relation, ...]
+    examples: tuple[Check, ...]
+    first: Callable[[Context], int]
+    rest: Callable[[Context], int]
+    free: frozenset[tuple[str, ...]]
+    reads: frozenset[str]
+    names: OperationNames
+
+    @property
+    def conditional(self) -> tuple[Rule | TableRow, ...]:
+        """The rows that fire or not: rules and rows of tables."""
+        return (*self.rules, *self.rows)
+
+    def failed(self, error: Exception) -> EvaluationError:
+        """What went wrong while a rule was evaluated: the id of the row that was asked, and the place in the book that failed."""
+        message = str(error) if isinstance(error, OutOfSteps) else f"the expression failed: {type(error).__name__}: {error}"
+        frames = list(self.names.module.frames(error.__traceback__))
+        if not frames:
+            return EvaluationError(message, rule="", place=self.tree.place(""))
+        _, line, column = frames[-1]
+        return EvaluationError(message, rule=self._asked(*frames[0]), place=Place(self.tree.file, line, column))
+
+    def _asked(self, function: str, line: int, column: int) -> str:
+        """The row whose expression stands in a function. Those of all rules stand in one, by place."""
+        if self.first.__name__ == function or self.rest.__name__ == function:
+            starts = sorted((self.tree.place(rule.row.at("when")), -index) for index, rule in enumerate(self.rules))
+            found = bisect.bisect_right(starts, (Place(self.tree.file, line, column), 0))
+            return self.rules[-starts[found - 1][1]].id if found else ""
+        pointer = self.names.module.pointers.get(function, "")
+        rows = (*self.book.rules, *self.book.invariants, *self.book.relations, *self.book.examples)
+        return next((row.id for row in rows if pointer.startswith(f"{row.pointer}/")), "")
