@@ -11,11 +11,9 @@ from contracts.document.places import Positions
 from contracts.exchange import ABSENT, JSON
 from contracts.rules.language.nodes import At
 from contracts.rules.language.syntax import Expression
-from contracts.rules.language.types import ANYTHING, NULL, TEXT, Type, join
+from contracts.rules.language.types import ANYTHING, Type
 
-__all__ = ["MAYBE_TEXT", "Code", "Names", "Provided", "Symbol", "made"]
-
-MAYBE_TEXT = join(TEXT, NULL)
+__all__ = ["Code", "Names", "Provided", "Symbol", "made"]
 
 
 @dataclass(frozen=True, slots=True)

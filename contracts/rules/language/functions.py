@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 from contracts.exchange import JSON
 from contracts.rules.language import values
-from contracts.rules.language.types import ANYTHING, BOOLEAN, KINDS, NULL, NUMBER, TEXT, Type, join, list_of
+from contracts.rules.language.types import ANYTHING, BOOLEAN, KINDS, MAYBE_TEXT, NULL, NUMBER, TEXT, Type, join, list_of
 from contracts.schema import pattern
 
 __all__ = ["ANY_NUMBER", "FUNCTIONS", "SPACE", "Argument", "Function", "is_doubtful"]
 
 SPACE = " \t\r\n"  # ECMA-404's white space; other white space is a matter of doubt (is_doubtful)
-MAYBE_TEXT = join(TEXT, NULL)
 
 
 @dataclass(frozen=True, slots=True)

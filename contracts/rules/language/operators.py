@@ -7,7 +7,18 @@ import ast
 from contracts.rules.language.code import Code, made
 from contracts.rules.language.nodes import At
 from contracts.rules.language.scope import Scope
-from contracts.rules.language.types import ANYTHING, BOOLEAN, NUMBER, Type, described, join, never_equal, suggestion, without_null
+from contracts.rules.language.types import (
+    ANYTHING,
+    BOOLEAN,
+    MAYBE_NUMBER,
+    NUMBER,
+    Type,
+    described,
+    join,
+    never_equal,
+    suggestion,
+    without_null,
+)
 
 __all__ = ["visit_arithmetic", "visit_boolean", "visit_choice", "visit_comparison", "visit_unary"]
 
@@ -41,7 +52,7 @@ def visit_arithmetic(scope: Scope, node: ast.BinOp) -> Code:
     _need_number(scope, left, node.left)
     _need_number(scope, right, node.right)
     result = scope.at(node).call(_ARITHMETIC[type(node.op)], left.node, right.node)
-    return made(result, Type(frozenset({"number", "null"}), solid=True), left, right)
+    return made(result, MAYBE_NUMBER, left, right)
 
 
 def _need_number(scope: Scope, of: Code, node: ast.AST) -> None:

@@ -10,8 +10,8 @@ from contracts.exchange import JSON
 from contracts.rules.language.values import kind
 
 __all__ = [
-    "ANYTHING", "BOOLEAN", "KINDS", "NULL", "NUMBER", "TEXT", "Type", "described", "join", "list_of", "nearest", "never_equal", "object_of",
-    "of_schema", "of_value", "or_null", "suggestion", "without_null",
+    "ANYTHING", "BOOLEAN", "KINDS", "MAYBE_NUMBER", "MAYBE_TEXT", "NULL", "NUMBER", "TEXT", "Type", "described", "join", "list_of",
+    "nearest", "never_equal", "object_of", "of_schema", "of_value", "or_null", "suggestion", "without_null",
 ]  # fmt: skip
 
 KINDS = frozenset({"null", "boolean", "number", "text", "list", "object"})
@@ -139,6 +139,9 @@ def _members(objects: list[Type]) -> tuple[Mapping[str, Type] | None, bool]:
 
 def _maybe(one: Type) -> Type:
     return replace(one, kinds=one.kinds | {"null"}, solid=False)
+
+
+MAYBE_NUMBER, MAYBE_TEXT = join(NUMBER, NULL), join(TEXT, NULL)
 
 
 def never_equal(one: Type, other: Type) -> str:

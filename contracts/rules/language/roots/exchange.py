@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from contracts.rules.language.code import MAYBE_TEXT, Code
+from contracts.rules.language.code import Code
 from contracts.rules.language.nodes import At
 from contracts.rules.language.roots.facts import Facts
 from contracts.rules.language.roots.root import Root
 from contracts.rules.language.syntax import Mistake
-from contracts.rules.language.types import ANYTHING, Type, suggestion
+from contracts.rules.language.types import ANYTHING, MAYBE_TEXT, Type, suggestion
 
 __all__ = ["REQUEST", "RESPONSE"]
 

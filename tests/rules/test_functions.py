@@ -1,0 +1,134 @@
+"""Every argument of a function is typed; a new function is one row of the table."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+import contracts
+from contracts.rules.language.functions import FUNCTIONS, Argument, Function
+from contracts.rules.language.types import MAYBE_NUMBER
+from tests.rules.test_expressions import DOCUMENT, book, value
+
+_TEXT, _NUMBER = frozenset({"text", "null"}), frozenset({"number", "null"})
+
+
+def mistake(expression: str) -> str:
+    """What is wrong with an expression, without its place."""
+    with pytest.raises(contracts.RuleBookError) as caught:
+        contracts.load(DOCUMENT, book(expression))
+    (fault,) = caught.value.faults
+    return f"{fault.message} ({fault.hint})" if fault.hint else fault.message
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    {
+        "startswith(request.body, 3)": "`startswith` takes a text as `start`, not a number",
+        "endswith('abc', ['c'])": "`endswith` takes a text as `end`, not a list",
+        "remove(request.body, 1 == 1)": "`remove` takes a text as `characters`, not a boolean",
+        "given(request.body, 1)": "`given` takes a text as `name`, not a number",
+        "without(request.body, 'a', 2)": "`without` takes a text as `names`, not a number",
+        "merge({'a': 1}, {'b': 2}, 'c')": "`merge` takes an object as `objects`, not a text",
+        "matches(request.body, request.body)": "`matches` takes a literal text as `pattern` (matches('a1', '[a-z][0-9]'))",
+        "matches(request.body, 1)": "`matches` takes a text as `pattern`, not a number",
+        "sum('abc')": "`sum` takes a list as `list`, not a text",
+        "startswith('a')": "`startswith` is called as startswith(text, start)",
+    }.items(),
+)
+def test_an_argument_of_another_kind_is_refused_by_its_name(expression: str, message: str) -> None:
+    assert mistake(expression) == message
+
+
+@pytest.mark.parametrize("expression", ["startswith('abc', request.body)", "startswith('abc', null)", "merge({}, request.body)"])
+def test_an_argument_that_may_be_right_is_accepted(expression: str) -> None:
+    assert value(expression, 7) in (False, {})
+
+
+def days_between(start: object, end: object) -> int | None:
+    if not isinstance(start, str) or not isinstance(end, str):
+        return None
+    return (datetime.date.fromisoformat(end) - datetime.date.fromisoformat(start)).days
+
+
+def rounded(number: object, digits: object = 0, mode: object = "half-even") -> object:
+    return round(number, digits if isinstance(digits, int) else 0) if isinstance(number, float) and mode else None
+
+
+@pytest.fixture
+def more_functions(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, end = Argument("start", _TEXT), Argument("end", _TEXT)
+    mode = Argument("mode", _TEXT, values=("half-even", "half-up"), is_optional=True)
+    arguments = Argument("number", _NUMBER), Argument("digits", _NUMBER, is_optional=True), mode
+    rows = (
+        Function("days_between", (start, end), MAYBE_NUMBER, days_between, "null", "days_between('2026-01-01', '2026-01-03')", "2"),
+        Function("round", arguments, MAYBE_NUMBER, rounded, "null", "round(1.25, 1)", "1.2"),
+    )
+    for row in rows:
+        monkeypatch.setitem(FUNCTIONS, row.name, row)
+
+
+@pytest.mark.usefixtures("more_functions")
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    {
+        "days_between('2026-01-01', '2026-01-03')": 2,
+        "days_between(request.body, '2026-01-03') + 1": 3,
+        "days_between(null, '2026-01-03') is null": True,
+        "round(request.query.none) is null": True,
+        "round(1.25, 1)": 1.2,
+        "round(1.25, 1, 'half-up')": 1.2,
+    }.items(),
+)
+def test_a_new_row_is_a_new_function(expression: str, expected: object) -> None:
+    assert value(expression, "2026-01-01") == expected
+
+
+@pytest.mark.usefixtures("more_functions")
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    {
+        "days_between('2026-01-01', 3)": "`days_between` takes a text as `end`, not a number",
+        "days_between('2026-01-01')": "`days_between` is called as days_between(start, end)",
+        "round(1.5, 2, 'halfup')": "`round` has no `mode` 'halfup' (did you mean `half-up`?)",
+        "round(1.5, 2, request.body)": "`round` takes a literal text as `mode` (round(1.25, 1))",
+        "round(1.5, 'two')": "`round` takes a number as `digits`, not a text",
+        "round(1, 2, 'half-up', 4)": "`round` is called as round(number, digits, 'mode')",
+        "round(1.5) + 'a'": "a number and a text are never added (text(x) makes a text, f'{x}' too)",
+    }.items(),
+)
+def test_a_new_row_types_all_its_arguments(expression: str, message: str) -> None:
+    assert mistake(expression) == message
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "request.body" + ".a" * 900,
+        "request.body" + " + 1" * 450,
+        "not " * 400 + "request.body",
+        "-" * 300 + "1",
+        "lower(" * 150 + "request.body" + ")" * 150,
+    ],
+    ids=["members", "operators", "not", "signs", "calls"],
+)
+def test_deep_nesting_is_refused(expression: str) -> None:
+    assert mistake(expression) == "the expression is nested too deeply (split it into lets)"
+
+
+def test_deep_data_is_compiled() -> None:
+    body: object = "${ request.body }"
+    for _ in range(150):
+        body = {"a": body}
+    rules = [{"id": "only", "when": "true", "then": {"status": 200, "body": body}}]
+    contracts.load(DOCUMENT, {"rulebook": 1, "operations": {"Any": {"rules": rules}}})
+
+
+def test_lets_with_alike_names_stay_apart() -> None:
+    lets = {"a(x)": "[x]", "a_0": "1", "a_1": "2", "a_2": "request.body.b", "call_a": "request.body.b"}
+    assert value("[a(1), a('t'), a_0, a_1, a_2, call_a]", {"b": 5}, let=lets) == [[1], ["t"], 1, 2, 5, 5]
+
+
+def test_minus_zero_is_not_zero() -> None:
+    assert value("f'{0.0} {-0.0} {0.0}'") == "0.0 -0.0 0.0"
