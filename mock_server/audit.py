@@ -26,8 +26,8 @@ from contracts.referee.reports.output import Output
 from contracts.referee.run import run
 from contracts.referee.transport import Unanswered
 from contracts.rules.book import declared_settings as switches
-from contracts.rules.decide.deciding import Firing
 from contracts.rules.decide.decision import Decision
+from contracts.rules.decide.rule_decision import Firing
 from contracts.spec.routing import Found
 from mock_server import app
 from mock_server.breaches import DROPPED, Breach, Known, promises, rows

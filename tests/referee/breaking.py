@@ -22,8 +22,8 @@ from contracts.exchange import JSON, Exchange, Request, Response
 from contracts.referee.events import Sent
 from contracts.referee.judging import Judge
 from contracts.referee.transport import Unanswered
-from contracts.rules.decide.deciding import Firing
 from contracts.rules.decide.decision import Decision
+from contracts.rules.decide.rule_decision import Firing
 from mock_server import app
 from mock_server.breaches import Breach, Known, rows
 from mock_server.settings import Settings

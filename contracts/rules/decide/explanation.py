@@ -7,9 +7,9 @@ from functools import cache
 
 from contracts.exchange import ABSENT, JSON, Request
 from contracts.rules.book.environment import Undecidable
-from contracts.rules.decide.deciding import Firing, decide_noting
 from contracts.rules.decide.decision import Condition, Decision, Explanation, NearMiss
-from contracts.rules.judge.objections import Evaluate, operands
+from contracts.rules.decide.rule_decision import Firing, decide_noting
+from contracts.rules.judge.reasons import Evaluate, operands
 from contracts.rules.language.context import Context
 from contracts.rules.language.syntax import Expression, conjuncts, parse
 from contracts.rules.language.types import Type

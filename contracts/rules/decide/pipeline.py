@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from contracts.exchange import JSON, Request, Response, first_header
-from contracts.rules.decide.deciding import decide
 from contracts.rules.decide.decision import Decision, Problem
+from contracts.rules.decide.rule_decision import decide
 from contracts.rules.language.context import GENERATED
 from contracts.rules.program.program import Program
 from contracts.spec.admission import Admission, Malformed, Missing

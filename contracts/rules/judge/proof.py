@@ -15,12 +15,12 @@ from contracts.rules.book import declared_settings as switches
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.requests import request_of
 from contracts.rules.book.sections import Faults, Row
-from contracts.rules.decide.deciding import Firing
 from contracts.rules.decide.decision import Case, Decision
 from contracts.rules.decide.explanation import evaluator
 from contracts.rules.decide.pipeline import Pipeline
+from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.comparison import judged_parts
-from contracts.rules.judge.objections import objections
+from contracts.rules.judge.reasons import objections
 from contracts.rules.language.context import GENERATED
 from contracts.rules.program.program import Check, Program, Rule
 from contracts.rules.program.rulebook import RuleBook

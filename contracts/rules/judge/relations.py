@@ -14,7 +14,7 @@ from contracts.rules.decide.decision import Judgement
 from contracts.rules.decide.explanation import evaluator
 from contracts.rules.judge.ambiguity import doubt
 from contracts.rules.judge.comparison import smallest
-from contracts.rules.judge.objections import Objection, objections
+from contracts.rules.judge.reasons import Objection, objections
 from contracts.rules.language.context import Context
 from contracts.rules.language.values import show
 from contracts.rules.program.program import Program, Relation

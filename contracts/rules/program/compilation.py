@@ -10,7 +10,7 @@ from contracts.exchange import ABSENT, JSON
 from contracts.rules.book.declared_settings import Setting
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book, Faults, OperationBook, Row, escape
-from contracts.rules.language.code import Code
+from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.roots.facts import Facts, types_of
 from contracts.rules.language.types import ANYTHING, Type
 from contracts.rules.program.bindings import bound_keys, check_bound, free_members

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from contracts.exchange import JSON
 from contracts.rules.book.sections import Faults, Row, escape
-from contracts.rules.language.code import Code, Names, made
-from contracts.rules.language.compiler import compile_expression
-from contracts.rules.language.nodes import At
+from contracts.rules.language.compiler.code import Code, Names, made
+from contracts.rules.language.compiler.expressions import compile_expression
+from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.syntax import Mistake, parse, template_parts
 from contracts.rules.language.types import ANYTHING, TEXT, Type, join, list_of, object_of, of_value
 

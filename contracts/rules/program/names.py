@@ -11,11 +11,11 @@ from contracts.document.places import Positions
 from contracts.exchange import JSON
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book, Definition, Faults
-from contracts.rules.language.code import Code, Provided, Symbol, made
-from contracts.rules.language.compiler import compile_expression
+from contracts.rules.language.compiler.code import Code, Provided, Symbol, made
+from contracts.rules.language.compiler.expressions import compile_expression
+from contracts.rules.language.compiler.module import Module
+from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.functions import FUNCTIONS
-from contracts.rules.language.module import Module
-from contracts.rules.language.nodes import At
 from contracts.rules.language.roots import NOT_YET, ROOTS
 from contracts.rules.language.roots.facts import Facts
 from contracts.rules.language.syntax import Expression, Mistake

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from contracts.exchange import JSON
 from contracts.rules.book.sections import Faults, Row, escape
-from contracts.rules.language.code import Code
-from contracts.rules.language.nodes import At
+from contracts.rules.language.compiler.code import Code
+from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.types import ANYTHING, Type, of_schema, suggestion
 from contracts.rules.language.values import header_pairs
 from contracts.rules.program.data import DataCompiler

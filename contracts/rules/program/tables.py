@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from contracts.errors import Place
 from contracts.exchange import ABSENT, JSON
 from contracts.rules.book.sections import Faults, Row, Table
-from contracts.rules.language.code import Code, Symbol
-from contracts.rules.language.module import Module
-from contracts.rules.language.nodes import At
+from contracts.rules.language.compiler.code import Code, Symbol
+from contracts.rules.language.compiler.module import Module
+from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.types import NULL, NUMBER, Type, join, object_of, of_value, or_null
 from contracts.rules.program.data import DataCompiler, has_template
 

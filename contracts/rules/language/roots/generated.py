@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contracts.rules.language.code import Code
-from contracts.rules.language.nodes import At
+from contracts.rules.language.compiler.code import Code
+from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.roots.facts import Facts
 from contracts.rules.language.roots.root import Root
 from contracts.rules.language.types import TEXT

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contracts.rules.language.code import Code
-from contracts.rules.language.nodes import At
+from contracts.rules.language.compiler.code import Code
+from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.roots.facts import Facts
 
 __all__ = ["Root"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contracts.rules.language.code import Code
-from contracts.rules.language.nodes import At
+from contracts.rules.language.compiler.code import Code
+from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.roots.facts import Facts
 from contracts.rules.language.roots.root import Root
 from contracts.rules.language.syntax import Mistake

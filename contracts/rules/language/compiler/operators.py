@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from contracts.rules.language.code import Code, made
-from contracts.rules.language.nodes import At
-from contracts.rules.language.scope import Scope
+from contracts.rules.language.compiler.code import Code, made
+from contracts.rules.language.compiler.nodes import At
+from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.types import (
     ANYTHING,
     BOOLEAN,

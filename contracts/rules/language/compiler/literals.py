@@ -6,8 +6,8 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from contracts.rules.language.code import Code, made
-from contracts.rules.language.scope import Scope
+from contracts.rules.language.compiler.code import Code, made
+from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.types import ANYTHING, TEXT, Type, described, join, list_of, object_of, of_value
 
 __all__ = ["visit_comprehension", "visit_constant", "visit_dict", "visit_list", "visit_text"]

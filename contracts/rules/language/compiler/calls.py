@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
-from contracts.rules.language.code import Code, Symbol, made
+from contracts.rules.language.compiler.code import Code, Symbol, made
+from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.functions import FUNCTIONS, Argument, Function
-from contracts.rules.language.scope import Scope
 from contracts.rules.language.syntax import Mistake
 from contracts.rules.language.types import ANYTHING, BOOLEAN, described, of_value, suggestion
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from contracts.rules.language.code import Code, Symbol, made
+from contracts.rules.language.compiler.code import Code, Symbol, made
+from contracts.rules.language.compiler.nodes import At, is_name
+from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.functions import FUNCTIONS
-from contracts.rules.language.nodes import At, is_name
-from contracts.rules.language.scope import Scope
 from contracts.rules.language.syntax import WORDS, Mistake
 from contracts.rules.language.types import ANYTHING, Type, described, of_value, or_null, suggestion
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from contracts.exchange import ABSENT, JSON
 from contracts.rules.language import values
+from contracts.rules.language.compiler.nodes import At, structure
 from contracts.rules.language.context import Context
-from contracts.rules.language.nodes import At, structure
 from contracts.schema import pattern
 
 __all__ = ["Module"]

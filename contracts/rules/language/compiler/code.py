@@ -9,7 +9,7 @@ from typing import Protocol
 
 from contracts.document.places import Positions
 from contracts.exchange import ABSENT, JSON
-from contracts.rules.language.nodes import At
+from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.syntax import Expression
 from contracts.rules.language.types import ANYTHING, Type
 

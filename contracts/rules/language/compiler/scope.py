@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from contracts.rules.language.code import Code, Names, Symbol
-from contracts.rules.language.nodes import At
+from contracts.rules.language.compiler.code import Code, Names, Symbol
+from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.syntax import WORDS, Expression, Mistake
 from contracts.rules.language.types import Type
 
