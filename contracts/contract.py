@@ -16,17 +16,19 @@ from contracts.errors import ConfigurationError, Fault, RuleBookError
 from contracts.exchange import JSON, Exchange, Request, Response
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import environment
-from contracts.rules.decide.decision import Case, Decision, Explanation, Judgement, RowInfo
+from contracts.rules.decide.decision import Decision, Explanation
 from contracts.rules.decide.explanation import explain, reach
 from contracts.rules.decide.pipeline import MAX_BODY, Pipeline, is_answered_before_rules
 from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.comparison import judged_parts
+from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.program_judge import ProgramJudge
-from contracts.rules.judge.proof import Proof, cases, example_holds, verify
+from contracts.rules.judge.proof import Proof, example_holds, verify
 from contracts.rules.judge.relations import relate
+from contracts.rules.judge.witnesses import Case, cases
 from contracts.rules.language.context import GENERATED, Context
 from contracts.rules.program.derived_columns import Fake
-from contracts.rules.program.rulebook import RuleBook
+from contracts.rules.program.rulebook import RowInfo, RuleBook
 from contracts.rules.program.rulebook import load as load_book
 from contracts.spec import build
 from contracts.spec.model import Spec

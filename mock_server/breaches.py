@@ -14,7 +14,8 @@ from typing import Protocol
 from contracts.bundle import at
 from contracts.contract import Contract
 from contracts.exchange import ABSENT, JSON, Pairs, Request, Response
-from contracts.rules.decide.decision import Case, Decision
+from contracts.rules.decide.decision import Decision
+from contracts.rules.judge.witnesses import Case
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.media import is_json
 from contracts.spec.model import Header, MediaType, Operation, ResponseSpec, Spec

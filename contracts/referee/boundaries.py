@@ -18,7 +18,8 @@ from contracts.referee import lines
 from contracts.referee.members import Draft, Member, draft, named
 from contracts.referee.shapes import shapes
 from contracts.rules.book.environment import Undecidable
-from contracts.rules.decide.decision import Case, Decision
+from contracts.rules.decide.decision import Decision
+from contracts.rules.judge.witnesses import Case
 from contracts.spec.model import Operation
 
 __all__ = ["Boundaries", "Values", "is_credential", "is_sendable", "values_of"]

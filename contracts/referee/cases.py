@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from contracts.contract import Contract
 from contracts.exchange import Request
-from contracts.rules.decide.decision import Case
+from contracts.rules.judge.witnesses import Case
 from contracts.spec.model import Operation
 
 __all__ = ["needs_other_settings", "of_book", "without_credential"]

@@ -8,7 +8,8 @@ from contracts.errors import TransportError
 from contracts.exchange import Exchange, Request, Response
 from contracts.referee.findings import Finding
 from contracts.referee.verdicts import RuleVerdict
-from contracts.rules.decide.decision import Case, Judgement
+from contracts.rules.judge.judgement import Judgement
+from contracts.rules.judge.witnesses import Case
 
 __all__ = ["Event", "Found", "PhaseFinished", "PhaseStarted", "Result", "RunFinished", "RunStarted", "Sent", "Trouble"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from contracts.exchange import JSON, Exchange, Request, Response, first_header
-from contracts.rules.decide.decision import Case
+from contracts.rules.judge.witnesses import Case
 
 __all__ = ["Finding", "Findings", "Flaw", "size"]
 

@@ -11,7 +11,7 @@ from contracts.contract import Contract
 from contracts.exchange import JSON
 from contracts.referee.boundaries import values_of
 from contracts.referee.members import Member, draft
-from contracts.rules.decide.decision import Case
+from contracts.rules.judge.witnesses import Case
 from contracts.spec.model import MediaType, Operation
 
 __all__ = ["hinted", "words"]

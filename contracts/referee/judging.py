@@ -11,7 +11,9 @@ from contracts.exchange import Exchange, Request
 from contracts.referee.checks import CHECKS, Check, Facts, unsaid
 from contracts.referee.events import Sent
 from contracts.referee.findings import Flaw
-from contracts.rules.decide.decision import Decision, Judgement, RowInfo
+from contracts.rules.decide.decision import Decision
+from contracts.rules.judge.judgement import Judgement
+from contracts.rules.program.rulebook import RowInfo
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.model import Operation
 from contracts.spec.reading import reader

@@ -9,7 +9,9 @@ from contracts.contract import Contract
 from contracts.exchange import ABSENT, JSON
 from contracts.printable import printable
 from contracts.referee.checks import CHECKS
-from contracts.rules.decide.decision import Case, Condition, Decision, Explanation, RowInfo
+from contracts.rules.decide.decision import Condition, Decision, Explanation
+from contracts.rules.judge.witnesses import Case
+from contracts.rules.program.rulebook import RowInfo
 
 __all__ = ["checked", "checks", "explained", "rows"]
 

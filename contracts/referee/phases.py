@@ -31,7 +31,7 @@ from contracts.referee.relations import PHASE as RELATIONS
 from contracts.referee.relations import Related, Told
 from contracts.referee.sending import Asked, Sender
 from contracts.referee.shapes import shapes
-from contracts.rules.decide.decision import Case
+from contracts.rules.judge.witnesses import Case
 from contracts.spec.model import Operation
 from contracts.spec.routing import WrongMethod
 

@@ -16,7 +16,7 @@ from contracts.contract import Contract
 from contracts.errors import EvaluationError, TransportError
 from contracts.exchange import Exchange, Request, Response
 from contracts.referee.events import Sent, Trouble
-from contracts.rules.decide.decision import Judgement
+from contracts.rules.judge.judgement import Judgement
 
 __all__ = ["PHASE", "Related", "Told", "repeated"]
 

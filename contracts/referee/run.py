@@ -28,7 +28,7 @@ from contracts.referee.reproduction import Contracted
 from contracts.referee.sending import INTERRUPTED, Sender
 from contracts.referee.transport import Transport
 from contracts.referee.verdicts import RuleVerdict, Tally
-from contracts.rules.decide.decision import Judgement
+from contracts.rules.judge.judgement import Judgement
 
 __all__ = ["run"]
 

@@ -12,7 +12,7 @@ from contracts.errors import TransportError
 from contracts.exchange import Request, Response
 from contracts.referee.events import Sent
 from contracts.referee.transport import Transport, Unanswered
-from contracts.rules.decide.decision import Case
+from contracts.rules.judge.witnesses import Case
 
 __all__ = ["INTERRUPTED", "Asked", "Sender"]
 

@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from contracts.rules.decide.decision import Case, Decision, Judgement, RowInfo
+from contracts.rules.decide.decision import Decision
+from contracts.rules.judge.judgement import Judgement
+from contracts.rules.judge.witnesses import Case
+from contracts.rules.program.rulebook import RowInfo
 
 __all__ = ["RuleVerdict", "Tally"]
 

@@ -9,5 +9,5 @@
 | `judge` | exchange → verdicts; the proof that a book does what its witnesses say |
 | `draft` | a first book for a document |
 
-Each imports only from those above it. Import from the modules; nothing is exported here.
+Each imports only from those above it, `draft` from `program` alone. Import from the modules; nothing is exported here.
 """

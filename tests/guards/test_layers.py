@@ -24,7 +24,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("contracts.document",),
     ("contracts.spec",),
-    ("contracts.rules",),
+    ("contracts.rules.language",),
+    ("contracts.rules.language.compiler",),
+    ("contracts.rules.language.roots",),
+    ("contracts.rules.book",),
+    ("contracts.rules.program",),
+    ("contracts.rules.decide",),
+    ("contracts.rules.judge",),
+    ("contracts.rules", "contracts.rules.draft"),
     ("contracts.contract",),
     ("contracts",),
     ("contracts.referee", "contracts.referee.checks", "contracts.referee.transport", "contracts.referee.cases"),
@@ -62,6 +69,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("mock_server.listing", "mock_server.prove", "mock_server.audit", "mock_server.watching"),
     ("mock_server.cli", "mock_server.__main__"),
 )
+CIRCLES_OF_TYPES = ("mock_server.data",)  # its modules name each other's types; they are to be unwound when generation has its own package
 ABOVE_THE_CONTRACT = ("contracts.referee", "contracts.cli", "contracts.__main__")
 THE_DOOR = ("mock_server.prove", "mock_server.audit")  # both run the referee on the mock
 
@@ -145,8 +153,24 @@ def test_every_home_is_lived_in(name: str) -> None:
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
-    graph = {module.name: {target for target, one in ours(module) if not one.is_for_types} - {module.name} for module in modules().values()}
+    """Imports for types count, too."""
+    graph = {
+        module.name: {target for target, one in ours(module) if not (one.is_for_types and _may_circle(module.name))} - {module.name}
+        for module in modules().values()
+    }
     graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the cycle
+
+
+@pytest.mark.parametrize("package", CIRCLES_OF_TYPES)
+def test_every_package_that_may_circle_does(package: str) -> None:
+    inside = [module for module in modules().values() if is_within(module.name, package)]
+    graph = {module.name: {target for target, _ in ours(module)} - {module.name} for module in inside}
+    with pytest.raises(graphlib.CycleError):
+        graphlib.TopologicalSorter(graph).prepare()
+
+
+def _may_circle(name: str) -> bool:
+    return any(is_within(name, package) for package in CIRCLES_OF_TYPES)
 
 
 def test_configuration_needs_errors_alone() -> None:

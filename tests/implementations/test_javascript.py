@@ -18,7 +18,7 @@ from contracts.errors import TransportError
 from contracts.referee.events import Sent
 from contracts.referee.judging import Judge
 from contracts.referee.transport import Transport
-from contracts.rules.decide.decision import Case
+from contracts.rules.judge.witnesses import Case
 from tests.implementations.catalogue import CONVERSATIONS, LEADS, NUMBERS, TEAMS
 from tests.implementations.javascript.node import NODE, changes, serving, serving_each
 from tests.implementations.operation import CORRECT, DEFAULTS, MAX_BODY, PATH

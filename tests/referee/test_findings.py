@@ -8,8 +8,10 @@ from contracts.referee.events import Sent
 from contracts.referee.findings import Finding, Findings, Flaw
 from contracts.referee.limits import Limited
 from contracts.referee.verdicts import Tally
-from contracts.rules.decide.decision import Case, Judgement, RowInfo
 from contracts.rules.judge.comparison import Difference
+from contracts.rules.judge.judgement import Judgement
+from contracts.rules.judge.witnesses import Case
+from contracts.rules.program.rulebook import RowInfo
 
 
 def finding(body: bytes, *, id_: str = "a", operation: str = "op", **flaw: bool) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from contracts.exchange import Violation
-from contracts.rules.decide.decision import Judgement
+from contracts.rules.judge.judgement import Judgement
 
 __all__ = ["unsaid"]
 

@@ -1,16 +1,15 @@
-"""What the rule book gives back: decisions, explanations, judgements, and the cases and rows it lists. Frozen values, no behaviour."""
+"""What a request obliges the answer to be, and why. Frozen values, no behaviour."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contracts.errors import Place
-from contracts.exchange import ABSENT, JSON, Pairs, Request, Violation
+from contracts.exchange import ABSENT, JSON, Pairs, Violation
 from contracts.spec.model import Operation
 from contracts.spec.reading import Reading
 
-__all__ = ["Case", "Condition", "Decision", "Explanation", "Judgement", "NearMiss", "Problem", "RowInfo"]
+__all__ = ["Condition", "Decision", "Explanation", "NearMiss", "Problem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,58 +85,3 @@ class Explanation:
     conditions: tuple[Condition, ...]
     fired: tuple[str, ...]
     near: tuple[NearMiss, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The verdict on one exchange for one row of the book.
-
-    `kind`: rule, row, invariant, relation. `verdict`: held, broken, not-applicable, undecidable. `blamed`: rows whose absence would
-    explain a broken answer (found by masking). `reads`: what the row depends on, such as `response.violations` (then it answers for what
-    the document's checks would find) or `response.headers.retry-after`.
-    """
-
-    id: str
-    operation: str
-    kind: str
-    verdict: str
-    message: str = ""
-    expected: JSON = None
-    actual: JSON = None
-    source: str = ""
-    soft: bool = False
-    place: Place | None = None
-    reads: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A request of the book's own: `kind` rule, row or example; `expects` is what the book says of it in words.
-
-    `needs_other_settings`: it needs settings other than the contract's, and is not sent. `sets`: the settings it needs. `without`:
-    names of headers that it takes away (null in the book): those of the run are not added either.
-    """
-
-    id: str
-    kind: str
-    operation: str
-    request: Request
-    expects: str = ""
-    sets: Mapping[str, JSON] = field(default_factory=dict)
-    needs_other_settings: bool = False
-    without: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RowInfo:
-    """A row as listed: `kind` rule, row, invariant, relation or example; `operation` is "" for a row of a shared table."""
-
-    id: str
-    operation: str
-    kind: str
-    source: str
-    soft: bool
-    place: Place
-    table: str = ""
-    title: str = ""
-    indistinguishable_from: str = ""

@@ -6,18 +6,17 @@ from collections.abc import Hashable, Mapping
 from functools import cache
 
 from contracts.exchange import ABSENT, JSON, Request
-from contracts.rules.book.environment import Undecidable
 from contracts.rules.decide.decision import Condition, Decision, Explanation, NearMiss
 from contracts.rules.decide.rule_decision import Firing, decide_noting
-from contracts.rules.judge.reasons import Evaluate, operands
 from contracts.rules.language.context import Context
+from contracts.rules.language.operands import operands
 from contracts.rules.language.syntax import Expression, conjuncts, parse
-from contracts.rules.language.types import Type
 from contracts.rules.language.values import show
+from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Program, Rule
 from contracts.spec.reading import Reading
 
-__all__ = ["conditions", "evaluator", "explain", "reach"]
+__all__ = ["conditions", "explain", "reach"]
 
 
 def explain(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> Explanation:
@@ -47,24 +46,6 @@ def _condition(program: Program, part: Expression, context: Context) -> Conditio
     evaluate = evaluator(program, context)
     shown = tuple(f"{operand.text} = {show(value)}" for operand in operands(part) if (value := evaluate(operand)) is not ABSENT)
     return Condition(" ".join(part.text.split()), bool(evaluate(part)), shown)
-
-
-def evaluator(program: Program, *given: JSON, variables: Mapping[str, Type] | None = None) -> Evaluate:
-    """Gives the value of an expression in a context; ABSENT where it is none by itself (a table's name, a loop variable).
-
-    `variables`: those of a relation, with their types; then `given` are its three contexts and the values of the variables.
-    """
-
-    def evaluate(expression: Expression) -> JSON:
-        work = program.names.evaluation(expression, variables)
-        try:
-            return work(*given) if work else ABSENT
-        except Undecidable:
-            return ABSENT
-        except Exception as error:
-            raise program.failed(error) from error
-
-    return evaluate
 
 
 def reach(

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from contracts.exchange import ABSENT, JSON, Exchange, Response, Violation
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.book.sections import Row
-from contracts.rules.decide.decision import Decision, Judgement
-from contracts.rules.decide.explanation import evaluator
+from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.rule_decision import Firing, decide, decide_noting
 from contracts.rules.judge.ambiguity import excuse
 from contracts.rules.judge.comparison import NOT_NULL, Difference, agrees, differences, smallest
+from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.reasons import objections
 from contracts.rules.language.context import GENERATED, Context
+from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Check, Program, Rule
 from contracts.rules.program.tables import TableRow
 from contracts.spec.body import BodyError, decode_json

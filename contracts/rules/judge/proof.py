@@ -6,7 +6,7 @@ Rows that cannot be told apart from what would follow without them are listed, n
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from contracts.errors import ConfigurationError
@@ -15,20 +15,20 @@ from contracts.rules.book import declared_settings as switches
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.requests import request_of
 from contracts.rules.book.sections import Faults, Row
-from contracts.rules.decide.decision import Case, Decision
-from contracts.rules.decide.explanation import evaluator
+from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.pipeline import Pipeline
 from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.comparison import judged_parts
 from contracts.rules.judge.reasons import objections
 from contracts.rules.language.context import GENERATED
+from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Check, Program, Rule
 from contracts.rules.program.rulebook import RuleBook
 from contracts.rules.program.tables import TableRow
 from contracts.spec.media import is_json
 from contracts.spec.model import Operation
 
-__all__ = ["Proof", "cases", "example_holds", "verify"]
+__all__ = ["Proof", "example_holds", "failed_example", "outcome_of", "verify", "written_request"]
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ def _row(program: Program, identifier: str) -> Row:
     return next(one.row for one in program.conditional if one.id == identifier)
 
 
-def _written(
+def written_request(
     book: RuleBook, program: Program, row: Row, member: str, pipeline: Pipeline, faults: Faults
 ) -> tuple[Request, dict[str, JSON]] | None:
     written = row.members[member]
@@ -80,7 +80,7 @@ def _written(
 
 
 def _witness(book: RuleBook, pipeline: Pipeline, program: Program, row: Rule | TableRow, proof: Proof, faults: Faults) -> None:
-    if "witness" not in row.row.members or not (found := _written(book, program, row.row, "witness", pipeline, faults)):
+    if "witness" not in row.row.members or not (found := written_request(book, program, row.row, "witness", pipeline, faults)):
         return
     request, chosen = found
     firing, known = Firing(), (program.operation.id, row.id)
@@ -88,7 +88,7 @@ def _witness(book: RuleBook, pipeline: Pipeline, program: Program, row: Rule | T
     if decision.by == "error":
         faults.add(decision.error, row.row.at("witness"))
     elif row.key not in firing.noted or (isinstance(row, Rule) and decision.rule != row.id):
-        proof.missed[known] = _told(decision)
+        proof.missed[known] = outcome_of(decision)
     else:
         proof.reached.add(known)
         masked = pipeline.decide(request, chosen, off=frozenset({row.key}))
@@ -97,7 +97,7 @@ def _witness(book: RuleBook, pipeline: Pipeline, program: Program, row: Rule | T
         _check_answer(pipeline, program, decision, row.row, faults)
 
 
-def _told(decision: Decision) -> str:
+def outcome_of(decision: Decision) -> str:
     if decision.by == "rule":
         return f"`{decision.rule}` decides"
     if decision.by == "document":
@@ -160,14 +160,14 @@ def _response(operation: Operation, decision: Decision) -> Response:
 
 
 def _example(book: RuleBook, pipeline: Pipeline, program: Program, example: Check, faults: Faults) -> None:
-    found = _written(book, program, example.row, "request", pipeline, faults)
+    found = written_request(book, program, example.row, "request", pipeline, faults)
     if not found:
         return
-    if broken := _broken(pipeline, program, example, *found):
+    if broken := failed_example(pipeline, program, example, *found):
         faults.add(f"the example `{example.id}` does not hold: {broken}", example.row.at("expect"))
 
 
-def _broken(pipeline: Pipeline, program: Program, example: Check, request: Request, settings: Mapping[str, JSON]) -> str:
+def failed_example(pipeline: Pipeline, program: Program, example: Check, request: Request, settings: Mapping[str, JSON]) -> str:
     """What is wrong with an example, "" where it holds or cannot be known before the rest of the answer is generated."""
     decision = pipeline.decide(request, settings)
     if decision.by == "error":
@@ -177,7 +177,7 @@ def _broken(pipeline: Pipeline, program: Program, example: Check, request: Reque
     response = _response(program.operation, decision)
     read = pipeline.read(request)
     if read is None:
-        return _told(decision)
+        return outcome_of(decision)
     reader = pipeline.reader(program.operation)
     violations = reader.response_violations(response)
     context = program.context(request, read.reading, settings, response=response, violations_of=lambda _: violations)
@@ -188,7 +188,7 @@ def _broken(pipeline: Pipeline, program: Program, example: Check, request: Reque
         return str(program.failed(error))
     if decision.status < 400 and any(violation.keyword == "required" for violation in violations):
         return ""
-    return f"{_told(decision)} with {decision.status}; " + "; ".join(
+    return f"{outcome_of(decision)} with {decision.status}; " + "; ".join(
         one.shown
         for one in objections(example.row.members.get("expect"), example.row.at("expect"), evaluator(program, context))
         if one.shown
@@ -198,29 +198,7 @@ def _broken(pipeline: Pipeline, program: Program, example: Check, request: Reque
 def example_holds(pipeline: Pipeline, program: Program, identifier: str, request: Request, settings: Mapping[str, JSON]) -> bool:
     """Whether the book's own answer satisfies an example for this very request: not where its credential or settings are other ones."""
     example = next(one for one in program.examples if one.id == identifier)
-    return not _broken(pipeline, program, example, request, settings)
-
-
-def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> Iterator[Case]:
-    """Every witness and example as a case to send; one that needs other settings than these is marked."""
-    faults = Faults(book.book.tree)
-    for program in book.programs.values():
-        for row in program.conditional:
-            if "witness" in row.row.members and (found := _written(book, program, row.row, "witness", pipeline, faults)):
-                firing = Firing()
-                decision = pipeline.decide(found[0], settings, off=firing)
-                reached = row.key in firing.noted and (not isinstance(row, Rule) or decision.rule == row.id)
-                kind = "rule" if isinstance(row, Rule) else "row"
-                stated = _stated(row.row, "witness")
-                taken = _taken_away(row.row, "witness")
-                needs_other = not reached and decision.by != "undecidable"
-                yield Case(row.id, kind, program.operation.id, found[0], _told(decision), stated, needs_other, taken)
-        for example in () if book.environment else program.examples:  # they name the keys of the book
-            if found := _written(book, program, example.row, "request", pipeline, faults):
-                expect = " ".join(str(example.row.members["expect"]).split())
-                other = bool(_broken(pipeline, program, example, found[0], settings))
-                stated, taken = _stated(example.row, "request"), _taken_away(example.row, "request")
-                yield Case(example.id, "example", program.operation.id, found[0], expect, stated, other, taken)
+    return not failed_example(pipeline, program, example, request, settings)
 
 
 def _with_real_keys(written: Mapping[str, JSON], program: Program, environment: Environment | None) -> Mapping[str, JSON]:
@@ -239,16 +217,3 @@ def _replaced(value: Mapping[str, JSON], path: list[str], change: Callable[[JSON
     if len(path) == 1:
         return {**value, path[0]: change(inner)}
     return {**value, path[0]: _replaced(inner, path[1:], change)} if isinstance(inner, Mapping) else value
-
-
-def _taken_away(row: Row, member: str) -> tuple[str, ...]:
-    """The headers that a request sets to null."""
-    written = row.members[member]
-    headers = written.get("headers", {}) if isinstance(written, Mapping) else {}
-    return tuple(name for name, value in headers.items() if value is None) if isinstance(headers, Mapping) else ()
-
-
-def _stated(row: Row, member: str) -> Mapping[str, JSON]:
-    written = row.members[member]
-    given = written.get("settings", {}) if isinstance(written, Mapping) else {}
-    return given if isinstance(given, Mapping) else {}

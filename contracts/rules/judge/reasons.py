@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.exchange import ABSENT, JSON
-from contracts.rules.language.functions import FUNCTIONS
-from contracts.rules.language.syntax import WORDS, Expression, conjuncts, parse
+from contracts.rules.language.operands import operands
+from contracts.rules.language.syntax import Expression, conjuncts, parse
 from contracts.rules.language.values import show, unique_key
+from contracts.rules.program.evaluation import Evaluate
 
-__all__ = ["Evaluate", "Objection", "objections", "operands"]
-
-Evaluate = Callable[[Expression], JSON]  # ABSENT where an expression is no value by itself
+__all__ = ["Objection", "objections"]
 
 _FEW = 3
 _LONGEST = 600  # characters
@@ -110,39 +109,3 @@ def _shown_together(names: list[str], elements: list[JSON], read: list[frozenset
     named = frozenset(one for one in elements if isinstance(one, str))
     pairs = sorted(zip(names, elements, read, strict=True), key=lambda one: isinstance(one[1], (dict, list)))
     return ", ".join(f"{name} = {show(_telling(one, (used or frozenset()) | named), limit=200)}" for name, one, used in pairs)
-
-
-def operands(part: Expression) -> Iterator[Expression]:
-    """The largest names and member chains in an expression, each once."""
-    seen = set()
-    for node in _chains(part.node):
-        text = ast.unparse(node)
-        if text not in seen:
-            seen.add(text)
-            yield parse(text, pointer=part.pointer, offset=part.offset)
-
-
-def _chains(node: ast.AST) -> Iterator[ast.expr]:
-    if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.DictComp)):
-        yield from _chains(node.generators[0].iter)
-        return
-    if isinstance(node, ast.Name) and node.id in WORDS:
-        return
-    if (isinstance(node, ast.Attribute) and _is_chain(node)) or isinstance(node, ast.Name):
-        yield node
-        return
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        if node.func.id not in FUNCTIONS:
-            yield node
-            return
-        for argument in node.args:
-            yield from _chains(argument)
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _chains(child)
-
-
-def _is_chain(node: ast.AST) -> bool:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, (ast.Name, ast.Subscript))

@@ -10,13 +10,13 @@ from random import Random
 from contracts.exchange import ABSENT, JSON, Exchange, Request, Response
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.book.requests import changed
-from contracts.rules.decide.decision import Judgement
-from contracts.rules.decide.explanation import evaluator
 from contracts.rules.judge.ambiguity import doubt
 from contracts.rules.judge.comparison import smallest
+from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.reasons import Objection, objections
 from contracts.rules.language.context import Context
 from contracts.rules.language.values import show
+from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Program, Relation
 from contracts.spec.body import BodyError, decode_json
 

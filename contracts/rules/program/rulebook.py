@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from contracts.errors import Fault
+from contracts.errors import Fault, Place
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import fixtures as fixture_rows
 from contracts.rules.book.declared_settings import Setting
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book, Faults, OperationBook, Row, read
-from contracts.rules.decide.decision import RowInfo
 from contracts.rules.language.types import suggestion
 from contracts.rules.program.compilation import compile_program
 from contracts.rules.program.derived_columns import Fake, derive
@@ -20,7 +19,22 @@ from contracts.rules.program.lint import check_ids, check_names, check_shadows, 
 from contracts.rules.program.program import Program
 from contracts.spec.model import Spec
 
-__all__ = ["RuleBook", "load"]
+__all__ = ["RowInfo", "RuleBook", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class RowInfo:
+    """A row as listed: `kind` rule, row, invariant, relation or example; `operation` is "" for a row of a shared table."""
+
+    id: str
+    operation: str
+    kind: str
+    source: str
+    soft: bool
+    place: Place
+    table: str = ""
+    title: str = ""
+    indistinguishable_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

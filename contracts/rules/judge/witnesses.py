@@ -1,0 +1,69 @@
+"""The witnesses and examples of a book, as cases to send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from contracts.exchange import JSON, Request
+from contracts.rules.book.sections import Faults, Row
+from contracts.rules.decide.pipeline import Pipeline
+from contracts.rules.decide.rule_decision import Firing
+from contracts.rules.judge.proof import failed_example, outcome_of, written_request
+from contracts.rules.program.program import Rule
+from contracts.rules.program.rulebook import RuleBook
+
+__all__ = ["Case", "cases"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request of the book's own: `kind` rule, row or example; `expects` is what the book says of it in words.
+
+    `needs_other_settings`: it needs settings other than the contract's, and is not sent. `sets`: the settings it needs. `without`:
+    names of headers that it takes away (null in the book): those of the run are not added either.
+    """
+
+    id: str
+    kind: str
+    operation: str
+    request: Request
+    expects: str = ""
+    sets: Mapping[str, JSON] = field(default_factory=dict)
+    needs_other_settings: bool = False
+    without: tuple[str, ...] = ()
+
+
+def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> Iterator[Case]:
+    """Every witness and example as a case to send; one that needs other settings than these is marked."""
+    faults = Faults(book.book.tree)
+    for program in book.programs.values():
+        for row in program.conditional:
+            if "witness" in row.row.members and (found := written_request(book, program, row.row, "witness", pipeline, faults)):
+                firing = Firing()
+                decision = pipeline.decide(found[0], settings, off=firing)
+                reached = row.key in firing.noted and (not isinstance(row, Rule) or decision.rule == row.id)
+                kind = "rule" if isinstance(row, Rule) else "row"
+                stated = _stated(row.row, "witness")
+                taken = _taken_away(row.row, "witness")
+                needs_other = not reached and decision.by != "undecidable"
+                yield Case(row.id, kind, program.operation.id, found[0], outcome_of(decision), stated, needs_other, taken)
+        for example in () if book.environment else program.examples:  # they name the keys of the book
+            if found := written_request(book, program, example.row, "request", pipeline, faults):
+                expect = " ".join(str(example.row.members["expect"]).split())
+                other = bool(failed_example(pipeline, program, example, found[0], settings))
+                stated, taken = _stated(example.row, "request"), _taken_away(example.row, "request")
+                yield Case(example.id, "example", program.operation.id, found[0], expect, stated, other, taken)
+
+
+def _taken_away(row: Row, member: str) -> tuple[str, ...]:
+    """The headers that a request sets to null."""
+    written = row.members[member]
+    headers = written.get("headers", {}) if isinstance(written, Mapping) else {}
+    return tuple(name for name, value in headers.items() if value is None) if isinstance(headers, Mapping) else ()
+
+
+def _stated(row: Row, member: str) -> Mapping[str, JSON]:
+    written = row.members[member]
+    given = written.get("settings", {}) if isinstance(written, Mapping) else {}
+    return given if isinstance(given, Mapping) else {}
