@@ -202,7 +202,7 @@ def _init(output: str | None, **flags: Any) -> int:
     """
     options = resolve(CONTRACTS, flags, environ=os.environ)
     from contracts.document import load
-    from contracts.rules.draft.writing import draft
+    from contracts.rules.draft.book_text import draft
     from contracts.spec import build
 
     path = Path(output) if output else None

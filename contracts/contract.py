@@ -24,7 +24,7 @@ from contracts.rules.judge.comparison import judged_parts
 from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.program_judge import ProgramJudge
 from contracts.rules.judge.proof import Proof, example_holds, verify
-from contracts.rules.judge.relations import relate
+from contracts.rules.judge.relation_judge import relate
 from contracts.rules.judge.witnesses import Case, cases
 from contracts.rules.language.context import GENERATED, Context
 from contracts.rules.program.derived_columns import Fake

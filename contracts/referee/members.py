@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote
 
 from contracts.exchange import ABSENT, JSON, Pairs, Request
-from contracts.rules.language.values import text
+from contracts.rules.language.json_values import text
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.model import Operation
 

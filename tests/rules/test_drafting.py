@@ -11,7 +11,7 @@ import yaml
 import contracts
 from contracts.configuration import MOCK_SERVER, resolve
 from contracts.document import load
-from contracts.rules.draft.writing import draft
+from contracts.rules.draft.book_text import draft
 from contracts.spec import build
 from mock_server.prove import prove
 from tests.mock_server.small_documents import DOCUMENTS

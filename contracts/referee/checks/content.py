@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.exchange import Violation, first_header
 from contracts.referee.checks.check import Facts, Wrong
-from contracts.rules.judge.ambiguity import doubt
+from contracts.rules.judge.ambiguity import find_ambiguity
 
 __all__ = ["answer_fits_its_schema", "declared_headers", "declared_media_type"]
 
@@ -24,7 +24,7 @@ def answer_fits_its_schema(facts: Facts) -> Wrong | None:
     found = _first(facts, "body")
     if found is None:
         return None
-    if (found.keyword == "json" or facts.is_ruled) and doubt(facts.request):
+    if (found.keyword == "json" or facts.is_ruled) and find_ambiguity(facts.request):
         return None  # it may repeat what we cannot read of the request; and what the book leaves undecided here, it judges elsewhere
     others = sum(one.where == "body" for one in facts.violations) - 1
     more = f" (and {others} more)" if others else ""

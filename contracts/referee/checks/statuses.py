@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.exchange import Violation, first_header
 from contracts.referee.checks.causes import excused
 from contracts.referee.checks.check import Facts, Wrong
-from contracts.rules.judge.ambiguity import doubt
+from contracts.rules.judge.ambiguity import find_ambiguity
 from contracts.spec.media import best, is_json
 
 __all__ = [
@@ -47,7 +47,7 @@ def malformed_is_refused(facts: Facts) -> Wrong | None:
     broken, status = facts.decision.violations, facts.response.status
     if not broken or facts.operation is None or status >= 400 or facts.is_asked_for or facts.is_judged_by_book:
         return None
-    if doubt(facts.request):
+    if find_ambiguity(facts.request):
         return None
     return Wrong(f"answered {status} to a request that breaks the document: {_said(broken[0])}", "a status from 400 to 499", status)
 

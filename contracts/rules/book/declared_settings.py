@@ -8,9 +8,10 @@ from typing import Any
 
 from contracts.errors import ConfigurationError
 from contracts.exchange import JSON
-from contracts.rules.book.sections import Book, Faults, escape
+from contracts.rules.book.faults import Faults, escape
+from contracts.rules.book.sections import Book
+from contracts.rules.language.json_values import show
 from contracts.rules.language.types import BOOLEAN, NUMBER, TEXT, Type, suggestion
-from contracts.rules.language.values import show
 
 __all__ = ["Setting", "declared", "resolve"]
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from contracts.errors import Fault, Place
 from contracts.exchange import JSON
-from contracts.rules.book.sections import Book, Faults, escape
+from contracts.rules.book.faults import Faults, escape
+from contracts.rules.book.sections import Book
+from contracts.rules.language.json_values import show
 from contracts.rules.language.types import Type, join, nearest, object_of, of_value, suggestion
-from contracts.rules.language.values import show
 
 __all__ = ["Fixture", "load"]
 

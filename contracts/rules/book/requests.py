@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from contracts.exchange import JSON, Pairs, Request
-from contracts.rules.language.values import text
+from contracts.rules.language.json_values import text
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.media import is_json
 from contracts.spec.model import Operation

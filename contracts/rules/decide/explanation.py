@@ -9,9 +9,9 @@ from contracts.exchange import ABSENT, JSON, Request
 from contracts.rules.decide.decision import Condition, Decision, Explanation, NearMiss
 from contracts.rules.decide.rule_decision import Firing, decide_noting
 from contracts.rules.language.context import Context
+from contracts.rules.language.json_values import show
 from contracts.rules.language.operands import operands
 from contracts.rules.language.syntax import Expression, conjuncts, parse
-from contracts.rules.language.values import show
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Program, Rule
 from contracts.spec.reading import Reading

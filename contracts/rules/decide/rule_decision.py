@@ -9,7 +9,7 @@ from contracts.exchange import ABSENT, JSON, Request
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.decide.decision import Decision, Problem
 from contracts.rules.language.context import GENERATED, Context
-from contracts.rules.language.values import text
+from contracts.rules.language.json_values import text
 from contracts.rules.program.program import Program
 from contracts.spec.reading import Reading
 

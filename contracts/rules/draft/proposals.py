@@ -22,7 +22,7 @@ from contracts.spec.media import is_json
 from contracts.spec.model import Operation, Parameter, ResponseSpec, Spec
 from contracts.spec.styles import Kinds
 
-__all__ = ["Fixture", "OfOperation", "Proposal", "Row", "Setting", "propose"]
+__all__ = ["Proposal", "ProposedFixture", "ProposedOperation", "ProposedRow", "ProposedSetting", "propose"]
 
 _SAME_ID = ("id", "uuid", "key")
 _SECRET = ("cvc", "cvv", "passwd", "password", "pin", "secret", "token")
@@ -39,7 +39,7 @@ _RESERVED = frozenset({"and", "else", "false", "for", "if", "in", "is", "not", "
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ProposedRow:
     """An invariant: `when` "" for always. `evidence`: what in the document suggests it."""
 
     id: str
@@ -49,7 +49,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ProposedSetting:
     """A whole number that may differ between implementations."""
 
     name: str
@@ -59,7 +59,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Fixture:
+class ProposedFixture:
     """Things that the document's examples know, by their key."""
 
     name: str
@@ -69,20 +69,20 @@ class Fixture:
 
 
 @dataclass(slots=True)
-class OfOperation:
+class ProposedOperation:
     """What is proposed for one operation. `bind`: request member → fixture, and why."""
 
     bind: dict[str, tuple[str, str]] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[ProposedRow] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Proposal:
     """A whole book, to be written."""
 
-    settings: list[Setting] = field(default_factory=list)
-    fixtures: list[Fixture] = field(default_factory=list)
-    operations: dict[str, OfOperation] = field(default_factory=dict)
+    settings: list[ProposedSetting] = field(default_factory=list)
+    fixtures: list[ProposedFixture] = field(default_factory=list)
+    operations: dict[str, ProposedOperation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,10 @@ def propose(spec: Spec) -> Proposal:
     largest = max((limit for one in spec.operations.values() for limit in _limits(one)), default=0)
     if largest:
         evidence = "the largest `maximum` of a parameter such as `limit`"
-        found.settings.append(Setting("most-items", largest, "the most items of a list, whatever is asked for", evidence))
+        found.settings.append(ProposedSetting("most-items", largest, "the most items of a list, whatever is asked for", evidence))
     named = {parameter.name: _collection(one) for one in spec.operations.values() if (parameter := _last_of_path(one)) is not None}
     for operation in spec.operations.values():
-        own = OfOperation(dict(_bindings(operation, spec, fixtures, named)), list(_rows(operation, spec)))
+        own = ProposedOperation(dict(_bindings(operation, spec, fixtures, named)), list(_rows(operation, spec)))
         if own.bind or own.rows:
             found.operations[operation.id] = own
     bound = {name for one in found.operations.values() for name, _ in one.bind.values()}
@@ -114,7 +114,7 @@ def propose(spec: Spec) -> Proposal:
     return found
 
 
-def _rows(operation: Operation, spec: Spec) -> Iterator[Row]:
+def _rows(operation: Operation, spec: Spec) -> Iterator[ProposedRow]:
     for answer in _answers(operation, spec):
         if _has_examples(answer, spec):  # the mock serves them as they are written
             continue
@@ -125,7 +125,7 @@ def _rows(operation: Operation, spec: Spec) -> Iterator[Row]:
     yield from _repeats_its_status(operation, spec)
 
 
-def _about_what_was_asked_for(operation: Operation, spec: Spec, answer: _Answer) -> Iterator[Row]:
+def _about_what_was_asked_for(operation: Operation, spec: Spec, answer: _Answer) -> Iterator[ProposedRow]:
     parameter = _last_of_path(operation)
     if parameter is None or answer.items or not _is_plain(answer.kinds, spec) or _may_be_a_list(answer.kinds):
         return
@@ -137,10 +137,10 @@ def _about_what_was_asked_for(operation: Operation, spec: Spec, answer: _Answer)
         return
     body, path = _dotted("response.body", member), _dotted("request.path", parameter.name)
     evidence = f"the path ends with `{{{parameter.name}}}`, and the answer has `{member}`, both of type {next(iter(asked))}"
-    yield Row("answer-is-about-what-was-asked-for", f"{answer.when} and {body} is not null", f"{body} == {path}", evidence)
+    yield ProposedRow("answer-is-about-what-was-asked-for", f"{answer.when} and {body} is not null", f"{body} == {path}", evidence)
 
 
-def _repeats_what_was_sent(operation: Operation, spec: Spec, answer: _Answer) -> Iterator[Row]:
+def _repeats_what_was_sent(operation: Operation, spec: Spec, answer: _Answer) -> Iterator[ProposedRow]:
     if operation.method not in ("PATCH", "POST", "PUT") or answer.items or _holds_another(answer.kinds):
         return
     sent = next((Kinds(spec.schemas, one.schema) for name, one in operation.body.items() if is_json(name)), None)
@@ -163,10 +163,10 @@ def _repeats_what_was_sent(operation: Operation, spec: Spec, answer: _Answer) ->
         written = ", ".join(f"'{name}'" for name in names if "'" not in name and "\\" not in name)
         expect = f"all(same(request.body[name], response.body[name]) for name in [{written}] if given(request.body, name))"
         evidence = f"body and answer declare {_listed(names)} in the same way"
-        yield Row("answer-repeats-what-was-sent", f"{answer.when} and response.body is not null", expect, evidence)
+        yield ProposedRow("answer-repeats-what-was-sent", f"{answer.when} and response.body is not null", expect, evidence)
 
 
-def _fits_the_filter(operation: Operation, spec: Spec, answer: _Answer) -> Iterator[Row]:
+def _fits_the_filter(operation: Operation, spec: Spec, answer: _Answer) -> Iterator[ProposedRow]:
     if not answer.item:
         return
     for parameter in operation.parameters:
@@ -179,7 +179,7 @@ def _fits_the_filter(operation: Operation, spec: Spec, answer: _Answer) -> Itera
             continue
         read, item = _dotted("request.query", name), _dotted("item", name)
         evidence = f"the query parameter `{name}` and the items' `{name}` have the same values: {_listed(map(str, options[0]))}"
-        yield Row(
+        yield ProposedRow(
             f"every-item-fits-{_id(name)}",
             f"{answer.when} and {read} is not null",
             f"all({item} == {read} for item in {answer.items})",
@@ -187,13 +187,13 @@ def _fits_the_filter(operation: Operation, spec: Spec, answer: _Answer) -> Itera
         )
 
 
-def _is_no_longer(operation: Operation, answer: _Answer) -> Iterator[Row]:
+def _is_no_longer(operation: Operation, answer: _Answer) -> Iterator[ProposedRow]:
     if answer.items and any(_limits(operation)):
         evidence = "the list is asked for with a limit that has a maximum"
-        yield Row("list-is-no-longer-than-allowed", answer.when, f"count({answer.items}) <= settings.most_items", evidence)
+        yield ProposedRow("list-is-no-longer-than-allowed", answer.when, f"count({answer.items}) <= settings.most_items", evidence)
 
 
-def _repeats_its_status(operation: Operation, spec: Spec) -> Iterator[Row]:
+def _repeats_its_status(operation: Operation, spec: Spec) -> Iterator[ProposedRow]:
     statuses = []
     for response in operation.responses.values():
         kinds = _kinds(response, spec)
@@ -202,7 +202,7 @@ def _repeats_its_status(operation: Operation, spec: Spec) -> Iterator[Row]:
     if statuses:
         when = f"response.status in [{', '.join(statuses)}] and response.body.status is not null"
         evidence = f"the body of {_listed(statuses)} has an integer `status`"
-        yield Row("refusal-repeats-its-status", when, "response.body.status == response.status", evidence)
+        yield ProposedRow("refusal-repeats-its-status", when, "response.body.status == response.status", evidence)
 
 
 def _answers(operation: Operation, spec: Spec) -> Iterator[_Answer]:
@@ -318,7 +318,7 @@ def _limits(operation: Operation) -> Iterator[int]:
 # fixtures
 
 
-def _fixtures(spec: Spec) -> Iterator[Fixture]:
+def _fixtures(spec: Spec) -> Iterator[ProposedFixture]:
     """One for each collection whose things the document's examples name."""
     seen: set[str] = set()
     for operation in spec.operations.values():
@@ -329,7 +329,7 @@ def _fixtures(spec: Spec) -> Iterator[Fixture]:
         rows, where = _example_rows(operation, spec, parameter)
         if rows:
             seen.add(name)
-            yield Fixture(name, "id", rows, where)
+            yield ProposedFixture(name, "id", rows, where)
 
 
 def _collection(operation: Operation) -> str:
@@ -368,7 +368,7 @@ def _row(example: Mapping[str, JSON], member: str) -> Mapping[str, JSON]:
 
 
 def _bindings(
-    operation: Operation, spec: Spec, fixtures: Mapping[str, Fixture], named: Mapping[str, str]
+    operation: Operation, spec: Spec, fixtures: Mapping[str, ProposedFixture], named: Mapping[str, str]
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """Request members that hold keys of a fixture: path parameters of its collection, and others with the same name. `named`: the last
     parameter of a path → its collection."""

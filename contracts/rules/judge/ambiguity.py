@@ -1,4 +1,4 @@
-"""Requests that correct services may read in two ways: whatever is answered to them is no finding."""
+"""Requests that correct services may read in two ways: no answer to them is a failure."""
 
 from __future__ import annotations
 
@@ -6,28 +6,23 @@ import json
 from collections.abc import Iterator, Mapping
 
 from contracts.exchange import JSON, Request, Response
-from contracts.rules.language.functions import is_doubtful
+from contracts.rules.language.functions import is_ambiguous
 from contracts.spec.body import BodyError, decode_json
 
-__all__ = ["doubt", "excuse"]
+__all__ = ["find_ambiguity"]
 
 _MOST_DIGITS = 300  # of an integer: a double ends there
 _DEEP = 60  # levels; some readers stop at 64 (RFC 8259, section 9, lets them)
 
 
-def excuse(request: Request, response: Response | None) -> str:
-    """`doubt`, where it excuses anything: whichever way a request is read, 5xx is no reading of it."""
-    return doubt(request) if response is None or response.status < 500 else ""
+def find_ambiguity(request: Request, response: Response | None = None) -> str:
+    """Why correct services may read a request in two ways, or "". A `response` of 5xx is right under neither reading.
 
-
-def doubt(request: Request) -> str:
-    """Why correct services may read a request in two ways, or "".
-
-    A member that stands twice; a number, text or depth that JSON's grammar has but many readers have not (RFC 8259, sections 4, 6, 8.2, 9);
-    a text with white space of Unicode, or without anything that can be seen.
+    A duplicate member; a number, text or depth that JSON's grammar allows but many parsers do not (RFC 8259, sections 4, 6, 8.2, 9); a text
+    with Unicode white space, or without any visible character.
     """
     body = request.body
-    if not body:
+    if not body or (response is not None and response.status >= 500):
         return ""
     twice: list[str] = []
     long: list[str] = []
@@ -59,7 +54,7 @@ def doubt(request: Request) -> str:
         return f"a number of the body has {len(long[0]):,} digits, more than many readers take: either reading is right"
     if twice:
         return f"the member `{twice[0]}` stands twice in the body: either reading is right"
-    if any(is_doubtful(text) for text in _texts(value)):
+    if any(is_ambiguous(text) for text in _texts(value)):
         return "a text holds white space of Unicode, or nothing that can be seen: either reading is right"
     return ""
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from contracts.exchange import ABSENT, JSON
 from contracts.rules.decide.decision import Decision
 from contracts.rules.language.context import GENERATED
-from contracts.rules.language.values import equal, show, unique_key
+from contracts.rules.language.json_values import equal, show, unique_key
 
 __all__ = ["NOT_NULL", "Difference", "agrees", "differences", "judged_parts", "smallest"]
 

@@ -14,18 +14,18 @@ from contracts.rules.book.environment import Undecidable
 from contracts.rules.book.sections import Row
 from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.rule_decision import Firing, decide, decide_noting
-from contracts.rules.judge.ambiguity import excuse
+from contracts.rules.judge.ambiguity import find_ambiguity
 from contracts.rules.judge.comparison import NOT_NULL, Difference, agrees, differences, smallest
 from contracts.rules.judge.judgement import Judgement
-from contracts.rules.judge.reasons import objections
+from contracts.rules.judge.reasons import explain_failure
 from contracts.rules.language.context import GENERATED, Context
 from contracts.rules.program.evaluation import evaluator
-from contracts.rules.program.program import Check, Program, Rule
+from contracts.rules.program.program import Expectation, Program, Rule
 from contracts.rules.program.tables import TableRow
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.reading import Reading
 
-__all__ = ["ProgramJudge", "answers"]
+__all__ = ["ProgramJudge", "mismatch"]
 
 _FEW = 3  # differences told in one message
 _MOST_ANSWERS, _LONGEST_ANSWER = 1_000, 32 * 1024  # that are remembered
@@ -35,7 +35,7 @@ _LONGEST_CONDITION = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Remembered:
     """What one answer tells, whatever was asked: a verdict for each invariant, None for those still to be judged, and their numbers."""
 
     verdicts: Sequence[Judgement | None]
@@ -55,9 +55,9 @@ class ProgramJudge:
         self._rules = {rule.id: rule for rule in program.rules}
         self._of_the_answer = frozenset(index for index, one in enumerate(program.invariants) if one.reads <= _OF_THE_ANSWER)
         self._fewest = len(program.invariants) - len(self._of_the_answer)  # those that are judged each time
-        self._nothing = _Known([None] * len(program.invariants), range(len(program.invariants)))
-        self._answers: dict[Response, _Known] = {}
-        self._wordless: dict[tuple[int, str], Judgement] = {}
+        self._nothing = _Remembered([None] * len(program.invariants), range(len(program.invariants)))
+        self._answers: dict[Response, _Remembered] = {}
+        self._plain: dict[tuple[int, str], Judgement] = {}
 
     def context(self, exchange: Exchange, reading: Reading) -> Context:
         """What the book's expressions see of an exchange."""
@@ -75,25 +75,27 @@ class ProgramJudge:
             self._raise_error(exchange, reading)
         if decision.by == "undecidable":
             below = list(self._rules).index(decision.rule)
-            return tuple(self._made(rule, "rule", "undecidable", decision.error) for rule in program.rules[below:])
+            return tuple(self._judgement(rule, "rule", "undecidable", decision.error) for rule in program.rules[below:])
         if decision.by != "rule":
             return ()
-        wrong = answers(program, decision, exchange.response)
+        wrong = mismatch(program, decision, exchange.response)
         rule = self._rules[decision.rule]
         if wrong is None:
             fired = [self._rows[key] for key in firing.noted if key in self._rows]
-            return (self._wordless_verdict(rule, "rule", "held"), *(self._wordless_verdict(row, "row", "held") for row in fired))
-        if why := excuse(exchange.request, exchange.response):
-            return (self._made(rule, "rule", "undecidable", why),)
-        return (self._blame(rule, wrong, _told(program, decision, exchange.response), self._blamed(exchange, reading, firing)),)
+            return (self._plain_verdict(rule, "rule", "held"), *(self._plain_verdict(row, "row", "held") for row in fired))
+        if why := find_ambiguity(exchange.request, exchange.response):
+            return (self._judgement(rule, "rule", "undecidable", why),)
+        return (
+            self._blame(rule, wrong, _expected_and_actual(program, decision, exchange.response), self._blamed(exchange, reading, firing)),
+        )
 
     def _blame(self, rule: Rule, wrong: str, told: tuple[JSON, JSON], blamed: int | None) -> Judgement:
         """A broken rule; or the row, or the other rule, whose absence explains the answer."""
         row = self._rows.get(blamed) if blamed is not None and blamed != rule.key else None
         if row is not None:
-            return self._made(row, "row", "broken", f"answered as if there were no {_named(row.row)}: {wrong}", *told)
+            return self._judgement(row, "row", "broken", f"answered as if there were no {_named(row.row)}: {wrong}", *told)
         decider = next((one for one in self.program.rules if one.key == blamed), rule)
-        return self._made(decider, "rule", "broken", f"{_named(decider.row)} decides: {wrong}", *told)
+        return self._judgement(decider, "rule", "broken", f"{_named(decider.row)} decides: {wrong}", *told)
 
     def _blamed(self, exchange: Exchange, reading: Reading, firing: Firing) -> int | None:
         """The key of the row whose absence gives the answer seen: the deciding rule last, as it is the least telling."""
@@ -136,43 +138,45 @@ class ProgramJudge:
         ]
         if len(self._answers) >= _MOST_ANSWERS:
             self._answers.clear()
-        self._answers[key] = _Known(kept, [index for index, judged in enumerate(kept) if judged is None])
+        self._answers[key] = _Remembered(kept, [index for index, judged in enumerate(kept) if judged is None])
 
     def example(self, identifier: str, exchange: Exchange, reading: Reading) -> Judgement:
         """The verdict on the answer to an example. Raises EvaluationError."""
         example = next(one for one in self.program.examples if one.id == identifier)
         return self._judged(example, self.context(exchange, reading))
 
-    def _judged(self, check: Check, context: Context) -> Judgement:
+    def _judged(self, check: Expectation, context: Context) -> Judgement:
         kind = check.row.kind
         try:
             applies = check.when is None or bool(check.when(context))
             held = applies and bool(check.expect(context))
         except Undecidable as reason:
-            return self._made(check, kind, "undecidable", str(reason))
+            return self._judgement(check, kind, "undecidable", str(reason))
         except Exception as error:
             raise self.program.failed(error) from error
         if not applies:
-            return self._wordless_verdict(check, kind, "not-applicable")
+            return self._plain_verdict(check, kind, "not-applicable")
         if held:
-            return self._wordless_verdict(check, kind, "held")
-        if why := excuse(context.request, context.response):
-            return self._made(check, kind, "undecidable", why)
+            return self._plain_verdict(check, kind, "held")
+        if why := find_ambiguity(context.request, context.response):
+            return self._judgement(check, kind, "undecidable", why)
         expect = check.row.members.get("expect")
-        found = objections(expect, check.row.at("expect"), evaluator(self.program, context))
+        found = explain_failure(expect, check.row.at("expect"), evaluator(self.program, context))
         message = "; ".join(map(str, found)) or "the expectation does not hold"
-        return self._made(check, kind, "broken", message, " ".join(str(expect).split()), "; ".join(one.shown for one in found if one.shown))
+        return self._judgement(
+            check, kind, "broken", message, " ".join(str(expect).split()), "; ".join(one.actual for one in found if one.actual)
+        )
 
-    def _wordless_verdict(self, row: Rule | TableRow | Check, kind: str, verdict: str) -> Judgement:
+    def _plain_verdict(self, row: Rule | TableRow | Expectation, kind: str, verdict: str) -> Judgement:
         """A verdict without words. It is made once: there are dozens for every exchange."""
         key = (id(row), verdict)
-        kept = self._wordless.get(key)
+        kept = self._plain.get(key)
         if kept is None:
-            kept = self._wordless[key] = self._made(row, kind, verdict)
+            kept = self._plain[key] = self._judgement(row, kind, verdict)
         return kept
 
-    def _made(
-        self, row: Rule | TableRow | Check, kind: str, verdict: str, message: str = "", expected: JSON = None, actual: JSON = None
+    def _judgement(
+        self, row: Rule | TableRow | Expectation, kind: str, verdict: str, message: str = "", expected: JSON = None, actual: JSON = None
     ) -> Judgement:
         written, operation = row.row, self.program.operation.id
         return Judgement(row.id, operation, kind, verdict, message, expected, actual, written.source, written.soft, row.place, row.reads)
@@ -191,7 +195,7 @@ def _named(row: Row) -> str:
     return f"{row.id} (when {when if len(when) <= _LONGEST_CONDITION else when[: _LONGEST_CONDITION - 1] + '…'})"
 
 
-def answers(program: Program, decision: Decision, response: Response) -> str | None:
+def mismatch(program: Program, decision: Decision, response: Response) -> str | None:
     """What is wrong with an answer to a decision of a rule, None where nothing is."""
     if decision.status != response.status:
         why = f" ({decision.problem.detail})" if decision.problem and decision.problem.detail else ""
@@ -231,7 +235,7 @@ def _listed(found: Sequence[Difference]) -> str:
     return "; ".join(map(str, few)) + (f" (and {len(found) - _FEW} more)" if len(found) > _FEW else "")
 
 
-def _told(program: Program, decision: Decision, response: Response) -> tuple[JSON, JSON]:
+def _expected_and_actual(program: Program, decision: Decision, response: Response) -> tuple[JSON, JSON]:
     if decision.status != response.status:
         return {"status": decision.status}, {"status": response.status}
     found = _differences(program, decision, response)

@@ -13,16 +13,17 @@ from contracts.errors import ConfigurationError
 from contracts.exchange import ABSENT, JSON, Request, Response
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book.environment import Environment
+from contracts.rules.book.faults import Faults
 from contracts.rules.book.requests import request_of
-from contracts.rules.book.sections import Faults, Row
+from contracts.rules.book.sections import Row
 from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.pipeline import Pipeline
 from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.comparison import judged_parts
-from contracts.rules.judge.reasons import objections
+from contracts.rules.judge.reasons import explain_failure
 from contracts.rules.language.context import GENERATED
 from contracts.rules.program.evaluation import evaluator
-from contracts.rules.program.program import Check, Program, Rule
+from contracts.rules.program.program import Expectation, Program, Rule
 from contracts.rules.program.rulebook import RuleBook
 from contracts.rules.program.tables import TableRow
 from contracts.spec.media import is_json
@@ -159,7 +160,7 @@ def _response(operation: Operation, decision: Decision) -> Response:
     return Response(status, (("Content-Type", names[0] if names else "application/json"), *decision.headers), written)
 
 
-def _example(book: RuleBook, pipeline: Pipeline, program: Program, example: Check, faults: Faults) -> None:
+def _example(book: RuleBook, pipeline: Pipeline, program: Program, example: Expectation, faults: Faults) -> None:
     found = written_request(book, program, example.row, "request", pipeline, faults)
     if not found:
         return
@@ -167,7 +168,7 @@ def _example(book: RuleBook, pipeline: Pipeline, program: Program, example: Chec
         faults.add(f"the example `{example.id}` does not hold: {broken}", example.row.at("expect"))
 
 
-def failed_example(pipeline: Pipeline, program: Program, example: Check, request: Request, settings: Mapping[str, JSON]) -> str:
+def failed_example(pipeline: Pipeline, program: Program, example: Expectation, request: Request, settings: Mapping[str, JSON]) -> str:
     """What is wrong with an example, "" where it holds or cannot be known before the rest of the answer is generated."""
     decision = pipeline.decide(request, settings)
     if decision.by == "error":
@@ -189,9 +190,9 @@ def failed_example(pipeline: Pipeline, program: Program, example: Check, request
     if decision.status < 400 and any(violation.keyword == "required" for violation in violations):
         return ""
     return f"{outcome_of(decision)} with {decision.status}; " + "; ".join(
-        one.shown
-        for one in objections(example.row.members.get("expect"), example.row.at("expect"), evaluator(program, context))
-        if one.shown
+        one.actual
+        for one in explain_failure(example.row.members.get("expect"), example.row.at("expect"), evaluator(program, context))
+        if one.actual
     )
 
 

@@ -7,50 +7,50 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.exchange import ABSENT, JSON
+from contracts.rules.language.json_values import show, unique_key
 from contracts.rules.language.operands import operands
 from contracts.rules.language.syntax import Expression, conjuncts, parse
-from contracts.rules.language.values import show, unique_key
 from contracts.rules.program.evaluation import Evaluate
 
-__all__ = ["Objection", "objections"]
+__all__ = ["Reason", "explain_failure"]
 
 _FEW = 3
 _LONGEST = 600  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
+class Reason:
     """A part of an expectation that does not hold: `says` what is expected; `shown`: what breaks it, "" where nothing tells; `joint`: the
     words between them."""
 
-    says: str
-    shown: str
+    expected: str
+    actual: str
     node: ast.expr
-    joint: str = "; but "
+    between: str = "; but "
 
     def __str__(self) -> str:
-        return f"{self.says}{self.joint}{self.shown}" if self.shown else self.says
+        return f"{self.expected}{self.between}{self.actual}" if self.actual else self.expected
 
 
-def objections(expect: JSON, pointer: str, evaluate: Evaluate) -> list[Objection]:
+def explain_failure(expect: JSON, pointer: str, evaluate: Evaluate) -> list[Reason]:
     """Those of an expectation, none where it is no expression."""
     if not isinstance(expect, str):
         return []
-    return [_objection(part, evaluate) for part in conjuncts(parse(expect, pointer=pointer)) if not evaluate(part)]
+    return [_reason(part, evaluate) for part in conjuncts(parse(expect, pointer=pointer)) if not evaluate(part)]
 
 
-def _objection(part: Expression, evaluate: Evaluate) -> Objection:
+def _reason(part: Expression, evaluate: Evaluate) -> Reason:
     if isinstance(part.node, ast.UnaryOp) and isinstance(part.node.op, ast.Not):
         inner = ast.unparse(part.node.operand)
         found = evaluate(parse(inner, pointer=part.pointer, offset=part.offset))
         if isinstance(found, list):
             few = "; ".join(one if isinstance(one, str) else show(one) for one in found[:_FEW])
             more = f" (and {len(found) - _FEW} more)" if len(found) > _FEW else ""
-            return Objection(f"{inner} should be empty", f"{few[:_LONGEST]}{more}", part.node, ", holds: ")
-    return Objection(f"expected {' '.join(part.text.split())}", _breaking(part, evaluate)[:_LONGEST], part.node)
+            return Reason(f"{inner} should be empty", f"{few[:_LONGEST]}{more}", part.node, ", holds: ")
+    return Reason(f"expected {' '.join(part.text.split())}", _actual(part, evaluate)[:_LONGEST], part.node)
 
 
-def _breaking(part: Expression, evaluate: Evaluate) -> str:
+def _actual(part: Expression, evaluate: Evaluate) -> str:
     node, wanted = part.node, True
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         node, wanted = node.operand, False
@@ -67,10 +67,10 @@ def _breaking(part: Expression, evaluate: Evaluate) -> str:
             if isinstance(found, list) and found:
                 read = [_members_read(loop, name) for name in names]
                 if len(names) > 1:
-                    return " and ".join(_shown_together(names, one, read) for one in found[:_FEW])
+                    return " and ".join(_show_together(names, one, read) for one in found[:_FEW])
                 telling: dict[JSON, JSON] = {}
                 for one in found:
-                    told = _telling(one, read[0])
+                    told = _relevant(one, read[0])
                     telling.setdefault(unique_key(told), told)
                 return f"{names[0]} = " + " and ".join(show(one, limit=200) for one in list(telling.values())[:_FEW])
     values = [f"{operand.text} = {show(value)}" for operand in operands(part) if (value := evaluate(operand)) is not ABSENT]
@@ -95,7 +95,7 @@ def _named_members(node: ast.AST) -> Iterator[tuple[ast.AST, set[str]]]:
             yield node.args[0], texts
 
 
-def _telling(element: JSON, read: frozenset[str] | None) -> JSON:
+def _relevant(element: JSON, read: frozenset[str] | None) -> JSON:
     """An element that breaks an expectation, without what is not read of it; an id, else its first text, stays to know it by."""
     if not isinstance(element, Mapping) or not read:
         return element
@@ -104,8 +104,8 @@ def _telling(element: JSON, read: frozenset[str] | None) -> JSON:
     return {name: value for name, value in element.items() if name in read or name == known_by} or element
 
 
-def _shown_together(names: list[str], elements: list[JSON], read: list[frozenset[str] | None]) -> str:
+def _show_together(names: list[str], elements: list[JSON], read: list[frozenset[str] | None]) -> str:
     """The variables of a nested loop: texts first, as what they name is what is read of the objects beside them."""
     named = frozenset(one for one in elements if isinstance(one, str))
     pairs = sorted(zip(names, elements, read, strict=True), key=lambda one: isinstance(one[1], (dict, list)))
-    return ", ".join(f"{name} = {show(_telling(one, (used or frozenset()) | named), limit=200)}" for name, one, used in pairs)
+    return ", ".join(f"{name} = {show(_relevant(one, (used or frozenset()) | named), limit=200)}" for name, one, used in pairs)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contracts.exchange import JSON, Request
-from contracts.rules.book.sections import Faults, Row
+from contracts.rules.book.faults import Faults
+from contracts.rules.book.sections import Row
 from contracts.rules.decide.pipeline import Pipeline
 from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.proof import failed_example, outcome_of, written_request
@@ -44,26 +45,26 @@ def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> I
                 decision = pipeline.decide(found[0], settings, off=firing)
                 reached = row.key in firing.noted and (not isinstance(row, Rule) or decision.rule == row.id)
                 kind = "rule" if isinstance(row, Rule) else "row"
-                stated = _stated(row.row, "witness")
-                taken = _taken_away(row.row, "witness")
+                chosen = _settings_of(row.row, "witness")
+                removed = _removed_headers(row.row, "witness")
                 needs_other = not reached and decision.by != "undecidable"
-                yield Case(row.id, kind, program.operation.id, found[0], outcome_of(decision), stated, needs_other, taken)
+                yield Case(row.id, kind, program.operation.id, found[0], outcome_of(decision), chosen, needs_other, removed)
         for example in () if book.environment else program.examples:  # they name the keys of the book
             if found := written_request(book, program, example.row, "request", pipeline, faults):
                 expect = " ".join(str(example.row.members["expect"]).split())
                 other = bool(failed_example(pipeline, program, example, found[0], settings))
-                stated, taken = _stated(example.row, "request"), _taken_away(example.row, "request")
-                yield Case(example.id, "example", program.operation.id, found[0], expect, stated, other, taken)
+                chosen, removed = _settings_of(example.row, "request"), _removed_headers(example.row, "request")
+                yield Case(example.id, "example", program.operation.id, found[0], expect, chosen, other, removed)
 
 
-def _taken_away(row: Row, member: str) -> tuple[str, ...]:
+def _removed_headers(row: Row, member: str) -> tuple[str, ...]:
     """The headers that a request sets to null."""
     written = row.members[member]
     headers = written.get("headers", {}) if isinstance(written, Mapping) else {}
     return tuple(name for name, value in headers.items() if value is None) if isinstance(headers, Mapping) else ()
 
 
-def _stated(row: Row, member: str) -> Mapping[str, JSON]:
+def _settings_of(row: Row, member: str) -> Mapping[str, JSON]:
     written = row.members[member]
     given = written.get("settings", {}) if isinstance(written, Mapping) else {}
     return given if isinstance(given, Mapping) else {}

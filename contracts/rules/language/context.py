@@ -8,8 +8,8 @@ from typing import Final
 
 from contracts.errors import ContractsError
 from contracts.exchange import ABSENT, JSON, Request, Response, Violation
-from contracts.rules.language import values
-from contracts.rules.language.values import ResponseValue
+from contracts.rules.language import json_values
+from contracts.rules.language.json_values import ResponseValue
 from contracts.spec.body import BodyError, decode_json
 from contracts.spec.reading import Reading
 
@@ -65,7 +65,7 @@ class Steps:
         """`left + right`, charged by length."""
         if type(left) in (list, str):
             self.charge(len(left) // 64 if type(left) is str else len(left))  # type: ignore[arg-type]
-        return values.add(left, right)
+        return json_values.add(left, right)
 
     def charged(self, value: JSON) -> JSON:
         """The value, its length taken from the budget: for functions that walk their argument."""

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from contracts.exchange import JSON
-from contracts.rules.language import values
+from contracts.rules.language import json_values
 from contracts.rules.language.types import ANYTHING, BOOLEAN, KINDS, MAYBE_TEXT, NULL, NUMBER, TEXT, Type, join, list_of
 from contracts.schema import pattern
 
-__all__ = ["ANY_NUMBER", "FUNCTIONS", "SPACE", "Argument", "Function", "is_doubtful"]
+__all__ = ["ANY_NUMBER", "FUNCTIONS", "SPACE", "Argument", "Function", "is_ambiguous"]
 
-SPACE = " \t\r\n"  # ECMA-404's white space; other white space is a matter of doubt (is_doubtful)
+SPACE = " \t\r\n"  # ECMA-404's white space; other white space is a matter of doubt (is_ambiguous)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Function:
 ANY_NUMBER = 99
 
 
-def is_doubtful(value: JSON) -> bool:
+def is_ambiguous(value: JSON) -> bool:
     """A text that correct services may read differently: it holds white space that is none of SPACE, or nothing that can be seen."""
     if type(value) is not str or (value.isascii() and value.isprintable()):
         return False
@@ -142,7 +142,7 @@ def _elements(value: JSON) -> Iterable[JSON]:
 def _unique(value: JSON) -> list:
     seen: dict = {}
     for one in _elements(value):
-        seen.setdefault(values.unique_key(one), one)
+        seen.setdefault(json_values.unique_key(one), one)
     return list(seen.values())
 
 
@@ -159,20 +159,20 @@ def _matches(value: JSON, expression: JSON) -> bool:
 
 
 def _sorted(value: JSON) -> list:
-    return sorted(_elements(value), key=values.order)
+    return sorted(_elements(value), key=json_values.order)
 
 
 def _sum(value: JSON) -> JSON:
     total: JSON = 0
     for one in _numbers(value):
-        total = values.add(total, one)
+        total = json_values.add(total, one)
     return total
 
 
 def _extreme(sign: int) -> Callable[[JSON], JSON]:
     def extreme(value: JSON) -> JSON:
         found = [one for one in _elements(value) if one is not None]
-        ordered = sorted(found, key=values.order)
+        ordered = sorted(found, key=json_values.order)
         return ordered[sign] if ordered else None
 
     return extreme
@@ -239,7 +239,7 @@ _ROWS = (
     Function("digits", (_OF_TEXT,), MAYBE_TEXT, _digits, "null", "digits('(30) 5')", "'305'"),
     Function("remove", (_OF_TEXT, _CHARACTERS), MAYBE_TEXT, _remove, "null", "remove('(30) 5', ' ()')", "'305'"),
     Function("words", (_OF_TEXT,), list_of(TEXT), _words, "[]", "words('a b')", "['a', 'b']"),
-    Function("text", (_OF_VALUE,), TEXT, values.text, "''", "text(12)", "'12'"),
+    Function("text", (_OF_VALUE,), TEXT, json_values.text, "''", "text(12)", "'12'"),
     Function("sorted", (_OF_LIST,), _same_list, _sorted, "[]", "sorted([2, null, 1])", "[null, 1, 2]", key="let", loops=True),
     Function("unique", (_OF_LIST,), _same_list, _unique, "[]", "unique([1, 1.0, true])", "[1, true]", loops=True),
     Function("count", (Argument("list", _SIZED),), NUMBER, _count, "0", "count([1, 2])", "2", takes_loop=True),
@@ -249,7 +249,7 @@ _ROWS = (
     Function("any", (_OF_LIST,), BOOLEAN, lambda xs: any(_elements(xs)), "false", "any([false, 1])", "true", loops=True, takes_loop=True),
     Function("all", (_OF_LIST,), BOOLEAN, lambda xs: all(_elements(xs)), "true", "all([1, 0])", "false", loops=True, takes_loop=True),
     Function("keys", (Argument("object", _OBJECT),), list_of(TEXT), _keys, "[]", "keys({'a': 1})", "['a']", loops=True),
-    Function("same", _BOTH, BOOLEAN, values.same, "same(null, null) is true", "same([1], [1.0])", "true"),
+    Function("same", _BOTH, BOOLEAN, json_values.same, "same(null, null) is true", "same([1], [1.0])", "true"),
     Function(
         "without",
         (Argument("object", _OBJECT | _LIST), _NAMES),

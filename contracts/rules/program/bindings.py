@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from contracts.rules.book.faults import Faults, escape
 from contracts.rules.book.fixtures import Fixture
-from contracts.rules.book.sections import Faults, OperationBook, escape
+from contracts.rules.book.sections import OperationBook
 from contracts.rules.language.types import ANYTHING, Type, suggestion
 from contracts.rules.program.outcome import Answers
 

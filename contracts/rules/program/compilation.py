@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.exchange import ABSENT, JSON
 from contracts.rules.book.declared_settings import Setting
+from contracts.rules.book.faults import Faults, escape
 from contracts.rules.book.fixtures import Fixture
-from contracts.rules.book.sections import Book, Faults, OperationBook, Row, escape
+from contracts.rules.book.sections import Book, OperationBook, Row
 from contracts.rules.language.compiler.code import Code
-from contracts.rules.language.roots.facts import Facts, types_of
+from contracts.rules.language.roots.root_types import RootTypes, types_of
 from contracts.rules.language.types import ANYTHING, Type
 from contracts.rules.program.bindings import bound_keys, check_bound, free_members
 from contracts.rules.program.names import CONTEXTS, OperationNames
 from contracts.rules.program.outcome import Answers, compile_outcome
-from contracts.rules.program.program import Check, Program, Relation, Rule, Step
+from contracts.rules.program.program import Expectation, FollowUp, Program, Relation, Rule
 from contracts.rules.program.tables import parameters, unless_masked
 from contracts.spec.model import Operation, Spec
 
@@ -35,10 +36,9 @@ def compile_program(
     faults: Faults,
 ) -> Program | None:
     """The program of one operation; mistakes go to `faults`, and the program is then None."""
-    types = {name: setting.what for name, setting in settings.items()}
-    facts = Facts.of(spec, operation, types, bound_keys(part, fixtures, faults))
-    check_bound(part, facts.request, faults)
-    names = OperationNames(book, fixtures, faults, facts=facts, lets=part.lets)
+    types = RootTypes.of(spec, operation, {name: setting.what for name, setting in settings.items()}, bound_keys(part, fixtures, faults))
+    check_bound(part, types.request, faults)
+    names = OperationNames(book, fixtures, faults, types=types, lets=part.lets)
     answers = Answers(operation, types_of(spec.schemas, "answer"))
     rows = _RowCompiler(names, answers, faults)
     rules = [rows.rule(row) for row in part.rules]
@@ -58,11 +58,11 @@ def compile_program(
         book.tree,
         operation,
         names.module.context,
-        tuple(rule.run(space, faults) for rule in rules),
+        tuple(Rule(rule.row, rule.key, book.tree.place(rule.row.at("id")), space[rule.then], rule.condition.reads) for rule in rules),
         names.tables.listed,
-        tuple(check.run(space, faults) for check in invariants),
-        tuple(relation.run(space, faults) for relation in relations),
-        tuple(check.run(space, faults) for check in examples),
+        tuple(finish(space) for finish in invariants),
+        tuple(finish(space) for finish in relations),
+        tuple(finish(space) for finish in examples),
         space["first"],
         space["rest"],
         free,
@@ -78,40 +78,9 @@ class _CompiledRule:
     condition: Code
     then: str
 
-    def run(self, space: _Space, faults: Faults) -> Rule:
-        return Rule(self.row, self.key, faults.tree.place(self.row.at("id")), space[self.then], self.condition.reads)
-
-
-@dataclass(frozen=True, slots=True)
-class _CompiledCheck:
-    row: Row
-    when: str
-    expect: str
-    reads: frozenset[str]
-
-    def run(self, space: _Space, faults: Faults) -> Check:
-        when = space[self.when] if self.when else None
-        return Check(self.row, faults.tree.place(self.row.at("id")), when, space[self.expect], self.reads)
-
-
-@dataclass(frozen=True, slots=True)
-class _CompiledRelation:
-    row: Row
-    when: str
-    each: Mapping[str, str]
-    steps: tuple[tuple[str, str], ...]
-    expect: str
-    variables: Mapping[str, Type]
-
-    def run(self, space: _Space, faults: Faults) -> Relation:
-        when = space[self.when] if self.when else None
-        each = {name: space[function] for name, function in self.each.items()}
-        steps = tuple(Step(space[to_set], space[to_drop]) for to_set, to_drop in self.steps)
-        return Relation(self.row, faults.tree.place(self.row.at("id")), when, each, steps, space[self.expect], self.variables)
-
 
 class _RowCompiler:
-    """Compiles rows to functions of the module; gives their names."""
+    """Compiles rows to functions of the module. What it gives is finished with these functions, once they have been run."""
 
     def __init__(self, names: OperationNames, answers: Answers, faults: Faults) -> None:
         self.names, self.data, self.module = names, names.data, names.module
@@ -159,17 +128,19 @@ class _RowCompiler:
 
     # invariants and examples
 
-    def check(self, row: Row) -> _CompiledCheck:
+    def check(self, row: Row) -> Callable[[_Space], Expectation]:
         """An invariant, or the expectation of an example."""
         when, reads = self._when(row)
         expected = self.data.expression(row.members.get("expect"), row.at("expect"), {})
         if "generated" in expected.reads or expected.type.generated:
             self.faults.add("an expectation cannot read what only the mock makes (now, uuid, fake)", row.at("expect"))
-        return _CompiledCheck(row, when, self._function("expect", expected, row.at("expect")), reads | expected.reads)
+        expect = self._function("expect", expected, row.at("expect"))
+        place = self.faults.tree.place(row.at("id"))
+        return lambda space: Expectation(row, place, space.get(when), space[expect], reads | expected.reads)
 
     # relations
 
-    def relation(self, row: Row) -> _CompiledRelation:
+    def relation(self, row: Row) -> Callable[[_Space], Relation]:
         self.names.is_relation = True
         when, _ = self._when(row)
         each, variables = self._each(row)
@@ -177,7 +148,16 @@ class _RowCompiler:
         expected = self.data.expression(row.members.get("expect"), row.at("expect"), variables)
         expect = self._function("expect", expected, row.at("expect"), tuple(CONTEXTS.values()), variables)
         self.names.is_relation = False
-        return _CompiledRelation(row, when, each, steps, expect, variables)
+        place = self.faults.tree.place(row.at("id"))
+        return lambda space: Relation(
+            row,
+            place,
+            space.get(when),
+            {name: space[function] for name, function in each.items()},
+            tuple(FollowUp(space[to_set], space[to_drop]) for to_set, to_drop in steps),
+            space[expect],
+            variables,
+        )
 
     def _each(self, row: Row) -> tuple[dict[str, str], dict[str, Type]]:
         """The functions of the lists that a relation combines, and the Types of their elements."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from contracts.exchange import JSON
-from contracts.rules.book.sections import Faults, Row, escape
+from contracts.rules.book.faults import Faults, escape
+from contracts.rules.book.sections import Row
 from contracts.rules.language.compiler.code import Code, Names, made
 from contracts.rules.language.compiler.expressions import compile_expression
 from contracts.rules.language.compiler.nodes import At

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from contracts.exchange import JSON
+from contracts.rules.book.faults import Faults, escape
 from contracts.rules.book.fixtures import Fixture
-from contracts.rules.book.sections import Book, Faults, escape
+from contracts.rules.book.sections import Book
 from contracts.rules.language.context import GENERATED, Steps
 from contracts.rules.language.types import ANYTHING
 from contracts.rules.program.names import OperationNames

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from contracts.errors import Fault
 from contracts.exchange import ABSENT
+from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
-from contracts.rules.book.sections import Book, Definition, Faults, Row, Table
+from contracts.rules.book.sections import Book, Definition, Row, Table
 from contracts.rules.language.roots import NOT_YET, ROOTS
 from contracts.rules.language.syntax import WORDS, Mistake, conjuncts, parse
 from contracts.rules.program.program import Program

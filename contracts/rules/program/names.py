@@ -9,15 +9,16 @@ from dataclasses import replace
 
 from contracts.document.places import Positions
 from contracts.exchange import JSON
+from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
-from contracts.rules.book.sections import Book, Definition, Faults
+from contracts.rules.book.sections import Book, Definition
 from contracts.rules.language.compiler.code import Code, Provided, Symbol, made
 from contracts.rules.language.compiler.expressions import compile_expression
 from contracts.rules.language.compiler.module import Module
 from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.functions import FUNCTIONS
 from contracts.rules.language.roots import NOT_YET, ROOTS
-from contracts.rules.language.roots.facts import Facts
+from contracts.rules.language.roots.root_types import RootTypes
 from contracts.rules.language.syntax import Expression, Mistake
 from contracts.rules.language.types import ANYTHING, TEXT, Type, list_of, suggestion
 from contracts.rules.program.data import DataCompiler
@@ -32,19 +33,25 @@ _OF_AN_EXCHANGE = frozenset({"request", "response"})
 class OperationNames:
     """The `Names` of the expressions of one operation.
 
-    `facts` None: only the book itself can be read, as for columns that fixtures derive. `is_relation`: while expressions of a relation
+    `types` None: only the book itself can be read, as for columns that fixtures derive. `is_relation`: while expressions of a relation
     are compiled, which name the exchange that they read.
     """
 
     def __init__(
-        self, book: Book, fixtures: Mapping[str, Fixture], faults: Faults, *, facts: Facts | None = None, lets: Sequence[Definition] = ()
+        self,
+        book: Book,
+        fixtures: Mapping[str, Fixture],
+        faults: Faults,
+        *,
+        types: RootTypes | None = None,
+        lets: Sequence[Definition] = (),
     ) -> None:
         self.module = Module(book.tree.file)
         self.data = DataCompiler(self, faults)
         self.tables = TableCompiler(book.tables, self.data, self.module, faults)
         self.is_relation = False
         self._lets = {one.name: one for one in (*book.lets, *lets)}
-        self._fixtures, self._faults, self._facts = fixtures, faults, facts
+        self._fixtures, self._faults, self._types = fixtures, faults, types
         self._values: dict[str, Code] = {}  # let without parameters → what it computes
         self._instances: dict[tuple[object, ...], tuple[str, Code]] = {}
         self._kept: list[tuple[Type, ...]] = []  # shapes of arguments are told apart by identity
@@ -80,9 +87,9 @@ class OperationNames:
             return self._fixture(self._fixtures[name], at)
         if name in NOT_YET:
             raise Mistake(f"`{name}` is not supported yet")
-        if self._facts is None or name not in ROOTS:
+        if self._types is None or name not in ROOTS:
             return None
-        return self._of_which_exchange(name, Symbol("root", ROOTS[name].read(self._facts, context, at)))
+        return self._of_which_exchange(name, Symbol("root", ROOTS[name].read(self._types, context, at)))
 
     def _of_which_exchange(self, name: str, symbol: Symbol) -> Symbol:
         if self.is_relation and symbol.code.reads & _OF_AN_EXCHANGE:
@@ -94,18 +101,18 @@ class OperationNames:
         return Symbol("fixture", rows, entries=fixture.rows, entry_type=fixture.row_type, is_whole=fixture.all is None)
 
     def root_member(self, of: Code, name: str, at: At) -> Code:
-        if self._facts is None:
+        if self._types is None:
             raise Mistake(f"`{of.root}` cannot be read here")
         if of.root == "exchange":
             return self._exchange_member(of, name, at)
         member = ROOTS[of.root.partition(".")[0]].member
         assert member is not None  # what has no members is read as any other value
-        return member(self._facts, of, name, at)
+        return member(self._types, of, name, at)
 
     def _exchange_member(self, of: Code, name: str, at: At) -> Code:
         """`first.request`, `second.response`, and lets as that exchange has them."""
-        if name in _OF_AN_EXCHANGE and self._facts is not None:
-            return ROOTS[name].read(self._facts, of.context, at)
+        if name in _OF_AN_EXCHANGE and self._types is not None:
+            return ROOTS[name].read(self._types, of.context, at)
         if name not in self._lets:
             raise Mistake(f"an exchange has no `{name}`", hint=suggestion(name, ["request", "response", *self._lets]))
         symbol = self._let(name, of.context, at)

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from contracts.exchange import JSON
-from contracts.rules.book.sections import Faults, Row, escape
+from contracts.rules.book.faults import Faults, escape
+from contracts.rules.book.sections import Row
 from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.compiler.nodes import At
-from contracts.rules.language.types import ANYTHING, Type, of_schema, suggestion
-from contracts.rules.language.values import header_pairs
+from contracts.rules.language.json_values import header_pairs
+from contracts.rules.language.schema_types import SchemaTypes
+from contracts.rules.language.types import ANYTHING, Type, suggestion
 from contracts.rules.program.data import DataCompiler
 from contracts.spec.model import Operation
 
@@ -25,12 +27,12 @@ class Answers:
     """What the document says of the answers of an operation. `types`: schema → Type."""
 
     operation: Operation
-    types: of_schema
+    types: SchemaTypes
 
     def body(self, status: JSON) -> Type:
         """What a body with that status is."""
         declared = self.operation.response(status) if type(status) is int else None
-        types = [self.types(media.schema, "") for media in declared.content.values()] if declared else []
+        types = [self.types.read(media.schema, "") for media in declared.content.values()] if declared else []
         return types[0] if types else ANYTHING
 
     def examples(self, status: JSON) -> list[str]:

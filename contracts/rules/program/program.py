@@ -17,7 +17,7 @@ from contracts.rules.program.outcome import Outcome
 from contracts.rules.program.tables import TableRow
 from contracts.spec.model import Operation
 
-__all__ = ["Check", "Program", "Relation", "Rule", "Step"]
+__all__ = ["Expectation", "FollowUp", "Program", "Relation", "Rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Expectation:
     """An invariant or example: `when(context)` (None: always) and `expect(context)`."""
 
     row: Row
@@ -51,7 +51,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FollowUp:
     """A follow-up: functions of (context, *values of each) → {member: value} to set and [members] to drop."""
 
     set: Callable[..., Mapping[str, JSON]]
@@ -69,7 +69,7 @@ class Relation:
     place: Place
     when: Callable[[Context], JSON] | None
     each: Mapping[str, Callable[..., JSON]]
-    steps: tuple[Step, ...]
+    steps: tuple[FollowUp, ...]
     expect: Callable[..., JSON]
     variables: Mapping[str, Type]
 
@@ -92,9 +92,9 @@ class Program:
     context: type[Context]
     rules: tuple[Rule, ...]
     rows: tuple[TableRow, ...]
-    invariants: tuple[Check, ...]
+    invariants: tuple[Expectation, ...]
     relations: tuple[Relation, ...]
-    examples: tuple[Check, ...]
+    examples: tuple[Expectation, ...]
     first: Callable[[Context], int]
     rest: Callable[[Context], int]
     free: frozenset[tuple[str, ...]]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from contracts.errors import Place
 from contracts.exchange import ABSENT, JSON
-from contracts.rules.book.sections import Faults, Row, Table
+from contracts.rules.book.faults import Faults
+from contracts.rules.book.sections import Row, Table
 from contracts.rules.language.compiler.code import Code, Symbol
 from contracts.rules.language.compiler.module import Module
 from contracts.rules.language.compiler.nodes import At
@@ -36,7 +37,7 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _CompiledRow:
     """A row for arguments of certain Types: when it fires, what it then gives."""
 
     row: Row
@@ -91,7 +92,7 @@ class TableCompiler:
         reads = frozenset().union(*(code.reads for entry in entries for code in (entry.condition, *entry.members.values())))
         return Code(at.constant(None), kind if is_certain else or_null(kind), reads=reads)
 
-    def _entry(self, row: Row, symbol: Symbol, keys: Mapping[str, int], variables: Mapping[str, Type]) -> _Entry | None:
+    def _entry(self, row: Row, symbol: Symbol, keys: Mapping[str, int], variables: Mapping[str, Type]) -> _CompiledRow | None:
         members = {name: self._data.data(value, row.at(name), variables) for name, value in _data_of(row).items()}
         if row.when is ABSENT:
             return None
@@ -108,9 +109,9 @@ class TableCompiler:
             node = at.dict((at.constant(name) for name in columns), (code.node for code in columns.values()))
         number = keys[row.id]
         self.rows[number] = replace(self.rows[number], reads=self.rows[number].reads | condition.reads)
-        return _Entry(row, condition, node, columns)
+        return _CompiledRow(row, condition, node, columns)
 
-    def _step(self, entry: _Entry, key: int) -> ast.stmt:
+    def _step(self, entry: _CompiledRow, key: int) -> ast.stmt:
         at = self._data.at(entry.row.at("when"))
         return at.returned_if(unless_masked(entry.condition, key, at), entry.node)
 
@@ -132,7 +133,7 @@ def _known_columns(table: Table, entries: Mapping[str, Mapping[str, JSON]]) -> d
     return {name: join(*(of_value(entry[name]) for entry in entries.values())) for name in columns}
 
 
-def _type_of(entry: _Entry, symbol: Symbol, table: Table) -> Type:
+def _type_of(entry: _CompiledRow, symbol: Symbol, table: Table) -> Type:
     known = symbol.entry_type.members or {}  # of all rows: a comparison with the id of another row is no mistake
     return object_of({name: known.get(name, code.type) for name, code in entry.members.items()}, title=f"a row of {table.name}")
 

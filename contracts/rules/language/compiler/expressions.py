@@ -8,10 +8,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from contracts.rules.language.compiler.access import visit_attribute, visit_name, visit_subscript
 from contracts.rules.language.compiler.calls import visit_call
 from contracts.rules.language.compiler.code import Code, Names
 from contracts.rules.language.compiler.literals import visit_comprehension, visit_constant, visit_dict, visit_list, visit_text
-from contracts.rules.language.compiler.members import visit_attribute, visit_name, visit_subscript
 from contracts.rules.language.compiler.operators import visit_arithmetic, visit_boolean, visit_choice, visit_comparison, visit_unary
 from contracts.rules.language.compiler.scope import Scope, Visitors
 from contracts.rules.language.syntax import Expression

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from contracts.exchange import ABSENT, JSON
-from contracts.rules.language import values
+from contracts.rules.language import json_values
 from contracts.rules.language.compiler.nodes import At, structure
 from contracts.rules.language.context import Context
 from contracts.schema import pattern
@@ -26,24 +26,24 @@ def _sorted_by(context: Context, items: JSON, key: Callable[[Context, JSON], Any
 _RUNTIME: Mapping[str, Any] = {
     "ABSENT": ABSENT,
     "EMPTY": {},
-    "contains": values.contains,
-    "divide": values.divide,
-    "equal": values.equal,
-    "floor_divide": values.floor_divide,
-    "header_pairs": values.header_pairs,
-    "item": values.item,
-    "less": values.less,
-    "less_or_equal": values.less_or_equal,
-    "member": values.member,
-    "multiply": values.multiply,
-    "negative": values.negative,
-    "order": values.order,
-    "remainder": values.remainder,
-    "row": values.row,
-    "slice_of": values.slice_of,
+    "contains": json_values.contains,
+    "divide": json_values.divide,
+    "equal": json_values.equal,
+    "floor_divide": json_values.floor_divide,
+    "header_pairs": json_values.header_pairs,
+    "item": json_values.item,
+    "less": json_values.less,
+    "less_or_equal": json_values.less_or_equal,
+    "member": json_values.member,
+    "multiply": json_values.multiply,
+    "negative": json_values.negative,
+    "order": json_values.order,
+    "remainder": json_values.remainder,
+    "row": json_values.row,
+    "slice_of": json_values.slice_of,
     "sorted_by": _sorted_by,
-    "subtract": values.subtract,
-    "text": values.text,
+    "subtract": json_values.subtract,
+    "text": json_values.text,
 }
 
 

@@ -1,10 +1,10 @@
 """The roots of expressions: names to which the language itself gives a value. Adding one is one file and one row."""
 
-from contracts.rules.language.roots.exchange import REQUEST, RESPONSE
-from contracts.rules.language.roots.generated import NOW, UUID
-from contracts.rules.language.roots.operation import OPERATION
+from contracts.rules.language.roots.chosen_settings import SETTINGS
+from contracts.rules.language.roots.generated_texts import NOW, UUID
+from contracts.rules.language.roots.messages import REQUEST, RESPONSE
+from contracts.rules.language.roots.operation_facts import OPERATION
 from contracts.rules.language.roots.root import Root
-from contracts.rules.language.roots.settings import SETTINGS
 
 __all__ = ["NOT_YET", "ROOTS"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.compiler.nodes import At
-from contracts.rules.language.roots.facts import Facts
+from contracts.rules.language.roots.root_types import RootTypes
 
 __all__ = ["Root"]
 
@@ -21,6 +21,6 @@ class Root:
     A Mistake that is raised here needs no place.
     """
 
-    read: Callable[[Facts, str, At], Code]
-    member: Callable[[Facts, Code, str, At], Code] | None = None
+    read: Callable[[RootTypes, str, At], Code]
+    member: Callable[[RootTypes, Code, str, At], Code] | None = None
     item: Callable[[Code, Code, At], Code | None] | None = None

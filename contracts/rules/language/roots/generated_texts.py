@@ -6,18 +6,18 @@ from dataclasses import replace
 
 from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.compiler.nodes import At
-from contracts.rules.language.roots.facts import Facts
 from contracts.rules.language.roots.root import Root
+from contracts.rules.language.roots.root_types import RootTypes
 from contracts.rules.language.types import TEXT
 
 __all__ = ["NOW", "UUID"]
 
 
-def _now(facts: Facts, context: str, at: At) -> Code:
+def _now(types: RootTypes, context: str, at: At) -> Code:
     return _generated("now", context, at)
 
 
-def _uuid(facts: Facts, context: str, at: At) -> Code:
+def _uuid(types: RootTypes, context: str, at: At) -> Code:
     return _generated("uuid", context, at)
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.compiler.nodes import At
-from contracts.rules.language.roots.facts import Facts
 from contracts.rules.language.roots.root import Root
+from contracts.rules.language.roots.root_types import RootTypes
 from contracts.rules.language.syntax import Mistake
 from contracts.rules.language.types import NUMBER, TEXT, list_of, suggestion
 
 __all__ = ["OPERATION"]
 
 
-def _read(facts: Facts, context: str, at: At) -> Code:
-    return Code(at.constant(facts.operation.id), TEXT, root="operation")
+def _read(types: RootTypes, context: str, at: At) -> Code:
+    return Code(at.constant(types.operation.id), TEXT, root="operation")
 
 
-def _member(facts: Facts, of: Code, name: str, at: At) -> Code:
-    operation = facts.operation
+def _member(types: RootTypes, of: Code, name: str, at: At) -> Code:
+    operation = types.operation
     if name == "statuses":
         statuses = [int(status) for status in operation.responses if status.isdigit()]
         return Code(at.list(at.constant(status) for status in statuses), list_of(NUMBER))

@@ -10,12 +10,12 @@ from random import Random
 from contracts.exchange import ABSENT, JSON, Exchange, Request, Response
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.book.requests import changed
-from contracts.rules.judge.ambiguity import doubt
+from contracts.rules.judge.ambiguity import find_ambiguity
 from contracts.rules.judge.comparison import smallest
 from contracts.rules.judge.judgement import Judgement
-from contracts.rules.judge.reasons import Objection, objections
+from contracts.rules.judge.reasons import Reason, explain_failure
 from contracts.rules.language.context import Context
-from contracts.rules.language.values import show
+from contracts.rules.language.json_values import show
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Program, Relation
 from contracts.spec.body import BodyError, decode_json
@@ -97,25 +97,25 @@ def _judged(program: Program, relation: Relation, contexts: list[Context], answe
         raise program.failed(error) from error
     if held:
         return _verdict(program, relation, "held")
-    if why := next((why for context in contexts if (why := doubt(context.request))), ""):
+    if why := next((why for context in contexts if (why := find_ambiguity(context.request))), ""):
         return _verdict(program, relation, "undecidable", why)
     expect = relation.row.members.get("expect")
     evaluate = evaluator(program, *three, *values, variables=relation.variables)
-    given = ", ".join(f"{name} = {_known_by(value)}" for name, value in zip(relation.each, values, strict=True))
-    found = objections(expect, relation.row.at("expect"), evaluate)
-    message = "; ".join(_told(one, f" with {given}" if given else "", answers) for one in found) or "the expectation does not hold"
+    given = ", ".join(f"{name} = {_identity(value)}" for name, value in zip(relation.each, values, strict=True))
+    found = explain_failure(expect, relation.row.at("expect"), evaluate)
+    message = "; ".join(_message(one, f" with {given}" if given else "", answers) for one in found) or "the expectation does not hold"
     return _verdict(program, relation, "broken", message, " ".join(str(expect).split()))
 
 
-def _told(objection: Objection, given: str, answers: list[Response]) -> str:
+def _message(reason: Reason, given: str, answers: list[Response]) -> str:
     """A part that does not hold, and what shows it: where two answers are not the same, what differs."""
-    compared = list(_compared(objection.node))
+    compared = list(_compared(reason.node))
     differing = (_difference(answers, *sorted(pair)) for pair in compared)
-    shown = next(filter(None, differing), "") if compared else objection.shown
-    return f"{objection.says}{given}{f'{objection.joint}{shown}' if shown else ''}"
+    shown = next(filter(None, differing), "") if compared else reason.actual
+    return f"{reason.expected}{given}{f'{reason.between}{shown}' if shown else ''}"
 
 
-def _known_by(value: JSON) -> str:
+def _identity(value: JSON) -> str:
     """A value for people; an object by its first text."""
     return show(next((one for one in value.values() if isinstance(one, str)), value) if isinstance(value, Mapping) else value)
 

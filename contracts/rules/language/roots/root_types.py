@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from contracts.rules.language.types import ANYTHING, NUMBER, TEXT, Type, join, list_of, object_of, of_schema
+from contracts.rules.language.schema_types import SchemaTypes
+from contracts.rules.language.types import ANYTHING, NUMBER, TEXT, Type, join, list_of, object_of
 from contracts.schema import Schemas
 from contracts.spec.model import Operation, Spec
 
-__all__ = ["Facts", "types_of"]
+__all__ = ["RootTypes", "types_of"]
 
 _VIOLATION = object_of(dict.fromkeys(("in", "member", "pointer", "message", "keyword", "value"), TEXT), title="a violation")
 _HEADERS = Type(frozenset({"object"}), solid=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RootTypes:
     """Of one operation: the members of its requests and responses, and the Types of the book's settings by name."""
 
     operation: Operation
@@ -26,34 +27,36 @@ class Facts:
     settings: Mapping[str, Type]
 
     @classmethod
-    def of(cls, spec: Spec, operation: Operation, settings: Mapping[str, Type], bound: Mapping[str, frozenset[str]]) -> Facts:
+    def of(cls, spec: Spec, operation: Operation, settings: Mapping[str, Type], bound: Mapping[str, frozenset[str]]) -> RootTypes:
         """`bound`: request member (`body.a.b`) → the keys it may hold."""
         return cls(operation, _request(spec, operation, bound), _response(spec, operation), settings)
 
 
 @lru_cache(maxsize=8)  # what a document's schemas say is worked out once for all its operations
-def types_of(schemas: Schemas, side: str) -> of_schema:
+def types_of(schemas: Schemas, side: str) -> SchemaTypes:
     """Schema → Type for a document; `side` is what the types are titled after."""
-    return of_schema(schemas.document)
+    return SchemaTypes(schemas.document)
 
 
 def _request(spec: Spec, operation: Operation, bound: Mapping[str, frozenset[str]]) -> Mapping[str, Type]:
-    read = types_of(spec.schemas, "request")
-    bodies = [read(media.schema, "request.body") for media in operation.body.values()]
+    schemas = types_of(spec.schemas, "request")
+    bodies = [schemas.read(media.schema, "request.body") for media in operation.body.values()]
     return {
         "method": TEXT,
         "body": _unsure(_bound(join(*bodies), "body", bound) if bodies else ANYTHING),
-        "query": _parameters(operation, "query", read),
-        "path": _parameters(operation, "path", read),
-        "cookies": _parameters(operation, "cookie", read),
+        "query": _parameters(operation, "query", schemas),
+        "path": _parameters(operation, "path", schemas),
+        "cookies": _parameters(operation, "cookie", schemas),
         "headers": _HEADERS,
         "violations": list_of(_VIOLATION),
     }
 
 
 def _response(spec: Spec, operation: Operation) -> Mapping[str, Type]:
-    read = types_of(spec.schemas, "response")
-    bodies = [read(media.schema, "response.body") for response in operation.responses.values() for media in response.content.values()]
+    schemas = types_of(spec.schemas, "response")
+    bodies = [
+        schemas.read(media.schema, "response.body") for response in operation.responses.values() for media in response.content.values()
+    ]
     unique = list({id(body): body for body in bodies}.values())
     return {
         "status": NUMBER,
@@ -63,8 +66,10 @@ def _response(spec: Spec, operation: Operation) -> Mapping[str, Type]:
     }
 
 
-def _parameters(operation: Operation, where: str, read: of_schema) -> Type:
-    members = {one.name: _unsure(read(one.schema, f"request.{where}.{one.name}")) for one in operation.parameters if one.where == where}
+def _parameters(operation: Operation, where: str, schemas: SchemaTypes) -> Type:
+    members = {
+        one.name: _unsure(schemas.read(one.schema, f"request.{where}.{one.name}")) for one in operation.parameters if one.where == where
+    }
     return Type(frozenset({"object"}), members, closed=where == "path", solid=True, title=f"request.{where}")
 
 

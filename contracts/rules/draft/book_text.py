@@ -14,7 +14,7 @@ from textwrap import wrap
 from contracts.errors import RuleBookError
 from contracts.exchange import JSON
 from contracts.printable import printable, printable_json
-from contracts.rules.draft.proposals import Fixture, OfOperation, Proposal, Row, Setting, propose
+from contracts.rules.draft.proposals import Proposal, ProposedFixture, ProposedOperation, ProposedRow, ProposedSetting, propose
 from contracts.rules.program.rulebook import load
 from contracts.spec.model import Spec
 
@@ -33,7 +33,7 @@ _HEAD = """\
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _BookLine:
     """A line of the book, and the part that stands or falls with it: an id of a row, a member that is bound, a fixture, "" for none."""
 
     text: str
@@ -53,7 +53,7 @@ def draft(spec: Spec) -> str:
         _leave_out(proposal, refused)
 
 
-def _refused(text: str, lines: Sequence[_Line], spec: Spec) -> set[tuple[str, str]]:
+def _refused(text: str, lines: Sequence[_BookLine], spec: Spec) -> set[tuple[str, str]]:
     """Operation and part of what the loader does not accept."""
     try:
         load(text, file="rules.yaml", spec=spec, read_file=_no_file)
@@ -81,77 +81,77 @@ def _leave_out(proposal: Proposal, refused: set[tuple[str, str]]) -> None:
             del own.bind[member]
 
 
-def _book(spec: Spec, proposal: Proposal) -> Iterator[_Line]:
+def _book(spec: Spec, proposal: Proposal) -> Iterator[_BookLine]:
     operations = {name: own for name, own in proposal.operations.items() if own.rows or own.bind}
     bound = {fixture for own in operations.values() for fixture, _ in own.bind.values()}
     read = " ".join(row.expect for own in operations.values() for row in own.rows)
     title = printable(" ".join(f"{spec.title} {spec.version}".split()))
-    yield from (_Line(text) for text in _HEAD.format(title=title).splitlines())
-    yield _Line("rulebook: 1")
+    yield from (_BookLine(text) for text in _HEAD.format(title=title).splitlines())
+    yield _BookLine("rulebook: 1")
     settings = [one for one in proposal.settings if f"settings.{one.name.replace('-', '_')}" in read]
     if settings:
-        yield from (_Line(""), _Line("settings:"))
+        yield from (_BookLine(""), _BookLine("settings:"))
         for setting in settings:
             yield from _setting(setting)
     fixtures = [one for one in proposal.fixtures if one.name in bound]
     if fixtures:
-        yield from (_Line(""), _Line("fixtures:"))
+        yield from (_BookLine(""), _BookLine("fixtures:"))
         for fixture in fixtures:
             yield from _fixture(fixture)
     if operations:
-        yield from (_Line(""), _Line("operations:"))
+        yield from (_BookLine(""), _BookLine("operations:"))
         for name, own in operations.items():
             yield from _operation(name, own)
     else:
-        yield from (_Line(""), _Line("# The document suggests nothing: names of paths, bodies and answers have nothing in common."))
+        yield from (_BookLine(""), _BookLine("# The document suggests nothing: names of paths, bodies and answers have nothing in common."))
 
 
-def _setting(setting: Setting) -> Iterator[_Line]:
+def _setting(setting: ProposedSetting) -> Iterator[_BookLine]:
     yield from _comment(setting.evidence, "  ")
     head = f"  {setting.name}: {{type: integer, default: {setting.default}, help: {_data(setting.help)}}}"
-    yield _Line(head, "", setting.name)
+    yield _BookLine(head, "", setting.name)
 
 
-def _fixture(fixture: Fixture) -> Iterator[_Line]:
+def _fixture(fixture: ProposedFixture) -> Iterator[_BookLine]:
     yield from _comment(fixture.evidence, "  ")
-    yield _Line(f"  {fixture.name}:", "", fixture.name)
-    yield _Line(f"    key: {fixture.key}", "", fixture.name)
-    yield _Line("    rows:", "", fixture.name)
+    yield _BookLine(f"  {fixture.name}:", "", fixture.name)
+    yield _BookLine(f"    key: {fixture.key}", "", fixture.name)
+    yield _BookLine("    rows:", "", fixture.name)
     for row in fixture.rows:
         written = ", ".join(f"{name}: {_inline(value)}" for name, value in row.items())
-        yield _Line(f"      - {{{written}}}", "", fixture.name)
+        yield _BookLine(f"      - {{{written}}}", "", fixture.name)
 
 
-def _operation(name: str, own: OfOperation) -> Iterator[_Line]:
-    yield _Line(f"  {_data(name)}:")
+def _operation(name: str, own: ProposedOperation) -> Iterator[_BookLine]:
+    yield _BookLine(f"  {_data(name)}:")
     if own.bind:
-        yield _Line("    bind:")
+        yield _BookLine("    bind:")
         for member, (fixture, evidence) in own.bind.items():
             yield from _comment(evidence, "      ")
-            yield _Line(f"      {member}: {fixture}", name, member)
+            yield _BookLine(f"      {member}: {fixture}", name, member)
     if own.rows:
-        yield _Line("    invariants:")
+        yield _BookLine("    invariants:")
         for row in own.rows:
             yield from _row(name, row)
-    yield _Line("")
+    yield _BookLine("")
 
 
-def _row(operation: str, row: Row) -> Iterator[_Line]:
+def _row(operation: str, row: ProposedRow) -> Iterator[_BookLine]:
     yield from _comment(row.evidence, "      ")
-    yield _Line(f"      - id: {row.id}", operation, row.id)
+    yield _BookLine(f"      - id: {row.id}", operation, row.id)
     for word, expression in (("when", row.when), ("expect", row.expect)):
         if expression and (_is_plain(expression) or not expression.isprintable()):
-            yield _Line(f"        {word}: {_data(expression)}", operation, row.id)
+            yield _BookLine(f"        {word}: {_data(expression)}", operation, row.id)
         elif expression:
-            yield _Line(f"        {word}: >-", operation, row.id)
-            yield _Line(f"          {expression}", operation, row.id)
-    yield _Line("        source: names in the document", operation, row.id)
-    yield _Line("        soft: true", operation, row.id)
+            yield _BookLine(f"        {word}: >-", operation, row.id)
+            yield _BookLine(f"          {expression}", operation, row.id)
+    yield _BookLine("        source: names in the document", operation, row.id)
+    yield _BookLine("        soft: true", operation, row.id)
 
 
-def _comment(text: str, indent: str) -> Iterator[_Line]:
+def _comment(text: str, indent: str) -> Iterator[_BookLine]:
     for line in wrap(printable(" ".join(text.split())), _WIDTH, break_long_words=False, break_on_hyphens=False):
-        yield _Line(f"{indent}# {line}")
+        yield _BookLine(f"{indent}# {line}")
 
 
 def _data(text: str) -> str:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.compiler.nodes import At
-from contracts.rules.language.roots.facts import Facts
 from contracts.rules.language.roots.root import Root
+from contracts.rules.language.roots.root_types import RootTypes
 from contracts.rules.language.syntax import Mistake
 from contracts.rules.language.types import ANYTHING, MAYBE_TEXT, Type, suggestion
 
@@ -17,11 +17,11 @@ __all__ = ["REQUEST", "RESPONSE"]
 _IN_CONTEXT = {"body": "response_body", "headers": "response_headers", "violations": "response_violations"}  # of a response
 
 
-def _request(facts: Facts, context: str, at: At) -> Code:
+def _request(types: RootTypes, context: str, at: At) -> Code:
     return _whole("request", context, at)
 
 
-def _response(facts: Facts, context: str, at: At) -> Code:
+def _response(types: RootTypes, context: str, at: At) -> Code:
     return _whole("response", context, at)
 
 
@@ -29,12 +29,12 @@ def _whole(name: str, context: str, at: At) -> Code:
     return Code(at.attribute(context, f"{name}_value"), ANYTHING, reads=frozenset({name, f"{name}.body"}), root=name, context=context)
 
 
-def _of_request(facts: Facts, of: Code, name: str, at: At) -> Code:
-    return _member(facts.request, of, name, name, at)
+def _of_request(types: RootTypes, of: Code, name: str, at: At) -> Code:
+    return _member(types.request, of, name, name, at)
 
 
-def _of_response(facts: Facts, of: Code, name: str, at: At) -> Code:
-    return _member(facts.response, of, name, _IN_CONTEXT.get(name, name), at)
+def _of_response(types: RootTypes, of: Code, name: str, at: At) -> Code:
+    return _member(types.response, of, name, _IN_CONTEXT.get(name, name), at)
 
 
 def _member(members: Mapping[str, Type], of: Code, name: str, attribute: str, at: At) -> Code:

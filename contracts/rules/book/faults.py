@@ -1,0 +1,38 @@
+"""The mistakes of one rule book, collected with their places."""
+
+from __future__ import annotations
+
+from contracts.document.yaml import Tree
+from contracts.errors import Fault, RuleBookError
+
+__all__ = ["Faults", "escape"]
+
+
+class Faults:
+    """Collects mistakes of one book with their places; `check()` raises them all, in the order of the text."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._found: dict[tuple[object, str], Fault] = {}
+
+    def add(self, message: str, pointer: str, *, hint: str = "", offset: int = 0, key: bool = False) -> None:
+        """Notes a mistake; the same one at the same place counts once."""
+        place = self.tree.key_place(pointer) if key else self.tree.place(pointer, offset)
+        self._found.setdefault((place, message), Fault(message, place, hint))
+
+    def add_fault(self, fault: Fault) -> None:
+        """Notes a mistake whose place is known, as in a CSV file."""
+        self._found.setdefault((fault.place, fault.message), fault)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def check(self) -> None:
+        """Raises RuleBookError where mistakes were found."""
+        if self._found:
+            raise RuleBookError(sorted(self._found.values(), key=lambda fault: (fault.place.file, fault.place.line, fault.place.column)))
+
+
+def escape(name: str) -> str:
+    """A member's name as a token of a JSON pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")

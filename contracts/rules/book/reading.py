@@ -1,0 +1,254 @@
+"""Text of a rule book → its sections, shape checked. Knows which members stand where; reads no expression."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from contracts.document.yaml import parse
+from contracts.errors import Fault, RuleBookError
+from contracts.exchange import JSON
+from contracts.rules.book.faults import Faults, escape
+from contracts.rules.book.sections import Book, Definition, OperationBook, Row, Table
+from contracts.rules.language.types import nearest, suggestion
+
+__all__ = ["read"]
+
+VERSION = 1
+NOT_YET = {"use", "fault", "delay_s", "store", "level"}
+_SIGNATURE = re.compile(r"([A-Za-z_]\w*)(?:\(\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*\))?")
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
+
+_BOOK = ("rulebook", "settings", "fixtures", "let", "tables", "rules", "operations")
+_OPERATION = ("bind", "free", "let", "rules", "invariants", "relations", "examples")
+_THEN = ("status", "headers", "body", "example", "problem")
+_WITNESS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings")
+_ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind → members, those that must be there
+    "rule": (("id", "when", "then", "witness", "source", "soft", "title"), ("id", "when", "then")),
+    "invariant": (("id", "when", "expect", "source", "soft", "title"), ("id", "expect")),
+    "relation": (("id", "when", "each", "follow", "expect", "source", "soft", "title"), ("id", "follow", "expect")),
+    "example": (("id", "request", "expect", "source", "title"), ("id", "request", "expect")),
+}
+
+
+def read(text: str, *, file: str) -> tuple[Book, Faults]:
+    """The sections of a book, and the mistakes found so far. Raises RuleBookError where nothing can be read at all."""
+    tree = parse(text, file=file, error=RuleBookError)
+    faults = Faults(tree)
+    reader = _Reader(faults)
+    if not isinstance(tree.data, Mapping):
+        raise RuleBookError([Fault("a rule book is a mapping", tree.place(""), "start with `rulebook: 1`")])
+    data: Mapping[str, JSON] = tree.data
+    reader.members(data, "", _BOOK, what="section")
+    if "rulebook" not in data:
+        faults.add("`rulebook` is missing", "", hint="start with `rulebook: 1`")
+    elif data["rulebook"] != VERSION or data["rulebook"] is True:
+        faults.add("the version of the language is unknown", "/rulebook", hint=f"this kit reads `rulebook: {VERSION}`")
+    named = {
+        name: tuple(reader.rows(rows, f"/rules/{escape(name)}", "rule"))
+        for name, rows in reader.mapping(data.get("rules", {}), "/rules", "named lists of rules").items()
+    }
+    book = Book(
+        tree,
+        reader.mapping(data.get("settings", {}), "/settings", "settings by name"),
+        reader.mapping(data.get("fixtures", {}), "/fixtures", "fixtures by name"),
+        tuple(reader.lets(data.get("let", {}), "/let")),
+        tuple(reader.tables(data.get("tables", {}))),
+        {
+            name: reader.operation(name, value, named)
+            for name, value in reader.mapping(data.get("operations", {}), "/operations", "operations by id").items()
+        },
+    )
+    return book, faults
+
+
+class _Reader:
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+
+    def members(
+        self, value: Mapping, pointer: str, known: tuple[str, ...], *, required: tuple[str, ...] = (), what: str = "member"
+    ) -> None:
+        for name, one in value.items():
+            at = f"{pointer}/{escape(name)}"
+            if name in NOT_YET and name not in known:
+                self.faults.add(f"`{name}` is not supported yet", at, key=True, hint="take it out for now")
+            elif name not in known:
+                self.faults.add(f"unknown {what} `{name}`", at, key=True, hint=suggestion(name, known))
+            elif one is None:
+                self.faults.add(f"`{name}` has no value", at, key=True, hint="write one, or take the member out; {} and [] are values")
+        for name in required:
+            if name not in value:
+                self.faults.add(f"`{name}` is missing", pointer)
+
+    def mapping(self, value: JSON, pointer: str, what: str) -> Mapping[str, JSON]:
+        if isinstance(value, Mapping):
+            for name, one in value.items():
+                if one is None:
+                    self.faults.add(
+                        f"`{name}` has no value", f"{pointer}/{escape(name)}", key=True, hint="write one, or take the member out"
+                    )
+            return {name: one for name, one in value.items() if one is not None}
+        if value is not None:
+            self.faults.add(f"expected {what}", pointer, hint="a mapping")
+        return {}
+
+    def listed(self, value: JSON, pointer: str, what: str) -> list:
+        if isinstance(value, list):
+            return value
+        if value is not None:
+            self.faults.add(f"expected a list of {what}", pointer, hint="each begins with a dash")
+        return []
+
+    def signature(self, name: str, pointer: str) -> tuple[str, tuple[str, ...]] | None:
+        found = _SIGNATURE.fullmatch(name)
+        if not found:
+            self.faults.add(
+                f"`{name}` is no name", pointer, key=True, hint="letters, digits and _, then parameters in ( ) if any: item(x, why)"
+            )
+            return None
+        parameters = tuple(part.strip() for part in found[2].split(",")) if found[2] else ()
+        if len(set(parameters)) < len(parameters):
+            self.faults.add(f"`{name}` has a parameter twice", pointer, key=True)
+        return found[1], parameters
+
+    def lets(self, value: JSON, pointer: str) -> Iterator[Definition]:
+        for name, one in self.mapping(value, pointer, "named expressions").items():
+            at = f"{pointer}/{escape(name)}"
+            if signature := self.signature(name, at):
+                yield Definition(*signature, one, at)
+
+    def tables(self, value: JSON) -> Iterator[Table]:
+        for name, rows in self.mapping(value, "/tables", "tables by name").items():
+            at = f"/tables/{escape(name)}"
+            if signature := self.signature(name, at):
+                yield Table(*signature, tuple(self.rows(rows, at, "row")), at)
+
+    def rows(self, value: JSON, pointer: str, kind: str, named: Mapping[str, tuple[Row, ...]] | None = None) -> Iterator[Row]:
+        for index, one in enumerate(self.listed(value, pointer, f"{kind}s")):
+            at = f"{pointer}/{index}"
+            if not isinstance(one, Mapping):
+                self.faults.add(f"a {kind} is a mapping", at, hint="id: …")
+            elif named is not None and "include" in one:
+                self.members(one, at, ("include",))
+                yield from self.included(one["include"], f"{at}/include", named)
+            else:
+                yield from self.row(one, at, kind)
+
+    def included(self, name: JSON, pointer: str, named: Mapping[str, tuple[Row, ...]]) -> tuple[Row, ...]:
+        if isinstance(name, str) and name in named:
+            return named[name]
+        self.faults.add(f"there is no list of rules `{name}`", pointer, hint=suggestion(str(name), named))
+        return ()
+
+    def row(self, value: Mapping, pointer: str, kind: str) -> Iterator[Row]:
+        if kind == "row":
+            self.table_row(value, pointer)
+        else:
+            known, required = _ROWS[kind]
+            self.members(value, pointer, known, required=required)
+        identifier = value.get("id")
+        if isinstance(identifier, str) and not _IDENTIFIER.fullmatch(identifier):
+            self.faults.add(f"`{identifier}` is no id", f"{pointer}/id", hint="letters, digits and dashes: phone-is-e164")
+        elif "id" in value and not isinstance(identifier, str):
+            self.faults.add("an id is a text", f"{pointer}/id")
+        if "soft" in value and not isinstance(value["soft"], bool):
+            self.faults.add("`soft` is true or false", f"{pointer}/soft")
+        if "source" in value and not isinstance(value["source"], str):
+            self.faults.add("`source` is a text", f"{pointer}/source")
+        if "then" in value:
+            self.then(value["then"], f"{pointer}/then")
+        for member in ("witness", "request"):
+            if member in value and (kind != "row" or member == "witness"):
+                self.witness(value[member], f"{pointer}/{member}")
+        if "follow" in value and kind == "relation":
+            self.follow(value["follow"], f"{pointer}/follow")
+        if "each" in value and kind == "relation":
+            self.mapping(value["each"], f"{pointer}/each", "names with lists")
+        if isinstance(identifier, str):
+            yield Row(identifier, kind, pointer, value)
+
+    def table_row(self, value: Mapping, pointer: str) -> None:
+        if "id" not in value:
+            self.faults.add("`id` is missing", pointer)
+        for name, one in value.items():
+            if near := ("" if name in ("when", "witness", "soft", "source") else _misspelt(name)):
+                self.faults.add(f"unknown member `{name}`", f"{pointer}/{escape(name)}", key=True, hint=f"did you mean `{near}`?")
+            if one is None:
+                self.faults.add(
+                    f"`{name}` has no value", f"{pointer}/{escape(name)}", key=True, hint="a member that a row lacks is null anyway"
+                )
+            if name == "place":
+                self.faults.add("a row knows its `place`", f"{pointer}/place", key=True, hint="take the member out")
+
+    def then(self, value: JSON, pointer: str) -> None:
+        if not isinstance(value, Mapping):
+            if value is not None:
+                self.faults.add("`then` is a mapping", pointer, hint="then: {status: 200}")
+            return
+        self.members({name: one for name, one in value.items() if name != "body" or one is not None}, pointer, _THEN, required=("status",))
+        status = value.get("status")
+        if status is not None and (type(status) is not int or not 200 <= status <= 599):
+            self.faults.add("`status` is a number from 200 to 599", f"{pointer}/status")
+        for name in ("headers",):
+            self.mapping(value.get(name, {}), f"{pointer}/{name}", "headers by name")
+        if "problem" in value and not isinstance(value["problem"], (str, Mapping)):
+            self.faults.add("`problem` is a text or a mapping", f"{pointer}/problem", hint="a text is its detail")
+        answers = [name for name in ("body", "example", "problem") if name in value]
+        if len(answers) > 1:
+            self.faults.add(f"`{answers[0]}` and `{answers[1]}` exclude each other", f"{pointer}/{answers[1]}", key=True)
+
+    def witness(self, value: JSON, pointer: str) -> None:
+        if not isinstance(value, Mapping):
+            self.faults.add("a witness is a mapping", pointer, hint="witness: {body: {…}}")
+            return
+        self.members({name: one for name, one in value.items() if name != "body" or one is not None}, pointer, _WITNESS)
+        if "body" in value and "text" in value:
+            self.faults.add(
+                "`body` and `text` exclude each other",
+                f"{pointer}/text",
+                key=True,
+                hint="`text` is a body as it is, `body` one written as JSON",
+            )
+        for name in ("query", "headers", "cookies", "settings"):
+            if name in value and not isinstance(value[name], Mapping):
+                self.faults.add(f"`{name}` is a mapping", f"{pointer}/{name}")
+
+    def follow(self, value: JSON, pointer: str) -> None:
+        steps = value if isinstance(value, list) else [value]
+        if not 1 <= len(steps) <= 2:
+            self.faults.add("`follow` has one or two requests", pointer)
+        for index, step in enumerate(steps):
+            at = f"{pointer}/{index}" if isinstance(value, list) else pointer
+            if not isinstance(step, Mapping):
+                self.faults.add("a follow-up is a mapping", at, hint="follow: {set: {body.name: value}}")
+                continue
+            self.members(step, at, ("set", "drop"))
+            if "set" in step and not isinstance(step["set"], Mapping):
+                self.faults.add("`set` is a mapping", f"{at}/set", hint="set: {body.name: value}")
+            if "drop" in step and not isinstance(step["drop"], list):
+                self.faults.add("`drop` is a list", f"{at}/drop", hint="drop: [body.name]")
+
+    def operation(self, name: str, value: JSON, named: Mapping[str, tuple[Row, ...]]) -> OperationBook:
+        at = f"/operations/{escape(name)}"
+        value = self.mapping(value, at, "what the book says of the operation")
+        self.members(value, at, _OPERATION)
+        free = self.listed(value.get("free", []), f"{at}/free", "members")
+        bind = self.mapping(value.get("bind", {}), f"{at}/bind", "fixtures by request member")
+        return OperationBook(
+            name,
+            at,
+            {member: str(target) for member, target in bind.items()},
+            tuple(str(member) for member in free),
+            tuple(self.lets(value.get("let", {}), f"{at}/let")),
+            tuple(self.rows(value.get("rules", []), f"{at}/rules", "rule", named)),
+            tuple(self.rows(value.get("invariants", []), f"{at}/invariants", "invariant")),
+            tuple(self.rows(value.get("relations", []), f"{at}/relations", "relation")),
+            tuple(self.rows(value.get("examples", []), f"{at}/examples", "example")),
+        )
+
+
+def _misspelt(name: str) -> str:
+    """`when` for `wehn`: a free member of a table row that looks like a misspelt known one."""
+    near = nearest(name, ("when", "witness", "source"))
+    return near if near and abs(len(near) - len(name)) <= 1 and sorted(near)[:2] == sorted(name)[:2] and near != name else ""

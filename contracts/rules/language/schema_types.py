@@ -1,0 +1,83 @@
+"""What a schema of the document says of a value, as a Type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contracts.exchange import JSON
+from contracts.rules.language.json_values import kind
+from contracts.rules.language.types import ANYTHING, KINDS, Type, join
+
+__all__ = ["SchemaTypes"]
+
+
+@dataclass(slots=True)
+class SchemaTypes:
+    """Schema → Type, remembering what was seen. Cycles and open objects become "anything"."""
+
+    document: Mapping
+    _seen: dict[int, tuple[JSON, Type | None]] = field(default_factory=dict)  # with the schema, so that its id stays its own
+
+    def read(self, schema: JSON, title: str = "") -> Type:
+        if not isinstance(schema, Mapping):
+            return ANYTHING
+        if id(schema) in self._seen:
+            return self._seen[id(schema)][1] or ANYTHING
+        self._seen[id(schema)] = schema, None
+        found = self._read_new(schema, title)
+        self._seen[id(schema)] = schema, found
+        return found
+
+    def _read_new(self, schema: Mapping, title: str) -> Type:
+        if isinstance(schema.get("$ref"), str):
+            target = self._resolve(schema["$ref"])
+            rest = {name: value for name, value in schema.items() if name not in ("$ref", "description")}
+            return self.read(target, title) if not rest else self._both(self.read(target, title), self._read_new(rest, title))
+        own = self._own(schema, title)
+        for part in schema.get("allOf") or ():
+            own = self._both(own, self.read(part, title))
+        for word in ("anyOf", "oneOf"):
+            if schema.get(word):
+                own = self._both(own, join(*(self.read(part, title) for part in schema[word])))
+        return own
+
+    def _own(self, schema: Mapping, title: str) -> Type:
+        kinds = self._declared(schema)
+        values = schema.get("enum", [schema["const"]] if "const" in schema else None)
+        texts = None
+        if isinstance(values, list):
+            kinds &= frozenset(map(kind, values))
+            texts = frozenset(one for one in values if isinstance(one, str))
+        members = schema.get("properties")
+        typed = (
+            {name: self.read(one, f"{title}.{name}".strip(".")) for name, one in members.items()} if isinstance(members, Mapping) else None
+        )
+        open_names = (
+            "patternProperties" in schema
+            or isinstance(schema.get("additionalProperties"), Mapping)
+            or schema.get("additionalProperties") is True
+        )
+        item = self.read(schema["items"], f"{title}[]") if isinstance(schema.get("items"), Mapping) else None
+        return Type(kinds, typed, typed is not None and not open_names, item, texts, title=title)
+
+    @staticmethod
+    def _declared(schema: Mapping) -> frozenset[str]:
+        named = schema.get("type")
+        names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+        words = {"string": "text", "integer": "number", "array": "list"}
+        return frozenset(words.get(name, name) for name in names) & KINDS or KINDS
+
+    @staticmethod
+    def _both(one: Type, other: Type) -> Type:
+        members = {**(other.members or {}), **(one.members or {})} if one.members is not None or other.members is not None else None
+        values = one.values if other.values is None else other.values if one.values is None else one.values & other.values
+        closed = (one.closed or one.members is None) and (other.closed or other.members is None) and members is not None
+        return Type(one.kinds & other.kinds or KINDS, members, closed, one.item or other.item, values, title=one.title or other.title)
+
+    def _resolve(self, reference: str) -> JSON:
+        found: JSON = self.document
+        for part in reference.removeprefix("#").split("/")[1:]:
+            name = part.replace("~1", "/").replace("~0", "~")
+            found = found.get(name) if isinstance(found, Mapping) else None
+        return found
