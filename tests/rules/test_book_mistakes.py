@@ -93,7 +93,7 @@ rulebook: 1
 use: rules.py
 """,
         [
-            "rules.yaml:2:1: `use` is not supported yet (take it out for now)",
+            "rules.yaml:2:1: `use` is not supported yet (remove it for now)",
         ],
     ),
     "value-is-missing": (
@@ -103,7 +103,7 @@ let:
   kind:
 """,
         [
-            "rules.yaml:3:3: `kind` has no value (write one, or take the member out)",
+            "rules.yaml:3:3: `kind` has no value (write one, or remove the member)",
         ],
     ),
     "operation-is-unknown": (
@@ -184,7 +184,7 @@ fixtures:
   shops: {key: id, refs: {owner: owners}, rows: [{id: one, owner: anna}]}
 """,
         [
-            'rules.yaml:4:67: "anna" is no key of owners (did you mean `ann`?)',
+            'rules.yaml:4:67: "anna" is not a key of owners (did you mean `ann`?)',
         ],
     ),
     "expression-cannot-be-read": (
@@ -281,7 +281,7 @@ operations:
       - {id: no, when: request.body.kind == 'catt', then: {status: 400}}
 """,
         [
-            "rules.yaml:5:45: 'catt' is no value of request.body.kind; did you mean 'cat'?",
+            "rules.yaml:5:45: 'catt' is not a value of request.body.kind; did you mean 'cat'?",
         ],
     ),
     "types-never-equal": (
@@ -307,7 +307,7 @@ operations:
       - {id: no, when: "owners['anne'].id == request.body.owner", then: {status: 400}}
 """,
         [
-            "rules.yaml:7:32: 'anne' is no key of owners (did you mean `ann`?)",
+            "rules.yaml:7:32: 'anne' is not a key of owners (did you mean `ann`?)",
         ],
     ),
     "function-is-unknown": (
@@ -395,7 +395,7 @@ operations:
       - {id: no, when: settings.mode == 'stricd', then: {status: 400}}
 """,
         [
-            "rules.yaml:7:41: 'stricd' is no value of settings.mode; did you mean 'strict'?",
+            "rules.yaml:7:41: 'stricd' is not a value of settings.mode; did you mean 'strict'?",
         ],
     ),
     "let-reads-itself": (
@@ -523,7 +523,7 @@ operations:
       - {id: 'yes', when: request.body.age > 9, then: {status: 201, body: {kind: cow}}}
 """,
         [
-            "rules.yaml:5:82: 'cow' is no value of kind (known: cat, dog)",
+            "rules.yaml:5:82: 'cow' is not a value of kind (known: cat, dog)",
         ],
     ),
     "answer-has-no-such-example": (
@@ -723,7 +723,7 @@ operations:
       - {id: no, when: request.body.age > 9, then: {status: 400, delay_s: 2}}
 """,
         [
-            "rules.yaml:5:66: `delay_s` is not supported yet (take it out for now)",
+            "rules.yaml:5:66: `delay_s` is not supported yet (remove it for now)",
         ],
     ),
     "relation-without-its-exchange": (

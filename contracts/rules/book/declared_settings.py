@@ -1,4 +1,4 @@
-"""The named switches of a rule book: declared in the book, chosen by flag, environment or configuration, read by mock and referee alike."""
+"""The settings of a rule book: declared in the book, chosen by flag, environment or configuration, read by the mock and the checker."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TYPES: dict[str, tuple[Any, Type]] = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A switch: `choices` where it is one of a list, else `type` integer, number, boolean or text."""
+    """A setting: `choices` where it is one of a list, else `type` integer, number, boolean or text."""
 
     name: str
     default: JSON
@@ -35,7 +35,7 @@ class Setting:
 
     @property
     def what(self) -> Type:
-        """What expressions know of its value."""
+        """Its type in expressions."""
         if self.choices:
             return Type(frozenset({"text"}), values=frozenset(self.choices), solid=True, title=f"settings.{self.name.replace('-', '_')}")
         return _TYPES[self.type][1]
@@ -60,7 +60,7 @@ class Setting:
 
 
 def declared(book: Book, faults: Faults) -> dict[str, Setting]:
-    """The settings that a book declares; mistakes go to `faults`."""
+    """The settings that a book declares; mistakes are added to `faults`."""
     return {name: setting for name, raw in book.settings.items() if (setting := _declare(name, raw, faults))}
 
 

@@ -1,4 +1,4 @@
-"""The fixtures of another environment: unknown, re-bound to real keys, or given whole. What needs an unknown one is undecidable.
+"""The fixtures of another environment: unknown, mapped to real keys, or given in full. What needs an unknown one is undecidable.
 
 A mock and a seeded implementation know the book's fixtures; a deployed one has its own data.
 """
@@ -19,7 +19,7 @@ __all__ = ["Environment", "Undecidable", "UnknownList", "UnknownRow", "UnknownRo
 
 
 class Undecidable(Exception):
-    """An expression needs what this observer cannot know; the text says what."""
+    """An expression needs a value that this observer cannot know; the message names it."""
 
 
 def _unknown(fixture: str, what: str) -> NoReturn:
@@ -27,7 +27,7 @@ def _unknown(fixture: str, what: str) -> NoReturn:
 
 
 class UnknownList(list):
-    """All rows of a fixture that is not known whole: asking for them is undecidable."""
+    """All rows of a fixture that is only partly known: reading them is undecidable."""
 
     def __init__(self, fixture: str) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class UnknownList(list):
 
 
 class UnknownRows(dict):
-    """The rows of a fixture by key, as far as they are known: asking for another key is undecidable."""
+    """The known rows of a fixture by key: reading any other key is undecidable."""
 
     def __init__(self, fixture: str, rows: Mapping[str, JSON]) -> None:
         super().__init__(rows)
@@ -55,7 +55,7 @@ class UnknownRows(dict):
 
 
 class UnknownRow(dict):
-    """A row of which only the key is known: asking for another cell is undecidable."""
+    """A row of which only the key is known: reading any other cell is undecidable."""
 
     def __init__(self, fixture: str, cells: Mapping[str, JSON]) -> None:
         super().__init__(cells)
@@ -99,7 +99,7 @@ class Environment:
         return [fixture for name, fixture in fixtures.items() if name in self.rows]
 
     def _follow(self, fixture: Fixture) -> None:
-        """References to keys that have other names here."""
+        """References to keys that have other names in this environment."""
         for row in fixture.rows.values():
             for column, target in fixture.refs.items():
                 row[column] = self.real(target, row[column])
@@ -114,7 +114,7 @@ def read(given: str, text: str, *, file: str, fixtures: Mapping[str, Fixture]) -
         return Environment(is_unknown=True)
     tree = parse(text, file=file, error=RuleBookError)
     if not isinstance(tree.data, Mapping):
-        raise ConfigurationError(f"{file}: a mapping of fixtures is wanted: {{numbers: {{key of the book: real key}}}}")
+        raise ConfigurationError(f"{file}: expected a mapping of fixtures: {{numbers: {{key of the book: real key}}}}")
     keys: dict[str, Mapping[str, str]] = {}
     rows: dict[str, list[Mapping[str, JSON]]] = {}
     faults = []
@@ -138,7 +138,7 @@ def read(given: str, text: str, *, file: str, fixtures: Mapping[str, Fixture]) -
 def _check_keys(value: Mapping[str, JSON], fixture: Fixture, tree: Tree, pointer: str) -> Iterator[Fault]:
     for book, real in value.items():
         if book not in fixture.rows:
-            yield Fault(f"`{book}` is no key of {fixture.name}", tree.key_place(f"{pointer}/{book}"), suggestion(book, fixture.rows))
+            yield Fault(f"`{book}` is not a key of {fixture.name}", tree.key_place(f"{pointer}/{book}"), suggestion(book, fixture.rows))
         elif not isinstance(real, str):
             yield Fault("a key is a text", tree.place(f"{pointer}/{book}"), "quote it")
 

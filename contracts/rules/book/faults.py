@@ -9,19 +9,19 @@ __all__ = ["Faults", "escape"]
 
 
 class Faults:
-    """Collects mistakes of one book with their places; `check()` raises them all, in the order of the text."""
+    """Collects the mistakes of one book with their places; `check()` raises them all, in the order of the text."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self._found: dict[tuple[object, str], Fault] = {}
 
     def add(self, message: str, pointer: str, *, hint: str = "", offset: int = 0, key: bool = False) -> None:
-        """Notes a mistake; the same one at the same place counts once."""
+        """Adds a mistake; the same one at the same place counts once."""
         place = self.tree.key_place(pointer) if key else self.tree.place(pointer, offset)
         self._found.setdefault((place, message), Fault(message, place, hint))
 
     def add_fault(self, fault: Fault) -> None:
-        """Notes a mistake whose place is known, as in a CSV file."""
+        """Adds a mistake whose place is already known, as in a CSV file."""
         self._found.setdefault((fault.place, fault.message), fault)
 
     def __bool__(self) -> bool:

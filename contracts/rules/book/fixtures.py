@@ -1,4 +1,4 @@
-"""Fixtures: the known things of a rule book, inline or CSV → rows by key, checked. Derived members are computed later, by the compiler."""
+"""Fixtures: the tables of known things in a rule book, inline or CSV → checked rows by key. Derived columns are computed later."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _SCALARS = Type(frozenset({"null", "boolean", "number", "text"}), solid=True)
 
 @dataclass(slots=True)
 class Fixture:
-    """Known things of one sort. `rows` by key, in the order of the book; each row has every column (null where blank).
+    """A table of known things. `rows` by key, in the order of the book; each row has every column (null where blank).
 
-    `derive`: members still to be computed, raw; `types`: what is known of each column.
+    `derive`: columns still to be computed, raw; `types`: the type of each column.
     """
 
     name: str
@@ -53,7 +53,7 @@ def load(book: Book, faults: Faults, read_file: Callable[[str], tuple[str, str]]
     for name, raw in book.fixtures.items():
         at = f"/fixtures/{escape(name)}"
         if not name.isidentifier():
-            faults.add(f"`{name}` is no name", at, key=True, hint="letters, digits and _")
+            faults.add(f"`{name}` is not a name", at, key=True, hint="letters, digits and _")
         elif not isinstance(raw, Mapping):
             faults.add("a fixture is a mapping", at, hint="{key: id, rows: [{id: a}]}")
         elif found := _fixture(name, raw, at, faults, read_file):
@@ -127,7 +127,7 @@ def _csv(source: JSON, at: str, faults: Faults, read_file: Callable[[str], tuple
         header = next(reader, [])
         for column in header:
             if not column.strip() or header.count(column) > 1:
-                faults.add_fault(Fault(f"the column `{column}` is empty or stands twice", Place(name, 1)))
+                faults.add_fault(Fault(f"the column `{column}` is empty or appears twice", Place(name, 1)))
                 return
         for cells in reader:
             line = reader.line_num
@@ -142,7 +142,7 @@ def _csv(source: JSON, at: str, faults: Faults, read_file: Callable[[str], tuple
             starts = {column: 1 + sum(len(cell) + 1 for cell in cells[:index]) for index, column in enumerate(header)}
             yield _Cells(read, lambda column, line=line, starts=starts: Place(name, line, starts.get(column, 1)))  # type: ignore[misc]
     except csv.Error as error:
-        faults.add_fault(Fault(f"the file is no CSV: {error}", Place(name, reader.line_num)))
+        faults.add_fault(Fault(f"the file is not valid CSV: {error}", Place(name, reader.line_num)))
 
 
 def _add(fixture: Fixture, row: _Cells, columns: list[str], defaults: Mapping[str, JSON], faults: Faults) -> None:
@@ -180,4 +180,4 @@ def _check_references(fixture: Fixture, fixtures: Mapping[str, Fixture], faults:
             if value is not None and value not in fixtures[target].rows:
                 near = nearest(str(value), fixtures[target].rows)
                 place = fixture.places[key](column)
-                faults.add_fault(Fault(f"{show(value)} is no key of {target}", place, f"did you mean `{near}`?" if near else ""))
+                faults.add_fault(Fault(f"{show(value)} is not a key of {target}", place, f"did you mean `{near}`?" if near else ""))

@@ -72,11 +72,11 @@ class _Reader:
         for name, one in value.items():
             at = f"{pointer}/{escape(name)}"
             if name in NOT_YET and name not in known:
-                self.faults.add(f"`{name}` is not supported yet", at, key=True, hint="take it out for now")
+                self.faults.add(f"`{name}` is not supported yet", at, key=True, hint="remove it for now")
             elif name not in known:
                 self.faults.add(f"unknown {what} `{name}`", at, key=True, hint=suggestion(name, known))
             elif one is None:
-                self.faults.add(f"`{name}` has no value", at, key=True, hint="write one, or take the member out; {} and [] are values")
+                self.faults.add(f"`{name}` has no value", at, key=True, hint="write one, or remove the member; {} and [] are values")
         for name in required:
             if name not in value:
                 self.faults.add(f"`{name}` is missing", pointer)
@@ -85,9 +85,7 @@ class _Reader:
         if isinstance(value, Mapping):
             for name, one in value.items():
                 if one is None:
-                    self.faults.add(
-                        f"`{name}` has no value", f"{pointer}/{escape(name)}", key=True, hint="write one, or take the member out"
-                    )
+                    self.faults.add(f"`{name}` has no value", f"{pointer}/{escape(name)}", key=True, hint="write one, or remove the member")
             return {name: one for name, one in value.items() if one is not None}
         if value is not None:
             self.faults.add(f"expected {what}", pointer, hint="a mapping")
@@ -104,7 +102,7 @@ class _Reader:
         found = _SIGNATURE.fullmatch(name)
         if not found:
             self.faults.add(
-                f"`{name}` is no name", pointer, key=True, hint="letters, digits and _, then parameters in ( ) if any: item(x, why)"
+                f"`{name}` is not a name", pointer, key=True, hint="letters, digits and _, then parameters in ( ) if any: item(x, why)"
             )
             return None
         parameters = tuple(part.strip() for part in found[2].split(",")) if found[2] else ()
@@ -149,7 +147,7 @@ class _Reader:
             self.members(value, pointer, known, required=required)
         identifier = value.get("id")
         if isinstance(identifier, str) and not _IDENTIFIER.fullmatch(identifier):
-            self.faults.add(f"`{identifier}` is no id", f"{pointer}/id", hint="letters, digits and dashes: phone-is-e164")
+            self.faults.add(f"`{identifier}` is not an id", f"{pointer}/id", hint="letters, digits and dashes: phone-is-e164")
         elif "id" in value and not isinstance(identifier, str):
             self.faults.add("an id is a text", f"{pointer}/id")
         if "soft" in value and not isinstance(value["soft"], bool):
@@ -179,7 +177,7 @@ class _Reader:
                     f"`{name}` has no value", f"{pointer}/{escape(name)}", key=True, hint="a member that a row lacks is null anyway"
                 )
             if name == "place":
-                self.faults.add("a row knows its `place`", f"{pointer}/place", key=True, hint="take the member out")
+                self.faults.add("a row knows its `place`", f"{pointer}/place", key=True, hint="remove the member")
 
     def then(self, value: JSON, pointer: str) -> None:
         if not isinstance(value, Mapping):
@@ -196,7 +194,7 @@ class _Reader:
             self.faults.add("`problem` is a text or a mapping", f"{pointer}/problem", hint="a text is its detail")
         answers = [name for name in ("body", "example", "problem") if name in value]
         if len(answers) > 1:
-            self.faults.add(f"`{answers[0]}` and `{answers[1]}` exclude each other", f"{pointer}/{answers[1]}", key=True)
+            self.faults.add(f"`{answers[0]}` and `{answers[1]}` cannot be combined", f"{pointer}/{answers[1]}", key=True)
 
     def witness(self, value: JSON, pointer: str) -> None:
         if not isinstance(value, Mapping):
@@ -205,7 +203,7 @@ class _Reader:
         self.members({name: one for name, one in value.items() if name != "body" or one is not None}, pointer, _WITNESS)
         if "body" in value and "text" in value:
             self.faults.add(
-                "`body` and `text` exclude each other",
+                "`body` and `text` cannot be combined",
                 f"{pointer}/text",
                 key=True,
                 hint="`text` is a body as it is, `body` one written as JSON",

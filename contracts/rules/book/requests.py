@@ -1,4 +1,4 @@
-"""Witnesses, examples and requests written in files → Requests, complete as on the wire."""
+"""Witnesses, examples and requests written in files → Requests as they are sent."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def changed(request: Request, operation: Operation, to_set: Mapping[str, JSON], 
 
 
 def _with(body: JSON, path: list[str], value: tuple[JSON, ...]) -> JSON:
-    """The body with the member at `path` set to the one value, or dropped where there is none; parents are made where they are missing."""
+    """The body with the member at `path` set to the one value, or dropped where there is none; missing parents are created."""
     if body is None:
         body = {}
     if not isinstance(body, Mapping):

@@ -1,6 +1,6 @@
 """The sections of a rule book as plain values.
 
-Values stay raw (texts, mappings) with the JSON pointer of where they stand; the compiler gives them meaning.
+Values stay raw (texts, mappings) with the JSON pointer of where they stand; the compiler interprets them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: rule, table row, invariant, relation or example. `when` is ABSENT where the row has none; `members` holds all members raw."""
+    """A row: rule, table row, invariant, relation or example. `when` is ABSENT where the row has none; `members` holds all members, raw."""
 
     id: str
     kind: str

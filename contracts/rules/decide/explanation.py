@@ -1,4 +1,4 @@
-"""Why: which conditions of a rule held, and what they read. Compiled on demand, never for an answer."""
+"""Why a request is answered as it is: which conditions of a rule held, and what they read. Compiled on demand, never for an answer."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def explain(program: Program, request: Request, reading: Reading, settings: Mapp
 
 
 def _could_decide(rule: Rule, reading: Reading) -> bool:
-    """After a broken body, conditions on its members say nothing."""
+    """Conditions on members of an invalid body mean nothing."""
     return not reading.violations or "request.body" not in rule.reads
 
 

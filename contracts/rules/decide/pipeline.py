@@ -1,6 +1,6 @@
 """From a request to a decision: path, method, size, media type, Accept, credentials, then one list of rules.
 
-The order is the design's (docs/architecture.md, "Life of a request"); mock and referee ask the same pipeline.
+The order is the design's (docs/architecture.md, "Life of a request"); the mock and the checker use the same pipeline.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NONE: Final[frozenset[int]] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A request that met an operation, and what was read of it."""
+    """A request for a known operation, and what was read from it."""
 
     operation: Operation
     reading: Reading
@@ -51,7 +51,7 @@ class Pipeline:
         return self.reader(found.operation).takes_path(found.path_values)
 
     def read(self, request: Request) -> Read | None:
-        """The operation that a request meets and what it says; None where there is no such path or method."""
+        """The operation that a request is for, and what was read from it; None where there is no such path or method."""
         found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, Found):
             return None

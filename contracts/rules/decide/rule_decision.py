@@ -1,4 +1,4 @@
-"""decide: which rule a request obliges, and what its answer has to hold. Pure: same request, settings and book, same decision."""
+"""`decide`: which rule applies to a request, and what the answer must hold. Pure: same request, settings and book, same decision."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NONE: Final[frozenset[int]] = frozenset()
 
 
 class Firing(frozenset[int]):
-    """A mask that also notes which rows fired: `noted` counts by key, in the order of firing, masked ones too."""
+    """A mask that also records which rows fired: `noted` counts by key, in the order of firing, masked ones too."""
 
     noted: dict[int, int]
 

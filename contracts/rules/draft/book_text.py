@@ -1,4 +1,4 @@
-"""A first rule book for a document: what `proposing` suggests, as text that loads cleanly as it stands.
+"""A first rule book for a document: what `proposals` suggests, as text that loads cleanly as it stands.
 
 What the loader does not accept is left out, row by row: a draft is worth nothing when it has to be mended first.
 """

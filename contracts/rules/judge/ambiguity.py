@@ -53,7 +53,7 @@ def find_ambiguity(request: Request, response: Response | None = None) -> str:
     if long:
         return f"a number of the body has {len(long[0]):,} digits, more than many readers take: either reading is right"
     if twice:
-        return f"the member `{twice[0]}` stands twice in the body: either reading is right"
+        return f"the member `{twice[0]}` appears twice in the body: either reading is right"
     if any(is_ambiguous(text) for text in _texts(value)):
         return "a text holds white space of Unicode, or nothing that can be seen: either reading is right"
     return ""

@@ -57,7 +57,7 @@ def _shown(value: JSON) -> str:
 
 
 def agrees(expected: JSON, actual: JSON, free: Paths) -> bool:
-    """Whether there are no differences, which is what most answers are asked."""
+    """Whether there are no differences. Most answers need only this."""
     return _agrees(expected, actual, _tree(free))
 
 
@@ -118,7 +118,7 @@ def _compare(expected: JSON, actual: JSON, free: Paths, path: tuple[str, ...], m
 
 
 def smallest(expected: JSON, actual: JSON, free: Paths) -> Iterator[Difference]:
-    """The same differences as people tell them: elements of a list are matched by what identifies them, wherever they stand."""
+    """The same differences, easier to read: elements of a list are matched by what identifies them, wherever they stand."""
     yield from _matched(expected, actual, free, (), "")
 
 

@@ -1,6 +1,6 @@
-"""judge: was an answer what the rules oblige it to be, and do the invariants hold of the exchange? The same interpreter as decide.
+"""`judge`: is an answer what the rules require, and do the invariants hold for the exchange? The same interpreter as `decide`.
 
-What a correct service may do otherwise is not judged: see docs/rule-book.md, "What is judged".
+What a correct service may do differently is not judged: see docs/rule-book.md, "What is judged".
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LONGEST_CONDITION = 100
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
-    """What one answer tells, whatever was asked: a verdict for each invariant, None for those still to be judged, and their numbers."""
+    """What an answer shows whatever the request was: a verdict for each invariant, None for those still to be judged, and their numbers."""
 
     verdicts: Sequence[Judgement | None]
     waiting: Sequence[int]
@@ -45,8 +45,8 @@ class _Remembered:
 class ProgramJudge:
     """Judges the exchanges of one operation by its program.
 
-    `violations_of`: how a response breaks the document. Many requests get the same answer, so that what an invariant says of an answer
-    alone is found out once.
+    `violations_of`: the violations of a response. Many requests get the same answer, so what an invariant says of the answer alone is
+    computed once.
     """
 
     def __init__(self, program: Program, settings: Mapping[str, JSON], violations_of: Callable[[Response], Sequence[Violation]]) -> None:
@@ -183,12 +183,12 @@ class ProgramJudge:
 
 
 def _key(response: Response) -> Response:
-    """An answer without what changes by itself; its headers stay, as violations may be those of a header."""
+    """An answer without its date; the other headers stay, because violations may concern them."""
     return Response(response.status, tuple(pair for pair in response.headers if pair[0].lower() != "date"), response.body)
 
 
 def _named(row: Row) -> str:
-    """A row by its id and its condition, where it has one that says something."""
+    """A row by its id, and its condition where that is not `true`."""
     when = " ".join(row.when.split()) if isinstance(row.when, str) else ""
     if when in ("", "true"):
         return row.id
@@ -209,14 +209,14 @@ def mismatch(program: Program, decision: Decision, response: Response) -> str | 
 
 
 def _as_answered_by(program: Program, status: int) -> str:
-    """The rules that a refusal may come from, where the book has few of them."""
+    """The rules that answer with this status, where there are few of them."""
     then = {rule.id: rule.row.members.get("then") for rule in program.rules} if status >= 400 else {}
     rules = [id_ for id_, one in then.items() if isinstance(one, Mapping) and one.get("status") == status]
     return f", as for {' or '.join(rules)}" if 0 < len(rules) <= _FEW else ""
 
 
 def _differences(program: Program, decision: Decision, response: Response) -> list[Difference]:
-    """Those of a body, as people tell them."""
+    """The differences of a body, in the form that is easiest to read."""
     body = _body(response)
     if agrees(decision.body, body, program.free):
         return []

@@ -1,4 +1,4 @@
-"""What load time can prove of a book: every witness reaches its row, every pinned answer fits the document, every example holds.
+"""What can be proven when a book is loaded: every witness reaches its row, every pinned answer fits the document, every example holds.
 
 Rows that cannot be told apart from what would follow without them are listed, not refused.
 """

@@ -1,4 +1,4 @@
-"""What breaks an expectation, for people: its parts that do not hold, and for each the elements or values that say so."""
+"""Why an expectation does not hold: its failing parts, each with the elements or values that show it."""
 
 from __future__ import annotations
 

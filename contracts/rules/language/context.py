@@ -1,4 +1,4 @@
-"""What compiled expressions stand on: the context of one exchange, the step budget, and the mark of generated values."""
+"""What compiled expressions run on: the context of one exchange, the step budget, and the mark of generated values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BUDGET = 200_000  # loop steps of one request: below a second of work, far above
 
 
 class Generated:
-    """Stands for a value that only the mock makes (Faker, clock, uuid): never judged, apart from not being null."""
+    """Stands for a value that only the mock generates (Faker, clock, uuid): never judged, except that it is not null."""
 
     __slots__ = ()
 
@@ -75,7 +75,7 @@ class Steps:
 
 
 class Context(Steps):
-    """What one exchange makes known. Subclassed per operation: the class then has an attribute per named value, ABSENT until computed."""
+    """What one exchange makes known. Subclassed for each operation, with an attribute for each named value, computed when first read."""
 
     off: frozenset[int] = frozenset()  # rows that do not fire: masked ones; a subclass of frozenset may record what is asked for
     now: JSON = GENERATED

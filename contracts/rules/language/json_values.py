@@ -1,4 +1,4 @@
-"""What expressions do with JSON values: null-safe, JSON's own equality, no surprise from a wrong type. Called by compiled expressions."""
+"""What expressions do with JSON values: null-safe, with JSON's own equality, total for every type. Called by compiled expressions."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def header_pairs(headers: JSON) -> tuple[tuple[str, str], ...]:
 
 
 def show(value: JSON, *, limit: int = 80) -> str:
-    """A value for people, as JSON, shortened to `limit` characters; then it is said how long a text is."""
+    """A value for people, as JSON, shortened to `limit` characters; a shortened text is followed by its length."""
     if value is ABSENT:
         return "nothing"
     written = json.dumps(value, ensure_ascii=False, default=str)

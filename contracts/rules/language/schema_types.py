@@ -14,7 +14,7 @@ __all__ = ["SchemaTypes"]
 
 @dataclass(slots=True)
 class SchemaTypes:
-    """Schema → Type, remembering what was seen. Cycles and open objects become "anything"."""
+    """Schema → Type, cached by schema. Cycles and open objects become "anything"."""
 
     document: Mapping
     _seen: dict[int, tuple[JSON, Type | None]] = field(default_factory=dict)  # with the schema, so that its id stays its own

@@ -115,7 +115,7 @@ def conjuncts(expression: Expression) -> tuple[Expression, ...]:
 
 
 def template_parts(text: str) -> Iterator[tuple[str, str, int]]:
-    """Cuts data into (kind, text, offset): kind is "text" or "expression", the inside of `${ … }`. Raises Mistake for one left open."""
+    """Cuts data into (kind, text, offset): kind is "text" or "expression", the inside of `${ … }`. Raises Mistake if one is not closed."""
     position = 0
     while (start := text.find("${", position)) >= 0:
         if start > position:
@@ -227,9 +227,9 @@ def _operator(node: ast.BinOp | ast.UnaryOp, text: str) -> None:
 def _compare(node: ast.Compare, text: str) -> None:
     for operator, right in zip(node.ops, node.comparators, strict=True):
         if isinstance(operator, (ast.Is, ast.IsNot)) and not (isinstance(right, ast.Name) and right.id == "null"):
-            raise Mistake("`is` asks for null only", _offset(text, right), "write `==`")
+            raise Mistake("`is` can only be used with null", _offset(text, right), "write `==`")
     if len(node.ops) > 1 and not all(isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for op in node.ops):
-        raise Mistake("only < <= > >= chain", _offset(text, node), "join comparisons by `and`")
+        raise Mistake("only < <= > >= can be chained", _offset(text, node), "join comparisons by `and`")
 
 
 def _call(node: ast.Call, text: str) -> None:

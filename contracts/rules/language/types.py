@@ -1,4 +1,4 @@
-"""What the checker knows of a value before any request: its kinds, members, listed values. Pure facts, no expressions."""
+"""What is known of a value before any request: its kinds, members, listed values."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ class Type:
 
     @property
     def only_text(self) -> bool:
-        """Surely a text or null, whatever the request holds."""
+        """Always a text or null, whatever the request holds."""
         return self.solid and self.kinds <= {"text", "null"}
 
     @property
     def is_text(self) -> bool:
-        """Surely a text, whatever the request holds."""
+        """Always a text, whatever the request holds."""
         return self.solid and self.kinds == {"text"}
 
     @property
     def is_row(self) -> bool:
-        """Surely an object with its members."""
+        """Always an object with its members."""
         return self.solid and self.kinds == {"object"}
 
 
@@ -72,7 +72,7 @@ def of_value(value: JSON) -> Type:
 
 
 def list_of(item: Type) -> Type:
-    """A list the book builds."""
+    """A list that the book builds."""
     return Type(frozenset({"list"}), item=item, solid=True)
 
 
@@ -82,12 +82,12 @@ def object_of(members: Mapping[str, Type], *, title: str = "") -> Type:
 
 
 def without_null(one: Type) -> Type:
-    """The same, surely not null."""
+    """The same type without null."""
     return replace(one, kinds=one.kinds - {"null"})
 
 
 def or_null(one: Type) -> Type:
-    """The same, perhaps null."""
+    """The same type, or null."""
     return one if "null" in one.kinds else replace(one, kinds=one.kinds | {"null"})
 
 
@@ -100,7 +100,7 @@ _DESCRIBED = {"null": "null", "boolean": "a boolean", "number": "a number", "tex
 
 
 def join(*types: Type) -> Type:
-    """What holds of a value that is one of these."""
+    """The type of a value that has one of these types."""
     first = types[0]
     for other in types[1:]:
         first = _join(first, other)
@@ -158,7 +158,7 @@ def never_equal(one: Type, other: Type) -> str:
     near = nearest(wanted, many.values)
     if (one.open or other.open) and not (len(few.values) == 1 and near):
         return ""
-    return f"'{wanted}' is no value of {many.title or 'the other side'}; " + (f"did you mean '{near}'?" if near else _known(many.values))
+    return f"'{wanted}' is not a value of {many.title or 'the other side'}; " + (f"did you mean '{near}'?" if near else _known(many.values))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -37,7 +37,7 @@ def check_bound(part: OperationBook, request: Mapping[str, Type], faults: Faults
         where, *path = member.split(".")
         at = f"{part.pointer}/bind/{escape(member)}"
         if where not in _PLACES or not path:
-            faults.add(f"`{member}` is no member of a request", at, key=True, hint="body.a.b, query.a, path.a, headers.a or cookies.a")
+            faults.add(f"`{member}` is not a member of a request", at, key=True, hint="body.a.b, query.a, path.a, headers.a or cookies.a")
         elif missing := _missing(request[where], tuple(path)):
             faults.add(f"the request has no member `{member}`", at, key=True, hint=suggestion(*missing))
 

@@ -1,4 +1,4 @@
-"""The rows of a rule book for one operation → its program. Mistakes of every row are collected; then there is no program."""
+"""The rows of a rule book for one operation → its program. The mistakes of all rows are collected."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class _RowCompiler:
         return _CompiledRule(row, key, condition, self._function("then", outcome, row.at("then")))
 
     def check_order(self, rules: Sequence[_CompiledRule]) -> None:
-        """Above the row that reads the violations, nobody may read the body: it may be anything there."""
+        """Rules above the one that reads the violations must not read the body, which may be invalid there."""
         reader = next((rule for rule in rules if "request.violations" in rule.condition.reads), None)
         for rule in rules:
             if reader is rule or reader is None:
@@ -167,11 +167,13 @@ class _RowCompiler:
         for name, value in raw.items() if isinstance(raw, Mapping) else ():
             pointer = f"{row.at('each')}/{escape(name)}"
             if not name.isidentifier() or name in self.names.known():
-                self.faults.add(f"`{name}` is no name for a value of `each`", pointer, key=True, hint="one name, one thing: choose another")
+                self.faults.add(
+                    f"`{name}` is not a name for a value of `each`", pointer, key=True, hint="one name, one thing: choose another"
+                )
                 continue
             code = self.data.expression(value, pointer, variables)
             if not code.type.kinds & {"list"}:
-                self.faults.add("`each` wants lists", pointer)
+                self.faults.add("`each` takes lists", pointer)
             functions[name] = self._function("each", code, pointer, variables=dict(variables))
             variables[name] = code.type.item or ANYTHING
         return functions, variables

@@ -1,4 +1,4 @@
-"""Members that fixtures derive from their rows: compiled once, computed at load, in the order of the book."""
+"""Columns that fixtures derive from their rows: compiled once, computed when the book is loaded, in its order."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Fake = Callable[[str, str], JSON]  # (provider, key) → a believable value; rai
 
 
 def derive(book: Book, which: Iterable[Fixture], fixtures: Mapping[str, Fixture], faults: Faults, fake: Fake | None) -> None:
-    """Adds the derived members to the rows of `which`, and their Types.
+    """Adds the derived columns to the rows of `which`, and their Types.
 
-    Without `fake`, what Faker makes is GENERATED: there, but not judged.
+    Without `fake`, generated values are GENERATED: present, but not judged.
     """
     for fixture in which:
         for column, raw in fixture.derive.items():

@@ -1,4 +1,4 @@
-"""Mistakes seen without compiling: one name for two things, one id for two rows, rows that can never fire; and what nobody uses."""
+"""Mistakes found without compiling: one name for two things, one id for two rows, rows that can never fire; and what is never used."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def check_ids(book: Book, faults: Faults) -> None:
         seen: set[str] = set()
         for row in table.rows:
             if row.id in seen:
-                faults.add(f"the id `{row.id}` stands twice in {table.name}", row.at("id"))
+                faults.add(f"the id `{row.id}` appears twice in {table.name}", row.at("id"))
             elif row.when is not ABSENT:
                 _unique(row, tables, faults)
             seen.add(row.id)
@@ -101,7 +101,7 @@ def _check_shadows(rows: Sequence[Row], faults: Faults) -> None:
 
 
 def _parts(row: Row) -> frozenset[str] | None:
-    """The parts of a condition, written alike; none for one that always holds. None where there is no readable condition."""
+    """The parts of a condition in a comparable form; none for one that always holds. None where there is no readable condition."""
     if row.when is True:
         return frozenset()
     if not isinstance(row.when, str):
@@ -118,7 +118,7 @@ def unused(book: Book, programs: Iterable[Program]) -> tuple[Fault, ...]:
     used = {name for program in programs for name in program.names.used}
     named: list[Definition | Table] = [*book.lets, *(one for part in book.operations.values() for one in part.lets), *book.tables]
     return tuple(
-        Fault(f"nothing reads `{one.name}`", book.tree.key_place(one.pointer), "take it out, or use it")
+        Fault(f"`{one.name}` is never used", book.tree.key_place(one.pointer), "remove it, or use it")
         for one in named
         if one.name not in used
     )

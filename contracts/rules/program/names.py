@@ -117,7 +117,7 @@ class OperationNames:
             raise Mistake(f"an exchange has no `{name}`", hint=suggestion(name, ["request", "response", *self._lets]))
         symbol = self._let(name, of.context, at)
         if symbol.parameters:
-            raise Mistake(f"`{name}` needs its arguments, it cannot be read of an exchange")
+            raise Mistake(f"`{name}` needs its arguments, it cannot be read from an exchange")
         return symbol.code
 
     def root_item(self, of: Code, index: Code, at: At) -> Code | None:
@@ -248,7 +248,7 @@ def _shape(one: Type) -> tuple[object, ...]:
 def _fake(arguments: tuple[Code, ...], variables: Mapping[str, Type], at: At) -> Code:
     """`fake('city')`: one value for each row that is derived."""
     if "row" not in variables:
-        raise Mistake("`fake` stands in `derive` only", hint="what an answer holds besides its pinned members is generated anyway")
+        raise Mistake("`fake` can only be used in `derive`", hint="what an answer holds besides its pinned members is generated anyway")
     if len(arguments) != 1 or not isinstance(provider := arguments[0].value, str):
         raise Mistake("`fake` is called as fake('provider')", hint="fake('city')")
     call = at.call("fake", at.constant(provider), at.shared("v_row_key"))

@@ -129,7 +129,7 @@ def _check_fit(built: Type, declared: Type, written: JSON, pointer: str, faults:
     elif built.values and declared.values and not built.values <= declared.values:
         wrong = min(built.values - declared.values)
         hint = suggestion(wrong, declared.values)
-        faults.add(f"'{wrong}' is no value of {declared.title or 'this member'}", pointer, hint=hint)
+        faults.add(f"'{wrong}' is not a value of {declared.title or 'this member'}", pointer, hint=hint)
     if built.item and declared.item:
         _check_fit(built.item, declared.item, None, pointer, faults)
     if built.members and declared.members is not None:

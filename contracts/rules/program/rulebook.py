@@ -1,4 +1,4 @@
-"""A rule book, loaded: read, checked against the document, compiled per operation. Knows no request yet."""
+"""A rule book, loaded: read, checked against the document, compiled for each operation."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class RowInfo:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """A rule book that fits its document. `programs` by operation id; `notes`: what is odd but no mistake."""
+    """A rule book that fits its document. `programs` by operation id; `notes`: warnings."""
 
     book: Book
     settings: Mapping[str, Setting]

@@ -110,7 +110,7 @@ def _element_type(scope: Scope, node: ast.Subscript, of: Code, index: Code) -> T
     if not kinds:
         raise scope.mistake(f"`{ast.unparse(node.value)}` is {described(of.type.kinds)}, it has no elements", node)
     if (kinds == {"list"} and "number" not in index.type.kinds) or (kinds == {"object"} and "text" not in index.type.kinds):
-        message = f"an element of {described(of.type.kinds)} is not found by {described(index.type.kinds)}"
+        message = f"an element of {described(of.type.kinds)} cannot be looked up by {described(index.type.kinds)}"
         raise scope.mistake(message, node.slice)
     kind = ANYTHING
     if kinds == {"list"}:
@@ -123,9 +123,9 @@ def _element_type(scope: Scope, node: ast.Subscript, of: Code, index: Code) -> T
 def _row_by_key(scope: Scope, node: ast.Subscript, symbol: Symbol) -> Code:
     name, key, at = ast.unparse(node.value), scope.visit(node.slice), scope.at(node)
     if "text" not in key.type.kinds:
-        raise scope.mistake(f"{name}[…] is asked by a text, not by {described(key.type.kinds)}", node.slice)
+        raise scope.mistake(f"{name}[…] is looked up by a text, not by {described(key.type.kinds)}", node.slice)
     if isinstance(key.value, str) and key.value not in symbol.entries and symbol.is_whole:
-        raise scope.mistake(f"'{key.value}' is no key of {name}", node.slice, suggestion(key.value, symbol.entries))
+        raise scope.mistake(f"'{key.value}' is not a key of {name}", node.slice, suggestion(key.value, symbol.entries))
     found = at.call("row", scope.names.constant(symbol.entries, at), key.node)
     return made(found, or_null(symbol.entry_type), key, is_costly=True)
 
@@ -134,7 +134,7 @@ def _slice(scope: Scope, node: ast.Subscript, bounds: ast.Slice) -> Code:
     of, at = scope.visit(node.value), scope.at(node)
     kinds = of.type.kinds & {"list", "text"}
     if not kinds:
-        raise scope.mistake(f"`{ast.unparse(node.value)}` is {described(of.type.kinds)}, it cannot be cut", node)
+        raise scope.mistake(f"`{ast.unparse(node.value)}` is {described(of.type.kinds)}, it cannot be sliced", node)
     start, end = (scope.visit(bound) if bound else Code(at.constant(None)) for bound in (bounds.lower, bounds.upper))
     kind = Type(kinds | {"null"}, item=of.type.item, solid=True)
     return made(at.call("slice_of", of.node, start.node, end.node), kind, of, start, end)

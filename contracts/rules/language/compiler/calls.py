@@ -46,10 +46,10 @@ def _check_form(scope: Scope, node: ast.Call, function: Function | None, name: s
     """Named arguments and bare comprehensions stand only where the function takes them."""
     for keyword in node.keywords:
         if keyword.arg != "key" or not function or not function.key:
-            raise scope.mistake("arguments have no names here; only sorted has `key`", keyword.value)
+            raise scope.mistake("arguments cannot be named; only sorted has `key`", keyword.value)
     for argument in node.args:
         if isinstance(argument, ast.GeneratorExp) and not (function and function.takes_loop):
-            message = f"a bare comprehension stands in all any sum count min max only, not in {name}"
+            message = f"a bare comprehension can only be given to all any sum count min max, not to {name}"
             raise scope.mistake(message, argument, "put it in [ ]")
 
 

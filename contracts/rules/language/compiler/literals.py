@@ -85,7 +85,7 @@ def _add_loop(scope: Scope, generator: ast.comprehension, loops: _Loops) -> None
     if name in scope.variables or scope.symbol(generator.target, name):
         raise scope.mistake(f"`{name}` is the name of something else", generator.target, "one name, one thing: choose another")
     if "list" not in source.type.kinds:
-        message = f"a loop walks a list, not {described(source.type.kinds)}"
+        message = f"a loop runs over a list, not {described(source.type.kinds)}"
         raise scope.mistake(message, generator.iter, "keys(x) lists the names of an object")
     scope.variables[name] = source.type.item or ANYTHING
     conditions = [scope.once(scope.visit(condition)) for condition in generator.ifs]

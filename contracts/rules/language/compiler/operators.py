@@ -57,13 +57,13 @@ def visit_arithmetic(scope: Scope, node: ast.BinOp) -> Code:
 
 def _need_number(scope: Scope, of: Code, node: ast.AST) -> None:
     if "number" not in of.type.kinds:
-        raise scope.mistake(f"`{ast.unparse(node)}` is {described(of.type.kinds)}, a number is wanted", node)
+        raise scope.mistake(f"`{ast.unparse(node)}` is {described(of.type.kinds)}, expected a number", node)
 
 
 def _addition(scope: Scope, node: ast.BinOp, left: Code, right: Code) -> Code:
     kinds = left.type.kinds & right.type.kinds & {"number", "text", "list"}
     if not kinds:
-        message = f"{described(left.type.kinds)} and {described(right.type.kinds)} are never added"
+        message = f"{described(left.type.kinds)} and {described(right.type.kinds)} cannot be added"
         raise scope.mistake(message, node, "text(x) makes a text, f'{x}' too")
     is_certain = left.type.solid and right.type.solid and left.type.kinds == right.type.kinds and len(left.type.kinds) == 1
     item = join(left.type.item or ANYTHING, right.type.item or ANYTHING) if "list" in kinds else None
@@ -104,7 +104,7 @@ def _compared(scope: Scope, operator: ast.cmpop, left: Code, right: Code, other:
             return at.compared(left.node, ast.Eq(), right.node)
         return at.call("equal", left.node, right.node)
     if not left.type.kinds & right.type.kinds & {"number", "text"}:
-        raise scope.mistake(f"{described(left.type.kinds)} and {described(right.type.kinds)} have no order", other)
+        raise scope.mistake(f"{described(left.type.kinds)} and {described(right.type.kinds)} cannot be ordered", other)
     return _ordered(at, operator, left, right)
 
 
@@ -122,7 +122,7 @@ def _contained(scope: Scope, left: Code, right: Code, one: ast.AST, other: ast.A
     symbol = scope.symbol_of(other)
     if symbol and symbol.kind == "fixture":
         if isinstance(left.value, str) and left.value not in symbol.entries and symbol.is_whole:
-            raise scope.mistake(f"'{left.value}' is no key of {ast.unparse(other)}", one, suggestion(left.value, symbol.entries))
+            raise scope.mistake(f"'{left.value}' is not a key of {ast.unparse(other)}", one, suggestion(left.value, symbol.entries))
         found = at.call("row", names.constant(symbol.entries, at), left.node)
         return at.compared(found, ast.IsNot(), at.constant(None)), False
     if not right.type.kinds & {"list", "text", "object"}:
