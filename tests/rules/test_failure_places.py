@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import textwrap
 import traceback
 from pathlib import Path
@@ -212,3 +215,15 @@ def test_too_much_work_is_told_where_it_is_done() -> None:
     body = b"[" + b"1," * 200 + b"1]"
     decision = contract.decide(contracts.Request("POST", "/any", (), (("Content-Type", "application/json"),), body))
     assert decision.error == f"{place_of('body')}: endless: more than 200000 steps for one request"
+
+
+def test_without_columns_the_line_and_the_rule_are_still_told() -> None:
+    """`-X no_debug_ranges`, as memory-minded deployments have it."""
+    load(BOOKS["let"])  # writes the book
+    code = "import test_failure_places as own; from contracts.rules.language.functions import FUNCTIONS; import contracts\n"
+    code += "FUNCTIONS['explode'] = own.Function('explode', (own.Argument('value'),), own.BOOLEAN, own.explode, '', 'true', 'true')\n"
+    code += "print(contracts.load(own.DOCUMENT, 'rules.yaml').decide(own.REQUEST).error)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    command = [sys.executable, "-X", "no_debug_ranges", "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "rules.yaml:3: failing: the expression failed: ArithmeticError: no 1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -119,7 +120,7 @@ class Program:
         """The row whose expression stands in a function. Those of all rules stand in one, by place."""
         if self.first.__name__ == function or self.rest.__name__ == function:
             starts = sorted((self.tree.place(rule.row.at("when")), -index) for index, rule in enumerate(self.rules))
-            found = bisect.bisect_right(starts, (Place(self.tree.file, line, column), 0))
+            found = bisect.bisect_right(starts, (Place(self.tree.file, line, column or sys.maxsize), 0))
             return self.rules[-starts[found - 1][1]].id if found else ""
         pointer = self.names.module.pointers.get(function, "")
         rows = (*self.book.rules, *self.book.invariants, *self.book.relations, *self.book.examples)

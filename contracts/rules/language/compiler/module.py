@@ -16,8 +16,6 @@ from contracts.schema import pattern
 
 __all__ = ["Module"]
 
-_BEHIND_ALL = 1 << 30  # the column of a line of which only the number is known
-
 
 def _sorted_by(context: Context, items: JSON, key: Callable[[Context, JSON], Any]) -> list[JSON]:
     return sorted(context.loop(items), key=lambda one: key(context, one))
@@ -136,11 +134,11 @@ class Module:
     def frames(self, trace: TracebackType | None) -> Iterator[tuple[str, int, int]]:
         """Where an exception passed through these functions, outermost first: function, line and column in the book, both from 1.
 
-        Where Python was told to keep no columns (`-X no_debug_ranges`), the column is behind all others of its line.
+        The column is 0 where Python was told to keep none (`-X no_debug_ranges`).
         """
         while trace is not None:
             code = trace.tb_frame.f_code
             if trace.tb_frame.f_globals is self.space:
                 _, _, column, _ = next(islice(code.co_positions(), trace.tb_lasti // 2, None), (0, 0, None, None))
-                yield code.co_name, trace.tb_lineno, _BEHIND_ALL if column is None else column + 1
+                yield code.co_name, trace.tb_lineno, 0 if column is None else column + 1
             trace = trace.tb_next
