@@ -20,8 +20,10 @@ _LONGEST = 600  # characters
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A part of an expectation that does not hold: `says` what is expected; `shown`: what breaks it, "" where nothing tells; `joint`: the
-    words between them."""
+    """A part of an expectation that does not hold: what is `expected`, and the `actual` values, "" where none can be shown.
+
+    `between`: the words that join the two.
+    """
 
     expected: str
     actual: str
@@ -33,7 +35,7 @@ class Reason:
 
 
 def explain_failure(expect: JSON, pointer: str, evaluate: Evaluate) -> list[Reason]:
-    """Those of an expectation, none where it is no expression."""
+    """The reasons why an expectation does not hold; none where it is not an expression."""
     if not isinstance(expect, str):
         return []
     return [_reason(part, evaluate) for part in conjuncts(parse(expect, pointer=pointer)) if not evaluate(part)]
@@ -51,30 +53,47 @@ def _reason(part: Expression, evaluate: Evaluate) -> Reason:
 
 
 def _actual(part: Expression, evaluate: Evaluate) -> str:
-    node, wanted = part.node, True
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        node, wanted = node.operand, False
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args and isinstance(node.args[0], ast.GeneratorExp):
-        loop = node.args[0]
-        if (node.func.id, wanted) in (("all", True), ("any", False)):
-            fails = ast.UnaryOp(ast.Not(), loop.elt) if wanted else loop.elt
-            names = [generator.target.id for generator in loop.generators]  # type: ignore[attr-defined]
-            shown = ast.List([ast.Name(name) for name in names]) if len(names) > 1 else ast.Name(names[0])
-            last = loop.generators[-1]
-            kept = [*loop.generators[:-1], ast.comprehension(last.target, last.iter, [*last.ifs, fails], 0)]
-            text = ast.unparse(ast.fix_missing_locations(ast.ListComp(shown, kept)))
-            found = evaluate(parse(text, pointer=part.pointer, offset=part.offset))
-            if isinstance(found, list) and found:
-                read = [_members_read(loop, name) for name in names]
-                if len(names) > 1:
-                    return " and ".join(_show_together(names, one, read) for one in found[:_FEW])
-                telling: dict[JSON, JSON] = {}
-                for one in found:
-                    told = _relevant(one, read[0])
-                    telling.setdefault(unique_key(told), told)
-                return f"{names[0]} = " + " and ".join(show(one, limit=200) for one in list(telling.values())[:_FEW])
+    """The elements of a loop that fail, else the values of all names that are read."""
+    if (shown := _failing_elements(part, evaluate)) is not None:
+        return shown
     values = [f"{operand.text} = {show(value)}" for operand in operands(part) if (value := evaluate(operand)) is not ABSENT]
     return ", ".join(values)
+
+
+def _failing_elements(part: Expression, evaluate: Evaluate) -> str | None:
+    """The elements that an `all` or `not any` fails for; None for anything else, and where they cannot be found."""
+    node, is_wanted = part.node, True
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        node, is_wanted = node.operand, False
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
+        return None
+    loop = node.args[0]
+    if not isinstance(loop, ast.GeneratorExp) or (node.func.id, is_wanted) not in (("all", True), ("any", False)):
+        return None
+    names = [generator.target.id for generator in loop.generators]  # type: ignore[attr-defined]
+    found = evaluate(parse(_elements_that_fail(loop, names, is_wanted), pointer=part.pointer, offset=part.offset))
+    return _shown(found, loop, names) if isinstance(found, list) and found else None
+
+
+def _shown(found: list[JSON], loop: ast.GeneratorExp, names: list[str]) -> str:
+    """A few elements, each with what the loop reads of it."""
+    read = [_members_read(loop, name) for name in names]
+    if len(names) > 1:
+        return " and ".join(_show_together(names, one, read) for one in found[:_FEW] if isinstance(one, list))
+    distinct: dict[JSON, JSON] = {}
+    for one in found:
+        relevant = _relevant(one, read[0])
+        distinct.setdefault(unique_key(relevant), relevant)
+    return f"{names[0]} = " + " and ".join(show(one, limit=200) for one in list(distinct.values())[:_FEW])
+
+
+def _elements_that_fail(loop: ast.GeneratorExp, names: list[str], is_wanted: bool) -> str:
+    """`x.a for x in xs` → `[x for x in xs if not x.a]`."""
+    fails = ast.UnaryOp(ast.Not(), loop.elt) if is_wanted else loop.elt
+    shown = ast.List([ast.Name(name) for name in names]) if len(names) > 1 else ast.Name(names[0])
+    last = loop.generators[-1]
+    loops = [*loop.generators[:-1], ast.comprehension(last.target, last.iter, [*last.ifs, fails], 0)]
+    return ast.unparse(ast.fix_missing_locations(ast.ListComp(shown, loops)))
 
 
 def _members_read(loop: ast.GeneratorExp, name: str) -> frozenset[str] | None:
