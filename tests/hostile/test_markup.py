@@ -363,13 +363,13 @@ def test_a_command_prints_no_control_character(command: str, folder: Path, capsy
         assert said.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", ["CONTRACTS_URL", "CONTRACTS_PHASES", "CONTRACTS_SEED", "CONTRACTS_DOCUMENT", "CONTRACTS_REPORT"])
+@pytest.mark.parametrize("name", ["CONTRACTS_PHASES", "CONTRACTS_SEED", "CONTRACTS_DOCUMENT", "CONTRACTS_REPORT"])
 def test_a_variable_of_the_environment_is_repeated_on_one_line(
     name: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv(name, "http://x\x1b]0;x\x07\u202e\tforged")
+    monkeypatch.setenv(name, "x\x1b]0;x\x07\u202e\tforged")
     with pytest.raises(SystemExit) as ended:
-        contracts.cli.main(["run", "--rules", "none", *(["--url", "http://127.0.0.1:1"] if name != "CONTRACTS_URL" else [])])
+        contracts.cli.main(["run", "--rules", "none", "--url", "http://127.0.0.1:1"])
     said = capsys.readouterr()
     assert ended.value.code in (2, 3)
     assert_is_printable(said.out + said.err)
