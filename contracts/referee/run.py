@@ -251,7 +251,8 @@ class _Run:
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""
         options, mask, flaw, url = self.options, self.masking, finding.flaw, self.sender.transport.address
-        contracted = Contracted(shown(options.document), shown(options.rules), options.set, shown(options.fixtures))
+        settings = {name: mask.value(value) for name, value in options.set.items()}
+        contracted = Contracted(shown(options.document), shown(options.rules), settings, shown(options.fixtures))
         return replace(
             finding,
             flaw=replace(

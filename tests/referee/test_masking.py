@@ -8,6 +8,7 @@ import pytest
 
 from contracts.exchange import Request
 from contracts.referee.masking import Masking
+from tests.referee.greeter import BOOK, Greeter, checked
 
 BEARER = Masking((("Authorization", "Bearer s3cret-of-mine"),))
 PAIR = base64.b64encode(b"anna:s3cret-of-mine").decode()
@@ -89,6 +90,18 @@ def test_a_secret_inside_of_base64_is_masked(before: str) -> None:
 
 def test_a_number_is_masked_where_it_is_a_secret() -> None:
     assert Masking((("X-Key", "8675309"),)).value({"seen": [8675309, 1.5, True]}) == {"seen": ["$CONTRACTS_HEADER", 1.5, True]}
+
+
+def test_a_setting_that_is_the_credential_is_masked_in_what_is_to_be_pasted() -> None:
+    book = {**BOOK, "settings": {"token": {"type": "text", "default": "x"}}}
+    result = checked(
+        Greeter("greets-voldemort"),
+        rules=book,
+        phases="book",
+        set=("token=s3cret-of-mine",),
+        header=("Authorization: Bearer s3cret-of-mine",),
+    )
+    assert {"settings={'token': '$CONTRACTS_HEADER'}" in finding.pytest for finding in result.findings} == {True}
 
 
 def test_a_token_for_a_user_is_a_secret() -> None:
