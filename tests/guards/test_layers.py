@@ -62,6 +62,7 @@ HOMES = {
     "click": ("contracts.cli", "mock_server.cli"),
     "connexion": ("mock_server.serving",),
     "faker": ("mock_server.data",),
+    "httptools": ("mock_server.protocol",),
     "httpx": ("contracts.referee.transport",),
     "hypothesis": ("contracts.referee.engine",),
     "jinja2": ("mock_server.pages",),
@@ -70,8 +71,8 @@ HOMES = {
     "requests": ("contracts.referee.engine",),
     "rich": ("contracts.referee.reports.console",),
     "schemathesis": ("contracts.referee.engine",),
-    ("mock_server.content_security", "mock_server.pages"),
-    ("mock_server.serving", "mock_server.protocol"),
+    "starlette": ("mock_server.pages",),
+    "uvicorn": ("mock_server.app", "mock_server.protocol"),
     "watchfiles": ("mock_server.watching",),
     "yaml": ("contracts.document",),
 }
