@@ -44,6 +44,7 @@ with warnings.catch_warnings():
 __all__ = ["Receive", "Scope", "Send", "application"]
 
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_MOST_DIGITS = 18  # of a Content-Length
 DRAINED_BYTES = 64 * 1024 * 1024
 HEAVY_BYTES = 64 * 1024  # a request with a larger body is answered in another thread
 
@@ -129,12 +130,13 @@ def _path(scope: Scope) -> str:
 async def _body(scope: Scope, receive: Receive, limit_bytes: int) -> bytes | None:
     """The body, None when the client left. What is longer than the limit is not read: something just above it stands for it."""
     for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit() and int(value) > limit_bytes:
+        if name == b"content-length" and value.isdigit() and (len(value) > _MOST_DIGITS or int(value) > limit_bytes):
             return bytes(limit_bytes + 1)
     message = await receive()
     if not message.get("more_body"):
         return message.get("body", b"") if message["type"] == "http.request" else None
-    chunks, size = [message["body"]], len(message["body"])
+    chunks = [message.get("body", b"")]
+    size = len(chunks[0])
     while message.get("more_body") and size <= limit_bytes:
         message = await receive()
         if message["type"] != "http.request":
