@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -27,6 +28,7 @@ _PLAIN = frozenset(
         "required", "type", "uniqueItems",
     }
 )  # fmt: skip
+_MOST_TARGETS = 20_000  # of one document, each for every scope that its `$dynamicRef`s are read in
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
 _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1), "uint32": (0, 2**32 - 1), "uint64": (0, 2**64 - 1)}
 
@@ -98,19 +100,33 @@ class Bundler:
 
     def __init__(self, document: Mapping, *, may_have_dynamic_anchors: bool = True) -> None:
         self.document = document
-        self._may_have_dynamic_anchors = may_have_dynamic_anchors
+        self._may_have_anchors = may_have_dynamic_anchors
         self._resources: list[JSON] = [document]
         self._copies: dict[tuple[str, str], _Copy] = {}  # (direction, key) → copy
         self._keys: dict[_Target, str] = {}
         self._targets: dict[str, _Target] = {}
         self._scales = Scales()
+        self._pointers: dict[str, str] = {}  # reference → pointer
+        self._hidden: dict[tuple[str, str], frozenset[str]] = {}  # (word, reference) → names
         self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
         self._lock = threading.Lock()  # a server reads large bodies in another thread, which may be the first to need a schema
 
     @functools.cached_property
     def has_dynamic_anchors(self) -> bool:
         """Whether the document names any `$dynamicAnchor`: few do, and looking for them costs."""
-        return self._may_have_dynamic_anchors and next(_dynamic_anchors(self.document, ""), None) is not None
+        return self._may_have_anchors and next(_dynamic_anchors(self.document, ""), None) is not None
+
+    def may_have_dynamic_anchors(self, resource: int) -> bool:
+        """The same of a resource: a schema that was handed in is looked through each time, unless there are known to be none."""
+        return self._may_have_anchors if resource else self.has_dynamic_anchors
+
+    def is_ambiguous(self, name: str) -> bool:
+        """Whether it depends on the way to a `$dynamicRef` where it leads; there is an end to the ways that are told apart."""
+        return self._anchors[name] > 1 and len(self._keys) < _MOST_TARGETS
+
+    @functools.cached_property
+    def _anchors(self) -> Counter[str]:
+        return Counter(name for name, _ in _dynamic_anchors(self.document, ""))
 
     def bundle(self, schema: Schema, direction: str = "") -> Bundle:
         """The schema for one direction (request, response or ""), with everything it refers to."""
@@ -150,6 +166,12 @@ class Bundler:
 
     def pointer(self, reference: str) -> str:
         """The JSON pointer of a reference within the document; "" when it leads nowhere (or to the whole document)."""
+        found = self._pointers.get(reference)
+        if found is None:
+            found = self._pointers[reference] = self._looked_up(reference)
+        return found
+
+    def _looked_up(self, reference: str) -> str:
         if reference.startswith("#/"):
             return reference[1:] if at(self.document, reference) is not ABSENT else ""
         if self._names is None:
@@ -173,6 +195,33 @@ class Bundler:
                 return pointer
             pointer = following
         return pointer
+
+    def hidden(self, reference: str, word: str) -> frozenset[str]:
+        """Names of members that are `readOnly` or `writeOnly` (the word) in what a reference leads to, and in all that this consists of."""
+        found = self._hidden.get((word, reference))
+        if found is None:
+            found = self._hidden[word, reference] = frozenset(self._hidden_below({"$ref": reference}, word))
+        return found
+
+    def _hidden_below(self, schema: Schema, word: str) -> Iterator[str]:
+        seen: set[str] = set()
+        waiting: list[JSON] = [schema]
+        while waiting:
+            one = waiting.pop()
+            if not isinstance(one, dict):
+                continue
+            yield from (name for name, member in _mapping(one.get("properties")).items() if self.is_hidden(member, word))
+            waiting += _listed(one.get("allOf"))
+            reference = one.get("$ref")
+            if isinstance(reference, str) and reference not in seen:
+                seen.add(reference)
+                target = self.resolved({"$ref": reference})
+                if not isinstance(target, dict) or target.get("$ref") != reference:
+                    waiting.append(target)
+
+    def is_hidden(self, schema: JSON, word: str) -> bool:
+        """Whether a schema, or what it refers to, says the word."""
+        return isinstance(schema, dict) and (schema.get(word) is True or _truly(self.resolved(schema), word))
 
     def value(self, resource: int, pointer: str) -> JSON:
         """What stands at a pointer of a resource."""
@@ -221,17 +270,18 @@ class _Copier:
         self._bundler, self._resource, self._lost = bundler, resource, lost
         self._word = _HIDDEN.get(direction, "")
         root = bundler.value(resource, pointer)
-        known = {name for name, _, _ in scope}
-        anchors = _dynamic_anchors(root, pointer) if resource or bundler.has_dynamic_anchors else ()
-        own = ((name[1:], resource, place) for name, place in anchors if name[1:] not in known)
-        self._scope = scope + tuple(own)
+        known = {name: (name, resource, place) for name, resource, place in scope}
+        for name, place in _dynamic_anchors(root, pointer) if bundler.may_have_dynamic_anchors(resource) else ():
+            if resource or bundler.is_ambiguous(name):
+                known.setdefault(name[1:], (name[1:], resource, place))
+        self._scope = tuple(known[name] for name in sorted(known))
         self.refers_to: set[str] = set()
 
     def copied(self, schema: JSON, hidden: frozenset[str]) -> Schema:
         """`hidden`: names that a schema around this one declares for the other direction, so that nothing here may require them."""
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else {}
-        hidden |= self._hidden_names(schema, set())
+        hidden |= self._hidden_names(schema)
         found: dict = {}
         for name, value in schema.items():
             if name in _PLAIN:
@@ -302,23 +352,18 @@ class _Copier:
         return {"$ref": f"#/$defs/{key}"}
 
     def _is_hidden(self, schema: JSON) -> bool:
-        if not self._word or not isinstance(schema, dict):
-            return False
-        return schema.get(self._word) is True or _truly(self._bundler.resolved(schema), self._word)
+        return bool(self._word) and self._bundler.is_hidden(schema, self._word)
 
-    def _hidden_names(self, schema: dict, seen: set[str]) -> frozenset[str]:
+    def _hidden_names(self, schema: dict) -> frozenset[str]:
         if not self._word:
             return frozenset()
         names = {name for name, one in _mapping(schema.get("properties")).items() if self._is_hidden(one)}
         for part in _listed(schema.get("allOf")):
             if isinstance(part, dict):
-                names |= self._hidden_names(part, seen)
+                names |= self._hidden_names(part)
         reference = schema.get("$ref")
-        if isinstance(reference, str) and reference not in seen:
-            seen.add(reference)
-            target = self._bundler.resolved({"$ref": reference})
-            if isinstance(target, dict) and target.get("$ref") != reference:
-                names |= self._hidden_names(target, seen)
+        if isinstance(reference, str):
+            names |= self._bundler.hidden(reference, self._word)
         return frozenset(names)
 
 

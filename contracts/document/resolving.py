@@ -42,17 +42,23 @@ class Resolver:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._ends: dict[tuple[str, str], tuple[Text, str]] = {}  # of references that lead to references: text and pointer of the last
+        self._sound: set[tuple[str, str]] = set()  # what does not lead in a circle
 
     def followed(self, text: Text, pointer: str, value: JSON) -> tuple[Text, str, JSON]:
         """What a value leads to in the end: text, pointer, value; as far as it goes."""
-        seen = set()
-        while isinstance(value, dict) and isinstance(value.get("$ref"), str) and (text, pointer) not in seen:
-            seen.add((text, pointer))
+        seen: set[tuple[str, str]] = set()
+        while isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            key = (text.address, pointer)
+            if key in seen:
+                return text, pointer, value
+            seen.add(key)
             try:
-                text, pointer = self.resolved(value["$ref"], Frame(text, "", "", text.address))
+                text, pointer = self._ends.get(key) or self.resolved(value["$ref"], Frame(text, "", "", text.address))
             except Lost:  # told when the walk comes there
                 break
             value = at(text.tree.data, pointer)
+        self._ends |= dict.fromkeys(seen, (text, pointer)) if len(seen) > 1 else {}
         return text, pointer, value
 
     def refuse_circle(self, text: Text, pointer: str) -> None:
@@ -62,14 +68,17 @@ class Resolver:
             value = at(text.tree.data, pointer)
             written = value.get("$ref") if isinstance(value, dict) else None
             if not isinstance(written, str) or not isinstance(value, dict) or value.keys() - {"$ref", "description", "summary"}:
-                return
+                break
+            if (text.address, pointer) in self._sound:
+                break
             if (text.address, pointer) in seen:
                 raise Lost("only leads back to itself")
             seen.add((text.address, pointer))
             try:
                 text, pointer = self.resolved(written, Frame(text, "", "", text.address))
             except Lost:  # told where it stands
-                return
+                break
+        self._sound |= seen
 
     def resolved(self, written: str, frame: Frame) -> _Target:
         """The text and the pointer in it that a reference leads to. Raises Lost."""

@@ -18,7 +18,7 @@ from contracts.schema import canonical
 from mock_server.data import providers
 from mock_server.data.budget import BUDGET
 from mock_server.data.making import Each, Exhausted, Impossible, Walk
-from mock_server.data.negation import told_apart
+from mock_server.data.negation import is_intricate, told_apart
 from mock_server.data.scalars import Believing
 from mock_server.data.walker import Node, Walker
 
@@ -190,13 +190,16 @@ class Generator:
 
     def _second_chance(self, schema: Schema, direction: str, first: Maker, reason: str) -> Maker:
         """Branches of `oneOf` told apart; else the canonical form, which turns more into branches, and proves that there is no instance."""
-        plain = cast("Schema", told_apart(inlined(self._schemas.bundle(schema, direction=direction))))
+        inline = inlined(self._schemas.bundle(schema, direction=direction))
+        plain = cast("Schema", told_apart(inline))
         node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain, most_variants=_MOST_VARIANTS).node(plain)
         if not _probe(node, first.is_valid).failures:
             return Maker(_unlimited(node), first.is_valid, is_proven=True)
         lenient = self._walker(schema, direction, is_lenient=True).node(schema)
         best = Maker(lenient, first.is_valid, is_proven=False, is_best_effort=True)
         try:
+            if is_intricate(inline):
+                raise ValueError("there are too many ways to satisfy it")
             form = canonical(schema, schemas=self._schemas, direction=direction)
         except ValueError as error:  # the library cannot model the schema: keep what the walker can do
             found = self._searched(first, best, reason)

@@ -92,7 +92,7 @@ class Walk:
         """Counts steps, so that no schema can make a walk endless."""
         self.steps -= steps
         if self.steps < 0 and not self.is_hasty:
-            raise Exhausted(is_too_large=10 * self.large > 9 * BUDGET.steps)
+            raise Exhausted(is_too_large=4 * self.large > 3 * BUDGET.steps)
 
     def fill(self, steps: int) -> None:
         """Counts steps for what is large: many items, many letters."""

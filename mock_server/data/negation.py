@@ -6,6 +6,7 @@ checks the value afterwards: they may allow too much, never too little that matt
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
@@ -13,13 +14,15 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from contracts.exchange import JSON
 
-__all__ = ["negated", "told_apart"]
+__all__ = ["is_intricate", "negated", "told_apart"]
 
 Schema = dict | bool
 Follow = Callable[[str], "Schema | None"]
 
 _TYPES: Final = ("object", "array", "string", "number", "boolean", "null")
 _DEPTH: Final = 6
+_MOST_DEPENDENT: Final = 20
+_MOST_WAYS, _MOST_PARTS, _DEEPEST = 4_096, 20_000, 100
 _MOST_BRANCHES: Final = 12  # of a `oneOf` that is said as branches: their number is squared
 _SILENT: Final = frozenset(
     {"$comment", "$id", "$anchor", "$dynamicAnchor", "$schema", "$defs", "title", "description", "default", "example", "examples",
@@ -128,12 +131,24 @@ _SIMPLE: Final[dict[str, Callable[[JSON], list[Schema]]]] = {
 
 
 def told_apart(schema: JSON) -> JSON:
-    """The schema with each `oneOf` said as branches that exclude one another: one of them fits, and none of the others does."""
+    """The schema with each `oneOf` said as branches that exclude one another: one of them fits, and none of the others does.
+
+    As it is, where that would be more than anybody reads.
+    """
+    found, size = _told_apart(schema)
+    return found if size <= _MOST_PARTS else schema
+
+
+def _told_apart(schema: JSON) -> tuple[JSON, int]:
+    """The schema, and how many parts it has when it is written out."""
     if isinstance(schema, list):
-        return [told_apart(one) for one in schema]
+        parts = [_told_apart(one) for one in schema]
+        return [part for part, _ in parts], 1 + sum(size for _, size in parts)
     if not isinstance(schema, dict):
-        return schema
-    found = {name: value if name in ("const", "enum") else told_apart(value) for name, value in schema.items()}
+        return schema, 1
+    members = {name: (value, 1) if name in ("const", "enum") else _told_apart(value) for name, value in schema.items()}
+    found = {name: value for name, (value, _) in members.items()}
+    size = 1 + sum(size for _, size in members.values())
     branches = found.get("oneOf")
     if isinstance(branches, list) and 1 < len(branches) <= _MOST_BRANCHES:
         del found["oneOf"]
@@ -141,4 +156,41 @@ def told_apart(schema: JSON) -> JSON:
         choice = {"anyOf": [{"allOf": [branch, *rest]} for branch, rest in zip(branches, others, strict=True)]}
         merged = found.get("allOf")
         found["allOf"] = [*(merged if isinstance(merged, list) else ()), choice]
-    return found
+        size += len(branches) * members["oneOf"][1]
+    return found, size
+
+
+def is_intricate(schema: JSON) -> bool:
+    """Whether the ways through the choices of a schema without references are more than anybody compares with each other."""
+    try:
+        return _ways(schema, 0)[1] > _MOST_WAYS
+    except OverflowError:
+        return True
+
+
+def _ways(schema: JSON, depth: int) -> tuple[int, int]:
+    """The ways to satisfy a schema, and the most of any schema in it. OverflowError where it is nested too deeply."""
+    if depth > _DEEPEST:
+        raise OverflowError
+    if isinstance(schema, list):
+        found = [_ways(one, depth + 1) for one in schema]
+        return sum(ways for ways, _ in found), max((most for _, most in found), default=1)
+    if not isinstance(schema, dict):
+        return 1, 1
+    ways, most = 1, 1
+    for word, value in schema.items():
+        if word == "allOf" and isinstance(value, list):
+            parts = [_ways(part, depth + 1) for part in value]
+            ways *= math.prod(inside for inside, _ in parts)
+            most = max(most, *(largest for _, largest in parts)) if parts else most
+        elif word not in ("const", "enum"):
+            inside, largest = _ways(value, depth + 1)
+            ways *= max(inside, 1) ** _EXPONENTS.get(word, 0)
+            if word in ("dependentRequired", "dependentSchemas") and isinstance(value, dict):
+                ways *= 2 ** min(len(value), _MOST_DEPENDENT)
+            most = max(most, largest)
+    ways = min(ways, _MOST_WAYS + 1)
+    return ways, max(most, ways)
+
+
+_EXPONENTS: Final = {"anyOf": 1, "oneOf": 2}  # each of `oneOf` is compared with each other

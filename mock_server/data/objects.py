@@ -42,6 +42,8 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     if providers.words_of(owner) in _KINDS and node.owner:  # a category of pets is called otherwise than one of goods
         owner = f"{node.owner} {owner}"
     thing = texts.thing_of(providers.words_of(owner))
+    if shape.needs and shape.required:
+        shape = replace(shape, required=(*shape.required, *_with_needs(shape, list(shape.required), [])))
     least = max(shape.min_members, len(shape.required))
     if least > BUDGET.items:
         if not node.walker.is_lenient:
@@ -202,6 +204,7 @@ def _absent(walk: Walk, members: list[_Member], shape: Shape, pinned: dict, *, i
 
 
 def _with_needs(shape: Shape, certain: list[str], present: list[str]) -> list[str]:
+    """What is present, and what that and what is certain depends on."""
     waiting = [*certain, *present]
     known = set(waiting)
     while waiting:
@@ -223,6 +226,7 @@ class _Extras:
         self._is_open = False not in rests
         self.is_map = self._is_open and not taken and any(isinstance(rest, dict) for rest in rests)
         self.is_wanted = bool(self._patterns) or self.is_map
+        self._nodes: dict[str, Node] = {}  # by the name that chooses the value, where the schema does not depend on it
 
     def add(self, walk: Walk, depth: int, made: dict, *, is_deep: bool) -> None:
         """Adds them to `made`."""
@@ -252,11 +256,20 @@ class _Extras:
             return
         if not all(_is_allowed(self._node, one, name) for one in self._shape.names):
             return
-        schema = both(list(_parts(self._node, self._shape, name)))
         try:
-            made[name] = self._node.walker.node(schema, name=self._member_name(name), owner=self._owner).make(walk, depth + 1, ABSENT)
+            made[name] = self._of(name).make(walk, depth + 1, ABSENT)
         except Impossible:
             return
+
+    def _of(self, name: str) -> Node:
+        called = self._member_name(name)
+        found = self._nodes.get(called)
+        if found is None:
+            schema = both(list(_parts(self._node, self._shape, name)))
+            found = self._node.walker.node(schema, name=called, owner=self._owner)
+            if not self._patterns:
+                self._nodes[called] = found
+        return found
 
     def _member_name(self, name: str) -> str:
         """The name by which the value is chosen: the map's own, since its keys are anybody's; of an invented name what is no number."""
