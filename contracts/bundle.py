@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from contracts.dialect import LISTS, NAMED, SINGLE, escaped
 from contracts.exchange import ABSENT, JSON
+from contracts.hidden import Hidden
 from contracts.weight import Scales, TooHeavy
 
 __all__ = ["Bundle", "Bundler", "at", "inlined", "unescaped"]
@@ -107,7 +108,7 @@ class Bundler:
         self._targets: dict[str, _Target] = {}
         self._scales = Scales()
         self._pointers: dict[str, str] = {}  # reference → pointer
-        self._hidden: dict[tuple[str, str], frozenset[str]] = {}  # (word, reference) → names
+        self.hidden = Hidden(self.resolved)
         self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
         self._lock = threading.Lock()  # a server reads large bodies in another thread, which may be the first to need a schema
 
@@ -195,33 +196,6 @@ class Bundler:
                 return pointer
             pointer = following
         return pointer
-
-    def hidden(self, reference: str, word: str) -> frozenset[str]:
-        """Names of members that are `readOnly` or `writeOnly` (the word) in what a reference leads to, and in all that this consists of."""
-        found = self._hidden.get((word, reference))
-        if found is None:
-            found = self._hidden[word, reference] = frozenset(self._hidden_below({"$ref": reference}, word))
-        return found
-
-    def _hidden_below(self, schema: Schema, word: str) -> Iterator[str]:
-        seen: set[str] = set()
-        waiting: list[JSON] = [schema]
-        while waiting:
-            one = waiting.pop()
-            if not isinstance(one, dict):
-                continue
-            yield from (name for name, member in _mapping(one.get("properties")).items() if self.is_hidden(member, word))
-            waiting += _listed(one.get("allOf"))
-            reference = one.get("$ref")
-            if isinstance(reference, str) and reference not in seen:
-                seen.add(reference)
-                target = self.resolved({"$ref": reference})
-                if not isinstance(target, dict) or target.get("$ref") != reference:
-                    waiting.append(target)
-
-    def is_hidden(self, schema: JSON, word: str) -> bool:
-        """Whether a schema, or what it refers to, says the word."""
-        return isinstance(schema, dict) and (schema.get(word) is True or _truly(self.resolved(schema), word))
 
     def value(self, resource: int, pointer: str) -> JSON:
         """What stands at a pointer of a resource."""
@@ -352,19 +326,10 @@ class _Copier:
         return {"$ref": f"#/$defs/{key}"}
 
     def _is_hidden(self, schema: JSON) -> bool:
-        return bool(self._word) and self._bundler.is_hidden(schema, self._word)
+        return bool(self._word) and self._bundler.hidden.is_hidden(schema, self._word)
 
     def _hidden_names(self, schema: dict) -> frozenset[str]:
-        if not self._word:
-            return frozenset()
-        names = {name for name, one in _mapping(schema.get("properties")).items() if self._is_hidden(one)}
-        for part in _listed(schema.get("allOf")):
-            if isinstance(part, dict):
-                names |= self._hidden_names(part)
-        reference = schema.get("$ref")
-        if isinstance(reference, str):
-            names |= self._bundler.hidden(reference, self._word)
-        return frozenset(names)
+        return self._bundler.hidden.names(schema, self._word) if self._word else frozenset()
 
 
 def _take_null(found: dict) -> None:
@@ -387,16 +352,8 @@ def _dynamic_anchors(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:
             yield from _dynamic_anchors(one, f"{pointer}/{index}")
 
 
-def _truly(schema: JSON, word: str) -> bool:
-    return isinstance(schema, dict) and schema.get(word) is True
-
-
 def _mapping(value: JSON) -> dict:
     return value if isinstance(value, dict) else {}
-
-
-def _listed(value: JSON) -> list:
-    return value if isinstance(value, list) else []
 
 
 def inlined(bundled: Schema, *, most: int = 20_000) -> Schema:

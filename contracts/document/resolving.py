@@ -9,7 +9,7 @@ from contracts.bundle import at
 from contracts.dialect import escaped
 from contracts.document.library import Library, Lost, Text, joined, step
 from contracts.document.sources import path_of
-from contracts.document.words import did_you_mean
+from contracts.document.words import Hints
 from contracts.exchange import ABSENT, JSON
 
 __all__ = ["Frame", "Resolver"]
@@ -41,7 +41,7 @@ class Resolver:
     """Follows references of one document. All methods raise Lost where one leads nowhere."""
 
     def __init__(self, library: Library) -> None:
-        self._library = library
+        self._library, self._hints = library, Hints()
         self._ends: dict[tuple[str, str], tuple[Text, str]] = {}  # of references that lead to references: text and pointer of the last
         self._sound: set[tuple[str, str]] = set()  # what does not lead in a circle
 
@@ -91,7 +91,7 @@ class Resolver:
         text = self._text(address, frame)
         found = self._found(text, fragment)
         if found is None:
-            raise Lost("leads nowhere", _nearest(text.tree.data, fragment))
+            raise Lost("leads nowhere", self._nearest(text.tree.data, fragment))
         return found
 
     def _text(self, address: str, frame: Frame) -> Text:
@@ -125,7 +125,7 @@ class Resolver:
             found = self._found(frame.text, root + fragment)
             if found is not None:
                 return found
-        raise Lost("leads nowhere", _nearest(frame.text.tree.data, fragment))
+        raise Lost("leads nowhere", self._nearest(frame.text.tree.data, fragment))
 
     def _found(self, text: Text, fragment: str) -> _Target | None:
         """Of `""`, `/a/b` or `anchor`. A reference on the way is followed."""
@@ -150,8 +150,7 @@ class Resolver:
             value, pointer = below, f"{pointer}/{escaped(name)}"
         return text, pointer
 
-
-def _nearest(data: JSON, fragment: str) -> str:
-    parent, _, name = fragment.rpartition("/")
-    siblings = at(data, parent) if parent or "paths" not in (data if isinstance(data, dict) else ()) else ABSENT
-    return did_you_mean(step({}, name)[1], siblings if isinstance(siblings, Mapping) else ())
+    def _nearest(self, data: JSON, fragment: str) -> str:
+        parent, _, name = fragment.rpartition("/")
+        siblings = at(data, parent) if parent or "paths" not in (data if isinstance(data, dict) else ()) else ABSENT
+        return self._hints.did_you_mean(step({}, name)[1], siblings if isinstance(siblings, Mapping) else ())

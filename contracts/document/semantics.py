@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contracts.bundle import at
 from contracts.dialect import escaped, schemas_of, subschemas
 from contracts.document.places import Tree
-from contracts.document.words import did_you_mean, spoken
+from contracts.document.words import Hints, spoken
 from contracts.errors import Fault, Place
 from contracts.exchange import ABSENT, JSON, is_header_name
 from contracts.schema import Schemas
@@ -30,6 +30,7 @@ class _Checked:
     data: dict
     version: str
     schemas: Schemas
+    hints: Hints = field(default_factory=Hints)
 
     def resolved(self, value: JSON) -> JSON:
         seen: set[str] = set()
@@ -90,7 +91,7 @@ def _security(checked: _Checked) -> Iterator[Fault]:
             for name in _mapping(requirement):
                 if name not in known and not (checked.version == "3.2" and "/" in name):
                     place = checked.tree.key_place(f"{pointer}/{index}/{escaped(name)}")
-                    hint = did_you_mean(name, known) or "declare it under components.securitySchemes"
+                    hint = checked.hints.did_you_mean(name, known) or "declare it under components.securitySchemes"
                     yield Fault(f"unknown security scheme `{name}`; its credentials are not asked for", place, hint)
 
 
@@ -105,13 +106,13 @@ def _path_parameters(checked: _Checked) -> Iterator[Fault]:
                     declared[str(parameter.get("name"))] = f"{holder}/parameters/{index}"
         for name in template:
             if name not in declared:
-                hint = did_you_mean(name, [one for one in declared if one not in template])
+                hint = checked.hints.did_you_mean(name, [one for one in declared if one not in template])
                 yield Fault(
                     f"the path parameter `{name}` of `{path}` is not declared; any text is taken", checked.tree.key_place(pointer), hint
                 )
         for name, where in declared.items():
             if name not in template:
-                hint = did_you_mean(name, [one for one in template if one not in declared])
+                hint = checked.hints.did_you_mean(name, [one for one in template if one not in declared])
                 yield Fault(f"`{path}` has no `{{{name}}}`; the parameter is ignored", checked.tree.place(where), hint)
 
 
@@ -243,7 +244,7 @@ def _own_examples(pointer: str, schema: dict) -> Iterator[_Example]:
 
 
 def _links(checked: _Checked) -> Iterator[Fault]:
-    known = [operation["operationId"] for _, _, operation, _ in _operations(checked) if isinstance(operation.get("operationId"), str)]
+    known = {operation["operationId"]: None for _, _, operation, _ in _operations(checked) if isinstance(operation.get("operationId"), str)}
     for _, pointer, operation, _ in _operations(checked):
         for status, response in _mapping(operation.get("responses")).items():
             for name, link in _mapping(_mapping(response).get("links")).items():
@@ -251,7 +252,7 @@ def _links(checked: _Checked) -> Iterator[Fault]:
                 if isinstance(wanted, str) and wanted not in known:
                     place = checked.tree.place(f"{pointer}/responses/{escaped(status)}/links/{escaped(name)}/operationId")
                     yield Fault(
-                        f"the link `{name}` names an unknown operation `{wanted}`; it is ignored", place, did_you_mean(wanted, known)
+                        f"the link `{name}` names an unknown operation `{wanted}`; it is ignored", place, checked.hints.did_you_mean(wanted, known)
                     )
 
 
@@ -263,7 +264,7 @@ def _server_variables(checked: _Checked) -> Iterator[Fault]:
                 yield Fault(
                     f"the server variable `{name}` has no default; it is empty",
                     checked.tree.place(f"/servers/{index}/url"),
-                    did_you_mean(name, variables),
+                    checked.hints.did_you_mean(name, variables),
                 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from importlib.resources import files
 
 from contracts.bundle import at, unescaped
@@ -72,19 +72,33 @@ def faults(tree: Tree, version: str, told: Set[str] = frozenset()) -> list[Fault
 
     `told`: pointers of what is known to be wrong, in better words.
     """
-    errors = [error for error in _official(version).errors(tree.data) if not _is_told(error, told)]
+    holding_told = _ancestors(told)
+    errors = [error for error in _official(version).errors(tree.data) if not _is_told(error, told, holding_told)]
+    mistaken = _ancestors(one.pointer for one in errors if one.keyword not in _UNKNOWN and one.keyword != "required")
     return [
         _fault(tree, error, version)
         for error in _telling(errors)
-        if not (error.keyword in _UNKNOWN and _is_known_elsewhere(error, errors, version)) and not _is_about_version(error)
+        if not (error.keyword in _UNKNOWN and _is_known_elsewhere(error, mistaken, version)) and not _is_about_version(error)
     ]
 
 
-def _is_told(error: SchemaError, told: Set[str]) -> bool:
+def _ancestors(pointers: Iterable[str]) -> Set[str]:
+    """The pointers of all that holds what stands at these pointers."""
+    found: set[str] = set()
+    for pointer in pointers:
+        while pointer:
+            pointer = pointer.rpartition("/")[0]
+            if pointer in found:
+                break
+            found.add(pointer)
+    return found
+
+
+def _is_told(error: SchemaError, told: Set[str], holding_told: Set[str]) -> bool:
     if error.keyword in _UNKNOWN:
         return False
     is_vague = error.keyword in ("anyOf", "oneOf")  # of what stands somewhere in it
-    return any(pointer == error.pointer or (is_vague and pointer.startswith(f"{error.pointer}/")) for pointer in told)
+    return error.pointer in told or (is_vague and error.pointer in holding_told)
 
 
 def _is_about_version(error: SchemaError) -> bool:
@@ -92,11 +106,10 @@ def _is_about_version(error: SchemaError) -> bool:
     return error.pointer in ("/openapi", "/swagger") or (error.pointer == "" and error.missing in ("openapi", "swagger"))
 
 
-def _is_known_elsewhere(error: SchemaError, errors: Iterable[SchemaError], version: str) -> bool:
+def _is_known_elsewhere(error: SchemaError, mistaken: Set[str], version: str) -> bool:
     """Whether a member only counts as unknown because of another mistake beside it, such as a wrong `type` that would have it."""
     parent, _, part = error.pointer.rpartition("/")
-    beside = any(one.keyword not in _UNKNOWN and one.keyword != "required" and one.pointer.startswith(f"{parent}/") for one in errors)
-    return beside and unescaped(part) in _known(error, version)
+    return parent in mistaken and unescaped(part) in _known(error.schema_pointer, version)
 
 
 @functools.cache
@@ -153,15 +166,16 @@ def _unknown(tree: Tree, error: SchemaError, version: str) -> Fault:
         return Fault(f"the path `{name}` does not begin with `/`; served as if it did", place)
     if parent.endswith("/responses"):
         return Fault(f"`{name}` is no status; it is ignored", place, "three digits, 4XX or default")
-    if version in ("2.0", "3.0") and name in _LATER_KEYWORDS and "properties" in _known(error, version):
+    if version in ("2.0", "3.0") and name in _LATER_KEYWORDS and "properties" in _known(error.schema_pointer, version):
         return Fault(f"`{name}` in {spoken(parent)} is no keyword of this version; read as in 3.1", place)
-    hint = did_you_mean(name, _known(error, version))
+    hint = did_you_mean(name, _known(error.schema_pointer, version))
     return Fault(f"unknown member `{name}` in {spoken(parent) or 'the document'}; it is ignored", place, hint)
 
 
-def _known(error: SchemaError, version: str) -> Iterable[str]:
-    """The members that the official schema has at that place."""
-    holder = at(_schema(version), error.schema_pointer.rpartition("/")[0])
+@functools.cache
+def _known(schema_pointer: str, version: str) -> Sequence[str]:
+    """The members that the official schema has where that keyword stands."""
+    holder = at(_schema(version), schema_pointer.rpartition("/")[0])
     return [
         name
         for _, schema in subschemas(holder if isinstance(holder, dict) else {})

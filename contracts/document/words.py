@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 
 from contracts.bundle import unescaped
 from contracts.exchange import ABSENT
 
-__all__ = ["did_you_mean", "spoken"]
+__all__ = ["Hints", "did_you_mean", "spoken"]
+
+_MOST_COMPARED = 100_000  # names, for all mistakes of a document together: about a second
+
+
+class Hints:
+    """Hints for the mistakes of one document. After very many of them there are no more: each is compared with all that is known."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_COMPARED
+
+    def did_you_mean(self, name: str, known: object) -> str:
+        """The hint of `did_you_mean`, "" where no more are given."""
+        self._left -= len(known) if isinstance(known, Sized) else 1
+        return did_you_mean(name, known) if self._left >= 0 else ""
 
 
 def did_you_mean(name: str, known: object) -> str:

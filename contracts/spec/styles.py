@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from urllib.parse import unquote
 
 from contracts.exchange import JSON
@@ -22,6 +23,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _SCALARS = frozenset({"boolean", "integer", "null", "number", "string"})
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _DEEPEST = 12
+_MOST_PARTS = 1_000
 _MOST_DIGITS = 4000  # Python converts no more
 
 
@@ -32,30 +34,33 @@ class StyleError(ValueError):
 class Kinds:
     """What a schema says of a value's type, seen through references and branches. Empty `types`: nothing."""
 
-    __slots__ = ("_declared", "_members", "_schemas", "schema", "types")
+    __slots__ = ("_declared", "_members", "_parts", "_schemas", "schema", "types")
 
     def __init__(self, schemas: Schemas, schema: Schema) -> None:
         self._schemas, self.schema = schemas, schema
-        self.types = _types(schemas, schema, 0)
+        self.types = _types(schemas, schema, 0, {})
         self._members: dict[str, Kinds] = {}
         self._declared: frozenset[str] | None = None
+        self._parts: list[dict] | None = None
 
     def item(self) -> Kinds:
         """Of the elements of an array."""
-        return self._below("", lambda one: one.get("items", True))
+        return self._below("", [one.get("items", True) for one in self.parts()])
 
     def member(self, name: str) -> Kinds:
         """Of a member of an object. What is not declared shares one: a request may name anything, and nothing of it is to be kept."""
         if self._declared is None:
             self._declared = frozenset(self.names())
+        key = f".{name}" if name in self._declared else "."
+        if key in self._members:
+            return self._members[key]
         return self._below(
-            f".{name}" if name in self._declared else ".",
-            lambda one: _mapping(one.get("properties")).get(name, one.get("additionalProperties", True)),
+            key, [_mapping(one.get("properties")).get(name, one.get("additionalProperties", True)) for one in self.parts()]
         )
 
     def names(self) -> tuple[str, ...]:
         """The declared members of an object."""
-        return tuple(dict.fromkeys(name for one in _parts(self._schemas, self.schema, 0) for name in _mapping(one.get("properties"))))
+        return tuple(dict.fromkeys(name for one in self.parts() for name in _mapping(one.get("properties"))))
 
     def may_be_scalar(self) -> bool:
         """Whether a value may be a text, number, boolean or null."""
@@ -64,12 +69,17 @@ class Kinds:
     def is_open(self) -> bool:
         """Whether members of any name are meant to be there."""
         return any(isinstance(one.get("additionalProperties"), dict) or one.get("additionalProperties") is True
-                   for one in _parts(self._schemas, self.schema, 0))  # fmt: skip
+                   for one in self.parts())  # fmt: skip
 
-    def _below(self, key: str, step: Callable[[dict], JSON]) -> Kinds:
+    def parts(self) -> list[dict]:
+        """The schema behind references and all its branches, each once, as many as are worth looking at."""
+        if self._parts is None:
+            self._parts = list(islice(_parts(self._schemas, self.schema, 0, {}), _MOST_PARTS))
+        return self._parts
+
+    def _below(self, key: str, schemas: list[JSON]) -> Kinds:
         found = self._members.get(key)
         if found is None:
-            schemas = [step(one) for one in _parts(self._schemas, self.schema, 0)]
             said = [one for one in schemas if isinstance(one, dict) and one]
             found = self._members[key] = Kinds(self._schemas, said[0] if len(said) == 1 else {"anyOf": said} if said else True)
         return found
@@ -79,22 +89,31 @@ def _mapping(value: JSON) -> dict:
     return value if isinstance(value, dict) else {}
 
 
-def _parts(schemas: Schemas, schema: Schema, depth: int) -> Iterator[dict]:
-    """The schema behind references and all its branches."""
+def _parts(schemas: Schemas, schema: Schema, depth: int, seen: dict[int, dict]) -> Iterator[dict]:
+    """`seen`: by their ids, those that were there."""
     if isinstance(schema, dict) and "$ref" in schema and len(schema) > 1:
-        yield from _parts(schemas, {name: value for name, value in schema.items() if name != "$ref"}, depth)
+        yield from _parts(schemas, {name: value for name, value in schema.items() if name != "$ref"}, depth, seen)
     schema = schemas.resolve(schema)
-    if isinstance(schema, dict) and depth < _DEEPEST:
+    if isinstance(schema, dict) and depth < _DEEPEST and id(schema) not in seen:
+        seen[id(schema)] = schema
         yield schema
         for branch in _BRANCHES:
             for one in schema.get(branch, ()):
-                yield from _parts(schemas, one, depth + 1)
+                yield from _parts(schemas, one, depth + 1, seen)
 
 
-def _types(schemas: Schemas, schema: Schema, depth: int) -> frozenset[str]:
+def _types(schemas: Schemas, schema: Schema, depth: int, known: dict[int, frozenset[str]]) -> frozenset[str]:
+    """`known`: of what was looked at, by the ids of schemas in the document."""
     schema = schemas.resolve(schema)
     if not isinstance(schema, dict) or depth > _DEEPEST:
         return frozenset()
+    if id(schema) not in known:
+        known[id(schema)] = frozenset()  # what leads in a circle says nothing
+        known[id(schema)] = _types_said(schemas, schema, depth, known)
+    return known[id(schema)]
+
+
+def _types_said(schemas: Schemas, schema: dict, depth: int, known: dict[int, frozenset[str]]) -> frozenset[str]:
     said = schema.get("type")
     if isinstance(said, (str, list)):
         return frozenset([said] if isinstance(said, str) else said)
@@ -103,8 +122,8 @@ def _types(schemas: Schemas, schema: Schema, depth: int) -> frozenset[str]:
         return frozenset(map(_type_of, values))
     for branch in ("anyOf", "oneOf"):
         if isinstance(schema.get(branch), list):
-            return frozenset().union(*(_types(schemas, one, depth + 1) for one in schema[branch]))
-    found = [types for one in schema.get("allOf", ()) if (types := _types(schemas, one, depth + 1))]
+            return frozenset().union(*(_types(schemas, one, depth + 1, known) for one in schema[branch]))
+    found = [types for one in schema.get("allOf", ()) if (types := _types(schemas, one, depth + 1, known))]
     if found:
         return frozenset.intersection(*found)
     return frozenset({"object"} if "properties" in schema else {"array"} if "items" in schema else ())
