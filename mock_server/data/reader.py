@@ -44,6 +44,7 @@ class Reader:
         self._follow = follow
         self._hidden = _HIDDEN.get(direction, "")
         self._known: dict[str, Shape] = {}
+        self._branches: dict[int, tuple[Schema, Shape]] = {}
         self._cuts = 0  # references that were not followed again, so far
         self._met: set[str] = set()  # references that the schema at hand has led to
         self._again = 0  # how often it led to one of them once more
@@ -52,6 +53,13 @@ class Reader:
         """The shape of a schema."""
         self._met, self._again = set(), 0
         return self._read(schema, frozenset())
+
+    def branch(self, schema: Schema) -> Shape:
+        """The shape of a branch of a choice, which is read once: in choices within choices it is met again and again."""
+        found = self._branches.get(id(schema))
+        if found is None:
+            found = self._branches[id(schema)] = schema, self.read(schema)  # holding the schema keeps its id taken
+        return found[1]
 
     def _read(self, schema: Schema, seen: frozenset[str]) -> Shape:
         """`seen`: references being read, so that one that leads to itself adds nothing."""
