@@ -66,7 +66,7 @@ class _Stub:
 
 class Stubs:
     """Renders decisions. `misses`: pointers into the document of answers that broke it in spite of all, counted; `unsatisfiable`: schemas
-    that no value fits, with the reason; `faults`: pointers of what the document asks of its data in vain, with the reason.
+    that no value fits, with the reason; `cut`: those of them that only values beyond the budget fit; `faults`: pointers of what the document asks of its data in vain, with the reason.
 
     `locale`: of generated data where the request prefers none; `example_policy`: "valid", or "as-written" for examples that break their
     own schema too.
@@ -81,6 +81,7 @@ class Stubs:
         self._missed: Counter[str] = Counter()
         self._fitting: set[str] = set()  # references to schemas that a value was seen to fit
         self.unsatisfiable: dict[str, str] = {}
+        self.cut: set[str] = set()
         self.faults: dict[str, str] = self._generators[locale].faults()
 
     @property
@@ -312,6 +313,8 @@ class Stubs:
             return generator.compile(schema, direction=direction, name=name)
         except Unsatisfiable as error:
             self.unsatisfiable[pointer] = error.reason
+            if error.is_too_large:
+                self.cut.add(pointer)
             return error.maker
 
     def _headers(self, stub: _Stub, decision: Decision, random: _Randomness) -> Pairs:

@@ -49,6 +49,10 @@ class Survey:
         fault = self._found[pointer, message] = Fault(message, self._contract.spec.source_document.tree.place(pointer), name)
         return fault
 
+    def _is_told(self, reason: str) -> bool:
+        """Whether the reason is told already, where the keyword stands that asks for too much."""
+        return any(message.endswith(reason) for message in self._stubs.faults.values())
+
     def _gaps(self, operation: Operation) -> Iterator[tuple[str, str]]:
         schemas = self._contract.spec.schemas
         described: tuple[Parameter | MediaType, ...] = (*operation.parameters, *operation.body.values())
@@ -59,8 +63,14 @@ class Survey:
             for media_type in response.content.values():
                 yield from _losses(media_type.pointer, schemas.validator(media_type.schema, direction="response").losses)
             for pointer, reason in self._stubs.unsatisfiable.items():
-                if pointer.startswith(f"{response.pointer}/"):
-                    yield pointer, f"no value fits this schema, so that answers only come near it: {reason}"
+                if pointer.startswith(f"{response.pointer}/") and not self._is_told(reason):
+                    is_cut = pointer in self._stubs.cut
+                    what = (
+                        "answers end before they match this schema"
+                        if is_cut
+                        else "no value fits this schema, so that answers only come near it"
+                    )
+                    yield pointer, f"{what}: {reason}"
 
 
 def _losses(pointer: str, losses: tuple[Loss, ...]) -> Iterator[tuple[str, str]]:

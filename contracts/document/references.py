@@ -206,7 +206,7 @@ class _Walk:
                     self._tell(f"`{written}` stands where OpenAPI has no references", "it is followed", "", frame, (spot, "$ref"))
                 return self._copy(value, holds, frame, spot)
             pointer = self._target(written, holds, frame)
-            if pointer == _rendered(spot):
+            if spot is not None and pointer.endswith(f"/{escaped(spot[1])}") and pointer == _rendered(spot):
                 return self._copy(value, holds, frame, spot)
         except Lost as problem:
             return self._without(value, holds, problem, frame, spot)

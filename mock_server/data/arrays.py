@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
 from mock_server.data import providers
-from mock_server.data.budget import BUDGET
+from mock_server.data.budget import BUDGET, excess
 from mock_server.data.making import Impossible, Make, Walk
 from mock_server.data.shape import Shape, both, identity
 from mock_server.data.words import LIMITS, LISTS
@@ -35,9 +35,9 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     most = items.most if shape.max_items is None else min(shape.max_items, items.most)
     if least > most:
         raise Impossible(f"at least {least} items are asked for, and at most {most} are possible")
-    if least > BUDGET.items:
+    if too_many := excess(least, "items"):
         if not node.walker.is_lenient:
-            raise Impossible(f"at least {least:,} items are asked for, and {BUDGET.items:,} is the most that is made", is_too_large=True)
+            raise Impossible(too_many, is_too_large=True)
         least = BUDGET.items
     needed = tuple({id(items.at(index)): items.at(index) for index in range(min(least, 64))}.values())
     node.is_complete, node.item = _completeness(items), items.at(items.first)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["BUDGET", "Budget"]
+__all__ = ["BUDGET", "Budget", "excess"]
+
+_LONG: Final = 10**15  # a number that nobody counts the zeros of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +31,12 @@ class Budget:
 
 
 BUDGET: Final = Budget()
+
+
+def excess(least: int, noun: str) -> str:
+    """What to say of a schema that asks for so many "items", "letters" or "members", "" where the budget has room for them."""
+    most = BUDGET.letters if noun == "letters" else BUDGET.items
+    if least <= most:
+        return ""
+    written = f"{least:,}" if least < _LONG else f"{float(least):g}"
+    return f"at least {written} {noun} are asked for; generated data has {most:,} at most and does not match the schema"

@@ -33,7 +33,7 @@ def branches(node: Node, shape: Shape) -> Make:
         text = text_of(branch)
         if text in node.trail:  # a branch that leads back here without consuming a level adds no value
             continue
-        read = node.walker.reader.read(branch)
+        read = node.walker.reader.branch(branch)
         merged = meet(rest, read if read.groups else read.closed())
         if read.reference:
             merged.reference = read.reference

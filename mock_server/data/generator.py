@@ -15,8 +15,8 @@ from contracts.bundle import at, inlined
 from contracts.dialect import escaped
 from contracts.exchange import ABSENT
 from contracts.schema import canonical
-from mock_server.data import providers
-from mock_server.data.budget import BUDGET
+from mock_server.data import providers, regex
+from mock_server.data.budget import BUDGET, excess
 from mock_server.data.making import Each, Exhausted, Impossible, Walk
 from mock_server.data.negation import is_intricate, told_apart
 from mock_server.data.scalars import Believing
@@ -35,6 +35,11 @@ _GLANCES: Final = 2  # values made before a schema is looked at in earnest
 _HOPELESS: Final = 4  # so many of the first all wrong: no need for more
 _ATTEMPTS: Final = 8
 _DATA: Final = frozenset({"example", "examples", "default", "enum", "const"})
+_NOUNS: Final = {
+    "minContains": "items", "minItems": "items", "minLength": "letters", "minProperties": "members", "pattern": "letters",
+    "required": "members",
+}  # fmt: skip
+_WORDS: Final = _NOUNS.keys() | {"x-faker"}
 _SEARCHES: Final = 48  # values made in all ways before a schema counts as one that nothing fits
 _MOST_VARIANTS: Final = 4_000  # of a schema that is tried in other words: half a second
 
@@ -137,11 +142,15 @@ class Generator:
         self._walkers: dict[str, Walker] = {}
 
     def faults(self) -> dict[str, str]:
-        """Pointer → what is wrong with it, of every `x-faker` of the document that names no provider."""
+        """Pointer → what is wrong with it: every `x-faker` of the document that names no provider, and what asks for more than is made."""
         found: dict[str, str] = {}
-        for pointer, written in _fakers(self._schemas.document, ""):
+        for pointer, word, value in _asked(self._schemas.document):
+            if word != "x-faker":
+                if told := excess(_least(word, value), _NOUNS[word]):
+                    found[pointer] = f"`{word}`: {told}"
+                continue
             try:
-                providers.asked_for(written, now=self._world.now, locale=self._world.locale)
+                providers.asked_for(value, now=self._world.now, locale=self._world.locale)
             except ValueError as error:
                 found[pointer] = f"`x-faker` is not used: {error}"
         return found
@@ -275,7 +284,7 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> _Probed:
         except Exhausted as error:
             reason = "it is too large to be tried"
             if error.is_too_large:
-                return _Probed(_PROBES, f"a value is more than the {BUDGET.steps:,} steps of one answer", is_too_large=True)
+                return _Probed(_PROBES, f"every value has more than {BUDGET.steps:,} objects and lists", is_too_large=True)
         except RecursionError:
             reason = "it is too large to be tried"
         failures += 1
@@ -284,19 +293,31 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> _Probed:
     return _Probed(failures, reason)
 
 
-def _fakers(node: JSON, pointer: str) -> Iterator[tuple[str, JSON]]:
-    """Every `x-faker` of a document, outside of examples, which are data."""
-    waiting: list[tuple[JSON, str]] = [(node, pointer)]
+def _asked(document: JSON) -> Iterator[tuple[str, str, JSON]]:
+    """Pointer, name and value of every `x-faker`, and of every keyword that may ask for very much; outside of examples, which are data."""
+    waiting: list[tuple[JSON, str]] = [(document, "")]
     while waiting:
         one, where = waiting.pop()
         if isinstance(one, dict):
-            if "x-faker" in one:
-                yield f"{where}/x-faker", one["x-faker"]
+            for word in _WORDS & one.keys():
+                yield f"{where}/{word}", word, one[word]
             waiting += [
                 (value, f"{where}/{escaped(name)}") for name, value in one.items() if name not in _DATA and isinstance(value, (dict, list))
             ]
         elif isinstance(one, list):
             waiting += [(value, f"{where}/{index}") for index, value in enumerate(one) if isinstance(value, (dict, list))]
+
+
+def _least(word: str, value: JSON) -> int:
+    """How many items, members or letters a keyword asks for; 0 where it is none, as a property of that name."""
+    if word == "required":
+        return len(value) if isinstance(value, list) else 0
+    if word == "pattern":
+        try:
+            return regex.shortest(value) if isinstance(value, str) and "{" in value else 0
+        except regex.UnsupportedPattern:
+            return 0
+    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0
 
 
 class _Follow:

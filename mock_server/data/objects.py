@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from contracts.dialect import DOUBTFUL
 from contracts.exchange import ABSENT
 from mock_server.data import providers, regex, texts
-from mock_server.data.budget import BUDGET
+from mock_server.data.budget import BUDGET, excess
 from mock_server.data.making import DEEP, ENDLESS, TOO_DEEP, Impossible, Make, Walk
 from mock_server.data.relations import Relation, relations_of
 from mock_server.data.shape import Layer, Shape, both
@@ -44,10 +44,9 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     thing = texts.thing_of(providers.words_of(owner))
     if shape.needs and shape.required:
         shape = replace(shape, required=(*shape.required, *_with_needs(shape, list(shape.required), [])))
-    least = max(shape.min_members, len(shape.required))
-    if least > BUDGET.items:
+    if too_many := excess(max(shape.min_members, len(shape.required)), "members"):
         if not node.walker.is_lenient:
-            raise Impossible(f"at least {least:,} members are asked for, and {BUDGET.items:,} is the most that is made", is_too_large=True)
+            raise Impossible(too_many, is_too_large=True)
         shape = replace(shape, min_members=min(shape.min_members, BUDGET.items), required=shape.required[: BUDGET.items])
     members, forbidden = _declared(node, shape, owner)
     if shape.max_members is not None and sum(member.is_required for member in members) > shape.max_members:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from mock_server.data.budget import BUDGET
@@ -34,6 +34,15 @@ _NUMBER_FORMATS: Final = {
 }
 
 
+@dataclass(slots=True)
+class _Reading:
+    """Of one schema: `met`, references that it has led to; `again`, how often to one of them once more; `cuts`, those not followed."""
+
+    met: set[str] = field(default_factory=set)
+    again: int = 0
+    cuts: int = 0
+
+
 class Reader:
     """Reads schemas into shapes. `follow`: a reference → its schema, None where it leads nowhere.
 
@@ -44,16 +53,20 @@ class Reader:
         self._follow = follow
         self._hidden = _HIDDEN.get(direction, "")
         self._known: dict[str, Shape] = {}
-        self._cuts = 0  # references that were not followed again, so far
-        self._met: set[str] = set()  # references that the schema at hand has led to
-        self._again = 0  # how often it led to one of them once more
+        self._branches: dict[int, tuple[Schema, Shape]] = {}
 
     def read(self, schema: Schema) -> Shape:
         """The shape of a schema."""
-        self._met, self._again = set(), 0
-        return self._read(schema, frozenset())
+        return self._read(schema, frozenset(), _Reading())
 
-    def _read(self, schema: Schema, seen: frozenset[str]) -> Shape:
+    def branch(self, schema: Schema) -> Shape:
+        """The shape of a branch of a choice, which is read once: in choices within choices it is met again and again."""
+        found = self._branches.get(id(schema))
+        if found is None:
+            found = self._branches[id(schema)] = schema, self.read(schema)  # holding the schema keeps its id taken
+        return found[1]
+
+    def _read(self, schema: Schema, seen: frozenset[str], reading: _Reading) -> Shape:
         """`seen`: references being read, so that one that leads to itself adds nothing."""
         if not isinstance(schema, dict):
             return Shape() if schema is not False else Shape(impossible="the schema is `false`")
@@ -61,42 +74,42 @@ class Reader:
         for word in ("$ref", "$dynamicRef"):
             reference = schema.get(word)
             if isinstance(reference, str):
-                other = self._referred(reference, seen)
+                other = self._referred(reference, seen, reading)
                 if other is not None:
                     shape = meet(shape, replace(other.closed(), reference=reference.rsplit("/", 1)[-1]))
         for part in _schemas(schema.get("allOf")):
-            shape = meet(shape, self._read(part, seen).closed())
+            shape = meet(shape, self._read(part, seen, reading).closed())
         for part in self._negations(schema):
-            shape = meet(shape, self._read(part, seen))
+            shape = meet(shape, self._read(part, seen, reading))
         return shape
 
-    def _referred(self, reference: str, seen: frozenset[str]) -> Shape | None:
+    def _referred(self, reference: str, seen: frozenset[str], reading: _Reading) -> Shape | None:
         """What a reference leads to, None where that is nothing, or nothing new."""
         known = self._known.get(reference)
         if known is not None:
             return known
-        self._again += reference in self._met
-        if reference in seen or len(seen) > BUDGET.levels or self._again > BUDGET.branches:
-            self._cuts += 1
+        reading.again += reference in reading.met
+        if reference in seen or len(seen) > BUDGET.levels or reading.again > BUDGET.branches:
+            reading.cuts += 1
             return None
-        self._met.add(reference)
-        target, seen = self._followed(reference, seen | {reference})
+        reading.met.add(reference)
+        before = reading.cuts
+        target, seen = self._followed(reference, seen | {reference}, reading)
         if target is None:
             return None
-        before = self._cuts
-        found = self._read(target, seen)
-        if self._cuts == before:
+        found = self._read(target, seen, reading)
+        if reading.cuts == before:
             self._known[reference] = found
         return found
 
-    def _followed(self, reference: str, seen: frozenset[str]) -> tuple[Schema | None, frozenset[str]]:
+    def _followed(self, reference: str, seen: frozenset[str], reading: _Reading) -> tuple[Schema | None, frozenset[str]]:
         """What stands at the end of references that lead to nothing but the next one, and all that are being read by then."""
         passed: set[str] = set()
         target = self._follow(reference)
         while isinstance(target, dict) and len(target) == 1 and isinstance(target.get("$ref"), str):
             reference = target["$ref"]
             if reference in passed or reference in seen:
-                self._cuts += 1
+                reading.cuts += 1
                 return None, seen
             passed.add(reference)
             target = self._follow(reference)

@@ -59,18 +59,12 @@ def generate(pattern: str, *, extra: int = _EXTRA) -> Write:
     `UnsupportedPattern`: it cannot be read, or all its texts are beyond the budget."""
     if shortest(pattern) > BUDGET.letters:
         raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: a text has more than {BUDGET.letters:,} letters")
-    reading = _Reading(extra)
     try:
-        inner = _sequence(_tree(pattern), reading)
+        inner = _sequence(_tree(pattern), extra)
     except RecursionError as error:
         raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: it is nested too deeply") from error
 
-    def write(random: Random) -> str:
-        reading.groups.clear()
-        reading.left = BUDGET.letters
-        return inner(random)
-
-    return write
+    return lambda random: inner(random, _State())
 
 
 def shortest(pattern: str) -> int:
@@ -108,12 +102,14 @@ def _least(tree: Any) -> int:
 
 
 @dataclass(slots=True)
-class _Reading:
-    """`groups`: what each group wrote last, for back-references; `left`: repeats beyond the least that the text still has room for."""
+class _State:
+    """Of one text: `groups`, what each group wrote last, for back-references; `left`, repeats beyond the least that there is room for."""
 
-    extra: int
     groups: dict[int, str] = field(default_factory=dict)
-    left: int = 0
+    left: int = BUDGET.letters
+
+
+_Piece = Callable[[Random, _State], str]
 
 
 def _translate(pattern: str) -> str:
@@ -151,18 +147,18 @@ def _without_properties(pattern: str) -> str:
     return "".join(parts)
 
 
-def _sequence(tree: Any, reading: _Reading) -> Write:
-    parts = [_part(operator, argument, reading) for operator, argument in tree]
+def _sequence(tree: Any, extra: int) -> _Piece:
+    parts = [_part(operator, argument, extra) for operator, argument in tree]
     if len(parts) == 1:
         return parts[0]
-    return lambda random: "".join([part(random) for part in parts])
+    return lambda random, state: "".join([part(random, state) for part in parts])
 
 
-def _part(operator: Any, argument: Any, reading: _Reading) -> Write:
+def _part(operator: Any, argument: Any, extra: int) -> _Piece:
     match operator:
         case code.LITERAL:
             text = chr(argument)
-            return lambda random: text
+            return lambda random, state: text
         case code.NOT_LITERAL:
             return _one_of([letter for letter in _PRINTABLE if letter != argument])
         case code.ANY:
@@ -170,55 +166,55 @@ def _part(operator: Any, argument: Any, reading: _Reading) -> Write:
         case code.IN:
             return _one_of(_members(argument))
         case code.BRANCH:
-            return _branch([_sequence(branch, reading) for branch in argument[1]])
+            return _branch([_sequence(branch, extra) for branch in argument[1]])
         case code.SUBPATTERN:
-            return _group(argument[0], _sequence(argument[3], reading), reading.groups)
+            return _group(argument[0], _sequence(argument[3], extra))
         case code.MAX_REPEAT | code.MIN_REPEAT | code.POSSESSIVE_REPEAT:
             low, high, inner = argument
-            return _repeat(int(low), int(high), _sequence(inner, reading), reading)
+            return _repeat(int(low), int(high), _sequence(inner, extra), extra)
         case code.ATOMIC_GROUP:
-            return _sequence(argument, reading)
+            return _sequence(argument, extra)
         case code.GROUPREF:
-            return lambda random: reading.groups.get(argument, "")
-    return lambda random: ""  # anchors and look-around add no text; the caller checks the whole
+            return lambda random, state: state.groups.get(argument, "")
+    return lambda random, state: ""  # anchors and look-around add no text; the caller checks the whole
 
 
-def _group(number: int | None, inner: Write, groups: dict[int, str]) -> Write:
+def _group(number: int | None, inner: _Piece) -> _Piece:
     if number is None:
         return inner
 
-    def write(random: Random) -> str:
-        groups[number] = text = inner(random)
+    def write(random: Random, state: _State) -> str:
+        state.groups[number] = text = inner(random, state)
         return text
 
     return write
 
 
-def _branch(branches: list[Write]) -> Write:
+def _branch(branches: list[_Piece]) -> _Piece:
     count = len(branches)
-    return lambda random: branches[int(random.random() * count)](random)
+    return lambda random, state: branches[int(random.random() * count)](random, state)
 
 
-def _repeat(low: int, high: int, inner: Write, reading: _Reading) -> Write:
+def _repeat(low: int, high: int, inner: _Piece, extra: int) -> _Piece:
     if low == high == 1:
         return inner
-    spread = min(high - low, reading.extra if high > 64 else max(reading.extra, 8)) + 1
+    spread = min(high - low, extra if high > 64 else max(extra, 8)) + 1
 
-    def write(random: Random) -> str:
+    def write(random: Random, state: _State) -> str:
         more = int(random.random() * spread)
-        reading.left -= more
-        return "".join([inner(random) for _ in range(low + (more if reading.left >= 0 else 0))])
+        state.left -= more
+        return "".join([inner(random, state) for _ in range(low + (more if state.left >= 0 else 0))])
 
     return write
 
 
-def _one_of(letters: list[int]) -> Write:
+def _one_of(letters: list[int]) -> _Piece:
     if not letters:
         raise UnsupportedPattern("a set of characters that holds none")
     everyday = [letter for letter in letters if letter in _EVERYDAY] or letters
     text = "".join(map(chr, everyday[:4096]))
     count = len(text)
-    return lambda random: text[int(random.random() * count)]
+    return lambda random, state: text[int(random.random() * count)]
 
 
 def _members(items: Any) -> list[int]:

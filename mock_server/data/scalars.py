@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.exchange import ABSENT
 from mock_server.data import faking, lengths, providers, regex, texts
-from mock_server.data.budget import BUDGET
+from mock_server.data.budget import BUDGET, excess
 from mock_server.data.making import Impossible, Make, Walk
 from mock_server.data.shape import Shape
 
@@ -88,11 +88,9 @@ def text(shape: Shape, name: str, owner: str, world: Believing, *, is_lenient: b
     `Impossible`: one would be longer than the budget; `is_lenient`: it is as long as that allows.
     """
     least = _least(shape)
-    if least > BUDGET.letters:
+    if too_long := excess(least, "letters"):
         if not is_lenient:
-            raise Impossible(
-                f"at least {least:,} letters are asked for, and {BUDGET.letters:,} is the most that is made", is_too_large=True
-            )
+            raise Impossible(too_long, is_too_large=True)
         return _long_one()
     if least > BUDGET.letters_per_step:
         return _counted(_text(shape, name, owner, world), least // BUDGET.letters_per_step)
