@@ -195,7 +195,7 @@ class Bundler:
             passed.add(pointer)
             target = at(self.document, pointer)
             is_one_more = isinstance(target, dict) and len(target) == 1 and isinstance(target.get("$ref"), str)
-            following = self.pointer(target["$ref"]) if is_one_more else ""  # type: ignore[index, call-overload]
+            following = self.pointer(target["$ref"]) if is_one_more else ""  # type: ignore[index]
             if not following:
                 return pointer
             pointer = following

@@ -66,7 +66,8 @@ class _Stub:
 
 class Stubs:
     """Renders decisions. `misses`: pointers into the document of answers that broke it in spite of all, counted; `unsatisfiable`: schemas
-    that no value fits, with the reason; `cut`: those of them that only values beyond the budget fit; `faults`: pointers of what the document asks of its data in vain, with the reason.
+    that no value fits, with the reason; `cut`: those of them that only values beyond the budget fit; `faults`: pointers of what the
+    document asks of its data in vain, with the reason.
 
     `locale`: of generated data where the request prefers none; `example_policy`: "valid", or "as-written" for examples that break their
     own schema too.

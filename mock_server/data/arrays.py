@@ -128,7 +128,7 @@ def _make(shape: Shape, items: _Items, least: int, most: int, is_page: Callable[
         known: set = set()
         walk.fill(count // BUDGET.items_per_step)
         for index, child in enumerate(nodes):
-            if walk.is_over and made:
+            if walk.is_over() and made:
                 break
             try:
                 if walk.each is not None and child is walk.each.node and depth <= _SHOWN:
@@ -205,7 +205,7 @@ def _distinct(walk: Walk, depth: int, child: Node, known: set) -> JSON:
         for attempt in range(_TRIES):
             walk.attempt = outer + attempt // 2
             walk.spend(attempt // 4)
-            if walk.is_over and attempt:
+            if walk.is_over() and attempt:
                 break
             value = child.make(walk, depth + 1, ABSENT)
             key = identity(value)

@@ -114,7 +114,7 @@ def _choice(node: Node, variants: list[Node], sure: list[Node]) -> Make:
             except Impossible as error:
                 refused = error
             walk.spend(1)
-            if walk.is_over:
+            if walk.is_over():
                 break
         raise refused
 

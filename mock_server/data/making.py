@@ -99,7 +99,6 @@ class Walk:
         self.large += steps
         self.spend(steps)
 
-    @property
     def is_over(self) -> bool:
         """Whether the budget is used up: what is left of the value is left out. Only a hasty walk comes that far."""
         return self.steps < 0

@@ -127,7 +127,7 @@ def _on_fine_grid(grid: Fraction, first: int, last: int, steps: Sequence[JSON]) 
 
 def _divides(step: JSON, value: float) -> bool:
     try:
-        return (value / step).is_integer()  # type: ignore[operator, no-any-return]
+        return (value / step).is_integer()  # type: ignore[operator]
     except OverflowError:  # beyond what floats can say, and so beyond what anybody divides
         return True
 

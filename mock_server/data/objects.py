@@ -142,7 +142,7 @@ def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thi
         nonlocal related
         pinned: dict = pin if isinstance(pin, dict) else {}
         is_deep = walk.is_deep(depth)
-        if walk.is_over or depth > BUDGET.levels or (depth > DEEP and node.is_endless()):
+        if walk.is_over() or depth > BUDGET.levels or (depth > DEEP and node.is_endless()):
             if walk.is_lenient:
                 return pinned
             raise Impossible(ENDLESS if depth <= BUDGET.levels else TOO_DEEP, is_too_large=depth > BUDGET.levels)
@@ -152,7 +152,7 @@ def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thi
         walk.open.append(node)
         walk.fill(len(rows) // BUDGET.items_per_step)
         for name, child, is_required, has_parts in rows:
-            if walk.is_over and name not in pinned:
+            if walk.is_over() and name not in pinned:
                 continue
             if name in pinned:
                 value = pinned[name]
@@ -239,7 +239,7 @@ class _Extras:
             wanted = min(wanted, most)
         misses = 0
         for count in range(max(_EXTRA_TRIES, 3 * wanted)):
-            if len(made) >= wanted or walk.is_over:
+            if len(made) >= wanted or walk.is_over():
                 return
             before = len(made)
             walk.fill(min(count, 4) // 4)

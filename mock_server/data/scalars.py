@@ -103,7 +103,7 @@ def _long_one() -> Make:
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         walk.fill(BUDGET.letters // BUDGET.letters_per_step)
-        return "" if walk.is_over else write(walk.random)
+        return "" if walk.is_over() else write(walk.random)
 
     return make
 
@@ -111,7 +111,7 @@ def _long_one() -> Make:
 def _counted(inner: Make, steps: int) -> Make:
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         walk.fill(steps)
-        return "" if walk.is_over else inner(walk, depth, pin)
+        return "" if walk.is_over() else inner(walk, depth, pin)
 
     return make
 

@@ -258,7 +258,7 @@ def _checked(node: Node, inner: Make) -> Make:
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         outer, reason = walk.attempt, "no value was found that fits"
         value: JSON = ABSENT
-        tries = 1 if walk.is_over else _TRIES_HASTY if walk.is_hasty else _TRIES if pin is ABSENT else _TRIES_PINNED
+        tries = 1 if walk.is_over() else _TRIES_HASTY if walk.is_hasty else _TRIES if pin is ABSENT else _TRIES_PINNED
         try:
             for attempt in range(tries):
                 if attempt and walk.is_hasty and walk.is_half_over:
