@@ -190,7 +190,7 @@ class Phases:
 
     def _is_given(self, place: odd.Place) -> bool:
         """Whether a member has its value from a header of the run. Bent, a credential would be shown but for a letter."""
-        return place.member.where == "headers" and place.value in {value for _, value in self.sender.transport.headers}
+        return place.member.where == "headers" and any(place.value == value for _, value in self.sender.transport.headers)
 
     @property
     def _is_elsewhere(self) -> bool:

@@ -19,6 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "contracts.wire",
         "contracts.dialect",
         "contracts.bundle",
+        "contracts.hidden",
         "contracts.schema",
         "contracts.weight",
     ),
