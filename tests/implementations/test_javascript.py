@@ -388,7 +388,7 @@ SHOWN: Mapping[str, str] = {
     ),
     "replaces-the-first-only": "eleven-digits",
     "takes-substring-for-substr": "local-means-same-area nothing-can-send number-chosen-for-you number-chosen-now override-stored",
-    "counts-characters-for-bytes": "answer-has-documented-types chosen-number-is-answered number-chosen-now",
+    "counts-characters-for-bytes": "answer-has-documented-types chosen-number-is-answered no-server-error number-chosen-now",  # bytes beyond the length break the next answer
     "sorts-by-a-boolean": "best-reason-wins nothing-can-send number-chosen-for-you number-chosen-now override-stored",
     "sorts-without-a-comparator": "best-reason-wins nothing-can-send number-chosen-for-you number-chosen-now override-stored",
     "ranks-as-texts": "CampaignOrSource LocalArea best-reason-wins nothing-can-send number-chosen-for-you number-chosen-now",
