@@ -24,6 +24,7 @@ from contracts.referee.events import Event, Result, Sent
 from contracts.referee.judging import Judge
 from contracts.referee.reports.output import Output
 from contracts.referee.run import run
+from contracts.referee.sending import INTERRUPTED
 from contracts.referee.transport import Unanswered
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.decide.decision import Decision
@@ -125,7 +126,10 @@ class _Ground:
                 self.known.append(self._known(event.request, event.response))
 
         further = [(_meant(self.judging, one), one) for one in samples(self.judging.spec, now=started_at(self.own.now))]
-        return replace(self, result=run(self.judging, options, listen, answer=self.mock.dispatcher.answer, further=further))
+        result = run(self.judging, options, listen, answer=self.mock.dispatcher.answer, further=further)
+        if result.stopped == INTERRUPTED:
+            raise KeyboardInterrupt  # half of the cases say nothing of what is noticed
+        return replace(self, result=result)
 
     def _known(self, request: Request, response: Response) -> Known:
         firing = Firing()

@@ -19,17 +19,18 @@ from contracts.errors import ContractsError
 
 __all__ = ["main"]
 
-USAGE_ERROR = 2  # also: configuration, document, book
+USAGE_ERROR, INTERRUPTED = 2, 130  # 2 also: configuration, document, book
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; ends the process: 0 also after Ctrl-C and SIGTERM, 2 for a mistake of the caller."""
+    """Run the command line; ends the process: 2 for a mistake of the caller, 130 after Ctrl-C and SIGTERM, but 0 where they end `serve`."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # before the server is up, SIGTERM ends us as Ctrl-C does
     console.prepare()
     try:
         code = _group.main(arguments, prog_name="mock-server", standalone_mode=False)
+        sys.stdout.flush()  # what cannot be written is found out here, not when nobody is left to say so
     except (KeyboardInterrupt, click.Abort):  # Abort: click's word for Ctrl-C
-        sys.exit(0)
+        sys.exit(INTERRUPTED)
     except click.UsageError as mistake:
         command = mistake.ctx.command_path if mistake.ctx else "mock-server"
         _fail(f"{mistake.format_message().rstrip('.')} (`{command} --help` lists what there is)")
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(mistake.format_message())
     except ContractsError as mistake:
         _fail(mistake)
+    except (MemoryError, RecursionError) as cause:
+        _fail(f"this is too large, or nested too deeply, for this machine ({type(cause).__name__})")
     sys.exit(code or 0)
 
 

@@ -34,6 +34,7 @@ from contracts.configuration.values import (
     SWITCH,
     TEXT,
     URL,
+    WORKERS,
     Kind,
     ReportTarget,
 )
@@ -238,7 +239,7 @@ CONTRACTS = Tool(
         Option("skip", ID, (), "Leave out a rule or check; repeatable.", _RUN, is_repeatable=True),
         Option("require-reached", SWITCH, "off", "Fail when a rule was never reached.", _RUN),
         Option("robustness", SWITCH, "off", "Send broken HTTP, too: it has to be refused, and the next request served.", _RUN),
-        Option("workers", COUNT, "1", "How many of the kit's own cases are under way at once.", _RUN),
+        Option("workers", WORKERS, "1", "How many of the kit's own cases are under way at once.", _RUN),
         Option("fail-fast", SWITCH, "off", "Stop at the first finding.", _RUN),
     ),
     ContractsOptions,

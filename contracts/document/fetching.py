@@ -34,7 +34,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = "application/json, application/yaml, text/yaml, */*"
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")
 # A password that should have been percent-encoded ends the host early: what looks like a port and is none belongs to it.
-_SECRET = re.compile(rf"{_USER_INFO.pattern}|(?<=://)[^/?#\s@\[]*:(?![0-9]*(?:[/?#]|$))\S*@")
+_SECRET = re.compile(rf"{_USER_INFO.pattern}(?:\S*@)?|(?<=://)[^/?#\s@\[]*:(?![0-9]*(?:[/?#]|$))\S*@")
 
 Origin = tuple[str, str, int | None]
 Refusal = Callable[[str], str]
