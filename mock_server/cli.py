@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -102,9 +103,15 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 def serve(options: MockServerOptions) -> None:
     """Load, say where, serve until told to stop. Raises ContractsError."""
-    from mock_server import app, generated, loaded, request_log, watching, welcome  # half a second that --help need not wait for
+    from mock_server import app  # half a second that --help need not wait for
 
-    listener = app.bind(options.host, options.port)
+    with app.bind(options.host, options.port) as listener:
+        _serve_at(listener, options)
+
+
+def _serve_at(listener: socket.socket, options: MockServerOptions) -> None:
+    from mock_server import app, generated, loaded, request_log, watching, welcome
+
     log = None if options.quiet else request_log.request_log(sys.stderr, colour=_is_colour_wanted(sys.stderr))
     found = loaded.load(options, log=log)
     contract, own = found.mock.contract, found.own
