@@ -17,8 +17,8 @@ import click
 import contracts
 from contracts import console
 from contracts.configuration import CONTRACTS, ContractsOptions, Option, resolve
+from contracts.configuration.addresses import shown
 from contracts.contract import Contract
-from contracts.document.fetching import shown
 from contracts.errors import ConfigurationError, ContractsError
 
 __all__ = ["main"]

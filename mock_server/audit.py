@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, ReportTarget, defaults
+from contracts.configuration.addresses import shown
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
-from contracts.document.fetching import shown
 from contracts.errors import ConfigurationError
 from contracts.exchange import JSON, Request, Response
 from contracts.printable import printable_json

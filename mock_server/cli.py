@@ -16,6 +16,7 @@ import click
 
 from contracts import console
 from contracts.configuration import MOCK_SERVER, MockServerOptions, Option, default_document, resolve
+from contracts.configuration.addresses import shown
 from contracts.errors import ContractsError
 
 __all__ = ["main"]
@@ -220,8 +221,6 @@ def _is_colour_wanted(stream: TextIO) -> bool:
 
 def _check_command(options: MockServerOptions) -> list[str]:
     """How to check an implementation of what is served: the same document, book and settings."""
-    from contracts.document.fetching import shown  # loaded by now; --help need not wait for it
-
     command = [_checker(), "run"]
     if options.document != str(default_document()):
         command.append(shown(options.document))

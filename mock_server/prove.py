@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, defaults
+from contracts.configuration.addresses import shown
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
 from contracts.document import load as load_document
-from contracts.document.fetching import shown
 from contracts.exchange import Request, Response
 from contracts.referee.events import Event, Result, RunFinished, RunStarted
 from contracts.referee.findings import Finding

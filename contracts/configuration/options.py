@@ -184,6 +184,7 @@ _ALLOW_REF_HELP = "Where references may lead beside the document's folder and th
 _REPORT_HELP = "A report besides the console's, as json=report.json; repeatable."
 _STRICT_HELP = "Refuse a document with faults, or with parts that cannot be compiled, where it could be served in spite of them."
 _WATCH_HELP = "Load document, book and fixtures again when they change; a mistake keeps the version before."
+_MAX_TIME_HELP = "Stop sending after this long; the run ends within one --timeout of it. 0 is no limit."
 _SET_HELP = "A setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
@@ -231,7 +232,7 @@ CONTRACTS = Tool(
         Option("header", HEADER, (), "Header of every request; repeatable. Never shown.", _RUN, is_repeatable=True),
         Option("phases", PHASE_NAMES, ",".join(PHASES), "What to run, separated by commas.", _RUN),
         Option("max-examples", COUNT, "100", "Most cases per operation in fuzzing; the phase book takes several times as many.", _RUN),
-        Option("max-time", SECONDS_OR_NO_LIMIT, "0", "Stop sending after this long; the run ends within one --timeout of it. 0 is no limit.", _RUN),
+        Option("max-time", SECONDS_OR_NO_LIMIT, "0", _MAX_TIME_HELP, _RUN),
         Option("timeout", SECONDS, "10", "How long one request and its answer may take altogether.", _RUN),
         Option("report", REPORT, (), _REPORT_HELP, _RUN, is_repeatable=True),
         Option("quiet", SWITCH, "off", "No console report.", _RUN),

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
-from contracts.document.fetching import Fetcher, shown, without_user_info
+from contracts.configuration.addresses import shown, without_user_info
+from contracts.document.fetching import Fetcher
 from contracts.errors import SourceError
 
 __all__ = ["Reach", "Source", "SourceText", "content", "is_url", "path_of", "read"]

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from contracts.configuration.addresses import shown, without_user_info
 from contracts.document import load
-from contracts.document.fetching import shown, without_user_info
 from contracts.errors import SourceError
 
 BASIC = "Basic dXNlcjpzZUBjcmV0"  # user:se@cret

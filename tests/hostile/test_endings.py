@@ -181,10 +181,10 @@ def test_an_option_without_sense_is_one_line(option: str, folder: Path, capsys: 
 @pytest.mark.parametrize(
     ("environment", "code", "words"),
     [
-        ({"http_proxy": "foo://u:secret@x"}, 2, "the proxy foo://***@x of the environment cannot be used: give HTTP_PROXY"),
-        ({"all_proxy": "foo://x"}, 2, "the proxy foo://x of the environment cannot be used"),
-        ({"http_proxy": "http://[::1"}, 2, "the proxy http://[::1 of the environment cannot be used"),
-        ({"http_proxy": "http://u:sec/ret@127.0.0.1:1"}, 2, "the proxy http://***@127.0.0.1:1 of the environment cannot be used"),
+        ({"http_proxy": "foo://u:secret@x"}, 2, "http_proxy: `foo://***@x` cannot be used as a proxy: give it as http://HOST:PORT"),
+        ({"all_proxy": "foo://x"}, 2, "all_proxy: `foo://x` cannot be used as a proxy"),
+        ({"http_proxy": "http://[::1"}, 2, "http_proxy: `http://[::1` cannot be used as a proxy"),
+        ({"http_proxy": "http://u:sec/ret@127.0.0.1:1"}, 2, "http_proxy: `http://***@127.0.0.1:1` cannot be used as a proxy"),
         ({"http_proxy": "http://u:secret@127.0.0.1:1"}, 3, "the proxy http://***@127.0.0.1:1 cannot be reached"),
         ({"http_proxy": "127.0.0.1:1"}, 3, "the proxy http://127.0.0.1:1 cannot be reached"),
     ],
