@@ -9,9 +9,11 @@ def main() -> None:
     """Run it; Ctrl-C ends it without a word while Python is still loading it, too."""
     try:
         from contracts.cli import main as command
+        from contracts.streams import guarded
     except KeyboardInterrupt:
         sys.exit(130)
-    command()
+    with guarded():
+        command()
 
 
 if __name__ == "__main__":

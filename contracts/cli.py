@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import re
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ import click
 import contracts
 from contracts import console
 from contracts.configuration import CONTRACTS, ContractsOptions, Option, resolve
+from contracts.configuration.addresses import shown
 from contracts.contract import Contract
-from contracts.document.fetching import shown
 from contracts.errors import ConfigurationError, ContractsError
 
 __all__ = ["main"]
@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     console.prepare()
     try:
         code = _group.main(arguments, prog_name="contracts", standalone_mode=False)
+        sys.stdout.flush()  # what cannot be written is found out here, not when nobody is left to say so
     except (KeyboardInterrupt, click.Abort):
         sys.exit(INTERRUPTED)
     except click.UsageError as mistake:
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(mistake.format_message())
     except ContractsError as mistake:
         _fail(mistake)
+    except (MemoryError, RecursionError) as cause:
+        _fail(f"this is too large, or nested too deeply, for this machine ({type(cause).__name__})")
     sys.exit(code or 0)
 
 
@@ -116,20 +119,14 @@ def _run(**flags: Any) -> int:
             "--url is missing: where does the implementation run? For example: contracts run --url http://127.0.0.1:8000"
         )
     # A third of a second that `--help`, `check` and `rules` need not wait for.
-    from contracts.referee.events import Event
-    from contracts.referee.reports import reporters
+    from contracts.referee.interrupts import reported
+    from contracts.referee.reports import reporters, tell
     from contracts.referee.run import run
 
     listeners = reporters(options.report, is_quiet=options.quiet)
     contract = _loaded(options)
-
-    def listen(event: Event) -> None:
-        for listener in listeners:
-            listener(event)
-
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a cancelled job still gets its report
-    with _spared_collector():
-        result = run(contract, options, listen)
+    with _spared_collector(), reported():  # a cancelled job still gets its report
+        result = run(contract, options, partial(tell, listeners))
     if options.quiet:
         for message in result.errors:
             console.complain("contracts", message)

@@ -25,7 +25,7 @@ import contracts
 from contracts.configuration import default_document
 from contracts.contract import Contract
 from contracts.document import Document
-from contracts.errors import ConfigurationError
+from contracts.errors import ConfigurationError, ContractsError
 from contracts.exchange import JSON
 from contracts.printable import printable
 from mock_server.data import fake
@@ -134,7 +134,8 @@ def bind(host: str, port: int) -> socket.socket:
 def serve(
     app: ASGI, listener: socket.socket, *, on_ready: Callable[[], None], meanwhile: Iterable[None] = (), is_final: bool = True
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM, then stop at once. `on_ready` is called when requests are accepted. Raises ConfigurationError.
+    """Serve until Ctrl-C or SIGTERM, then stop at once. `on_ready` is called when requests are accepted. Raises ConfigurationError, and
+    the ContractsError of `on_ready`.
 
     `meanwhile`: work to do step by step while requests are answered. `is_final`: what is loaded stays loaded.
     """
@@ -144,9 +145,12 @@ def serve(
     if is_final:
         gc.freeze()  # no collection has to walk through the contract again
     try:
-        _Server(app, on_ready=on_ready, meanwhile=meanwhile, log_level="error").run(sockets=[listener])
+        server = _Server(app, on_ready=on_ready, meanwhile=meanwhile, log_level="error")
+        server.run(sockets=[listener])
     except OSError as error:  # another process came between `bind` and listening
         raise _unusable(host, port, error) from error
+    if server.failure is not None:
+        raise server.failure
 
 
 @contextmanager
@@ -210,14 +214,21 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._on_ready, self._meanwhile = on_ready, meanwhile
         self._working: asyncio.Task[None] | None = None
+        self.failure: ContractsError | None = None  # why `on_ready` could not say so
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._on_ready()
+        try:
+            self._on_ready()
+        except ContractsError as failure:  # raised by `serve`, once the server has ended as it should
+            self.failure = failure
         self._working = asyncio.create_task(self._work())
 
     async def _work(self) -> None:
         """The steps of `meanwhile`, between requests: in this thread, as two would only wait for each other."""
+        if self.failure is not None:
+            self.should_exit = True
+            return
         try:
             for _ in self._meanwhile:
                 await asyncio.sleep(PAUSE_S)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, ReportTarget, defaults
+from contracts.configuration.addresses import shown
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
-from contracts.document.fetching import shown
 from contracts.errors import ConfigurationError
 from contracts.exchange import JSON, Request, Response
 from contracts.printable import printable_json
@@ -24,6 +24,7 @@ from contracts.referee.events import Event, Result, Sent
 from contracts.referee.judging import Judge
 from contracts.referee.reports.output import Output
 from contracts.referee.run import run
+from contracts.referee.sending import INTERRUPTED
 from contracts.referee.transport import Unanswered
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.decide.decision import Decision
@@ -125,7 +126,10 @@ class _Ground:
                 self.known.append(self._known(event.request, event.response))
 
         further = [(_meant(self.judging, one), one) for one in samples(self.judging.spec, now=started_at(self.own.now))]
-        return replace(self, result=run(self.judging, options, listen, answer=self.mock.dispatcher.answer, further=further))
+        result = run(self.judging, options, listen, answer=self.mock.dispatcher.answer, further=further)
+        if result.stopped == INTERRUPTED:
+            raise KeyboardInterrupt  # half of the cases say nothing of what is noticed
+        return replace(self, result=result)
 
     def _known(self, request: Request, response: Response) -> Known:
         firing = Firing()

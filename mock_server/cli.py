@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,21 +16,23 @@ import click
 
 from contracts import console
 from contracts.configuration import MOCK_SERVER, MockServerOptions, Option, default_document, resolve
+from contracts.configuration.addresses import shown
 from contracts.errors import ContractsError
 
 __all__ = ["main"]
 
-USAGE_ERROR = 2  # also: configuration, document, book
+USAGE_ERROR, INTERRUPTED = 2, 130  # 2 also: configuration, document, book
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; ends the process: 0 also after Ctrl-C and SIGTERM, 2 for a mistake of the caller."""
+    """Run the command line; ends the process: 2 for a mistake of the caller, 130 after Ctrl-C and SIGTERM, but 0 where they end `serve`."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # before the server is up, SIGTERM ends us as Ctrl-C does
     console.prepare()
     try:
         code = _group.main(arguments, prog_name="mock-server", standalone_mode=False)
+        sys.stdout.flush()  # what cannot be written is found out here, not when nobody is left to say so
     except (KeyboardInterrupt, click.Abort):  # Abort: click's word for Ctrl-C
-        sys.exit(0)
+        sys.exit(INTERRUPTED)
     except click.UsageError as mistake:
         command = mistake.ctx.command_path if mistake.ctx else "mock-server"
         _fail(f"{mistake.format_message().rstrip('.')} (`{command} --help` lists what there is)")
@@ -37,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(mistake.format_message())
     except ContractsError as mistake:
         _fail(mistake)
+    except (MemoryError, RecursionError) as cause:
+        _fail(f"this is too large, or nested too deeply, for this machine ({type(cause).__name__})")
     sys.exit(code or 0)
 
 
@@ -99,9 +104,15 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 def serve(options: MockServerOptions) -> None:
     """Load, say where, serve until told to stop. Raises ContractsError."""
-    from mock_server import app, generated, loaded, request_log, watching, welcome  # half a second that --help need not wait for
+    from mock_server import app  # half a second that --help need not wait for
 
-    listener = app.bind(options.host, options.port)
+    with app.bind(options.host, options.port) as listener:
+        _serve_at(listener, options)
+
+
+def _serve_at(listener: socket.socket, options: MockServerOptions) -> None:
+    from mock_server import app, generated, loaded, request_log, watching, welcome
+
     log = None if options.quiet else request_log.request_log(sys.stderr, colour=_is_colour_wanted(sys.stderr))
     found = loaded.load(options, log=log)
     contract, own = found.mock.contract, found.own
@@ -210,8 +221,6 @@ def _is_colour_wanted(stream: TextIO) -> bool:
 
 def _check_command(options: MockServerOptions) -> list[str]:
     """How to check an implementation of what is served: the same document, book and settings."""
-    from contracts.document.fetching import shown  # loaded by now; --help need not wait for it
-
     command = [_checker(), "run"]
     if options.document != str(default_document()):
         command.append(shown(options.document))

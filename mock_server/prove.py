@@ -13,14 +13,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, defaults
+from contracts.configuration.addresses import shown
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
 from contracts.document import load as load_document
-from contracts.document.fetching import shown
 from contracts.exchange import Request, Response
 from contracts.referee.events import Event, Result, RunFinished, RunStarted
 from contracts.referee.findings import Finding
+from contracts.referee.interrupts import reported
 from contracts.referee.reports import reporters
+from contracts.referee.reports import tell as tell_all
 from contracts.referee.run import run
 from contracts.spec.model import Operation
 from contracts.spec.routing import Found
@@ -52,11 +54,10 @@ def prove(options: MockServerOptions, listen: Callable[[Event], None] | None = N
     proof = _Proof(judging, app.assembled(served, own), options)
 
     def tell(event: Event) -> None:
-        for listener in listeners:
-            listener(proof.told(event))
+        tell_all(listeners, proof.told(event))
 
     further = [(_meant(judging, request), request) for request in samples(judging.spec, now=started_at(own.now))]
-    with answering(proof.mock.app) as answer:
+    with answering(proof.mock.app) as answer, reported():
         return proof.settled(run(judging, _asked(options), tell, answer=answer, further=further))
 
 

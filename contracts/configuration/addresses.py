@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import base64
 import re
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 __all__ = ["HIDDEN", "basic_credentials", "shown", "shown_though_wrong", "user_info", "without_user_info"]
 
 HIDDEN = "***"
 _UNSHOWN = "a value that is not shown (it may be a credential)"
 _LONGEST = 60
+_USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")
+# A password that should have been percent-encoded ends the host early: what follows to the last `@` belongs to it, and so does what
+# stands in the place of a port and is none.
+_SECRET = re.compile(rf"{_USER_INFO.pattern}(?:\S*@)?|(?<=://)[^/?#\s@\[]*:(?![0-9]*(?:[/?#]|$))\S*@")
 
 
 def user_info(url: str) -> str:
@@ -26,8 +30,7 @@ def user_info(url: str) -> str:
 
 def without_user_info(url: str) -> str:
     """The URL as it is asked."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return _USER_INFO.sub("", url, count=1)
 
 
 def basic_credentials(url: str) -> str:
@@ -39,7 +42,7 @@ def basic_credentials(url: str) -> str:
 
 def shown(text: str) -> str:
     """A text with the user info of every URL in it hidden."""
-    return re.sub(r"://[^\s/?#]*@", f"://{HIDDEN}@", text)
+    return _SECRET.sub(f"{HIDDEN}@", text)
 
 
 def shown_though_wrong(value: object) -> str:

@@ -34,6 +34,7 @@ from contracts.configuration.values import (
     SWITCH,
     TEXT,
     URL,
+    WORKERS,
     Kind,
     ReportTarget,
 )
@@ -183,6 +184,7 @@ _ALLOW_REF_HELP = "Where references may lead beside the document's folder and th
 _REPORT_HELP = "A report besides the console's, as json=report.json; repeatable."
 _STRICT_HELP = "Refuse a document with faults, or with parts that cannot be compiled, where it could be served in spite of them."
 _WATCH_HELP = "Load document, book and fixtures again when they change; a mistake keeps the version before."
+_MAX_TIME_HELP = "Stop sending after this long; the run ends within one --timeout of it. 0 is no limit."
 _SET_HELP = "A setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
@@ -230,15 +232,15 @@ CONTRACTS = Tool(
         Option("header", HEADER, (), "Header of every request; repeatable. Never shown.", _RUN, is_repeatable=True),
         Option("phases", PHASE_NAMES, ",".join(PHASES), "What to run, separated by commas.", _RUN),
         Option("max-examples", COUNT, "100", "Most cases per operation in fuzzing; the phase book takes several times as many.", _RUN),
-        Option("max-time", SECONDS_OR_NO_LIMIT, "0", "Stop sending after this long; 0 is no limit.", _RUN),
-        Option("timeout", SECONDS, "10", "How long to wait for one answer.", _RUN),
+        Option("max-time", SECONDS_OR_NO_LIMIT, "0", _MAX_TIME_HELP, _RUN),
+        Option("timeout", SECONDS, "10", "How long one request and its answer may take altogether.", _RUN),
         Option("report", REPORT, (), _REPORT_HELP, _RUN, is_repeatable=True),
         Option("quiet", SWITCH, "off", "No console report.", _RUN),
         Option("hard-only", SWITCH, "off", "Leave out rules that the book marks as soft.", _RUN),
         Option("skip", ID, (), "Leave out a rule or check; repeatable.", _RUN, is_repeatable=True),
         Option("require-reached", SWITCH, "off", "Fail when a rule was never reached.", _RUN),
         Option("robustness", SWITCH, "off", "Send broken HTTP, too: it has to be refused, and the next request served.", _RUN),
-        Option("workers", COUNT, "1", "How many of the kit's own cases are under way at once.", _RUN),
+        Option("workers", WORKERS, "1", "How many of the kit's own cases are under way at once; at most 100.", _RUN),
         Option("fail-fast", SWITCH, "off", "Stop at the first finding.", _RUN),
     ),
     ContractsOptions,

@@ -35,6 +35,7 @@ __all__ = [
     "SWITCH",
     "TEXT",
     "URL",
+    "WORKERS",
     "Kind",
     "ReportTarget",
     "nearest",
@@ -200,6 +201,7 @@ BOOK = Kind("PATH|none|beside", _text)
 FIXTURES = Kind("FILE|none", _text)
 PORT = Kind("NUMBER", _integer(0, 65535, "a whole number from 0 to 65535"))
 COUNT = Kind("NUMBER", _integer(1, 10**9, "a whole number from 1"))
+WORKERS = Kind("NUMBER", _integer(1, 100, "a whole number from 1 to 100"))
 SWITCH = Kind("", _switch)
 ON_OFF = Kind("on|off", _switch)
 EXAMPLES = Kind("valid|as-written", _examples)

@@ -6,8 +6,6 @@ host never sees the credentials, nor does any message.
 
 from __future__ import annotations
 
-import base64
-import ipaddress
 import re
 import socket
 import threading
@@ -21,34 +19,23 @@ from email.message import Message
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import IO, Any
-from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from contracts.configuration.addresses import basic_credentials, shown, without_user_info
+from contracts.configuration.proxies import is_this_machine
 from contracts.errors import SourceError
 
-__all__ = ["Fetcher", "shown", "without_user_info"]
+__all__ = ["Fetcher"]
 
 _LIMIT_S = 20.0  # for one text, from the look-up of the name to the last byte
 _LIMIT_OF_ALL_S = 60.0  # for all texts of one document
 _PIECE_BYTES = 256 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = "application/json, application/yaml, text/yaml, */*"
-_USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")
-# A password that should have been percent-encoded ends the host early: what looks like a port and is none belongs to it.
-_SECRET = re.compile(rf"{_USER_INFO.pattern}|(?<=://)[^/?#\s@\[]*:(?![0-9]*(?:[/?#]|$))\S*@")
 
 Origin = tuple[str, str, int | None]
 Refusal = Callable[[str], str]
 Note = Callable[[socket.socket], None]
-
-
-def shown(url: str) -> str:
-    """A URL, or a text with URLs, as messages show it: user info as `***`."""
-    return _SECRET.sub("***@", url)
-
-
-def without_user_info(url: str) -> str:
-    """The URL that is asked for."""
-    return _USER_INFO.sub("", url)
 
 
 class Fetcher:
@@ -159,7 +146,7 @@ class _Proxies(urllib.request.ProxyHandler):
 
     def proxy_open(self, req: urllib.request.Request, proxy: str, type: str) -> Any:
         host = urlsplit(f"//{req.host}").hostname or ""
-        return None if _is_loopback(host) else super().proxy_open(req, proxy, type)
+        return None if is_this_machine(host) else super().proxy_open(req, proxy, type)
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
@@ -231,13 +218,6 @@ def _watched(kind: type[_HttpConnection | _HttpsConnection], note: Note, host: s
     return connection
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _is_sound(url: str) -> bool:
     """Whether a URL names a host, and a port that there is."""
     try:
@@ -250,12 +230,9 @@ def _is_sound(url: str) -> bool:
 def _credential(url: str) -> tuple[Origin, str]:
     """The origin of a URL (RFC 6454) and the header that its user info stands for, "" for none."""
     try:
-        parts = urlsplit(url)
-        origin = _origin(parts)
+        return _origin(urlsplit(url)), basic_credentials(url)
     except ValueError:
         return ("", "", None), ""
-    user_info = parts.netloc.rpartition("@")[0]
-    return origin, "Basic " + base64.b64encode(unquote_to_bytes(user_info)).decode("ascii") if user_info else ""
 
 
 def _origin(parts: SplitResult) -> Origin:

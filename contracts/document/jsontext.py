@@ -10,11 +10,14 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from contracts.document.places import Spot
 from contracts.exchange import JSON
 
-__all__ = ["Duplicate", "expand", "read", "spots"]
+__all__ = ["MOST_DIGITS", "Duplicate", "expand", "read", "spots", "unreadable"]
+
+MOST_DIGITS = 4_000  # of an integer: Python reads and writes few more
 
 _scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _BLANK = re.compile(r"[ \t\r\n]*")
 _SCALAR = re.compile(r"[-+.0-9A-Za-z]+")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[-+.0-9A-Za-z]+', re.DOTALL)
 
 
 class Duplicate(ValueError):
@@ -49,8 +52,27 @@ def _refused(word: str) -> JSON:
 def _finite(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
-        raise ValueError(f"{text} is too large a number")
+        raise ValueError(f"{text[:40]} is too large a number")
     return number
+
+
+def unreadable(text: str, deepest: int) -> int:
+    """Where the first thing stands, in a text that is JSON otherwise, that `read` refuses or that is nested more than `deepest` levels."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        written = token[0]
+        depth += (written in "[{") - (written in "]}")
+        if depth > deepest or (written[0] in "-0123456789NI" and not _is_readable(written)):
+            return token.start()
+    return 0
+
+
+def _is_readable(number: str) -> bool:
+    try:
+        read(number)
+    except ValueError:
+        return False
+    return True
 
 
 def spots(text: str, *, twice: list[tuple[str, int, int]] | None = None) -> Spot:

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from contracts.bundle import at
+from contracts.configuration.addresses import shown
 from contracts.dialect import escaped
-from contracts.document.fetching import shown
 from contracts.document.kinds import DATA, SECTIONS, kind_at, members_of
 from contracts.document.library import Library, Lost, Text, joined, stem, step
 from contracts.document.places import Joined, Tree

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
-from contracts.document.fetching import Fetcher, shown, without_user_info
+from contracts.configuration.addresses import shown, without_user_info
+from contracts.document.fetching import Fetcher
 from contracts.errors import SourceError
 
 __all__ = ["Reach", "Source", "SourceText", "content", "is_url", "path_of", "read"]
@@ -85,14 +86,14 @@ def _file(path: Path, name: str = "") -> bytes:
 def content(path: Path) -> bytes:
     """The bytes of a file. Raises OSError, also for what is no file (a pipe or a device may never end), or too large; ValueError for a
     name that no file has."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe that nobody writes to would wait for ever
-    with io.FileIO(handle) as stream:
-        status = os.fstat(handle)
-        if stat.S_ISDIR(status.st_mode):
-            raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is no file but a pipe, a device or a socket; give a file, or - for standard input", str(path))
-        read = bytearray()
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is not a regular file; give a file, or - for standard input", str(path))
+    read = bytearray()
+    # Without waiting: some files of /proc have nothing to say for now.
+    with io.FileIO(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))) as stream:
         while len(read) <= LIMIT_BYTES and (piece := stream.read(_PIECE_BYTES)):
             read += piece
     if len(read) > LIMIT_BYTES:

@@ -33,6 +33,8 @@ _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # of a scalar: anchor, tag
 _LARGEST = 2_000_000  # values after aliases are followed: the largest public documents have a tenth of it
 _DEEPEST = 200
+_TOO_LONG = f"a number of more than {jsontext.MOST_DIGITS:,} digits"
+_TOO_DEEP = f"nested more than {_DEEPEST} levels deep"
 _TAG = "tag:yaml.org,2002:"
 _TEXTS = frozenset({f"{_TAG}str", f"{_TAG}timestamp", "!"})
 _LAST_COUNTS, _LEFT_OUT = "the last one counts", "it is left out"
@@ -83,13 +85,18 @@ def _parse_json(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tre
             raise error(faults) from problem
         return Tree(jsontext.read(text, allow_duplicates=True), file, lines, lambda: whole, faults=faults)
     except RecursionError as problem:
-        raise error([Fault("nested too deeply", Place(file, 1, 1))]) from problem
+        raise error([_refused(_TOO_DEEP, text, lines, file)]) from problem
     except ValueError as problem:
-        raise error([Fault(str(problem), Place(file, 1, 1))]) from problem
+        message = _TOO_LONG if "integer string conversion" in str(problem) else str(problem)
+        raise error([_refused(message, text, lines, file)]) from problem
     if not _is_shallow(data, _DEEPEST):
-        raise error([Fault("nested too deeply", Place(file, 1, 1))])
+        raise error([_refused(_TOO_DEEP, text, lines, file)])
     whole = Spot(len(text) - len(text.lstrip(" \t\r\n")), len(text))
     return Tree(data, file, lines, lambda: whole, expand=lambda spot: jsontext.expand(lines.content, spot))
+
+
+def _refused(message: str, text: str, lines: Text, file: str) -> Fault:
+    return Fault(message, Place(file, *lines.position(jsontext.unreadable(text, _DEEPEST))))
 
 
 def _json_as_yaml(text: str, file: str, error: _Problem, fault: Fault) -> Tree:
@@ -139,6 +146,8 @@ def _syntax(problem: yaml.MarkedYAMLError, lines: Text, file: str) -> Fault:
     place = Place(file, *lines.position(mark.index)) if mark else Place(file)
     said = str(problem.problem or problem.context)
     hint = next((cure for part, cure in _HINTS if part in said or part in str(problem.context)), "")
+    if "nesting depth" in said:
+        return Fault(_TOO_DEEP, place)
     context = f" {problem.context}" if problem.context and problem.problem and "document" not in said else ""
     return Fault(f"not valid YAML: {said}{context}", place, hint)
 
@@ -197,7 +206,7 @@ class _Builder:
                 self._anchors[event.anchor] = None
             self._depth += 1
             if self._depth > _DEEPEST:
-                raise _Hopeless(self._told("nested too deeply", event))
+                raise _Hopeless(self._told(_TOO_DEEP, event))
             built = self._sequence(event) if kind is yaml.SequenceStartEvent else self._mapping(event)
             self._depth -= 1
             if built[2] > _LARGEST:
@@ -319,14 +328,15 @@ class _Builder:
                 return number
         elif not _NOT_FINITE.fullmatch(text):
             return text
-        self._fault(f"`{text}` is no number of JSON; quote it to make it a text", event)
+        self._fault(f"`{text[:40]}` is no number of JSON; quote it to make it a text", event)
         return text
 
     def _integer(self, text: str, event: _Event) -> JSON:
-        if len(text) > 4000:  # Python refuses to convert more digits
-            self._fault("a number of more than 4,000 digits", event)
+        base = {"0o": 8, "0x": 16}.get(text[:2], 10)
+        if len(text) * math.log10(base) > jsontext.MOST_DIGITS:
+            self._fault(_TOO_LONG, event)
             return text
-        return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+        return int(text, base)
 
     def _tagged(self, event: _Event, expected: str) -> None:
         if event.tag not in (expected, "!"):

@@ -55,6 +55,8 @@ def read_question(name: str) -> Question:
     source = read(name)
     try:
         written = json.loads(source.text)
+    except RecursionError as cause:
+        raise ConfigurationError(f"{source.name}: nested too deeply") from cause
     except ValueError as cause:
         raise ConfigurationError(f"{source.name}: not JSON: {cause}") from cause
     if not isinstance(written, dict):

@@ -26,6 +26,7 @@ Told = Sent | Trouble | Judgement  # a verdict by itself: of a relation that ask
 _FEW, _ALL = 2, 40  # combinations of one relation
 _MOST_AGAIN = 100
 _IN_A_ROW = 12
+_LARGEST_BYTES = 1024 * 1024  # of an answer that is kept to be followed up
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ class Related:
 
     def note(self, sent: Sent, kind: Hashable, reach: Hashable) -> None:
         """Take in an exchange: `kind` is what decided it."""
-        if sent.exchange is not None and reach not in self.firsts:
+        if sent.exchange is not None and len(sent.exchange.response.body) <= _LARGEST_BYTES and reach not in self.firsts:
             self.firsts[reach] = sent
             self.kinds.setdefault(kind, []).append(reach)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 
 from contracts.configuration import ContractsOptions, nearest
+from contracts.configuration.addresses import shown
 from contracts.contract import Contract
-from contracts.document.fetching import shown
 from contracts.errors import ConfigurationError, TransportError
 from contracts.exchange import Request, Response
 from contracts.referee import cases, reproduction

@@ -46,8 +46,8 @@ class Transport:
     """A connection to one implementation. `url` includes the base path; `headers` go with every request that has none of that name, and
     so does an `Authorization` made of the user info in `url`.
 
-    `answer`: an implementation in this process, asked instead of the network. Raises ConfigurationError for a proxy of the environment
-    that cannot be used.
+    `answer`: an implementation in this process, asked instead of the network. Raises ConfigurationError for an address that cannot
+    be asked, and for a proxy of the environment that cannot be used.
     """
 
     def __init__(
@@ -62,8 +62,8 @@ class Transport:
         path = urlsplit(self.address).path
         self._base_path = target(Request("GET", path)) if path else ""
         self.proxy = None if answer else proxy_for(self.address, os.environ)
-        self._proxy = _usable(self.proxy, self.address)
-        self._network = Network(is_secure=self.address.startswith("https:"), proxy=self._proxy, fresh_s=_FRESH_S)
+        proxy = _usable(self.proxy, self.address)
+        self._network = Network(is_secure=self.address.startswith("https:"), proxy=proxy, fresh_s=_FRESH_S)
         self._url = _parsed(self.address)
         self._client = httpx.Client(transport=self._network, follow_redirects=False)
 
@@ -149,9 +149,9 @@ class Transport:
         url, reason = self.url, _reason(cause)
         if isinstance(cause, httpx.ConnectError) and "SSL" in str(cause):
             return Unanswered("not-http", f"{url} does not speak TLS as expected ({reason}): http or https?")
-        if self._proxy is None:
+        if self.proxy is None:
             return Unanswered("nobody", f"nobody answers at {url} ({reason}): is it running, and is the address right?")
-        proxy, around = _shown(self._proxy), f"NO_PROXY={urlsplit(self.address).hostname} goes around it"
+        proxy, around = addresses.shown(self.proxy.url), f"NO_PROXY={urlsplit(self.address).hostname} goes around it"
         if isinstance(cause, httpx.ProxyError):
             return Unanswered("nobody", f"the proxy {proxy} does not connect to {url} ({reason}); {around}")
         return Unanswered("nobody", f"the proxy {proxy} cannot be reached ({reason}): is it running? {around}")
@@ -188,9 +188,11 @@ class _Target(httpx.URL):
 def _parsed(address: str) -> httpx.URL:
     """The address for the HTTP client. Raises ConfigurationError for one that it cannot read."""
     try:
-        return httpx.URL(address)
-    except httpx.InvalidURL as cause:
-        raise ConfigurationError(f"{address} is no address that can be asked: {_reason(cause)}") from cause
+        found = httpx.URL(address)
+        found.host.encode("idna")  # a label may be too long, or empty
+    except (httpx.InvalidURL, UnicodeError) as cause:
+        raise ConfigurationError(f"--url: {address} is no address that can be asked: {_reason(cause)}") from cause
+    return found
 
 
 def _usable(proxy: Proxy | None, address: str) -> httpx.Proxy | None:
@@ -203,11 +205,6 @@ def _usable(proxy: Proxy | None, address: str) -> httpx.Proxy | None:
             f"{proxy.variable}: {addresses.shown_though_wrong(proxy.url)} cannot be used as a proxy: give it as http://HOST:PORT, "
             f"or NO_PROXY={urlsplit(address).hostname} to go around it"
         ) from cause
-
-
-def _shown(proxy: httpx.Proxy) -> str:
-    """A proxy's address without its credentials, which `httpx.Proxy` keeps apart."""
-    return f"{proxy.url.scheme}://{'***@' if proxy.raw_auth else ''}{proxy.url.netloc.decode('ascii')}"
 
 
 def _bytes(value: str) -> bytes:

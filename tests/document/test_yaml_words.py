@@ -67,10 +67,10 @@ MISTAKES = [
     ("a: {<<: 1}", "f:1:9: `<<` takes a mapping"),
     ('{"a": 1, "a": 2}', "f:1:10: `a` is given twice, first in line 1"),
     ('{"a": \ud800}', "f:1:1: holds half a surrogate pair"),
-    ("[" * 300 + "]" * 300, "f:1:1: nested too deeply"),
-    ("a: " + "[" * 300 + "]" * 300, "f:1:203: nested too deeply"),
-    ("[" * 100_000, "f:1:1: nested too deeply"),
-    ('{"a": NaN}', "f:1:1: NaN is no number of JSON"),
+    ("[" * 300 + "]" * 300, "f:1:201: nested more than 200 levels deep"),
+    ("a: " + "[" * 300 + "]" * 300, "f:1:203: nested more than 200 levels deep"),
+    ("[" * 100_000, "f:1:201: nested more than 200 levels deep"),
+    ('{"a": NaN}', "f:1:7: NaN is no number of JSON"),
     ("a: " + "1" * 5000, "f:1:4: a number of more than 4,000 digits"),
 ]  # fmt: skip
 

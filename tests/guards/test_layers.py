@@ -12,7 +12,7 @@ from tests.guards.source import ROOT, modules, ours, third_party
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.printable",),
     ("contracts.errors",),
-    ("contracts.console",),
+    ("contracts.console", "contracts.streams"),
     (
         "contracts.configuration",
         "contracts.exchange",

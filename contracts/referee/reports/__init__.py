@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from contracts.configuration import ReportTarget, nearest
-from contracts.errors import ConfigurationError
-from contracts.referee.events import Event
+from contracts.errors import ConfigurationError, ContractsError
+from contracts.referee.events import Event, RunFinished
+from contracts.referee.interrupts import held
 from contracts.referee.reports.console import ConsoleReport
 from contracts.referee.reports.json import JsonReport
 from contracts.referee.reports.junit import JunitReport
 from contracts.referee.reports.output import Output
 
-__all__ = ["FORMATS", "Reporter", "reporters"]
+__all__ = ["FORMATS", "Reporter", "reporters", "tell"]
 
 Reporter = Callable[[Event], None]
 
@@ -40,6 +42,19 @@ def reporters(targets: Sequence[ReportTarget], *, is_quiet: bool) -> tuple[Repor
     # What another program reads stays clean: with a report on standard output, people read on standard error.
     is_taken = any(target.file == "-" for target in targets)
     return (ConsoleReport(Output(sys.stderr if is_taken else sys.stdout)), *made)
+
+
+def tell(listeners: Sequence[Reporter], event: Event) -> None:
+    """Tell an event to all of them. Raises the ContractsError of a report that cannot be written once the others are; Ctrl-C waits, too."""
+    errors: list[ContractsError] = []
+    with held() if isinstance(event, RunFinished) else nullcontext():
+        for listener in listeners:
+            try:
+                listener(event)
+            except ContractsError as error:
+                errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 def _check_places(targets: Sequence[ReportTarget]) -> None:

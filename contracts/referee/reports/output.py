@@ -35,7 +35,7 @@ class Output:
             self.target.flush()
             return
         try:
-            with _replaced(self.target) if _is_replaceable(self.target) else self.target.open("w", encoding="utf-8") as stream:
+            with _replaced(self.target) if _is_replaceable(self.target) else _opened(self.target) as stream:
                 yield stream
         except OSError as cause:
             raise ConfigurationError(f"--report: {self.target} cannot be written: {cause.strerror or cause}") from cause
@@ -49,12 +49,24 @@ class Output:
             reason = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
             raise ConfigurationError(f"--report: {path} cannot be written: {reason}")
         try:
-            if path.exists():
-                path.open("a", encoding="utf-8").close()
-            if _is_replaceable(path):
-                Path(_temporary(path)).unlink()
+            if not path.exists() or path.is_file():
+                _check_file(path)
         except (OSError, ValueError) as cause:  # ValueError: no path can have these characters
             raise ConfigurationError(f"--report: {path} cannot be written: {getattr(cause, 'strerror', None) or cause}") from cause
+
+
+def _check_file(path: Path) -> None:
+    """Raises OSError for a file that must not be written, or beside which there is no room for another."""
+    if path.exists():
+        path.open("a", encoding="utf-8").close()
+    Path(_temporary(path)).unlink()
+
+
+def _opened(path: Path) -> TextIO:
+    """A device or a pipe. One that nobody reads is an error: opening it would wait for ever."""
+    handle = os.open(path, os.O_WRONLY | os.O_TRUNC | getattr(os, "O_NONBLOCK", 0))
+    os.set_blocking(handle, True)
+    return os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace")
 
 
 def _is_replaceable(path: Path) -> bool:
@@ -66,7 +78,7 @@ def _is_replaceable(path: Path) -> bool:
 def _replaced(path: Path) -> Iterator[TextIO]:
     temporary = Path(_temporary(path))
     try:
-        with temporary.open("w", encoding="utf-8") as stream:
+        with temporary.open("w", encoding="utf-8", errors="backslashreplace") as stream:
             yield stream
         temporary.chmod(_mode(path))
         temporary.replace(path.resolve())
@@ -77,7 +89,7 @@ def _replaced(path: Path) -> Iterator[TextIO]:
 
 def _temporary(path: Path) -> str:
     """A new empty file in the folder of a path, links followed."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.resolve().parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.resolve().parent)
     os.close(handle)
     return name
 

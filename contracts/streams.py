@@ -1,0 +1,64 @@
+"""Standard output and standard error as a command needs them: whole, in whatever encoding, or given up in good order.
+
+A reader that has gone, as in `contracts checks | head -1`, is not a mistake: the rest is dropped and the command goes on to its end. A
+full disk is one. A character that the encoding lacks is escaped. Nobody can be told of a broken standard error: what it does not take is
+lost.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from contracts.errors import ContractsError
+
+__all__ = ["OutputError", "guarded"]
+
+
+class OutputError(ContractsError):
+    """Standard output does not take what is written to it."""
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Standard output and error of the process, guarded. Writing raises OutputError, once, where standard output is full or broken."""
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _guarded(before[0], 1, is_told=True), _guarded(before[1], 2, is_told=False)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def _guarded(stream: TextIO | None, number: int, *, is_told: bool) -> TextIO:
+    if stream is None:  # closed by whoever started us
+        os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+    else:
+        stream.flush()
+    raw = _Raw(number, is_told=is_told)
+    is_terminal = raw.isatty()
+    encoding = stream.encoding if stream is not None else "utf-8"
+    buffered = io.BufferedWriter(raw)  # type: ignore[type-var]  # a FileIO whose write takes fewer kinds of buffers
+    return io.TextIOWrapper(buffered, encoding, "backslashreplace", line_buffering=is_terminal or not is_told, write_through=not is_told)
+
+
+class _Raw(io.FileIO):
+    """A descriptor that is written to as long as it takes anything."""
+
+    def __init__(self, number: int, *, is_told: bool) -> None:
+        super().__init__(number, "wb", closefd=False)
+        self._is_told, self._is_lost = is_told, False
+
+    def write(self, data: bytes | memoryview, /) -> int:  # type: ignore[override]
+        if not self._is_lost:
+            try:
+                return super().write(data)
+            except OSError as cause:
+                self._is_lost = True
+                if self._is_told and not isinstance(cause, BrokenPipeError):
+                    raise OutputError(f"standard output cannot be written: {cause.strerror}") from cause
+        return len(data)
