@@ -108,7 +108,7 @@ class Bundler:
         self._targets: dict[str, _Target] = {}
         self._scales = Scales()
         self._pointers: dict[str, str] = {}  # reference → pointer
-        self._targets_of: dict[str, JSON] = {}  # reference → what it leads to, None for nothing
+        self._ends: dict[str, Schema] = {}  # reference → what it leads to in the end
         self.hidden = Hidden(self.resolved)
         self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
         self._lock = threading.Lock()  # a server reads large bodies in another thread, which may be the first to need a schema
@@ -157,16 +157,20 @@ class Bundler:
     def resolved(self, schema: Schema) -> Schema:
         """What a `$ref` leads to in the end; the schema itself where there is none, or where it leads nowhere or in a circle."""
         seen: set[str] = set()
-        while isinstance(schema, dict) and isinstance(schema.get("$ref"), str) and schema["$ref"] not in seen:
+        while isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
             reference = schema["$ref"]
+            if reference in seen:
+                return schema
             seen.add(reference)
-            target = self._targets_of.get(reference, ABSENT)
-            if target is ABSENT:
-                pointer = self.pointer(reference)
-                target = self._targets_of[reference] = at(self.document, pointer) if pointer else None
+            if reference in self._ends:
+                schema = self._ends[reference]
+                break
+            pointer = self.pointer(reference)
+            target = at(self.document, pointer) if pointer else ABSENT
             if not isinstance(target, (dict, bool)):
                 return schema
             schema = target
+        self._ends |= dict.fromkeys(seen, schema)
         return schema
 
     def pointer(self, reference: str) -> str:

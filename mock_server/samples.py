@@ -12,7 +12,7 @@ from contracts.spec import writing
 from contracts.spec.media import is_json
 from contracts.spec.model import MediaType, Operation, Parameter, SecurityScheme, Spec
 from contracts.spec.routing import marked
-from mock_server.data import Generator, Unsatisfiable
+from mock_server.data import Generator, Maker, Unsatisfiable
 from mock_server.encoding import concrete, encoded, is_form
 
 __all__ = ["Sampler", "samples"]
@@ -38,6 +38,7 @@ class Sampler:
     def __init__(self, spec: Spec, *, now: datetime) -> None:
         self._schemas = spec.schemas
         self._generator = Generator(spec.schemas, now=now)
+        self._makers: dict[tuple[int, str], tuple[Schema, Maker]] = {}
 
     def sample(self, operation: Operation, variant: int = 0) -> Request:
         """A request that means this operation, and should satisfy it. Without base path. `variant`: another one of the kind."""
@@ -104,10 +105,16 @@ class Sampler:
         return fitting[seed % len(fitting)] if fitting else self._generated(schema, seed, name)
 
     def _generated(self, schema: Schema, seed: int, name: str) -> JSON:
+        found = self._makers.get((id(schema), name))
+        if found is None:
+            found = self._makers[id(schema), name] = schema, self._compiled(schema, name)  # holding the schema keeps its id taken
+        return found[1](Random(seed))
+
+    def _compiled(self, schema: Schema, name: str) -> Maker:
         try:
-            return self._generator.compile(schema, direction="request", name=name)(Random(seed))
+            return self._generator.compile(schema, direction="request", name=name)
         except Unsatisfiable as error:
-            return error.maker(Random(seed))
+            return error.maker
 
 
 def _with_credentials(operation: Operation, headers: Pairs, query: Pairs, cookies: Pairs) -> tuple[Pairs, Pairs, Pairs]:

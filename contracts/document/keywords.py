@@ -26,6 +26,7 @@ _BOUNDS = (
     ("minContains", "maxContains"), ("minItems", "maxItems"), ("minLength", "maxLength"), ("minProperties", "maxProperties"),
     ("minimum", "maximum"),
 )  # fmt: skip
+_LONGEST_PATTERN = 10_000  # characters: each letter of a text is compared with all of them
 _IDIOMS = frozenset({"exclusiveMaximum", "exclusiveMinimum", "items", "nullable"})
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _ALIASES = {
@@ -122,6 +123,10 @@ class _Mending:
 
     def _member(self, name: str, value: JSON, spot: _Spot) -> JSON:
         expected = _WORDS.get(name)
+        if name == "pattern" and isinstance(value, str) and len(value) > _LONGEST_PATTERN:
+            told = f"a pattern of {len(value):,} characters is longer than {_LONGEST_PATTERN:,}; this keyword is left out"
+            self._tell(spot, told, "write an `enum`, or a shorter pattern")
+            return ABSENT
         if expected is not None:
             if name[:9] == "exclusive" and self._is_old and _is_number(value):
                 self._tell(spot, f"{shown(value)} is how 3.1 says it; read as there", f"write true, and the limit as `{name[9:].lower()}`")

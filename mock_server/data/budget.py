@@ -18,13 +18,15 @@ class Budget:
     """Of one value: the most `items` of an array or members of an object, `letters` of a text, `levels` of nesting, and `steps` in all.
 
     An object, an array and a try that failed are one step each; so are 16 items, or 500 letters of one text. All steps take about half a
-    second. `branches`: the ways through choices within choices that are looked at to find out what an answer is about.
+    second. `pattern_letters`: of the shortest text that a pattern asks for, since a text is compared with all of its pattern at each letter.
+    `branches`: the ways through choices within choices that are looked at to find out what an answer is about.
     """
 
     items: int = 50_000
     letters: int = 1_000_000
     levels: int = 100
     steps: int = 10_000
+    pattern_letters: int = 10_000
     branches: int = 500
     items_per_step: int = 16
     letters_per_step: int = 500
@@ -34,8 +36,8 @@ BUDGET: Final = Budget()
 
 
 def excess(least: int, noun: str) -> str:
-    """What to say of a schema that asks for so many "items", "letters" or "members", "" where the budget has room for them."""
-    most = BUDGET.letters if noun == "letters" else BUDGET.items
+    """What to say of a schema that asks for so many "items", "letters", "letters of a pattern" or "members", "" where there is room."""
+    most = {"letters": BUDGET.letters, "letters of a pattern": BUDGET.pattern_letters}.get(noun, BUDGET.items)
     if least <= most:
         return ""
     written = f"{least:,}" if least < _LONG else f"{float(least):g}"

@@ -91,6 +91,7 @@ def _in_order(variants: list[Node], group: Group) -> list[Node]:
 def _choice(node: Node, variants: list[Node], sure: list[Node]) -> Make:
     count = len(variants)
     speaking = [variant for variant in variants if variant.shape.types != ("null",)] or variants
+    by_height: list[Node] = []  # made when first needed
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
         if pin is not ABSENT:
@@ -101,8 +102,11 @@ def _choice(node: Node, variants: list[Node], sure: list[Node]) -> Make:
             order = sure if walk.attempt < _SURE else variants
         start = 0
         if walk.is_tight(depth) and pin is ABSENT:
-            measure(node)
-            order = sorted(variants, key=lambda variant: (_height(variant) == math.inf, variant not in sure, _height(variant)))
+            if not by_height:
+                measure(node)
+                certain = set(sure)
+                by_height[:] = sorted(variants, key=lambda one: (_height(one) == math.inf, one not in certain, _height(one)))
+            order = by_height
             if order[0].height == math.inf and not walk.is_lenient:
                 raise Impossible(ENDLESS)
         else:
@@ -126,7 +130,8 @@ def _from(order: list[Node], start: int, variants: list[Node]) -> Iterator[Node]
     yield from order[start:]
     yield from order[:start]
     if len(order) < len(variants):
-        yield from (variant for variant in variants if variant not in order)
+        known = set(order)
+        yield from (variant for variant in variants if variant not in known)
 
 
 def _height(variant: Node) -> float:

@@ -36,10 +36,12 @@ _HOPELESS: Final = 4  # so many of the first all wrong: no need for more
 _ATTEMPTS: Final = 8
 _DATA: Final = frozenset({"example", "examples", "default", "enum", "const"})
 _NOUNS: Final = {
-    "minContains": "items", "minItems": "items", "minLength": "letters", "minProperties": "members", "pattern": "letters",
+    "minContains": "items", "minItems": "items", "minLength": "letters", "minProperties": "members",
+    "pattern": "letters of a pattern",
     "required": "members",
 }  # fmt: skip
 _WORDS: Final = _NOUNS.keys() | {"x-faker"}
+_MOST_EFFORT: Final = 4 * BUDGET.steps
 _SEARCHES: Final = 48  # values made in all ways before a schema counts as one that nothing fits
 _MOST_VARIANTS: Final = 4_000  # of a schema that is tried in other words: half a second
 
@@ -177,7 +179,8 @@ class Generator:
         """
         is_valid = self._schemas.validator(schema, direction=direction).is_valid
         node = self._walker(schema, direction).node(schema, name=name)
-        probed = _probe(node, is_valid)
+        effort = _Effort()
+        probed = _probe(node, is_valid, effort)
         if probed.is_too_large:
             lenient = self._walker(schema, direction, is_lenient=True).node(schema)
             cut = Maker(lenient, is_valid, is_proven=False, is_best_effort=True, is_cut=True)
@@ -187,7 +190,7 @@ class Generator:
         maker = Maker(node, is_valid, is_proven=False, is_hopeless=probed.failures == _PROBES)
         if probed.failures < _PROBES // 2:
             return maker
-        return self._second_chance(schema, direction, maker, probed.reason)
+        return self._second_chance(schema, direction, maker, probed.reason, effort)
 
     def _walker(self, schema: Schema, direction: str, *, is_lenient: bool = False) -> Walker:
         """One walker per direction; a schema that is a document of its own (`$defs`, anchors) gets its own."""
@@ -197,12 +200,12 @@ class Generator:
             self._walkers[direction] = Walker(self._world, _Follow(self._schemas, {}), direction=direction)
         return self._walkers[direction]
 
-    def _second_chance(self, schema: Schema, direction: str, first: Maker, reason: str) -> Maker:
+    def _second_chance(self, schema: Schema, direction: str, first: Maker, reason: str, effort: _Effort) -> Maker:
         """Branches of `oneOf` told apart; else the canonical form, which turns more into branches, and proves that there is no instance."""
         inline = inlined(self._schemas.bundle(schema, direction=direction))
         plain = cast("Schema", told_apart(inline))
         node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain, most_variants=_MOST_VARIANTS).node(plain)
-        if not _probe(node, first.is_valid).failures:
+        if not _probe(node, first.is_valid, effort).failures:
             return Maker(_unlimited(node), first.is_valid, is_proven=True)
         lenient = self._walker(schema, direction, is_lenient=True).node(schema)
         best = Maker(lenient, first.is_valid, is_proven=False, is_best_effort=True)
@@ -211,7 +214,7 @@ class Generator:
                 raise ValueError("there are too many ways to satisfy it")
             form = canonical(schema, schemas=self._schemas, direction=direction)
         except ValueError as error:  # the library cannot model the schema: keep what the walker can do
-            found = self._searched(first, best, reason)
+            found = self._searched(first, best, effort)
             if found is None:
                 raise Unsatisfiable(reason, best) from error
             return found
@@ -219,17 +222,17 @@ class Generator:
             raise Unsatisfiable(reason, best)
         plain = cast("Schema", form.to_json_schema())
         node = Walker(self._world, _Follow(self._schemas, plain), direction="", root=plain, most_variants=_MOST_VARIANTS).node(plain)
-        failures = _probe(node, first.is_valid).failures
+        failures = _probe(node, first.is_valid, effort).failures
         if failures < _PROBES:
             return Maker(_unlimited(node), first.is_valid, is_proven=not failures)
-        found = self._searched(first, best, reason) or self._searched(
-            Maker(_unlimited(node), first.is_valid, is_proven=False), best, reason
+        found = self._searched(first, best, effort) or self._searched(
+            Maker(_unlimited(node), first.is_valid, is_proven=False), best, effort
         )
         if found is None:
             raise Unsatisfiable(reason, best)
         return found
 
-    def _searched(self, maker: Maker, best: Maker, reason: str) -> Maker | None:
+    def _searched(self, maker: Maker, best: Maker, effort: _Effort) -> Maker | None:
         """The maker with a witness: a value of the schema's own, or one found in any way. None: there was none."""
         if not maker.is_hopeless and maker.is_valid(maker(Random(0))):
             return maker
@@ -237,11 +240,15 @@ class Generator:
         offered: list[JSON] = [*shape.examples, *(shape.enum or [])]
         witness = next((value for value in offered if maker.is_valid(value)), ABSENT)
         for seed in range(_SEARCHES if witness is ABSENT else 0):
+            if effort.is_spent:
+                break
             walk = Walk(Random(seed), attempt=seed // 4, is_sparse=seed % 2 == 1, is_lenient=seed % 4 == 3)
             try:
                 value = (best if seed % 4 == 3 else maker).node.make(walk, 0, ABSENT)
             except (Impossible, Exhausted, RecursionError):
                 continue
+            finally:
+                effort.add(walk)
             if maker.is_valid(value):
                 witness = value
                 break
@@ -267,15 +274,29 @@ class _Probed:
     is_whole: bool = True
 
 
-def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> _Probed:
-    failures, reason, left = 0, "no value was found that satisfies it", 2 * BUDGET.steps
+class _Effort:
+    """What was spent on trials of one schema, which ends when as much was as a few of the largest answers cost."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_EFFORT
+
+    def add(self, walk: Walk) -> None:
+        """Counts the steps of a walk that is over."""
+        self._left -= BUDGET.steps - walk.steps
+
+    @property
+    def is_spent(self) -> bool:
+        return self._left < 0
+
+
+def _probe(node: Node, is_valid: Callable[[JSON], bool], effort: _Effort) -> _Probed:
+    failures, reason = 0, "no value was found that satisfies it"
     for seed in range(_PROBES):
+        if effort.is_spent:
+            return _Probed(failures if failures < seed else _PROBES, reason, is_whole=False)
         walk = Walk(Random(seed))
         try:
             if is_valid(node.make(walk, 0, ABSENT)):
-                left -= BUDGET.steps - walk.steps
-                if left < 0:
-                    return _Probed(failures, reason, is_whole=seed == _PROBES - 1)
                 continue
         except Impossible as error:
             if error.is_too_large:
@@ -287,6 +308,8 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool]) -> _Probed:
                 return _Probed(_PROBES, f"every value has more than {BUDGET.steps:,} objects and lists", is_too_large=True)
         except RecursionError:
             reason = "it is too large to be tried"
+        finally:
+            effort.add(walk)
         failures += 1
         if failures == seed + 1 == _HOPELESS:
             return _Probed(_PROBES, reason)

@@ -150,7 +150,6 @@ def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thi
         made: dict = {}
         is_last = node in walk.open or walk.is_tight(depth + 1)  # what has parts of its own would come out bare here, or never end
         walk.open.append(node)
-        walk.fill(len(rows) // BUDGET.items_per_step)
         for name, child, is_required, has_parts in rows:
             if walk.is_over() and name not in pinned:
                 continue
@@ -165,6 +164,7 @@ def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thi
                         walk.open.pop()
                         raise
         walk.open.pop()
+        walk.fill(len(made) // BUDGET.items_per_step)
         for name in pinned:
             if name not in made:
                 made[name] = pinned[name]

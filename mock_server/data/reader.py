@@ -53,11 +53,18 @@ class Reader:
         self._follow = follow
         self._hidden = _HIDDEN.get(direction, "")
         self._known: dict[str, Shape] = {}
+        self._whole: dict[str, Shape] = {}  # of schemas that are nothing but a reference
         self._branches: dict[int, tuple[Schema, Shape]] = {}
 
     def read(self, schema: Schema) -> Shape:
         """The shape of a schema."""
-        return self._read(schema, frozenset(), _Reading())
+        reference = schema["$ref"] if isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str) else None
+        if reference is None:
+            return self._read(schema, frozenset(), _Reading())
+        if reference not in self._whole:
+            other = self._referred(reference, frozenset(), _Reading())
+            self._whole[reference] = Shape() if other is None else replace(other.closed(), reference=reference.rsplit("/", 1)[-1])
+        return self._whole[reference]
 
     def branch(self, schema: Schema) -> Shape:
         """The shape of a branch of a choice, which is read once: in choices within choices it is met again and again."""

@@ -57,8 +57,8 @@ class UnsupportedPattern(ValueError):
 def generate(pattern: str, *, extra: int = _EXTRA) -> Write:
     """A maker of texts in which `pattern` is found. `extra`: repeats beyond the least, where the pattern sets no small limit.
     `UnsupportedPattern`: it cannot be read, or all its texts are beyond the budget."""
-    if shortest(pattern) > BUDGET.letters:
-        raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: a text has more than {BUDGET.letters:,} letters")
+    if shortest(pattern) > BUDGET.pattern_letters:
+        raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: a text has more than {BUDGET.pattern_letters:,} letters")
     try:
         inner = _sequence(_tree(pattern), extra)
     except RecursionError as error:
@@ -88,7 +88,7 @@ def _least(tree: Any) -> int:
     found = 0
     for operator, argument in tree:
         match operator:
-            case code.LITERAL | code.NOT_LITERAL | code.ANY | code.IN:
+            case code.LITERAL | code.NOT_LITERAL | code.ANY | code.IN | code.GROUPREF:
                 found += 1
             case code.BRANCH:
                 found += min(map(_least, argument[1]))

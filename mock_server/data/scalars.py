@@ -45,6 +45,7 @@ class Believing:
         self.schemas, self.now, self.locale = schemas, now, locale
         self.lock = RLock()  # of whoever compiles
         self._checks: dict[tuple[object, ...], Callable[[JSON], bool] | None] = {}
+        self._words: dict[tuple[object, ...], Sequence[str]] = {}
 
     def asked_for(self, written: JSON) -> tuple[JSON, ...]:
         """The values of `x-faker`; none where there is no such provider, which `Generator.faults` tells at start."""
@@ -55,7 +56,7 @@ class Believing:
 
     def check_of_text(self, shape: Shape) -> Callable[[JSON], bool] | None:
         """Whether a text fits the shape; None where every text does."""
-        key = (shape.min_length, shape.max_length, shape.patterns, shape.barred, shape.formats)
+        key = _asked_of_text(shape)
         if key not in self._checks:
             schema: dict = {"allOf": [{"pattern": one} for one in shape.patterns] + [{"format": one} for one in shape.formats]}
             schema["allOf"] += [{"not": {"pattern": one}} for one in shape.barred]
@@ -66,6 +67,19 @@ class Believing:
                 del schema["allOf"]
             self._checks[key] = self.schemas.validator(schema).is_valid if needed else None
         return self._checks[key]
+
+    def words(self, shape: Shape, write: Callable[[Random], str | None]) -> Sequence[str]:
+        """Texts that fit the shape and mean nothing, made by `write`: the same for all texts of which the same is asked."""
+        key = _asked_of_text(shape)
+        if key not in self._words:
+            few = max(1, min(_POOL, BUDGET.letters // _least(shape)))
+            made = {one for one in (write(Random(seed)) for seed in range(few)) if one is not None}
+            self._words[key] = sorted(made)
+        return self._words[key]
+
+
+def _asked_of_text(shape: Shape) -> tuple[object, ...]:
+    return shape.min_length, shape.max_length, shape.patterns, shape.barred, shape.formats
 
 
 def boolean(name: str) -> Make:
@@ -87,22 +101,22 @@ def text(shape: Shape, name: str, owner: str, world: Believing, *, is_lenient: b
 
     `Impossible`: one would be longer than the budget; `is_lenient`: it is as long as that allows.
     """
-    least = _least(shape)
-    if too_long := excess(least, "letters"):
+    least, of_patterns = _least(shape), _least_of_patterns(shape)
+    if too_long := excess(least, "letters") or excess(of_patterns, "letters of a pattern"):
         if not is_lenient:
             raise Impossible(too_long, is_too_large=True)
-        return _long_one()
+        return _long_one(min(max(least, of_patterns), BUDGET.letters))
     if least > BUDGET.letters_per_step:
         return _counted(_text(shape, name, owner, world), least // BUDGET.letters_per_step)
     return _text(shape, name, owner, world)
 
 
-def _long_one() -> Make:
-    """The longest text that the budget has room for, whatever else is asked of it."""
-    write = _of_length(BUDGET.letters, BUDGET.letters)
+def _long_one(length: int) -> Make:
+    """A text of that length, whatever else is asked of it."""
+    write = _of_length(length, length)
 
     def make(walk: Walk, depth: int, pin: JSON) -> JSON:
-        walk.fill(BUDGET.letters // BUDGET.letters_per_step)
+        walk.fill(length // BUDGET.letters_per_step)
         return "" if walk.is_over() else write(walk.random)
 
     return make
@@ -134,11 +148,10 @@ def _text(shape: Shape, name: str, owner: str, world: Believing) -> Make:
         return _chosen(examples, live)
     if pool:
         return _chosen([*pool, *(examples * (1 + len(pool) // 8))[: len(pool) // 8]], live)
-    few = max(1, min(_POOL, BUDGET.letters // _least(shape)))
-    made = [one for one in (live(Random(seed)) for seed in range(few)) if one is not None]
+    made = world.words(shape, live)
     if not made:
         return _never(f"no text was found for pattern {shape.patterns}, format {shape.formats}")
-    return _chosen(sorted(set(made)), live)
+    return _chosen(made, live)
 
 
 def _is_identifying(name: str) -> bool:
@@ -225,7 +238,11 @@ def _live(shape: Shape, fits: Callable[[JSON], bool] | None) -> Callable[[Random
 
 def _least(shape: Shape) -> int:
     """How long a text has to be, at least 1."""
-    found = [shape.min_length, 1]
+    return max(shape.min_length, _least_of_patterns(shape), 1)
+
+
+def _least_of_patterns(shape: Shape) -> int:
+    found = [0]
     for pattern in shape.patterns:
         try:
             found.append(regex.shortest(pattern))
