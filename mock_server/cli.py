@@ -103,7 +103,8 @@ def serve(options: MockServerOptions) -> None:
 
     listener = app.bind(options.host, options.port)
     log = None if options.quiet else request_log.request_log(sys.stderr, colour=_is_colour_wanted(sys.stderr))
-    found = loaded.load(options, log=log)
+    inputs = watching.Inputs()
+    found = loaded.load(options, log=log, on_read=inputs.note)
     contract, own = found.mock.contract, found.own
     console.warn(*found.warnings())
     request = welcome.example(contract, auth=own.auth, now=generated.started_at(own.now))
@@ -126,7 +127,7 @@ def serve(options: MockServerOptions) -> None:
     if not options.watch:
         app.serve(found.mock.app, listener, on_ready=announce, meanwhile=found.looking_later(console.warn))
         return
-    with watching.reloading(found, lambda: loaded.load(options, log=log), say=_say) as current:
+    with watching.reloading(found, inputs, lambda note: loaded.load(options, log=log, on_read=note), say=_say) as current:
         later = found.looking_later(console.warn, is_wanted=lambda: current.app is found.mock.app)
         app.serve(current, listener, on_ready=announce, meanwhile=later, is_final=False)
 

@@ -91,7 +91,6 @@ HOMES = {
     "schemathesis": ("contracts.referee.engine",),
     "starlette": ("mock_server.pages",),
     "uvicorn": ("mock_server.app", "mock_server.protocol"),
-    "watchfiles": ("mock_server.watching",),
     "yaml": ("contracts.document",),
 }
 
