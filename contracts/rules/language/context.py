@@ -85,7 +85,7 @@ class Steps:
         if isinstance(place, list):
             self.charge(len(place) // (32 if type(wanted) is str else 4))
         elif isinstance(place, str):
-            self.charge(len(place) // 4096)
+            self.charge(len(place) // 1024)
         return json_values.contains(wanted, place)
 
     def equal(self, left: JSON, right: JSON) -> bool:
