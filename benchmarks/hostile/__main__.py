@@ -130,8 +130,9 @@ def _documents(given: list[Path]) -> Iterator[dict[str, Path]]:
 
 
 async def _attacked(document: Path, seed: int, amount: Amount) -> Report:
-    attacks, report = Attacks(document, seed), Report()
+    report = Report()
     with serving(document) as mock:
+        attacks = Attacks(document, seed)
         started, numbers = time.monotonic(), iter(range(amount.first, sys.maxsize))
 
         async def attack_on() -> None:
@@ -161,13 +162,11 @@ async def _measuring(mock: Mock, report: Report) -> None:
 
 def _print(name: str, report: Report) -> None:
     memory, descriptors = report.grown()
-    first, last = report.judged[0] if report.judged else (0, 0.0, 0), report.measured[-1] if report.measured else (0, 0.0, 0)
+    (_, mib, count), (_, last_mib, last_count) = (report.judged[0], report.judged[-1]) if report.judged else ((0, 0.0, 0), (0, 0.0, 0))
     print(f"\n{name}: {report.sent:,} requests, the slowest ordinary one {report.slowest:.2f} s")
     print("  " + ", ".join(f"{kind} {count:,}" for kind, count in sorted(report.kinds.items())))
     print("  answered " + ", ".join(f"{status}: {count:,}" for status, count in sorted(report.statuses.items())))
-    print(
-        f"  memory {first[1]:.1f} → {last[1]:.1f} MiB ({memory:+.1f} by the line), descriptors {first[2]} → {last[2]} ({descriptors:+.1f})"
-    )
+    print(f"  memory {mib:.1f} → {last_mib:.1f} MiB ({memory:+.1f} by the line), descriptors {count} → {last_count} ({descriptors:+.1f})")
     for fault in report.faults[:MOST_SHOWN]:
         print(f"  FAULT {fault}")
     if len(report.faults) > MOST_SHOWN:

@@ -20,8 +20,8 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`statuses`: of the answers that came whole or in part, 1xx left out. `is_silent`: neither an answer nor the end of the connection came
-    in time, although it was owed. `is_refused`: there was no connection."""
+    """`statuses`: of the answers that came whole or in part, 1xx left out. `is_silent`: neither an answer nor the end of the connection
+    came in time. `is_refused`: there was no connection."""
 
     statuses: tuple[int, ...]
     seconds: float
