@@ -44,7 +44,9 @@ def test_a_document_that_cannot_be_attacked_ends_with_2(text: str, message: str,
 
 def test_attacks_follow_from_seed_and_number(tmp_path: Path) -> None:
     (tmp_path / "large.json").write_text(json.dumps(large(3)))
-    made = [[Attacks(tmp_path / "large.json", seed).attack(number) for number in numbers] for seed, numbers in ((1, range(60)), (2, range(60)))]
+    made = [
+        [Attacks(tmp_path / "large.json", seed).attack(number) for number in numbers] for seed, numbers in ((1, range(60)), (2, range(60)))
+    ]
     again = Attacks(tmp_path / "large.json", 1)
     assert [again.attack(number) for number in reversed(range(60))] == made[0][::-1]
     assert made[0] != made[1]
