@@ -41,7 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.referee.run",),
     ("contracts.referee.reports",),
     ("contracts.cli", "contracts.__main__"),
-    ("mock_server.settings", "mock_server.generated", "mock_server.limits"),
+    ("mock_server.settings", "mock_server.generated", "mock_server.limits", "mock_server.memory"),
     ("mock_server.data",),
     ("mock_server.encoding",),
     (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import platform
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from benchmarks.hostile import sending
 from benchmarks.hostile.__main__ import LEAST_JUDGED, Report
 from benchmarks.hostile.documents import large
 from benchmarks.hostile.growing import growth
+from benchmarks.hostile.process import serving
 from benchmarks.hostile.requests import Attack, Attacks
 from benchmarks.hostile.sending import Outcome, sent
 from tests.hostile.limits import limited
+from tests.mock_server.wire import request, send
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+JSON = {"Content-Type": "application/json"}
 GET = Attack("ordinary", (b"GET / HTTP/1.1\r\nHost: mock\r\n\r\n",))
 
 
@@ -28,6 +32,18 @@ def test_a_few_seconds_find_nothing() -> None:
     assert "\nshipped: " in ended.output
     assert "\nlarge: " in ended.output
     assert "FAULT" not in ended.output
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries keep, or give back, what they like")
+def test_memory_of_a_large_body_is_given_back(root: Path) -> None:
+    body = b'{"selection": [' + b",".join([b'{"next":[[{"next":{"kind":"x"}}]]}'] * 60_000) + b"]}"
+    asks = [request("POST", "/phone-numbers/outgoing/manual-override", headers=JSON, body=sent) for sent in (b"{}", body)]
+    with serving(root / "openapi.yaml") as mock:
+        url = f"http://{mock.host}:{mock.port}"
+        assert send(url, asks[0]).status == 200
+        before = mock.memory_mib()
+        assert send(url, asks[1]).status == 400
+        assert mock.memory_mib() - before < 50  # it took 150
 
 
 @pytest.mark.parametrize(
