@@ -42,8 +42,8 @@ class Argument:
 class Function:
     """A function: its name, its arguments, what it gives, its work, what null does, an example and its value.
 
-    `result` is a Type or a function of the argument Types. `loops`: its first argument, with all in it, is charged to the step budget. `key`: what may stand
-    behind `key=`. `takes_loop`: a bare comprehension may be its argument.
+    `result` is a Type or a function of the argument Types. `loops`: its first argument, with all that is in it, is charged to the step
+    budget. `key`: what may stand behind `key=`. `takes_loop`: a bare comprehension may be its argument.
     """
 
     name: str
