@@ -11,7 +11,7 @@ from random import Random
 
 from contracts.document import Document
 from contracts.document import load as load_document
-from contracts.document.sources import Source, SourceText, content, read
+from contracts.document.sources import OnRead, Source, SourceText, content, read
 from contracts.errors import ConfigurationError, Fault, RuleBookError
 from contracts.exchange import JSON, Exchange, Request, Response
 from contracts.rules.book import declared_settings as switches
@@ -50,6 +50,7 @@ def load(
     fake: Fake | None = None,
     fixtures: str | Path | None = None,
     allowed: Sequence[str] = (),
+    on_read: OnRead | None = None,
 ) -> Contract:
     """The contract of a document and a rule book.
 
@@ -58,17 +59,19 @@ def load(
     contracts.rules.program.derived_columns; without it, what Faker would make is left open and not judged. `fixtures`: those of another
     environment ("none", or a file: contracts.rules.book.environment).
     `allowed`: beginnings of URLs, and folders, that references in the document may lead to beside its own folder and the working folder.
+    `on_read` is called with the absolute path of each file, links not followed, just before it is read or found missing.
     Raises SourceError, DocumentError, RuleBookError, ConfigurationError.
     """
-    loaded = document if isinstance(document, Document) else load_document(document, allowed=allowed)
+    loaded = document if isinstance(document, Document) else load_document(document, allowed=allowed, on_read=on_read)
     spec = build(loaded)
-    source = _book_source(rules, loaded.source)
+    source = _book_source(rules, loaded.source, on_read)
     if source is None:
         if settings:
             raise ConfigurationError(f"there is no rule book, so there is no setting `{next(iter(settings))}`; name a book with --rules")
         return Contract(spec, None, {}, loaded.faults, Pipeline(spec, {}))
     folder = source.path.parent if source.path else Path.cwd()
-    load_with = partial(load_book, source.text, file=source.name, spec=spec, read_file=_reader(source.name, folder), fake=fake)
+    read_file = _reader(source.name, folder, on_read)
+    load_with = partial(load_book, source.text, file=source.name, spec=spec, read_file=read_file, fake=fake)
     try:
         book = load_with()
         pipeline = Pipeline(spec, book.programs)
@@ -86,26 +89,30 @@ def _environment(given: str | Path, book: RuleBook) -> environment.Environment:
     return environment.read(str(given), source.text if source else "", file=source.name if source else "", fixtures=book.fixtures)
 
 
-def _book_source(rules: str | Path | Mapping[str, JSON], document: Source | None) -> SourceText | None:
+def _book_source(rules: str | Path | Mapping[str, JSON], document: Source | None, on_read: OnRead | None) -> SourceText | None:
     if isinstance(rules, Mapping):
         return SourceText("rules", text=json.dumps(rules, indent=1, ensure_ascii=False))
     if rules == "none":
         return None
     if rules != "beside":
-        return read(rules)
+        return read(rules, on_read=on_read)
     if document is None or document.path is None:
         return None
     beside = document.path.with_name("rules.yaml")
+    if on_read is not None:
+        on_read(beside.absolute())
     if not beside.exists():
         return None
     name = str(Path(document.name).with_name("rules.yaml"))
     return replace(read(beside), name=name)
 
 
-def _reader(book: str, folder: Path) -> Callable[[str], tuple[str, str]]:
+def _reader(book: str, folder: Path, on_read: OnRead | None) -> Callable[[str], tuple[str, str]]:
     """Reads CSV files below the book's folder or the working folder, and no others."""
 
     def read_file(name: str) -> tuple[str, str]:
+        if on_read is not None:
+            on_read((folder / name).absolute())
         path = (folder / name).resolve()
         if not any(path.is_relative_to(root.resolve()) for root in (folder, Path.cwd())):
             raise PermissionError(1, "it is not below the rule book's folder")

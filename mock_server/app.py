@@ -90,11 +90,12 @@ def load(
     settings: Mapping[str, JSON],
     own: Settings,
     allowed: Sequence[str] = (),
+    on_read: Callable[[Path], None] | None = None,
 ) -> Contract:
     """The contract, with Faker behind the rule book's `fake`."""
     made = fake(own.seed, now=started_at(own.now))
     chosen = default_document() if document is None else document
-    return contracts.load(chosen, rules, settings=settings, fake=made, allowed=allowed)
+    return contracts.load(chosen, rules, settings=settings, fake=made, allowed=allowed, on_read=on_read)
 
 
 def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = None) -> Mock:

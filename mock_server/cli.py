@@ -114,7 +114,8 @@ def _serve_at(listener: socket.socket, options: MockServerOptions) -> None:
     from mock_server import app, generated, loaded, request_log, watching, welcome
 
     log = None if options.quiet else request_log.request_log(sys.stderr, colour=_is_colour_wanted(sys.stderr))
-    found = loaded.load(options, log=log)
+    inputs = watching.Inputs()
+    found = loaded.load(options, log=log, on_read=inputs.note)
     contract, own = found.mock.contract, found.own
     console.warn(*found.warnings())
     request = welcome.example(contract, auth=own.auth, now=generated.started_at(own.now))
@@ -137,7 +138,7 @@ def _serve_at(listener: socket.socket, options: MockServerOptions) -> None:
     if not options.watch:
         app.serve(found.mock.app, listener, on_ready=announce, meanwhile=found.looking_later(console.warn))
         return
-    with watching.reloading(found, lambda: loaded.load(options, log=log), say=_say) as current:
+    with watching.reloading(found, inputs, lambda note: loaded.load(options, log=log, on_read=note), say=_say) as current:
         later = found.looking_later(console.warn, is_wanted=lambda: current.app is found.mock.app)
         app.serve(current, listener, on_ready=announce, meanwhile=later, is_final=False)
 

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from contracts.configuration import MockServerOptions
 from contracts.errors import DocumentError, Fault
@@ -86,13 +87,19 @@ def settings_of(options: MockServerOptions) -> Settings:
     )
 
 
-def load(options: MockServerOptions, *, log: RequestLog | None = None, budget_s: float = START_S) -> Loaded:
-    """The mock that the options name. `budget_s`: how long to look for what cannot be compiled.
+def load(
+    options: MockServerOptions,
+    *,
+    log: RequestLog | None = None,
+    budget_s: float = START_S,
+    on_read: Callable[[Path], None] | None = None,
+) -> Loaded:
+    """The mock that the options name. `budget_s`: how long to look for what cannot be compiled. `on_read`: see contracts.load.
 
     Raises ContractsError; with `--strict` also for what could be served in spite of its faults.
     """
     own = settings_of(options)
-    contract = app.load(options.document, options.rules, settings=options.set, own=own, allowed=options.allow_ref)
+    contract = app.load(options.document, options.rules, settings=options.set, own=own, allowed=options.allow_ref, on_read=on_read)
     faults = tuple(contract.faults)
     if options.strict and faults:
         raise DocumentError(faults)

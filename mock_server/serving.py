@@ -31,6 +31,7 @@ from mock_server.compression import inflated
 from mock_server.content_security import PAGE, further_headers, guarded
 from mock_server.dispatcher import Dispatcher
 from mock_server.limits import LINE_BYTES, exceeded
+from mock_server.memory import give_back
 from mock_server.pages import DOCS, info_of, is_page, views
 from mock_server.request_log import RequestLog
 
@@ -47,6 +48,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _MOST_DIGITS = 18  # of a Content-Length
 DRAINED_BYTES = 64 * 1024 * 1024
 HEAVY_BYTES = 64 * 1024  # a request with a larger body is answered in another thread
+GIVEN_BACK_BYTES = 256 * 1024  # the memory that a larger one took is given back to the system
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -108,10 +110,16 @@ class Step:
                 return self._dispatcher.refuse(request, excess)
             if len(request.body) <= HEAVY_BYTES:
                 return self._dispatcher.answer(request)
-            return await asyncio.get_running_loop().run_in_executor(self._worker, self._dispatcher.answer, request)
+            return await asyncio.get_running_loop().run_in_executor(self._worker, self._answer_large, request)
         except Exception:  # a mistake of ours: every ending of a request is handled here, once
             logger.exception("the mock failed on %s %r", request.method, request.path)
             return self._dispatcher.apologize(request)
+
+    def _answer_large(self, request: Request) -> Response:
+        response = self._dispatcher.answer(request)
+        if len(request.body) > GIVEN_BACK_BYTES:
+            give_back()
+        return response
 
 
 def _is_visit(request: Request) -> bool:

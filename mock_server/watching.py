@@ -1,27 +1,40 @@
-"""A mock that is loaded again when its files change. The home of watchfiles; threads and the file system enter here.
+"""A mock that is loaded again when its files change: the document, what it refers to, the rule book and its fixtures.
 
-A change that cannot be loaded is said, and the version before keeps answering.
+Files are asked for their state a few times a second, rather than the system for events: that sees symbolic links switched somewhere on the
+way, folders that were replaced, and network and container file systems, and it looks only at the files that the last load read or missed.
+A change that cannot be loaded is reported once, and the previous version keeps answering. Threads and the file system enter here.
 """
 
 from __future__ import annotations
 
+import hashlib
+import logging
+import os
+import stat
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import watchfiles
-
-from contracts.errors import ConfigurationError, ContractsError
+from contracts.errors import ConfigurationError, ContractsError, SourceError
 from contracts.printable import printable
 from mock_server.app import ASGI
 from mock_server.loaded import Loaded
 from mock_server.serving import Receive, Scope, Send
 
-__all__ = ["Current", "reloading"]
+__all__ = ["Current", "Inputs", "reloading"]
 
-SUFFIXES = (".yaml", ".yml", ".json", ".csv")
-SETTLED_MS = 100  # an editor writes in several steps
+PAUSE_S = 0.2  # between two looks at the files
+SHARE = 100  # a look that takes long is followed by a pause this many times as long: 1 % of a core at most
+SETTLED_S = 0.1  # an editor writes in several steps
+MOST_SETTLING_S = 2.0  # somebody may never stop writing
+TICK_NS = 2_000_000_000  # the coarsest clock of a file system (FAT); most tick every 4 ms or faster
+MOST_NAMES, MOST_LINES = 5, 20
+
+_State = tuple[int, ...]  # of a file: device, inode, mode, size, mtime, ctime; or the error number that asking for it gave
+
+logger = logging.getLogger("mock_server")
 
 
 class Current:
@@ -34,82 +47,154 @@ class Current:
         await self.app(scope, receive, send)
 
 
-@contextmanager
-def reloading(first: Loaded, load: Callable[[], Loaded], *, say: Callable[[str], None]) -> Iterator[Current]:
-    """The application of `first`, replaced by that of `load()` whenever a file changes; what happens is said in printable lines.
+class Inputs:
+    """The files that one load depends on, each as it was just before it was read, or missing."""
 
-    Raises ConfigurationError where there is no file to watch.
+    def __init__(self, paths: Iterable[Path] = ()) -> None:
+        self._states: dict[Path, _State] = {}
+        self._digests: dict[Path, bytes] = {}  # of files that were written so recently that their times may not show the next write
+        for path in paths:
+            self.note(path)
+
+    def note(self, path: Path) -> None:
+        """Keeps the state of a file that is about to be read."""
+        if path not in self._states:
+            state = self._states[path] = _state(path)
+            if _is_recent(state):
+                self._digests[path] = _digest(path)
+
+    def states(self) -> list[_State]:
+        """The states of all files now."""
+        return [_state(path) for path in self._states]
+
+    def changed(self) -> set[Path]:
+        """The files that are no longer as they were."""
+        changed = {path for (path, before), now in zip(self._states.items(), self.states(), strict=True) if now != before}
+        due = [path for path in self._digests if not _is_recent(self._states[path])]
+        return changed | {path for path in due if self._digests.pop(path) != _digest(path)}
+
+    def add(self, others: Inputs) -> None:
+        """Watches the files of others too."""
+        self._states = others._states | self._states
+        self._digests = others._digests | self._digests
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._states)
+
+
+def _state(path: Path) -> _State:
+    try:
+        found = path.stat()
+    except OSError as error:
+        return (error.errno or 0,)
+    except ValueError:  # a null byte
+        return ()
+    return (found.st_dev, found.st_ino, found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _is_recent(state: _State) -> bool:
+    return len(state) > 2 and stat.S_ISREG(state[2]) and abs(time.time_ns() - max(state[-2:])) < TICK_NS
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        return hashlib.blake2b(path.read_bytes()).digest()
+    except OSError:  # it was there a moment ago: the next look will see that it has changed
+        return b""
+
+
+@contextmanager
+def reloading(
+    first: Loaded, inputs: Inputs, load: Callable[[Callable[[Path], None]], Loaded], *, say: Callable[[str], None]
+) -> Iterator[Current]:
+    """The application of `first`, replaced by that of `load(note)` whenever a file changes; what happens is said in printable lines.
+
+    `inputs`: those of `first`. `load` calls `note` with every file that it is about to read. Raises ConfigurationError where there is no
+    file to watch, or the document can be read only once.
     """
-    current, over = Current(first.mock.app), threading.Event()
-    folders = _folders(first)
-    thread = threading.Thread(
-        target=_watch, args=(folders, _stamps(folders), current, load, say, over), name="mock-server-watch", daemon=True
-    )
+    source = first.mock.contract.spec.source_document.source
+    if source is not None and source.name == "-":
+        raise ConfigurationError("--watch: standard input can be read only once; give the document as a path")
+    if not list(inputs):
+        raise ConfigurationError("--watch: there is no file to watch; give the document as a path")
+    watch = _Watch(first, inputs, load, say)
+    thread = threading.Thread(target=watch.run, name="mock-server-watch", daemon=True)
     thread.start()
     try:
-        yield current
+        yield watch.current
     finally:
-        over.set()
-        thread.join()
+        watch.over.set()
+        thread.join(timeout=1)  # a load of a large document does not hold up the end of the process
 
 
-def _watch(
-    folders: list[Path],
-    before: dict[Path, int],
-    current: Current,
-    load: Callable[[], Loaded],
-    say: Callable[[str], None],
-    over: threading.Event,
-) -> None:
-    for names in _changes(folders, before, over):
+class _Watch:
+    """Looks at the files of the version that was loaded last, whether or not it could be used, until `over` is set."""
+
+    def __init__(self, first: Loaded, inputs: Inputs, load: Callable[[Callable[[Path], None]], Loaded], say: Callable[[str], None]) -> None:
+        self.current, self.over = Current(first.mock.app), threading.Event()
+        self._serving, self._inputs, self._load, self._say = first, inputs, load, say
+        self._folder = Path.cwd()
+        self._refused = ""  # what was wrong with the version that was loaded last
+
+    def run(self) -> None:
+        pause_s = PAUSE_S
+        while not self.over.wait(pause_s):
+            started = time.monotonic()
+            changed = self._inputs.changed()
+            pause_s = max(PAUSE_S, SHARE * (time.monotonic() - started))
+            if not changed:
+                continue
+            try:
+                self._reload(_names(changed | self._settled()))
+            except Exception:  # a mistake of ours must not end the watch; what answers keeps answering
+                logger.exception("the mock failed to load its files again; the previous version keeps answering")
+
+    def _settled(self) -> set[Path]:
+        """Waits until the files were left alone for a moment; those that have changed."""
+        until = time.monotonic() + MOST_SETTLING_S
+        before, now = None, self._inputs.states()
+        while now != before and time.monotonic() < until and not self.over.wait(SETTLED_S):
+            before, now = now, self._inputs.states()
+        return self._inputs.changed()
+
+    def _reload(self, names: str) -> None:
+        before, self._inputs = Inputs(self._inputs), Inputs()
         try:
-            found = load()
-        except ContractsError as mistake:
-            say("\n".join([f"{names} changed, but cannot be used; the version before keeps answering:", *map(printable, mistake.lines)]))
-            continue
-        current.app = found.mock.app
+            self._enter_folder()
+            found = self._load(self._inputs.note)
+        except Exception as error:
+            self._inputs.add(before)  # it may have come to an end before it had read all that matters
+            if not isinstance(error, ContractsError):
+                raise
+            self._refuse(names, error.lines)
+            return
+        broken, known = (version.mock.contract.spec.source_document.broken for version in (found, self._serving))
+        if newly := [str(fault) for target, fault in broken.items() if target not in known]:
+            self._refuse(names, newly)
+            return
+        self._serving, self.current.app, self._refused = found, found.mock.app, ""
         for line in found.warnings():
-            say(line)
+            self._say(line)
         if unseen := found.unseen(is_later=False):
-            say(unseen)
-        say(f"{names} changed: loaded again")
+            self._say(unseen)
+        self._say(f"{names} changed: loaded again")
+
+    def _enter_folder(self) -> None:
+        """The folder that has the working folder's path: the process is still in the old one if that was removed, or replaced."""
+        try:
+            os.chdir(self._folder)
+        except OSError as error:
+            self._inputs.note(self._folder)  # it is tried again when the folder is back
+            raise SourceError(f"{self._folder}: the working folder cannot be entered: {error.strerror}; restore it") from error
+
+    def _refuse(self, names: str, lines: Sequence[str]) -> None:
+        more = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
+        wrong = "\n".join([*map(printable, lines[:MOST_LINES]), *more])
+        if wrong != self._refused:
+            self._refused = wrong
+            self._say(f"{names} changed but cannot be used; the previous version keeps answering until this is fixed:\n{wrong}")
 
 
-def _changes(folders: list[Path], before: dict[Path, int], over: threading.Event) -> Iterator[str]:
-    """The names of changed files, as often as some change; those too that changed while the watch was being set up."""
-    missed: dict[Path, int] | None = before
-    for changes in watchfiles.watch(
-        *folders, watch_filter=_Filter(), step=SETTLED_MS, stop_event=over, rust_timeout=500, yield_on_timeout=True
-    ):
-        paths = {Path(path) for _, path in changes}
-        if missed is not None:
-            paths |= {path for path, _ in missed.items() ^ _stamps(folders).items()}
-            missed = None
-        if paths:
-            yield printable(", ".join(sorted({path.name for path in paths})))
-
-
-def _stamps(folders: list[Path]) -> dict[Path, int]:
-    files = [file for folder in folders for file in folder.iterdir() if file.name.endswith(SUFFIXES)]
-    return {file: file.stat().st_mtime_ns for file in files if file.is_file()}
-
-
-class _Filter(watchfiles.DefaultFilter):
-    """Files that a contract is made of, outside folders that hold packages and caches."""
-
-    def __call__(self, change: watchfiles.Change, path: str) -> bool:
-        return path.endswith(SUFFIXES) and super().__call__(change, path)
-
-
-def _folders(found: Loaded) -> list[Path]:
-    """Where the files of a contract lie. Folders, since editors replace files."""
-    contract = found.mock.contract
-    source = contract.spec.source_document.source
-    files = [source.path] if source is not None and source.path is not None else []
-    files += contract.spec.source_document.files
-    if contract.book is not None:
-        files.append(Path(contract.book.file))
-    folders = {file.resolve().parent for file in files if file.is_file()}
-    if not folders:
-        raise ConfigurationError("--watch: there is no file to watch; give the document as a path")
-    return sorted(folders)
+def _names(paths: Iterable[Path]) -> str:
+    names = sorted({printable(path.name) for path in paths})
+    return ", ".join([*names[:MOST_NAMES], *([f"{len(names) - MOST_NAMES} more"] if len(names) > MOST_NAMES else [])])

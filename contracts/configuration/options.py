@@ -183,7 +183,7 @@ _LOCALE_HELP = "Locale of generated data where a request's Accept-Language asks 
 _ALLOW_REF_HELP = "Where references may lead beside the document's folder and this one: the beginning of a URL, or a folder; repeatable."
 _REPORT_HELP = "A report besides the console's, as json=report.json; repeatable."
 _STRICT_HELP = "Refuse a document with faults, or with parts that cannot be compiled, where it could be served in spite of them."
-_WATCH_HELP = "Load document, book and fixtures again when they change; a mistake keeps the version before."
+_WATCH_HELP = "Load document, book and fixtures again when they change; a version that cannot be used keeps the previous one."
 _MAX_TIME_HELP = "Stop sending after this long; the run ends within one --timeout of it. 0 is no limit."
 _SET_HELP = "A setting of the rule book; repeatable."
 

@@ -23,13 +23,13 @@ import contextlib
 import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from contracts.dialect import upgraded_document
 from contracts.document import keywords, plain, references, semantics, sources, structure, swagger
 from contracts.document.places import Joined, Text
-from contracts.document.sources import Reach, Source
+from contracts.document.sources import OnRead, Reach, Source
 from contracts.document.yaml import Tree, parse
 from contracts.errors import Fault, Place
 from contracts.exchange import JSON
@@ -45,7 +45,8 @@ class Document:
     `data` in the dialect of its `version` (3.0, 3.1, 3.2; Swagger 2.0 is translated to 3.0), `schemas` the same in 2020-12. `tree` knows
     where everything in `data` was written. `original`: as it was read, other files taken in; `written`: the version it was written in.
     `faults`: what it can be served in spite of, each with what is done about it. `source`: None for data that was handed in. `files`: the
-    others that it consists of. `text`: its own, None for data that was handed in.
+    others that it consists of. `text`: its own, None for data that was handed in. `broken`: where a reference to another file, or in one,
+    leads and finds nothing → what is wrong.
     """
 
     data: dict
@@ -58,6 +59,7 @@ class Document:
     faults: tuple[Fault, ...] = ()
     files: tuple[Path, ...] = ()
     text: Text | None = None
+    broken: Mapping[str, Fault] = field(default_factory=dict)
 
     def pack(self) -> None:
         """Keeps the text as small as it gets while nobody asks for a place in it."""
@@ -78,24 +80,27 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def load(source: str | Path | Mapping[str, JSON], *, allowed: Sequence[str] = ()) -> Document:
+def load(source: str | Path | Mapping[str, JSON], *, allowed: Sequence[str] = (), on_read: OnRead | None = None) -> Document:
     """The document of a path, `-`, an http(s) URL, or of plain data.
 
     `allowed`: beginnings of URLs, and folders, that references may lead to beside the document's own folder and the working folder.
+    `on_read` is called with the absolute path of each file, links not followed, just before it is read or found missing.
     Raises SourceError when it cannot be read, and DocumentError when it is no OpenAPI document at all.
     """
     if isinstance(source, Mapping):
         return checked(Tree(plain.data(source, file="document"), "document"), None, allowed=allowed)
-    read = sources.read(source)
-    return checked(parse(read.text, file=read.name, is_tolerant=True), Source(read.name, read.path, read.url), allowed=allowed)
+    read = sources.read(source, on_read=on_read)
+    tree = parse(read.text, file=read.name, is_tolerant=True)
+    return checked(tree, Source(read.name, read.path, read.url), allowed=allowed, on_read=on_read)
 
 
-def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = ()) -> Document:
+def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = (), on_read: OnRead | None = None) -> Document:
     """The document of a tree; raises DocumentError as `load` does."""
     written, faults = structure.version_of(tree)
     faults += tree.faults
     is_old = written == "2.0"
-    whole, lost, files = references.assembled(tree, Reach(source, allowed), is_old=is_old)
+    assembled = references.assembled(tree, Reach(source, allowed, on_read=on_read), is_old=is_old)
+    whole = assembled.tree
     original = whole.data
     assert isinstance(original, dict)
     version = "3.0" if is_old else written
@@ -104,12 +109,17 @@ def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = ()) -
         data, origins = swagger.converted(original)
         whole = Joined(data, whole, {there: (whole, here) for there, here in origins.items()})
     data, mended, mistaken = keywords.mended(whole, written)
-    faults += lost + mended + structure.faults(read, written, {whole.origin(pointer)[1] if is_old else pointer for pointer in mistaken})
+    faults += (
+        assembled.faults
+        + mended
+        + structure.faults(read, written, {whole.origin(pointer)[1] if is_old else pointer for pointer in mistaken})
+    )
     if data is not whole.data:
         whole = Joined(data, whole, {})
     schemas = Schemas(upgraded_document(data) if version == "3.0" else data, has_dynamic_anchors=whole.mentions("$dynamicAnchor"))
     faults += semantics.faults(whole, version, schemas)
-    document = Document(data, version, whole, schemas, original, written, source, _sorted(faults), tuple(files), tree.text)
+    files = tuple(assembled.files)
+    document = Document(data, version, whole, schemas, original, written, source, _sorted(faults), files, tree.text, assembled.broken)
     document.pack()
     return document
 

@@ -57,10 +57,19 @@ class Library:
         canonical = self._canonical(address)
         found = self._texts.get(address) or self._texts.get(canonical)
         if found is None:
+            self._reach.note(address)
             found = self._texts[canonical] = self._opened(canonical)
         if isinstance(found, Lost):
             raise found
         return found
+
+    def has_file(self, address: str) -> bool:
+        """Whether there is a file at an absolute address."""
+        path = sources.path_of(address)
+        if path is None:
+            return False
+        self._reach.note(address)
+        return path.is_file()
 
     def named(self, address: str) -> tuple[Text, str] | None:
         """Where the schema stands whose `$id` is that address."""
@@ -84,6 +93,8 @@ class Library:
             return Lost(f"cannot be read: {str(error).partition(';')[0]}")
         except DocumentError as error:
             return Lost(f"cannot be read: {error.faults[0]}")
+        if tree.data is None:  # for a moment, while somebody writes it
+            return Lost(f"cannot be read: {source.name}: is empty")
         self.faults += tree.faults
         return Text(address, tree)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contracts.bundle import at
@@ -24,7 +25,7 @@ from contracts.document.words import spoken
 from contracts.errors import Fault
 from contracts.exchange import ABSENT, JSON
 
-__all__ = ["assembled"]
+__all__ = ["Assembled", "assembled"]
 
 _Spot = tuple[object, str] | None  # where the walk is: (of the parent, name); None is the document
 _MOST_COPIES = 20_000  # of one document: references that are copied could multiply without end
@@ -35,13 +36,22 @@ _DONE = {
 }
 
 
-def assembled(tree: Tree, reach: Reach, *, is_old: bool = False) -> tuple[Tree, list[Fault], list[Path]]:
-    """The tree of the whole document, what is wrong with its references, and the files that they lead to. `is_old`: it is Swagger 2.0."""
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The whole document. `faults`: of its references. `files`: that they lead to. `broken`: see `Document`."""
+
+    tree: Tree
+    faults: list[Fault]
+    files: list[Path]
+    broken: dict[str, Fault]
+
+
+def assembled(tree: Tree, reach: Reach, *, is_old: bool = False) -> Assembled:
+    """The whole of a document and of all that it refers to. `is_old`: it is Swagger 2.0."""
     walk = _Walk(Library(tree, reach), is_old)
     data = walk.document()
-    if data is tree.data:
-        return tree, walk.faults, walk.files
-    return Joined(data, tree, walk.origins), walk.faults, walk.files
+    whole = tree if data is tree.data else Joined(data, tree, walk.origins)
+    return Assembled(whole, walk.faults, walk.files, walk.broken)
 
 
 class _Walk:
@@ -49,6 +59,7 @@ class _Walk:
 
     def __init__(self, library: Library, is_old: bool) -> None:
         self.faults: list[Fault] = []
+        self.broken: dict[str, Fault] = {}
         self.origins: dict[str, tuple[Tree, str]] = {}
         self._library, self._resolver, self._is_old = library, Resolver(library), is_old
         self._sections = SECTIONS["2.0" if is_old else "3"]
@@ -191,7 +202,7 @@ class _Walk:
                 try:
                     found[name] = f"#{self._target(one, 'schema', frame)}"
                 except Lost as problem:
-                    self._tell(f"`{one}` {problem.message}", "", problem.hint, frame, ((spot, "mapping"), name))
+                    self._tell_lost(one, "", problem, frame, ((spot, "mapping"), name))
         return {**value, "mapping": found} if found != mapping else value
 
     # References
@@ -216,17 +227,24 @@ class _Walk:
 
     def _without(self, value: dict, holds: str, problem: Lost, frame: Frame, spot: _Spot) -> JSON:
         done = _DONE.get(holds, "it is left out")
-        self._tell(f"`{value['$ref']}` {problem.message}", done, problem.hint, frame, (spot, "$ref"))
+        self._tell_lost(value["$ref"], done, problem, frame, (spot, "$ref"))
         rest = {name: one for name, one in value.items() if name != "$ref"}
         if holds == "response":
             return {"description": "", **rest}
         return self._object(rest, holds, frame, spot) if holds == "schema" or rest.keys() - {"description", "summary"} else ABSENT
 
-    def _tell(self, message: str, done: str, hint: str, frame: Frame, spot: _Spot) -> None:
+    def _tell_lost(self, written: str, done: str, problem: Lost, frame: Frame, spot: _Spot) -> None:
+        fault = self._tell(f"`{written}` {problem.message}", done, problem.hint, frame, spot)
+        if frame.text is not self._library.root or not written.startswith("#"):
+            self.broken.setdefault(joined(frame.base, written), replace(fault, message=fault.message.removesuffix(f"; {done}")))
+
+    def _tell(self, message: str, done: str, hint: str, frame: Frame, spot: _Spot) -> Fault:
         pointer = frame.within(_rendered(spot))
         where = spoken(pointer.removesuffix("/$ref"))
         told = f"{where}: {message}" if where else message
-        self.faults.append(Fault(shown(f"{told}; {done}" if done else told), frame.text.tree.place(pointer), hint))
+        fault = Fault(shown(f"{told}; {done}" if done else told), frame.text.tree.place(pointer), hint)
+        self.faults.append(fault)
+        return fault
 
     def _copy(self, value: dict, holds: str, frame: Frame, spot: _Spot) -> JSON:
         """What the reference leads to, in its place; what stands beside the reference wins."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from contracts.bundle import at
 from contracts.dialect import escaped
 from contracts.document.library import Library, Lost, Text, joined, step
-from contracts.document.sources import path_of
 from contracts.document.words import Hints
 from contracts.exchange import ABSENT, JSON
 
@@ -97,8 +96,7 @@ class Resolver:
     def _text(self, address: str, frame: Frame) -> Text:
         """What lies beside the schema's own `$id`, where that is a file; else beside the text. Raises Lost."""
         beside_id = joined(frame.base, address)
-        path = path_of(beside_id)
-        return self._library.text(beside_id if path is not None and path.is_file() else joined(frame.text.address, address))
+        return self._library.text(beside_id if self._library.has_file(beside_id) else joined(frame.text.address, address))
 
     def _named(self, address: str, fragment: str) -> _Target | None:
         found = self._library.named(address)

@@ -13,7 +13,7 @@ import posixpath
 import stat
 import sys
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
@@ -22,7 +22,9 @@ from contracts.configuration.addresses import shown, without_user_info
 from contracts.document.fetching import Fetcher
 from contracts.errors import SourceError
 
-__all__ = ["Reach", "Source", "SourceText", "content", "is_url", "path_of", "read"]
+__all__ = ["OnRead", "Reach", "Source", "SourceText", "content", "is_url", "path_of", "read"]
+
+OnRead = Callable[[Path], None]
 
 LIMIT_BYTES = 64 * 1024 * 1024  # of a text, wherever it comes from
 _PIECE_BYTES = 1024 * 1024
@@ -49,8 +51,11 @@ def is_url(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def read(source: str | Path) -> SourceText:
-    """The text of a path, of `-` (standard input) or of an http(s) URL that the user gave. Raises SourceError."""
+def read(source: str | Path, *, on_read: OnRead | None = None) -> SourceText:
+    """The text of a path, of `-` (standard input) or of an http(s) URL that the user gave. Raises SourceError.
+
+    `on_read` is called with a file's absolute path, symbolic links not followed, just before the file is read or found missing.
+    """
     name = str(source)
     if name == "-":
         return SourceText("-", text=_decoded(_standard_input(), "standard input"))
@@ -59,6 +64,8 @@ def read(source: str | Path) -> SourceText:
     if "://" in name:
         raise SourceError(f"{shown(name)}: only http and https URLs can be read; give a file, a URL or - for standard input")
     path = Path(name)
+    if on_read is not None:
+        on_read(path.absolute())
     return SourceText(name, path, text=_decoded(_file(path), name))
 
 
@@ -108,11 +115,12 @@ def _too_large() -> str:
 class Reach:
     """How far references reach: below the document's folder, below the working folder, and below every allowed prefix.
 
-    `allowed`: beginnings of URLs, and folders or files.
+    `allowed`: beginnings of URLs, and folders or files. `on_read`: see `read`.
     """
 
-    def __init__(self, source: Source | None, allowed: Sequence[str] = ()) -> None:
+    def __init__(self, source: Source | None, allowed: Sequence[str] = (), *, on_read: OnRead | None = None) -> None:
         self._source, self._allowed = source, tuple(without_user_info(one) if is_url(one) else one for one in allowed)
+        self._on_read = on_read
         self._fetcher = Fetcher([source.url if source is not None else "", *allowed], LIMIT_BYTES)
         folders = [Path.cwd(), *(Path(one) for one in allowed if "://" not in one)]
         if source is not None and source.path is not None:
@@ -131,6 +139,12 @@ class Reach:
         """One spelling for all names of a file: links followed."""
         path = path_of(address)
         return address if path is None else path.as_uri()
+
+    def note(self, address: str) -> None:
+        """Tells `on_read` that what the file at an address holds, or that it is missing, is about to matter."""
+        path = _written_path(address)
+        if self._on_read is not None and path is not None:
+            self._on_read(path)
 
     def refusal(self, address: str) -> str:
         """Why an address may not be read, "" where it may. An address is a `file:` or http(s) URL."""
@@ -173,11 +187,18 @@ class Reach:
 
 def path_of(address: str) -> Path | None:
     """The real path of a `file:` URL, links followed; None for other URLs and what is no path."""
-    if not address.startswith("file:"):
-        return None
     try:
-        return Path(urllib.request.url2pathname(urlsplit(address).path)).resolve()
+        path = _written_path(address)
+        return path.resolve() if path is not None else None
     except (OSError, ValueError, RuntimeError):  # a null byte, a circle of links
+        return None
+
+
+def _written_path(address: str) -> Path | None:
+    """The path of a `file:` URL, links not followed."""
+    try:
+        return Path(urllib.request.url2pathname(urlsplit(address).path)) if address.startswith("file:") else None
+    except (OSError, ValueError):
         return None
 
 

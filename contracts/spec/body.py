@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import json
 import re
@@ -19,6 +20,8 @@ _DIGITS = bytes(ord("0") if chr(code).isdigit() and code < 128 else code for cod
 _LONG_INTEGER = b"0" * 19
 _REMEMBERED = 64 * 1024
 _DEEPEST = 200  # levels; what reads values recursively (rules, messages) must never run out of stack
+# Python's own names beside the registered charsets (RFC 9110, section 8.3.2); `punycode` takes minutes for a megabyte.
+_PYTHONS_OWN = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 _MOST_CONTAINERS = 1_000_000  # each takes 60 bytes and more, and each pass of the garbage collector over all of them up to half a second
 _LARGE = 256 * 1024
 _BRACKETS = b"[]{}"
@@ -104,6 +107,8 @@ def _told(body: bytes, message: str) -> str:
 def decode_text(body: bytes, charset: str) -> str:
     """The text of a body in a charset, UTF-8 by default; BodyError where it is unknown or does not fit."""
     try:
+        if codecs.lookup(charset or "utf-8").name in _PYTHONS_OWN:
+            raise LookupError(charset)
         return body.decode(charset or "utf-8")
     except UnicodeDecodeError as error:
         raise BodyError(f"the body is not {charset or 'UTF-8'}") from error

@@ -41,7 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.referee.run",),
     ("contracts.referee.reports",),
     ("contracts.cli", "contracts.__main__"),
-    ("mock_server.settings", "mock_server.generated", "mock_server.limits"),
+    ("mock_server.settings", "mock_server.generated", "mock_server.limits", "mock_server.memory"),
     ("mock_server.data",),
     ("mock_server.encoding",),
     (
@@ -91,7 +91,6 @@ HOMES = {
     "schemathesis": ("contracts.referee.engine",),
     "starlette": ("mock_server.pages",),
     "uvicorn": ("mock_server.app", "mock_server.protocol"),
-    "watchfiles": ("mock_server.watching",),
     "yaml": ("contracts.document",),
 }
 

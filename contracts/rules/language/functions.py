@@ -42,8 +42,8 @@ class Argument:
 class Function:
     """A function: its name, its arguments, what it gives, its work, what null does, an example and its value.
 
-    `result` is a Type or a function of the argument Types. `loops`: its first argument is charged to the step budget. `key`: what may stand
-    behind `key=`. `takes_loop`: a bare comprehension may be its argument.
+    `result` is a Type or a function of the argument Types. `loops`: its first argument, with all that is in it, is charged to the step
+    budget. `key`: what may stand behind `key=`. `takes_loop`: a bare comprehension may be its argument.
     """
 
     name: str
@@ -239,7 +239,7 @@ _ROWS = (
     Function("digits", (_OF_TEXT,), MAYBE_TEXT, _digits, "null", "digits('(30) 5')", "'305'"),
     Function("remove", (_OF_TEXT, _CHARACTERS), MAYBE_TEXT, _remove, "null", "remove('(30) 5', ' ()')", "'305'"),
     Function("words", (_OF_TEXT,), list_of(TEXT), _words, "[]", "words('a b')", "['a', 'b']"),
-    Function("text", (_OF_VALUE,), TEXT, json_values.text, "''", "text(12)", "'12'"),
+    Function("text", (_OF_VALUE,), TEXT, json_values.text, "''", "text(12)", "'12'", loops=True),
     Function("sorted", (_OF_LIST,), _same_list, _sorted, "[]", "sorted([2, null, 1])", "[null, 1, 2]", key="let", loops=True),
     Function("unique", (_OF_LIST,), _same_list, _unique, "[]", "unique([1, 1.0, true])", "[1, true]", loops=True),
     Function("count", (Argument("list", _SIZED),), NUMBER, _count, "0", "count([1, 2])", "2", takes_loop=True),
@@ -249,7 +249,7 @@ _ROWS = (
     Function("any", (_OF_LIST,), BOOLEAN, lambda xs: any(_elements(xs)), "false", "any([false, 1])", "true", loops=True, takes_loop=True),
     Function("all", (_OF_LIST,), BOOLEAN, lambda xs: all(_elements(xs)), "true", "all([1, 0])", "false", loops=True, takes_loop=True),
     Function("keys", (Argument("object", _OBJECT),), list_of(TEXT), _keys, "[]", "keys({'a': 1})", "['a']", loops=True),
-    Function("same", _BOTH, BOOLEAN, json_values.same, "same(null, null) is true", "same([1], [1.0])", "true"),
+    Function("same", _BOTH, BOOLEAN, json_values.same, "same(null, null) is true", "same([1], [1.0])", "true", loops=True),
     Function(
         "without",
         (Argument("object", _OBJECT | _LIST), _NAMES),

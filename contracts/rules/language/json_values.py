@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
 
 from contracts.exchange import ABSENT, JSON
 
 __all__ = [
+    "LARGEST_BITS",
     "ResponseValue",
     "add",
     "contains",
@@ -16,6 +18,7 @@ __all__ = [
     "equal",
     "floor_divide",
     "header_pairs",
+    "is_within",
     "item",
     "joined",
     "kind",
@@ -40,6 +43,9 @@ def kind(value: JSON) -> str:
     """The JSON kind of a value: null, boolean, number, text, list, object."""
     return _KINDS.get(type(value), "object")
 
+
+LARGEST_BITS = 8_192  # of an integer that is computed: larger ones are null, as are infinities
+_LARGEST_FLOAT = sys.float_info.max
 
 _KINDS = {type(None): "null", bool: "boolean", int: "number", float: "number", str: "text", list: "list", dict: "object"}
 
@@ -134,16 +140,28 @@ def _arithmetic(calculate: Callable[[float, float], float]) -> Callable[[JSON, J
         if type(left) not in (int, float) or type(right) not in (int, float):
             return None
         try:
-            return calculate(left, right)  # type: ignore[arg-type]
+            result = calculate(left, right)  # type: ignore[arg-type]
         except (ZeroDivisionError, OverflowError):
             return None
+        return result if -_LARGEST_FLOAT <= result <= _LARGEST_FLOAT or _is_writable(result) else None
 
     return apply
 
 
+def _is_writable(number: float) -> bool:
+    """Whether JSON can hold it, and Python turns it into text in reasonable time: no infinity, no integer of thousands of digits."""
+    return type(number) is int and number.bit_length() <= LARGEST_BITS
+
+
+def _product(left: float, right: float) -> float:
+    if type(left) is int and type(right) is int and left.bit_length() + right.bit_length() > LARGEST_BITS:
+        raise OverflowError  # before it is computed: squares of squares double their length each time
+    return left * right
+
+
 _plus = _arithmetic(lambda left, right: left + right)
 subtract = _arithmetic(lambda left, right: left - right)
-multiply = _arithmetic(lambda left, right: left * right)
+multiply = _arithmetic(_product)
 divide = _arithmetic(lambda left, right: left / right)
 floor_divide = _arithmetic(lambda left, right: left // right)
 remainder = _arithmetic(lambda left, right: left % right)
@@ -175,6 +193,18 @@ def order(value: JSON) -> tuple:
     if isinstance(value, list):
         return (4, [order(one) for one in value])
     return (5, sorted((name, order(one)) for name, one in value.items()) if isinstance(value, Mapping) else [])
+
+
+def is_within(value: JSON, limit: int) -> bool:
+    """Whether a value, written out, holds no more than so many values."""
+    waiting, count = [value], 0
+    for one in waiting:  # it grows on the way
+        if isinstance(one, (list, dict)):
+            count += len(one)
+            if count > limit:
+                return False
+            waiting += one.values() if isinstance(one, dict) else one
+    return True
 
 
 def unique_key(value: JSON) -> JSON:

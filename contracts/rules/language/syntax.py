@@ -6,12 +6,16 @@ The language is a subset of Python expressions (docs/rule-book.md). Nothing outs
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 __all__ = ["WORDS", "Expression", "Mistake", "conjuncts", "parse", "template_parts"]
+
+LONGEST = 20_000  # characters: looking for the place of each part of it takes the square of that
+LARGEST = sys.float_info.max  # of the numbers
 
 WORDS = {"true": True, "false": False, "null": None}
 
@@ -95,6 +99,9 @@ def parse(text: str, *, pointer: str = "", offset: int = 0) -> Expression:
 def _checked(text: str) -> ast.expr:
     if not text.strip():
         raise Mistake("the expression is empty")
+    if len(text) > LONGEST:
+        hint = "name its parts in `let`, or put its data in a fixture"
+        raise Mistake(f"the expression is longer than {LONGEST:,} characters", hint=hint)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "is" with a literal, odd escapes: judged below, in our words
@@ -215,7 +222,7 @@ def _constant(node: ast.Constant, text: str) -> None:
         raise Mistake(f"`{node.value}` is not a word of the language", _offset(text, node), f"write `{word}`")
     if not isinstance(node.value, (str, int, float)):
         raise Mistake(f"`{ast.unparse(node)}` is not a JSON value", _offset(text, node))
-    if isinstance(node.value, float) and node.value in (float("inf"), float("-inf")):
+    if isinstance(node.value, (int, float)) and abs(node.value) > LARGEST:
         raise Mistake("the number is too large", _offset(text, node))
 
 

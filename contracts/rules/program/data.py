@@ -85,7 +85,7 @@ class DataCompiler:
         at = self.at(pointer)
         if not parts:
             return Code(at.constant(""), TEXT, value="")
-        return made(at.joined(part.node if part.is_constant else at.call("text", part.node) for part in parts), TEXT, *parts)
+        return made(at.joined(part.node if part.is_constant else at.text(part.node) for part in parts), TEXT, *parts)
 
     def _part(self, kind: str, text: str, offset: int, pointer: str, variables: Mapping[str, Type]) -> Code:
         if kind == "text":

@@ -97,7 +97,7 @@ class OperationNames:
         return symbol
 
     def _fixture(self, fixture: Fixture, at: At) -> Symbol:
-        rows = Code(at.name(self.module.named(f"R_{fixture.name}", fixture.listed)), list_of(fixture.row_type), is_owned=True)
+        rows = Code(at.name(self.module.named(f"R_{fixture.name}", fixture.listed)), list_of(fixture.row_type))
         return Symbol("fixture", rows, entries=fixture.rows, entry_type=fixture.row_type, is_whole=fixture.all is None)
 
     def root_member(self, of: Code, name: str, at: At) -> Code:
@@ -203,8 +203,7 @@ class OperationNames:
         if isinstance(let.value, list):
             items = {f"{let.pointer}/{index}": item for index, item in enumerate(let.value)}
         codes = [self.data.shape(item, pointer, variables) for pointer, item in items.items()]
-        nodes = [code.node if code.type.solid and code.type.kinds == {"boolean"} else at.call("order", code.node) for code in codes]
-        return made(at.tuple(nodes), ANYTHING, *codes)
+        return made(at.tuple(_order(code, at) for code in codes), ANYTHING, *codes)
 
     # questions
 
@@ -231,6 +230,13 @@ class OperationNames:
         name = self.module.function("asked", parameters(contexts, variables or ()), code.node, expression.pointer, at)
         function: Callable[..., JSON] = self.module.run()[name]
         return function
+
+
+def _order(code: Code, at: At) -> ast.expr:
+    """A part of a key to sort by; lists and objects are walked as a whole."""
+    if code.type.solid and code.type.kinds == {"boolean"}:
+        return code.node
+    return at.call("order", at.charged(code.node) if code.type.kinds & {"list", "object"} else code.node)
 
 
 def _argument(one: Type) -> Type:

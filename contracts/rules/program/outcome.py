@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.exchange import JSON
 from contracts.rules.book.faults import Faults, escape
@@ -83,7 +83,7 @@ def _headers(then: _Then) -> Code:
     headers = then.data.data(written, then.pointer_of("headers"), {})
     if headers.is_constant:
         return Code(then.data.names.constant(header_pairs(written), then.at))
-    return Code(then.at.call("header_pairs", headers.node), reads=headers.reads)
+    return Code(then.at.call("header_pairs", then.at.charged(headers.node)), reads=headers.reads)
 
 
 def _body(then: _Then) -> Code:
@@ -92,7 +92,7 @@ def _body(then: _Then) -> Code:
     written, pointer = then.written["body"], then.pointer_of("body")
     body = then.data.data(written, pointer, {})
     _check_fit(body.type, then.answers.body(then.written.get("status")), written, pointer, then.faults)
-    return body
+    return _charged(body, then.at)
 
 
 def _example(then: _Then) -> Code:
@@ -109,7 +109,12 @@ def _problem(then: _Then) -> Code:
     problem = then.data.data(written, then.pointer_of("problem"), {})
     if isinstance(written, str):
         return Code(then.at.dict([then.at.constant("detail")], [problem.node]), reads=problem.reads)
-    return problem if isinstance(written, Mapping) else Code(then.at.constant(None))
+    return _charged(problem, then.at) if isinstance(written, Mapping) else Code(then.at.constant(None))
+
+
+def _charged(code: Code, at: At) -> Code:
+    """What is written into an answer must be no larger than what a request may ask for."""
+    return code if code.is_constant else replace(code, node=at.charged(code.node))
 
 
 MEMBERS: dict[str, Callable[[_Then], Code]] = {

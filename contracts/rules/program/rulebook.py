@@ -109,4 +109,8 @@ def _program(
     if name not in spec.operations:
         faults.add(f"the document has no operation `{name}`", part.pointer, key=True, hint=suggestion(name, spec.operations))
         return None
-    return compile_program(book, part, spec.operations[name], spec, settings, fixtures, faults)
+    try:
+        return compile_program(book, part, spec.operations[name], spec, settings, fixtures, faults)
+    except RecursionError:
+        faults.add(f"what `{name}` refers to is nested too deeply", part.pointer, key=True, hint="shorten the chain of `let`s")
+        return None

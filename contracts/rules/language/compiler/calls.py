@@ -61,7 +61,7 @@ def _call_of_the_book(scope: Scope, node: ast.Call, name: str, symbol: Symbol) -
     arguments = scope.visit_together(*node.args)
     function, result = scope.instance(node, name, *(argument.type for argument in arguments))
     at = scope.at(node)
-    call = at.call(function, at.shared("c"), *(argument.node for argument in arguments))
+    call = at.call(function, at.method(at.shared("c"), "call"), *(argument.node for argument in arguments))
     return made(call, result.type, result, *arguments, is_costly=True)
 
 
@@ -96,7 +96,7 @@ def _call_plain(scope: Scope, node: ast.Call, function: Function, arguments: tup
         return Code(scope.names.constant(value, at), of_value(value), value=value)
     nodes = [argument.node for argument in arguments]
     if function.loops:
-        nodes[0] = at.method(at.shared("c"), "charged", nodes[0])
+        nodes[0] = at.charged(nodes[0])
     call = at.call(scope.names.imported(f"f_{function.name}", function.work), *nodes)
     return made(call, function.result_of(*(argument.type for argument in arguments)), *arguments, is_costly=True)
 
@@ -126,7 +126,8 @@ def _call_sorted(scope: Scope, node: ast.Call, function: Function, arguments: tu
     (values,) = arguments
     at, result = scope.at(node), function.result_of(values.type)
     if not node.keywords:
-        return made(at.call("sorted", at.method(at.shared("c"), "loop", values.node), key="order"), result, values, is_costly=True)
+        walked = at.method(at.shared("c"), "loop", at.charged(values.node))
+        return made(at.call("sorted", walked, key="order"), result, values, is_costly=True)
     key = node.keywords[0].value
     symbol = scope.symbol_of(key)
     if not symbol or symbol.kind != "let" or len(symbol.parameters) != 1:

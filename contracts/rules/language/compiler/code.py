@@ -22,7 +22,7 @@ class Code:
 
     `locals`: loop variables and parameters it uses. `reads`: what of the exchange it depends on. `value`: its value where it is a constant.
     `root`: it stands for a root (request, response.headers, first …), whose members are special. `context`: the parameter that holds its
-    exchange. `is_costly`: worth computing once where a loop repeats it. `is_owned`: a list of the book; looping over it costs no steps.
+    exchange. `is_costly`: worth computing once where a loop repeats it.
     """
 
     node: ast.expr
@@ -33,7 +33,6 @@ class Code:
     root: str = ""
     context: str = "c"
     is_costly: bool = False
-    is_owned: bool = False
 
     @property
     def is_constant(self) -> bool:

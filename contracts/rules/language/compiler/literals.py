@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from contracts.rules.language.compiler.code import Code, made
 from contracts.rules.language.compiler.scope import Scope
+from contracts.rules.language.json_values import is_within
 from contracts.rules.language.types import ANYTHING, TEXT, Type, described, join, list_of, object_of, of_value
 
 __all__ = ["visit_comprehension", "visit_constant", "visit_dict", "visit_list", "visit_text"]
 
+_LARGEST_CONSTANT = 10_000  # values in one list that is made when the book is loaded
 _OBJECT = Type(frozenset({"object"}), solid=True)
 
 
@@ -21,8 +23,8 @@ def visit_constant(scope: Scope, node: ast.Constant) -> Code:
 
 def visit_list(scope: Scope, node: ast.List) -> Code:
     parts, at = scope.visit_together(*node.elts), scope.at(node)
-    if parts and all(part.is_constant for part in parts):
-        value = [part.value for part in parts]
+    value = [part.value for part in parts]
+    if parts and all(part.is_constant for part in parts) and is_within(value, _LARGEST_CONSTANT):
         return Code(scope.names.constant(value, at), of_value(value), value=value)
     item = join(*(part.type for part in parts)) if parts else ANYTHING
     return made(at.list(part.node for part in parts), list_of(item), *parts)
@@ -31,7 +33,7 @@ def visit_list(scope: Scope, node: ast.List) -> Code:
 def visit_dict(scope: Scope, node: ast.Dict) -> Code:
     keys, values = scope.visit_together(*[key for key in node.keys if key]), scope.visit_together(*node.values)
     at = scope.at(node)
-    names = [key.node if isinstance(key.value, str) else at.call("text", key.node) for key in keys]
+    names = [key.node if isinstance(key.value, str) else at.text(key.node) for key in keys]
     members = {str(key.value): value.type for key, value in zip(keys, values, strict=True)}
     kind = object_of(members) if all(isinstance(key.value, str) for key in keys) else _OBJECT
     return made(at.dict(names, [value.node for value in values]), kind, *keys, *values)
@@ -43,7 +45,7 @@ def visit_text(scope: Scope, node: ast.JoinedStr) -> Code:
     at = scope.at(node)
     if not parts:
         return Code(at.constant(""), TEXT, value="")
-    texts = [part.node if isinstance(part.value, str) or part.type.is_text else at.call("text", part.node) for part in parts]
+    texts = [part.node if isinstance(part.value, str) or part.type.is_text else at.text(part.node) for part in parts]
     return made(at.joined(texts), TEXT, *parts)
 
 
@@ -72,7 +74,7 @@ def _built(scope: Scope, node: ast.expr, results: Sequence[Code], loops: Sequenc
     at = scope.at(node)
     if isinstance(node, ast.DictComp):
         key, value = results
-        return at.dict_comprehension(at.call("text", key.node), value.node, loops)
+        return at.dict_comprehension(at.text(key.node), value.node, loops)
     return at.comprehension(ast.ListComp if isinstance(node, ast.ListComp) else ast.GeneratorExp, results[0].node, loops)
 
 
@@ -90,7 +92,7 @@ def _add_loop(scope: Scope, generator: ast.comprehension, loops: _Loops) -> None
     scope.variables[name] = source.type.item or ANYTHING
     conditions = [scope.once(scope.visit(condition)) for condition in generator.ifs]
     at = scope.at(generator.iter)
-    walked = source.node if source.is_constant or source.is_owned else at.method(at.shared("c"), "loop", source.node)
+    walked = at.method(at.shared("c"), "loop", source.node)
     loops.nodes.append(at.loop(f"v_{name}", walked, [condition.node for condition in conditions]))
     loops.parts += [source, *conditions]
     loops.variables.add(name)

@@ -24,9 +24,7 @@ def _sorted_by(context: Context, items: JSON, key: Callable[[Context, JSON], Any
 _RUNTIME: Mapping[str, Any] = {
     "ABSENT": ABSENT,
     "EMPTY": {},
-    "contains": json_values.contains,
     "divide": json_values.divide,
-    "equal": json_values.equal,
     "floor_divide": json_values.floor_divide,
     "header_pairs": json_values.header_pairs,
     "item": json_values.item,
@@ -41,7 +39,6 @@ _RUNTIME: Mapping[str, Any] = {
     "slice_of": json_values.slice_of,
     "sorted_by": _sorted_by,
     "subtract": json_values.subtract,
-    "text": json_values.text,
 }
 
 

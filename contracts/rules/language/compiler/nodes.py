@@ -67,7 +67,15 @@ class At:
 
     def joined(self, texts: Iterable[ast.expr]) -> ast.expr:
         """The texts as one."""
-        return self.method(self.constant(""), "join", self.tuple(texts))
+        return self.method(self.shared("c"), "joined", self.tuple(texts))
+
+    def text(self, of: ast.expr) -> ast.expr:
+        """A value as a text."""
+        return self.method(self.shared("c"), "text", of)
+
+    def charged(self, of: ast.expr) -> ast.expr:
+        """A value that is about to be walked or written as a whole, charged by all that is in it."""
+        return self.method(self.shared("c"), "charged", of)
 
     # calls
 

@@ -102,7 +102,7 @@ def _compared(scope: Scope, operator: ast.cmpop, left: Code, right: Code, other:
             raise scope.mistake(why, other)
         if left.type.only_text or right.type.only_text:
             return at.compared(left.node, ast.Eq(), right.node)
-        return at.call("equal", left.node, right.node)
+        return at.method(at.shared("c"), "equal", left.node, right.node)
     if not left.type.kinds & right.type.kinds & {"number", "text"}:
         raise scope.mistake(f"{described(left.type.kinds)} and {described(right.type.kinds)} cannot be ordered", other)
     return _ordered(at, operator, left, right)
@@ -136,4 +136,4 @@ def _contained(scope: Scope, left: Code, right: Code, one: ast.AST, other: ast.A
             return at.compared(left.node, ast.In(), at.tuple(part.node for part in parts)), False
     if left.type.only_text and isinstance(right.value, list) and right.value and all(isinstance(text, str) for text in right.value):
         return at.compared(left.node, ast.In(), names.constant(frozenset(right.value), at)), False
-    return at.call("contains", left.node, right.node), True
+    return at.method(at.shared("c"), "contains", left.node, right.node), True
