@@ -5,9 +5,7 @@ A line is one line: a line break inside is shown as `\\n`, so that no document a
 
 from __future__ import annotations
 
-import io
 import logging
-import os
 import sys
 from collections.abc import Iterable
 from typing import TextIO
@@ -19,22 +17,16 @@ __all__ = ["complain", "prepare", "say", "warn", "write_text"]
 
 
 def prepare() -> None:
-    """Make standard output and standard error safe for what others print: `--help`, reports, records of `logging`."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # in ASCII or Latin-1 a letter may have no code, and a lone surrogate has none anywhere
-            stream.reconfigure(errors="backslashreplace")
+    """Make records of `logging` printable."""
     logging.lastResort = _LogHandler(logging.WARNING)  # what writes records where nobody configured logging
 
 
 def say(lines: Iterable[str], stream: TextIO | None = None) -> None:
-    """Print lines to standard output or another stream, whatever reads it: `mock-server routes | head` is no mistake."""
+    """Print lines to standard output or another stream."""
     stream = stream or sys.stdout
-    try:
-        for line in lines:
-            stream.write(f"{printable(line)}\n")
-        stream.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # what Python would flush at its end has nowhere to go
+    for line in lines:
+        stream.write(f"{printable(line)}\n")
+    stream.flush()
 
 
 def warn(*lines: str) -> None:

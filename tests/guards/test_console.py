@@ -19,6 +19,8 @@ STREAMS = {("sys", name) for name in ("stdout", "stderr", "__stdout__", "__stder
 
 # Module → the names of `sys` or rich that it uses, and why what it writes there is printable.
 EXCEPTIONS = {
+    "contracts.cli": ({"sys.stdout"}, "flushes standard output at the end"),
+    "contracts.streams": ({"sys.stdout", "sys.stderr"}, "wraps both streams, so that a full disk or a gone reader ends well"),
     "mock_server.cli": ({"sys.stdout", "sys.stderr"}, "chooses a stream, for the request log and for `console.say`"),
     "mock_server.audit": ({"sys.stdout"}, "chooses the stream of a JSON report, which is ASCII without DEL"),
     "contracts.referee.reports": ({"sys.stdout", "sys.stderr"}, "chooses the stream of a report"),
