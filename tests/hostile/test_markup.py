@@ -402,8 +402,8 @@ def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str, bytes]
     """A running mock on a terminal that knows ASCII alone, its host and port, and its address line."""
     command = [sys.executable, "-m", "mock_server", "serve", "openapi.json", "--rules", "none", "--port", "0"]
     with subprocess.Popen(
-        command, cwd=folder, env=environment(PYTHONIOENCODING="ascii:strict"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+        command, cwd=folder, env=environment(PYTHONIOENCODING="ascii:strict"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
+    ) as process:  # no buffer: `readline` must leave the other lines to `communicate`
         assert process.stdout is not None
         line = process.stdout.readline()
         try:
