@@ -32,7 +32,7 @@ from mock_server.generated import started_at
 from mock_server.samples import samples
 from mock_server.settings import Settings
 
-__all__ = ["answering", "prove"]
+__all__ = ["answered", "answering", "prove"]
 
 CLEAN = 0
 URL = "http://127.0.0.1:8000"  # where `mock-server serve` would be: for the commands to paste
@@ -133,12 +133,13 @@ def answering(application: app.ASGI) -> Iterator[Callable[[Request], Response]]:
     """Asks an ASGI application in this thread, without a socket."""
     loop = asyncio.new_event_loop()
     try:
-        yield lambda request: loop.run_until_complete(_answer(application, request))
+        yield lambda request: loop.run_until_complete(answered(application, request))
     finally:
         loop.close()
 
 
-async def _answer(application: app.ASGI, request: Request) -> Response:
+async def answered(application: app.ASGI, request: Request) -> Response:
+    """The response of an ASGI application to a request."""
     sent: list[Message] = []
     received: list[Message] = [{"type": "http.request", "body": request.body, "more_body": False}]
 

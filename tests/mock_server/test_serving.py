@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from contracts.document import load
 from contracts.exchange import Request, Response
-from mock_server.serving import application
+from mock_server.prove import answered
+from mock_server.serving import HEAVY_BYTES, application
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
@@ -42,14 +45,21 @@ class Canned:
 
 
 def get(
-    dispatcher: Canned, path: str, *, method: str = "GET", query: bytes = b"", root_path: str = "", accept: bytes = b"*/*"
+    dispatcher: Canned,
+    path: str,
+    *,
+    method: str = "GET",
+    query: bytes = b"",
+    root_path: str = "",
+    accept: bytes = b"*/*",
+    headers: Sequence[tuple[bytes, bytes]] = (),
 ) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of one request, through the ASGI interface."""
     app = application(load(DOCUMENT), dispatcher, max_body=10)  # type: ignore[arg-type]
     sent: list[Any] = []
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http", "path": path, "raw_path": path.encode(),
-        "query_string": query, "root_path": root_path, "headers": [(b"host", b"mock"), (b"accept", accept)], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2),
+        "query_string": query, "root_path": root_path, "headers": [(b"host", b"mock"), (b"accept", accept), *headers], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2),
     }  # fmt: skip
 
     messages = iter([{"type": "http.request", "body": b"", "more_body": False}])
@@ -61,8 +71,8 @@ def get(
         sent.append(message)
 
     asyncio.run(app(scope, receive, send))
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
+    found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:])
 
 
 def test_the_document_is_served_as_read() -> None:
@@ -135,6 +145,40 @@ def test_a_failure_of_ours_is_answered_without_and_logged_with_its_reason(caplog
         status, _, body = get(Canned(fails=True), "/leads")
     assert (status, body) == (500, b"sorry")
     assert "ZeroDivisionError: secret of the mock" in caplog.text
+
+
+class Slow(Canned):
+    """A dispatcher that answers a request with a body only when one without was answered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.small_is_answered = threading.Event()
+
+    def answer(self, request: Request) -> Response:
+        if not request.body:
+            self.small_is_answered.set()
+        elif not self.small_is_answered.wait(20):
+            return Response(503, (("Content-Length", "0"),))
+        return super().answer(request)
+
+
+def test_a_large_body_keeps_no_other_request_waiting() -> None:
+    app = application(load(DOCUMENT), Slow(), max_body=1_000_000)  # type: ignore[arg-type]
+
+    async def status(body: bytes) -> int:
+        return (await answered(app, Request("POST", "/leads", (), (), body))).status
+
+    async def both() -> list[int]:
+        return await asyncio.gather(status(bytes(HEAVY_BYTES + 1)), status(b""))
+
+    assert asyncio.run(both()) == [200, 200]
+
+
+@pytest.mark.parametrize("length", [b"9" * 5000, b"11"])
+def test_a_length_above_the_limit_is_not_read(length: bytes) -> None:
+    dispatcher = Canned()
+    assert get(dispatcher, "/leads", headers=[(b"content-length", length)])[2] == b"mine"
+    assert len(dispatcher.requests[0].body) == 11
 
 
 def test_a_value_taken_from_a_request_starts_no_header_of_its_own() -> None:

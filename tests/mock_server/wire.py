@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-__all__ = ["Answer", "request", "send"]
+__all__ = ["Answer", "connected", "request", "send", "statuses"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,28 @@ def request(method: str, target: str, *, headers: dict[str, str] | None = None, 
 
 def send(url: str, data: bytes) -> Answer:
     """Everything that comes back until the server closes the connection; TimeoutError where it hangs."""
+    return _parsed(_exchanged(url, data))
+
+
+def statuses(url: str, data: bytes) -> tuple[int, ...]:
+    """The statuses that come back, those of 1xx too, until the server closes the connection; TimeoutError where it hangs."""
+    return tuple(int(found) for found in re.findall(rb"HTTP/1\.1 (\d{3}) [A-Z]", _exchanged(url, data)))
+
+
+def connected(url: str) -> socket.socket:
+    """A connection to the server, on which nothing takes longer than 20 seconds."""
     parts = urlsplit(url)
     assert parts.hostname and parts.port
-    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+    return socket.create_connection((parts.hostname, parts.port), timeout=20)
+
+
+def _exchanged(url: str, data: bytes) -> bytes:
+    with connected(url) as connection:
         connection.sendall(data)
         received = b""
         while chunk := connection.recv(65536):
             received += chunk
-    return _parsed(received)
+    return received
 
 
 def _parsed(received: bytes) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from contracts.spec.body import BodyError, decode_json, decode_text
@@ -19,6 +21,7 @@ HOSTILE = [
     (b"[" * 100_000, "the body is nested more than 200 levels deep"),
     (b"[" * 500 + b"]" * 500, "the body is nested more than 200 levels deep"),
     (b'{"a":' * 201 + b"1" + b"}" * 201, "the body is nested more than 200 levels deep"),
+    (b"[" + b"{}," * 1_000_000 + b"{}]", "the body has more than 1,000,000 lists and objects"),
     (b"{}{}", "the body is not JSON: unexpected content after document at line 1, column 3"),
     (b"'a'", "the body is not JSON: unexpected character, expected a JSON value at line 1, column 1"),
 ]
@@ -39,18 +42,27 @@ def test_what_is_not_json_is_told(body: bytes, message: str) -> None:
         (b"18446744073709551616", 18446744073709551616),
         (b"[" * 200 + b"]" * 200, None),
         (b"[[], " + b"[]," * 999 + b"[]]", None),
+        (b'"' + b'[\\"{\\\\' * 1000 + b'"', '["{\\' * 1000),
+        (b'{"\\\\": [' + b'"]", ' * 300 + b"[]]}", {"\\": ["]"] * 300 + [[]]}),
         (b'{"a": 1, "a": 2}', {"a": 2}),
         (b'"1234567890123456789012"', "1234567890123456789012"),
         (b"0.1234567890123456789012", 0.1234567890123456789012),
         (b"null", None),
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_json_is_exact(body: bytes, value: object) -> None:
     found = decode_json(body)
     if value is not None:
         assert found == value
         assert type(found) is type(value)
+
+
+def test_the_garbage_collector_is_on_after_a_large_text() -> None:
+    assert len(decode_json(b"[" + b"[]," * 100_000 + b"[]]")) == 100_001  # type: ignore[arg-type]
+    with pytest.raises(BodyError):
+        decode_json(b"[" * 300_000)
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,9 @@ def test_parameters_tell_media_types_of_one_name_apart(declared: list[str], medi
         ("*/*, a/b;q=0", ["a/b", "c/d"], ("c/d",)), ("x/y", ["a/b"], ()), ("nonsense", ["a/b"], ("a/b",)), ("nonsense, x/y", ["a/b"], ()),
         ("application/problem+json", ["application/json"], ()), ("a/b; v=\"1,2\"; q=0.3, c/d;q=0.4", ["a/b", "c/d"], ("c/d", "a/b")),
         ("a/b;q=2", ["a/b"], ("a/b",)), ("text/csv", ["text/*"], ("text/*",)), ("*/*;q=0.1, c/*", ["a/b", "c/d"], ("c/d", "a/b")), ("A/B", ["a/b"], ("a/b",)),
+        ('a/b;v="1, c/d', ["a/b", "c/d"], ("a/b",)), ('a/b;v="1\\", c/d', ["a/b", "c/d"], ("a/b",)),
+        ("x/y, " * 63 + "a/b", ["a/b"], ("a/b",)), ("x/y, " * 64 + "a/b", ["a/b"], ()),
+        ("x/y, a/b;v=" + "1" * 2000, ["a/b"], ()), ("x/y;v=" + "1" * 2000 + ", a/b", ["a/b"], ("a/b",)),
         ("a/b;v=2", ["a/b;v=1", "a/b;v=2"], ("a/b;v=2",)), ("*/*", [], ()),
     ],
 )  # fmt: skip

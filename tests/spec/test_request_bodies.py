@@ -124,6 +124,8 @@ FORM = {"application/x-www-form-urlencoded": {"schema": LEAD}}
     [
         (b"name=Ann+B&age=5&ok=true", {"name": "Ann B", "age": 5, "ok": True}), (b"name=a&tags=x&tags=y", {"name": "a", "tags": ["x", "y"]}),
         (b"name=a&tags=x", {"name": "a", "tags": ["x"]}), (b"name=5&numbers=1&numbers=2", {"name": "5", "numbers": [1, 2]}), (b"name=%C3%A9", {"name": "é"}),
+        (b"name=%zz%4%&tags=%253D%3d", {"name": "%zz%4%", "tags": ["%3D="]}), (b"&&name=a&&tags", {"name": "a", "tags": [""]}),
+        (b"name=" + b"%41" * 70_000, {"name": "A" * 70_000}), (b"name=" + b"a%41%" * 30_000, {"name": "aA%" * 30_000}),
         (b'name=a&home={"city":"x"}', {"name": "a", "home": {"city": "x"}}), (b"name=a&other=1&other=2", {"name": "a", "other": ["1", "2"]}), (b"name=", {"name": ""}),
     ],
 )  # fmt: skip

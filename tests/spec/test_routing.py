@@ -54,6 +54,29 @@ def test_operation_is_found(router: Router, method: str, path: str, operation: s
     assert (found.operation.id, found.path_values) == (operation, values)
 
 
+SEGMENTS = {
+    "/a/{x}-{y}-{z}": item("get"),
+    "/b/{x}{kind}": item("get", parameters=[{"name": "kind", "in": "path", "required": True, "schema": {"enum": [".gz", ".tar.gz", ""]}}]),
+    "/c/{version}{name}": item("get", parameters=[{"name": "version", "in": "path", "required": True, "schema": {"enum": ["v1", "v10"]}}]),
+    "/d/{x}{y}": item("get"),
+    "/e/({x})": item("get"),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("/a/1-2-3", {"x": "1", "y": "2", "z": "3"}), ("/a/1-2-3-4", {"x": "1", "y": "2", "z": "3-4"}), ("/a/----", None),
+        ("/a/-----", {"x": "-", "y": "-", "z": "-"}), ("/a/1-2-", None), ("/a/1--3", None), ("/b/a.gz", {"x": "a", "kind": ".gz"}),
+        ("/b/a.tar.gz", {"x": "a", "kind": ".tar.gz"}), ("/b/.gz", {"x": ".gz", "kind": ""}), ("/c/v10x", {"version": "v10", "name": "x"}),
+        ("/c/v10", {"version": "v1", "name": "0"}), ("/c/v2x", None), ("/d/abc", {"x": "a", "y": "bc"}), ("/d/a", None), ("/e/(a)", {"x": "a"}), ("/e/()", None),
+    ],
+)  # fmt: skip
+def test_a_segment_is_divided_as_its_template_says(spec_of: Callable[..., Spec], path: str, values: dict[str, str] | None) -> None:
+    found = Router(spec_of(SEGMENTS)).find("GET", path)
+    assert (found.path_values if isinstance(found, Found) else None) == values
+
+
 @pytest.mark.parametrize("path", ["", "x", "/leads/", "/leads", "/leads/7/", "/nothing", "//", "/leads/7/notes", "/slash", "*", "%", "/%"])
 def test_other_paths_are_not_found(router: Router, path: str) -> None:
     assert router.find("GET", path) is None
