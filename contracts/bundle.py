@@ -12,12 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from contracts.dialect import LISTS, NAMED, SINGLE, escaped
+from contracts.dialect import LISTS, NAMED, SINGLE, escaped, with_parts
 from contracts.exchange import ABSENT, JSON
 from contracts.hidden import Hidden
-from contracts.weight import Scales, TooHeavy
+from contracts.schemas.guarding import guarded_keywords
+from contracts.schemas.repetition import MOST_WAYS, Uses, has_many_ways, uses, weights, widest
+from contracts.weight import Scales
 
-__all__ = ["Bundle", "Bundler", "at", "inlined", "unescaped"]
+__all__ = ["Bundle", "Bundler", "Loss", "at", "inlined", "unescaped"]
 
 Schema = dict | bool
 
@@ -29,24 +31,38 @@ _PLAIN = frozenset(
         "required", "type", "uniqueItems",
     }
 )  # fmt: skip
+_UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
+_REPETITIVE = 1_000  # times that a part of a value may be checked against one definition before the check is made to remember
 _MOST_TARGETS = 20_000  # of one document, each for every scope that its `$dynamicRef`s are read in
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
 _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1), "uint32": (0, 2**32 - 1), "uint64": (0, 2**64 - 1)}
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """A part of a schema that could not be used and counts as absent: where in the document, which keyword, why."""
+
+    pointer: str
+    keyword: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """`schema`: self-contained, references are `#/$defs/N`. `places`: N → JSON pointer in the document.
 
-    `lost`: references that lead nowhere (such a schema accepts anything). `size`: how many values it holds, all in all. `heavy`: what was
-    left out, as it would have cost too much.
+    `losses`: references that lead nowhere (such a schema accepts anything), and what was left out, as it would have cost too much.
+    `size`: how many values it holds, all in all. `is_guarded`: it may have a keyword of `guarding`. `is_repetitive`: a part of a value may
+    be checked against a definition many times. `widest`: the most schemas that one value is checked against.
     """
 
     schema: dict
     places: Mapping[str, str]
-    lost: tuple[str, ...] = ()
+    losses: tuple[Loss, ...] = ()
     size: int = 0
-    heavy: tuple[TooHeavy, ...] = ()
+    is_guarded: bool = True
+    is_repetitive: bool = False
+    widest: int = 1
 
 
 def unescaped(part: str) -> str:
@@ -89,11 +105,14 @@ class _Target:
 
 @dataclass(slots=True)
 class _Copy:
-    """Of one target: its translation, the keys it refers to, and how many values it holds."""
+    """Of one target: its translation, the keys it refers to, how many values it holds, what it uses."""
 
     schema: Schema
     refers_to: set[str]
     size: int
+    uses: Uses
+    is_guarded: bool
+    is_unevaluated: bool
 
 
 class Bundler:
@@ -140,19 +159,43 @@ class Bundler:
         self._resources.append(schema)
         copier = _Copier(self, len(self._resources) - 1, "", (), direction, lost)
         top = copier.copied(schema, frozenset())
-        definitions: dict[str, Schema] = {}
-        places: dict[str, str] = {}
-        waiting, size = sorted(copier.refers_to), _size(top)
+        copies: dict[str, _Copy] = {}
+        waiting = sorted(copier.refers_to)
         while waiting:
             key = waiting.pop()
-            if key not in definitions:
-                copy = self._copy(direction, key, lost)
-                definitions[key], places[key] = copy.schema, self._targets[key].pointer
-                size += copy.size
-                waiting.extend(copy.refers_to)
+            if key not in copies:
+                copies[key] = self._copy(direction, key, lost)
+                waiting.extend(copies[key].refers_to)
+        own = _Copy(top, copier.refers_to, _size(top), uses(top), copier.is_guarded, copier.is_unevaluated)
+        return self._bundled(own, copies, direction, [Loss("", "$ref", f"{reference} leads nowhere") for reference in lost])
+
+    def _bundled(self, own: _Copy, copies: Mapping[str, _Copy], direction: str, losses: list[Loss]) -> Bundle:
+        places = {key: self._targets[key].pointer for key in copies}
+        used = {key: copy.uses for key, copy in copies.items()}
+
+        def said(copy: _Copy, pointer: str) -> Schema:
+            if not copy.is_unevaluated or not has_many_ways(used, copy.uses):
+                return copy.schema
+            losses.append(Loss(pointer, "unevaluatedProperties", f"more than {MOST_WAYS:,} ways lead through its references"))
+            return _without_unevaluated(copy.schema)
+
+        top, definitions = said(own, ""), {key: said(copy, places[key]) for key, copy in copies.items()}
         whole = top if isinstance(top, dict) else ({} if top else {"not": {}})
         whole, definitions, heavy = self._scales.lightened(whole, definitions, direction)
-        return Bundle({**whole, "$defs": definitions} if definitions else whole, places, tuple(lost), size, tuple(heavy))
+        losses += [Loss(f"{places.get(one.key, '')}/{one.keyword}", one.keyword, one.reason) for one in heavy]
+        if heavy:
+            used, own_uses = {key: uses(schema) for key, schema in definitions.items()}, uses(whole)
+        else:
+            own_uses = own.uses
+        return Bundle(
+            {**whole, "$defs": definitions} if definitions else whole,
+            places,
+            tuple(losses),
+            own.size + sum(copy.size for copy in copies.values()),
+            own.is_guarded or any(copy.is_guarded for copy in copies.values()),
+            any(weight > _REPETITIVE for weight in weights({key: one.deep for key, one in used.items()}).values()),
+            widest(used, own_uses),
+        )
 
     def resolved(self, schema: Schema) -> Schema:
         """What a `$ref` leads to in the end; the schema itself where there is none, or where it leads nowhere or in a circle."""
@@ -221,7 +264,9 @@ class Bundler:
             target = self._targets[key]
             copier = _Copier(self, target.resource, target.pointer, target.scope, direction, lost)
             schema = copier.copied(self.value(target.resource, target.pointer), target.hidden)
-            found = self._copies[direction, key] = _Copy(schema, copier.refers_to, _size(schema))
+            found = self._copies[direction, key] = _Copy(
+                schema, copier.refers_to, _size(schema), uses(schema), copier.is_guarded, copier.is_unevaluated
+            )
         return found
 
 
@@ -258,12 +303,15 @@ class _Copier:
                 known.setdefault(name[1:], (name[1:], resource, place))
         self._scope = tuple(known[name] for name in sorted(known))
         self.refers_to: set[str] = set()
+        self.is_guarded = self.is_unevaluated = False
 
     def copied(self, schema: JSON, hidden: frozenset[str]) -> Schema:
         """`hidden`: names that a schema around this one declares for the other direction, so that nothing here may require them."""
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else {}
         hidden |= self._hidden_names(schema)
+        self.is_guarded = self.is_guarded or bool(guarded_keywords(schema))
+        self.is_unevaluated = self.is_unevaluated or not _UNEVALUATED.isdisjoint(schema)
         found: dict = {}
         for name, value in schema.items():
             if name in _PLAIN:
@@ -283,6 +331,8 @@ class _Copier:
         return self.copied(schema, frozenset())
 
     def _finish(self, found: dict, schema: dict, hidden: frozenset[str]) -> None:
+        if isinstance(schema.get("discriminator"), dict) and ("oneOf" in found or "anyOf" in found):
+            found["discriminator"] = schema["discriminator"]  # says which branch was meant
         if found.get("additionalProperties") is False:
             found.setdefault("properties", {})  # without, the library reports one member only and does not say which
         if isinstance(found.get("required"), list):
@@ -338,6 +388,12 @@ class _Copier:
 
     def _hidden_names(self, schema: dict) -> frozenset[str]:
         return self._bundler.hidden.names(schema, self._word) if self._word else frozenset()
+
+
+def _without_unevaluated(schema: Schema) -> Schema:
+    if not isinstance(schema, dict):
+        return schema
+    return {name: with_parts(name, value, _without_unevaluated) for name, value in schema.items() if name not in _UNEVALUATED}
 
 
 def _take_null(found: dict) -> None:

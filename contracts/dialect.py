@@ -19,6 +19,7 @@ __all__ = [
     "subschemas",
     "upgraded",
     "upgraded_document",
+    "with_parts",
     "with_schemas_at",
 ]
 
@@ -173,3 +174,16 @@ def subschemas(schema: Schema, pointer: str = "") -> Iterator[tuple[str, Schema]
         elif name in NAMED and isinstance(value, dict):
             for key, one in value.items():
                 yield from subschemas(one, f"{pointer}/{name}/{escaped(key)}")
+
+
+def with_parts(keyword: str, value: JSON, change: Callable[[Schema], Schema]) -> JSON:
+    """A keyword's value with `change(schema)` in place of each schema that it holds; itself where nothing changes."""
+    if keyword in SINGLE and isinstance(value, (dict, bool)):
+        return change(value)
+    if keyword in LISTS and isinstance(value, list):
+        listed = [change(one) for one in value]
+        return value if all(new is old for new, old in zip(listed, value, strict=True)) else listed
+    if keyword in NAMED and isinstance(value, dict):
+        named = {name: change(one) for name, one in value.items()}
+        return value if all(named[name] is one for name, one in value.items()) else named
+    return value

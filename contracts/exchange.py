@@ -65,7 +65,8 @@ class Violation:
 
     `where`: body, query, path, header, cookie (responses also: status, media-type). `member`: `selection.leadId`, or the parameter's
     name, "" for the whole body. `pointer`: JSON pointer into the body. `keyword`: the JSON Schema keyword, `json` where
-    the body is no JSON, `required` for a missing parameter. `value` is shortened for people.
+    the body is no JSON, `required` for a missing parameter, `more` where others are not listed (the message says how many, if that is
+    known), `schema` where it would cost too much to say more. `value`, and names in `member` and `pointer`, are shortened for people.
     """
 
     where: str

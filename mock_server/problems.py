@@ -127,6 +127,8 @@ def _escaped(value: Any) -> Any:
 def _counted(violations: Sequence[Violation]) -> str:
     if not violations:
         return ""
+    if violations[-1].keyword == "more":
+        return f"The request breaks the document in more than {len(violations) - 1} places."
     return f"The request breaks the document in {len(violations)} places." if len(violations) > 1 else "The request breaks the document."
 
 

@@ -13,6 +13,7 @@ from contracts.document.places import Tree
 from contracts.document.words import did_you_mean, spoken
 from contracts.errors import DocumentError, Fault
 from contracts.schema import SchemaError, Schemas, Validator
+from contracts.schemas.errors import OF_A_DOCUMENT
 
 __all__ = ["faults", "version_of"]
 
@@ -73,7 +74,7 @@ def faults(tree: Tree, version: str, told: Set[str] = frozenset()) -> list[Fault
     `told`: pointers of what is known to be wrong, in better words.
     """
     holding_told = _ancestors(told)
-    errors = [error for error in _official(version).errors(tree.data) if not _is_told(error, told, holding_told)]
+    errors = [error for error in _official(version).errors(tree.data, OF_A_DOCUMENT) if not _is_told(error, told, holding_told)]
     mistaken = _ancestors(one.pointer for one in errors if one.keyword not in _UNKNOWN and one.keyword != "required")
     return [
         _fault(tree, error, version)
@@ -138,7 +139,7 @@ def _telling(errors: Iterable[SchemaError]) -> Iterator[SchemaError]:
     """One error per value, the wrong type before all else; but each missing and each unknown member."""
     said: set[str] = set()
     for error in sorted(errors, key=lambda one: one.keyword != "type"):
-        if error.keyword in (*_UNKNOWN, "required") or error.pointer not in said:
+        if error.keyword in (*_UNKNOWN, "required", "more") or error.pointer not in said:
             said.add(error.pointer)
             yield error
 
@@ -146,6 +147,8 @@ def _telling(errors: Iterable[SchemaError]) -> Iterator[SchemaError]:
 def _fault(tree: Tree, error: SchemaError, version: str) -> Fault:
     if error.keyword in _UNKNOWN:
         return _unknown(tree, error, version)
+    if error.keyword == "more":
+        return Fault(f"there are other mistakes than those listed: {error.message}; served all the same", tree.place(""))
     if error.keyword == "required":
         owner = spoken(error.pointer) if error.pointer else "the document"
         given = at(tree.data, error.pointer)

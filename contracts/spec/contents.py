@@ -44,7 +44,7 @@ class BodyReader:
             violations.append(Violation("body", "", "", str(error), "json", shown(body[:60].decode("utf-8", "replace"))))
             return ABSENT
         if not self._validator.is_valid(value):
-            violations.extend(violations_of("body", "", value, self._validator.errors(value)))
+            violations.extend(violations_of("body", "", self._validator.explained(value)))
         return value
 
 

@@ -113,7 +113,7 @@ class ParameterReader:
         for value in values:
             if self._validator.is_valid(value):
                 return value
-        violations.extend(violations_of(self._where, self.parameter.name, values[0], self._validator.errors(values[0])))
+        violations.extend(violations_of(self._where, self.parameter.name, self._validator.explained(values[0])))
         return values[0]
 
 

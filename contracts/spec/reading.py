@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.exchange import ABSENT, JSON, Pairs, Request, Response, Violation
-from contracts.schema import shown
 from contracts.spec.admission import Admission
 from contracts.spec.answers import ResponseReader
 from contracts.spec.contents import BodyReader, declared_type
 from contracts.spec.model import Operation, Spec
 from contracts.spec.parameters import ParameterReader
 from contracts.spec.routing import marked
+from contracts.spec.violations import strangers
 
 __all__ = ["OperationReader", "Reading", "reader"]
 
@@ -98,12 +98,7 @@ class OperationReader:
         known |= {name for name, _ in marked(self.operation.path)[1]}
         for one in self._query:
             one.of_query(grouped, self._query, [])  # takes away what is its own under other names
-        message = "is not a declared query parameter"
-        return tuple(
-            Violation("query", name, "", message, "additionalProperties", shown(values[0]))
-            for name, values in grouped.items()
-            if name not in known
-        )
+        return strangers({name: values for name, values in grouped.items() if name not in known})
 
     def _read_path(self, values: Mapping[str, str], violations: list[Violation]) -> dict[str, JSON]:
         found: dict[str, JSON] = {}

@@ -26,8 +26,10 @@ def answer_fits_its_schema(facts: Facts) -> Wrong | None:
         return None
     if (found.keyword == "json" or facts.is_ruled) and find_ambiguity(facts.request):
         return None  # it may repeat what we cannot read of the request; and what the book leaves undecided here, it judges elsewhere
-    others = sum(one.where == "body" for one in facts.violations) - 1
-    more = f" (and {others} more)" if others else ""
+    of_body = [one for one in facts.violations if one.where == "body"]
+    more = f" (and {len(of_body) - 1} more)" if len(of_body) > 1 else ""
+    if of_body[-1].keyword == "more":
+        more = f" (and more than {len(of_body) - 2} more)"
     return Wrong(
         f"{facts.response.status}: body{found.pointer and f' at {found.pointer}'}: {found.message}{more}", None, found.value or None
     )

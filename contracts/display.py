@@ -1,0 +1,47 @@
+"""Values and names as messages repeat them: short, whatever their size. Pure functions that look at no more than they show."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import islice
+
+from contracts.exchange import JSON
+
+__all__ = ["SURROGATE", "shortened", "shown"]
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def shown(value: JSON, *, limit: int = 60) -> str:
+    """A value for people: JSON of at most `limit` characters, ending in `…` where it was cut."""
+    try:
+        written = json.dumps(_cut(value, [limit + 1]), ensure_ascii=False, default=_of_another_type)
+    except ValueError:  # an integer of more digits than Python likes to print
+        return "…"
+    return shortened(SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", written), limit)
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, or its beginning with `…`, at most `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _cut(value: JSON, left: list[int]) -> JSON:
+    """A copy without what cannot be seen. `left`: how many characters are still wanted; each value and each level takes one at least."""
+    left[0] -= 1
+    if isinstance(value, str):
+        return value[: max(left[0], 0) + 1]
+    if left[0] < 0 or not isinstance(value, (dict, list)):
+        return value if not isinstance(value, (dict, list)) else None
+    if isinstance(value, list):
+        return [_cut(item, left) for item in islice(value, left[0] + 1)]
+    return {_name(name, left[0]): _cut(member, left) for name, member in islice(value.items(), left[0] + 1)}
+
+
+def _name(name: object, left: int) -> object:
+    return name[: max(left, 0) + 1] if isinstance(name, str) else name
+
+
+def _of_another_type(value: object) -> str:
+    return shortened(str(value), 1_000)

@@ -1,0 +1,292 @@
+"""JSON Schema 2020-12 compiled. The only home of jsonschema-rs; it never reads a file or URL.
+
+What the library does well is left to it: whether a value fits. What it says of a value that does not fit is asked for one schema at a
+time, without what is below it: with branches below, the library goes through all of them, and that grows exponentially.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import jsonschema_rs
+
+from contracts.dialect import with_parts
+from contracts.display import SURROGATE, shortened, shown
+from contracts.exchange import JSON
+from contracts.schemas.guarding import Rung, Search, are_distinct, guarded_keywords, identities, is_untried, matcher
+from contracts.schemas.patterns import may_backtrack
+
+__all__ = ["Broken", "CanonicalSchema", "Check", "SchemaRefused", "canonical_form", "compiled", "is_usable", "whole_text_search"]
+
+Schema = dict | bool
+CanonicalSchema = jsonschema_rs.CanonicalSchema
+
+_MASK = "\0"  # stands for the value in the library's messages, which would print it whole
+_NAME_BACKTRACKS = 20_000  # of a pattern for names of members, where it has look-around
+_MOST_OPTIONS = 20
+_LONGEST_MESSAGE = 300
+_DISTINCT, _EQUAL, _LISTED, _LOOK_AROUND, _TRIED = "x-distinct", "x-equal", "x-listed", "x-look-around", "x-tried"  # our own keywords
+_NO_MEMBER = "\0"
+_WRITTEN = {_DISTINCT: "uniqueItems", _EQUAL: "const", _LISTED: "enum", _LOOK_AROUND: "pattern"}
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*={0,2}")
+_FORMATS: dict[str, Callable[..., bool]] = {
+    "base64url": lambda value: bool(_BASE64URL.fullmatch(value)),
+    "byte": lambda value: bool(_BASE64.fullmatch(value)),
+}
+
+
+class SchemaRefused(ValueError):
+    """A schema cannot be compiled: the path to what is wrong with it, and why."""
+
+    def __init__(self, path: Sequence[str | int], reason: str) -> None:
+        super().__init__(reason)
+        self.path, self.reason = list(path), reason
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A keyword that a value breaks, in words. `missing`: the name, where the keyword is `required`; `written`: as the schema has it."""
+
+    keyword: str
+    message: str
+    written: str
+    missing: str = ""
+
+
+class Check:
+    """A compiled schema. `is_guarded`: what it costs is counted, see `guarding`."""
+
+    __slots__ = ("_validator", "is_guarded", "is_valid")
+
+    def __init__(self, validator: jsonschema_rs.Draft202012Validator, *, is_guarded: bool) -> None:
+        self._validator, self.is_guarded = validator, is_guarded
+        self.is_valid: Callable[[JSON], bool] = validator.is_valid
+
+    def errors(self, value: JSON, note: str = "") -> Iterator[Broken]:
+        """What the value breaks, for a schema with no others in it."""
+        for error in self._validator.iter_errors(value):
+            yield _worded(error, value, note)
+
+
+def compiled(schema: Schema, *, is_guarded: bool = True, is_repetitive: bool = False) -> Check:
+    """The schema ready to check values. Raises UnicodeEncodeError for half a surrogate pair in it, SchemaRefused for what else is wrong.
+
+    `is_guarded` False: it is known to have no `uniqueItems` and no look-around. `is_repetitive`: without help, parts of a value would be
+    checked against the same definition again and again.
+    """
+    arranged = _guarded(schema) if is_guarded else schema
+    is_guarded = arranged is not schema
+    if is_repetitive and isinstance(arranged, dict):
+        arranged = _remembering(arranged)
+    try:
+        validator = _validator(arranged)
+    except jsonschema_rs.ValidationError as error:
+        if arranged is not schema:
+            compiled(schema, is_guarded=False)  # says what is wrong by its place in the schema as it was given
+        raise SchemaRefused(error.instance_path, error.message.replace(_MASK, shown(_at(schema, error.instance_path)))) from error
+    return Check(validator, is_guarded=is_guarded)
+
+
+def _at(node: JSON, path: Sequence[str | int]) -> JSON:
+    for part in path:
+        node = node.get(str(part)) if isinstance(node, dict) else node[int(part)] if isinstance(node, list) else None
+    return node
+
+
+def _validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(
+        schema,
+        formats=_FORMATS,
+        validate_formats=True,
+        offline=True,
+        mask=_MASK,
+        pattern_options=jsonschema_rs.FancyRegexOptions(backtrack_limit=_NAME_BACKTRACKS),
+        keywords={_DISTINCT: _Distinct, _EQUAL: _Equal, _LISTED: _Listed, _LOOK_AROUND: _LookAround, _TRIED: _Tried},
+    )
+
+
+class _LookAround:
+    """Our keyword for a pattern that needs backtracking."""
+
+    def __init__(self, _: dict, text: str, __: list) -> None:
+        self._wrong = _matcher(text)
+
+    def validate(self, value: JSON) -> None:
+        """Raises ValueError, as the library wants it, where a text does not match."""
+        wrong = self._wrong(value) if isinstance(value, str) else ""
+        if wrong:
+            raise ValueError(wrong)
+
+
+class _Tried:
+    """Our keyword for names that patterns with look-around can be tried on at a bounded cost."""
+
+    def __init__(self, _: dict, patterns: list, __: list) -> None:
+        self._wrong = [_matcher(pattern) for pattern in patterns]
+
+    def validate(self, value: JSON) -> None:
+        """Raises ValueError where a name is too complicated for one of the patterns."""
+        if isinstance(value, str) and any(is_untried(wrong(value)) for wrong in self._wrong):
+            raise ValueError("is too complicated for the pattern")
+
+
+class _Distinct:
+    """Our keyword for `uniqueItems`."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def validate(self, value: JSON) -> None:
+        """Raises ValueError where two items are equal."""
+        if isinstance(value, list) and not are_distinct(value):
+            raise ValueError("has non-unique elements")
+
+
+class _Listed:
+    """Our keyword for `enum` with lists and objects, each of which the library compares with the whole value."""
+
+    def __init__(self, _: dict, options: list, __: list) -> None:
+        self._known, self._wrong = identities(options), _none_of(options)
+
+    def validate(self, value: JSON) -> None:
+        """Raises ValueError where the value is none of the options."""
+        if self._known.isdisjoint(identities([value])):
+            raise ValueError(self._wrong)
+
+
+class _Equal(_Listed):
+    """Our keyword for `const` with a list or an object."""
+
+    def __init__(self, schema: dict, value: JSON, path: list) -> None:
+        super().__init__(schema, [value], path)
+        self._wrong = f"is not {shown(value)}"
+
+
+@functools.lru_cache(maxsize=1024)
+def _matcher(text: str) -> Callable[[str], str]:
+    return matcher(text, _linear, _rung)
+
+
+@functools.lru_cache(maxsize=4096)
+def _backtracks(text: str) -> bool:
+    """Whether a pattern is one, and only for the backtracking engine."""
+    return may_backtrack(text) and _linear(text) is None and is_usable(text)
+
+
+def _pattern(text: str, options: jsonschema_rs.RegexOptions | jsonschema_rs.FancyRegexOptions) -> jsonschema_rs.Draft202012Validator | None:
+    try:
+        return jsonschema_rs.Draft202012Validator({"pattern": text}, offline=True, pattern_options=options)
+    except ValueError:  # the library's errors are ValueErrors, and so is half a surrogate pair
+        return None
+
+
+def _linear(text: str) -> Search | None:
+    check = _pattern(text, jsonschema_rs.RegexOptions())
+    return (lambda subject: check.is_valid(_plain(subject))) if check else None
+
+
+def _rung(text: str, backtracks: int) -> Rung:
+    check = _pattern(text, jsonschema_rs.FancyRegexOptions(backtrack_limit=backtracks))
+    assert check is not None, "it is one, see _backtracks"
+    kinds = jsonschema_rs.ValidationErrorKind
+    stopped = (kinds.BacktrackLimitExceeded, kinds.RegexEngineFailure)
+    return Rung(
+        lambda subject: check.is_valid(_plain(subject)),
+        lambda subject: not any(isinstance(error.kind, stopped) for error in check.iter_errors(_plain(subject))),
+    )
+
+
+def _plain(text: str) -> str:
+    return text if text.isascii() else SURROGATE.sub("\ufffd", text)
+
+
+def _guarded(node: Schema) -> Schema:
+    """The schema with our keywords in place of those that can cost more than the value is long; itself where it has none."""
+    if not isinstance(node, dict):
+        return node
+    found = {name: with_parts(name, value, _guarded) for name, value in node.items()}
+    if isinstance(node.get("pattern"), str) and _backtracks(node["pattern"]):
+        found[_LOOK_AROUND] = found.pop("pattern")
+    keywords = guarded_keywords(node)
+    if "uniqueItems" in keywords:
+        found[_DISTINCT] = found.pop("uniqueItems")
+    if "const" in keywords:
+        found[_EQUAL] = found.pop("const")
+    if "enum" in keywords:
+        found[_LISTED] = found.pop("enum")
+    names = [name for name in node["patternProperties"] if _backtracks(name)] if "patternProperties" in keywords else []
+    if names:
+        _limit_names(found, names)
+    return node if len(found) == len(node) and all(found.get(name) is value for name, value in node.items()) else found
+
+
+def _limit_names(schema: dict, patterns: list[str]) -> None:
+    """The library only searches names for patterns with look-around where it is known that this ends."""
+    searched = {name: schema.pop(name) for name in ("properties", "patternProperties", "additionalProperties") if name in schema}
+    limited = {"if": {"propertyNames": {_TRIED: patterns}}, "then": searched, "else": False}
+    schema["allOf"] = [*schema.get("allOf", ()), limited]
+
+
+def _remembering(schema: dict) -> dict:
+    """The schema arranged so that the library remembers which definitions it has checked a list or an object against.
+
+    It does so for a reference to what is still being compiled. So the definitions are entered one within another, and what they say is
+    compiled in the innermost.
+    """
+    names = list(schema.get("$defs", ()))
+    if not names:
+        return schema
+    said = {f"said-{name}": schema["$defs"][name] for name in names}
+    inner: dict = {"allOf": [{"$ref": f"#/$defs/said-{name}"} for name in names]}
+    entries = {}
+    for name in reversed(names):
+        entries[name] = {"allOf": [_never(inner), {"$ref": f"#/$defs/said-{name}"}]}
+        inner = {"$ref": f"#/$defs/{name}"}
+    top = {name: value for name, value in schema.items() if name != "$defs"}
+    return {"allOf": [_never(inner), top], "$defs": {**entries, **said}}
+
+
+def _never(schema: Schema) -> Schema:
+    """Compiled, but never applied; in a member, so that `unevaluatedProperties` does not look into it."""
+    return {"properties": {_NO_MEMBER: {"anyOf": [True, schema]}}}
+
+
+def _worded(error: jsonschema_rs.ValidationError, value: JSON, note: str) -> Broken:
+    keyword, told = error.kind.name, shown(value)
+    written = _WRITTEN.get(keyword) or str(error.schema_path[0])
+    if keyword in _WRITTEN:
+        return Broken(written, f"{told} {shortened(error.message, _LONGEST_MESSAGE)}", written)
+    if note.startswith("format "):
+        return Broken("format", f'{told} is not in the range of "{note.removeprefix("format ")}"', written)
+    if keyword == "enum":
+        return Broken(keyword, f"{told} {_none_of(error.kind.options)}", written)  # type: ignore[attr-defined]
+    missing = error.kind.property if keyword == "required" else ""  # type: ignore[attr-defined]
+    return Broken(keyword, shortened(error.message.replace(_MASK, told), _LONGEST_MESSAGE), written, missing)
+
+
+def _none_of(options: list) -> str:
+    some = options if len(options) <= _MOST_OPTIONS else options[:2]
+    return f"is not one of {', '.join(map(shown, some))}" + (f" or {len(options) - 2} other candidates" if some is not options else "")
+
+
+@functools.lru_cache(maxsize=4096)
+def is_usable(text: str) -> bool:
+    """Whether a text can be compiled as a pattern as it is."""
+    return _pattern(text, jsonschema_rs.FancyRegexOptions()) is not None
+
+
+def whole_text_search(text: str) -> Callable[[str], bool]:
+    """A matcher of whole texts in the linear-time engine, ValueError where it cannot do that. It never raises on a text."""
+    search = _linear(f"^(?:{text})$") if _linear(text) else None
+    if search is None:
+        raise ValueError(f"{shown(text)} is no pattern of the linear-time engine (no look-around, no back-references)")
+    return search
+
+
+def canonical_form(schema: Schema) -> CanonicalSchema:
+    """The library's canonical form of a schema, formats asserted."""
+    return jsonschema_rs.canonicalize(schema, draft=jsonschema_rs.Draft202012, validate_formats=True)

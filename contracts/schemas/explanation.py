@@ -1,0 +1,65 @@
+"""Why a value does not fit a schema: an own walk over the schema, which asks compiled checks whether parts fit, and words what does not.
+
+Of alternatives only the nearest is explained, and no more is done than `Limits` allow: the cost grows with value and schema, never
+exponentially, whatever refers to what.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+from contracts.bundle import Bundle
+from contracts.display import shown
+from contracts.exchange import JSON
+from contracts.schemas.errors import Budget, Found, Limits, SchemaError, Spot, Task
+from contracts.schemas.fitness import Fitness
+from contracts.schemas.steps import STEPS
+from contracts.schemas.walk import Shared, Walk
+
+__all__ = ["Explainer"]
+
+
+class Explainer:
+    """Explains what is wrong with values of one bundled schema; `keep` as `Fitness` wants it."""
+
+    def __init__(self, bundle: Bundle, keep: Callable[[dict], Callable[[JSON], bool]], clock: Callable[[], float] = time.monotonic) -> None:
+        self._fitness, self._clock = Fitness(bundle, keep), clock
+
+    def errors(self, value: JSON, limits: Limits) -> tuple[SchemaError, ...]:
+        """What is wrong with a value that does not fit."""
+        self._fitness.prepare()
+        walk = Walk(Shared(self._fitness, Budget(limits, self._clock), STEPS), limits.errors)
+        is_whole = walk.run(Task(self._fitness.bundle.schema, value, Spot(), ""))
+        errors = _without_echoes(dict.fromkeys(map(_error, walk.found or [walk.given_up()])))
+        if (is_whole and not walk.more) or not walk.found:
+            return errors
+        return (*errors, SchemaError((), "more", f"and {walk.more:,} more" if is_whole else "and more", ""))
+
+
+def _error(found: Found) -> SchemaError:
+    path = found.spot.path()
+    return SchemaError(path, found.keyword, found.message, found.where, found.missing, "" if found.missing else shown(found.value))
+
+
+def _without_echoes(errors: Iterable[SchemaError]) -> tuple[SchemaError, ...]:
+    """Without "not a declared member" where that is only said because something else about it, or beside it, is wrong."""
+    listed = tuple(errors)
+    others = [(other, other.path, _holder_of(other)) for other in listed]
+
+    def is_echo(error: SchemaError) -> bool:
+        parent, size = error.path[:-1], len(error.path)
+        for other, path, holder in others:
+            if len(path) > size and path[:size] == error.path:
+                return True
+            if path == error.path and other.keyword != "unevaluatedProperties":
+                return True
+            if path == parent and holder != _holder_of(error):  # a part of the schema that would have known it
+                return True
+        return False
+
+    return tuple(error for error in listed if error.keyword != "unevaluatedProperties" or not is_echo(error))
+
+
+def _holder_of(error: SchemaError) -> str:
+    return error.schema_pointer.rpartition("/")[0]

@@ -1,0 +1,154 @@
+"""Whether parts of a value fit parts of a bundled schema: few checks, compiled when they are first needed."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
+
+from contracts.bundle import Bundle
+from contracts.dialect import LISTS, NAMED, SINGLE, with_parts
+from contracts.exchange import JSON
+from contracts.schemas.compilation import Broken, Check, compiled
+
+__all__ = ["Fitness", "Plan"]
+
+Schema = dict | bool
+
+_REFERENCE = "#/$defs/"
+_APPLIED = SINGLE | LISTS | NAMED
+_IN_PARTS = frozenset({"prefixItems", "properties"})  # what is inline there is walked through without asking: there is little of it
+_OF_SEVERAL = frozenset({"additionalProperties", "items", "patternProperties"})
+_NO_KEYWORDS = frozenset({"$comment", "$defs", "$ref", "discriminator"})
+
+
+class Plan:
+    """A schema's own keywords, apart from those that apply other schemas. `note`: its comment. `is_leaf`: it applies none."""
+
+    __slots__ = ("_check", "_many", "_single", "applied", "is_leaf", "note", "own")
+
+    def __init__(self, node: dict) -> None:
+        self.own = {name: value for name, value in node.items() if name not in _APPLIED and name not in _NO_KEYWORDS}
+        self.applied = [name for name in node if name in _APPLIED and name != "$defs"]
+        self.note = str(node.get("$comment", ""))
+        self.is_leaf = not self.applied and "$ref" not in node
+        self._check: Check | None = None
+        self._many: Check | None = None
+        self._single: list[Check] = []
+
+    def fits(self, value: JSON) -> bool:
+        """Whether the value fits the schema's own keywords."""
+        return not self.own or self._own_check().is_valid(value)
+
+    def fit(self, values: list[JSON]) -> bool:
+        """Whether all values do."""
+        self._many = self._many or compiled({"items": self.own})
+        return self._many.is_valid(values)
+
+    def errors(self, value: JSON) -> Iterator[Broken]:
+        """What the value breaks of the schema's own keywords."""
+        if not self.fits(value):
+            yield from self._own_check().errors(value, self.note)
+
+    def count(self, values: Iterable[JSON]) -> int:
+        """How many of its own keywords several values break, all in all."""
+        self._single = self._single or [compiled({name: given}) for name, given in self.own.items()]
+        checks = [check.is_valid for check in self._single]
+        return sum(not is_valid(value) for value in values for is_valid in checks)
+
+    def _own_check(self) -> Check:
+        self._check = self._check or compiled(self.own)
+        return self._check
+
+
+class Fitness:
+    """What fits which part of one bundle. `keep` gives a check of a schema that it keeps as long as there is room."""
+
+    def __init__(self, bundle: Bundle, keep: Callable[[dict], Callable[[JSON], bool]]) -> None:
+        self.bundle, self._keep = bundle, keep
+        self._plans: dict[int, Plan] = {}
+        self._searches: dict[str, Check] = {}
+        self._keys: dict[int, str] = {}
+        self._probe: Callable[[JSON], bool] | None = None
+
+    def plan(self, node: dict) -> Plan:
+        """The plan of a schema of the bundle."""
+        found = self._plans.get(id(node))
+        if found is None:
+            found = self._plans[id(node)] = Plan(node)
+        return found
+
+    def target(self, reference: str) -> Schema:
+        """The schema behind a reference."""
+        found: Schema = self.bundle.schema["$defs"][reference.removeprefix(_REFERENCE)]
+        return found
+
+    def place(self, node: Schema) -> str:
+        """Where in the document the reference leads that a schema is; "" where it is none."""
+        is_reference = isinstance(node, dict) and isinstance(node.get("$ref"), str)
+        return self.bundle.places.get(node["$ref"].removeprefix(_REFERENCE), "") if is_reference else ""  # type: ignore[index]
+
+    def prepare(self) -> None:
+        """Compiles what takes time to compile, before time is counted."""
+        if not self.plan(self.bundle.schema).is_leaf:
+            self._probed()({})
+
+    def fits(self, node: Schema, value: JSON) -> bool:
+        """Whether a value fits a schema of the bundle: no schema that applies others and stands in `properties` or `prefixItems` itself."""
+        if not isinstance(node, dict):
+            return node
+        plan = self.plan(node)
+        return plan.fits(value) if plan.is_leaf else self._probed()({self._keys[id(node)]: value})
+
+    def fit(self, node: Schema, values: list[JSON]) -> bool:
+        """Whether all of several values fit a schema of the bundle."""
+        if not isinstance(node, dict):
+            return node
+        plan = self.plan(node)
+        return plan.fit(values) if plan.is_leaf else self._probed()({f"{self._keys[id(node)]}*": values})
+
+    def is_called(self, pattern: str, name: str) -> bool:
+        """Whether a pattern of `patternProperties` finds a name."""
+        found = self._searches.get(pattern)
+        if found is None:
+            found = self._searches[pattern] = compiled({"pattern": pattern})
+        return found.is_valid(name)
+
+    def _probed(self) -> Callable[[JSON], bool]:
+        if self._probe is None:
+            self._probe = self._keep(self._lifted())
+        return self._probe
+
+    def _lifted(self) -> dict:
+        """A schema of objects whose member `NAME` has to fit the schema of that name, and each item of `NAME*` too.
+
+        All schemas of the bundle that apply others have a name: what they say is compiled once, however many are asked for.
+        """
+        definitions: dict[str, Schema] = {}
+        several: set[str] = set()
+
+        def lifted(keyword: str, node: Schema) -> Schema:
+            if not isinstance(node, dict) or self.plan(node).is_leaf:
+                return node
+            if keyword in _IN_PARTS and "$ref" not in node:
+                return said(node)
+            key = node["$ref"].removeprefix(_REFERENCE) if "$ref" in node else f"part-{len(definitions)}"
+            self._keys[id(node)] = key
+            if "$ref" not in node:
+                definitions[key] = True  # holds the place: the names of others are counted from it
+                definitions[key] = said(node)
+            if keyword in _OF_SEVERAL:
+                several.add(key)
+            return {"$ref": f"{_REFERENCE}{key}"}
+
+        def said(node: Schema) -> Schema:
+            if not isinstance(node, dict):
+                return node
+            return {name: with_parts(name, value, functools.partial(lifted, name)) for name, value in node.items() if name != "$defs"}
+
+        for key, node in self.bundle.schema.get("$defs", {}).items():
+            self._keys[id(node)] = key
+            definitions[key] = said(node)
+        self._keys[id(self.bundle.schema)] = "whole"
+        definitions["whole"] = said(self.bundle.schema)
+        each = {key: {"$ref": f"{_REFERENCE}{key}"} for key in definitions}
+        return {"properties": {**each, **{f"{key}*": {"items": each[key]} for key in several}}, "$defs": definitions}

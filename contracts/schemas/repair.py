@@ -1,0 +1,79 @@
+"""Bundles that the library refuses, without what it refuses them for: a document with one bad keyword can still be served."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from contracts.bundle import Bundle, Loss
+from contracts.dialect import escaped
+from contracts.display import SURROGATE
+from contracts.exchange import JSON
+from contracts.schemas.compilation import SchemaRefused
+from contracts.schemas.patterns import lighter
+
+__all__ = ["finite", "without_culprit"]
+
+
+def finite(bundle: Bundle) -> Bundle:
+    """The bundle without what the library cannot take: infinite numbers (null for them, which fits nothing), lone surrogates."""
+    return replace(bundle, schema=_finite(bundle.schema))  # type: ignore[arg-type]
+
+
+def _finite(node: JSON) -> JSON:
+    if isinstance(node, dict):
+        return {_finite(name): _finite(value) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_finite(value) for value in node]
+    if isinstance(node, str):
+        return SURROGATE.sub("\ufffd", node)
+    return None if isinstance(node, float) and not math.isfinite(node) else node
+
+
+def without_culprit(bundle: Bundle, error: SchemaRefused) -> list[Loss]:
+    """Takes the keyword that the library refuses out of the bundle, or puts a usable one in its place; a pattern wherever it stands."""
+    path = error.path
+    if not path:
+        raise error
+    holder, keyword, place = _holder(bundle.schema, path)
+    value = holder.pop(keyword)
+    losses = [Loss(_place_of(bundle, path[: place + 1]), keyword, error.reason)]
+    if keyword == "pattern" and isinstance(value, str):
+        light = lighter(value)
+        holder.update(light)
+        for other, where in _holders_of_pattern(bundle.schema, value, []):
+            del other["pattern"]
+            other.update(light)
+            losses.append(Loss(_place_of(bundle, where), keyword, error.reason))
+    return losses
+
+
+def _place_of(bundle: Bundle, path: Sequence[str | int]) -> str:
+    start, rest = (bundle.places.get(str(path[1]), ""), path[2:]) if path[0] == "$defs" else ("", path)
+    return start + "".join(f"/{escaped(str(part))}" for part in rest)
+
+
+def _holders_of_pattern(node: JSON, text: str, path: list[str | int]) -> Iterator[tuple[dict, list[str | int]]]:
+    if isinstance(node, dict):
+        if node.get("pattern") == text and len(path) > 0:
+            yield node, [*path, "pattern"]
+        for name, value in list(node.items()):
+            if isinstance(value, (dict, list)) and name not in ("const", "enum"):
+                yield from _holders_of_pattern(value, text, [*path, name])
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _holders_of_pattern(value, text, [*path, index])
+
+
+def _holder(schema: dict, path: list[str | int]) -> tuple[dict, str, int]:
+    """The innermost schema object on the path that has the refused keyword, with the keyword's position in the path."""
+    node: JSON = schema
+    best = (schema, str(path[0]), 0)
+    named = False  # inside `properties` and its kin, members are names
+    for position, part in enumerate(path):
+        if isinstance(node, dict) and not named:
+            best = (node, str(part), position)
+        named = not named and part in ("$defs", "dependentSchemas", "patternProperties", "properties") and isinstance(node, dict)
+        node = node.get(str(part)) if isinstance(node, dict) else node[int(part)] if isinstance(node, list) else None
+    return best
