@@ -40,10 +40,10 @@ def _guarded(stream: TextIO | None, number: int, *, is_told: bool) -> TextIO:
     else:
         stream.flush()
     raw = _Raw(number, is_told=is_told)
-    is_terminal = raw.isatty()
+    is_by_lines = not is_told or (isinstance(stream, io.TextIOWrapper) and (stream.line_buffering or stream.write_through))
     encoding = stream.encoding if stream is not None else "utf-8"
     buffered = io.BufferedWriter(raw)  # type: ignore[type-var]  # a FileIO whose write takes fewer kinds of buffers
-    return io.TextIOWrapper(buffered, encoding, "backslashreplace", line_buffering=is_terminal or not is_told, write_through=not is_told)
+    return io.TextIOWrapper(buffered, encoding, "backslashreplace", line_buffering=is_by_lines)
 
 
 class _Raw(io.FileIO):

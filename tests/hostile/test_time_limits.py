@@ -129,7 +129,7 @@ def test_a_document_from_a_url_has_one_time_limit_and_a_size(name: str, monkeypa
     )
     for thread in threading.enumerate():  # nobody goes on reading what nobody waits for
         if thread.name == "contracts-fetch":
-            thread.join(PATIENCE_S)
+            thread.join(10)
             assert not thread.is_alive()
 
 
