@@ -10,11 +10,20 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from contracts.document.places import Spot
 from contracts.exchange import JSON
 
-__all__ = ["Duplicate", "expand", "read", "spots"]
+__all__ = ["Duplicate", "LongInteger", "expand", "read", "spots"]
 
 _scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _BLANK = re.compile(r"[ \t\r\n]*")
+_LONG_INTEGER = re.compile(r"[0-9]{4001,}")
 _SCALAR = re.compile(r"[-+.0-9A-Za-z]+")
+
+
+class LongInteger(ValueError):
+    """A number of more digits than are read. `index`: where the first of them is."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+        super().__init__("a number of more than 4,000 digits")
 
 
 class Duplicate(ValueError):
@@ -31,7 +40,15 @@ def read(text: str, *, allow_duplicates: bool = False) -> JSON:
     `allow_duplicates`: the last of members with the same name counts.
     """
     hook = None if allow_duplicates else _members
-    return json.loads(text, object_pairs_hook=hook, parse_constant=_refused, parse_float=_finite)
+    try:
+        return json.loads(text, object_pairs_hook=hook, parse_constant=_refused, parse_float=_finite)
+    except (json.JSONDecodeError, Duplicate):
+        raise
+    except ValueError as error:  # Python refuses to convert so many digits
+        long = _LONG_INTEGER.search(text)
+        if long is None:
+            raise
+        raise LongInteger(long.start()) from error
 
 
 def _members(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:

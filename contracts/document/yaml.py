@@ -31,6 +31,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _LARGEST = 2_000_000  # values after aliases are followed: the largest public documents have a tenth of it
+_MOST_REPEATED = 200_000  # values that aliases stand for, all together, in a text that is not longer than that itself
 _DEEPEST = 200
 _TAG = "tag:yaml.org,2002:"
 _TEXTS = frozenset({f"{_TAG}str", f"{_TAG}timestamp", "!"})
@@ -83,6 +84,8 @@ def _parse_json(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tre
         return Tree(jsontext.read(text, allow_duplicates=True), file, lines, lambda: whole, faults=faults)
     except RecursionError as problem:
         raise error([Fault("nested too deeply", Place(file, 1, 1))]) from problem
+    except jsontext.LongInteger as problem:
+        raise error([Fault(str(problem), Place(file, *lines.position(problem.index)))]) from problem
     except ValueError as problem:
         raise error([Fault(str(problem), Place(file, 1, 1))]) from problem
     if not _is_shallow(data, _DEEPEST):
@@ -168,6 +171,7 @@ class _Builder:
         self._event: Callable[[], _Event] = yaml.cyaml.CParser(text).get_event  # type: ignore[attr-defined]
         self._anchors: dict[str, _Built | None] = {}  # None while it is being built
         self._depth = 0
+        self._repeated, self._most_repeated = 0, max(_MOST_REPEATED, len(text))
 
     def built(self) -> tuple[JSON, Spot]:
         """The first document of the text."""
@@ -213,6 +217,9 @@ class _Builder:
         if found is None:
             self._fault("an alias inside the very value that it names", event)
             return None, Spot(event.start_mark.index, event.end_mark.index), 1
+        self._repeated += found[2]
+        if self._repeated > self._most_repeated:
+            raise _Hopeless(self._told(f"aliases stand for more than {self._most_repeated:,} values", event))
         return found
 
     def _sequence(self, start: _Event) -> _Built:
