@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contracts.dialect import DOUBTFUL, LISTS, NAMED, SINGLE, escaped, with_schemas_at
 from contracts.document.places import Tree
-from contracts.document.words import did_you_mean, spoken
+from contracts.document.words import Hints, spoken
 from contracts.errors import Fault
 from contracts.exchange import ABSENT, JSON
 from contracts.schema import is_pattern, shown
@@ -93,6 +93,7 @@ class _Mending:
     version: str
     faults: list[Fault]
     pointers: list[str]
+    hints: Hints = field(default_factory=Hints)
 
     @property
     def _is_old(self) -> bool:
@@ -171,7 +172,7 @@ class _Mending:
         if meant:
             self._tell(spot, f"{shown(value)} is no type; read as {shown(meant)}")
             return meant
-        hint = (did_you_mean(value, TYPES) if isinstance(value, str) else "") or f"known are {', '.join(TYPES)}"
+        hint = (self.hints.did_you_mean(value, TYPES) if isinstance(value, str) else "") or f"known are {', '.join(TYPES)}"
         self._tell(spot, f"{shown(value)} is no type; it is left out", hint)
         return ABSENT
 

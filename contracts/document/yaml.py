@@ -32,6 +32,7 @@ _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # of a scalar: anchor, tag
 _LARGEST = 2_000_000  # values after aliases are followed: the largest public documents have a tenth of it
+_MOST_REPEATED = 200_000  # values that aliases stand for, all together, in a text that is not longer than that itself
 _DEEPEST = 200
 _TOO_LONG = f"a number of more than {jsontext.MOST_DIGITS:,} digits"
 _TOO_DEEP = f"nested more than {_DEEPEST} levels deep"
@@ -178,6 +179,7 @@ class _Builder:
         self._event: Callable[[], _Event] = yaml.cyaml.CParser(text).get_event  # type: ignore[attr-defined]
         self._anchors: dict[str, _Built | None] = {}  # None while it is being built
         self._depth = 0
+        self._repeated, self._most_repeated = 0, max(_MOST_REPEATED, len(text))
 
     def built(self) -> tuple[JSON, Spot]:
         """The first document of the text."""
@@ -229,6 +231,9 @@ class _Builder:
         if found is None:
             self._fault("an alias inside the very value that it names", event)
             return None, Spot(event.start_mark.index, event.end_mark.index), 1
+        self._repeated += found[2]
+        if self._repeated > self._most_repeated:
+            raise _Hopeless(self._told(f"aliases stand for more than {self._most_repeated:,} values", event))
         return found
 
     def _sequence(self, start: _Event) -> _Built:

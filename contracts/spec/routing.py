@@ -6,6 +6,7 @@ A path may say more than a path, against OpenAPI's word, as real documents do: `
 
 from __future__ import annotations
 
+import bisect
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -81,6 +82,8 @@ class _Node:
     patterns: list[tuple[_Pattern, _Node]] = field(default_factory=list)
     anything: _Node | None = None
     operations: dict[str, list[_Entry]] = field(default_factory=dict)  # by method; those with most marks first
+    # By method: what its operations are known by.
+    claims: dict[str, set[tuple[frozenset[tuple[str, str]], str]]] = field(default_factory=dict)
 
 
 class Router:
@@ -113,7 +116,7 @@ class Router:
         method = method.upper() if method.upper() in _STANDARD else method
         allowed: dict[str, None] = {}
         candidates: list[Found] = []
-        for node, values in _ends(self._root, path.split("/")[1:], 0, ()):
+        for node, values in _ends(self._root, path.split("/")[1:]):
             entries = node.operations.get(method) or (node.operations.get("GET") if method == "HEAD" else None)
             for entry in _meant(entries, told) if entries else ():
                 candidates.append(Found(entry.operation, dict(zip(entry.names, values, strict=True))))
@@ -135,10 +138,12 @@ class Router:
             node = _child(node, segment, listed)
             names += _VARIABLE.findall(segment)
         entries = node.operations.setdefault(operation.method, [])
-        if any(set(one.marks) == set(marks) and (not names or one.operation is operation) for one in entries):
+        claim = frozenset(marks), operation.id if names else ""
+        claims = node.claims.setdefault(operation.method, set())
+        if claim in claims:
             return
-        entries.append(_Entry(operation, tuple(names), marks))
-        entries.sort(key=lambda one: -len(one.marks))
+        claims.add(claim)
+        bisect.insort(entries, _Entry(operation, tuple(names), marks), key=lambda one: -len(one.marks))
         if not names and len(entries) == 1:
             self._direct[operation.method, path] = Found(operation, {})
         else:
@@ -236,19 +241,35 @@ def _between(texts: tuple[str, ...], segment: str) -> list[str] | None:
     return [*found, segment[start:end]] if start < end else None
 
 
-def _ends(node: _Node, segments: list[str], index: int, values: tuple[str, ...]) -> Iterator[tuple[_Node, tuple[str, ...]]]:
+_Values = tuple["_Values", tuple[str, ...]] | None  # what stands in place of the parameters: of those before, and of this segment
+
+
+def _ends(root: _Node, segments: list[str]) -> Iterator[tuple[_Node, list[str]]]:
     """Nodes that the segments lead to, concrete ones first, with what stands in place of the parameters."""
-    if index == len(segments):
-        if node.operations:
-            yield node, values
-        return
-    segment = segments[index]
+    waiting: list[tuple[_Node, int, _Values]] = [(root, 0, None)]
+    while waiting:
+        node, index, values = waiting.pop()
+        if index < len(segments):
+            waiting.extend(reversed(list(_next(node, segments[index], index + 1, values))))
+        elif node.operations:
+            yield node, _listed_values(values)
+
+
+def _next(node: _Node, segment: str, index: int, values: _Values) -> Iterator[tuple[_Node, int, _Values]]:
     literal = node.literals.get(segment) or (node.literals.get(unquote(segment)) if "%" in segment else None)
     if literal:
-        yield from _ends(literal, segments, index + 1, values)
+        yield literal, index, values
     for pattern, child in node.patterns:
         found = pattern.values(segment)
         if found is not None:
-            yield from _ends(child, segments, index + 1, values + found)
+            yield child, index, (values, found)
     if node.anything and segment:
-        yield from _ends(node.anything, segments, index + 1, (*values, segment))
+        yield node.anything, index, (values, (segment,))
+
+
+def _listed_values(values: _Values) -> list[str]:
+    parts: list[tuple[str, ...]] = []
+    while values is not None:
+        values, own = values
+        parts.append(own)
+    return [value for own in reversed(parts) for value in own]

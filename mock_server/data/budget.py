@@ -15,7 +15,7 @@ _LONG: Final = 10**15  # a number that nobody counts the zeros of
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Of one value: the most `items` of an array or members of an object, `letters` of a text, `levels` of nesting, and `steps` in all.
+    """Of one value: the most `items` of an array, `members` of an object, `letters` of a text, `levels` of nesting, and `steps` in all.
 
     An object, an array and a try that failed are one step each; so are 16 items, or 500 letters of one text. All steps take about half a
     second. `pattern_letters`: of the shortest text that a pattern asks for, since a text is compared with all of its pattern at each
@@ -23,6 +23,7 @@ class Budget:
     """
 
     items: int = 50_000
+    members: int = 10_000
     letters: int = 1_000_000
     levels: int = 100
     steps: int = 10_000
@@ -35,9 +36,14 @@ class Budget:
 BUDGET: Final = Budget()
 
 
+_MOST: Final = {
+    "items": BUDGET.items, "letters": BUDGET.letters, "letters of a pattern": BUDGET.pattern_letters, "members": BUDGET.members,
+}  # fmt: skip
+
+
 def excess(least: int, noun: str) -> str:
     """What to say of a schema that asks for so many "items", "letters", "letters of a pattern" or "members", "" where there is room."""
-    most = {"letters": BUDGET.letters, "letters of a pattern": BUDGET.pattern_letters}.get(noun, BUDGET.items)
+    most = _MOST[noun]
     if least <= most:
         return ""
     written = f"{least:,}" if least < _LONG else f"{float(least):g}"

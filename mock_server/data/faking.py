@@ -147,7 +147,7 @@ def _check(provider: str, locale: str) -> None:
     known = _known(locale)
     if provider in known:
         return
-    near = difflib.get_close_matches(provider, sorted(known), n=1)
+    near = difflib.get_close_matches(provider, [one for one in sorted(known) if {one[0], one[-1]} & {*provider[:1], *provider[-1:]}], n=1)
     raise ValueError(f"unknown provider `{provider}`" + (f", did you mean `{near[0]}`?" if near else ": see Faker's list of providers"))
 
 

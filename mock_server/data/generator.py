@@ -15,7 +15,7 @@ from contracts.bundle import at, inlined
 from contracts.dialect import escaped
 from contracts.exchange import ABSENT
 from contracts.schema import canonical
-from mock_server.data import providers, regex
+from mock_server.data import regex
 from mock_server.data.budget import BUDGET, excess
 from mock_server.data.making import Each, Exhausted, Impossible, Walk
 from mock_server.data.negation import is_intricate, told_apart
@@ -42,6 +42,7 @@ _NOUNS: Final = {
 }  # fmt: skip
 _WORDS: Final = _NOUNS.keys() | {"x-faker"}
 _MOST_EFFORT: Final = 4 * BUDGET.steps
+_MOST_FAKERS: Final = 200  # different values of `x-faker` that are looked at: a wrong one is compared with all of Faker's names
 _SEARCHES: Final = 48  # values made in all ways before a schema counts as one that nothing fits
 _MOST_VARIANTS: Final = 4_000  # of a schema that is tried in other words: half a second
 
@@ -146,15 +147,17 @@ class Generator:
     def faults(self) -> dict[str, str]:
         """Pointer → what is wrong with it: every `x-faker` of the document that names no provider, and what asks for more than is made."""
         found: dict[str, str] = {}
+        known: dict[str, str] = {}  # what is wrong with an `x-faker`, which many may have
         for pointer, word, value in _asked(self._schemas.document):
             if word != "x-faker":
                 if told := excess(_least(word, value), _NOUNS[word]):
                     found[pointer] = f"`{word}`: {told}"
                 continue
-            try:
-                providers.asked_for(value, now=self._world.now, locale=self._world.locale)
-            except ValueError as error:
-                found[pointer] = f"`x-faker` is not used: {error}"
+            name = repr(value)
+            if name not in known and len(known) < _MOST_FAKERS:
+                known[name] = self._world.refusal_of(value)
+            if known.get(name):
+                found[pointer] = f"`x-faker` is not used: {known[name]}"
         return found
 
     def finds_one(self, schema: Schema) -> bool:

@@ -47,7 +47,7 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     if too_many := excess(max(shape.min_members, len(shape.required)), "members"):
         if not node.walker.is_lenient:
             raise Impossible(too_many, is_too_large=True)
-        shape = replace(shape, min_members=min(shape.min_members, BUDGET.items), required=shape.required[: BUDGET.items])
+        shape = replace(shape, min_members=min(shape.min_members, BUDGET.members), required=shape.required[: BUDGET.members])
     members, forbidden = _declared(node, shape, owner)
     if shape.max_members is not None and sum(member.is_required for member in members) > shape.max_members:
         raise Impossible("`required` lists more members than `maxProperties` allows")

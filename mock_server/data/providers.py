@@ -749,6 +749,9 @@ def _kind_of(letter: str) -> str:
     return next((kind for kind in (_DIGITS, _UPPER, _LOWER) if letter in kind), letter)
 
 
+_ANY_NUMBER: Final = re.compile("|".join(f"(?:{text})" for text, _ in NUMBERS))
+
+
 def for_number(*, name: str, is_integer: bool, now: datetime, owner: str = "") -> Range | None:
     """What people expect of a number by its name, and what it belongs to; None where nothing is known."""
     words = words_of(name)
@@ -761,4 +764,6 @@ def for_number(*, name: str, is_integer: bool, now: datetime, owner: str = "") -
     def suits(text: str) -> bool:  # what is said of the owner alone says nothing of the member
         return bool(re.search(text, words)) or any(one.end() > start for one in re.finditer(text, whole))
 
+    if not (_ANY_NUMBER.search(words) or _ANY_NUMBER.search(whole)):
+        return None
     return next((found for text, found in NUMBERS if suits(text)), None)

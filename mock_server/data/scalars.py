@@ -54,6 +54,14 @@ class Believing:
         except ValueError:
             return ()
 
+    def refusal_of(self, written: JSON) -> str:
+        """Why a value of `x-faker` is not used, "" where it is."""
+        try:
+            providers.asked_for(written, now=self.now, locale=self.locale)
+        except ValueError as error:
+            return str(error)
+        return ""
+
     def check_of_text(self, shape: Shape) -> Callable[[JSON], bool] | None:
         """Whether a text fits the shape; None where every text does."""
         key = _asked_of_text(shape)

@@ -96,5 +96,5 @@ def test_rule_books_get_their_own_error() -> None:
 def test_aliases_cannot_explode() -> None:
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"{name}: &{name} [{', '.join([f'*{below}'] * 10)}]" for below, name in zip("abcdefgh", "bcdefghi", strict=True)]
-    with pytest.raises(DocumentError, match="f:7:4: aliases make this more than 2,000,000 values"):
+    with pytest.raises(DocumentError, match="f:6:8: aliases stand for more than 200,000 values"):
         parse("\n".join(lines), file="f")
