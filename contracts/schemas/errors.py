@@ -20,7 +20,7 @@ class Limits:
     """How much may be told, and what may be spent on it.
 
     `checks`: values times the schemas that one of them may be checked against, about 25 million a second. `steps`: questions whether a part
-    fits, on the way to what does not. `seconds`: for that way.
+    fits, on the way to what does not. `seconds`: of computing, for that way.
     """
 
     errors: int = 100

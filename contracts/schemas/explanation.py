@@ -23,7 +23,9 @@ __all__ = ["Explainer"]
 class Explainer:
     """Explains what is wrong with values of one bundled schema; `keep` as `Fitness` wants it."""
 
-    def __init__(self, bundle: Bundle, keep: Callable[[dict], Callable[[JSON], bool]], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, bundle: Bundle, keep: Callable[[dict], Callable[[JSON], bool]], clock: Callable[[], float] = time.thread_time
+    ) -> None:
         self._fitness, self._clock = Fitness(bundle, keep), clock
 
     def errors(self, value: JSON, limits: Limits) -> tuple[SchemaError, ...]:
