@@ -33,6 +33,7 @@ from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTranspor
 from contracts.errors import TransportError
 from contracts.exchange import Pairs, Request, Response
 from contracts.referee.events import PhaseFinished, PhaseStarted, Sent, Trouble
+from contracts.spec.body import BodyError, decode_json
 from contracts.spec.model import Spec
 
 __all__ = ["PHASES", "Engine"]
@@ -95,7 +96,7 @@ class Engine:
             yield PhaseFinished("stateful", 0, 0.0, "the document has no links")
         if not phases:
             return
-        with _quietly():
+        with _quietly(), _told_of_threads(line):
             made_from = _self_contained(spec.document if document is None else document)
             thread = threading.Thread(
                 target=self._produce, args=(made_from, words or {}, phases, line), name="contracts-engine", daemon=True
@@ -165,7 +166,7 @@ class _Transport(RequestsTransport):
         parts = {name: data[name] for name in _PARTS if name in data}
         prepared: requests.PreparedRequest = requests.Request(**parts).prepare()
         answer = self._hand_over(_request(prepared), case.operation.label)
-        status, headers, body = (answer.status, answer.headers, answer.body) if answer else (_UNANSWERED, (), b"")
+        status, headers, body = (answer.status, answer.headers, _readable(answer.body)) if answer else (_UNANSWERED, (), b"")
         return RecordedResponse(status, _grouped(headers), body, request=prepared, elapsed=0.0, verify=True)
 
 
@@ -332,6 +333,33 @@ def _trouble(title: str, message: str) -> str:
             f"no request is generated, because Schemathesis cannot write {message.rpartition(': ')[2]}; requests of the rule book are sent"
         )
     return f"{title}: {message}"
+
+
+def _readable(body: bytes) -> bytes:
+    """A body as Schemathesis may read it, for values to use again: one that nests 100,000 deep would end its thread."""
+    try:
+        decode_json(body)
+    except BodyError:
+        return b""
+    return body
+
+
+@contextmanager
+def _told_of_threads(line: _Line) -> Iterator[None]:
+    """A thread of Schemathesis that dies is told as trouble: else Python prints where, and its phase ends as if all was well."""
+    before = threading.excepthook
+
+    def hook(died: threading.ExceptHookArgs) -> None:
+        if died.thread is None or not died.thread.name.startswith("schemathesis"):
+            before(died)
+        else:
+            line.put(Trouble(f"Schemathesis stopped: {died.exc_type.__name__}: {_first_line(died.exc_value)}"))
+
+    threading.excepthook = hook
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 @contextmanager

@@ -18,7 +18,9 @@ import contracts
 from contracts.cli import main as contracts_main
 from contracts.configuration import CONTRACTS, resolve
 from contracts.errors import ConfigurationError
-from contracts.referee.events import Event, Found, PhaseFinished, Result
+from contracts.exchange import Response
+from contracts.referee.engine import _Line, _told_of_threads
+from contracts.referee.events import Event, Found, PhaseFinished, Result, Trouble
 from contracts.referee.interrupts import held, reported
 from contracts.referee.reports.output import Output
 from contracts.referee.run import run
@@ -224,8 +226,8 @@ BODIES = {
 }
 
 
-def _checked(url: str, listen: Callable[[Event], None] = lambda event: None) -> Result:
-    flags = {"url": url, "document": "openapi.json", "phases": "book", "max_time": "0.5", "timeout": "2"}
+def _checked(url: str, listen: Callable[[Event], None] = lambda event: None, **given: str) -> Result:
+    flags = {"url": url, "document": "openapi.json", "phases": "book", "max_time": "0.5", "timeout": "2", **given}
     options = resolve(CONTRACTS, flags, environ={}, folder=Path("/nonexistent"))
     return run(contracts.load(DOCUMENT, BOOK), options, listen)
 
@@ -236,6 +238,33 @@ def test_an_answer_of_any_shape_is_judged(name: str) -> None:
         result = _checked(address)
     assert (result.exit_code, result.errors) == (1, ())
     assert "answer-fits-its-schema" in {finding.flaw.id for finding in result.findings}
+
+
+@pytest.mark.parametrize("name", ["deep-list", "deep-object", "5000-digits", "half-a-surrogate-pair"])
+def test_the_fuzzer_goes_on_after_an_answer_of_any_shape(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A thread of Schemathesis that dies of an answer would end its phase as if all was well."""
+    with behaving(_answering(BODIES[name])) as address:
+        result = _checked(address, phases="examples,fuzzing", max_examples="5", max_time="10")
+    assert (result.errors, capsys.readouterr().err) == ((), "")
+    assert result.requests > 8
+
+
+def test_a_thread_of_the_fuzzer_that_dies_is_told() -> None:
+    line = _Line(contracts.load(DOCUMENT).spec, lambda request: Response(200), lambda: False)
+
+    def die() -> None:
+        raise RecursionError("too deep")
+
+    def work() -> None:
+        dying = threading.Thread(target=die, name="schemathesis_unit_tests_0")
+        dying.start()
+        dying.join()
+        line.put(None)
+
+    with _told_of_threads(line):
+        threading.Thread(target=work).start()
+        told = list(line.events())
+    assert told == [Trouble("Schemathesis stopped: RecursionError: too deep")]
 
 
 @pytest.mark.parametrize(
