@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contracts.bundle import at
 from contracts.dialect import escaped, schemas_of, subschemas
@@ -14,6 +14,7 @@ from contracts.document.words import Hints, spoken
 from contracts.errors import Fault, Place
 from contracts.exchange import ABSENT, JSON, is_header_name
 from contracts.schema import Schemas
+from contracts.schemas.errors import OF_A_DOCUMENT
 
 __all__ = ["METHODS", "faults"]
 
@@ -171,9 +172,12 @@ def _examples(checked: _Checked) -> Iterator[Fault]:
         return
     schema = {"properties": {str(index): one.schema for index, one in enumerate(found)}}
     value = {str(index): one.value for index, one in enumerate(found)}
-    for error in checked.schemas.errors(schema, value):
-        _, index, *rest = error.pointer.split("/")
-        example, pointer = found[int(index)], "".join(f"/{part}" for part in rest)
+    for error in checked.schemas.errors(schema, value, OF_A_DOCUMENT):
+        if not error.path:
+            message = f"examples that do not fit their schemas are not all listed: {error.message}; they are not served"
+            yield Fault(message, checked.tree.place(""))
+            continue
+        example, pointer = found[int(error.path[0])], replace(error, path=error.path[1:]).pointer
         if _is_json_that_fits(example, checked.schemas):
             continue
         told = f"{spoken(pointer)}: {error.message}" if pointer else error.message

@@ -18,7 +18,7 @@ import pytest
 from contracts.contract import load
 from contracts.exchange import JSON, Request
 from contracts.referee import listing
-from contracts.rules.drafting import draft
+from contracts.rules.draft.book_text import draft
 from mock_server.app import assembled
 from mock_server.data.budget import BUDGET
 from mock_server.settings import Settings
