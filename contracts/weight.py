@@ -19,11 +19,7 @@ MOST_WAYS = 100_000  # through the schemas for one value: a few milliseconds
 _DEEPEST = 1_000  # schemas that lead from one to the next for one value
 _ONE = ("$ref", "else", "if", "not", "then")
 _LISTS = ("allOf", "anyOf", "oneOf")
-_IN_PLACE = (
-    *_ONE,
-    *_LISTS,
-    "dependentSchemas",
-)  # keywords whose schemas judge the value that the schema itself judges (2020-12, section 10.2)
+_IN_PLACE = (*_ONE, *_LISTS, "dependentSchemas")  # their schemas judge what the schema itself judges (JSON Schema 2020-12, section 10.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +118,9 @@ def _referred(schema: JSON) -> Iterator[str]:
 
 
 def _without(schema: dict, key: str, weight: _Weight) -> tuple[dict, list[TooHeavy]]:
-    many = (
-        f"a value would be judged in {weight.ways:,} ways"
-        if weight.ways > MOST_WAYS
-        else f"{weight.depth:,} schemas lead from one to the next"
-    )
+    many = f"a value would be judged in {weight.ways:,} ways"
+    if weight.ways <= MOST_WAYS:
+        many = f"{weight.depth:,} schemas lead from one to the next"
     left_out = [TooHeavy(key, word, many) for word in _IN_PLACE if word in schema]
     return {word: value for word, value in schema.items() if word not in _IN_PLACE}, left_out
 

@@ -12,6 +12,8 @@ from mock_server.stubs import Stubs
 
 __all__ = ["Survey"]
 
+_CUT = "answers end before they match this schema"
+
 
 class Survey:
     """Looks at operations one after another, all of the document where none are named.
@@ -65,11 +67,7 @@ class Survey:
             for pointer, reason in self._stubs.unsatisfiable.items():
                 if pointer.startswith(f"{response.pointer}/") and not self._is_told(reason):
                     is_cut = pointer in self._stubs.cut
-                    what = (
-                        "answers end before they match this schema"
-                        if is_cut
-                        else "no value fits this schema, so that answers only come near it"
-                    )
+                    what = _CUT if is_cut else "no value fits this schema, so that answers only come near it"
                     yield pointer, f"{what}: {reason}"
 
 

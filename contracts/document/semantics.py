@@ -255,11 +255,8 @@ def _links(checked: _Checked) -> Iterator[Fault]:
                 wanted = _mapping(link).get("operationId")
                 if isinstance(wanted, str) and wanted not in known:
                     place = checked.tree.place(f"{pointer}/responses/{escaped(status)}/links/{escaped(name)}/operationId")
-                    yield Fault(
-                        f"the link `{name}` names an unknown operation `{wanted}`; it is ignored",
-                        place,
-                        checked.hints.did_you_mean(wanted, known),
-                    )
+                    hint = checked.hints.did_you_mean(wanted, known)
+                    yield Fault(f"the link `{name}` names an unknown operation `{wanted}`; it is ignored", place, hint)
 
 
 def _server_variables(checked: _Checked) -> Iterator[Fault]:

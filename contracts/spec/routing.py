@@ -82,8 +82,7 @@ class _Node:
     patterns: list[tuple[_Pattern, _Node]] = field(default_factory=list)
     anything: _Node | None = None
     operations: dict[str, list[_Entry]] = field(default_factory=dict)  # by method; those with most marks first
-    # By method: what its operations are known by.
-    claims: dict[str, set[tuple[frozenset[tuple[str, str]], str]]] = field(default_factory=dict)
+    claims: dict[str, set[tuple[frozenset[tuple[str, str]], str]]] = field(default_factory=dict)  # by method: what tells them apart
 
 
 class Router:

@@ -18,8 +18,8 @@ class Budget:
     """Of one value: the most `items` of an array, `members` of an object, `letters` of a text, `levels` of nesting, and `steps` in all.
 
     An object, an array and a try that failed are one step each; so are 16 items, or 500 letters of one text. All steps take about half a
-    second. `pattern_letters`: of the shortest text that a pattern asks for, since a text is compared with all of its pattern at each
-    letter. `branches`: the ways through choices within choices that are looked at to find out what an answer is about.
+    second. `pattern_letters`: of the shortest text that a pattern asks for, as each letter is compared with all of the pattern.
+    `branches`: the ways through choices within choices that are looked at to find out what an answer is about.
     """
 
     items: int = 50_000

@@ -38,7 +38,7 @@ def measure(node: Node) -> None:
     changed = True
     while changed:
         changed = False
-        for key, one in reached.items():
+        for key, one in reversed(reached.items()):  # what is needed was reached after what needs it
             best = min((_levels(one, needed, heights, known) for needed in one.alternatives), default=math.inf)
             if best < heights[key]:
                 heights[key], changed = best, True

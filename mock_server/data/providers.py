@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -557,6 +558,7 @@ _LOOSE_DRAWS: Final = frozenset(
 _BY_LOCALE: Final[Mapping[Draw, str]] = {_person_name: "name", texts.sentence: "sentence", texts.paragraph: "paragraph"}
 
 
+@lru_cache(maxsize=8192)
 def words_of(name: str) -> str:
     """`createdAt`, `created_at`, `created-at` → "created at"."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)

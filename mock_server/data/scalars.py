@@ -110,7 +110,7 @@ def text(shape: Shape, name: str, owner: str, world: Believing, *, is_lenient: b
     `Impossible`: one would be longer than the budget; `is_lenient`: it is as long as that allows.
     """
     least, of_patterns = _least(shape), _least_of_patterns(shape)
-    if too_long := excess(least, "letters") or excess(of_patterns, "letters of a pattern"):
+    if too_long := excess(of_patterns, "letters of a pattern") or excess(least, "letters"):
         if not is_lenient:
             raise Impossible(too_long, is_too_large=True)
         return _long_one(min(max(least, of_patterns), BUDGET.letters))
