@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from contracts.exchange import Request, first_header
@@ -28,19 +29,18 @@ class Excess:
 
 
 def exceeded(request: Request, *, target_bytes: int) -> Excess | None:
-    """The first limit that a request is beyond. `target_bytes`: the length of path and query as they came."""
+    """The first limit that a request is beyond. `target_bytes`: the length of path and query as they came.
+
+    Names of headers are in lower case, as ASGI has them.
+    """
     if target_bytes > LINE_BYTES:
         return Excess(414, "URI too long", f"The path and the query are longer than {LINE_BYTES} bytes.")
     if len(request.query) > QUERY_FIELDS:
         return Excess(414, "URI too long", f"The query has more than {QUERY_FIELDS} fields.")
-    size = cookies = 0
-    for name, value in request.headers:
-        size += len(name) + len(value) + 4
-        if len(name) == 6 and name.lower() == "cookie":
-            cookies += value.count(";") + 1
-    if size > HEADER_BYTES:
+    if sum(map(len, chain.from_iterable(request.headers))) + 4 * len(request.headers) > HEADER_BYTES:
         return Excess(431, "Request header fields too large", f"The header block is longer than {HEADER_BYTES} bytes.")
-    if cookies > COOKIES:
+    cookies = [value for name, value in request.headers if name == "cookie"]
+    if cookies and ";".join(cookies).count(";") >= COOKIES:
         return Excess(431, "Request header fields too large", f"There are more than {COOKIES} cookies.")
     if len(request.body) >= FORM_FIELDS and _form_fields(request) > FORM_FIELDS:
         return Excess(413, "Content too large", f"The form has more than {FORM_FIELDS} fields.")

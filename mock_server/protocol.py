@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import re
 from asyncio import BaseTransport, TimerHandle
-from enum import Enum
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -30,15 +29,7 @@ FRAMING_BYTES: Final = 64 * 1024  # of a chunked body, beside …
 FRAMING_PER_BYTE: Final = 8  # … these for each byte of the body: a chunk of one byte is framed by five
 _HOST: Final = re.compile(rb"(?:\[[0-9A-Fa-fv:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?")
 _ABSOLUTE: Final = re.compile(rb"https?://([^/?#]+)(.*)", re.IGNORECASE | re.DOTALL)
-_VERSIONS: Final = ("1.1", "1.0")
-
-
-class _Phase(Enum):
-    """What the client sends now."""
-
-    WAITING = "nothing yet of the next request"
-    HEAD = "request line and headers"
-    BODY = "the body, with its framing"
+_CHECKED: Final = frozenset({b"host", b"transfer-encoding"})
 
 
 class _Refusal(Exception):
@@ -50,20 +41,25 @@ class _Refusal(Exception):
 
 
 class Connection(HttpToolsProtocol):
-    """One connection. `patience_s`: how long a head may take from its first byte, a body may pause, an answer may stay unread."""
+    """One connection. `patience_s`: how long a head may take from its first byte, a body may pause, an answer may stay unread.
+
+    Callbacks of the parser are overridden only where there is something to refuse: each costs every request.
+    """
 
     patience_s = PATIENCE_S
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._phase = _Phase.WAITING
-        self._changes = 0  # of the phase
-        self._payload = 0  # bytes of the body so far
-        self._loose = 0  # bytes of this phase that are no payload, as far as whole reads show
-        self._since: float | None = None  # since when the client owes us something; None: it is our turn
-        self._unsent = (0, 0)  # bytes that the client had not taken at the last look, and requests answered by then
+        self.timeout_keep_alive = min(self.timeout_keep_alive, self.patience_s)  # type: ignore[assignment]
+        self._read = 0  # bytes of the read that the parser is given now
+        self._loose = 0  # bytes before this read of a head without end, or of the framing of a body
+        self._payload = 0  # bytes of the body before this read
+        self._heard = 0.0  # when something came last
+        self._begun: float | None = None  # when the head began that is not complete
         self._answered = 0
-        self._host = b""
+        self._unsent = (0, 0)  # bytes that the client had not taken at the last look, and requests answered by then
+        self._usual: list[tuple[bytes, bytes]] = []  # the checked headers of the last request, which were fine
+        self._is_chunked = False
         self._framing = b""  # the header that frames a body behind a request to upgrade
         self._is_replaying = False
         self._refusal: _Refusal | None = None
@@ -74,7 +70,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)  # type: ignore[arg-type]
-        self._since = self.loop.time()
+        self._heard = self.loop.time()
         self._timers = [self.loop.call_later(self.patience_s, self._look)]
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -87,13 +83,19 @@ class Connection(HttpToolsProtocol):
             self._discard(len(data))
             return
         self._unset_keepalive_if_required()
-        if self._phase is _Phase.BODY:
-            self._since = self.loop.time()
-        changes, payload = self._changes, self._payload
+        self._heard, self._read = self.loop.time(), len(data)
+        cycle = self.cycle
+        is_body = cycle is not None and cycle.more_body
+        payload = len(cycle.body) if is_body else 0
+        if not is_body and self._begun is None:
+            self._begun = self._heard
         try:
             self._feed(data)
-            if changes == self._changes:
-                self._count(len(data) - (self._payload - payload))
+            if self.cycle is cycle and (not is_body or cycle.more_body):
+                self._count(len(cycle.body) - payload if is_body else 0, is_body=is_body)
+            else:
+                self._loose = self._payload = 0
+                self._begun = None if self.scope is self.cycle.scope else self._heard
         except httptools.HttpParserError as error:
             told = error.__context__
             self._refuse(told if isinstance(told, _Refusal) else _Refusal(400, "This is not a well-formed HTTP/1.1 request."))
@@ -117,34 +119,22 @@ class Connection(HttpToolsProtocol):
         """A new parser that stands at the beginning of a body."""
         self.parser = httptools.HttpRequestParser(self)
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
-        self._is_replaying = True
+        self._is_replaying = self.cycle.more_body = True
         self.parser.feed_data(b"POST / HTTP/1.1\r\n%s\r\n\r\n" % framing)
         self._is_replaying = False
         self._framing = b""
+        self.scope = self.cycle.scope
 
-    def _count(self, loose: int) -> None:
+    def _count(self, payload: int, *, is_body: bool) -> None:
         """Bounds what the parser takes in without telling: a head without end, extensions of chunks, trailers."""
-        self._loose += loose
-        if self._phase is _Phase.BODY:
-            if self._loose > FRAMING_BYTES + FRAMING_PER_BYTE * self._payload:
-                raise _Refusal(400, "The chunks of the body hold far more than the body.")
-        elif self._loose > LINE_BYTES + HEADER_BYTES:
+        self._payload += payload
+        self._loose += self._read - payload
+        if not is_body and self._loose > LINE_BYTES + HEADER_BYTES:
             raise _Refusal(431, f"The header block is longer than {HEADER_BYTES} bytes.")
-
-    def _enter(self, phase: _Phase) -> None:
-        self._phase = phase
-        self._changes += 1
-        self._loose = 0
+        if is_body and self._is_chunked and self._loose > FRAMING_BYTES + FRAMING_PER_BYTE * self._payload:
+            raise _Refusal(400, "The chunks of the body hold far more than the body.")
 
     # --- the parser speaks --------------------------------------------------------------------------------------------------------
-
-    def on_message_begin(self) -> None:
-        if self._is_replaying:
-            return
-        super().on_message_begin()
-        self._enter(_Phase.HEAD)
-        self._payload = 0
-        self._since = self.loop.time()
 
     def on_url(self, url: bytes) -> None:
         self.url += url
@@ -159,65 +149,45 @@ class Connection(HttpToolsProtocol):
         if self.parser.should_upgrade():
             self._framing = _framing(self.headers)
         self.headers = []  # for trailers, which nobody reads
-        self._enter(_Phase.BODY)
-
-    def on_body(self, body: bytes) -> None:
-        self._payload += len(body)
-        super().on_body(body)
 
     def on_message_complete(self) -> None:
-        if self._framing and not self._is_replaying:  # the parser saw no body behind a request to upgrade
-            return
-        super().on_message_complete()
-        self._enter(_Phase.WAITING)
-        self._since = self.loop.time() if self.cycle.response_complete else None
+        self.cycle.more_body = False  # uvicorn leaves it where the response is complete, and the next head would pass for a body
+        self.cycle.message_event.set()
 
     # --- the head -----------------------------------------------------------------------------------------------------------------
 
     def _check_head(self) -> None:
         """Raises _Refusal for a head that RFC 9112 or a limit forbids, and brings its target into origin form."""
         version = self.parser.get_http_version()
-        if version not in _VERSIONS:
+        if version not in ("1.1", "1.0"):
             raise _Refusal(505, f"HTTP/{version} is not spoken here; HTTP/1.1 is.")
-        size, hosts, codings = 0, [], []
-        for name, value in self.headers:
-            size += len(name) + len(value) + 4
-            if name == b"host":
-                hosts.append(value)
-            elif name == b"transfer-encoding":
-                codings.append(value)
-        if size > HEADER_BYTES:
+        if self._loose + self._read > HEADER_BYTES and sum(len(name) + len(value) + 4 for name, value in self.headers) > HEADER_BYTES:
             raise _Refusal(431, f"The header block is longer than {HEADER_BYTES} bytes.")
-        if hosts != [self._host] or not self._host:
-            self._check_host(hosts, version)
-        if codings:
-            _check_codings(codings, version)
+        checked = [header for header in self.headers if header[0] in _CHECKED]
+        if not checked or checked != self._usual:
+            _check_host([value for name, value in checked if name == b"host"], version)
+            if codings := [value for name, value in checked if name == b"transfer-encoding"]:
+                _check_codings(codings, version)
+            self._usual = checked if version == "1.1" else []
+        self._is_chunked = len(checked) > 1
         if not self.url.startswith(b"/"):
             self.url = _origin_form(self.url, self.parser.get_method())
-
-    def _check_host(self, hosts: list[bytes], version: str) -> None:
-        if len(hosts) > 1:
-            raise _Refusal(400, "There is more than one Host header.")
-        if not hosts and version == "1.1":
-            raise _Refusal(400, "The Host header is missing, which HTTP/1.1 requires.")
-        if hosts and not _HOST.fullmatch(hosts[0]):
-            raise _Refusal(400, "The Host header is not a host with an optional port.")
-        self._host = hosts[0] if hosts else b""
 
     # --- refusals and time limits -------------------------------------------------------------------------------------------------
 
     def _refuse(self, refusal: _Refusal) -> None:
         """Answers for a message that cannot be read, when the answers owed before it are out, and reads no more."""
         self._refusal = refusal
-        if self._phase is not _Phase.BODY:
-            is_owed = self.cycle is not None and not self.cycle.response_complete
+        cycle = self.cycle
+        if cycle is None or not cycle.more_body:
+            is_owed = cycle is not None and not cycle.response_complete
         else:
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
+            cycle.disconnected = True
+            cycle.message_event.set()
             is_owed = bool(self.pipeline)
             if is_owed:
                 self.pipeline.popleft()
-            elif self.cycle.response_started:
+            elif cycle.response_started:
                 self.transport.close()
                 return
         if not is_owed:
@@ -227,12 +197,8 @@ class Connection(HttpToolsProtocol):
         is_next_owed = bool(self.pipeline)
         super().on_response_complete()
         self._answered += 1
-        if is_next_owed or self.transport.is_closing():
-            return
-        if self._refusal is not None:
+        if self._refusal is not None and not is_next_owed and not self.transport.is_closing():
             self._send_refusal(self._refusal)
-        elif self._phase is _Phase.WAITING:
-            self._since = self.loop.time()
 
     def _send_refusal(self, refusal: _Refusal) -> None:
         title = HTTPStatus(refusal.status).phrase
@@ -252,6 +218,7 @@ class Connection(HttpToolsProtocol):
         self.transport.write_eof()  # to close at once would reset a connection on which more arrives, and the answer would be lost
         self.flow.resume_reading()
         self._is_lingering = True
+        self._loose = 0
         self._timers.append(self.loop.call_later(min(LINGER_S, self.patience_s), self.transport.close))
 
     def _discard(self, size: int) -> None:
@@ -268,17 +235,34 @@ class Connection(HttpToolsProtocol):
             self.transport.abort()
             return
         self._unsent = unsent
-        waited = 0.0 if self._since is None or self.flow.read_paused or self._refusal else now - self._since
+        since = None if self.flow.read_paused or self._refusal else self._waiting_since()
+        waited = 0.0 if since is None else now - since
         if waited >= self.patience_s:
             self._give_up()
             waited = 0.0
         self._timers[0] = self.loop.call_later(self.patience_s - waited, self._look)
 
+    def _waiting_since(self) -> float | None:
+        """Since when the client owes us something; None where it is our turn, or uvicorn waits for its next request."""
+        if self._begun is not None:
+            return self._begun
+        return self._heard if self.cycle is None or self.cycle.more_body else None
+
     def _give_up(self) -> None:
-        if self._phase is _Phase.WAITING:
-            self.transport.close()
-        else:
+        if self._begun is not None or (self.cycle is not None and self.cycle.more_body):
             self._refuse(_Refusal(408, f"The rest of the request did not come within {self.patience_s:g} seconds."))
+        else:
+            self.transport.close()
+
+
+def _check_host(hosts: list[bytes], version: str) -> None:
+    """One, of the form that RFC 9110, section 7.2, gives it; in HTTP/1.0 there may be none."""
+    if len(hosts) > 1:
+        raise _Refusal(400, "There is more than one Host header.")
+    if not hosts and version == "1.1":
+        raise _Refusal(400, "The Host header is missing, which HTTP/1.1 requires.")
+    if hosts and not _HOST.fullmatch(hosts[0]):
+        raise _Refusal(400, "The Host header is not a host with an optional port.")
 
 
 def _check_codings(values: list[bytes], version: str) -> None:

@@ -202,6 +202,7 @@ WIRE: dict[str, tuple[bytes, tuple[int, ...]]] = {
     "upgrade to h2c": (GET + HOST + UPGRADE + b"\r\n" + LAST, (200, 200)),
     "upgrade to a WebSocket": (GET + HOST + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n" + LAST, (200, 200)),
     "upgrade with a body": (POST + HOST + UPGRADE + b"Content-Length: 14\r\n\r\n" + GOOD + LAST, (201, 200)),
+    "upgrade with an empty body": (POST + HOST + UPGRADE + b"Content-Length: 00\r\n\r\n" + LAST, (201, 200)),
     "upgrade with chunks": (POST + HOST + UPGRADE + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKS + b"\r\n" + LAST, (201, 200)),
     "tunnel": (b"CONNECT mock:80 HTTP/1.1\r\n" + HOST + b"\r\n", (400,)),
     "asterisk of OPTIONS": (b"OPTIONS * HTTP/1.1\r\n" + HOST + CLOSE, (204,)),
@@ -260,7 +261,7 @@ def status(answer: bytes) -> int:
 
 BEGUN: dict[str, tuple[bytes, list[bytes]]] = {
     "nothing": (b"", []),
-    "an empty line": (b"\r\n", []),
+    "an empty line": (b"\r\n", [b"408"]),
     "a request line": (b"GET /le", [b"408"]),
     "a header": (GET + HOST + b"X-A: b", [b"408"]),
     "a body": (POST + HOST + b"Content-Length: 14\r\n\r\n{", [b"408"]),
