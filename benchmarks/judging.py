@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from statistics import median
 from unittest.mock import patch
 
-from contracts.cli import main as main_of_contracts
-from contracts.referee.judging import Judge
-from contracts.referee.sending import Sender
+from contracts.checker.judge import Judge
+from contracts.checker.sending import Sender
+from contracts.cli.commands import main as main_of_contracts
 from tests.implementations.javascript.node import serving
 
 MOST = 0.3  # of the time of the requests

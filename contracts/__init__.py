@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         SourceError,
         TransportError,
     )
-    from contracts.exchange import Exchange, Request, Response
+    from contracts.http.messages import Exchange, Request, Response
 
 __all__ = [
     "ConfigurationError",

@@ -9,11 +9,15 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from random import Random
 
+from contracts.api import build
+from contracts.api.model import Spec
+from contracts.api.readers import Reading
+from contracts.api.routing import Router
 from contracts.document import Document
 from contracts.document import load as load_document
-from contracts.document.sources import OnRead, Source, SourceText, content, read
+from contracts.document.reading.sources import OnRead, Source, SourceText, content, read
 from contracts.errors import ConfigurationError, Fault, RuleBookError
-from contracts.exchange import JSON, Exchange, Request, Response
+from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import environment
 from contracts.rules.decide.decision import Decision, Explanation
@@ -30,10 +34,6 @@ from contracts.rules.language.context import GENERATED, Context
 from contracts.rules.program.derived_columns import Fake
 from contracts.rules.program.rulebook import RowInfo, RuleBook
 from contracts.rules.program.rulebook import load as load_book
-from contracts.spec import build
-from contracts.spec.model import Spec
-from contracts.spec.reading import Reading
-from contracts.spec.routing import Router
 
 __all__ = ["Contract", "load"]
 
@@ -166,7 +166,7 @@ class Contract:
         return self.pipeline.decide(request, self.settings, off=firing), firing
 
     def _decided(self, request: Request) -> tuple[Decision, Firing]:
-        """The decision and the rows that fired on the way, kept for the latest requests: a referee asks several times about each."""
+        """The decision and the rows that fired on the way, kept for the latest requests: a checker asks several times about each."""
         return self._remembered(request) if len(request.body) <= _REMEMBERED else self._decide_noting(request)
 
     def _by_the_book(self, request: Request) -> tuple[Decision, Firing] | None:

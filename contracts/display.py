@@ -6,7 +6,7 @@ import json
 import re
 from itertools import islice
 
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 
 __all__ = ["SURROGATE", "shortened", "shown"]
 

@@ -8,8 +8,8 @@ import sys
 def main() -> None:
     """Run it; Ctrl-C ends it without a word while Python is still loading it, too."""
     try:
-        from contracts.streams import guarded
-        from mock_server.cli import main as command
+        from contracts.cli.streams import guarded
+        from mock_server.cli.commands import main as command
     except KeyboardInterrupt:
         sys.exit(130)
     with guarded():

@@ -26,17 +26,17 @@ from contracts.configuration import default_document
 from contracts.contract import Contract
 from contracts.document import Document
 from contracts.errors import ConfigurationError, ContractsError
-from contracts.exchange import JSON
+from contracts.generation import fake
+from contracts.http.messages import JSON
 from contracts.printable import printable
-from mock_server.data import fake
 from mock_server.dispatcher import Dispatcher
 from mock_server.generated import moments, started_at, uuids
-from mock_server.locales import locale_of
-from mock_server.protocol import PATIENCE_S, Connection
-from mock_server.request_log import RequestLog
-from mock_server.serving import application
+from mock_server.responses.locales import locale_of
+from mock_server.responses.stubs import Stubs
+from mock_server.serving.application import application
+from mock_server.serving.protocol import PATIENCE_S, Connection
+from mock_server.serving.request_log import RequestLog
 from mock_server.settings import DEFAULT_NOW, MAX_BODY, Settings, clock
-from mock_server.stubs import Stubs
 
 __all__ = ["ASGI", "Mock", "assembled", "bind", "create_app", "load", "running", "serve"]
 

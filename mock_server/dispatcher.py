@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from contracts.api.routing import RouteMatch
 from contracts.contract import Contract
-from contracts.exchange import Pairs, Request, Response
+from contracts.http.messages import Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, Problem
-from contracts.spec.routing import Found
-from mock_server import cors
-from mock_server.limits import Excess
+from mock_server.serving import cors
+from mock_server.serving.limits import Excess
 
 __all__ = ["Dispatcher", "Render"]
 
@@ -69,7 +69,7 @@ class Dispatcher:
     def refuse(self, request: Request, excess: Excess) -> Response:
         """The response to a request beyond a limit. A path or method that does not exist wins over a body with too much in it."""
         found = self._contract.router.find(request.method, request.path)
-        operation = found.operation if isinstance(found, Found) else None
+        operation = found.operation if isinstance(found, RouteMatch) else None
         if operation is None and excess.status == 413:
             return self.answer(request)
         identifier = excess.title.lower().replace(" ", "-")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Literal
 
-from contracts.exchange import Request
+from contracts.http.messages import Request
 
 __all__ = ["moments", "started_at", "uuids"]
 

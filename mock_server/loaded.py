@@ -11,7 +11,7 @@ from pathlib import Path
 from contracts.configuration import MockServerOptions
 from contracts.errors import DocumentError, Fault
 from mock_server import app
-from mock_server.request_log import RequestLog
+from mock_server.serving.request_log import RequestLog
 from mock_server.settings import Settings
 from mock_server.survey import Survey
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from contracts.api.model import MediaType, Operation, Parameter
 from contracts.contract import Contract
 from contracts.errors import Fault
-from contracts.schema import Loss
-from contracts.spec.model import MediaType, Operation, Parameter
-from mock_server.stubs import Stubs
+from contracts.schemas.validation import SchemaFault
+from mock_server.responses.stubs import Stubs
 
 __all__ = ["Survey"]
 
@@ -71,7 +71,7 @@ class Survey:
                     yield pointer, f"{what}: {reason}"
 
 
-def _losses(pointer: str, losses: tuple[Loss, ...]) -> Iterator[tuple[str, str]]:
+def _losses(pointer: str, losses: tuple[SchemaFault, ...]) -> Iterator[tuple[str, str]]:
     for loss in losses:
         where = loss.pointer if loss.pointer.startswith("/components/") else f"{pointer}/schema{loss.pointer}"
         yield where, f"`{loss.keyword}` cannot be used and counts as absent: {loss.reason}"

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from mock_server.app import create_app, running
 from mock_server.settings import DEFAULT_NOW, MAX_BODY
 

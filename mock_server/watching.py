@@ -21,7 +21,7 @@ from contracts.errors import ConfigurationError, ContractsError, SourceError
 from contracts.printable import printable
 from mock_server.app import ASGI
 from mock_server.loaded import Loaded
-from mock_server.serving import Receive, Scope, Send
+from mock_server.serving.application import Receive, Scope, Send
 
 __all__ = ["Current", "Inputs", "reloading"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.configuration.addresses import basic_credentials, shown, shown_though_wrong, without_user_info
-from contracts.configuration.proxies import is_this_machine, proxy_for
+from contracts.http.addresses import basic_credentials, shown, shown_though_wrong, without_user_info
+from contracts.http.proxies import is_this_machine, proxy_for
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_defaults_of_the_mock(folder: Path) -> None:
     )
 
 
-def test_defaults_of_the_referee(folder: Path) -> None:
+def test_defaults_of_the_checker(folder: Path) -> None:
     resolved = kit(folder)
     assert (resolved.url, resolved.seed, resolved.header, resolved.report, resolved.skip) == ("", 1, (), (), ())
     assert resolved.phases == ("book", "examples", "coverage", "fuzzing", "stateful", "relations")
@@ -246,7 +246,7 @@ KIT_MISTAKES = [
 
 
 @pytest.mark.parametrize(("given", "message"), KIT_MISTAKES, ids=[message[:40] for _, message in KIT_MISTAKES])
-def test_mistake_of_the_referee_names_its_place(folder: Path, given: dict[str, object], message: str) -> None:
+def test_mistake_of_the_checker_names_its_place(folder: Path, given: dict[str, object], message: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         kit(folder, **given)  # type: ignore[arg-type]
     assert str(caught.value).replace(f"{folder}/", "") == message

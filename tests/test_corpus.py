@@ -30,13 +30,13 @@ from benchmarks.corpus.judging import answer_faults, is_success, refusal_faults
 from benchmarks.corpus.packages import PACKAGES
 from benchmarks.corpus.reading import At, Files, Operation, operations
 from contracts.configuration import MOCK_SERVER, defaults
-from mock_server.prove import prove
+from mock_server.selftest.prove import prove
 
 CORPUS = Path(__file__).parent / "corpus"
 DOCUMENTS = sorted([*CORPUS.glob("*.yaml"), *CORPUS.glob("*.json"), *CORPUS.glob("*/openapi.yaml")])
 # What is not there yet; an entry that no longer fails is an error.
 NOT_YET: dict[str, str] = {}
-# Nothing satisfies what these declare, as the referee has to say.
+# Nothing satisfies what these declare, as the checker has to say.
 IMPOSSIBLE = {"faults-in-a-schema-without-instance", "response-only-informational"}
 # What the fuzzer's own generator cannot do; the checks that need none are made all the same.
 UNTRIED = {
@@ -130,7 +130,7 @@ def test_requests_with_one_defect_get_the_right_refusal(case: Case) -> None:
 
 
 @EVERY
-def test_the_referee_finds_nothing_in_the_mock(path: Path) -> None:
+def test_the_checker_finds_nothing_in_the_mock(path: Path) -> None:
     assert proven(path, phases=("book", "examples", "coverage"), max_examples=3) == []
 
 
@@ -141,7 +141,7 @@ def test_the_fuzzer_finds_nothing_in_the_mock(path: Path) -> None:
 
 
 def proven(path: Path, *, phases: tuple[str, ...], max_examples: int) -> list[str]:
-    """What the referee finds in the mock of a document that is not the document's own fault, and what it could not try."""
+    """What the checker finds in the mock of a document that is not the document's own fault, and what it could not try."""
     options = replace(defaults(MOCK_SERVER), document=str(path), rules="none", phases=phases, max_examples=max_examples)
     result = prove(options, lambda event: None)
     found = [f"{one.request.method} {one.request.path}: {one.flaw.id}: {one.flaw.message}" for one in result.findings]

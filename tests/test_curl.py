@@ -1,11 +1,11 @@
-"""A request as a command for a shell. That a shell sends the same again is tested in tests/referee/test_reproduction.py."""
+"""A request as a command for a shell. That a shell sends the same again is tested in tests/checker/test_reproduction.py."""
 
 from __future__ import annotations
 
 import shlex
 
-from contracts.exchange import Request
-from contracts.wire import curl
+from contracts.http.curl import curl
+from contracts.http.messages import Request
 
 
 def test_a_curl_says_all_of_the_request() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-import contracts.schema as schema_module
-from contracts.bundle import Bundle
-from contracts.dialect import upgraded, upgraded_document
-from contracts.schema import SchemaError, Schemas, canonical, is_pattern, pattern, shown
+import contracts.schemas.validation as schema_module
+from contracts.schemas.bundling import Bundle
+from contracts.schemas.dialects import upgraded, upgraded_document
+from contracts.schemas.validation import SchemaError, Schemas, canonical, is_pattern, pattern, shown
 
 
 def errors(

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import pytest
 
 from contracts import document
-from contracts.exchange import JSON, Request, Response, Violation
+from contracts.api import Spec, build, reader
+from contracts.http.messages import JSON, Request, Response, Violation
 from contracts.rules.decide.decision import Decision, Problem
-from contracts.spec import Spec, build, reader
-from mock_server.stubs import Stubs
+from mock_server.responses.stubs import Stubs
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 REQUEST = Request("GET", "/things/1", (("a", "1"), ("b", "2")))

@@ -53,7 +53,7 @@ def main() -> int:
     parser.add_argument("--only", default="", metavar="TEXT", help="only documents and packages with this in their name")
     parser.add_argument("--folder", type=Path, help="keep what is fetched here, and take from here what is there [a temporary folder]")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page with the table, as docs/corpus.md")
-    parser.add_argument("--no-proof", action="store_true", help="without the referee's run on the mock of each")
+    parser.add_argument("--no-proof", action="store_true", help="without the checker's run on the mock of each")
     options = parser.parse_args()
     rows: list[Row] = []
     unfetched: list[str] = []

@@ -230,7 +230,7 @@ def _broken(server: Server, samples: Sequence[Sample], found: Sequence[Operation
 
 
 def _proof(document: Path) -> dict[str, int]:
-    """How many findings the referee has in the mock within the time: of the kit, and of the document."""
+    """How many findings the checker has in the mock within the time: of the kit, and of the document."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [

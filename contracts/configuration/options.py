@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
-from contracts.configuration.addresses import user_info
 from contracts.configuration.values import (
     BOOK,
     COUNT,
@@ -39,6 +38,7 @@ from contracts.configuration.values import (
     ReportTarget,
 )
 from contracts.errors import ConfigurationError
+from contracts.http.addresses import user_info
 
 __all__ = ["CONTRACTS", "MOCK_SERVER", "ContractsOptions", "MockServerOptions", "Option", "Options", "Tool"]
 

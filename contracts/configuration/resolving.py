@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from contracts.configuration.addresses import shown_though_wrong
 from contracts.configuration.options import Option, Options, Tool
 from contracts.configuration.places import default_document
 from contracts.configuration.values import HEADER, SETTING, URL, nearest
 from contracts.errors import ConfigurationError
+from contracts.http.addresses import shown_though_wrong
 
 __all__ = ["defaults", "resolve"]
 

@@ -26,14 +26,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contracts.dialect import upgraded_document
-from contracts.document import keywords, plain, references, semantics, sources, structure, swagger
-from contracts.document.places import Joined, Text
-from contracts.document.sources import OnRead, Reach, Source
-from contracts.document.yaml import Tree, parse
+from contracts.document import swagger2 as swagger
+from contracts.document.faults import schema_keywords as keywords
+from contracts.document.faults import semantics, structure
+from contracts.document.reading import plain_data as plain
+from contracts.document.reading import sources
+from contracts.document.reading.positions import Joined, PositionedText
+from contracts.document.reading.sources import OnRead, Reach, Source
+from contracts.document.reading.yaml import Tree, parse
+from contracts.document.references import assembly as references
 from contracts.errors import Fault, Place
-from contracts.exchange import JSON
-from contracts.schema import Schemas
+from contracts.http.messages import JSON
+from contracts.schemas.dialects import upgraded_document
+from contracts.schemas.validation import Schemas
 
 __all__ = ["Document", "checked", "load"]
 
@@ -58,7 +63,7 @@ class Document:
     source: Source | None = None
     faults: tuple[Fault, ...] = ()
     files: tuple[Path, ...] = ()
-    text: Text | None = None
+    text: PositionedText | None = None
     broken: Mapping[str, Fault] = field(default_factory=dict)
 
     def pack(self) -> None:

@@ -1,4 +1,4 @@
-"""What JSON Schemas are made of on their way to `contracts.schema`, which is what the rest of the kit asks.
+"""What JSON Schemas are made of on their way to `contracts.schemas.validation`, which is what the rest of the kit asks.
 
 | module | knows |
 |---|---|

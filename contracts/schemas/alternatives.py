@@ -6,39 +6,39 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts.display import shown
-from contracts.exchange import JSON
-from contracts.schemas.errors import Found, Step, Task
+from contracts.http.messages import JSON
+from contracts.schemas.errors import FoundError, Step, Task
 from contracts.schemas.nearness import by_one_member, names_of_branches, nearest, not_one_of, only_missing
-from contracts.schemas.walk import Walk
+from contracts.schemas.walk import ErrorWalk
 
 __all__ = ["any_of", "one_of"]
 
 
-def any_of(walk: Walk, task: Task, node: dict, value: JSON) -> Iterator[Step]:
+def any_of(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[Step]:
     """The branch that was meant, where none fits."""
     if not any(walk.fits(one, value) for one in node["anyOf"]):
         yield _meant(walk, task, node, "anyOf")
 
 
-def one_of(walk: Walk, task: Task, node: dict, value: JSON) -> Iterator[Step]:
+def one_of(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[Step]:
     """The branch that was meant, where none fits, or that more than one do."""
     fitting = sum(walk.fits(one, value) for one in node["oneOf"])
     if fitting > 1:
         message = f"{shown(value)} is valid under more than one of the schemas listed in the 'oneOf' keyword"
-        yield Found(task.spot, "oneOf", message, f"{task.where}/oneOf", value)
+        yield FoundError(task.spot, "oneOf", message, f"{task.where}/oneOf", value)
     elif not fitting:
         yield _meant(walk, task, node, "oneOf")
 
 
-def _meant(walk: Walk, task: Task, node: dict, keyword: str) -> Step:
+def _meant(walk: ErrorWalk, task: Task, node: dict, keyword: str) -> Step:
     branches = [Task(one, task.value, task.spot, f"{task.where}/{keyword}/{index}") for index, one in enumerate(node[keyword])]
     told = f"fits none of the {len(branches)} schemas of `{keyword}`"
     message = told if walk.is_shallow else f"{shown(task.value)} {told}"
-    none = Found(task.spot, keyword, message, f"{task.where}/{keyword}", task.value)
+    none = FoundError(task.spot, keyword, message, f"{task.where}/{keyword}", task.value)
     return none if walk.is_shallow else _named(walk, node, branches, none) or _likely(walk, branches, none)
 
 
-def _named(walk: Walk, node: dict, branches: list[Task], none: Found) -> Step | None:
+def _named(walk: ErrorWalk, node: dict, branches: list[Task], none: FoundError) -> Step | None:
     """The branch that the discriminator's member names, or what is wrong with that member (OpenAPI, Discriminator Object)."""
     chosen, value = node.get("discriminator"), none.value
     name = chosen.get("propertyName") if isinstance(chosen, dict) else None
@@ -54,10 +54,10 @@ def _named(walk: Walk, node: dict, branches: list[Task], none: Found) -> Step | 
     if name not in value:
         return replace(none, keyword="required", message=f"{shown(name)} is a required property", missing=name)
     message = not_one_of(said, [one for one in called if one in mapping] or called)
-    return Found(walk.spot(none.spot, name), "enum", message, none.where, said)
+    return FoundError(walk.spot(none.spot, name), "enum", message, none.where, said)
 
 
-def _likely(walk: Walk, branches: list[Task], none: Found) -> Step:
+def _likely(walk: ErrorWalk, branches: list[Task], none: FoundError) -> Step:
     near = [walk.near(branch) for branch in branches]
     index = nearest(near, none.depth)
     if index is not None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import jsonschema_rs
 
-from contracts.dialect import with_parts
 from contracts.display import SURROGATE, shortened, shown
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
+from contracts.schemas.dialects import with_parts
 from contracts.schemas.guarding import Rung, Search, are_distinct, guarded_keywords, identities, is_untried, matcher
 from contracts.schemas.patterns import may_backtrack
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contracts.dialect import escaped
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
+from contracts.schemas.dialects import escaped
 
-__all__ = ["OF_A_DOCUMENT", "Budget", "Exhausted", "Found", "Limits", "SchemaError", "Spot", "Step", "Task"]
+__all__ = ["OF_A_DOCUMENT", "Budget", "Exhausted", "FoundError", "Limits", "SchemaError", "Spot", "Step", "Task"]
 
 Schema = dict | bool
 
@@ -83,7 +83,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class FoundError:
     """An error before it is worded whole. `options`: what the keyword would have taken, where it lists that."""
 
     spot: Spot
@@ -105,7 +105,7 @@ class Found:
         return id(self.spot)
 
 
-Step = Task | Found
+Step = Task | FoundError
 
 
 class Exhausted(Exception):

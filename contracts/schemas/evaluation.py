@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 
 __all__ = ["Questions", "evaluated"]
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 
-from contracts.bundle import Bundle
 from contracts.display import shown
-from contracts.exchange import JSON
-from contracts.schemas.errors import Budget, Found, Limits, SchemaError, Spot, Task
+from contracts.http.messages import JSON
+from contracts.schemas.bundling import Bundle
+from contracts.schemas.errors import Budget, FoundError, Limits, SchemaError, Spot, Task
 from contracts.schemas.fitness import Fitness
 from contracts.schemas.steps import STEPS
-from contracts.schemas.walk import Shared, Walk
+from contracts.schemas.walk import ErrorWalk, Shared
 
 __all__ = ["Explainer"]
 
@@ -31,7 +31,7 @@ class Explainer:
     def errors(self, value: JSON, limits: Limits) -> tuple[SchemaError, ...]:
         """What is wrong with a value that does not fit."""
         self._fitness.prepare()
-        walk = Walk(Shared(self._fitness, Budget(limits, self._clock), STEPS), limits.errors)
+        walk = ErrorWalk(Shared(self._fitness, Budget(limits, self._clock), STEPS), limits.errors)
         is_whole = walk.run(Task(self._fitness.bundle.schema, value, Spot(), ""))
         errors = _without_echoes(dict.fromkeys(map(_error, walk.found or [walk.given_up()])))
         if (is_whole and not walk.more) or not walk.found:
@@ -39,7 +39,7 @@ class Explainer:
         return (*errors, SchemaError((), "more", f"and {walk.more:,} more" if is_whole else "and more", ""))
 
 
-def _error(found: Found) -> SchemaError:
+def _error(found: FoundError) -> SchemaError:
     path = found.spot.path()
     return SchemaError(path, found.keyword, found.message, found.where, found.missing, "" if found.missing else shown(found.value))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator
 
-from contracts.bundle import Bundle
-from contracts.dialect import LISTS, NAMED, SINGLE, with_parts
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
+from contracts.schemas.bundling import Bundle
 from contracts.schemas.compilation import Broken, Check, compiled
+from contracts.schemas.dialects import LISTS, NAMED, SINGLE, with_parts
 
 __all__ = ["Fitness", "Plan"]
 

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.schemas.patterns import look_around_depth, may_backtrack, parts
 
 __all__ = [

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from contracts.bundle import unescaped
 from contracts.display import shown
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
+from contracts.schemas.bundling import unescaped
 
-__all__ = ["MOST_OPTIONS", "Wrong", "by_one_member", "names_of_branches", "nearest", "not_one_of", "only_missing"]
+__all__ = ["MOST_OPTIONS", "BranchError", "by_one_member", "names_of_branches", "nearest", "not_one_of", "only_missing"]
 
 MOST_OPTIONS = 20
 _VALUES = frozenset({"const", "enum"})
 
 
-class Wrong(Protocol):
+class BranchError(Protocol):
     """One error: at which depth and where, which keyword, and what that would have taken."""
 
     @property
@@ -32,10 +32,10 @@ class Wrong(Protocol):
     def options(self) -> tuple[JSON, ...]: ...
 
 
-W = TypeVar("W", bound=Wrong)
+W = TypeVar("W", bound=BranchError)
 
 
-def nearest(branches: Sequence[Sequence[Wrong]], depth: int) -> int | None:
+def nearest(branches: Sequence[Sequence[BranchError]], depth: int) -> int | None:
     """The index of the branch that a value at a depth was surely meant for: the only one of its type, with its members and constants.
 
     Else the one with the fewest errors, the deepest of those; None where that is no single one.
@@ -52,7 +52,7 @@ def nearest(branches: Sequence[Sequence[Wrong]], depth: int) -> int | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _of_its_kind(branches: Sequence[Sequence[Wrong]], depth: int) -> list[int]:
+def _of_its_kind(branches: Sequence[Sequence[BranchError]], depth: int) -> list[int]:
     """The branches of the value's type that miss none of their members, or all of its type where all miss some."""
     meant = [index for index, branch in enumerate(branches) if not any(one.missing == "$ref" for one in branch)] or range(len(branches))
     # OpenAPI 3.0's own schema says "a response or a reference" everywhere: what has no `$ref` was not meant as a reference
@@ -61,7 +61,7 @@ def _of_its_kind(branches: Sequence[Sequence[Wrong]], depth: int) -> list[int]:
     return [index for index in fitting if "required" not in own[index]] or fitting if len(fitting) > 1 else fitting
 
 
-def only_missing(branches: Sequence[Sequence[Wrong]], depth: int) -> list[str]:
+def only_missing(branches: Sequence[Sequence[BranchError]], depth: int) -> list[str]:
     """The members that are missing where each branch misses one and nothing else is wrong with it."""
     missing = [branch[0].missing for branch in branches if len(branch) == 1 and branch[0].missing and branch[0].depth <= depth]
     return list(dict.fromkeys(missing)) if len(missing) == len(branches) else []

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from contracts.bundle import Bundle, Loss
-from contracts.dialect import escaped
 from contracts.display import SURROGATE
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
+from contracts.schemas.bundling import Bundle, SchemaFault
 from contracts.schemas.compilation import SchemaRefused
+from contracts.schemas.dialects import escaped
 from contracts.schemas.patterns import lighter
 
 __all__ = ["finite", "without_culprit"]
@@ -31,21 +31,21 @@ def _finite(node: JSON) -> JSON:
     return None if isinstance(node, float) and not math.isfinite(node) else node
 
 
-def without_culprit(bundle: Bundle, error: SchemaRefused) -> list[Loss]:
+def without_culprit(bundle: Bundle, error: SchemaRefused) -> list[SchemaFault]:
     """Takes the keyword that the library refuses out of the bundle, or puts a usable one in its place; a pattern wherever it stands."""
     path = error.path
     if not path:
         raise error
     holder, keyword, place = _holder(bundle.schema, path)
     value = holder.pop(keyword)
-    losses = [Loss(_place_of(bundle, path[: place + 1]), keyword, error.reason)]
+    losses = [SchemaFault(_place_of(bundle, path[: place + 1]), keyword, error.reason)]
     if keyword == "pattern" and isinstance(value, str):
         light = lighter(value)
         holder.update(light)
         for other, where in _holders_of_pattern(bundle.schema, value, []):
             del other["pattern"]
             other.update(light)
-            losses.append(Loss(_place_of(bundle, where), keyword, error.reason))
+            losses.append(SchemaFault(_place_of(bundle, where), keyword, error.reason))
     return losses
 
 

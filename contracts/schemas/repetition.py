@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from contracts.dialect import NAMED
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
+from contracts.schemas.dialects import NAMED
 from contracts.schemas.guarding import guarded_keywords
 
 __all__ = ["MOST_WAYS", "Uses", "has_many_ways", "uses", "weights", "widest"]

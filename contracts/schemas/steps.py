@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from contracts.dialect import escaped
 from contracts.display import shortened, shown
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.schemas.alternatives import any_of, one_of
-from contracts.schemas.errors import Found, Step, Task
+from contracts.schemas.dialects import escaped
+from contracts.schemas.errors import FoundError, Step, Task
 from contracts.schemas.evaluation import Questions, evaluated
-from contracts.schemas.walk import Steps, Walk
+from contracts.schemas.walk import ErrorWalk, Steps
 
 __all__ = ["STEPS"]
 
@@ -20,23 +20,23 @@ Schema = dict | bool
 _ONE_WAY = {"readOnly": "is read-only: a request may not hold it", "writeOnly": "is write-only: a response may not hold it"}
 
 
-def _properties(walk: Walk, task: Task, node: dict, value: dict) -> Iterator[Task]:
+def _properties(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[Task]:
     for name, one in node["properties"].items():
         if name in value and _may_be_wrong(walk, one, value[name]):
             yield walk.child(one, task, name, f"properties/{escaped(name)}")
 
 
-def _may_be_wrong(walk: Walk, node: Schema, value: JSON) -> bool:
+def _may_be_wrong(walk: ErrorWalk, node: Schema, value: JSON) -> bool:
     is_inline = isinstance(node, dict) and "$ref" not in node and not walk.fitness.plan(node).is_leaf
     return is_inline or not walk.fits(node, value)
 
 
-def _pattern_properties(walk: Walk, task: Task, node: dict, value: dict) -> Iterator[Task]:
+def _pattern_properties(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[Task]:
     for pattern, one in node["patternProperties"].items():
         yield from walk.children(one, task, walk.called(pattern, value), f"patternProperties/{escaped(pattern)}")
 
 
-def _additional(walk: Walk, task: Task, node: dict, value: dict) -> Iterator[Step]:
+def _additional(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[Step]:
     known = set(node.get("properties", ()))
     for pattern in node.get("patternProperties", ()):
         known.update(walk.called(pattern, (name for name in value if name not in known)))
@@ -47,96 +47,96 @@ def _additional(walk: Walk, task: Task, node: dict, value: dict) -> Iterator[Ste
         yield from walk.children(node["additionalProperties"], task, rest, "additionalProperties")
 
 
-def _strangers(walk: Walk, task: Task, keyword: str, names: list[str]) -> Iterator[Found]:
+def _strangers(walk: ErrorWalk, task: Task, keyword: str, names: list[str]) -> Iterator[FoundError]:
     for index, name in enumerate(names):
         if walk.is_full:
             walk.more += len(names) - index
             return
         child = walk.child(False, task, name, keyword)
-        yield Found(child.spot, keyword, f"{shown(name)} is not a declared member", child.where, child.value)
+        yield FoundError(child.spot, keyword, f"{shown(name)} is not a declared member", child.where, child.value)
 
 
-def _property_names(walk: Walk, task: Task, node: dict, value: dict) -> Iterator[Found]:
+def _property_names(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[FoundError]:
     for name in value:
         if walk.fits(node["propertyNames"], name):
             continue
         for one in walk.near(Task(node["propertyNames"], name, walk.spot(task.spot, name), f"{task.where}/propertyNames")):
             message = one.message if one.keyword not in ("anyOf", "oneOf") else f"{shown(name)} {one.message}"
-            yield Found(task.spot, "propertyNames", message, one.where, value)
+            yield FoundError(task.spot, "propertyNames", message, one.where, value)
 
 
-def _dependent_schemas(_: Walk, task: Task, node: dict, value: dict) -> Iterator[Task]:
+def _dependent_schemas(_: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[Task]:
     for name, one in node["dependentSchemas"].items():
         if name in value:
             yield Task(one, value, task.spot, f"{task.where}/dependentSchemas/{escaped(name)}")
 
 
-def _items(walk: Walk, task: Task, node: dict, value: list) -> Iterator[Task]:
+def _items(walk: ErrorWalk, task: Task, node: dict, value: list) -> Iterator[Task]:
     yield from walk.children(node["items"], task, range(len(node.get("prefixItems", ())), len(value)), "items")
 
 
-def _prefix_items(walk: Walk, task: Task, node: dict, value: list) -> Iterator[Task]:
+def _prefix_items(walk: ErrorWalk, task: Task, node: dict, value: list) -> Iterator[Task]:
     for index, one in enumerate(node["prefixItems"][: len(value)]):
         if _may_be_wrong(walk, one, value[index]):
             yield walk.child(one, task, index, f"prefixItems/{index}")
 
 
-def _contains(walk: Walk, task: Task, node: dict, value: list) -> Iterator[Found]:
+def _contains(walk: ErrorWalk, task: Task, node: dict, value: list) -> Iterator[FoundError]:
     fitting = sum(walk.fits(node["contains"], item) for item in value)
     least, most = node.get("minContains", 1), node.get("maxContains", len(value))
     if fitting < least:
         message = f"None of {shown(value)} are valid under the given schema"
         if fitting or least != 1:
             message = f"{shown(value)} has {_counted(fitting)} that `contains` asks for, at least {least} should be there"
-        yield Found(task.spot, "contains", message, f"{task.where}/{'minContains' if 'minContains' in node else 'contains'}", value)
+        yield FoundError(task.spot, "contains", message, f"{task.where}/{'minContains' if 'minContains' in node else 'contains'}", value)
     elif fitting > most:
         message = f"{shown(value)} has {_counted(fitting)} that `contains` asks for, at most {most} may be there"
-        yield Found(task.spot, "contains", message, f"{task.where}/maxContains", value)
+        yield FoundError(task.spot, "contains", message, f"{task.where}/maxContains", value)
 
 
-def _all_of(_: Walk, task: Task, node: dict, value: JSON) -> Iterator[Task]:
+def _all_of(_: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[Task]:
     for index, one in enumerate(node["allOf"]):
         yield Task(one, value, task.spot, f"{task.where}/allOf/{index}")
 
 
-def _if(walk: Walk, task: Task, node: dict, value: JSON) -> Iterator[Task]:
+def _if(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[Task]:
     word = "then" if walk.fits(node["if"], value) else "else"
     if word in node:
         yield Task(node[word], value, task.spot, f"{task.where}/{word}")
 
 
-def _not(walk: Walk, task: Task, node: dict, value: JSON) -> Iterator[Found]:
+def _not(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[FoundError]:
     if not walk.fits(node["not"], value):
         return
     note = walk.fitness.plan(node).note
     if note in _ONE_WAY:
-        yield Found(task.spot, note, _ONE_WAY[note], f"{task.where}/not", value)
+        yield FoundError(task.spot, note, _ONE_WAY[note], f"{task.where}/not", value)
     else:
-        yield Found(task.spot, "not", f"{_written(walk, node['not'])} is not allowed for {shown(value)}", f"{task.where}/not", value)
+        yield FoundError(task.spot, "not", f"{_written(walk, node['not'])} is not allowed for {shown(value)}", f"{task.where}/not", value)
 
 
-def _written(walk: Walk, node: Schema) -> str:
+def _written(walk: ErrorWalk, node: Schema) -> str:
     place = walk.fitness.place(node)
     return f"#{place}" if place else shortened(json.dumps(node, separators=(",", ":"), ensure_ascii=False, default=str), 200)
 
 
-def _unevaluated_properties(walk: Walk, task: Task, node: dict, value: dict) -> Iterator[Found]:
+def _unevaluated_properties(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[FoundError]:
     known = evaluated(_questions(walk), node, value)
     rest = [] if known is None else [name for name in value if name not in known]
     wrong = [name for name in rest if not walk.fits(node["unevaluatedProperties"], value[name])]
     yield from _strangers(walk, task, "unevaluatedProperties", wrong)
 
 
-def _unevaluated_items(walk: Walk, task: Task, node: dict, value: list) -> Iterator[Found]:
+def _unevaluated_items(walk: ErrorWalk, task: Task, node: dict, value: list) -> Iterator[FoundError]:
     known = evaluated(_questions(walk), node, value)
     rest = [] if known is None else [item for index, item in enumerate(value) if index not in known]
     wrong = sum(not walk.fits(node["unevaluatedItems"], item) for item in rest)
     if wrong:
         message = f"Unevaluated items are not allowed ({_counted(wrong)})"
-        yield Found(task.spot, "unevaluatedItems", message, f"{task.where}/unevaluatedItems", value)
+        yield FoundError(task.spot, "unevaluatedItems", message, f"{task.where}/unevaluatedItems", value)
 
 
-def _questions(walk: Walk) -> Questions:
+def _questions(walk: ErrorWalk) -> Questions:
     return Questions(walk.fits, walk.fitness.target, walk.called)
 
 

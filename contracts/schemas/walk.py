@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from contracts.display import shown
-from contracts.exchange import JSON
-from contracts.schemas.errors import Budget, Exhausted, Found, Spot, Step, Task
+from contracts.http.messages import JSON
+from contracts.schemas.errors import Budget, Exhausted, FoundError, Spot, Step, Task
 from contracts.schemas.fitness import Fitness
 
-__all__ = ["Shared", "Steps", "Walk"]
+__all__ = ["ErrorWalk", "Shared", "Steps"]
 
 Schema = dict | bool
 
@@ -44,7 +44,7 @@ class Shared:
         return found
 
 
-class Walk:
+class ErrorWalk:
     """One walk: over everything that is wrong or, `is_shallow`, over what is wrong before any alternatives are looked into.
 
     `found`: the first errors; `more`: how many others.
@@ -55,7 +55,7 @@ class Walk:
         self.fitness, self.spend, self.fits, self.spot = shared.fitness, shared.budget.spend, shared.fits, shared.spot
         self._seen: set[tuple[int, int]] = set()
         self._task = Task(True, None, Spot(), "")
-        self.found: list[Found] = []
+        self.found: list[FoundError] = []
         self.more = 0
 
     def run(self, task: Task) -> bool:
@@ -66,7 +66,7 @@ class Walk:
                 step = next(stack[-1], None)
                 if step is None:
                     stack.pop()
-                elif isinstance(step, Found):
+                elif isinstance(step, FoundError):
                     self._take(step)
                 elif (id(step.node), id(step.spot)) not in self._seen:
                     self._seen.add((id(step.node), id(step.spot)))
@@ -81,17 +81,17 @@ class Walk:
             return False
         return True
 
-    def near(self, task: Task) -> list[Found]:
+    def near(self, task: Task) -> list[FoundError]:
         """What is wrong with it, alternatives not looked into."""
-        walk = Walk(self._shared, _MOST_OF_A_BRANCH, is_shallow=True)
+        walk = ErrorWalk(self._shared, _MOST_OF_A_BRANCH, is_shallow=True)
         walk.run(task)
         return walk.found
 
-    def given_up(self) -> Found:
+    def given_up(self) -> FoundError:
         """That no more can be said than where it does not fit."""
         task = self._task
         message = f"{shown(task.value)} does not fit; the schema is too complicated to say why"
-        return Found(task.spot, "schema", message, task.where, task.value)
+        return FoundError(task.spot, "schema", message, task.where, task.value)
 
     @property
     def is_full(self) -> bool:
@@ -126,7 +126,7 @@ class Walk:
                 found.append(name)
         return found
 
-    def _take(self, found: Found) -> None:
+    def _take(self, found: FoundError) -> None:
         if self.is_full:
             self.more += 1
         else:
@@ -136,7 +136,7 @@ class Walk:
         node = task.node
         if not isinstance(node, dict):
             if node is False:
-                yield Found(task.spot, "falseSchema", f"{shown(task.value)} is not allowed here", task.where, task.value)
+                yield FoundError(task.spot, "falseSchema", f"{shown(task.value)} is not allowed here", task.where, task.value)
             return
         if "$ref" in node:
             yield Task(self.fitness.target(node["$ref"]), task.value, task.spot, self.fitness.place(node))
@@ -144,7 +144,7 @@ class Walk:
         plan = self.fitness.plan(node)
         for one in plan.errors(task.value):
             options = tuple(node.get("enum", ())) if one.keyword == "enum" else (node["const"],) if one.keyword == "const" else ()
-            yield Found(task.spot, one.keyword, one.message, f"{task.where}/{one.written}", task.value, one.missing, options)
+            yield FoundError(task.spot, one.keyword, one.message, f"{task.where}/{one.written}", task.value, one.missing, options)
         for keyword in plan.applied:
             of_type, steps = self._shared.steps.get(keyword, (object, None))
             if steps and isinstance(task.value, of_type):

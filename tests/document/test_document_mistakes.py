@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.document import checked
-from contracts.document.yaml import parse
+from contracts.document.reading.yaml import parse
 from contracts.errors import DocumentError
 
 GOOD = """\

@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from contracts.configuration.addresses import shown, without_user_info
 from contracts.document import load
 from contracts.errors import SourceError
+from contracts.http.addresses import shown, without_user_info
 
 BASIC = "Basic dXNlcjpzZUBjcmV0"  # user:se@cret
 PARTS = b"Pet: {type: object}\n"

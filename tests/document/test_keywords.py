@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.document import checked, load
-from contracts.document.yaml import parse
+from contracts.document.reading.yaml import parse
 
 HEAD = "openapi: {version}\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents: {{schemas: {{A: "
 WHERE = "components.schemas.A"

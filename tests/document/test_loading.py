@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from contracts.document import load
-from contracts.document.sources import read
+from contracts.document.reading.sources import read
 from contracts.errors import SourceError
 
 DATA = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}

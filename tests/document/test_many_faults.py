@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import contracts
-import contracts.document.semantics as semantics
-import contracts.document.structure as structure
-from contracts.schema import Limits
+import contracts.document.faults.semantics as semantics
+import contracts.document.faults.structure as structure
+from contracts.schemas.validation import Limits
 
 
 def document(**changes: object) -> dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.document.yaml import Tree, parse
+from contracts.document.reading.yaml import Tree, parse
 
 TEXT = """plain: when this
 double: "a \\"b\\" \\u00e9 \\n c\\

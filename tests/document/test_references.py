@@ -12,8 +12,8 @@ from textwrap import dedent
 
 import pytest
 
+from contracts.api import build
 from contracts.document import Document, load
-from contracts.spec import build
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n"
 Files = Callable[..., Path]

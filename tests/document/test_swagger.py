@@ -6,11 +6,11 @@ from copy import deepcopy
 
 import pytest
 
+from contracts.api import build, reader
 from contracts.document import checked, load
-from contracts.document.swagger import converted
-from contracts.document.yaml import parse
-from contracts.exchange import Request, Response
-from contracts.spec import build, reader
+from contracts.document.reading.yaml import parse
+from contracts.document.swagger2 import converted
+from contracts.http.messages import Request, Response
 
 BASE = {"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {}}
 STRING = {"type": "string"}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from contracts.api import build
 from contracts.document import checked, load
-from contracts.document.yaml import parse
+from contracts.document.reading.yaml import parse
 from contracts.errors import DocumentError
-from contracts.spec import build
 
 REST = "info: {title: T, version: '1'}\npaths: {}\n"
 TEXTS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.document.yaml import parse
+from contracts.document.reading.yaml import parse
 from contracts.errors import DocumentError, RuleBookError
 
 WORDS = [

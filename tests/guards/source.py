@@ -46,7 +46,7 @@ class Module:
 
     @property
     def place(self) -> str:
-        """`contracts/schema.py`."""
+        """`contracts/schemas/validation.py`."""
         return self.path.relative_to(ROOT).as_posix()
 
 
@@ -74,7 +74,7 @@ def third_party(module: Module) -> Iterator[Import]:
 
 
 def ours(module: Module) -> Iterator[tuple[str, Import]]:
-    """What `module` imports of ours, with the module that really holds it: `from contracts import schema` → contracts.schema."""
+    """What `module` imports of ours, with the module that really holds it: `from contracts import schema` → contracts.schemas.validation."""
     for one in module.imports:
         if one.package in PACKAGES:
             inner = f"{one.module}.{one.name}"

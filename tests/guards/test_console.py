@@ -1,4 +1,4 @@
-"""What is printed passes through `contracts.console`, which shows control characters as escapes; every other door is listed with its reason."""
+"""What is printed passes through `contracts.cli.console`, which shows control characters as escapes; every other door is listed with its reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.guards.source import modules
 
-CONSOLE = "contracts.console"
+CONSOLE = "contracts.cli.console"
 PRINTING = {"print", "input", "breakpoint"}
 METHODS = {
     ("click", name) for name in ("echo", "secho", "echo_via_pager", "prompt", "confirm", "pause", "style", "progressbar", "edit")
@@ -19,17 +19,17 @@ STREAMS = {("sys", name) for name in ("stdout", "stderr", "__stdout__", "__stder
 
 # Module → the names of `sys` or rich that it uses, and why what it writes there is printable.
 EXCEPTIONS = {
-    "contracts.cli": ({"sys.stdout"}, "flushes standard output at the end"),
-    "contracts.streams": ({"sys.stdout", "sys.stderr"}, "wraps both streams, so that a full disk or a gone reader ends well"),
-    "mock_server.cli": ({"sys.stdout", "sys.stderr"}, "chooses a stream, for the request log and for `console.say`"),
-    "mock_server.audit": ({"sys.stdout"}, "chooses the stream of a JSON report, which is ASCII without DEL"),
-    "contracts.referee.reports": ({"sys.stdout", "sys.stderr"}, "chooses the stream of a report"),
-    "contracts.referee.reports.console": ({"sys.stderr", "console.print"}, "rich has its own writer; one function calls it"),
+    "contracts.cli.commands": ({"sys.stdout"}, "flushes standard output at the end"),
+    "contracts.cli.streams": ({"sys.stdout", "sys.stderr"}, "wraps both streams, so that a full disk or a gone reader ends well"),
+    "mock_server.cli.commands": ({"sys.stdout", "sys.stderr"}, "chooses a stream, for the request log and for `console.say`"),
+    "mock_server.selftest.audit": ({"sys.stdout"}, "chooses the stream of a JSON report, which is ASCII without DEL"),
+    "contracts.checker.reports": ({"sys.stdout", "sys.stderr"}, "chooses the stream of a report"),
+    "contracts.checker.reports.console": ({"sys.stderr", "console.print"}, "rich has its own writer; one function calls it"),
 }
 
 
 def doors(tree: ast.AST) -> Iterator[str]:
-    """What a module prints with, other than `contracts.console`."""
+    """What a module prints with, other than `contracts.cli.console`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PRINTING:
             yield node.func.id
@@ -52,7 +52,7 @@ def test_nothing_is_printed_past_the_console() -> None:
 
 
 def test_one_function_calls_the_writer_of_rich() -> None:
-    assert found()["contracts.referee.reports.console"].count("console.print") == 1
+    assert found()["contracts.checker.reports.console"].count("console.print") == 1
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ EXIT_CODES = {"0", "1", "2", "3", "130"}
 
 
 def help_of(tool: Tool[object], *command: str) -> str:
-    module = f"{tool.name.replace('-', '_')}.cli"
+    module = f"{tool.name.replace('-', '_')}.cli.commands"
     start = f"import sys; from {module} import main; sys.exit(main(sys.argv[1:]))"
     done = subprocess.run(
         [sys.executable, "-c", start, *command, "--help"],

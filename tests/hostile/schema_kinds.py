@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from contracts.schema import Schemas
-from contracts.spec.violations import violations_of
+from contracts.api.violations import violations_of
+from contracts.schemas.validation import Schemas
 
 __all__ = ["KINDS", "Kind", "measured"]
 

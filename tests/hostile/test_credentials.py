@@ -13,11 +13,11 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from contracts import cli
-from contracts.exchange import Request
-from contracts.referee.transport import Transport
+from contracts.checker.transport import Transport
+from contracts.cli import commands as cli
+from contracts.http.messages import Request
+from tests.checker.greeter import BOOK, DOCUMENT, Message, Receive, Send, served
 from tests.hostile.recording import Listener, commands, listening
-from tests.referee.greeter import BOOK, DOCUMENT, Message, Receive, Send, served
 
 # where requests go
 

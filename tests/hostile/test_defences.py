@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import contracts
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from mock_server.testing import served
 from tests.hostile.limits import limited
 from tests.mock_server.wire import request, send

@@ -15,12 +15,12 @@ from types import FrameType
 
 import pytest
 
+from contracts.checker import listing
 from contracts.contract import load
-from contracts.exchange import JSON, Request
-from contracts.referee import listing
+from contracts.generation.budget import BUDGET
+from contracts.http.messages import JSON, Request
 from contracts.rules.draft.book_text import draft
 from mock_server.app import assembled
-from mock_server.data.budget import BUDGET
 from mock_server.settings import Settings
 from mock_server.survey import Survey
 from tests.hostile.blow_ups import HUGE, HUGE_COUNT, INTRICATE, document

@@ -15,18 +15,18 @@ from pathlib import Path
 import pytest
 
 import contracts
-from contracts.cli import main as contracts_main
+from contracts.checker.engine import _Line, _told_of_threads
+from contracts.checker.events import Event, FindingFound, PhaseFinished, Result, RunError
+from contracts.checker.interrupts import held, reported
+from contracts.checker.reports.output import Output
+from contracts.checker.run import run
+from contracts.cli.commands import main as contracts_main
 from contracts.configuration import CONTRACTS, resolve
 from contracts.errors import ConfigurationError
-from contracts.exchange import Response
-from contracts.referee.engine import _Line, _told_of_threads
-from contracts.referee.events import Event, Found, PhaseFinished, Result, Trouble
-from contracts.referee.interrupts import held, reported
-from contracts.referee.reports.output import Output
-from contracts.referee.run import run
-from mock_server.cli import main as mock_server_main
+from contracts.http.messages import Response
+from mock_server.cli.commands import main as mock_server_main
+from tests.checker.greeter import BOOK, DOCUMENT, Greeter, served
 from tests.hostile.rude import MANNERS, OK, Manner, behaving
-from tests.referee.greeter import BOOK, DOCUMENT, Greeter, served
 
 ROOT = Path(__file__).resolve().parents[2]
 MAINS = {"contracts": contracts_main, "mock-server": mock_server_main}
@@ -264,7 +264,7 @@ def test_a_thread_of_the_fuzzer_that_dies_is_told() -> None:
     with _told_of_threads(line):
         threading.Thread(target=work).start()
         told = list(line.events())
-    assert told == [Trouble("Schemathesis stopped: RecursionError: too deep")]
+    assert told == [RunError("Schemathesis stopped: RecursionError: too deep")]
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_an_answer_that_is_no_http_among_others_is_a_finding() -> None:
     assert "no-server-error" in {finding.flaw.id for finding in result.findings}
 
 
-@pytest.mark.parametrize("kind", [Found, PhaseFinished], ids=["while it sends", "when it has sent all"])
+@pytest.mark.parametrize("kind", [FindingFound, PhaseFinished], ids=["while it sends", "when it has sent all"])
 def test_ctrl_c_at_any_time_ends_with_130_and_the_result(kind: type[Event]) -> None:
     pressed: list[Event] = []
 

@@ -25,9 +25,9 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
-import contracts.cli
-import mock_server.cli
-from contracts import console
+import contracts.cli.commands
+import mock_server.cli.commands
+from contracts.cli import console
 from contracts.printable import printable
 from mock_server.testing import served
 
@@ -346,7 +346,7 @@ COMMANDS = [
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_prints_no_control_character(command: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     package, *words = command.split()
-    main: Callable[[list[str]], None] = {"mock_server": mock_server.cli.main, "contracts": contracts.cli.main}[package]
+    main: Callable[[list[str]], None] = {"mock_server": mock_server.cli.commands.main, "contracts": contracts.cli.commands.main}[package]
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
     try:
         with pytest.raises(SystemExit) as ended:
@@ -369,7 +369,7 @@ def test_a_variable_of_the_environment_is_repeated_on_one_line(
 ) -> None:
     monkeypatch.setenv(name, "x\x1b]0;x\x07\u202e\tforged")
     with pytest.raises(SystemExit) as ended:
-        contracts.cli.main(["run", "--rules", "none", "--url", "http://127.0.0.1:1"])
+        contracts.cli.commands.main(["run", "--rules", "none", "--url", "http://127.0.0.1:1"])
     said = capsys.readouterr()
     assert ended.value.code in (2, 3)
     assert_is_printable(said.out + said.err)
@@ -479,7 +479,7 @@ def test_no_report_of_a_run_holds_a_control_character(folder: Path, capsys: pyte
     (folder / "openapi.json").write_text(json.dumps({**DOCUMENT, "paths": {path: item}}))
     try:
         with pytest.raises(SystemExit) as ended:
-            contracts.cli.main(["run", "openapi.json", "--rules", "none", "--url", url, "--phases", "coverage", *reports])
+            contracts.cli.commands.main(["run", "openapi.json", "--rules", "none", "--url", url, "--phases", "coverage", *reports])
     finally:
         server.shutdown()
         server.server_close()

@@ -22,10 +22,10 @@ from typing import Any
 
 import pytest
 
-from contracts.exchange import Request, Response, first_header
+from contracts.http.messages import Request, Response, first_header
 from mock_server import create_app
 from mock_server.app import running
-from mock_server.prove import answering
+from mock_server.selftest.prove import answering
 from mock_server.testing import served
 from tests.mock_server.wire import connected, statuses
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 import contracts
+from contracts.checker import transport as transports
+from contracts.checker.engine import _Line
+from contracts.checker.run import run
+from contracts.checker.transport import Transport, Unanswered
 from contracts.configuration import CONTRACTS, resolve
-from contracts.document import fetching
-from contracts.exchange import Request, Response
-from contracts.referee import transport as transports
-from contracts.referee.engine import _Line
-from contracts.referee.run import run
-from contracts.referee.transport import Transport, Unanswered
+from contracts.document.reading import fetching
+from contracts.http.messages import Request, Response
+from tests.checker.greeter import BOOK, DOCUMENT
 from tests.hostile.rude import MANNERS, behaving, slowly
-from tests.referee.greeter import BOOK, DOCUMENT
 
 LIMIT_S = 0.3
 PATIENCE_S = 3.0  # what a busy machine may add; what is tried here would take for ever

@@ -1,4 +1,4 @@
-"""An ASGI application asked in this process, without a socket: what a `send` of the referee looks like to it."""
+"""An ASGI application asked in this process, without a socket: what a `send` of the checker looks like to it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
-from contracts.exchange import Request, Response
-from contracts.referee.transport import Unanswered
-from contracts.wire import target
+from contracts.checker.transport import Unanswered
+from contracts.http.curl import target
+from contracts.http.messages import Request, Response
 
 __all__ = ["asking"]
 

@@ -15,7 +15,7 @@ Alter = Callable[[Implementation], Implementation]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change. `says`: what is different, in one line. `shows`: the id of the book that a referee has to name, "" where the change
+    """One change. `says`: what is different, in one line. `shows`: the id of the book that a checker has to name, "" where the change
     is within what the contract leaves open. `settings`: what has to be set for it to show."""
 
     says: str

@@ -1,4 +1,4 @@
-"""What the referee finds, and what it finds that is not there: the figures of docs/proof.md.
+"""What the checker finds, and what it finds that is not there: the figures of docs/proof.md.
 
     python -m tests.implementations.proof           prints them, which takes some minutes
     python -m tests.implementations.proof --write   and writes them into the page
@@ -18,10 +18,10 @@ from pathlib import Path
 
 import contracts
 from contracts import Contract
+from contracts.checker.run import run
 from contracts.configuration import CONTRACTS, MOCK_SERVER, resolve, shipped_folder
-from contracts.exchange import Request, Response
-from contracts.referee.run import run
-from mock_server.audit import audit
+from contracts.http.messages import Request, Response
+from mock_server.selftest.audit import audit
 from tests.implementations import defects
 from tests.implementations.asking import asking
 from tests.implementations.javascript import node
@@ -77,7 +77,7 @@ def _contract(settings: tuple[tuple[str, object], ...]) -> Contract:
 
 
 def reported(implementation: Implementation, change: str, settings: Settings, flags: Mapping[str, str]) -> set[str]:
-    """The ids that the referee reports."""
+    """The ids that the checker reports."""
     chosen = [f"{name}={value}" for name, value in settings.items()]
     with implementation(settings, change) as (url, answer):
         options = resolve(CONTRACTS, {**flags, "url": url, "set": chosen, "timeout": "5"}, environ={})

@@ -1,5 +1,5 @@
 """An implementation in another language, asked over a real socket: right by every witness, of one mind with the one in Python, and
-each mistake that JavaScript invites is named by the referee's own judgement."""
+each mistake that JavaScript invites is named by the checker's own judgement."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import pytest
 
 import contracts
 from contracts import Contract, Exchange, Request, Response
+from contracts.checker.events import Sent
+from contracts.checker.judge import Judge
+from contracts.checker.transport import Transport
 from contracts.errors import TransportError
-from contracts.referee.events import Sent
-from contracts.referee.judging import Judge
-from contracts.referee.transport import Transport
 from contracts.rules.judge.witnesses import Case
 from tests.implementations.catalogue import CONVERSATIONS, LEADS, NUMBERS, TEAMS
 from tests.implementations.javascript.node import NODE, changes, serving, serving_each
@@ -262,7 +262,7 @@ def test_echo_of_half_a_pair_is_no_defect(served: Served) -> None:
         assert named(request, transport.send(request)) == set()
 
 
-# --- the referee's judgement of it --------------------------------------------------------------------------------------------------
+# --- the checker's judgement of it --------------------------------------------------------------------------------------------------
 
 
 def named(request: Request, response: Response | None, case: Case | None = None, trouble: TransportError | None = None) -> set[str]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import contracts
+from contracts.checker.events import FindingFound, Result
+from contracts.checker.run import run
 from contracts.configuration import CONTRACTS, resolve
-from contracts.referee.events import Found, Result
-from contracts.referee.run import run
 from tests.implementations.outgoing import DEFECTS, VARIANTS, application
 from tests.implementations.serving import serving
 from tests.implementations.verdicts import ALL, CREDENTIAL, DOCUMENT, wanted
@@ -32,7 +32,7 @@ def checked(name: str, seed: str) -> tuple[Result, float]:
         given = {"url": url, "document": DOCUMENT, "seed": seed, "header": header, "set": tuple(f"{k}={v}" for k, v in settings.items())}
         options = resolve(CONTRACTS, given, environ={}, folder=Path("/nonexistent"))
         contract = contracts.load(DOCUMENT, settings=options.set)
-        result = run(contract, options, lambda event: found.append(time.monotonic() - begun) if isinstance(event, Found) else None)
+        result = run(contract, options, lambda event: found.append(time.monotonic() - begun) if isinstance(event, FindingFound) else None)
     return result, found[0] if found else 0.0
 
 

@@ -1,4 +1,4 @@
-"""Implementations that differ from ours and are right all the same: id → what is different. No referee may complain about one."""
+"""Implementations that differ from ours and are right all the same: id → what is different. No checker may complain about one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the referee's own cases report of every defect and variant, in this process: the exact ids, written down in verdicts.json.
+"""What the checker's own cases report of every defect and variant, in this process: the exact ids, written down in verdicts.json.
 
 python -m tests.implementations.verdicts              writes the table anew; look at what changed
 python -m tests.implementations.verdicts trims-ids    prints what is reported of one, with messages
@@ -14,10 +14,10 @@ from functools import cache
 from pathlib import Path
 
 import contracts
+from contracts.checker.events import Result
+from contracts.checker.run import run
 from contracts.configuration import CONTRACTS, resolve, shipped_folder
 from contracts.contract import Contract
-from contracts.referee.events import Result
-from contracts.referee.run import run
 from tests.implementations.asking import asking
 from tests.implementations.changes import Change
 from tests.implementations.outgoing import DEFECTS, VARIANTS, application

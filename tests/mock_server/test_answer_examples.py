@@ -7,7 +7,7 @@ import json
 import pytest
 
 import contracts
-from contracts.exchange import JSON, Request, Response
+from contracts.http.messages import JSON, Request, Response
 from mock_server.app import assembled
 from mock_server.settings import Settings
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from contracts.checker.checks import CHECKS
 from contracts.configuration import MOCK_SERVER, MockServerOptions, resolve
-from contracts.referee.checks import CHECKS
-from mock_server import cli
-from mock_server.audit import Audit, audit, described
+from mock_server.cli import commands as cli
+from mock_server.selftest.audit import Audit, audit, described
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from contracts.exchange import Request, Response, first_header
+from contracts.http.messages import Request, Response, first_header
 from mock_server import create_app
-from mock_server.compression import inflated
-from mock_server.prove import answering
+from mock_server.selftest.prove import answering
+from mock_server.serving.compression import inflated
 
 BODY = b'{"name": "Ada"}'
 DOCUMENT: dict[str, Any] = {

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from contracts.exchange import Pairs, Request, Response, first_header
+from contracts.api.model import Header, Operation, ResponseSpec
+from contracts.http.messages import Pairs, Request, Response, first_header
 from contracts.rules.decide.decision import Decision
-from contracts.spec.model import Header, Operation, ResponseSpec
 from mock_server.dispatcher import Dispatcher
 
 LEADS = Operation(

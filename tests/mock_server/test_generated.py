@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta, timezone
 
-from contracts.exchange import Request
+from contracts.http.messages import Request
 from mock_server.generated import moments, started_at, uuids
 
 ASKED = Request("POST", "/leads", (("q", "1"),), (), b"{}")

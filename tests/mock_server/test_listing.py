@@ -12,7 +12,8 @@ import yaml
 
 from contracts.configuration import MOCK_SERVER, resolve
 from contracts.errors import ConfigurationError, DocumentError
-from mock_server import app, listing, loaded
+from mock_server import app, loaded
+from mock_server.cli import listing
 
 LEAD = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
 NOTHING = {"allOf": [{"type": "integer"}, {"type": "string"}]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.errors import ConfigurationError
-from mock_server.locales import locale_of, preferred
+from mock_server.responses.locales import locale_of, preferred
 
 
 @pytest.mark.parametrize(

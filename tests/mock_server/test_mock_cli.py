@@ -191,7 +191,7 @@ def test_help_ends_with_a_command(folder: Path, arguments: list[str]) -> None:
 
 def test_help_does_not_wait_for_the_web_framework() -> None:
     assert find_spec("connexion")
-    code = "import sys, mock_server.cli; print([name for name in ('connexion', 'uvicorn', 'faker', 'schemathesis') if name in sys.modules])"
+    code = "import sys, mock_server.cli.commands; print([name for name in ('connexion', 'uvicorn', 'faker', 'schemathesis') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60)
     assert done.stdout == "[]\n"
 

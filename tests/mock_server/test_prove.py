@@ -1,4 +1,4 @@
-"""The mock keeps every document: its own referee finds nothing. What it does find is somebody's fault, and it is said whose."""
+"""The mock keeps every document: its own checker finds nothing. What it does find is somebody's fault, and it is said whose."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from contracts.checker.events import Result
 from contracts.configuration import MOCK_SERVER, resolve
-from contracts.referee.events import Result
-from mock_server.prove import prove
+from mock_server.selftest.prove import prove
 from tests.mock_server.small_documents import DOCUMENTS, answers, document, get
 
 
@@ -48,7 +48,7 @@ def test_an_invariant_that_nobody_makes_true_is_the_rule_books_fault(tmp_path: P
 
 
 def test_a_mock_that_fails_is_the_kits_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mock_server.stubs.Stubs.render", lambda *_: 1 / 0)
+    monkeypatch.setattr("mock_server.responses.stubs.Stubs.render", lambda *_: 1 / 0)
     result = proven(tmp_path, get())
     assert [one.flaw.id for one in result.findings] == ["no-server-error"]
     assert "[a fault of this kit: please report it, with the document]" in result.findings[0].flaw.message

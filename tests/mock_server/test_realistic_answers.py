@@ -12,10 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import contracts
+from contracts.api.model import Operation
 from contracts.contract import Contract
-from contracts.exchange import JSON, Request, Response
-from contracts.spec.model import Operation
-from mock_server.stubs import Stubs
+from contracts.http.messages import JSON, Request, Response
+from mock_server.responses.stubs import Stubs
 
 FOLDER = Path(__file__).parents[1] / "corpus"
 NAMES = sorted(path.stem.removeprefix("data-") for path in FOLDER.glob("data-*.yaml"))

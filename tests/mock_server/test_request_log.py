@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from contracts.exchange import Request, Response
-from mock_server.request_log import request_log
+from contracts.http.messages import Request, Response
+from mock_server.serving.request_log import request_log
 
 
 def logged(request: Request, response: Response, *, colour: bool = False) -> str:

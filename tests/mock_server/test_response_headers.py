@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import contracts
-from contracts.exchange import Request
-from mock_server.stubs import Stubs
+from contracts.http.messages import Request
+from mock_server.responses.stubs import Stubs
 
 HEADERS: dict[str, Any] = {
     "X-Request-Count": {"schema": {"type": "integer", "minimum": 3, "maximum": 9}},

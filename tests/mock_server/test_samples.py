@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import contracts
-from contracts.exchange import Request
-from mock_server.samples import Sampler
+from contracts.http.messages import Request
+from mock_server.cli.samples import Sampler
 
 TEXT = {"type": "string"}
 

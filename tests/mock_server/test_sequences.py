@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 import contracts
-from contracts.exchange import JSON, Request
-from contracts.spec.sequences import items_of
-from mock_server.encoding import encoded
-from mock_server.stubs import Stubs
+from contracts.codecs.sequences import items_of
+from contracts.http.messages import JSON, Request
+from mock_server.responses.encoding import encoded
+from mock_server.responses.stubs import Stubs
 
 EVENT = {
     "type": "object",

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from contracts.document import load
-from contracts.exchange import Request, Response
-from mock_server.prove import answered
-from mock_server.serving import HEAVY_BYTES, application
+from contracts.http.messages import Request, Response
+from mock_server.selftest.prove import answered
+from mock_server.serving.application import HEAVY_BYTES, application
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",

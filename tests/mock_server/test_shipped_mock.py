@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 import contracts
-from contracts.exchange import Exchange, Request, Response, first_header
+from contracts.http.messages import Exchange, Request, Response, first_header
 from mock_server.testing import served
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "openapi.yaml"

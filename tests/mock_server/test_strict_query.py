@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from contracts.exchange import Request
+from contracts.http.messages import Request
 from mock_server import create_app
-from mock_server.prove import answering
+from mock_server.selftest.prove import answering
 
 POINT = {"type": "object", "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}}}
 DOCUMENT: dict[str, Any] = {

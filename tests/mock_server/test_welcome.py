@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import contracts
-from contracts.exchange import Request
-from mock_server.welcome import base_url, example, welcome
+from contracts.http.messages import Request
+from mock_server.cli.welcome import base_url, example, welcome
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 OK = {"200": {"description": "Fine."}}

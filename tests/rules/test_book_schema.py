@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from contracts.document.yaml import parse
+from contracts.document.reading.yaml import parse
 from contracts.rules.book import reading
-from contracts.schema import Schemas
+from contracts.schemas.validation import Schemas
 
 ROOT = Path(__file__).parents[2]
 SCHEMA_FILE = ROOT / "contracts" / "rules" / "rulebook.schema.json"

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from contracts.exchange import ABSENT, JSON
+from contracts.http.messages import ABSENT, JSON
 from contracts.rules.judge.comparison import agrees, differences
 from contracts.rules.language.context import GENERATED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.rules.judge.comparison import smallest
 
 

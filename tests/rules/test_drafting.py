@@ -9,11 +9,11 @@ import pytest
 import yaml
 
 import contracts
+from contracts.api import build
 from contracts.configuration import MOCK_SERVER, resolve
 from contracts.document import load
 from contracts.rules.draft.book_text import draft
-from contracts.spec import build
-from mock_server.prove import prove
+from mock_server.selftest.prove import prove
 from tests.mock_server.small_documents import DOCUMENTS
 
 PET = {

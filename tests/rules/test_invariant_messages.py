@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import contracts
-from contracts.exchange import JSON, Exchange, Request, Response
+from contracts.http.messages import JSON, Exchange, Request, Response
 
 LIST = {"type": "array", "items": {"type": "object"}}
 SCHEMA = {"type": "object", "properties": {"n": {"type": "integer"}, "items": LIST, "bare": LIST}}

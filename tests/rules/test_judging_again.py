@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import contracts
-from contracts.exchange import Exchange, Pairs, Request, Response
+from contracts.http.messages import Exchange, Pairs, Request, Response
 
 COUNT = {"X-Count": {"required": True, "schema": {"type": "integer"}}}
 DOCUMENT: dict[str, Any] = {

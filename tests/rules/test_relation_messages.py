@@ -7,8 +7,8 @@ import json
 import pytest
 
 import contracts
-from contracts.exchange import JSON, Exchange, Request, Response
-from tests.referee.greeter import BOOK, DOCUMENT
+from contracts.http.messages import JSON, Exchange, Request, Response
+from tests.checker.greeter import BOOK, DOCUMENT
 
 HEADERS = (("Content-Type", "application/json"),)
 REQUEST = Request("POST", "/greetings", (), HEADERS, b'{"name": "Anna"}')

@@ -17,7 +17,7 @@ import pytest
 
 import contracts
 from contracts import Exchange, Request, Response
-from contracts.document.yaml import parse
+from contracts.document.reading.yaml import parse
 from contracts.rules.book import reading
 from contracts.rules.language.functions import FUNCTIONS
 from contracts.rules.language.roots import ROOTS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import contracts
-from contracts.exchange import Exchange, Request, Response
-from tests.referee.greeter import BOOK, DOCUMENT
+from contracts.http.messages import Exchange, Request, Response
+from tests.checker.greeter import BOOK, DOCUMENT
 
 JSON = (("Content-Type", "application/json"),)
 ANNA = Request("POST", "/greetings", (), JSON, b'{"name": "Anna"}')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.schema import Limits, SchemaError, Schemas
+from contracts.schemas.validation import Limits, SchemaError, Schemas
 
 
 def ref(name: str) -> dict:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from contracts.schema import Schemas
+from contracts.schemas.validation import Schemas
 
 EQUAL = [
     [1, 1.0],

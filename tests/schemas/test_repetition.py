@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from contracts.schema import Schemas
 from contracts.schemas.repetition import uses, weights, widest
+from contracts.schemas.validation import Schemas
 
 
 def ref(name: str) -> dict:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.errors import ConfigurationError
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.rules.book.faults import Faults, escape
 from contracts.rules.book.sections import Book
 from contracts.rules.language.json_values import show

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from contracts.document.yaml import Tree, parse
+from contracts.document.reading.yaml import Tree, parse
 from contracts.errors import ConfigurationError, Fault, RuleBookError
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.language.types import suggestion
 

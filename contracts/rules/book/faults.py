@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.document.yaml import Tree
+from contracts.document.reading.yaml import Tree
 from contracts.errors import Fault, RuleBookError
 
 __all__ = ["Faults", "escape"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from contracts.errors import Fault, Place
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.rules.book.faults import Faults, escape
 from contracts.rules.book.sections import Book
 from contracts.rules.language.json_values import show

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from contracts.document.yaml import parse
+from contracts.document.reading.yaml import parse
 from contracts.errors import Fault, RuleBookError
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.rules.book.faults import Faults, escape
 from contracts.rules.book.sections import Book, Definition, OperationBook, Row, Table
 from contracts.rules.language.types import nearest, suggestion

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from contracts.exchange import JSON, Pairs, Request
+from contracts.api.model import Operation
+from contracts.codecs.json_text import BodyError, decode_json
+from contracts.http.media_types import is_json
+from contracts.http.messages import JSON, Pairs, Request
 from contracts.rules.language.json_values import text
-from contracts.spec.body import BodyError, decode_json
-from contracts.spec.media import is_json
-from contracts.spec.model import Operation
 
 __all__ = ["MEMBERS", "changed", "request_of"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contracts.document.yaml import Tree
-from contracts.exchange import ABSENT, JSON
+from contracts.document.reading.yaml import Tree
+from contracts.http.messages import ABSENT, JSON
 from contracts.rules.book.faults import escape
 
 __all__ = ["Book", "Definition", "OperationBook", "Row", "Table"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contracts.exchange import ABSENT, JSON, Pairs, Violation
-from contracts.spec.model import Operation
-from contracts.spec.reading import Reading
+from contracts.api.model import Operation
+from contracts.api.readers import Reading
+from contracts.http.messages import ABSENT, JSON, Pairs, Violation
 
 __all__ = ["Condition", "Decision", "Explanation", "NearMiss", "Problem"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from functools import cache
 
-from contracts.exchange import ABSENT, JSON, Request
+from contracts.api.readers import Reading
+from contracts.http.messages import ABSENT, JSON, Request
 from contracts.rules.decide.decision import Condition, Decision, Explanation, NearMiss
 from contracts.rules.decide.rule_decision import Firing, decide_noting
 from contracts.rules.language.context import Context
@@ -14,7 +15,6 @@ from contracts.rules.language.operands import operands
 from contracts.rules.language.syntax import Expression, conjuncts, parse
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Program, Rule
-from contracts.spec.reading import Reading
 
 __all__ = ["conditions", "explain", "reach"]
 

@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from contracts.exchange import JSON, Request, Response, first_header
+from contracts.api.admission import Admission, Malformed, Missing
+from contracts.api.model import Operation, Spec
+from contracts.api.readers import OperationReader, Reading, reader
+from contracts.api.routing import RouteMatch, Router, WrongMethod
+from contracts.http.media_types import best
+from contracts.http.messages import JSON, Request, Response, first_header
 from contracts.rules.decide.decision import Decision, Problem
 from contracts.rules.decide.rule_decision import decide
 from contracts.rules.language.context import GENERATED
 from contracts.rules.program.program import Program
-from contracts.spec.admission import Admission, Malformed, Missing
-from contracts.spec.media import best
-from contracts.spec.model import Operation, Spec
-from contracts.spec.reading import OperationReader, Reading, reader
-from contracts.spec.routing import Found, Router, WrongMethod
 
 __all__ = ["LARGE_BODY", "MAX_BODY", "Pipeline", "Read", "is_answered_before_rules"]
 
@@ -47,13 +47,13 @@ class Pipeline:
         """What reads the requests and judges the responses of an operation."""
         return reader(self.spec, operation)
 
-    def _fits(self, found: Found) -> bool:
+    def _fits(self, found: RouteMatch) -> bool:
         return self.reader(found.operation).takes_path(found.path_values)
 
     def read(self, request: Request) -> Read | None:
         """The operation that a request is for, and what was read from it; None where there is no such path or method."""
         found = self.router.find(request.method, request.path, request.query + request.headers)
-        if not isinstance(found, Found):
+        if not isinstance(found, RouteMatch):
             return None
         return Read(found.operation, self.reader(found.operation).read(request, found.path_values))
 
@@ -72,7 +72,7 @@ class Pipeline:
         """The decision for a request. `auth` False switches the document's security off, never rules. `strict_query`: query parameters
         that nobody declared break the document. `off`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without."""
         found = self.router.find(request.method, request.path, request.query + request.headers)
-        if not isinstance(found, Found):
+        if not isinstance(found, RouteMatch):
             return _lost(found, request)
         operation = found.operation
         own = self.reader(operation)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from contracts.exchange import ABSENT, JSON, Request
+from contracts.api.readers import Reading
+from contracts.http.messages import ABSENT, JSON, Request
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.decide.decision import Decision, Problem
 from contracts.rules.language.context import GENERATED, Context
 from contracts.rules.language.json_values import text
 from contracts.rules.program.program import Program
-from contracts.spec.reading import Reading
 
 __all__ = ["Firing", "decide", "decide_noting", "problem_of", "title_of"]
 

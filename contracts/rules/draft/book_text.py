@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from contracts.api.model import Spec
 from contracts.errors import RuleBookError
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.printable import printable, printable_json
 from contracts.rules.draft.proposals import Proposal, ProposedFixture, ProposedOperation, ProposedRow, ProposedSetting, propose
 from contracts.rules.program.rulebook import load
-from contracts.spec.model import Spec
 
 __all__ = ["draft"]
 

@@ -17,10 +17,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contracts.exchange import JSON
-from contracts.spec.media import is_json
-from contracts.spec.model import Operation, Parameter, ResponseSpec, Spec
-from contracts.spec.styles import Kinds
+from contracts.api.model import Operation, Parameter, ResponseSpec, Spec
+from contracts.codecs.styles import Kinds
+from contracts.http.media_types import is_json
+from contracts.http.messages import JSON
 
 __all__ = ["Proposal", "ProposedFixture", "ProposedOperation", "ProposedRow", "ProposedSetting", "propose"]
 

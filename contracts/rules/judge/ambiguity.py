@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from contracts.exchange import JSON, Request, Response
+from contracts.codecs.json_text import BodyError, decode_json
+from contracts.http.messages import JSON, Request, Response
 from contracts.rules.language.functions import is_ambiguous
-from contracts.spec.body import BodyError, decode_json
 
 __all__ = ["find_ambiguity"]
 

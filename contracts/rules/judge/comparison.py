@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from contracts.exchange import ABSENT, JSON
+from contracts.http.messages import ABSENT, JSON
 from contracts.rules.decide.decision import Decision
 from contracts.rules.language.context import GENERATED
 from contracts.rules.language.json_values import equal, show, unique_key

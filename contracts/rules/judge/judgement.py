@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contracts.errors import Place
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 
 __all__ = ["Judgement"]
 

@@ -9,7 +9,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from contracts.exchange import ABSENT, JSON, Exchange, Response, Violation
+from contracts.api.readers import Reading
+from contracts.codecs.json_text import BodyError, decode_json
+from contracts.http.messages import ABSENT, JSON, Exchange, Response, Violation
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.book.sections import Row
 from contracts.rules.decide.decision import Decision
@@ -22,8 +24,6 @@ from contracts.rules.language.context import GENERATED, Context
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Expectation, Program, Rule
 from contracts.rules.program.tables import TableRow
-from contracts.spec.body import BodyError, decode_json
-from contracts.spec.reading import Reading
 
 __all__ = ["ProgramJudge", "mismatch"]
 

@@ -9,8 +9,10 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from contracts.api.model import Operation
 from contracts.errors import ConfigurationError
-from contracts.exchange import ABSENT, JSON, Request, Response
+from contracts.http.media_types import is_json
+from contracts.http.messages import ABSENT, JSON, Request, Response
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.faults import Faults
@@ -26,8 +28,6 @@ from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Expectation, Program, Rule
 from contracts.rules.program.rulebook import RuleBook
 from contracts.rules.program.tables import TableRow
-from contracts.spec.media import is_json
-from contracts.spec.model import Operation
 
 __all__ = ["Proof", "example_holds", "failed_example", "outcome_of", "verify", "written_request"]
 

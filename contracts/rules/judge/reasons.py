@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from contracts.exchange import ABSENT, JSON
+from contracts.http.messages import ABSENT, JSON
 from contracts.rules.language.json_values import show, unique_key
 from contracts.rules.language.operands import operands
 from contracts.rules.language.syntax import Expression, conjuncts, parse

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from random import Random
 
-from contracts.exchange import ABSENT, JSON, Exchange, Request, Response
+from contracts.codecs.json_text import BodyError, decode_json
+from contracts.http.messages import ABSENT, JSON, Exchange, Request, Response
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.book.requests import changed
 from contracts.rules.judge.ambiguity import find_ambiguity
@@ -18,7 +19,6 @@ from contracts.rules.language.context import Context
 from contracts.rules.language.json_values import show
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Program, Relation
-from contracts.spec.body import BodyError, decode_json
 
 __all__ = ["relate"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contracts.exchange import JSON, Request
+from contracts.http.messages import JSON, Request
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Row
 from contracts.rules.decide.pipeline import Pipeline

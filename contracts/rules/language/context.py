@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, Self
 
+from contracts.api.readers import Reading
+from contracts.codecs.json_text import BodyError, decode_json
 from contracts.errors import ContractsError
-from contracts.exchange import ABSENT, JSON, Request, Response, Violation
+from contracts.http.messages import ABSENT, JSON, Request, Response, Violation
 from contracts.rules.language import json_values
 from contracts.rules.language.json_values import ResponseValue
-from contracts.spec.body import BodyError, decode_json
-from contracts.spec.reading import Reading
 
 __all__ = ["BUDGET", "GENERATED", "Context", "Generated", "OutOfSteps", "Steps", "facts_of"]
 

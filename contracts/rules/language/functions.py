@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.rules.language import json_values
 from contracts.rules.language.types import ANYTHING, BOOLEAN, KINDS, MAYBE_TEXT, NULL, NUMBER, TEXT, Type, join, list_of
-from contracts.schema import pattern
+from contracts.schemas.validation import pattern
 
 __all__ = ["ANY_NUMBER", "FUNCTIONS", "SPACE", "Argument", "Function", "is_ambiguous"]
 

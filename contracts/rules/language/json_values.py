@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
 
-from contracts.exchange import ABSENT, JSON
+from contracts.http.messages import ABSENT, JSON
 
 __all__ = [
     "LARGEST_BITS",

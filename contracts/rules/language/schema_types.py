@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.rules.language.json_values import kind
 from contracts.rules.language.types import ANYTHING, KINDS, Type, join
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["WORDS", "Expression", "Mistake", "conjuncts", "parse", "template_parts"]
+__all__ = ["WORDS", "Expression", "ExpressionFault", "conjuncts", "parse", "template_parts"]
 
 LONGEST = 20_000  # characters: looking for the place of each part of it takes the square of that
 LARGEST = sys.float_info.max  # of the numbers
@@ -63,7 +63,7 @@ _HINTS = {
 }
 
 
-class Mistake(Exception):
+class ExpressionFault(Exception):
     """A mistake in an expression: message, hint, and where it begins as an offset into the expression's text."""
 
     def __init__(self, message: str, offset: int = 0, hint: str = "") -> None:
@@ -91,17 +91,17 @@ def parse(text: str, *, pointer: str = "", offset: int = 0) -> Expression:
     """The expression of `text`. Raises Mistake, its offset counted from the beginning of the scalar."""
     try:
         return Expression(text, _checked(text), pointer, offset)
-    except Mistake as mistake:
-        raise Mistake(mistake.message, mistake.offset + offset, mistake.hint) from None
+    except ExpressionFault as mistake:
+        raise ExpressionFault(mistake.message, mistake.offset + offset, mistake.hint) from None
 
 
 @lru_cache(maxsize=1024)  # a condition is linted, compiled and explained
 def _checked(text: str) -> ast.expr:
     if not text.strip():
-        raise Mistake("the expression is empty")
+        raise ExpressionFault("the expression is empty")
     if len(text) > LONGEST:
         hint = "name its parts in `let`, or put its data in a fixture"
-        raise Mistake(f"the expression is longer than {LONGEST:,} characters", hint=hint)
+        raise ExpressionFault(f"the expression is longer than {LONGEST:,} characters", hint=hint)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "is" with a literal, odd escapes: judged below, in our words
@@ -109,7 +109,7 @@ def _checked(text: str) -> ast.expr:
     except SyntaxError as error:
         raise _unreadable(text, error) from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise Mistake(f"the expression cannot be read: {error}") from None
+        raise ExpressionFault(f"the expression cannot be read: {error}") from None
     _check(node, text)
     return node
 
@@ -152,7 +152,7 @@ def _closing(text: str, start: int) -> int:
         elif char in "}])":
             depth -= 1
         index += 1
-    raise Mistake("`${` is not closed by `}`", start - 2)
+    raise ExpressionFault("`${` is not closed by `}`", start - 2)
 
 
 def _part(whole: Expression, node: ast.expr) -> Expression:
@@ -177,22 +177,22 @@ def _index(text: str, line: int, column: int) -> int:
     return max(0, min(len(text), before + inside - 1))
 
 
-def _unreadable(text: str, error: SyntaxError) -> Mistake:
+def _unreadable(text: str, error: SyntaxError) -> ExpressionFault:
     hint = next((cure for sign, cure in _HINTS.items() if sign in text), "")
     if not hint and "=" in text.replace("==", "").replace("!=", "").replace("<=", "").replace(">=", ""):
         hint = "write `==` to compare"
     at = _index(text, error.lineno or 1, max(0, (error.offset or 1) - 1))
     reason = (error.msg or "").split(". ")[0].lower()
     if "was never closed" in reason or "unmatched" in reason or "does not match" in reason:
-        return Mistake(f"the expression cannot be read: {reason}", at, hint)
+        return ExpressionFault(f"the expression cannot be read: {reason}", at, hint)
     near = text[at : at + 20].split("\n")[0].strip()
-    return Mistake("the expression cannot be read" + (f" near `{near}`" if near else ": it ends too early"), at, hint)
+    return ExpressionFault("the expression cannot be read" + (f" near `{near}`" if near else ": it ends too early"), at, hint)
 
 
 def _check(node: ast.AST, text: str, levels: int = _MOST_LEVELS) -> None:
     kind = type(node)
     if not levels:
-        raise Mistake("the expression is nested too deeply", _offset(text, node), "split it into lets")
+        raise ExpressionFault("the expression is nested too deeply", _offset(text, node), "split it into lets")
     if kind not in _ALLOWED:
         raise _not_allowed(node, text)
     if kind in _CHECKS:
@@ -209,66 +209,68 @@ def _check(node: ast.AST, text: str, levels: int = _MOST_LEVELS) -> None:
                 _check(child.value, text, levels - 1)
 
 
-def _not_allowed(node: ast.AST, text: str) -> Mistake:
+def _not_allowed(node: ast.AST, text: str) -> ExpressionFault:
     at = _offset(text, node)
     if type(node) in _NAMED:
-        return Mistake(f"{_NAMED[type(node)]} is not part of the language", at, "write a list" if isinstance(node, ast.Tuple) else "")
-    return Mistake(f"`{ast.unparse(node)}` is not part of the language", at)
+        return ExpressionFault(
+            f"{_NAMED[type(node)]} is not part of the language", at, "write a list" if isinstance(node, ast.Tuple) else ""
+        )
+    return ExpressionFault(f"`{ast.unparse(node)}` is not part of the language", at)
 
 
 def _constant(node: ast.Constant, text: str) -> None:
     if (node.value in (True, False, None) and not isinstance(node.value, (int, float))) or isinstance(node.value, bool):
         word = {"True": "true", "False": "false", "None": "null"}[str(node.value)]
-        raise Mistake(f"`{node.value}` is not a word of the language", _offset(text, node), f"write `{word}`")
+        raise ExpressionFault(f"`{node.value}` is not a word of the language", _offset(text, node), f"write `{word}`")
     if not isinstance(node.value, (str, int, float)):
-        raise Mistake(f"`{ast.unparse(node)}` is not a JSON value", _offset(text, node))
+        raise ExpressionFault(f"`{ast.unparse(node)}` is not a JSON value", _offset(text, node))
     if isinstance(node.value, (int, float)) and abs(node.value) > LARGEST:
-        raise Mistake("the number is too large", _offset(text, node))
+        raise ExpressionFault("the number is too large", _offset(text, node))
 
 
 def _operator(node: ast.BinOp | ast.UnaryOp, text: str) -> None:
     if not isinstance(node.op, _OPERATORS):
-        raise Mistake(f"the operator of `{ast.unparse(node)}` is not part of the language", _offset(text, node), "+ - * / // % are")
+        raise ExpressionFault(f"the operator of `{ast.unparse(node)}` is not part of the language", _offset(text, node), "+ - * / // % are")
 
 
 def _compare(node: ast.Compare, text: str) -> None:
     for operator, right in zip(node.ops, node.comparators, strict=True):
         if isinstance(operator, (ast.Is, ast.IsNot)) and not (isinstance(right, ast.Name) and right.id == "null"):
-            raise Mistake("`is` can only be used with null", _offset(text, right), "write `==`")
+            raise ExpressionFault("`is` can only be used with null", _offset(text, right), "write `==`")
     if len(node.ops) > 1 and not all(isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for op in node.ops):
-        raise Mistake("only < <= > >= can be chained", _offset(text, node), "join comparisons by `and`")
+        raise ExpressionFault("only < <= > >= can be chained", _offset(text, node), "join comparisons by `and`")
 
 
 def _call(node: ast.Call, text: str) -> None:
     if isinstance(node.func, ast.Attribute):
-        raise Mistake(
+        raise ExpressionFault(
             f"methods are not part of the language: `{ast.unparse(node.func)}(…)`",
             _offset(text, node),
             f"functions stand before: {node.func.attr}(…)",
         )
     if not isinstance(node.func, ast.Name):
-        raise Mistake("only functions, tables and lets are called", _offset(text, node))
+        raise ExpressionFault("only functions, tables and lets are called", _offset(text, node))
 
 
 def _comprehension(node: ast.ListComp | ast.DictComp | ast.GeneratorExp, text: str) -> None:
     for generator in node.generators:
         if generator.is_async or not isinstance(generator.target, ast.Name):
-            raise Mistake("a loop has one variable: `for x in xs`", _offset(text, generator.target), "read its members: x.name")
+            raise ExpressionFault("a loop has one variable: `for x in xs`", _offset(text, generator.target), "read its members: x.name")
 
 
 def _formatted(node: ast.FormattedValue, text: str) -> None:
     if node.format_spec is not None or node.conversion != -1:
-        raise Mistake("f-strings take plain expressions, no format", _offset(text, node))
+        raise ExpressionFault("f-strings take plain expressions, no format", _offset(text, node))
 
 
 def _subscript(node: ast.Subscript, text: str) -> None:
     if isinstance(node.slice, ast.Slice) and node.slice.step is not None:
-        raise Mistake("a slice has a start and an end, no step", _offset(text, node))
+        raise ExpressionFault("a slice has a start and an end, no step", _offset(text, node))
 
 
 def _dict(node: ast.Dict, text: str) -> None:
     if any(key is None for key in node.keys):
-        raise Mistake("`**` is not part of the language", _offset(text, node), "merge(a, b) joins mappings")
+        raise ExpressionFault("`**` is not part of the language", _offset(text, node), "merge(a, b) joins mappings")
 
 
 _CHECKS: dict[type[ast.AST], Callable[..., None]] = {

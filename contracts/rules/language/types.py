@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.rules.language.json_values import kind
 
 __all__ = [

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.exchange import ABSENT, JSON
+from contracts.api.model import Operation, Spec
+from contracts.http.messages import ABSENT, JSON
 from contracts.rules.book.declared_settings import Setting
 from contracts.rules.book.faults import Faults, escape
 from contracts.rules.book.fixtures import Fixture
@@ -19,7 +20,6 @@ from contracts.rules.program.names import CONTEXTS, OperationNames
 from contracts.rules.program.outcome import Answers, compile_outcome
 from contracts.rules.program.program import Expectation, FollowUp, Program, Relation, Rule
 from contracts.rules.program.tables import parameters, unless_masked
-from contracts.spec.model import Operation, Spec
 
 __all__ = ["compile_program"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.rules.book.faults import Faults, escape
 from contracts.rules.book.sections import Row
 from contracts.rules.language.compiler.code import Code, Names, made
 from contracts.rules.language.compiler.expressions import compile_expression
 from contracts.rules.language.compiler.nodes import At
-from contracts.rules.language.syntax import Mistake, parse, template_parts
+from contracts.rules.language.syntax import ExpressionFault, parse, template_parts
 from contracts.rules.language.types import ANYTHING, TEXT, Type, join, list_of, object_of, of_value
 
 __all__ = ["DataCompiler", "has_template"]
@@ -37,7 +37,7 @@ class DataCompiler:
             return self._nothing(pointer)
         try:
             return compile_expression(self.names, parse(written, pointer=pointer), variables)
-        except Mistake as mistake:
+        except ExpressionFault as mistake:
             return self._refused(mistake, pointer)
 
     def condition(self, row: Row, variables: Mapping[str, Type]) -> Code:
@@ -78,7 +78,7 @@ class DataCompiler:
             return self._constant(value, pointer)
         try:
             parts = [self._part(*part, pointer, variables) for part in template_parts(value)]
-        except Mistake as mistake:
+        except ExpressionFault as mistake:
             return self._refused(mistake, pointer)
         if len(parts) == 1:
             return parts[0]
@@ -98,7 +98,7 @@ class DataCompiler:
     def _nothing(self, pointer: str) -> Code:
         return Code(self.at(pointer).constant(None))
 
-    def _refused(self, mistake: Mistake, pointer: str) -> Code:
+    def _refused(self, mistake: ExpressionFault, pointer: str) -> Code:
         self.faults.add(mistake.message, pointer, offset=mistake.offset, hint=mistake.hint)
         return self._nothing(pointer)
 

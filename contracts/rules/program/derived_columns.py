@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.rules.book.faults import Faults, escape
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from contracts.exchange import ABSENT, JSON
+from contracts.http.messages import ABSENT, JSON
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.language.syntax import Expression
 from contracts.rules.language.types import Type

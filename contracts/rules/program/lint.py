@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from contracts.errors import Fault
-from contracts.exchange import ABSENT
+from contracts.http.messages import ABSENT
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book, Definition, Row, Table
 from contracts.rules.language.roots import NOT_YET, ROOTS
-from contracts.rules.language.syntax import WORDS, Mistake, conjuncts, parse
+from contracts.rules.language.syntax import WORDS, ExpressionFault, conjuncts, parse
 from contracts.rules.program.program import Program
 
 __all__ = ["check_ids", "check_names", "check_shadows", "unused"]
@@ -108,7 +108,7 @@ def _parts(row: Row) -> frozenset[str] | None:
         return None
     try:
         parts = conjuncts(parse(row.when))
-    except Mistake:  # reported where it is compiled
+    except ExpressionFault:  # reported where it is compiled
         return None
     return frozenset(ast.dump(part.node) for part in parts if not (isinstance(part.node, ast.Name) and part.node.id == "true"))
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from contracts.document.places import Positions
-from contracts.exchange import JSON
+from contracts.document.reading.positions import Positions
+from contracts.http.messages import JSON
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book, Definition
@@ -19,7 +19,7 @@ from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.functions import FUNCTIONS
 from contracts.rules.language.roots import NOT_YET, ROOTS
 from contracts.rules.language.roots.root_types import RootTypes
-from contracts.rules.language.syntax import Expression, Mistake
+from contracts.rules.language.syntax import Expression, ExpressionFault
 from contracts.rules.language.types import ANYTHING, TEXT, Type, list_of, suggestion
 from contracts.rules.program.data import DataCompiler
 from contracts.rules.program.tables import TableCompiler, parameters
@@ -86,14 +86,14 @@ class OperationNames:
         if name in self._fixtures:
             return self._fixture(self._fixtures[name], at)
         if name in NOT_YET:
-            raise Mistake(f"`{name}` is not supported yet")
+            raise ExpressionFault(f"`{name}` is not supported yet")
         if self._types is None or name not in ROOTS:
             return None
         return self._of_which_exchange(name, Symbol("root", ROOTS[name].read(self._types, context, at)))
 
     def _of_which_exchange(self, name: str, symbol: Symbol) -> Symbol:
         if self.is_relation and symbol.code.reads & _OF_AN_EXCHANGE:
-            raise Mistake(f"`{name}` of which exchange?", hint=f"first.{name}")
+            raise ExpressionFault(f"`{name}` of which exchange?", hint=f"first.{name}")
         return symbol
 
     def _fixture(self, fixture: Fixture, at: At) -> Symbol:
@@ -102,7 +102,7 @@ class OperationNames:
 
     def root_member(self, of: Code, name: str, at: At) -> Code:
         if self._types is None:
-            raise Mistake(f"`{of.root}` cannot be read here")
+            raise ExpressionFault(f"`{of.root}` cannot be read here")
         if of.root == "exchange":
             return self._exchange_member(of, name, at)
         member = ROOTS[of.root.partition(".")[0]].member
@@ -114,10 +114,10 @@ class OperationNames:
         if name in _OF_AN_EXCHANGE and self._types is not None:
             return ROOTS[name].read(self._types, of.context, at)
         if name not in self._lets:
-            raise Mistake(f"an exchange has no `{name}`", hint=suggestion(name, ["request", "response", *self._lets]))
+            raise ExpressionFault(f"an exchange has no `{name}`", hint=suggestion(name, ["request", "response", *self._lets]))
         symbol = self._let(name, of.context, at)
         if symbol.parameters:
-            raise Mistake(f"`{name}` needs its arguments, it cannot be read from an exchange")
+            raise ExpressionFault(f"`{name}` needs its arguments, it cannot be read from an exchange")
         return symbol.code
 
     def root_item(self, of: Code, index: Code, at: At) -> Code | None:
@@ -126,7 +126,7 @@ class OperationNames:
 
     def provided(self, name: str) -> Provided | None:
         if name in _FUNCTIONS_NOT_YET:
-            raise Mistake(f"`{name}` is not supported yet")
+            raise ExpressionFault(f"`{name}` is not supported yet")
         return _PROVIDED.get(name)
 
     # what is written once
@@ -166,7 +166,7 @@ class OperationNames:
     def _entered(self, name: str) -> Iterator[None]:
         """While a named value is compiled: it may not read itself, and is of one exchange."""
         if name in self._open:
-            raise Mistake(f"`{name}` is computed from itself: {' → '.join([*self._open[self._open.index(name) :], name])}")
+            raise ExpressionFault(f"`{name}` is computed from itself: {' → '.join([*self._open[self._open.index(name) :], name])}")
         self._open.append(name)
         before, self.is_relation = self.is_relation, False
         try:
@@ -222,7 +222,7 @@ class OperationNames:
         self.is_relation = variables is not None
         try:
             code = compile_expression(self, expression, variables or {})
-        except Mistake:
+        except ExpressionFault:
             return None
         finally:
             self.is_relation = False
@@ -254,9 +254,11 @@ def _shape(one: Type) -> tuple[object, ...]:
 def _fake(arguments: tuple[Code, ...], variables: Mapping[str, Type], at: At) -> Code:
     """`fake('city')`: one value for each row that is derived."""
     if "row" not in variables:
-        raise Mistake("`fake` can only be used in `derive`", hint="what an answer holds besides its pinned members is generated anyway")
+        raise ExpressionFault(
+            "`fake` can only be used in `derive`", hint="what an answer holds besides its pinned members is generated anyway"
+        )
     if len(arguments) != 1 or not isinstance(provider := arguments[0].value, str):
-        raise Mistake("`fake` is called as fake('provider')", hint="fake('city')")
+        raise ExpressionFault("`fake` is called as fake('provider')", hint="fake('city')")
     call = at.call("fake", at.constant(provider), at.shared("v_row_key"))
     return Code(call, replace(TEXT, generated=True), frozenset({"row"}), frozenset({"generated"}))
 

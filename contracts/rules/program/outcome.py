@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from contracts.exchange import JSON
+from contracts.api.model import Operation
+from contracts.http.messages import JSON
 from contracts.rules.book.faults import Faults, escape
 from contracts.rules.book.sections import Row
 from contracts.rules.language.compiler.code import Code
@@ -15,7 +16,6 @@ from contracts.rules.language.json_values import header_pairs
 from contracts.rules.language.schema_types import SchemaTypes
 from contracts.rules.language.types import ANYTHING, Type, suggestion
 from contracts.rules.program.data import DataCompiler
-from contracts.spec.model import Operation
 
 __all__ = ["MEMBERS", "Answers", "Outcome", "compile_outcome"]
 

@@ -7,16 +7,16 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from contracts.document.places import Tree
+from contracts.api.model import Operation
+from contracts.document.reading.positions import Tree
 from contracts.errors import EvaluationError, Place
-from contracts.exchange import JSON
+from contracts.http.messages import JSON
 from contracts.rules.book.sections import OperationBook, Row
 from contracts.rules.language.context import Context, OutOfSteps
 from contracts.rules.language.types import Type
 from contracts.rules.program.names import OperationNames
 from contracts.rules.program.outcome import Outcome
 from contracts.rules.program.tables import TableRow
-from contracts.spec.model import Operation
 
 __all__ = ["Expectation", "FollowUp", "Program", "Relation", "Rule"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from contracts.api.model import Spec
 from contracts.errors import Fault, Place
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import fixtures as fixture_rows
@@ -19,7 +20,6 @@ from contracts.rules.program.compilation import compile_program
 from contracts.rules.program.derived_columns import Fake, derive
 from contracts.rules.program.lint import check_ids, check_names, check_shadows, unused
 from contracts.rules.program.program import Program
-from contracts.spec.model import Spec
 
 __all__ = ["RowInfo", "RuleBook", "load"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from contracts.errors import Place
-from contracts.exchange import ABSENT, JSON
+from contracts.http.messages import ABSENT, JSON
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Row, Table
 from contracts.rules.language.compiler.code import Code, Symbol

@@ -1,6 +1,6 @@
 /**
  * Mistakes that JavaScript invites, one at a time: each a subclass of the right implementation that overrides what is wrong.
- * `says`: what is different, in one line. `shows`: the id of the rule book that a referee has to name. `settings`: what has to be set.
+ * `says`: what is different, in one line. `shows`: the id of the rule book that a checker has to name. `settings`: what has to be set.
  */
 
 import { Directory } from './directory.mjs';

@@ -1,4 +1,4 @@
-/** What a right implementation may do otherwise, one thing at a time: no referee may complain about one. */
+/** What a right implementation may do otherwise, one thing at a time: no checker may complain about one. */
 
 import { PATH } from './outgoing.mjs';
 import { Refusal } from './wire.mjs';

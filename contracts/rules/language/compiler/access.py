@@ -9,7 +9,7 @@ from contracts.rules.language.compiler.code import Code, Symbol, made
 from contracts.rules.language.compiler.nodes import At, is_name
 from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.functions import FUNCTIONS
-from contracts.rules.language.syntax import WORDS, Mistake
+from contracts.rules.language.syntax import WORDS, ExpressionFault
 from contracts.rules.language.types import ANYTHING, Type, described, of_value, or_null, suggestion
 
 __all__ = ["visit_attribute", "visit_name", "visit_subscript"]
@@ -40,7 +40,7 @@ def visit_attribute(scope: Scope, node: ast.Attribute) -> Code:
         return _member(scope, of, node)
     try:
         return scope.names.root_member(of, node.attr, scope.at(node))
-    except Mistake as mistake:
+    except ExpressionFault as mistake:
         raise scope.placed(mistake, node) from None
 
 
@@ -98,7 +98,7 @@ def visit_subscript(scope: Scope, node: ast.Subscript) -> Code:
     if of.root:
         try:
             special = scope.names.root_item(of, index, at)
-        except Mistake as mistake:
+        except ExpressionFault as mistake:
             raise scope.placed(mistake, node) from None
         if special is not None:
             return special

@@ -9,7 +9,7 @@ from dataclasses import replace
 from contracts.rules.language.compiler.code import Code, Symbol, made
 from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.functions import FUNCTIONS, Argument, Function
-from contracts.rules.language.syntax import Mistake
+from contracts.rules.language.syntax import ExpressionFault
 from contracts.rules.language.types import ANYTHING, BOOLEAN, described, of_value, suggestion
 
 __all__ = ["visit_call"]
@@ -31,14 +31,14 @@ def visit_call(scope: Scope, node: ast.Call) -> Code:
 def _call_provided(scope: Scope, node: ast.Call, name: str) -> Code:
     try:
         provided = scope.names.provided(name)
-    except Mistake as mistake:
+    except ExpressionFault as mistake:
         raise scope.placed(mistake, node) from None
     if provided is None:
         raise scope.mistake(f"unknown function `{name}`", node, suggestion(name, [*FUNCTIONS, *scope.names.known()]))
     arguments = scope.visit_together(*node.args)
     try:
         return provided(arguments, scope.variables, scope.at(node))
-    except Mistake as mistake:
+    except ExpressionFault as mistake:
         raise scope.placed(mistake, node) from None
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from contracts.document.places import Positions
-from contracts.exchange import ABSENT, JSON
+from contracts.document.reading.positions import Positions
+from contracts.http.messages import ABSENT, JSON
 from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.syntax import Expression
 from contracts.rules.language.types import ANYTHING, Type

@@ -8,11 +8,11 @@ from itertools import islice
 from types import TracebackType
 from typing import Any
 
-from contracts.exchange import ABSENT, JSON
+from contracts.http.messages import ABSENT, JSON
 from contracts.rules.language import json_values
 from contracts.rules.language.compiler.nodes import At, structure
 from contracts.rules.language.context import Context
-from contracts.schema import pattern
+from contracts.schemas.validation import pattern
 
 __all__ = ["Module"]
 

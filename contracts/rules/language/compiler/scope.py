@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.rules.language.compiler.code import Code, Names, Symbol
 from contracts.rules.language.compiler.nodes import At
-from contracts.rules.language.syntax import WORDS, Expression, Mistake
+from contracts.rules.language.syntax import WORDS, Expression, ExpressionFault
 from contracts.rules.language.types import Type
 
 __all__ = ["Scope", "Visitors"]
@@ -47,11 +47,11 @@ class Scope:
             place = self._places[id(node)] = At(*self._position(self.expression.offset_of(node)))
         return place
 
-    def mistake(self, message: str, node: ast.AST, hint: str = "") -> Mistake:
+    def mistake(self, message: str, node: ast.AST, hint: str = "") -> ExpressionFault:
         """A mistake at `node`, to be raised."""
-        return Mistake(message, self.expression.offset_of(node), hint)
+        return ExpressionFault(message, self.expression.offset_of(node), hint)
 
-    def placed(self, mistake: Mistake, node: ast.AST) -> Mistake:
+    def placed(self, mistake: ExpressionFault, node: ast.AST) -> ExpressionFault:
         """A mistake of `names`, placed at `node`."""
         return self.mistake(mistake.message, node, mistake.hint)
 
@@ -59,7 +59,7 @@ class Scope:
         """What a name of the book means, None for an unknown one."""
         try:
             return self.names.symbol(name, "c", self.at(node))
-        except Mistake as mistake:
+        except ExpressionFault as mistake:
             raise self.placed(mistake, node) from None
 
     def symbol_of(self, node: ast.AST) -> Symbol | None:
@@ -72,5 +72,5 @@ class Scope:
         """The function of a let or table, and what it gives."""
         try:
             return self.names.instance(name, arguments, is_key=is_key)
-        except Mistake as mistake:
+        except ExpressionFault as mistake:
             raise self.placed(mistake, node) from None

@@ -6,7 +6,7 @@ from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.roots.root import Root
 from contracts.rules.language.roots.root_types import RootTypes
-from contracts.rules.language.syntax import Mistake
+from contracts.rules.language.syntax import ExpressionFault
 from contracts.rules.language.types import Type, suggestion
 
 __all__ = ["SETTINGS"]
@@ -19,7 +19,7 @@ def _read(types: RootTypes, context: str, at: At) -> Code:
 def _member(types: RootTypes, of: Code, name: str, at: At) -> Code:
     by_word = {setting.replace("-", "_"): setting for setting in types.settings}
     if name not in by_word:
-        raise Mistake(f"there is no setting `{name}`", hint=suggestion(name, by_word))
+        raise ExpressionFault(f"there is no setting `{name}`", hint=suggestion(name, by_word))
     setting = by_word[name]
     return Code(at.element(of.node, setting), types.settings[setting], reads=frozenset({f"settings.{setting}"}), context=of.context)
 

@@ -9,7 +9,7 @@ from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.roots.root import Root
 from contracts.rules.language.roots.root_types import RootTypes
-from contracts.rules.language.syntax import Mistake
+from contracts.rules.language.syntax import ExpressionFault
 from contracts.rules.language.types import ANYTHING, MAYBE_TEXT, Type, suggestion
 
 __all__ = ["REQUEST", "RESPONSE"]
@@ -41,7 +41,7 @@ def _member(members: Mapping[str, Type], of: Code, name: str, attribute: str, at
     if of.root.endswith(".headers"):
         return _header(of, name.replace("_", "-"), at)
     if name not in members:
-        raise Mistake(f"{of.root} has no member `{name}`", hint=suggestion(name, members))
+        raise ExpressionFault(f"{of.root} has no member `{name}`", hint=suggestion(name, members))
     root = f"{of.root}.{name}" if name == "headers" else ""
     reads = frozenset({of.root, f"{of.root}.{name}"})
     return Code(at.attribute(of.context, attribute), members[name], reads=reads, root=root, context=of.context)

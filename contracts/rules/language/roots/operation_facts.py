@@ -6,7 +6,7 @@ from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.roots.root import Root
 from contracts.rules.language.roots.root_types import RootTypes
-from contracts.rules.language.syntax import Mistake
+from contracts.rules.language.syntax import ExpressionFault
 from contracts.rules.language.types import NUMBER, TEXT, list_of, suggestion
 
 __all__ = ["OPERATION"]
@@ -23,7 +23,7 @@ def _member(types: RootTypes, of: Code, name: str, at: At) -> Code:
         return Code(at.list(at.constant(status) for status in statuses), list_of(NUMBER))
     texts = {"id": operation.id, "method": operation.method, "path": operation.path}
     if name not in texts:
-        raise Mistake(f"operation has no member `{name}`", hint=suggestion(name, [*texts, "statuses"]))
+        raise ExpressionFault(f"operation has no member `{name}`", hint=suggestion(name, [*texts, "statuses"]))
     return Code(at.constant(texts[name]), TEXT)
 
 

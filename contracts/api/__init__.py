@@ -1,0 +1,23 @@
+"""Our model of a document, and what it says of a request or response.
+
+| module | knows |
+|---|---|
+| `model` | Spec, Operation and their parts: frozen values |
+| `building` | document → Spec |
+| `media` | media types, ranges, `Accept` |
+| `routing` | method and path → operation |
+| `styles` | parameter styles: texts → values |
+| `body`, `forms`, `sequences` | bytes → value: JSON, text, forms, lists of items |
+| `parameters`, `contents`, `answers` | one parameter, one body, one response status, compiled |
+| `violations` | errors of a schema → violations with members' names |
+| `reading` | request → Reading with violations; response → violations |
+| `admission` | media type, `Accept`, credentials: what comes before rules |
+"""
+
+from __future__ import annotations
+
+from contracts.api.building import build
+from contracts.api.model import Operation, Spec
+from contracts.api.readers import OperationReader, Reading, reader
+
+__all__ = ["Operation", "OperationReader", "Reading", "Spec", "build", "reader"]

@@ -1,0 +1,144 @@
+"""What a request must bring before any rule looks at it: media type (415), `Accept` (406), credentials (401)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from contracts.api.model import Operation, SecurityScheme
+from contracts.http.media_types import accepted, best, is_xml
+from contracts.http.messages import Request, first_header
+
+__all__ = ["Admission", "Malformed", "Missing"]
+
+_LONGEST = 1024  # characters of a Content-Type
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, b64token
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """No credentials that any alternative asks for. `challenge`: for `WWW-Authenticate`."""
+
+    challenge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """Credentials are there, but not in the form that their scheme has. `reason` is for people."""
+
+    challenge: str
+    reason: str
+
+
+class Admission:
+    """What one operation asks of a request before rules. `offered`: the media types of its successes, XML last."""
+
+    def __init__(self, operation: Operation) -> None:
+        self._declared, self._security = tuple(operation.body), operation.security
+        self.offered = _success_types(operation)
+
+    def takes_media_type(self, request: Request) -> bool:
+        """False for a body whose Content-Type no declared media type matches or is very long, and for one that is still compressed.
+
+        No body, no Content-Type or no declared body: true.
+        """
+        if not request.body or not self._declared:
+            return True
+        if any(value.lower() != "identity" for name, value in request.headers if name.lower() == "content-encoding"):
+            return False
+        content_type = first_header(request.headers, "content-type")
+        return not content_type or (len(content_type) <= _LONGEST and _is_declared(self._declared, content_type))
+
+    def negotiated(self, request: Request) -> tuple[str, ...]:
+        """The success media types that `Accept` allows, best first; () is a 406. An operation without success content gives ("",)."""
+        if not self.offered:
+            return ("",)
+        values = [value for name, value in request.headers if name.lower() == "accept"]
+        return accepted(", ".join(values), self.offered)
+
+    def wrong_credentials(self, request: Request) -> Missing | Malformed | None:
+        """None where credentials are fine as far as can be seen: one alternative has all of its own, each in the form of its scheme."""
+        if not self._security:
+            return None
+        problem: Malformed | None = None
+        for alternative in self._security:
+            found = [_seen(scheme, request) for scheme in alternative]
+            if all(one is None for one in found):
+                return None
+            broken = [one for one in found if isinstance(one, Malformed)]
+            problem = problem or (broken[0] if broken else None)
+        return problem or Missing(_challenges(self._security))
+
+
+@lru_cache(maxsize=1024)  # clients send the same few over and over
+def _is_declared(declared: tuple[str, ...], content_type: str) -> bool:
+    return best(declared, content_type) is not None
+
+
+def _success_types(operation: Operation) -> tuple[str, ...]:
+    """The media types of the declared successes, of `default` where there is none: as declared, but XML last."""
+    successes = [one for status, one in operation.responses.items() if status.startswith("2")]
+    if not successes and "default" in operation.responses:
+        successes = [operation.responses["default"]]
+    names = dict.fromkeys(name for one in successes for name in one.content)
+    return tuple(sorted(names, key=is_xml))  # many documents list XML first by habit, and few clients of theirs want it
+
+
+def _challenges(security: tuple[tuple[SecurityScheme, ...], ...]) -> str:
+    return ", ".join(dict.fromkeys(_challenge(scheme) for alternative in security for scheme in alternative))
+
+
+def _challenge(scheme: SecurityScheme) -> str:
+    if scheme.type == "http":
+        name = scheme.scheme[:1].upper() + scheme.scheme[1:]
+        return f'{name} realm="{scheme.name}"' if scheme.scheme in ("basic", "digest") else name
+    if scheme.type == "apiKey":
+        return f'ApiKey realm="{scheme.name}", in="{scheme.where}", name="{scheme.parameter}"'
+    return "Mutual" if scheme.type == "mutualTLS" else "Bearer"
+
+
+def _seen(scheme: SecurityScheme, request: Request) -> Missing | Malformed | None:
+    if scheme.type == "mutualTLS":  # a matter of the connection: nothing to be seen here
+        return None
+    if scheme.type == "apiKey":
+        return None if _api_key(scheme, request) else Missing(_challenge(scheme))
+    value = first_header(request.headers, "authorization")
+    if not value:
+        return Missing(_challenge(scheme))
+    return _authorization(scheme, value)
+
+
+def _api_key(scheme: SecurityScheme, request: Request) -> str:
+    if scheme.where == "query":
+        return next((value for name, value in request.query if name == scheme.parameter), "")
+    if scheme.where == "cookie":
+        cookies = "; ".join(value for name, value in request.headers if name.lower() == "cookie")
+        pairs = (part.strip(" \t").partition("=") for part in cookies.split(";"))
+        return next((value for name, _, value in pairs if name == scheme.parameter), "")
+    return first_header(request.headers, scheme.parameter) or ""
+
+
+def _authorization(scheme: SecurityScheme, value: str) -> Missing | Malformed | None:
+    wanted = scheme.scheme if scheme.type == "http" else "bearer"
+    name, _, rest = value.strip(" \t").partition(" ")
+    rest = rest.strip(" \t")
+    challenge = _challenge(scheme)
+    if name.lower() != wanted:
+        return Malformed(challenge, f"the Authorization header is not of the scheme {wanted}")
+    if not rest:
+        return Malformed(challenge, "the Authorization header holds no credentials")
+    if wanted == "bearer" and not _TOKEN.fullmatch(rest):
+        return Malformed(challenge, "the bearer token holds characters that no token has")
+    if wanted == "basic" and not _is_basic(rest):
+        return Malformed(challenge, "the basic credentials are not `user:password` in base64")
+    return None
+
+
+def _is_basic(text: str) -> bool:
+    try:
+        return b":" in base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return False

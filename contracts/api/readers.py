@@ -1,0 +1,187 @@
+"""Request → Reading: every parameter and the body as values, with all violations of the document at once; and the violations of a response.
+
+All that can be is compiled when a reader is made; a valid message costs a look-up, a decode and one check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contracts.api.admission import Admission
+from contracts.api.bodies import BodyReader, declared_type
+from contracts.api.model import Operation, Spec
+from contracts.api.parameters import ParameterReader
+from contracts.api.responses import ResponseReader
+from contracts.api.routing import marked
+from contracts.api.violations import strangers
+from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response, Violation
+
+__all__ = ["OperationReader", "Reading", "reader"]
+
+_OF_HTTP = frozenset({"connection", "content-length", "expect", "host", "transfer-encoding"})  # libraries send or omit them as HTTP asks
+_KNOWN_TYPES = 16  # spellings of Content-Type that a reader remembers
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A request as values.
+
+    `headers`: every header, name in lower case, repeated ones joined by ", "; declared ones that are no texts are parsed. `query`: declared
+    parameters by their style, others as text (a list when repeated). `body`: ABSENT when there is none or it cannot be read.
+    """
+
+    path: dict[str, JSON]
+    query: dict[str, JSON]
+    headers: dict[str, JSON]
+    cookies: dict[str, JSON]
+    body: JSON
+    violations: tuple[Violation, ...] = ()
+
+
+def reader(spec: Spec, operation: Operation) -> OperationReader:
+    """The compiled reader of an operation, made once."""
+    found: OperationReader | None = spec.readers.get(operation.id)
+    if found is None or found.operation is not operation:
+        found = spec.readers[operation.id] = OperationReader(operation, spec)
+    return found
+
+
+class OperationReader:
+    """Reads requests of one operation and judges its responses by the document. `admission`: what it asks for before anything is read."""
+
+    def __init__(self, operation: Operation, spec: Spec) -> None:
+        self.operation, self._spec = operation, spec
+        self.admission = Admission(operation)
+        by_place: dict[str, list[ParameterReader]] = {"path": [], "query": [], "header": [], "cookie": [], "querystring": []}
+        for one in operation.parameters:
+            if one.where in by_place:
+                by_place[one.where].append(ParameterReader(one, spec))
+        self._path, self._query = by_place["path"], by_place["query"]
+        self._headers, self._cookies, self._querystring = by_place["header"], by_place["cookie"], by_place["querystring"]
+        self._bodies: dict[str | None, BodyReader | None] = {}
+        self._readers: dict[str, BodyReader] = {}  # by declared media type
+        self._responses: dict[int, ResponseReader | None] = {}
+        self._latest: tuple[Response | None, tuple[Violation, ...]] = (None, ())
+
+    def read(self, request: Request, path_values: Mapping[str, str]) -> Reading:
+        """The request as values, and all that is wrong with it. `path_values` as the router gives them."""
+        violations: list[Violation] = []
+        headers: dict[str, JSON] = {}
+        for name, value in request.headers:
+            name = name.lower()
+            headers[name] = f"{headers[name]}{'; ' if name == 'cookie' else ', '}{value}" if name in headers else value
+        content_type = headers.get("content-type")
+        path = self._read_path(path_values, violations) if path_values else {}
+        query = self._read_query(request.query, violations) if request.query or self._query or self._querystring else {}
+        if self._headers:
+            self._read_headers(headers, violations)
+        cookies = self._read_cookies(headers.get("cookie"), violations) if self._cookies or "cookie" in headers else {}
+        body = self._read_body(request.body, content_type, violations)  # type: ignore[arg-type]
+        return Reading(path, query, headers, cookies, body, tuple(violations))
+
+    def takes_path(self, path_values: Mapping[str, str]) -> bool:
+        """Whether the path values are what the operation takes."""
+        violations: list[Violation] = []
+        self._read_path(path_values, violations)
+        return not violations
+
+    def strangers(self, request: Request) -> tuple[Violation, ...]:
+        """Query parameters that the document does not declare: no mistake by OpenAPI, one where somebody wants to know."""
+        if self._querystring:
+            return ()
+        grouped: dict[str, list[str]] = {}
+        for name, value in request.query:
+            grouped.setdefault(name, []).append(value)
+        known = {one.parameter.name for one in self._query}
+        known |= {one.parameter for option in self.operation.security for one in option if one.type == "apiKey" and one.where == "query"}
+        known |= {name for name, _ in marked(self.operation.path)[1]}
+        for one in self._query:
+            one.of_query(grouped, self._query, [])  # takes away what is its own under other names
+        return strangers({name: values for name, values in grouped.items() if name not in known})
+
+    def _read_path(self, values: Mapping[str, str], violations: list[Violation]) -> dict[str, JSON]:
+        found: dict[str, JSON] = {}
+        for one in self._path:
+            if one.parameter.name in values:
+                found[one.parameter.name] = one.value([values[one.parameter.name]], violations)
+        return found
+
+    def _read_query(self, pairs: Pairs, violations: list[Violation]) -> dict[str, JSON]:
+        grouped: dict[str, list[str]] = {}
+        for name, value in pairs:
+            grouped.setdefault(name, []).append(value)
+        found: dict[str, JSON] = {}
+        for one in self._querystring:
+            found.update(one.whole(pairs, violations))
+        for one in self._query:
+            read = one.of_query(grouped, self._query, violations)
+            if read is not ABSENT:
+                found[one.parameter.name] = read
+        for name, values in grouped.items():
+            found.setdefault(name, values[0] if len(values) == 1 else list(values))
+        return found
+
+    def _read_headers(self, headers: dict[str, JSON], violations: list[Violation]) -> None:
+        for one in self._headers:
+            name = one.parameter.name.lower()
+            text = headers.get(name)
+            if isinstance(text, str):
+                headers[name] = one.value([text], violations)
+            elif one.parameter.required and name not in _OF_HTTP:
+                violations.append(one.missing())
+
+    def _read_cookies(self, header: JSON, violations: list[Violation]) -> dict[str, JSON]:
+        grouped: dict[str, list[str]] = {}
+        for part in header.split(";") if isinstance(header, str) else ():
+            name, is_pair, value = part.strip(" \t").partition("=")
+            if is_pair:
+                grouped.setdefault(name, []).append(value.strip('"') if value[:1] == '"' == value[-1:] else value)
+        found: dict[str, JSON] = {name: values[0] for name, values in grouped.items()}
+        for one in self._cookies:
+            read = one.of_query(grouped, self._cookies, violations)
+            if read is not ABSENT:
+                found[one.parameter.name] = read
+        return found
+
+    def _read_body(self, body: bytes, content_type: str | None, violations: list[Violation]) -> JSON:
+        if not self.operation.body:
+            return ABSENT
+        if not body:
+            if self.operation.body_required:
+                violations.append(Violation("body", "", "", "the body is empty", "json"))
+            return ABSENT
+        try:
+            one = self._bodies[content_type]
+        except KeyError:
+            one = self._body_reader(content_type)
+        return one.value(body, content_type or "", violations) if one else ABSENT
+
+    def _body_reader(self, content_type: str | None) -> BodyReader | None:
+        media_type = declared_type(self.operation.body, content_type)
+        found = self._readers.get(media_type.name) if media_type else None
+        if media_type and not found:
+            found = self._readers[media_type.name] = BodyReader(media_type, self._spec, "request")
+        if len(self._bodies) < _KNOWN_TYPES:
+            self._bodies[content_type] = found
+        return found
+
+    def response_violations(self, response: Response, *, is_head: bool = False) -> tuple[Violation, ...]:
+        """How a response breaks the document: `where` is status, media-type, header or body. `is_head`: a body is not expected."""
+        known, found = self._latest  # checks of the document and of the book ask one after the other
+        if known is not response or is_head:
+            found = self._violations_of(response, is_head)
+            self._latest = (None, ()) if is_head else (response, found)
+        return found
+
+    def _violations_of(self, response: Response, is_head: bool) -> tuple[Violation, ...]:
+        try:
+            one = self._responses[response.status]
+        except KeyError:
+            declared = self.operation.response(response.status)
+            one = self._responses[response.status] = ResponseReader(declared, self._spec) if declared else None
+        if one is None:
+            known = ", ".join(self.operation.responses)
+            message = f"status {response.status} is not declared; declared: {known or 'none'}"
+            return (Violation("status", "", "", message, "status", str(response.status)),)
+        return one.violations(response, is_head=is_head)

@@ -1,0 +1,79 @@
+"""Responses of one status, compiled: what breaks the document in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contracts.api.bodies import BodyReader, declared_type
+from contracts.api.model import Header, Parameter, ResponseSpec, Spec
+from contracts.api.parameters import ParameterReader
+from contracts.http.messages import Response, Violation
+
+__all__ = ["ResponseReader"]
+
+_KNOWN_TYPES = 16  # spellings of Content-Type that a reader remembers
+_NO_BODY = frozenset({204, 205, 304})
+
+
+class ResponseReader:
+    """Judges responses of one status."""
+
+    def __init__(self, declared: ResponseSpec, spec: Spec) -> None:
+        self._declared, self._spec = declared, spec
+        self._bodies: dict[str | None, BodyReader | None] = {}
+        self._readers: dict[str, BodyReader] = {}  # by declared media type
+        self._headers = [_HeaderReader(one, spec) for one in declared.headers.values()]
+
+    def violations(self, response: Response, *, is_head: bool) -> tuple[Violation, ...]:
+        """All of them."""
+        found: list[Violation] = []
+        headers: dict[str, str] = {}
+        for name, value in response.headers:
+            name = name.lower()
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        for one in self._headers:
+            one.check(headers, found)
+        if self._declared.content and not is_head and response.status not in _NO_BODY:
+            self._check_body(response.body, headers.get("content-type"), found)
+        return tuple(found)
+
+    def _check_body(self, body: bytes, content_type: str | None, found: list[Violation]) -> None:
+        if not content_type:
+            message = "the Content-Type is missing" if body else "the body is missing"
+            found.append(Violation("media-type", "", "", message, "required"))
+            if not body:
+                return
+        try:
+            one = self._bodies[content_type]
+        except KeyError:
+            media_type = declared_type(self._declared.content, content_type)
+            one = self._readers.get(media_type.name) if media_type else None
+            if media_type and not one:
+                one = self._readers[media_type.name] = BodyReader(media_type, self._spec, "response")
+            if len(self._bodies) < _KNOWN_TYPES:
+                self._bodies[content_type] = one
+        if one:
+            one.value(body, content_type or "", found)
+        else:
+            declared = ", ".join(self._declared.content)
+            shown_type = content_type or ""
+            message = f"the media type {shown_type} is not declared; declared: {declared}"
+            found.append(Violation("media-type", "", "", message, "media-type", shown_type[:80]))
+
+
+class _HeaderReader:
+    """Judges one declared response header (style simple)."""
+
+    def __init__(self, header: Header, spec: Spec) -> None:
+        self._header, self._name = header, header.name.lower()
+        parameter_like = Parameter(
+            header.name, "header", header.required, header.schema, "simple", header.explode, header.pointer, header.media_type
+        )
+        self._reader = ParameterReader(parameter_like, spec)
+
+    def check(self, headers: Mapping[str, str], found: list[Violation]) -> None:
+        """Adds what is wrong with it."""
+        if self._name in headers:
+            self._reader.value([headers[self._name]], found)
+        elif self._header.required:
+            found.append(Violation("header", self._header.name, "", "the header is missing", "required"))

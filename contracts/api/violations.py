@@ -1,0 +1,54 @@
+"""Errors of a schema → violations, named as people name members, and no more of them than anybody reads. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+from contracts.display import shortened, shown
+from contracts.http.messages import Violation
+from contracts.schemas.dialects import escaped
+from contracts.schemas.validation import SchemaError
+
+__all__ = ["strangers", "violations_of"]
+
+_MOST = 100
+_LONGEST_NAME = 200  # characters of one member's name that are repeated
+_LONGEST_PLACE = 1_000
+
+
+def violations_of(where: str, name: str, errors: Iterable[SchemaError]) -> Iterator[Violation]:
+    """`name`: the parameter's, "" for a body; pointers are given for bodies only. Names that are very long are shortened."""
+    for error in errors:
+        path = (*error.path, error.missing) if error.missing else error.path
+        parts = [shortened(part, _LONGEST_NAME) if isinstance(part, str) else part for part in path]
+        pointer = _shortened("".join(f"/{escaped(str(part))}" for part in parts)) if where == "body" else ""
+        yield Violation(where, _shortened(_member(name, parts)), pointer, error.message, error.keyword, error.value)
+
+
+def strangers(grouped: Mapping[str, list[str]]) -> tuple[Violation, ...]:
+    """Of query parameters that are not declared: name → values."""
+    message = "is not a declared query parameter"
+    found = [
+        Violation("query", shortened(name, _LONGEST_NAME), "", message, "additionalProperties", shown(values[0]))
+        for name, values in islice(grouped.items(), _MOST)
+    ]
+    more = len(grouped) - len(found)
+    return (*found, Violation("query", "", "", f"and {more:,} more", "more")) if more else tuple(found)
+
+
+def _member(name: str, parts: Iterable[str | int]) -> str:
+    """`selection`, `leadId` → `selection.leadId`, `items`, 0, `name` → `items[0].name`, after the parameter's name if there is one."""
+    written = name
+    for part in parts:
+        if isinstance(part, int):
+            written += f"[{part}]"
+        else:
+            written += f".{part}" if written else part
+    return written
+
+
+def _shortened(place: str) -> str:
+    """Its beginning and its end, where it is very long."""
+    half = _LONGEST_PLACE // 2
+    return place if len(place) <= _LONGEST_PLACE else f"{place[:half]}…{place[-half:]}"

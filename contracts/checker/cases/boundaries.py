@@ -1,0 +1,251 @@
+"""Both sides of every boundary that the rule book draws: from each witness, one change at a time, as long as it touches something new.
+
+A change puts another value into one member of the request: nothing, null, a blank, another key of the member's fixture, a value of its
+schema, a word or a text around a pattern of the book, what another witness has there. Two witnesses laid over each other stand for
+conditions that hold at once, so that their order shows. Of all these, only requests are sent whose reach no request had before.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from contracts.api.model import Operation
+from contracts.checker.cases import pattern_boundaries as lines
+from contracts.checker.cases.request_members import Member, RequestDraft, draft, named
+from contracts.checker.cases.schema_coverage import shapes
+from contracts.contract import Contract
+from contracts.http.messages import ABSENT, JSON, Request
+from contracts.rules.book.environment import Undecidable
+from contracts.rules.decide.decision import Decision
+from contracts.rules.judge.witnesses import Case
+
+__all__ = ["Boundaries", "Values", "is_credential", "is_sendable", "values_of"]
+
+BLANKS: tuple[JSON, ...] = (ABSENT, None, "", "  ")
+STRANGERS: tuple[JSON, ...] = ("no-such-thing", 0, 12345, True, [], {}, ["no-such-thing"], {"no-such": "thing"})
+_FEW = 3
+_MOST_VALUES = 60  # of one member; a fixture may have thousands of keys
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What is worth putting into each member of one operation. `keys`: of the fixture that the book binds to the member."""
+
+    keys: dict[Member, tuple[JSON, ...]]
+    all: dict[Member, tuple[JSON, ...]]
+
+
+def values_of(contract: Contract, operation: Operation, own: Iterable[Case]) -> Values:
+    """The values for each member that the book binds, the document declares or a case of the book has."""
+    keys = _bound(contract, operation.id)
+    found: dict[Member, list[JSON]] = {member: list(values) for member, values in keys.items()}
+    for case in own:
+        for member, value in draft(case.request, operation).members():
+            found.setdefault(member, []).append(value)
+    for shape in shapes(contract.spec, operation):
+        found.setdefault(shape.member, []).extend(shape.values)
+    return Values(keys, {member: _unique([*values, *BLANKS]) for member, values in found.items()})
+
+
+def _bound(contract: Contract, operation: str) -> dict[Member, tuple[JSON, ...]]:
+    book = contract.book
+    program = book.programs.get(operation) if book else None
+    found: dict[Member, tuple[JSON, ...]] = {}
+    if book is None or program is None:
+        return found
+    for member, target in program.book.bind.items():
+        name, _, column = target.partition(".")
+        fixture = book.fixtures[name]
+        try:
+            cells = [row.get(column) for row in fixture.rows.values()] if column else list(fixture.rows)
+        except Undecidable:  # a column of a fixture that is not known here
+            cells = []
+        found[named(member)] = _unique([cell for cell in cells if cell is not None])[:_MOST_VALUES]
+    return found
+
+
+@dataclass(slots=True)
+class Boundaries:
+    """The requests of one operation. `complete` adds the headers of the run; `seen`: what was reached so far.
+
+    Requests that change what decides come at once, others when those have run out.
+    """
+
+    contract: Contract
+    operation: Operation
+    own: tuple[Case, ...]
+    complete: Callable[[Case], Request]
+    seen: set[Hashable] = field(default_factory=set)
+    values: Values = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.values = values_of(self.contract, self.operation, self.own)
+
+    def requests(self) -> Iterator[Request]:
+        """Requests with a reach of their own, as they are found."""
+        drafts = self._drafts()
+        kinds = [self._kind(one.request) for one in drafts]
+        for one, kind in zip(drafts, kinds, strict=True):
+            self.note(one.request, kind)
+        later: list[Request] = []
+        tried: set[Request] = set()
+        for kind, request in self._candidates(drafts, kinds):
+            if request in tried:
+                continue
+            tried.add(request)
+            is_new, decided = self.note(request, kind)
+            if is_new and decided != kind:
+                yield request
+            elif is_new:
+                later.append(request)
+        yield from later
+
+    def around_lines(self) -> Iterator[Request]:
+        """Words of the book, and texts around each of its patterns, in every member of a witness in which they make a difference."""
+        book = self.contract.book
+        if book is None:
+            return
+        words, patterns = lines.words(book, self.operation.id), lines.patterns(book, self.operation.id)
+        for member, base in self._texts():
+            value = base.get(member)
+            scheme = _scheme(value) if is_credential(self.operation, member) else None
+            yield from _changed(base, member, _other_schemes(value) if scheme else ())
+            spoilt = _changed(base, member, _spoilt(value) if scheme else ())
+            yield from (request for request in spoilt if (self.contract.decide(request).status or 200) >= 400)
+            kind = self._kind(base.request)
+            yield from (request for request in _changed(base, member, _with_scheme(scheme, words)) if self.note(request, kind)[0])
+            for pattern in patterns:
+                yield from self._telling(base, member, _with_scheme(scheme, lines.texts_around(pattern)))
+
+    def note(self, request: Request, kind: Hashable) -> tuple[bool, Hashable]:
+        """Whether a request reaches something new, and what decides it; it is not new any more. `kind`: what decided before the change."""
+        decision = self.contract.decide(request)
+        decided = (decision.by, decision.rule)
+        reach = self._reach(request, decision, is_told_apart=decided != kind)
+        is_new = reach not in self.seen
+        self.seen.add(reach)
+        return is_new, decided
+
+    def _kind(self, request: Request) -> Hashable:
+        decision = self.contract.decide(request)
+        return decision.by, decision.rule
+
+    def _reach(self, request: Request, decision: Decision, *, is_told_apart: bool) -> Hashable:
+        """Ways to break the document are told apart where breaking it is what decides."""
+        if not decision.violations:
+            return self.contract.reach(request)
+        broken = frozenset((one.where, one.pointer or one.member, one.keyword, one.value) for one in decision.violations)
+        return decision.by, decision.rule, broken if is_told_apart else True
+
+    def _is_refused(self, request: Request) -> bool:
+        return (self.contract.decide(request).status or 200) >= 400
+
+    def _drafts(self) -> list[RequestDraft]:
+        return [draft(self.complete(case), self.operation) for case in self.own]
+
+    def _candidates(self, drafts: list[RequestDraft], kinds: list[Hashable]) -> Iterator[tuple[Hashable, Request]]:
+        """One change to each witness, then each pair of witnesses as one request, each with what decided before the change."""
+        rows = [(one, kind) for one, kind, case in zip(drafts, kinds, self.own, strict=True) if case.kind != "example"]
+        plain = next((one for one, _ in rows if not self._is_refused(one.request)), None)
+        for base, kind in rows:
+            for member, values in self.values.all.items():
+                wrong = (*STRANGERS, *_of_another_type(values)) if base is plain else ()
+                yield from ((kind, request) for request in _changed(base, member, (*values, *wrong)))
+        for base, kind in rows:
+            for over, _ in rows:
+                if over is not base and (request := _laid_over(base, over)) is not None:
+                    yield kind, request
+
+    def _telling(self, base: RequestDraft, member: Member, texts: Iterable[JSON]) -> Iterator[Request]:
+        made = list(_changed(base, member, texts))
+        reaches = {self._reach(request, self.contract.decide(request), is_told_apart=False) for request in made}
+        if len(reaches) > 1:
+            yield from made
+
+    def _texts(self) -> Iterator[tuple[Member, RequestDraft]]:
+        """Each member that holds a text somewhere, with the smallest good witness that has it, if there is one."""
+        found: dict[Member, RequestDraft] = {}
+        for one in sorted(self._drafts(), key=lambda one: (self._is_refused(one.request), len(one.request.body))):
+            for member, value in one.members():
+                if isinstance(value, str):
+                    found.setdefault(member, one)
+        yield from found.items()
+
+
+def _of_another_type(values: Iterable[JSON]) -> list[JSON]:
+    """Good values that only a careless comparison takes: the only one of a list, a number as a text, a text as a number."""
+    few = [value for value in values if isinstance(value, (str, int, float)) and value][:_FEW]
+    texts: list[JSON] = [json.dumps(value) for value in few if not isinstance(value, str)]
+    return [*([value] for value in few), *texts]
+
+
+def _changed(base: RequestDraft, member: Member, values: Iterable[JSON]) -> Iterator[Request]:
+    for value in values:
+        if is_sendable(member, value) and (request := base.put(member, value)) is not None and request != base.request:
+            yield request
+
+
+def is_credential(operation: Operation, member: Member) -> bool:
+    """Whether a member is where a credential stands: one that looks like none of the book's may be anybody's."""
+    names = {scheme.parameter.lower() for option in operation.security for scheme in option}
+    return member.where in ("headers", "query") and str(member.path[0]).lower() in {"authorization", "cookie", *names}
+
+
+def is_sendable(member: Member, value: JSON) -> bool:
+    """Whether a value can stand there on the wire as it is: a header is one line of printable ASCII without blanks at its ends."""
+    if member.where != "headers":
+        return not (member.where == "path" and (value in (ABSENT, "", None) or isinstance(value, (list, dict))))
+    return value is ABSENT or (isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value != "")
+
+
+def _scheme(value: JSON) -> str:
+    """What stands before a token: `Bearer `."""
+    head, blank, _ = value.rpartition(" ") if isinstance(value, str) else ("", "", "")
+    return head + blank
+
+
+def _other_schemes(value: JSON) -> tuple[str, ...]:
+    """`Bearer x` with its scheme in other letters, with another scheme, with none."""
+    scheme, _, token = str(value).rpartition(" ")
+    return f"{scheme.lower()} {token}", f"{scheme.upper()} {token}", f"Basic {token}", f"Token {token}", token
+
+
+def _spoilt(value: JSON) -> tuple[str, ...]:
+    """`Bearer x` behind a letter, without its blank, with the token in capitals: credentials as long as nobody looks closely."""
+    scheme, _, token = str(value).rpartition(" ")
+    return f"X{scheme} {token}", f"{scheme}{token}", f"{scheme} {token.upper()}"
+
+
+def _with_scheme(scheme: str | None, texts: Iterable[JSON]) -> list[JSON]:
+    """Texts as they are, or behind a scheme; then only what has the letters of a token (RFC 9110, section 11.2)."""
+    if scheme is None:
+        return list(texts)
+    return [scheme + text for text in texts if isinstance(text, str) and re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", text)]
+
+
+def _laid_over(base: RequestDraft, over: RequestDraft) -> Request | None:
+    """The first request with all members of the second; with its whole body, where that has no members."""
+    if not isinstance(base.body, dict) or not over.request.body:
+        return None
+    inside = over.body if isinstance(over.body, dict) else None
+    merged = replace(base.request, body=over.request.body) if inside is None else base.with_body(_merged(base.body, inside))
+    names = {name.lower() for name, _ in over.request.headers}
+    headers = (*(pair for pair in merged.headers if pair[0].lower() not in names), *over.request.headers)
+    queries = {name for name, _ in over.request.query}
+    query = (*(pair for pair in merged.query if pair[0] not in queries), *over.request.query)
+    return Request(merged.method, merged.path, query, headers, merged.body)
+
+
+def _merged(base: dict[str, JSON], over: dict[str, JSON]) -> dict[str, JSON]:
+    merged = dict(base)
+    for name, value in over.items():
+        known = merged.get(name)
+        merged[name] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _unique(values: Iterable[JSON]) -> tuple[JSON, ...]:
+    return tuple({repr(value): value for value in values}.values())

@@ -1,0 +1,211 @@
+"""Bound keys: every pair of known things that a request can name together, unknown ones and blanks among them; and what answers name.
+
+Pairs are covered by few requests (pairwise testing): one request is a pair for every two of its members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from random import Random
+
+from contracts.checker.cases.boundaries import Values, is_sendable
+from contracts.checker.cases.request_members import Member, RequestDraft, draft
+from contracts.codecs.json_text import BodyError, decode_json
+from contracts.contract import Contract
+from contracts.http.messages import ABSENT, JSON, Request
+
+__all__ = ["HarvestedValues", "of_other_kinds", "pairwise"]
+
+_MOST_KEYS = 30  # of one member
+_MOST_ENUMERATED = 6
+_LONGEST, _MOST_ANSWERS = 100_000, 200
+_MOST_HEARD = 30  # values of one member
+_UNKNOWN = "no-such-key"
+
+
+def pairwise(contract: Contract, base: RequestDraft, values: Values, chance: Random) -> Iterator[Request]:
+    """Requests made from `base` in which every pair of bound keys of two members stands together at least once.
+
+    Keys that alone get a refusal would hide the other pairs of their request: they are paired among themselves, so that it shows which
+    refusal comes first; and each stands beside every other key once, many at a time, as nothing that is served may undo a refusal.
+    """
+    domains = _domains(contract, base, values, chance)
+    refused = {member: [one for one in domain if _is_refused(contract, base, member, one)] for member, domain in domains.items()}
+    served = {member: [one for one in domain if one not in refused[member]] for member, domain in domains.items()}
+    yield from _requests(base, _pairs_of(refused))
+    yield from _requests(base, _beside(refused, served))
+    yield from _requests(base, _covering(served, chance))
+    if len(served) > 2:
+        largest = max(served, key=lambda member: len(served[member]))
+        yield from _requests(base, _covering({member: one for member, one in served.items() if member != largest}, chance))
+
+
+def of_other_kinds(contract: Contract, base: RequestDraft, values: Values) -> Iterator[Request]:
+    """Requests with a key where one of another kind belongs, or with what else is known of a thing: as good as an unknown key."""
+    for member, keys in values.keys.items():
+        others = [listed[0] for listed in values.keys.values() if listed]
+        told = dict.fromkeys(one for one in (*others, *_columns(contract, keys)) if one not in keys)
+        yield from _requests(base, ({member: one} for one in told if is_sendable(member, one)))
+
+
+def _columns(contract: Contract, keys: tuple[JSON, ...]) -> Iterator[str]:
+    """The texts of the first row of the fixture that has these keys."""
+    fixtures = contract.book.fixtures.values() if contract.book else ()
+    row = next((one.rows[key] for one in fixtures for key in keys[:1] if isinstance(key, str) and key in one.rows), {})
+    yield from (cell for cell in row.values() if isinstance(cell, str) and cell.strip())
+
+
+def _domains(contract: Contract, base: RequestDraft, values: Values, chance: Random) -> dict[Member, list[JSON]]:
+    found: dict[Member, list[JSON]] = {}
+    for member, keys in values.keys.items():
+        drawn = list(keys) if len(keys) <= _MOST_KEYS else chance.sample(list(keys), _MOST_KEYS)
+        found[member] = [one for one in (ABSENT, *drawn, _UNKNOWN, None, "", "  ") if is_sendable(member, one)]
+    for member, listed in values.all.items():
+        few = [one for one in listed if _is_fine(contract, base, member, one)]
+        if member not in found and 1 < len(few) <= _MOST_ENUMERATED and not _holds_bound(member, values):
+            found[member] = [ABSENT, *(one for one in few if one is not ABSENT)]
+    return found
+
+
+def _holds_bound(member: Member, values: Values) -> bool:
+    return any(other.where == member.where and other.path[: len(member.path)] == member.path for other in values.keys)
+
+
+def _is_fine(contract: Contract, base: RequestDraft, member: Member, value: JSON) -> bool:
+    request = base.put(member, value) if is_sendable(member, value) else None
+    return request is not None and not contract.decide(request).violations
+
+
+def _is_refused(contract: Contract, base: RequestDraft, member: Member, value: JSON) -> bool:
+    request = base.put(member, value)
+    return request is None or (contract.decide(request).status or 200) >= 400
+
+
+def _pairs_of(domains: Mapping[Member, list[JSON]]) -> Iterator[dict[Member, JSON]]:
+    for (one, first), (other, second) in combinations(domains.items(), 2):
+        yield from ({one: value, other: beside} for value in first for beside in second)
+
+
+def _beside(refused: Mapping[Member, list[JSON]], served: Mapping[Member, list[JSON]]) -> Iterator[dict[Member, JSON]]:
+    """Rows in which each refused key stands beside every value that is served of every other member: alone with those of a short list
+    (the first is absent), then with one of each member at a time.
+    """
+    for member, keys in refused.items():
+        others = {other: values for other, values in served.items() if other != member and values}
+        for key in keys:
+            for other, values in others.items():
+                if len(values) <= _MOST_ENUMERATED:
+                    yield from ({member: key, other: value} for value in values[1:])
+            for turn in range(max(map(len, others.values()), default=0)):
+                yield {member: key, **{other: values[(turn + place) % len(values)] for place, (other, values) in enumerate(others.items())}}
+
+
+def _covering(domains: Mapping[Member, list[JSON]], chance: Random) -> Iterator[dict[Member, JSON]]:
+    """Rows in which every pair of values of two members stands together, greedily few."""
+    members = [member for member in domains if domains[member]]
+    open_pairs = {
+        (one, first, other, second)
+        for one, other in combinations(range(len(members)), 2)
+        for first in range(len(domains[members[one]]))
+        for second in range(len(domains[members[other]]))
+    }
+    ordered = sorted(open_pairs)
+    chance.shuffle(ordered)
+    for pair in ordered:
+        if pair not in open_pairs:
+            continue
+        row = _row(pair, members, domains, open_pairs, chance)
+        for one, other in combinations(range(len(members)), 2):
+            open_pairs.discard((one, row[one], other, row[other]))
+        yield {member: domains[member][row[index]] for index, member in enumerate(members)}
+
+
+def _row(
+    pair: tuple[int, int, int, int],
+    members: list[Member],
+    domains: Mapping[Member, list[JSON]],
+    open_pairs: set[tuple[int, int, int, int]],
+    chance: Random,
+) -> dict[int, int]:
+    """A row with this pair; each other member gets the value that covers most, absent (the first one) where none covers anything."""
+    row = {pair[0]: pair[1], pair[2]: pair[3]}
+    rest = [index for index in range(len(members)) if index not in row]
+    chance.shuffle(rest)
+    for index in rest:
+        gains = [
+            sum((min(index, other), *_ordered(index, value, other, chosen)) in open_pairs for other, chosen in row.items())
+            for value in range(len(domains[members[index]]))
+        ]
+        best = max(gains)
+        row[index] = chance.choice([value for value, gain in enumerate(gains) if gain == best]) if best else 0
+    return row
+
+
+def _ordered(index: int, value: int, other: int, chosen: int) -> tuple[int, int, int]:
+    return (value, other, chosen) if index < other else (chosen, index, value)
+
+
+def _requests(base: RequestDraft, rows: Iterable[Mapping[Member, JSON]]) -> Iterator[Request]:
+    for row in rows:
+        current: RequestDraft | None = base
+        for member, value in row.items():
+            request = current.put(member, value) if current else None
+            current = draft(request, base.operation) if request is not None else None
+        if current is not None:
+            yield current.request
+
+
+@dataclass(slots=True)
+class HarvestedValues:
+    """Values that answers gave to members which requests have too: whoever is shown an id will use it next.
+
+    `phoneNumberId` of an answer is heard for `fromPhoneNumberId` of a request: the same name, or the end of it.
+    """
+
+    members: tuple[Member, ...]
+    known: dict[Member, set[JSON]] = field(default_factory=dict)
+    answers: set[bytes] = field(default_factory=set)
+
+    def listen(self, base: Callable[[], RequestDraft], body: bytes) -> Iterator[Request]:
+        """The request that got the answer, with each value not heard before in its member."""
+        if body in self.answers or len(body) > _LONGEST or len(self.answers) > _MOST_ANSWERS:
+            return
+        self.answers.add(body)
+        named = _named(body)
+        for member in self.members:
+            heard, name = self.known.setdefault(member, set()), member.name.lower()
+            said = [value for given, values in named.items() if _is_alike(name, given) for value in values]
+            new = [value for value in said if value not in heard] if member.where != "headers" else []
+            for value in dict.fromkeys(new[: _MOST_HEARD - len(heard)]):
+                heard.add(value)
+                request = base().put(member, value)
+                if request is not None and request != base().request:
+                    yield request
+
+
+def _named(body: bytes) -> dict[str, list[str | int]]:
+    """The texts and numbers of a JSON text by the name that they stand under, in small letters."""
+    found: dict[str, list[str | int]] = {}
+
+    def walk(value: JSON) -> None:
+        if isinstance(value, dict):
+            for key, below in value.items():
+                if isinstance(below, (str, int)) and not isinstance(below, bool):
+                    found.setdefault(str(key).lower(), []).append(below)
+                else:
+                    walk(below)
+        elif isinstance(value, list):
+            for one in value:
+                walk(one)
+
+    try:
+        walk(decode_json(body))
+    except BodyError:
+        return {}
+    return found
+
+
+def _is_alike(wanted: str, given: str) -> bool:
+    return wanted == given or (len(given) > 4 and wanted.endswith(given))

@@ -1,0 +1,194 @@
+"""Where a rule book draws its lines: the patterns and the words that its conditions name → texts at both sides of each.
+
+matches(x, '[0-9]{10}') → nine, ten and eleven digits, ten with a letter among them    startswith(x, 'lp_') → lp_, lp_x, lp
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contracts.http.messages import JSON
+from contracts.rules.language.syntax import ExpressionFault, parse
+from contracts.rules.program.rulebook import RuleBook
+
+__all__ = ["patterns", "texts_around", "words"]
+
+_parser: Any = importlib.import_module("re._parser")
+
+_FUNCTIONS_OF_WORDS = frozenset({"startswith", "endswith"})
+_MOST_TEXTS = 40
+_MOST_REPEATED = 300
+_SAMPLES = "51255501775125550177"  # digits, so that what reads as a number reads as one
+_CATEGORIES = {"CATEGORY_DIGIT": "5", "CATEGORY_SPACE": " ", "CATEGORY_WORD": "a"}
+
+
+def patterns(book: RuleBook, operation: str) -> tuple[str, ...]:
+    """The patterns that `matches` is called with in what decides this operation."""
+    found = [
+        call.args[1].value
+        for call in _calls(book, operation)
+        if isinstance(call.func, ast.Name)
+        and call.func.id == "matches"
+        and len(call.args) == 2
+        and isinstance(call.args[1], ast.Constant)
+        and isinstance(call.args[1].value, str)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def words(book: RuleBook, operation: str) -> tuple[JSON, ...]:
+    """Texts and numbers that conditions compare with, and those right beside them."""
+    found: list[JSON] = []
+    for node in _nodes(book, operation):
+        if isinstance(node, ast.Compare):
+            operands = [node.left, *node.comparators]
+            found += [value for one in operands for value in _constants(one)]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS_OF_WORDS:
+            found += [value for one in node.args for value in _constants(one)]
+    beside = [near for value in found for near in _beside(value)]
+    return tuple({repr(value): value for value in beside}.values())
+
+
+def texts_around(pattern: str) -> tuple[str, ...]:
+    """Texts that a pattern matches only just, and texts that it only just does not; () for a pattern that cannot be read."""
+    try:
+        parsed = list(_parser.parse(pattern))
+    except Exception:  # the linear-time engine's patterns are not all Python's; then the words and the odd texts have to do
+        return ()
+    found = list(_sequence(parsed))
+    plain = found[0]
+    found[1:1] = [f" {plain}", f"{plain} ", f"x{plain}", f"{plain}x"]
+    return tuple(dict.fromkeys(found))[:_MOST_TEXTS]
+
+
+def _calls(book: RuleBook, operation: str) -> Iterator[ast.Call]:
+    return (node for node in _nodes(book, operation) if isinstance(node, ast.Call))
+
+
+def _nodes(book: RuleBook, operation: str) -> Iterator[ast.AST]:
+    for text in _expressions(book, operation):
+        try:
+            yield from ast.walk(parse(text, pointer="").node)
+        except ExpressionFault:  # a template, or a text that only looks like an expression
+            continue
+
+
+def _expressions(book: RuleBook, operation: str) -> Iterator[str]:
+    """Every expression that a decision on this operation may ask."""
+    part = book.book.operations[operation]
+    for definition in (*book.book.lets, *part.lets):
+        yield from _texts(definition.value)
+    for table in book.book.tables:
+        yield from (row.when for row in table.rows if isinstance(row.when, str))
+    yield from (row.when for row in part.rules if isinstance(row.when, str))
+
+
+def _texts(value: JSON) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for one in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _texts(one)
+
+
+def _constants(node: ast.AST) -> Iterator[JSON]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, (str, int, float)) and not isinstance(node.value, bool):
+        yield node.value
+    elif isinstance(node, ast.List):
+        for one in node.elts:
+            yield from _constants(one)
+
+
+def _beside(value: JSON) -> tuple[JSON, ...]:
+    if isinstance(value, str):
+        return (value, f"{value}x", value[:-1], value.upper(), value.lower()) if value else (value,)
+    if isinstance(value, (int, float)):
+        return (value - 1, value, value + 1)
+    return ()
+
+
+def _sequence(nodes: list[tuple[Any, Any]]) -> Iterator[str]:
+    """The plainest text for some parts, then the same with one part another at a time."""
+    plain = [_sample(node, index) for index, node in enumerate(nodes)]
+    yield "".join(plain)
+    for index, node in enumerate(nodes):
+        yield from ("".join([*plain[:index], other, *plain[index + 1 :]]) for other in _others(node))
+
+
+def _sample(node: tuple[Any, Any], place: int) -> str:
+    """One text for a part of a parsed pattern."""
+    kind, given = str(node[0]), node[1]
+    if kind == "LITERAL":
+        return chr(given)
+    if kind == "NOT_LITERAL":
+        return "a" if given != ord("a") else "b"
+    if kind == "ANY":
+        return "a"
+    if kind == "IN":
+        return _one_of(given, place)
+    if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        least, _, inner = given
+        return _repeated(inner, max(least, 1) if least < _MOST_REPEATED else 0)
+    if kind == "SUBPATTERN":
+        return "".join(_sample(one, place + index) for index, one in enumerate(given[-1]))
+    if kind == "BRANCH":
+        return "".join(_sample(one, place + index) for index, one in enumerate(given[1][0]))
+    return ""
+
+
+def _others(node: tuple[Any, Any]) -> Iterator[str]:
+    """Other texts for the same part: as short and as long as it may be and one beyond, each branch, and one that does not fit."""
+    kind, given = str(node[0]), node[1]
+    if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        least, most, inner = given
+        counts = {least - 1, least, least + 1, *((int(most), int(most) + 1) if most < _MOST_REPEATED else (least + 40,))}
+        yield from (_repeated(inner, count) for count in sorted(counts) if 0 <= count <= _MOST_REPEATED)
+        if least:
+            yield _repeated(inner, least - 1) + _unlike(inner[0])
+    elif kind == "SUBPATTERN":
+        yield from _sequence(list(given[-1]))
+    elif kind == "BRANCH":
+        for branch in given[1]:
+            yield from _sequence(list(branch))
+    elif kind in ("LITERAL", "IN"):
+        yield ""
+        yield _unlike(node)
+
+
+def _repeated(inner: Any, count: int) -> str:
+    return "".join(_sample(one, turn + index) for turn in range(count) for index, one in enumerate(inner))
+
+
+def _unlike(node: tuple[Any, Any]) -> str:
+    """A character that the part does not take, one that looks near where there is one."""
+    taken = {_sample(node, place) for place in range(10)}
+    return next((one for one in ("x", "7", "٣", "-", ".") if one not in taken and not _takes(node, one)), "\u00e9")
+
+
+def _takes(node: tuple[Any, Any], character: str) -> bool:
+    kind, given, code = str(node[0]), node[1], ord(character)
+    if kind == "LITERAL":
+        return bool(code == given)
+    if kind == "IN":
+        inside = any(
+            (str(one) == "LITERAL" and value == code) or (str(one) == "RANGE" and value[0] <= code <= value[1]) for one, value in given
+        )
+        return inside != (str(given[0][0]) == "NEGATE")
+    return True
+
+
+def _one_of(choices: Any, place: int) -> str:
+    if str(choices[0][0]) == "NEGATE":
+        refused = {chr(value) for kind, value in choices if str(kind) == "LITERAL"}
+        return next(one for one in "abcdefghijk0123456789" if one not in refused)
+    for kind, value in choices:
+        if str(kind) == "RANGE":
+            wanted = ord(_SAMPLES[place % len(_SAMPLES)])
+            return chr(wanted) if value[0] <= wanted <= value[1] else chr(value[0])
+        if str(kind) == "LITERAL":
+            return chr(value)
+        if str(kind) == "CATEGORY":
+            return _CATEGORIES.get(str(value), "a")
+    return "a"

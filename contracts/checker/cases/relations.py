@@ -1,0 +1,150 @@
+"""Relations of the book: which exchanges are followed up, with how many combinations each; and every question asked once more, later.
+
+An exchange is followed up once per reach: first with few combinations, drawn by chance, so that every relation is met early; then, for
+one exchange of each deciding rule, with all of them. Requests are asked again at the end, after everything else: an answer may not
+depend on what was asked in between, on how often, or when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from random import Random
+
+from contracts.checker.events import RunError, Sent
+from contracts.contract import Contract
+from contracts.errors import EvaluationError, TransportError
+from contracts.http.messages import Exchange, Request, Response
+from contracts.rules.judge.judgement import Judgement
+
+__all__ = ["PHASE", "RelatedExchanges", "Told", "repeated"]
+
+PHASE = "relations"
+Told = Sent | RunError | Judgement  # a verdict by itself: of a relation that asks nothing of this exchange
+
+_FEW, _ALL = 2, 40  # combinations of one relation
+_MOST_AGAIN = 100
+_IN_A_ROW = 12
+_LARGEST_BYTES = 1024 * 1024  # of an answer that is kept to be followed up
+
+
+@dataclass(slots=True)
+class RelatedExchanges:
+    """Exchanges worth following up, by what decided them and what they reached. `send` may raise TransportError."""
+
+    contract: Contract
+    send: Callable[[Request], Response]
+    chance: Random
+    firsts: dict[Hashable, Sent] = field(default_factory=dict)
+    kinds: dict[Hashable, list[Hashable]] = field(default_factory=dict)
+
+    def note(self, sent: Sent, kind: Hashable, reach: Hashable) -> None:
+        """Take in an exchange: `kind` is what decided it."""
+        if sent.exchange is not None and len(sent.exchange.response.body) <= _LARGEST_BYTES and reach not in self.firsts:
+            self.firsts[reach] = sent
+            self.kinds.setdefault(kind, []).append(reach)
+
+    def quick(self) -> Iterator[Told]:
+        """A few follow-ups of one exchange of each kind."""
+        for reaches in list(self.kinds.values()):
+            yield from self.follow_up(self.firsts[reaches[0]], _FEW)
+
+    def thorough(self, most: int) -> Iterator[Told]:
+        """All follow-ups of one exchange of each kind, then a few of every other one, as long as no more than `most` were sent."""
+        for sent in self._thorough():
+            yield sent
+            most -= isinstance(sent, Sent)
+            if most <= 0:
+                return
+
+    def _thorough(self) -> Iterator[Told]:
+        for reaches in list(self.kinds.values()):
+            yield from self.follow_up(self.firsts[reaches[0]], _ALL)
+        for turn in range(max(map(len, self.kinds.values()), default=0)):
+            for reaches in list(self.kinds.values()):
+                if 0 < turn < len(reaches):
+                    yield from self.follow_up(self.firsts[reaches[turn]], _FEW)
+
+    def again(self) -> Iterator[Told]:
+        """Exchanges from the beginning of the run, and the same requests now in another order: for relations that say both are alike."""
+        chosen = list(self.firsts.values())[:_MOST_AGAIN]
+        served = {one.operation: one for one in reversed(chosen) if one.response and one.response.status < 400}
+        in_a_row = [first for first in served.values() for _ in range(_IN_A_ROW)]
+        self.chance.shuffle(chosen)
+        for first in (*(first for first in chosen for _ in range(2)), *in_a_row):
+            yield from self.follow_up(first, 1, is_again=True)
+
+    def follow_up(self, first: Sent, budget: int, *, is_again: bool = False) -> Iterator[Told]:
+        """Every follow-up that was sent, the last of a combination with the verdict on it."""
+        if first.exchange is None:
+            return
+        line = _Line(self.send, partial(_is_limited, self.contract), first, is_again)
+        try:
+            for verdict in self.contract.relate(first.exchange, line.answer, budget=budget, chance=self.chance):
+                yield from line.taken(verdict)
+        except EvaluationError as cause:
+            yield RunError(str(cause))
+        yield from line.taken(None)
+
+
+@dataclass(slots=True)
+class _Line:
+    """What was sent since the last verdict."""
+
+    send: Callable[[Request], Response]
+    is_limited: Callable[[Request, Response], bool]
+    first: Sent
+    is_again: bool
+    sent: list[Sent] = field(default_factory=list)
+
+    def answer(self, request: Request) -> Response | None:
+        """The answer to a follow-up; None where it is not asked or gets none."""
+        if self.is_again and request != self.first.request:
+            return None
+        try:
+            response = self.send(request)
+        except TransportError as cause:
+            self.sent.append(Sent(PHASE, request, None, self.first.operation, trouble=cause))
+            return None
+        self.sent.append(Sent(PHASE, request, response, self.first.operation))
+        return None if self.is_limited(request, response) else response
+
+    def taken(self, verdict: Judgement | None) -> Iterator[Sent | Judgement]:
+        """What was sent since; the last one carries the verdict and what led to it."""
+        sent, self.sent = self.sent, []
+        first = Exchange(self.first.request, self.first.response) if self.first.response else None
+        for index, one in enumerate(sent):
+            is_last = index == len(sent) - 1
+            earlier = tuple(one.exchange for one in sent[:index] if one.exchange)
+            yield replace(one, before=(first, *earlier), relations=(verdict,)) if is_last and first and verdict else one
+        if verdict is not None and not sent:
+            yield verdict
+
+
+def _is_limited(contract: Contract, request: Request, response: Response) -> bool:
+    """A 429 that nobody asked for says nothing of a relation: an implementation may limit how often it is asked."""
+    return response.status == 429 and contract.decide(request).status != 429
+
+
+def repeated(contract: Contract, id_: str, requests: tuple[Request, ...], send: Callable[[Request], Response]) -> Judgement | None:
+    """The verdict of a relation on a sequence that is sent again; None where it is not that sequence any more. May raise TransportError."""
+    expected = list(requests[1:])
+    first = Exchange(requests[0], send(requests[0]))
+    place = 0
+
+    def answer(request: Request) -> Response | None:
+        nonlocal place
+        if place >= len(expected) or request != expected[place]:
+            place = 0
+            return None
+        place += 1
+        response = send(request)
+        return None if _is_limited(contract, request, response) else response
+
+    found = None
+    for verdict in contract.relate(first, answer, budget=10_000, only=id_):
+        if place == len(expected) and found is None:
+            found = verdict
+            place = len(expected) + 1  # sent once, no second time
+    return found

@@ -1,0 +1,234 @@
+"""Broken HTTP, on request (`--robustness`): bytes that no client of ours would send. Each is refused or hung up on, nobody else notices.
+
+What is legal but seldom (chunks, `Expect`, an address in the request line) may be served as well. Nothing here means anything to the
+implementation: every body is that of a good request, less of it, or with a member that nobody asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from contracts.http.curl import target
+from contracts.http.messages import Request
+
+__all__ = ["CASES", "WAIT_S", "BrokenRequest", "BrokenRequestOutcome", "attack", "complaint"]
+
+WAIT_S = 3.0  # for all that comes of one request
+_SILENT_S = 0.3  # how long a client that stopped in the middle stays before it goes
+_FINE = frozenset({501, 505})  # above 500, and right for a method, a coding or a version that nobody knows
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRequest:
+    """One kind of broken request. `bytes_of(head, body)`: what to send, `head` the lines of a good request without lengths.
+
+    `may_serve`: whether it can be read as a good request; `may_wait`: whether as the beginning of one; `hangs_up`: whether the client
+    leaves in the middle.
+    """
+
+    id: str
+    says: str
+    bytes_of: Callable[[list[bytes], bytes], bytes]
+    may_serve: bool = True
+    hangs_up: bool = False
+    may_wait: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRequestOutcome:
+    """What came of it: the first status, 0 where nothing came; `is_closed`: whether the other side hung up; `start`: its first bytes."""
+
+    status: int
+    is_closed: bool
+    start: bytes = b""
+
+
+def _with_member(head: list[bytes], body: bytes, value: bytes) -> bytes:
+    """With one more member, where the body is a JSON object: what JSON's grammar has, and many readers have not."""
+    more = body.rstrip()[:-1] + (b"" if body.strip() == b"{}" else b", ") + b'"noSuchMember": ' + value + b"}"
+    sent = more if body.strip().startswith(b"{") else body
+    return _message(*head, _length(sent), body=sent)
+
+
+def _message(*lines: bytes, body: bytes = b"") -> bytes:
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def _length(body: bytes) -> bytes:
+    return b"Content-Length: %d" % len(body)
+
+
+def _chunk(body: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(body), body)
+
+
+_CHUNKED = b"Transfer-Encoding: chunked"
+_END = b"0\r\n\r\n"
+
+CASES = (
+    BrokenRequest(
+        "half-a-body", "half of the body, then the client leaves", lambda h, b: _message(*h, _length(b), body=b[: len(b) // 2]), False, True
+    ),
+    BrokenRequest("no-body", "a length and no body, then the client leaves", lambda h, b: _message(*h, _length(b)), False, True),
+    BrokenRequest("half-a-head", "the head breaks off, then the client leaves", lambda h, b: b"\r\n".join(h)[:-3], False, True),
+    BrokenRequest(
+        "half-a-chunk", "a chunk breaks off, then the client leaves", lambda h, b: _message(*h, _CHUNKED, body=_chunk(b)[:-5]), False, True
+    ),
+    BrokenRequest(
+        "length-too-small",
+        "Content-Length is 3 less than the body",
+        lambda h, b: _message(*h, b"Content-Length: %d" % (len(b) - 3), body=b),
+        False,
+    ),
+    BrokenRequest("length-negative", "Content-Length: -1", lambda h, b: _message(*h, b"Content-Length: -1", body=b), False),
+    BrokenRequest("length-a-word", "Content-Length: many", lambda h, b: _message(*h, b"Content-Length: many", body=b), False),
+    BrokenRequest("length-plus", "Content-Length: +5", lambda h, b: _message(*h, b"Content-Length: +%d" % len(b), body=b)),
+    BrokenRequest(
+        "two-lengths", "two Content-Length that differ", lambda h, b: _message(*h, _length(b), b"Content-Length: 1", body=b), False
+    ),
+    BrokenRequest(
+        "length-and-chunks",
+        "Content-Length and Transfer-Encoding together",
+        lambda h, b: _message(*h, b"Content-Length: 4", _CHUNKED, body=_chunk(b) + _END),
+    ),
+    BrokenRequest("chunks", "the body in chunks", lambda h, b: _message(*h, _CHUNKED, body=_chunk(b[:3]) + _chunk(b[3:]) + _END)),
+    BrokenRequest(
+        "chunk-size-a-word",
+        "a chunk whose size is no number",
+        lambda h, b: _message(*h, _CHUNKED, body=b"zz\r\n" + b + b"\r\n" + _END),
+        False,
+    ),
+    BrokenRequest("coding-unknown", "Transfer-Encoding: none-such", lambda h, b: _message(*h, b"Transfer-Encoding: none-such", body=b)),
+    BrokenRequest(
+        "no-host", "no Host", lambda h, b: _message(*(one for one in h if not one.lower().startswith(b"host:")), _length(b), body=b)
+    ),
+    BrokenRequest("two-hosts", "two Host that differ", lambda h, b: _message(*h, b"Host: other.example", _length(b), body=b)),
+    BrokenRequest("header-without-colon", "a header line without a colon", lambda h, b: _message(*h, b"NoSuchHeader", _length(b), body=b)),
+    BrokenRequest("header-with-nul", "a NUL in a header", lambda h, b: _message(*h, b"X-A: a\0b", _length(b), body=b)),
+    BrokenRequest("blank-before-colon", "a blank before the colon", lambda h, b: _message(*h, b"X-A : b", _length(b), body=b)),
+    BrokenRequest("folded-header", "a header on two lines", lambda h, b: _message(*h, b"X-A: a\r\n b", _length(b), body=b)),
+    BrokenRequest("header-of-64-KiB", "a header of 64 KiB", lambda h, b: _message(*h, b"X-A: " + b"a" * 65536, _length(b), body=b)),
+    BrokenRequest("2000-headers", "2,000 headers", lambda h, b: _message(*h, *(b"X-%d: 1" % n for n in range(2000)), _length(b), body=b)),
+    BrokenRequest("latin-header", "a header that is not UTF-8", lambda h, b: _message(*h, b"X-A: \xe4\xff", _length(b), body=b)),
+    BrokenRequest(
+        "bare-line-feeds",
+        "lines that end with a line feed alone",
+        lambda h, b: b"\n".join([*h, _length(b), b"", b""]) + b,
+        may_wait=True,  # whether such lines end is the server's choice (RFC 9112, section 2.2)
+    ),
+    BrokenRequest("not-http", "bytes that are not HTTP", lambda h, b: b"\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\r\n\r\n", False),
+    BrokenRequest("version-unknown", "HTTP/9.9", lambda h, b: _message(h[0].replace(b"HTTP/1.1", b"HTTP/9.9"), *h[1:], _length(b), body=b)),
+    BrokenRequest("version-old", "HTTP/1.0", lambda h, b: _message(h[0].replace(b"HTTP/1.1", b"HTTP/1.0"), *h[1:], _length(b), body=b)),
+    BrokenRequest(
+        "method-in-small-letters",
+        "the method in small letters",
+        lambda h, b: _message(h[0].lower().replace(b"http/", b"HTTP/"), *h[1:], _length(b), body=b),
+    ),
+    BrokenRequest(
+        "target-of-64-KiB",
+        "an address of 64 KiB",
+        lambda h, b: _message(h[0].replace(b" HTTP/", b"?a=" + b"a" * 65536 + b" HTTP/"), *h[1:], _length(b), body=b),
+    ),
+    BrokenRequest("number-of-5000-digits", "a number of 5,000 digits in the body", lambda h, b: _with_member(h, b, b"9" * 5_000)),
+    BrokenRequest("half-a-character", "half of a surrogate pair in the body", lambda h, b: _with_member(h, b, b'"\\ud83d"')),
+    BrokenRequest("charset-wrong", "a body in UTF-16 that says it is", lambda h, b: _in_utf_16(h, b)),
+    BrokenRequest("expect", "Expect: 100-continue", lambda h, b: _message(*h, b"Expect: 100-continue", _length(b), body=b)),
+    BrokenRequest("two-at-once", "two requests at once", lambda h, b: _message(*h, _length(b), body=b) * 2),
+)
+
+
+def attack(url: str, request: Request, hostile: BrokenRequest, *, wait_s: float = WAIT_S) -> BrokenRequestOutcome:
+    """Send a request in a broken form and see what comes of it within `wait_s`. Raises OSError where nobody listens."""
+    address, until = urlsplit(url), time.monotonic() + wait_s
+    is_secure = address.scheme == "https"
+    with socket.create_connection((address.hostname or "", address.port or (443 if is_secure else 80)), timeout=wait_s) as plain:
+        plain.settimeout(_left_s(until))
+        connection = ssl.create_default_context().wrap_socket(plain, server_hostname=address.hostname) if is_secure else plain
+        with suppress(OSError):  # hung up on before everything was sent: an answer may be there nevertheless
+            connection.settimeout(_left_s(until))
+            connection.sendall(hostile.bytes_of(_head(url, request), request.body))
+        if hostile.hangs_up:
+            return _left(connection, until)
+        return _received(connection, until)
+
+
+def _left_s(until: float) -> float:
+    """Seconds until then. Raises TimeoutError when there are none."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("the time for this request is up")
+    return left
+
+
+def complaint(hostile: BrokenRequest, outcome: BrokenRequestOutcome, *, wait_s: float = WAIT_S) -> str:
+    """What is wrong with the outcome, "" where nothing is."""
+    if outcome.start and not outcome.start.startswith(b"HTTP/"):
+        return f"answered {hostile.says} with something that is not HTTP"
+    if outcome.status >= 500 and outcome.status not in _FINE:
+        return f"answered {hostile.says} with {outcome.status}"
+    if not hostile.may_serve and 200 <= outcome.status < 300:
+        return f"served {hostile.says} with {outcome.status}, though it cannot know the request"
+    if not outcome.status and not outcome.is_closed and not hostile.hangs_up and not hostile.may_wait:
+        return f"left {hostile.says} without an answer for {wait_s:g} s and kept the connection"
+    return ""
+
+
+def _head(url: str, request: Request) -> list[bytes]:
+    address = urlsplit(url)
+    line = f"{request.method} {address.path.rstrip('/')}{target(request)} HTTP/1.1".encode("ascii", "replace")
+    headers = [f"{name}: {value}".encode("latin-1", "replace") for name, value in request.headers]
+    return [line, f"Host: {address.netloc.rpartition('@')[2]}".encode(), b"Connection: close", *headers]
+
+
+def _in_utf_16(head: list[bytes], body: bytes) -> bytes:
+    written = body.decode("utf-8", "replace").encode("utf-16")
+    kept = [line for line in head if not line.lower().startswith(b"content-type:")]
+    return _message(*kept, b"Content-Type: application/json; charset=utf-16", _length(written), body=written)
+
+
+def _left(connection: socket.socket, until: float) -> BrokenRequestOutcome:
+    """Wait a moment, stop sending, and see whether an answer came all the same."""
+    try:
+        connection.settimeout(min(_SILENT_S, _left_s(until)))
+        start = connection.recv(4096)
+        if not start:
+            return BrokenRequestOutcome(0, True)
+    except TimeoutError:
+        start = b""
+    except OSError:
+        return BrokenRequestOutcome(0, True)
+    if not start:
+        try:
+            connection.shutdown(socket.SHUT_WR)
+        except OSError:
+            return BrokenRequestOutcome(0, True)
+        return _received(connection, until)
+    return BrokenRequestOutcome(_status(start), False, start)
+
+
+def _received(connection: socket.socket, until: float) -> BrokenRequestOutcome:
+    start = b""
+    try:
+        while len(start) < 64:
+            connection.settimeout(_left_s(until))
+            if not (more := connection.recv(4096)):
+                return BrokenRequestOutcome(_status(start), True, start)
+            start += more
+    except TimeoutError:
+        return BrokenRequestOutcome(_status(start), False, start)
+    except OSError:
+        return BrokenRequestOutcome(_status(start), True, start)
+    return BrokenRequestOutcome(_status(start), False, start)
+
+
+def _status(start: bytes) -> int:
+    """The status, the one after `100 Continue` where that came first."""
+    found = [int(status) for status in re.findall(rb"HTTP/[0-9.]+ ([0-9]{3})", start)]
+    return next((status for status in found if status >= 200), 0)

@@ -1,0 +1,97 @@
+"""What the rule book knows, as a fuzzer without a rule book takes it: bodies of witnesses as named examples in a copy of the document,
+bound keys as words for the members that they belong to."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Iterator
+
+from contracts.api.model import MediaType, Operation
+from contracts.checker.cases.boundaries import values_of
+from contracts.checker.cases.request_members import Member, draft
+from contracts.contract import Contract
+from contracts.http.messages import JSON
+from contracts.rules.judge.witnesses import Case
+
+__all__ = ["hinted", "words"]
+
+_MOST_BODIES = 40
+_PLACES = {"body": "body", "query": "query", "path": "path", "headers": "header"}
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # names that Schemathesis can bind words to
+
+
+def hinted(contract: Contract) -> dict:
+    """A copy of the document with examples from the rule book; the document's own stay first."""
+    document: dict = copy.deepcopy(contract.spec.document)
+    for operation in contract.spec.operations.values():
+        own = [case for case in contract.witnesses if case.operation == operation.id]
+        if own:
+            _add_bodies(document, operation, _bodies(contract, operation, own))
+    return document
+
+
+def words(contract: Contract) -> dict[str, dict[str, tuple[JSON, ...]]]:
+    """Bound keys by operation, as Schemathesis names it (`POST /leads`), and member (`body.selection.leadId`)."""
+    found: dict[str, dict[str, tuple[JSON, ...]]] = {}
+    for operation in contract.spec.operations.values():
+        bound = {_name(member): keys for member, keys in values_of(contract, operation, ()).keys.items()}
+        named = {name: texts for name, keys in bound.items() if name and (texts := _written(keys))}
+        if named:
+            found[f"{operation.method.upper()} {operation.path}"] = named
+    return found
+
+
+def _name(member: Member) -> str:
+    if not all(isinstance(part, int) or _PLAIN.fullmatch(part) for part in member.path):
+        return ""
+    return _PLACES[member.where] + "".join("[*]" if isinstance(part, int) else f".{part}" for part in member.path)
+
+
+def _written(keys: Iterable[JSON]) -> tuple[JSON, ...]:
+    return tuple(key for key in keys if isinstance(key, (str, int, float)) and not isinstance(key, bool) and key != "")
+
+
+def _bodies(contract: Contract, operation: Operation, own: Iterable[Case]) -> dict[str, JSON]:
+    """Bodies of witnesses that break nothing, by the id of the row."""
+    fine = [case for case in own if not contract.decide(case.request).violations]
+    return {case.id: taken.body for case in fine if isinstance((taken := draft(case.request, operation)).body, dict)}
+
+
+def _add_bodies(document: dict, operation: Operation, bodies: dict[str, JSON]) -> None:
+    for media_type in list(_json_types(operation))[:1]:
+        written = _at(document, media_type.pointer)
+        if isinstance(written, dict) and "example" not in written:
+            known = _members(written.get("examples"))
+            told = {name: {"value": body} for name, body in list(bodies.items())[:_MOST_BODIES] if name not in known}
+            written["examples"] = {**known, **told}
+
+
+def _json_types(operation: Operation) -> Iterator[MediaType]:
+    return (one for name, one in operation.body.items() if "json" in name)
+
+
+def _members(value: JSON) -> dict:
+    return value if isinstance(value, dict) else {}
+
+
+def _resolved(document: dict, schema: JSON) -> dict:
+    for _ in range(10):
+        reference = _members(schema).get("$ref")
+        if not isinstance(reference, str) or not reference.startswith("#/"):
+            break
+        schema = _at(document, reference[1:])
+    return _members(schema)
+
+
+def _at(document: dict, pointer: str) -> JSON:
+    """The value at a JSON pointer, references on the way followed; None where there is none."""
+    found: JSON = document
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        inside = _resolved(document, found) if isinstance(found, dict) else found
+        if isinstance(inside, list):
+            found = inside[int(name)] if name.isdigit() and int(name) < len(inside) else None
+        else:
+            found = _members(inside).get(name)
+    return found

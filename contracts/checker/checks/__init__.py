@@ -1,0 +1,99 @@
+"""The document checks: what every implementation of every document promises. One row each; a new check is one row and its function.
+
+Ids are ours and never change meaning. Where the rule book has an invariant with the id of a check, the invariant takes its place.
+"""
+
+from __future__ import annotations
+
+from contracts.checker.checks.check import Check, CheckFailure, ExchangeFacts
+from contracts.checker.checks.content import answer_fits_its_schema, declared_headers, declared_media_type
+from contracts.checker.checks.deduplication import unsaid
+from contracts.checker.checks.methods import COMMON, allow_header_is_complete, unsupported_method_is_405
+from contracts.checker.checks.promises import (
+    of_body,
+    of_headers,
+    of_media_types,
+    of_request,
+    of_request_media_types,
+    of_security,
+    of_statuses,
+)
+from contracts.checker.checks.statuses import (
+    credential_is_demanded,
+    good_request_is_accepted,
+    malformed_is_refused,
+    no_server_error,
+    only_declared_statuses,
+    undeclared_media_type_is_refused,
+)
+
+__all__ = ["BROKEN_HTTP", "CHECKS", "COMMON", "LIMITS", "SCHEMATHESIS", "Check", "CheckFailure", "ExchangeFacts", "unsaid"]
+
+LIMITS = Check(
+    "limits-leave-room", "robustness", "At most one request in twenty is answered 429 that no rule asks for.", "RFC 6585, section 4", None
+)
+BROKEN_HTTP = Check(
+    "broken-http-is-refused",
+    "robustness",
+    "Broken HTTP is refused or hung up on, never served and never answered 5xx (`--robustness`).",
+    "RFC 9112, sections 2.2, 3, 5 and 6",
+    None,
+)
+
+_TABLE = (
+    Check(
+        "no-server-error", "robustness", "Nothing is answered 5xx, and every good request is answered.",
+        "RFC 9110, section 15.6", no_server_error, ("not_a_server_error",),
+    ),
+    Check(
+        "only-declared-statuses", "document", "A status is declared, or this request gives the cause for it (404, 405, 406, 413, 415).",
+        "OpenAPI, Responses Object", only_declared_statuses, ("status_code_conformance",), of_statuses,
+    ),
+    Check(
+        "declared-media-type", "document", "The Content-Type is declared for the status.",
+        "OpenAPI, Response Object: content", declared_media_type, ("content_type_conformance",), of_media_types,
+    ),
+    Check(
+        "answer-fits-its-schema", "document", "The body fits the schema declared for the status.",
+        "OpenAPI, Media Type Object: schema", answer_fits_its_schema, ("response_schema_conformance",), of_body,
+    ),
+    Check(
+        "declared-headers", "document", "Required headers are there, and headers fit their schemas.",
+        "OpenAPI, Response Object: headers", declared_headers, ("response_headers_conformance",), of_headers,
+    ),
+    Check(
+        "malformed-is-refused", "document", "A request that breaks the document gets a 4xx.",
+        "OpenAPI, Parameter and Request Body Object", malformed_is_refused, ("negative_data_rejection", "missing_required_header"),
+        of_request,
+    ),
+    Check(
+        "undeclared-media-type-is-refused", "document", "A body of a media type that is not listed gets a 4xx, where 415 is declared.",
+        "OpenAPI, Request Body Object: content", undeclared_media_type_is_refused, (), of_request_media_types,
+    ),
+    Check(
+        "good-request-is-accepted", "document", "A request that breaks nothing is not refused, as far as the document can know.",
+        "OpenAPI, Operation Object", good_request_is_accepted, ("positive_data_acceptance",),
+    ),
+    Check(
+        "credential-is-demanded", "document", "A request without the credential that the document demands is refused.",
+        "OpenAPI, Security Requirement Object", credential_is_demanded, ("ignored_auth",), of_security,
+    ),
+    Check(
+        "unsupported-method-is-405", "robustness", "A method that the path does not have is answered 405.",
+        "RFC 9110, section 15.5.6", unsupported_method_is_405, ("unsupported_method",),
+    ),
+    Check(
+        "allow-header-is-complete", "robustness", "A 405 names the methods that the path has.",
+        "RFC 9110, section 15.5.6", allow_header_is_complete, ("allow_header_conformance", "unsupported_method"),
+    ),
+    LIMITS,
+    BROKEN_HTTP,
+)  # fmt: skip
+
+CHECKS = {check.id: check for check in _TABLE}
+
+# What Schemathesis calls the same defect. What is missing needs a sequence of requests or two users.
+SCHEMATHESIS = {
+    name: tuple(check.id for check in _TABLE if name in check.schemathesis)
+    for name in sorted({name for check in _TABLE for name in check.schemathesis})
+}

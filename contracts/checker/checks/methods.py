@@ -1,0 +1,45 @@
+"""Checks of methods that a path does not have (RFC 9110, sections 15.5.6 and 10.2.1)."""
+
+from __future__ import annotations
+
+from contracts.checker.checks.check import CheckFailure, ExchangeFacts
+from contracts.checker.checks.permitted_statuses import excused
+from contracts.http.messages import first_header
+
+__all__ = ["COMMON", "allow_header_is_complete", "unsupported_method_is_405"]
+
+IMPLICIT = frozenset({"HEAD", "OPTIONS"})
+COMMON = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+
+
+def unsupported_method_is_405(facts: ExchangeFacts) -> CheckFailure | None:
+    """A method that the path does not have is answered 405."""
+    method, status = facts.request.method.upper(), facts.response.status
+    if not facts.siblings or method in IMPLICIT or status == 405 or status >= 500:
+        return None
+    if status == 404 and ("{" in facts.siblings[0].path or (404 in excused(facts) and method not in COMMON)):
+        return None  # the thing is looked for before the method
+    if status in (401, 403) and any(one.security for one in facts.siblings):
+        return None  # the credential is looked at before the method
+    if method not in COMMON and status in (400, 403, 404, 501):
+        return None
+    return CheckFailure(f"answered {status} to {method}, which the path does not have", 405, status)
+
+
+def allow_header_is_complete(facts: ExchangeFacts) -> CheckFailure | None:
+    """A 405 names the methods that the path has, and not the one it refuses."""
+    if not facts.siblings or facts.response.status != 405:
+        return None
+    allow, refused = first_header(facts.response.headers, "allow"), facts.request.method.upper()
+    declared = sorted({one.method.upper() for one in facts.siblings})
+    if allow is None:
+        return CheckFailure("answered 405 without `Allow`", f"Allow: {', '.join(declared)}", None)
+    named = {method.strip().upper() for method in allow.split(",")}
+    missing = [method for method in declared if method not in named]
+    if missing:
+        return CheckFailure(f"`Allow` of a 405 leaves out {', '.join(missing)}", f"Allow: {', '.join(declared)}", f"Allow: {allow}")
+    if refused in named:
+        return CheckFailure(
+            f"`Allow` of a 405 names {refused}, the method that it refuses", f"Allow: {', '.join(declared)}", f"Allow: {allow}"
+        )
+    return None

@@ -1,0 +1,85 @@
+"""Statuses that a layer before the implementation may answer, where this request gives the cause: no finding, declared or not."""
+
+from __future__ import annotations
+
+from contracts.api.model import Operation
+from contracts.api.readers import reader
+from contracts.checker.checks.check import ExchangeFacts
+from contracts.http.messages import Request, first_header
+from contracts.rules.decide.pipeline import LARGE_BODY
+
+__all__ = ["excused"]
+
+LONG_TARGET = 2_000
+LONG_HEADERS = 4_000
+_MALFORMED, _UNAUTHORIZED = frozenset({400, 422}), frozenset({401, 403})
+KNOWN_CHARSETS = ("utf-8", "utf8", "us-ascii", "ascii")
+
+
+def excused(facts: ExchangeFacts) -> frozenset[int]:
+    """The statuses that this request explains (RFC 9110, section 15.5)."""
+    request = facts.request
+    statuses: set[int] = set()
+    if facts.operation is None:
+        statuses |= {404, 405, 501}
+    else:
+        statuses |= _for_operation(facts, facts.operation) | _undeclared_refusals(facts, facts.operation)
+    if len(request.body) >= LARGE_BODY:
+        statuses.add(413)
+    if len(request.path) + sum(len(name) + len(value) for name, value in request.query) > LONG_TARGET:
+        statuses |= {400, 414}
+    if sum(len(name) + len(value) for name, value in request.headers) > LONG_HEADERS:
+        statuses |= {400, 431}
+    if _is_odd_on_the_wire(request):
+        statuses |= {400, 404}
+    return frozenset(statuses)
+
+
+def _for_operation(facts: ExchangeFacts, operation: Operation) -> set[int]:
+    statuses: set[int] = set()
+    request, admission = facts.request, reader(facts.spec, operation).admission
+    if not admission.negotiated(request):
+        statuses.add(406)
+    if not admission.takes_media_type(request) or _is_strange_content(request):
+        statuses.add(415)
+    return statuses
+
+
+def _undeclared_refusals(facts: ExchangeFacts, operation: Operation) -> set[int]:
+    """What refuses this request where the operation declares no refusal that would fit: the document left that open."""
+    statuses: set[int] = set()
+    if facts.decision.violations and not _declares(operation, _MALFORMED):
+        statuses |= _MALFORMED
+        if any(one.where == "path" for one in facts.decision.violations):
+            statuses.add(404)  # what has no such name does not exist
+    if facts.decision.by == "security" and not _declares(operation, _UNAUTHORIZED):
+        statuses |= _UNAUTHORIZED
+    return statuses
+
+
+def _declares(operation: Operation, statuses: frozenset[int]) -> bool:
+    return any(operation.response(status) is not None for status in statuses)
+
+
+def _is_strange_content(request: Request) -> bool:
+    """A body without Content-Type, compressed or in another charset: 415 is right, reading it is right too."""
+    content_type = first_header(request.headers, "content-type")
+    if request.body and not content_type:
+        return True
+    if first_header(request.headers, "content-encoding"):
+        return True
+    charset = (content_type or "").lower().partition("charset=")[2].split(";")[0].strip().strip('"')
+    return bool(charset) and charset not in KNOWN_CHARSETS
+
+
+def _is_odd_on_the_wire(request: Request) -> bool:
+    """What servers and proxies may refuse before anybody reads it: control or non-ASCII characters, malformed percent-encoding."""
+    texts = (request.path, *(text for pair in (*request.query, *request.headers) for text in pair))
+    if any(not text.isascii() or not text.isprintable() for text in texts):
+        return True
+    path = request.path.lower()
+    return any(mark in path for mark in ("%00", "%2f", "%5c", "//", "/../", "/./")) or _has_malformed_escape(path)
+
+
+def _has_malformed_escape(path: str) -> bool:
+    return any(len(part) < 2 or not all(digit in "0123456789abcdef" for digit in part[:2]) for part in path.split("%")[1:])

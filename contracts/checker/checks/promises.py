@@ -1,0 +1,173 @@
+"""Which sentence of the document a response breaks: file, line and the words that stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from contracts.api.model import MediaType, ResponseSpec, Spec
+from contracts.checker.checks.check import ExchangeFacts
+from contracts.http.media_types import best
+from contracts.http.messages import ABSENT, JSON, Violation
+from contracts.schemas.bundling import at
+from contracts.schemas.dialects import escaped
+
+__all__ = ["of_body", "of_headers", "of_media_types", "of_request", "of_request_media_types", "of_security", "of_statuses"]
+
+_LONGEST = 160
+_DEEPEST = 64  # references that lead to themselves end here
+_ABBREVIATION = re.compile(r"\s+")
+
+
+def of_statuses(facts: ExchangeFacts) -> str:
+    """Where the operation lists its statuses."""
+    if facts.operation is None:
+        return ""
+    return _sentence(facts.spec, f"{facts.operation.pointer}/responses", f"responses: {', '.join(facts.operation.responses)}")
+
+
+def of_media_types(facts: ExchangeFacts) -> str:
+    """Where the media types of this status are listed."""
+    declared = _declared(facts)
+    if declared is None:
+        return ""
+    return _sentence(facts.spec, f"{declared.pointer}/content", f"content of {declared.status}: {', '.join(declared.content)}")
+
+
+def of_body(facts: ExchangeFacts) -> str:
+    """Where the schema of the member that is wrong stands."""
+    declared, violation = _declared(facts), _first(facts.violations, "body")
+    if declared is None or violation is None:
+        return ""
+    sent = next((value for name, value in facts.response.headers if name.lower() == "content-type"), "")
+    name = best(declared.content, sent)
+    return _of_member(facts.spec, declared.content[name], violation) if name else of_media_types(facts)
+
+
+def of_headers(facts: ExchangeFacts) -> str:
+    """Where the header that is wrong is declared."""
+    declared, violation = _declared(facts), _first(facts.violations, "header")
+    if declared is None or violation is None:
+        return ""
+    name = violation.member.partition(".")[0].partition("[")[0].lower()
+    header = next((one for one in declared.headers.values() if one.name.lower() == name), None)
+    return _described(facts.spec, header.pointer, violation, header.schema) if header else ""
+
+
+def of_request(facts: ExchangeFacts) -> str:
+    """Where what the request breaks is declared."""
+    operation = facts.operation
+    violation = next(iter(facts.decision.violations), None)
+    if operation is None or violation is None:
+        return ""
+    if violation.where == "body":
+        sent = next((value for name, value in facts.request.headers if name.lower() == "content-type"), "")
+        name = best(operation.body, sent) or next(iter(operation.body), None)
+        return _of_member(facts.spec, operation.body[name], violation) if name else ""
+    name = violation.member.partition(".")[0].partition("[")[0].lower()
+    found = next((one for one in operation.parameters if one.where == violation.where and one.name.lower() == name), None)
+    return _described(facts.spec, found.pointer, violation, found.schema) if found else ""
+
+
+def of_request_media_types(facts: ExchangeFacts) -> str:
+    """Where the media types of the request's body are listed."""
+    if facts.operation is None:
+        return ""
+    listed = next((one.pointer.rpartition("/")[0] for one in facts.operation.body.values()), "")
+    return _sentence(facts.spec, listed, f"content of the request body: {', '.join(facts.operation.body)}") if listed else ""
+
+
+def of_security(facts: ExchangeFacts) -> str:
+    """Where the credential is demanded."""
+    if facts.operation is None:
+        return ""
+    names = " or ".join(" and ".join(scheme.name for scheme in option) for option in facts.operation.security)
+    own = f"{facts.operation.pointer}/security"
+    pointer = own if at(facts.spec.source_document.data, own) is not ABSENT else "/security"
+    return _sentence(facts.spec, pointer, f"security: {names}")
+
+
+def _declared(facts: ExchangeFacts) -> ResponseSpec | None:
+    return facts.operation.response(facts.response.status) if facts.operation else None
+
+
+def _first(violations: tuple[Violation, ...], where: str) -> Violation | None:
+    return next((one for one in violations if one.where == where), None)
+
+
+def _of_member(spec: Spec, media_type: MediaType, violation: Violation) -> str:
+    pointer, schema = _deepest(spec, f"{media_type.pointer}/schema", violation.pointer.split("/")[1:])
+    return _described(spec, pointer, violation, schema)
+
+
+def _described(spec: Spec, pointer: str, violation: Violation, schema: JSON) -> str:
+    """The description that stands there, or what the keyword says that is broken."""
+    value = at(spec.document, pointer)
+    value = value if isinstance(value, Mapping) else schema if isinstance(schema, Mapping) else {}
+    ruled = at(value, "/schema") if "schema" in value else value
+    says = ruled.get(violation.keyword, ABSENT) if isinstance(ruled, Mapping) else ABSENT
+    written = f"{violation.keyword}: {_plain(says)}" if says is not ABSENT else ""
+    described = value.get("description")
+    return _sentence(spec, pointer, "; ".join(filter(None, (_first_sentence(described), written))))
+
+
+def _plain(value: JSON) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    return "null" if value is None else str(value)
+
+
+def _first_sentence(text: JSON) -> str:
+    if not isinstance(text, str):
+        return ""
+    line = _ABBREVIATION.sub(" ", text).strip()
+    return re.split(r"(?<=[.!?]) (?=[A-Z`\"])", line, maxsplit=1)[0]
+
+
+def _deepest(spec: Spec, pointer: str, parts: list[str]) -> tuple[str, JSON]:
+    """The schema that says most about a member: as far as properties, items and references lead."""
+    pointer, schema = _followed(spec, pointer)
+    for part in parts:
+        found = next(_inside(spec, pointer, schema, part), None)
+        if found is None:
+            break
+        pointer, schema = found
+    return pointer, schema
+
+
+def _followed(spec: Spec, pointer: str) -> tuple[str, JSON]:
+    """The schema at a pointer, references followed that have nothing to say themselves."""
+    schema = at(spec.document, pointer)
+    for _ in range(_DEEPEST):
+        reference = schema.get("$ref") if isinstance(schema, Mapping) else None
+        target = at(spec.document, reference) if isinstance(reference, str) and reference.startswith("#/") else ABSENT
+        if target is ABSENT:
+            break
+        pointer, schema = str(reference).removeprefix("#"), target
+    return pointer, schema
+
+
+def _inside(spec: Spec, pointer: str, schema: JSON, part: str, depth: int = 0) -> Iterator[tuple[str, JSON]]:
+    """The schemas of a member or an element."""
+    if not isinstance(schema, Mapping) or depth > _DEEPEST:
+        return
+    properties, name = schema.get("properties"), part.replace("~1", "/").replace("~0", "~")
+    if isinstance(properties, Mapping) and name in properties:
+        yield _followed(spec, f"{pointer}/properties/{escaped(name)}")
+    if part.isdigit() and "items" in schema:
+        yield _followed(spec, f"{pointer}/items")
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        branches = schema.get(keyword)
+        count = len(branches) if isinstance(branches, list) else 0
+        yield from chain.from_iterable(
+            _inside(spec, *_followed(spec, f"{pointer}/{keyword}/{index}"), part, depth + 1) for index in range(count)
+        )
+    if isinstance(schema.get("additionalProperties"), Mapping):
+        yield _followed(spec, f"{pointer}/additionalProperties")
+
+
+def _sentence(spec: Spec, pointer: str, words: str) -> str:
+    place = str(spec.source_document.tree.place(pointer))
+    shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+    return f"{place} – {shown}" if shown else place

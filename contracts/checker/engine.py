@@ -1,0 +1,378 @@
+"""Schemathesis' phases as our events. The only module that knows Schemathesis, whose engine is not part of its public interface.
+
+Schemathesis invents the requests and writes them out; sending and judging are ours, one request at a time: the engine waits while
+the caller looks at an exchange. Its own checks are off, nothing is registered globally, no configuration file or hook is looked for,
+nothing is written where the user works, and the document handed in stays as it is. Schemathesis itself contacts nobody: it sends no
+probes, and what it is given leads nowhere outside of itself.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import queue
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import requests
+from hypothesis import configuration as hypothesis_configuration
+from schemathesis import Case, Config, openapi
+from schemathesis.core.transport import Response as RecordedResponse
+from schemathesis.engine import events as engine_events
+from schemathesis.engine.core import Engine as SchemathesisEngine
+from schemathesis.engine.run import Phase, PhaseName, PhaseSkipReason
+from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
+
+from contracts.api.model import Spec
+from contracts.checker.events import PhaseFinished, PhaseStarted, RunError, Sent
+from contracts.codecs.json_text import BodyError, decode_json
+from contracts.errors import TransportError
+from contracts.http.messages import Pairs, Request, Response
+
+__all__ = ["PHASES", "Engine"]
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+
+_NO_CHECK = ["none"]  # a list that names no check switches all of them off
+_UNANSWERED = 599  # what Schemathesis is told where no answer came, so that it goes on
+_PARTS = ("method", "url", "headers", "files", "data", "params", "cookies", "auth", "json")
+_OFTEN = 0.5  # how many of the generated values of a member are known ones
+_LEAVE_S = 0.5  # how long to wait for the engine's threads when the caller has gone
+_LOOK_S = 0.1  # how often to see whether the time is up while the engine makes up a request
+
+_BASE_URL = "http://127.0.0.1:9"  # what cases are written out for; nothing is sent there
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_ADDRESSES = ("externalValue", "$schema")
+_HOOKS = "SCHEMATHESIS_HOOKS"  # a module that Schemathesis would load, hooks that change requests among them
+
+# Headers that Schemathesis and its client add by themselves: without them a reproduction shows only what matters.
+_ADDED: Mapping[str, Callable[[str], bool]] = {
+    "accept": lambda value: value == "*/*",
+    "accept-encoding": lambda value: True,
+    "connection": lambda value: True,
+    "content-length": lambda value: True,
+    "host": lambda value: True,
+    "user-agent": lambda value: value.startswith("schemathesis/"),
+    "x-schemathesis-testcaseid": lambda value: True,
+}
+
+Words = Mapping[str, Mapping[str, Sequence[object]]]
+EngineEvent = PhaseStarted | Sent | RunError | PhaseFinished
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """How to invent requests. `headers` go with every request; `send` gives the answer or raises TransportError."""
+
+    send: Callable[[Request], Response]
+    headers: Pairs = ()
+    seed: int = 1
+    max_examples: int = 100
+
+    def run(
+        self,
+        spec: Spec,
+        phases: Sequence[str],
+        *,
+        document: dict | None = None,
+        words: Words | None = None,
+        is_over: Callable[[], bool] = lambda: False,
+    ) -> Iterator[EngineEvent]:
+        """The events of `phases`, in Schemathesis' order, as they happen. `is_over` is asked before each request.
+
+        `document`: what cases are made from instead of the document of `spec`, of which it is a version with more examples. `words`:
+        `POST /leads` → `body.team.id` → values that half of the generated ones are.
+        """
+        line = _Line(spec, self.send, is_over)
+        if "stateful" in phases and not _has_links(spec.document):
+            phases = [phase for phase in phases if phase != "stateful"]
+            yield PhaseFinished("stateful", 0, 0.0, "the document has no links")
+        if not phases:
+            return
+        with _quietly(), _told_of_threads(line):
+            made_from = _self_contained(spec.document if document is None else document)
+            thread = threading.Thread(
+                target=self._produce, args=(made_from, words or {}, phases, line), name="contracts-engine", daemon=True
+            )
+            thread.start()
+            try:
+                yield from line.events()
+            finally:
+                line.close()
+                thread.join(_LEAVE_S)
+
+    def _produce(self, document: dict, words: Words, phases: Sequence[str], line: _Line) -> None:
+        """In the engine's thread: run Schemathesis to its end and put every event on the line."""
+        try:
+            try:
+                schema = self._schema(document, words, phases, line)
+            except Exception as cause:  # whatever a foreign loader raises over a document that we could read
+                line.put(RunError(f"Schemathesis cannot use this document, so {', '.join(phases)} did not run: {_first_line(cause)}"))
+                return
+            for event in _Unprobed(schema).execute():
+                line.translate(event, phases)
+        except Exception as cause:
+            line.put(RunError(f"Schemathesis stopped: {type(cause).__name__}: {_first_line(cause)}"))
+        finally:
+            line.put(None)
+
+    def _schema(self, document: dict, words: Words, phases: Sequence[str], line: _Line) -> Any:
+        # Never without anything: Schemathesis then looks for a file.
+        config = Config.from_dict({"seed": self.seed, **_dictionaries(words)})
+        config.cache.enabled = False
+        project = config.projects.default
+        project.update(base_url=_BASE_URL, headers=dict(self.headers), workers=1, continue_on_failure=True)
+        project.phases.update(phases=list(phases))
+        project.generation.update(max_examples=self.max_examples, database="none")
+        project.analysis.constants.enabled = False  # literals of an application in this process would make cases depend on it
+        project.checks.update(included_check_names=_NO_CHECK)
+        if str(document.get("openapi")).startswith("3.0"):
+            document["openapi"] = "3.1.0"  # our model's schemas are 2020-12 whatever the document was written in
+        schema = openapi.from_dict(document, config=config)
+        schema.__class__ = type("Schema", (type(schema),), {"transport": _Transport(line.send)})
+        return schema
+
+
+class _Unprobed(SchemathesisEngine):
+    """Schemathesis' engine without the phase that sends requests with the run's headers past our transport, through proxies of its own."""
+
+    __slots__ = ()
+
+    def get_phase_config(self, phase_name: PhaseName, **conditions: bool) -> Phase:
+        """The phase, switched off if it is the one that probes."""
+        if phase_name is PhaseName.PROBING:
+            return Phase(phase_name, is_enabled=False, skip_reason=PhaseSkipReason.DISABLED)
+        return super().get_phase_config(phase_name, **conditions)
+
+
+class _Transport(RequestsTransport):
+    """Writes a case out as Schemathesis does, and lets us send it."""
+
+    def __init__(self, send: Callable[[Request, str], Response | None]) -> None:
+        super().__init__()
+        self._copy_serializers_from(REQUESTS_TRANSPORT)
+        self._hand_over = send
+
+    def send(self, case: Case, *, session: object = None, **kwargs: Any) -> RecordedResponse:
+        kwargs.pop("max_redirects", None)
+        data = self._build_request_data(case, kwargs)
+        parts = {name: data[name] for name in _PARTS if name in data}
+        prepared: requests.PreparedRequest = requests.Request(**parts).prepare()
+        answer = self._hand_over(_request(prepared), case.operation.label)
+        status, headers, body = (answer.status, answer.headers, _readable(answer.body)) if answer else (_UNANSWERED, (), b"")
+        return RecordedResponse(status, _grouped(headers), body, request=prepared, elapsed=0.0, verify=True)
+
+
+@dataclass(slots=True)
+class _Line:
+    """The line between the engine's thread and the caller: one event at a time, the engine waits until the caller asks for the next."""
+
+    spec: Spec
+    answer: Callable[[Request], Response]
+    is_over: Callable[[], bool]
+    phase: str = ""
+    count: int = 0
+    started: float = 0.0
+    is_closed: bool = False
+    is_asking: bool = False  # a request is under way
+    labels: dict[str, str] = field(init=False)
+    waiting: queue.Queue[EngineEvent | None] = field(default_factory=queue.Queue)
+
+    def __post_init__(self) -> None:
+        self.labels = {f"{one.method.upper()} {one.path}": one.id for one in self.spec.operations.values()}
+
+    def events(self) -> Iterator[EngineEvent]:
+        """For the caller: what comes, until the engine has ended, or makes up requests when the time is up."""
+        while True:
+            try:
+                event = self.waiting.get(timeout=_LOOK_S)
+            except queue.Empty:
+                if self.is_over() and not self.is_asking:
+                    return
+                continue
+            if event is None:
+                return
+            try:
+                yield event
+            finally:
+                self.waiting.task_done()
+
+    def put(self, event: EngineEvent | None) -> None:
+        """For the engine: hand over one event and wait until it was looked at."""
+        if not self.is_closed:
+            self.waiting.put(event)
+            if event is not None:
+                self.waiting.join()
+
+    def close(self) -> None:
+        """For the caller: let the engine end at its next request."""
+        self.is_closed = True
+
+    def send(self, request: Request, label: str) -> Response | None:
+        """For the engine: send one request; None where no answer came."""
+        if self.is_closed or self.is_over():
+            raise KeyboardInterrupt  # the way out that Schemathesis keeps open
+        operation, response, trouble = self.labels.get(label, label), None, None
+        self.is_asking = True
+        try:
+            response = self.answer(request)
+        except TransportError as cause:
+            trouble = cause
+        finally:
+            self.is_asking = False
+        self.count += 1
+        self.put(Sent(self.phase, request, response, operation, trouble=trouble))
+        return response
+
+    def translate(self, event: object, phases: Sequence[str]) -> None:
+        """Put what an event of Schemathesis means to us."""
+        match event:
+            case engine_events.PhaseStarted(phase=phase) if phase.name.value in phases and phase.is_enabled:
+                self.phase, self.count, self.started = phase.name.value, 0, time.monotonic()
+                self.put(PhaseStarted(self.phase))
+            case engine_events.PhaseFinished(phase=phase) if phase.name.value == self.phase:
+                self.put(PhaseFinished(self.phase, self.count, time.monotonic() - self.started))
+            case engine_events.NonFatalError(info=info, label=label):
+                self.put(RunError(f"{self.labels.get(label, label)}: {_trouble(_first_line(info.title), _first_line(info.message))}"))
+            case engine_events.FatalError(exception=cause):
+                raise cause
+
+
+def _dictionaries(words: Words) -> dict[str, Any]:
+    """Words as Schemathesis' configuration has them: dictionaries with names, bound to parameters of operations."""
+    lists: dict[str, Any] = {}
+    operations = []
+    for label, members in words.items():
+        bound = {}
+        for member, values in members.items():
+            name = f"words-{len(lists)}"
+            lists[name] = {"values": list(values)}
+            bound[member] = {"dictionary": name, "probability": _OFTEN}
+        operations.append({"include-name": label, "parameters": bound})
+    return {"dictionaries": lists, "operations": operations} if lists else {}
+
+
+def _self_contained(document: dict) -> dict:
+    """A copy for the engine, which writes into it, without anything that makes Schemathesis open an address or a file.
+
+    In a document that was loaded, whatever still leads elsewhere is data (an example, an extension) or was refused: Schemathesis would
+    read it all the same, and may send what it finds there as an example.
+    """
+    copied = copy.deepcopy(document)
+    waiting: list[object] = [copied]
+    seen: set[int] = set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, dict):
+            for name in (*_ADDRESSES, *(name for name in _REFERENCES if _leads_away(node, name))):
+                if isinstance(node.get(name), str):
+                    del node[name]
+            if isinstance(links := node.get("links"), dict):  # without what it leads to, a link is a mistake that ends a phase
+                node["links"] = {name: link for name, link in links.items() if not _leads_away(link, "operationRef")}
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+    return copied
+
+
+def _leads_away(node: object, name: str) -> bool:
+    """Whether a member is a reference to another document."""
+    return isinstance(node, dict) and isinstance(node.get(name), str) and not node[name].startswith("#")
+
+
+def _has_links(value: object) -> bool:
+    """Whether a response of the document has links (OpenAPI, Link Object)."""
+    if isinstance(value, dict):
+        return (isinstance(value.get("links"), dict) and "description" in value) or any(map(_has_links, value.values()))
+    return isinstance(value, list) and any(map(_has_links, value))
+
+
+def _request(prepared: requests.PreparedRequest) -> Request:
+    # Not `urlsplit`: to that, a path which begins with two slashes is a host.
+    address, _, query = str(prepared.url).removeprefix(_BASE_URL).partition("#")[0].partition("?")
+    body: Any = prepared.body or b""
+    headers = ((name, _text(value)) for name, value in dict(prepared.headers).items())
+    return Request(
+        method=str(prepared.method),
+        path=address or "/",
+        query=tuple(parse_qsl(query, keep_blank_values=True)),
+        headers=tuple((name, value) for name, value in headers if not _ADDED.get(name.lower(), lambda _: False)(value)),
+        body=body.encode() if isinstance(body, str) else bytes(body),
+    )
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _grouped(headers: Pairs) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in headers:
+        grouped.setdefault(name.lower(), []).append(value)
+    return grouped
+
+
+def _first_line(text: object) -> str:
+    return next((line.strip() for line in str(text).splitlines() if line.strip()), "")
+
+
+def _trouble(title: str, message: str) -> str:
+    """What Schemathesis could not do, in our words where its own say little to who never heard of it."""
+    if title == "Serialization not possible":
+        return (
+            f"no request is generated, because Schemathesis cannot write {message.rpartition(': ')[2]}; requests of the rule book are sent"
+        )
+    return f"{title}: {message}"
+
+
+def _readable(body: bytes) -> bytes:
+    """A body as Schemathesis may read it, for values to use again: one that nests 100,000 deep would end its thread."""
+    try:
+        decode_json(body)
+    except BodyError:
+        return b""
+    return body
+
+
+@contextmanager
+def _told_of_threads(line: _Line) -> Iterator[None]:
+    """A thread of Schemathesis that dies is told as trouble: else Python prints where, and its phase ends as if all was well."""
+    before = threading.excepthook
+
+    def hook(died: threading.ExceptHookArgs) -> None:
+        if died.thread is None or not died.thread.name.startswith("schemathesis"):
+            before(died)
+        else:
+            line.put(RunError(f"Schemathesis stopped: {died.exc_type.__name__}: {_first_line(died.exc_value)}"))
+
+    threading.excepthook = hook
+    try:
+        yield
+    finally:
+        threading.excepthook = before
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Hypothesis keeps its tables in a folder that goes away, not in `.hypothesis` of the working folder; no warnings of theirs, and no
+    hooks that the environment names."""
+    before, hooks = getattr(hypothesis_configuration, "__hypothesis_home_directory", None), os.environ.pop(_HOOKS, None)
+    with tempfile.TemporaryDirectory(prefix="contracts-", ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        hypothesis_configuration.set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            hypothesis_configuration.set_hypothesis_home_dir(before)
+            if hooks is not None:
+                os.environ[_HOOKS] = hooks

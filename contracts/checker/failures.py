@@ -1,0 +1,143 @@
+"""Findings: one per id and operation, with the smallest exchange that shows it; those of the same exchanges stand together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from contracts.http.messages import JSON, Exchange, Request, Response, first_header
+from contracts.rules.judge.witnesses import Case
+
+__all__ = ["Failure", "Finding", "Findings", "size"]
+
+_PLAIN = bytes(range(32, 127))
+_UNSAID = 40  # what a body costs that does not say its type: such a request makes a reader wonder about the wrong thing
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that is wrong with one answer. `kind`: rule, invariant, relation, document, robustness. `must_repeat`: it counts only
+    when it repeats; `is_of_run`: no single request shows it, so none is sent again."""
+
+    id: str
+    operation: str
+    kind: str
+    message: str
+    expected: JSON = None
+    actual: JSON = None
+    source: str = ""
+    is_soft: bool = False
+    must_repeat: bool = False
+    is_of_run: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two flaws the same finding."""
+        return (self.id, self.operation)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A flaw with the request that shows it. `response` is None where no answer came; `count`: in how many exchanges it was seen.
+
+    `before`: the exchanges that have to come first, in their order, where one request does not show it. `under`: the id of the finding of
+    the same operation that every exchange of this one shows too, and that says it best; "" for one that stands by itself.
+    `curl` and `pytest` are there once a finding is reported; only these and the texts of the flaw are for showing: they are masked.
+    """
+
+    flaw: Failure
+    phase: str
+    request: Request
+    response: Response | None
+    case: Case | None = None
+    count: int = 1
+    is_flaky: bool = False
+    curl: str = ""
+    pytest: str = ""
+    before: tuple[Exchange, ...] = ()
+    under: str = ""
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """Everything to send, in its order."""
+        return (*(one.request for one in self.before), self.request)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same id and operation in every run."""
+        return hashlib.sha256(f"{self.flaw.id}\n{self.flaw.operation}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """One finding as it grows: the smallest exchange, and the smallest that was seen again when sent again."""
+
+    smallest: Finding
+    confirmed: Finding | None
+    count: int = 1
+    exchanges: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Everything found so far. `repeats` sends the request of a finding again and says whether the flaw is there again."""
+
+    repeats: Callable[[Finding], bool]
+    seen: dict[tuple[str, str], _Seen] = field(default_factory=dict)
+
+    def add(self, finding: Finding) -> Finding | None:
+        """Take one in. The finding, replayed, when it is the first of its kind; None otherwise."""
+        known = self.seen.get(finding.flaw.key)
+        if known is not None:
+            known.count += 1
+            known.exchanges.add(hash(finding.requests[0]))
+            if size(finding) < size(known.smallest):
+                known.smallest = finding
+            return None
+        does_repeat = finding.flaw.is_of_run or self.repeats(finding)
+        if finding.flaw.must_repeat and not does_repeat:
+            return None
+        self.seen[finding.flaw.key] = _Seen(finding, finding if does_repeat else None, exchanges={hash(finding.requests[0])})
+        return finding if does_repeat else replace(finding, is_flaky=True)
+
+    def settled(self, *, may_send: Callable[[], bool]) -> tuple[Finding, ...]:
+        """Every finding with the smallest exchange that repeats, those that belong together in a row; flaky ones last."""
+        settled = [replace(self._settle(one, may_send), under=self._leader(one)) for one in self.seen.values()]
+        own = [one for one in settled if not one.under]
+        grouped = [each for lead in own for each in (lead, *(one for one in settled if _is_under(one, lead)))]
+        return tuple(sorted(grouped, key=lambda finding: finding.is_flaky))
+
+    def _settle(self, one: _Seen, may_send: Callable[[], bool]) -> Finding:
+        if one.smallest is not one.confirmed and may_send() and self.repeats(one.smallest):
+            one.confirmed = one.smallest
+        return replace(one.confirmed or one.smallest, count=one.count, is_flaky=one.confirmed is None)
+
+    def _leader(self, one: _Seen) -> str:
+        """The rule or row that was broken in every exchange in which this was: the one with the fewest others; "" where there is none."""
+        flaw = one.smallest.flaw
+        if flaw.kind == "rule":
+            return ""
+        leads = [
+            other
+            for other in self.seen.values()
+            if other.smallest.flaw.kind == "rule" and other.smallest.flaw.operation == flaw.operation and one.exchanges <= other.exchanges
+        ]
+        return min(leads, key=lambda lead: len(lead.exchanges)).smallest.flaw.id if leads else ""
+
+
+def _is_under(one: Finding, lead: Finding) -> bool:
+    return one.under == lead.flaw.id and one.flaw.operation == lead.flaw.operation
+
+
+def size(finding: Finding) -> tuple[int, tuple[tuple[object, ...], ...]]:
+    """How much there is to read in the requests of a finding, with ties broken by what they hold: the smallest case is shown."""
+    requests = finding.requests
+    return (sum(map(_length, requests)), tuple((one.method, one.path, one.query, one.headers, one.body) for one in requests))
+
+
+def _length(request: Request) -> int:
+    odd = len(request.body.translate(None, _PLAIN))
+    written = len(request.path) + sum(len(name) + len(value) for name, value in (*request.query, *request.headers))
+    unsaid = _UNSAID if request.body and first_header(request.headers, "content-type") is None else 0
+    return len(request.body) + written + 4 * odd + unsaid

@@ -1,0 +1,180 @@
+"""One exchange → everything that is wrong with it, each defect once, by the document's checks and the rule book."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+
+from contracts.api.model import Operation
+from contracts.api.readers import reader
+from contracts.api.routing import WrongMethod
+from contracts.checker.checks import CHECKS, Check, ExchangeFacts, unsaid
+from contracts.checker.events import Sent
+from contracts.checker.failures import Failure
+from contracts.codecs.json_text import BodyError, decode_json
+from contracts.contract import Contract
+from contracts.errors import EvaluationError
+from contracts.http.messages import Exchange, Request
+from contracts.rules.decide.decision import Decision
+from contracts.rules.judge.judgement import Judgement
+from contracts.rules.program.rulebook import RowInfo
+
+__all__ = ["Judge", "Judged"]
+
+NO_ANSWER = "no-server-error"
+_KINDS = {"invariant": "invariant", "relation": "relation"}  # a table row and an example are rules to whoever reads a report
+_REMEMBERED, _LONGEST = 2_000, 64 * 1024  # exchanges whose judgement is kept, and how long their answers may be
+_BEFORE_THE_OPERATION = frozenset({"path", "method", "size", "media-type", "accept"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found out about one exchange. `is_good`: a success is due; `is_accepted`: and it came. `is_limited`: a 429 that nobody
+    asked for, so nothing was judged. `error`: an expression of the book failed."""
+
+    decision: Decision
+    flaws: tuple[Failure, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    is_good: bool = False
+    is_accepted: bool = False
+    is_limited: bool = False
+    error: str = ""
+
+
+class Judge:
+    """Judges exchanges by one contract. `skip`: ids that are switched off; `is_hard_only` switches off everything soft."""
+
+    def __init__(self, contract: Contract, *, skip: Iterable[str] = (), is_hard_only: bool = False) -> None:
+        self.contract = contract
+        soft = {row.id for row in contract.rows if row.soft} if is_hard_only else set()
+        self.off = frozenset(skip) | soft
+        self.rows = {(row.operation, row.id): row for row in contract.rows}
+        self.ruled = frozenset(row.operation for row in contract.rows if row.kind == "rule")
+        self._known: dict[Hashable, Judged] = {}
+        self._checks: dict[tuple[str, bool], tuple[Check, ...]] = {}
+
+    def judge(self, sent: Sent, *, even_if_limited: bool = False) -> Judged:
+        """Everything about one request and what came of it."""
+        if sent.case is not None or sent.response is None or len(sent.response.body) > _LONGEST:
+            return self._judged(sent, even_if_limited)
+        # The follow-ups of relations ask the same things over and over.
+        response = sent.response
+        headers = tuple(pair for pair in response.headers if pair[0].lower() != "date")
+        key = (sent.request, response.status, headers, response.body, sent.operation, sent.phase == "examples", even_if_limited)
+        if (known := self._known.get(key)) is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[key] = self._judged(sent, even_if_limited)
+        return known
+
+    def _judged(self, sent: Sent, even_if_limited: bool) -> Judged:
+        decision = self.contract.decide(sent.request)
+        if sent.exchange is None:
+            return Judged(decision, tuple(self._unanswered(sent, decision)))
+        if sent.exchange.response.status == 429 and decision.status != 429 and not even_if_limited:
+            return Judged(decision, is_limited=True)
+        is_good = decision.by in ("rule", "operation") and (decision.status or 200) < 400
+        try:
+            judgements = self._judgements(sent, sent.exchange)
+        except EvaluationError as cause:
+            return Judged(decision, is_good=is_good, error=str(cause))
+        flaws = (*map(_of_book, _broken(judgements)), *self._of_document(sent, sent.exchange, decision, judgements))
+        is_accepted = (is_good or decision.by == "undecidable") and sent.exchange.response.status < 400
+        error = decision.error if decision.by == "error" else ""  # what is not known here is said with the verdict
+        return Judged(decision, flaws, judgements, is_good, is_accepted, error=error)
+
+    def of_relations(self, judgements: Iterable[Judgement]) -> Iterator[Failure]:
+        """What is wrong with a sequence of exchanges."""
+        return (_of_book(one) for one in judgements if one.verdict == "broken")
+
+    def _judgements(self, sent: Sent, exchange: Exchange) -> tuple[Judgement, ...]:
+        """The book's verdicts. An example repeats what rules say: it has something to add only where none of them is broken."""
+        judged = self.contract.judge(exchange)
+        if sent.case and not _broken(judged) and (example := self.contract.judge_example(sent.case, exchange)) is not None:
+            judged = (*judged, example)
+        return tuple(one for one in judged if one.id not in self.off) if self.off else judged
+
+    def _of_document(self, sent: Sent, exchange: Exchange, decision: Decision, judgements: tuple[Judgement, ...]) -> Iterator[Failure]:
+        facts = self._facts(sent, exchange, decision, _broken(judgements))
+        operation = facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
+        for check in self._checks_of(operation, is_declared=facts.operation is not None):
+            if check.find is not None and (wrong := check.find(facts)) is not None:
+                source = (check.promise(facts) if check.promise else "") or check.source
+                yield Failure(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, source)
+
+    def _checks_of(self, operation: str, *, is_declared: bool) -> tuple[Check, ...]:
+        """The checks that no `--skip` and no row of the book takes the place of."""
+        known = self._checks.get((operation, is_declared))
+        if known is None:
+            wanted = (check for check in CHECKS.values() if check.find is not None and check.id not in self.off)
+            known = tuple(check for check in wanted if not (is_declared and self._row(check.id, operation)))
+            self._checks[operation, is_declared] = known
+        return known
+
+    def _facts(self, sent: Sent, exchange: Exchange, decision: Decision, broken: tuple[Judgement, ...]) -> ExchangeFacts:
+        operation = decision.operation
+        return ExchangeFacts(
+            request=exchange.request,
+            response=exchange.response,
+            decision=decision,
+            operation=operation,
+            spec=self.contract.spec,
+            siblings=() if operation else self._siblings(exchange.request),
+            violations=unsaid(reader(self.contract.spec, operation).response_violations(exchange.response), broken) if operation else (),
+            is_ruled=operation is not None and operation.id in self.ruled,
+            is_example=sent.phase == "examples" and operation is not None and _is_written_in_document(exchange.request, operation),
+            is_judged_by_book=any(one.kind in ("rule", "row") for one in broken),
+        )
+
+    def _siblings(self, request: Request) -> tuple[Operation, ...]:
+        told = request.query + request.headers
+        found = self.contract.router.find(request.method, request.path, told)
+        if not isinstance(found, WrongMethod):
+            return ()
+        others = (self.contract.router.find(method, request.path, told) for method in found.allowed if method not in ("HEAD", "OPTIONS"))
+        return tuple(other.operation for other in others if other is not None and not isinstance(other, WrongMethod))
+
+    def _unanswered(self, sent: Sent, decision: Decision) -> Iterator[Failure]:
+        """A dropped connection or a time-out that an ordinary request provokes is a defect of the implementation."""
+        outage = getattr(sent.trouble, "outage", "")
+        if outage not in ("dropped", "timeout") or decision.by in _BEFORE_THE_OPERATION or NO_ANSWER in self.off:
+            return
+        operation = decision.operation.id if decision.operation else sent.operation
+        check, row = CHECKS[NO_ANSWER], self._row(NO_ANSWER, operation)
+        kind, source = ("invariant", _source(row.source, str(row.place))) if row else (check.kind, check.source)
+        yield Failure(NO_ANSWER, operation, kind, str(sent.trouble), "an answer", outage, source, must_repeat=outage == "timeout")
+
+    def _row(self, id_: str, operation: str) -> RowInfo | None:
+        return self.rows.get((operation, id_)) or self.rows.get(("", id_))
+
+
+def _is_written_in_document(request: Request, operation: Operation) -> bool:
+    """Whether the body, if there is one, is an example of the document word for word; the rest of a request may be made up."""
+    if not request.body:
+        return True
+    try:
+        body = decode_json(request.body)
+    except BodyError:
+        return False
+    return any(body == example for media_type in operation.body.values() for example in media_type.examples.values())
+
+
+def _broken(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+    return tuple(one for one in judgements if one.verdict == "broken")
+
+
+def _of_book(judgement: Judgement) -> Failure:
+    return Failure(
+        judgement.id,
+        judgement.operation,
+        _KINDS.get(judgement.kind, "rule"),
+        judgement.message,
+        judgement.expected,
+        judgement.actual,
+        _source(judgement.source, str(judgement.place) if judgement.place else ""),
+        is_soft=judgement.soft,
+    )
+
+
+def _source(source: str, place: str) -> str:
+    return " – ".join(part for part in (place, source) if part)

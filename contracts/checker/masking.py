@@ -1,0 +1,152 @@
+"""Hides what the user gave as a header, wherever it turns up: whole, without its scheme, encoded, cut off, echoed by the implementation."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from contracts.checker.secrets import Secret
+from contracts.http.addresses import HIDDEN, user_info
+from contracts.http.messages import JSON, Pairs, Request
+
+__all__ = ["MASK", "Masking", "SecretContext"]
+
+MASK = "$CONTRACTS_HEADER"
+
+# What such headers hold stands in half of all requests and is no secret of anybody's.
+_HARMLESS = frozenset({"accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "content-type", "user-agent"})
+_SHORTEST = 4  # a shorter text would be found everywhere
+_SHORTEST_INSIDE = 8  # the same, for letters in base64
+_TOKEN = 20  # a user with so long a name is no person
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\s+(\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class SecretContext:
+    """What stands before and after a secret. `line`: which of the user's headers it is from; `part`: the value of that, its token (what
+    follows the scheme), or the token in capitals."""
+
+    before: str
+    line: int
+    part: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Masking:
+    """Knows the headers that go with every request, and passwords in `addresses`."""
+
+    headers: Pairs = ()
+    addresses: tuple[str, ...] = ()
+    _secrets: tuple[Secret, ...] = field(init=False, repr=False)
+    _users: re.Pattern[str] | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        secrets = sorted({one for one in self._all() if len(one) >= _SHORTEST}, key=len, reverse=True)
+        object.__setattr__(self, "_secrets", tuple(map(Secret, secrets)))
+        users = [re.escape(f"{found}@") for one in self.addresses if (found := user_info(one))]
+        object.__setattr__(self, "_users", re.compile("|".join(users)) if users else None)
+
+    def text(self, text: str) -> str:
+        """The text with every such value replaced, one of which only the beginning is left too."""
+        if self._users is not None:
+            text = self._users.sub(f"{HIDDEN}@", text)
+        for secret in self._secrets:
+            text = secret.replaced(text, MASK)
+        return text
+
+    def value(self, value: JSON) -> JSON:
+        """A JSON value with every such value replaced in its texts, names included."""
+        match value:
+            case str():
+                return self.text(value)
+            case list() | tuple():
+                return [self.value(item) for item in value]
+            case dict():
+                return {self.text(str(name)): self.value(item) for name, item in value.items()}
+            case int() | float() if (shown := self.text(str(value))) != str(value):
+                return shown
+            case _:
+                return value
+
+    def request(self, request: Request) -> Request:
+        """The request as it may be shown. The user's own headers stay, so that they can be told from others: see `line_of`."""
+        if not self._secrets:
+            return request
+        headers = tuple((name, value if self.line_of(name, value) is not None else self.text(value)) for name, value in request.headers)
+        query = tuple((self.text(name), self.text(value)) for name, value in request.query)
+        body = self.text(request.body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        return Request(request.method, self.text(request.path), query, headers, body)
+
+    def line_of(self, name: str, value: str) -> int | None:
+        """Which of the user's headers this is, None where it is another's."""
+        return next((n for n, (own, given) in enumerate(self.headers) if own.lower() == name.lower() and given == value), None)
+
+    def around(self, value: str) -> SecretContext | None:
+        """How a value is put together from one of the user's headers, or from the token in it; None where it is not."""
+        for line, (name, given) in enumerate(self.headers):
+            token = found[1] if (found := _SCHEME.fullmatch(given)) else ""
+            for part, secret in (("value", given), ("token", token), ("capitals", token.upper())):
+                if name.lower() not in _HARMLESS and len(secret) >= _SHORTEST and secret in value:
+                    before, _, after = value.partition(secret)
+                    return SecretContext(before, line, part, after) if self.text(before + after) == before + after else None
+        return None
+
+    def _all(self) -> Iterator[str]:
+        for name, value in self.headers:
+            if name.lower() not in _HARMLESS:
+                for part in _parts(name.lower(), value):
+                    yield from _encoded(part)
+        for address in self.addresses:
+            if found := user_info(address):
+                user, _, password = found.partition(":")
+                for part in (unquote(found), *_telling(unquote(user), unquote(password))):
+                    yield from _encoded(part)
+
+
+def _parts(name: str, value: str) -> Iterator[str]:
+    """The value of a header, and what of it is secret by itself."""
+    yield value
+    if found := _SCHEME.fullmatch(value):
+        yield found[1]
+        yield from _of_basic(value, found[1])
+    if name == "cookie":
+        yield from (pair.partition("=")[2].strip() for pair in value.split(";"))
+    yield from re.findall(r'"([^"]{8,})"', value)
+
+
+def _of_basic(value: str, encoded: str) -> Iterator[str]:
+    """User and password of the scheme Basic (RFC 7617)."""
+    if not value.lower().startswith("basic"):
+        return
+    try:
+        pair = base64.b64decode(encoded, validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return
+    yield pair
+    user, _, password = pair.partition(":")
+    yield from _telling(user, password)
+
+
+def _telling(user: str, password: str) -> Iterator[str]:
+    """What of a user and a password is secret by itself: with a token for a user, the password is often a word or nothing."""
+    yield password
+    if len(password) < _SHORTEST or len(user) >= _TOKEN:
+        yield user
+
+
+def _encoded(secret: str) -> Iterator[str]:
+    """A text, and what it looks like where it is a part of something that was encoded as a whole."""
+    data = secret.encode("utf-8", "surrogatepass")
+    yield secret
+    yield data.hex()
+    for before in range(3):  # base64 writes three bytes as four letters: there are three ways to begin
+        letters = base64.b64encode(bytes(before) + data)
+        inside = letters[(0, 2, 3)[before] : (before + len(data)) * 8 // 6].decode()
+        if len(inside) >= _SHORTEST_INSIDE:
+            yield inside
+            yield inside.replace("+", "-").replace("/", "_")

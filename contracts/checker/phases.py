@@ -1,0 +1,372 @@
+"""What is sent, and in which order: the phases of a run as a stream of events. Judging is somebody else's; what came of it is told here.
+
+Quick and telling things first: the book's own cases, a few follow-ups of each; then boundaries, keys, odd texts and forms by turns; then
+relations; then what Schemathesis invents; at the end what was asked at the beginning, once more, and several at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from math import inf
+from random import Random
+from typing import TypeVar
+
+from contracts.api.model import Operation
+from contracts.api.routing import WrongMethod
+from contracts.checker.cases import book_cases as cases
+from contracts.checker.cases import edge_values as odd
+from contracts.checker.cases import request_variants as forms
+from contracts.checker.cases import robustness
+from contracts.checker.cases.boundaries import Boundaries, values_of
+from contracts.checker.cases.pairwise import HarvestedValues, of_other_kinds, pairwise
+from contracts.checker.cases.relations import PHASE as RELATIONS
+from contracts.checker.cases.relations import RelatedExchanges, Told
+from contracts.checker.cases.request_members import Member, draft
+from contracts.checker.cases.schema_coverage import shapes
+from contracts.checker.cases.seeds import hinted, words
+from contracts.checker.checks import BROKEN_HTTP, COMMON
+from contracts.checker.events import Event, PhaseFinished, PhaseStarted, Sent
+from contracts.checker.failures import Failure
+from contracts.checker.judge import Judged
+from contracts.checker.sending import Asked, Sender
+from contracts.configuration import ContractsOptions
+from contracts.contract import Contract
+from contracts.http.messages import JSON, Request
+from contracts.rules.judge.witnesses import Case
+
+__all__ = ["Phases", "SeenFailure"]
+
+Told_ = TypeVar("Told_")
+
+# Per operation, in units of `--max-examples`: how many cases of each sort, and how many seconds they may take all together.
+BOUNDARIES, AROUND, KEYS, RELATED = 5, 3, 6, 15
+ODD, FORMS = 10, 3  # of the whole document, in the same units
+_LEAST_ODD, _LEAST_FORMS = 30, 10  # of each operation
+SECONDS_OF_CASES, SECONDS_OF_ENGINE = 0.16, 0.14
+SECONDS_OF_FIRST_RELATIONS, SECONDS_OF_RELATIONS, SECONDS_OF_LAST_RELATIONS = 0.03, 0.1, 0.06  # of the whole document
+_LEAST_EXAMPLES = 100  # whoever wants few cases does not want less time for them
+_FOLLOWED = 150  # exchanges worth following up
+_AT_ONCE = 8
+_CUT_SHORT = "answers came slowly, so that cases were left out: a larger --max-examples allows more time, --workers asks several at once"
+ROBUSTNESS = "robustness"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFailure:
+    """A flaw that was seen before judging, and the exchange to show it with."""
+
+    flaw: Failure
+    sent: Sent
+
+
+@dataclass(slots=True)
+class Phases:
+    """The events of a run. Tell `note` what became of each exchange: later requests are made from good ones."""
+
+    contract: Contract
+    options: ContractsOptions
+    sender: Sender
+    clock: Callable[[], float]
+    further: Sequence[tuple[str, Request]] = ()
+    accepted: dict[str, Request] = field(default_factory=dict)  # operation → a good request that got a good answer
+    notes: list[str] = field(default_factory=list)
+    chance: Random = field(init=False)
+    related: RelatedExchanges = field(init=False)
+    heard: dict[str, HarvestedValues] = field(default_factory=dict)
+    news: dict[str, deque[Request]] = field(default_factory=dict)
+    good: dict[str, list[Request]] = field(default_factory=dict)
+    first: Sent | None = None
+    _spread: set[str] = field(default_factory=set)  # operations whose odd texts were sent
+    _spare_s: float = 0.0  # what earlier parts left of their time
+
+    def __post_init__(self) -> None:
+        self.chance = Random(self.options.seed)
+        self.related = RelatedExchanges(self.contract, self.sender.send, self.chance)
+
+    def knock(self) -> Sent:
+        """The very first request: a good case of the book, so that an implementation that answers its first request wrong is found out."""
+        own = cases.of_book(self.contract) if "book" in self.options.phases else ()
+        case = next((case for case in own if self._is_good(self._complete(case))), None)
+        if case is None:
+            return self.sender.sent("book", Request("GET", "/"), "")
+        self.first = self.sender.sent("book", self._complete(case), case.operation, case)
+        return self.first
+
+    def note(self, sent: Sent, judged: Judged) -> None:
+        """What became of an exchange."""
+        operation = judged.decision.operation
+        if operation is None or sent.exchange is None:
+            return
+        if judged.is_accepted:
+            self.accepted.setdefault(operation.id, sent.request)
+            if len(self.good.setdefault(operation.id, [])) < _FOLLOWED:
+                self.good[operation.id].append(sent.request)
+            self._listen(operation, sent)
+        is_first = sent.phase != RELATIONS or sent.case is not None
+        if is_first and len(self.related.firsts) < _FOLLOWED and judged.decision.by == "rule":
+            self.related.note(sent, judged.decision.rule, self.contract.reach(sent.request))
+
+    def events(self) -> Iterator[Event | Told | SeenFailure]:
+        """Everything, phase by phase."""
+        phases = self.options.phases
+        if "book" in phases:
+            yield from self._book()
+        if RELATIONS in phases and not self.sender.is_over():
+            nothing = "no relation of the book says anything of what was asked"
+            yield from self._relations(self._followed_up, nothing, SECONDS_OF_RELATIONS)
+        if "examples" in phases:
+            yield from self._asked("coverage", ((self.sender.transport.complete(one), id_, None) for id_, one in self.further))
+        yield from self._engine([phase for phase in phases if phase not in ("book", RELATIONS)])
+        yield from self._without_credential()
+        if RELATIONS in phases and not self.sender.is_over() and (self.related.firsts or self.good):
+            yield from self._relations(self._at_the_end, "", SECONDS_OF_LAST_RELATIONS)
+        if self.options.robustness and not self.sender.transport.is_in_process:
+            yield from self._broken_http()
+
+    # the book
+
+    def _book(self) -> Iterator[Event | Told]:
+        begun, own = self.clock(), cases.of_book(self.contract)
+        asked_about = dict.fromkeys(case.operation for case in own)
+        yield PhaseStarted("book", at_most_s=self._seconds(SECONDS_OF_FIRST_RELATIONS + SECONDS_OF_CASES * len(asked_about)))
+        before = self.sender.requests
+        if self.first is not None:
+            yield self.first
+        yield from self._asked("book", ((self._complete(case), case.operation, case) for case in own))
+        if RELATIONS in self.options.phases:
+            yield from self._while_there_is_time(self.related.quick(), SECONDS_OF_FIRST_RELATIONS)
+        for id_ in asked_about:
+            asked = self._around(self.contract.spec.operations[id_], tuple(case for case in own if case.operation == id_))
+            yield from self._while_there_is_time(self._asked("book", asked), SECONDS_OF_CASES)
+        count = self.sender.requests - before
+        yield PhaseFinished("book", count, self.clock() - begun, "" if own else self._why_nothing_of_the_book())
+
+    def _why_nothing_of_the_book(self) -> str:
+        return "there is no rule book" if self.contract.book is None else "the rule book has no witness and no example"
+
+    def _complete(self, case: Case) -> Request:
+        return self.sender.transport.complete(case.request, without=case.without)
+
+    def _around(self, operation: Operation, own: tuple[Case, ...]) -> Iterator[Asked]:
+        """By turns: boundaries, keys, keys of other kinds, what was heard, odd texts and near misses, forms, other methods."""
+        each, edges = self.options.max_examples, Boundaries(self.contract, operation, own, self._complete)
+        good = [self._complete(case) for case in own if self._is_good(self._complete(case))]
+        streams: list[Iterable[Request | None]] = [
+            islice(edges.requests(), BOUNDARIES * each),
+            islice(edges.around_lines(), AROUND * each),
+        ]
+        if good:
+            plain = draft(min(good, key=lambda request: len(request.body)), operation)
+            streams.append(islice(pairwise(self.contract, plain, edges.values, self.chance), KEYS * each))
+            others = () if self._is_elsewhere else of_other_kinds(self.contract, plain, edges.values)
+            streams.append(islice(others, KEYS * each))
+        streams += [self._news(operation.id), *self._odd(operation, good, edges.values.all)]
+        yield from ((request, operation.id, None) for request in _by_turns(streams))
+
+    def _is_good(self, request: Request) -> bool:
+        decision = self.contract.decide(request)
+        return decision.by in ("rule", "operation") and (decision.status or 200) < 400
+
+    def _odd(
+        self, operation: Operation, good: Sequence[Request], values: Mapping[Member, Sequence[JSON]]
+    ) -> list[Iterable[Request | None]]:
+        self._spread.add(operation.id)
+        if not good:
+            return []
+        drafts = [draft(request, operation) for request in good]
+        found = odd.places(drafts, values, shapes(self.contract.spec, operation), self.contract.tells)
+        placed = {kind: [place for place in listed if not self._is_given(place)] for kind, listed in found.items()}
+        plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
+        each = self.options.max_examples / len(self.contract.spec.operations)
+        most_odd, most_forms = max(_LEAST_ODD, int(ODD * each)), max(_LEAST_FORMS, int(FORMS * each))
+        return [
+            islice(odd.respelled(placed["text"], values, self.contract.is_alike), most_odd),
+            islice(() if self._is_elsewhere else odd.near_misses(placed["text"], values, self.contract.is_alike), most_odd),
+            islice(odd.odd(placed, self.chance), most_odd),
+            self._some(forms.forms(plain, self.chance), most_forms),
+            self._other_methods(operation, plain.request),
+        ]
+
+    def _is_given(self, place: odd.EdgePosition) -> bool:
+        """Whether a member has its value from a header of the run. Bent, a credential would be shown but for a letter."""
+        return place.member.where == "headers" and any(place.value == value for _, value in self.sender.transport.headers)
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether the fixtures are those of another environment, which has more than they tell: beside `lead-41` there is a `lead-42`."""
+        return self.contract.book is not None and self.contract.book.environment is not None
+
+    def _other_methods(self, operation: Operation, request: Request) -> Iterator[Request]:
+        """A good request with each common method that its path does not have. A method that is declared is another operation's."""
+        for method in sorted(COMMON - {operation.method.upper()}):
+            if isinstance(self.contract.router.find(method, request.path, request.query + request.headers), WrongMethod):
+                yield replace(request, method=method)
+
+    def _some(self, requests: Iterable[Request], most: int) -> Iterable[Request]:
+        """All of them, or so many drawn by chance."""
+        listed = list(requests)
+        return [listed[index] for index in sorted(self.chance.sample(range(len(listed)), min(most, len(listed))))]
+
+    def _listen(self, operation: Operation, sent: Sent) -> None:
+        """Whether the answer names a key that no request has used yet."""
+        if sent.phase != "book" or sent.response is None:
+            return
+        if operation.id not in self.heard:
+            self.heard[operation.id] = HarvestedValues(tuple(shape.member for shape in shapes(self.contract.spec, operation)))
+        found = self.heard[operation.id].listen(lambda: draft(sent.request, operation), sent.response.body)
+        self.news.setdefault(operation.id, deque()).extend(found)
+
+    def _news(self, operation: str) -> Iterator[Request | None]:
+        waiting = self.news.setdefault(operation, deque())
+        while True:
+            yield waiting.popleft() if waiting else None
+
+    # relations, and the end
+
+    def _relations(self, told: Callable[[], Iterator[Told]], nothing: str, seconds: float) -> Iterator[Event | Told]:
+        begun, before = self.clock(), self.sender.requests
+        yield PhaseStarted(RELATIONS, at_most_s=self._seconds(seconds))
+        yield from self._while_there_is_time(told(), seconds)
+        count = self.sender.requests - before
+        yield PhaseFinished(RELATIONS, count, self.clock() - begun, nothing if not count else "")
+
+    def _followed_up(self) -> Iterator[Told]:
+        """Follow-ups of the book's own cases, which are sent here where nobody did before."""
+        if "book" not in self.options.phases:
+            own = ((self._complete(case), case.operation, case) for case in cases.of_book(self.contract))
+            yield from self._asked(RELATIONS, own)
+        yield from self.related.thorough(RELATED * self.options.max_examples)
+
+    def _at_the_end(self) -> Iterator[Told]:
+        """What was asked before, once more; and good requests, several at once."""
+        yield from self.related.again()
+        if not self.sender.transport.is_in_process:
+            known = [(request, id_, None) for id_, requests in self.good.items() for request in requests]
+            chosen = self.chance.sample(known, min(len(known), 3 * _AT_ONCE))
+            yield from self.sender.all_sent(RELATIONS, chosen * 2, workers=_AT_ONCE)
+
+    def _broken_http(self) -> Iterator[Event | SeenFailure]:
+        """Broken HTTP around one good request of each operation that takes a body, and an ordinary request after each."""
+        begun, count, wait_s = self.clock(), 0, min(robustness.WAIT_S, self.options.timeout)
+        yield PhaseStarted(ROBUSTNESS)
+        if self.sender.transport.proxy is not None:
+            yield PhaseFinished(ROBUSTNESS, 0, 0.0, "a proxy is in between, and it would be the one to answer broken HTTP")
+            return
+        for id_, request in self.accepted.items():
+            for hostile in robustness.CASES if request.body else ():
+                if self.sender.is_over():
+                    return
+                count += 1
+                try:
+                    outcome = robustness.attack(self.sender.transport.address, request, hostile, wait_s=wait_s)
+                except OSError:
+                    outcome = robustness.BrokenRequestOutcome(0, True)  # the ordinary request below says that nobody is there any more
+                sent = self.sender.sent(ROBUSTNESS, request, id_)
+                yield sent
+                if message := robustness.complaint(hostile, outcome, wait_s=wait_s):
+                    actual = outcome.start.partition(b"\r\n")[0].decode("latin-1")
+                    flaw = Failure(BROKEN_HTTP.id, id_, BROKEN_HTTP.kind, message, "a 4xx, or hanging up", actual, BROKEN_HTTP.source)
+                    yield SeenFailure(replace(flaw, is_of_run=True), sent)
+        yield PhaseFinished(ROBUSTNESS, count, self.clock() - begun, "" if count else "no good request with a body is known")
+
+    def _without_credential(self) -> Iterator[Event]:
+        own = frozenset(name.lower() for name, _ in self.sender.transport.headers)
+        asked = cases.without_credential(self.accepted, self.contract.spec.operations, own)
+        yield from self._asked("coverage", ((request, id_, None) for id_, request in asked))
+
+    # Schemathesis
+
+    def _engine(self, phases: Sequence[str]) -> Iterator[Event]:
+        if not phases or self.sender.is_over():
+            return
+        # Half a second of imports: only where it is needed, and after the first findings.
+        engine = importlib.import_module("contracts.checker.engine")
+        own = SECONDS_OF_ENGINE * len(self.contract.spec.operations)
+        until = self._deadline(own)
+        made = engine.Engine(self.sender.send, self.sender.transport.headers, self.options.seed, self.options.max_examples)
+        added = 0
+        document, known = hinted(self.contract), words(self.contract)
+
+        def is_over() -> bool:
+            return self.sender.is_over() or self.clock() > until
+
+        for event in made.run(self.contract.spec, phases, document=document, words=known, is_over=is_over):
+            if isinstance(event, PhaseFinished) and event.phase == "coverage":
+                event = replace(event, requests=event.requests + added)
+            yield replace(event, at_most_s=until - self.clock()) if isinstance(event, PhaseStarted) and until < inf else event
+            if isinstance(event, PhaseStarted) and event.phase == "coverage":
+                before = self.sender.requests
+                yield from self._odd_of_document()
+                added = self.sender.requests - before
+        if "coverage" in phases:
+            yield from self._odd_of_document()
+        self._spent(until)
+
+    def _odd_of_document(self) -> Iterator[Sent]:
+        """Odd texts and forms for operations that the book has no case for, as soon as a good request of theirs is known."""
+        for id_, requests in list(self.good.items()):
+            if id_ not in self._spread and not self.sender.is_over():
+                operation = self.contract.spec.operations[id_]
+                values = values_of(self.contract, operation, ()).all
+                streams = self._odd(operation, requests[:5], values)
+                asked = ((request, id_, None) for request in _by_turns(streams))
+                yield from self._while_there_is_time(self._asked("coverage", asked), SECONDS_OF_CASES)
+
+    # sending
+
+    @property
+    def _units(self) -> int:
+        return max(self.options.max_examples, _LEAST_EXAMPLES)
+
+    def _asked(self, phase: str, asked: Iterable[Asked]) -> Iterator[Sent]:
+        yield from self.sender.all_sent(phase, asked, workers=self.options.workers)
+
+    def _seconds(self, per_case: float) -> float:
+        """How long so many seconds per unit of `--max-examples` are; 0 where there is no limit."""
+        return 0.0 if self.sender.transport.is_in_process else per_case * self._units
+
+    def _while_there_is_time(self, events: Iterator[Told_], seconds: float) -> Iterator[Told_]:
+        """Events for so many seconds per unit of `--max-examples`, so that a slow implementation does not make a run endless."""
+        until = self._deadline(seconds)
+        for event in events:
+            yield event
+            if self.sender.is_over() or self.clock() > until:
+                break
+        self._spent(until)
+
+    def _deadline(self, seconds: float) -> float:
+        """So many seconds per unit from now, and what earlier parts left of theirs. What runs here is cut short by `--max-time` alone."""
+        if self.sender.transport.is_in_process:
+            return inf
+        spare, self._spare_s = self._spare_s, 0.0
+        return self.clock() + seconds * self._units + spare
+
+    def _spent(self, until: float) -> None:
+        """A part has ended: its time is left for others, or it was too short."""
+        left = until - self.clock()
+        if left >= 0:
+            self._spare_s += left
+        elif _CUT_SHORT not in self.notes:
+            self.notes.append(_CUT_SHORT)
+
+
+def _by_turns(streams: Sequence[Iterable[Request | None]]) -> Iterator[Request]:
+    """One of each stream in turn until all have ended; a stream may have nothing to say for now (None)."""
+    open_streams = [iter(one) for one in streams]
+    while open_streams:
+        is_silent = True
+        for stream in list(open_streams):
+            try:
+                request = next(stream)
+            except StopIteration:
+                open_streams.remove(stream)
+                continue
+            if request is not None:
+                is_silent = False
+                yield request
+        if is_silent:
+            return

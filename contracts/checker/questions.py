@@ -1,0 +1,70 @@
+"""A question of the user's, written in a file as a witness is: → a request of the contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contracts.api.model import Operation
+from contracts.api.routing import RouteMatch
+from contracts.configuration import nearest
+from contracts.contract import Contract
+from contracts.document.reading.sources import read
+from contracts.errors import ConfigurationError
+from contracts.http.messages import JSON, Request
+from contracts.rules.book.requests import MEMBERS, request_of
+
+__all__ = ["Question", "read_question"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request as written, and the settings it asks for."""
+
+    name: str
+    written: Mapping[str, JSON]
+
+    @property
+    def settings(self) -> Mapping[str, JSON]:
+        """Settings that this request is to be decided under, instead of the contract's."""
+        settings = self.written.get("settings", {})
+        return settings if isinstance(settings, Mapping) else {}
+
+    def request(self, contract: Contract) -> Request:
+        """The request, complete. Raises ConfigurationError where it does not say which operation it means."""
+        try:
+            return request_of(self.written, self._operation(contract))
+        except ValueError as cause:
+            raise ConfigurationError(f"{self.name}: {cause}") from cause
+
+    def _operation(self, contract: Contract) -> Operation:
+        operations = tuple(contract.spec.operations.values())
+        method, path = self.written.get("method"), self.written.get("path")
+        if isinstance(path, str):
+            found = contract.router.find(str(method or "GET"), path)
+            return found.operation if isinstance(found, RouteMatch) else operations[0]
+        meant = [one for one in operations if method is None or one.method.upper() == str(method).upper()]
+        if len(meant) == 1:
+            return meant[0]
+        raise ConfigurationError(f"{self.name}: say `method` and `path`: the document has {len(operations)} operations")
+
+
+def read_question(name: str) -> Question:
+    """The question in a file, "-" for standard input. Raises ContractsError."""
+    source = read(name)
+    try:
+        written = json.loads(source.text)
+    except RecursionError as cause:
+        raise ConfigurationError(f"{source.name}: nested too deeply") from cause
+    except ValueError as cause:
+        raise ConfigurationError(f"{source.name}: not JSON: {cause}") from cause
+    if not isinstance(written, dict):
+        raise ConfigurationError(f"{source.name}: expected an object with members such as body, headers, path")
+    for member in written:
+        if member not in MEMBERS:
+            raise ConfigurationError(f"{source.name}: a request has no member `{member}`{nearest(member, MEMBERS, always=True)}")
+    for member in ("headers", "query", "cookies", "settings"):
+        if not isinstance(written.get(member, {}), dict):
+            raise ConfigurationError(f"{source.name}: `{member}` is an object of names and values")
+    return Question(source.name, written)

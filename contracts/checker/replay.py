@@ -1,0 +1,40 @@
+"""One request, one verdict: what a pasted pytest calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from contracts.checker.events import Sent
+from contracts.checker.judge import Judge
+from contracts.checker.rate_limits import SHARE
+from contracts.checker.transport import Transport
+from contracts.contract import Contract
+from contracts.http.messages import Exchange, Request
+
+__all__ = ["broken", "is_limited"]
+
+
+def broken(
+    contract: Contract, url: str, request: Request, *, before: Sequence[Request] = (), relation: str = "", timeout_s: float = 10.0
+) -> frozenset[str]:
+    """Ids of everything that is wrong with the answer to a request.
+
+    `before`: requests to send first. `relation`: the id of a relation of the book to look at too, with its follow-ups. Raises
+    TransportError when no answer comes.
+    """
+    with Transport(url, timeout_s=timeout_s) as transport:
+        for one in before:
+            transport.send(one)
+        response = transport.send(request)
+        ids = {flaw.id for flaw in Judge(contract).judge(Sent("book", request, response), even_if_limited=True).flaws}
+        if relation:
+            verdicts = contract.relate(Exchange(request, response), transport.send, only=relation, budget=1_000)
+            ids |= {one.id for one in verdicts if one.verdict == "broken"}
+    return frozenset(ids)
+
+
+def is_limited(contract: Contract, url: str, request: Request, *, times: int = 40, timeout_s: float = 10.0) -> bool:
+    """Whether more of many requests are answered 429 than a limit should refuse, though no rule asks for it."""
+    with Transport(url, timeout_s=timeout_s) as transport:
+        statuses = [transport.send(request).status for _ in range(times)]
+    return contract.decide(request).status != 429 and statuses.count(429) > SHARE * times

@@ -1,0 +1,68 @@
+"""The report for programs: one JSON document at the end of a run. Its members are named in the README and never change meaning."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from contracts.checker.events import Event, Result, RunFinished
+from contracts.checker.failures import Finding
+from contracts.checker.reports.output import Output
+from contracts.checker.verdicts import RuleVerdict
+from contracts.http.messages import JSON
+from contracts.printable import printable_json
+
+__all__ = ["JsonReport", "as_json"]
+
+
+@dataclass(frozen=True, slots=True)
+class JsonReport:
+    """Writes the result when the run is over."""
+
+    output: Output
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, RunFinished):
+            # ASCII only, so that no terminal and no lone surrogate of an answer can spoil it.
+            self.output.write(printable_json(json.dumps(as_json(event.result), indent=2, default=str)) + "\n")
+
+
+def as_json(result: Result) -> dict[str, JSON]:
+    """`{version, seed, exit_code, document, url, findings, rules, errors}`."""
+    return {
+        "version": result.version,
+        "seed": result.seed,
+        "exit_code": result.exit_code,
+        "document": result.document,
+        "url": result.url,
+        "findings": [_finding(finding, result.seed) for finding in result.findings],
+        "rules": [_rule(verdict) for verdict in result.verdicts],
+        "errors": list(result.errors),
+    }
+
+
+def _finding(finding: Finding, seed: int) -> dict[str, JSON]:
+    flaw = finding.flaw
+    members: dict[str, JSON] = {
+        "id": flaw.id,
+        "operation": flaw.operation,
+        "kind": flaw.kind,
+        "level": "error",
+        "message": flaw.message,
+        "expected": flaw.expected,
+        "actual": flaw.actual,
+        "source": flaw.source,
+        "reproduction": {"curl": finding.curl, "pytest": finding.pytest, "seed": seed},
+        "fingerprint": finding.fingerprint,
+    }
+    return members | ({"flaky": True} if finding.is_flaky else {})
+
+
+def _rule(verdict: RuleVerdict) -> dict[str, JSON]:
+    return {
+        "id": verdict.id,
+        "operation": verdict.operation,
+        "verdict": verdict.verdict,
+        "count": verdict.count,
+        "reason": verdict.reason,
+    }

@@ -1,0 +1,151 @@
+"""The report for CI servers, in the XML that JUnit's Ant task began: one test case per rule or check and operation.
+
+What was not reached, not applicable or undecidable is skipped, with the reason: silence is never green.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from contracts.checker.checks import CHECKS
+from contracts.checker.events import Event, Result, RunFinished, Sent
+from contracts.checker.failures import Finding
+from contracts.checker.reports.output import Output
+from contracts.checker.verdicts import RuleVerdict
+from contracts.printable import printable
+
+__all__ = ["JunitReport", "as_junit"]
+
+_NO_OPERATION = "document"  # what belongs to no operation, or to all of them
+_RUN = "run"
+
+
+@dataclass(slots=True)
+class JunitReport:
+    """Counts what is sent, and writes the result when the run is over."""
+
+    output: Output
+    answered: Counter[str] = field(default_factory=Counter)
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Sent) and event.response is not None:
+            self.answered[event.operation] += 1
+        elif isinstance(event, RunFinished):
+            self.output.write(as_junit(event.result, self.answered))
+
+
+@dataclass(slots=True)
+class _Case:
+    """One test case: `found` makes it fail, `skipped` says why nothing is known of it."""
+
+    operation: str
+    id: str
+    found: Finding | None = None
+    skipped: str = ""
+    error: str = ""
+
+
+def as_junit(result: Result, answered: Counter[str]) -> str:
+    """The XML of a result, in ASCII. `answered`: how many requests of each operation were answered.
+
+    All texts are printable, so that they are XML as well (XML 1.0, section 2.2) and move no cursor where a CI server shows them.
+    """
+    cases = list(_cases(result, answered))
+    root = Element("testsuites", {"name": "contracts", **_counts(cases), "time": f"{result.seconds:.3f}"})
+    for operation in dict.fromkeys(case.operation for case in cases):
+        _add_suite(root, operation, [case for case in cases if case.operation == operation], result)
+    ElementTree.indent(root)
+    written: bytes = ElementTree.tostring(root, encoding="us-ascii")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{written.decode()}\n'
+
+
+def _cases(result: Result, answered: Counter[str]) -> Iterator[_Case]:
+    found = {finding.flaw.key: finding for finding in result.findings}
+    for verdict in result.verdicts:
+        finding = found.pop((verdict.id, verdict.operation), None)
+        yield _Case(verdict.operation or _NO_OPERATION, verdict.id, finding, "" if finding else _skipped(verdict))
+    in_place = {(one.id, one.operation) for one in result.verdicts}
+    for operation in dict.fromkeys([*(one.operation for one in result.verdicts if one.operation), *filter(None, answered)]):
+        for id_ in CHECKS:
+            if (id_, operation) not in in_place:
+                finding = found.pop((id_, operation), None)
+                skipped = "" if finding or answered[operation] else "not-reached: no request of this operation was answered"
+                yield _Case(operation, id_, finding, skipped)
+    for finding in found.values():
+        yield _Case(finding.flaw.operation or _NO_OPERATION, finding.flaw.id, finding)
+    yield _Case(_RUN, "run-is-complete", error=_error(result), skipped="" if result.errors else result.stopped)
+
+
+def _error(result: Result) -> str:
+    """Why the run is not clean though no finding says so."""
+    if result.errors or result.exit_code != 1 or result.findings:
+        return "\n".join(result.errors)
+    return f"not reached: {', '.join(one.id for one in result.verdicts if one.verdict == 'not-reached')}"
+
+
+def _skipped(verdict: RuleVerdict) -> str:
+    """Why nothing is known of a rule, "" where it was held. One that is broken has its finding, unless that did not repeat."""
+    if verdict.verdict in ("held", "broken"):
+        return ""
+    return f"{verdict.verdict}: {verdict.reason}" if verdict.reason else verdict.verdict
+
+
+def _counts(cases: Iterable[_Case]) -> dict[str, str]:
+    cases = list(cases)
+    return {
+        "tests": str(len(cases)),
+        "failures": str(sum(case.found is not None for case in cases)),
+        "errors": str(sum(bool(case.error) for case in cases)),
+        "skipped": str(sum(bool(case.skipped) for case in cases)),
+    }
+
+
+def _add_suite(root: Element, operation: str, cases: list[_Case], result: Result) -> None:
+    time = result.seconds if operation == _RUN else 0.0
+    suite = SubElement(root, "testsuite", {"name": printable(operation), **_counts(cases), "time": f"{time:.3f}"})
+    if operation == _RUN:
+        properties = SubElement(suite, "properties")
+        for name in ("version", "seed", "document", "rules", "url", "requests", "accepted", "exit_code"):
+            SubElement(properties, "property", {"name": name, "value": printable(str(getattr(result, name)))})
+    for case in cases:
+        _add_case(suite, case, result.seed)
+
+
+def _add_case(suite: Element, case: _Case, seed: int) -> None:
+    element = SubElement(suite, "testcase", {"name": printable(case.id), "classname": printable(case.operation), "time": "0"})
+    if case.found is not None:
+        flaw = case.found.flaw
+        flaky = "flaky: it did not repeat; " if case.found.is_flaky else ""
+        failure = SubElement(element, "failure", {"message": printable(f"{flaky}{flaw.message}"), "type": flaw.kind})
+        failure.text = _told(case.found, seed)
+    elif case.error:
+        lines = [printable(line) for line in case.error.split("\n")]
+        SubElement(element, "error", {"message": lines[0], "type": "error"}).text = "\n".join(lines)
+    elif case.skipped:
+        SubElement(element, "skipped", {"message": printable(case.skipped)})
+
+
+def _told(finding: Finding, seed: int) -> str:
+    """All of a finding, in lines; the commands of the reproduction have lines of their own."""
+    flaw = finding.flaw
+    lines = [
+        flaw.message,
+        *(f"{name}: {_shown(value)}" for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if value is not None),
+        *([f"source: {flaw.source}"] if flaw.source else []),
+        *([f"shown by the same exchanges as {finding.under}"] if finding.under else []),
+        f"seed: {seed}; fingerprint: {finding.fingerprint}",
+        "",
+        *finding.curl.split("\n"),
+        "",
+        *finding.pytest.split("\n"),
+    ]
+    return "\n".join(map(printable, lines))
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,275 @@
+"""A run: every phase against one implementation, every exchange judged, every finding replayed, one result.
+
+Knows the order of things. Time comes in as a clock; what happens goes out as events.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
+
+from contracts.checker import reproduction
+from contracts.checker.cases import book_cases as cases
+from contracts.checker.cases.relations import repeated
+from contracts.checker.checks import CHECKS
+from contracts.checker.events import Event, FindingFound, Result, RunError, RunFinished, RunStarted, Sent
+from contracts.checker.failures import Failure, Finding, Findings
+from contracts.checker.judge import Judge, Judged
+from contracts.checker.masking import Masking
+from contracts.checker.phases import Phases, SeenFailure
+from contracts.checker.rate_limits import RateLimited
+from contracts.checker.reproduction import Contracted
+from contracts.checker.sending import INTERRUPTED, Sender
+from contracts.checker.transport import Transport
+from contracts.checker.verdicts import RuleVerdict, Tally
+from contracts.configuration import ContractsOptions, nearest
+from contracts.contract import Contract
+from contracts.errors import ConfigurationError, TransportError
+from contracts.http.addresses import shown
+from contracts.http.messages import Request, Response
+from contracts.rules.judge.judgement import Judgement
+
+__all__ = ["run"]
+
+CLEAN, FINDINGS, NOBODY, BROKEN_OFF = 0, 1, 3, 130
+
+_NOTHING_VALID = "nothing valid got through: no request to which a success is due got one, so that hardly anything was checked"
+_CREDENTIAL = "; does it want a credential? Give it as --header 'Authorization: Bearer …'"
+
+
+def run(
+    contract: Contract,
+    options: ContractsOptions,
+    listen: Callable[[Event], None],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    answer: Callable[[Request], Response] | None = None,
+    further: Sequence[tuple[str, Request]] = (),
+) -> Result:
+    """Check the implementation at `options.url` and tell `listen` what happens. The last event holds the result, too.
+
+    `answer`: an implementation in this process, asked instead of the network. `further`: requests of the caller's own, each with the id
+    of its operation, sent with those of the document's examples. Raises ConfigurationError for an id to skip that does not exist.
+    """
+    _check_ids(contract, options.skip)
+    with Transport(options.url, headers=options.header, timeout_s=options.timeout, answer=answer) as transport:
+        sender = Sender(transport, clock, options.max_time, clock())
+        return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, further)).go()
+
+
+def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:
+    known = {*CHECKS, *(row.id for row in contract.rows)}
+    for id_ in skip:
+        if id_ not in known:
+            raise ConfigurationError(f"--skip: there is no rule and no check `{id_}`{nearest(id_, known)}")
+
+
+@dataclass(slots=True)
+class _Run:
+    contract: Contract
+    options: ContractsOptions
+    listen: Callable[[Event], None]
+    clock: Callable[[], float]
+    sender: Sender
+    phases: Phases
+    masking: Masking = field(init=False)
+    judge: Judge = field(init=False)
+    findings: Findings = field(init=False)
+    tally: Tally = field(default_factory=Tally)
+    limited: RateLimited = field(default_factory=RateLimited)
+    accepted_count: int = 0
+    is_refused_by_credential: bool = False
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        transport = self.sender.transport
+        proxy = transport.proxy.url if transport.proxy else ""
+        self.masking = Masking(transport.headers, (self.options.url, self.options.document, proxy))
+        self.judge = Judge(self.contract, skip=self.options.skip, is_hard_only=self.options.hard_only)
+        self.findings = Findings(self._repeats)
+
+    def go(self) -> Result:
+        """All phases, then the settling of what was found."""
+        options, book = self.options, self.contract.book
+        operations = len(self.contract.spec.operations)
+        document, rules, url = shown(options.document), shown(book.file) if book else "", self.sender.transport.url
+        self.listen(RunStarted(document, rules, url, options.seed, operations, options.phases, options.max_time))
+        try:
+            if self._is_anybody_there():
+                for event in self.phases.events():
+                    self._take(event)
+                self._settle_limits()
+            result = self._result()
+        except KeyboardInterrupt:
+            self.sender.stopped = INTERRUPTED
+            result = self._result()
+        self.listen(RunFinished(result))
+        return result
+
+    # what is sent
+
+    def _is_anybody_there(self) -> bool:
+        """Whether something that speaks HTTP listens; asked first, so that the answer to a wrong address is one line."""
+        first = self.phases.knock()
+        if getattr(first.trouble, "outage", "") in ("nobody", "not-http"):
+            self._trouble(str(first.trouble))
+            return False
+        return True
+
+    # what is made of it
+
+    def _take(self, event: Event | Judgement | SeenFailure) -> None:
+        if isinstance(event, RunError):
+            self._trouble(event.message)
+            return
+        if isinstance(event, SeenFailure):
+            if event.flaw.id not in self.judge.off:
+                self._add(event.flaw, event.sent)
+            return
+        if isinstance(event, Judgement):
+            self.tally.add(self._wanted((event,)))
+            return
+        if isinstance(event, Sent):
+            self._look_at(event, self.judge.judge(event))
+        self.listen(event)
+
+    def _wanted(self, judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+        return tuple(one for one in judgements if one.id not in self.judge.off)
+
+    def _look_at(self, sent: Sent, judged: Judged) -> None:
+        if judged.error:
+            self._trouble(judged.error)
+        if judged.is_limited:
+            self.limited.add(sent)
+            return
+        if judged.is_accepted:
+            self.accepted_count += 1
+        if sent.trouble is not None:
+            self.tally.add_unanswered(judged.decision)
+        elif sent.response is not None and sent.response.status in (401, 403):
+            self.is_refused_by_credential = True
+        self.phases.note(sent, judged)
+        related = self._wanted(sent.relations)
+        self.tally.add((*judged.judgements, *related))
+        if self.sender.answered:  # before the first answer nobody may be there at all
+            for flaw in judged.flaws:
+                self._add(flaw, sent)
+            for flaw in self.judge.of_relations(related):
+                self._add(flaw, sent)
+
+    def _add(self, flaw: Failure, sent: Sent) -> None:
+        before = sent.before if flaw.kind == "relation" else ()
+        found = self.findings.add(Finding(flaw, sent.phase, sent.request, sent.response, sent.case, before=before))
+        if found is not None:
+            self.listen(FindingFound(self._shown(found)))
+            if self.options.fail_fast and not self.sender.stopped:
+                self.sender.stopped = "stopped at the first finding"
+
+    def _repeats(self, finding: Finding) -> bool:
+        """Whether the same thing is wrong again when it is sent once more; where there is no time for that, what was seen counts."""
+        is_same = self.sender.patience_s() > 0 and self._is_seen_again(finding)
+        return is_same or (self.sender.patience_s() == 0 and not finding.flaw.must_repeat)
+
+    def _is_seen_again(self, finding: Finding) -> bool:
+        """Send the request of a finding once more, or its whole sequence: is the same thing wrong again?"""
+        if finding.flaw.kind == "relation":
+            try:
+                verdict = repeated(self.contract, finding.flaw.id, finding.requests, self.sender.send)
+            except TransportError:
+                return False
+            return verdict is not None and verdict.verdict == "broken"
+        again = self.sender.sent(finding.phase, finding.request, finding.flaw.operation, finding.case)
+        if finding.response is None and again.trouble is not None:
+            return True  # whether dropped again or refused since: there is no answer
+        return any(flaw.key == finding.flaw.key for flaw in self.judge.judge(again, even_if_limited=True).flaws)
+
+    def _settle_limits(self) -> None:
+        """A 429 that nobody asked for: a limit of the implementation, or a wrong answer that comes every time?"""
+        control = next(iter(self.phases.accepted.values()), None)
+        if self.limited.sent and control is not None and not self.sender.is_over():
+            for sent in self.limited.wrong(control, lambda request: self.sender.sent("book", request, "")):
+                self._look_at(sent, self.judge.judge(sent, even_if_limited=True))
+        flaw = self.limited.flaw(self.sender.answered)
+        if flaw is not None and flaw.id not in self.judge.off:
+            self._add(flaw, self.limited.sent[0])
+
+    def _trouble(self, message: str) -> None:
+        message = self.masking.text(message)
+        if message not in self.errors:
+            self.errors.append(message)
+            self.listen(RunError(message))
+
+    # the result
+
+    def _result(self) -> Result:
+        options, sender = self.options, self.sender
+        found = tuple(self._shown(one) for one in self.findings.settled(may_send=lambda: sender.may_replay))
+        verdicts = self._verdicts()
+        self._say_why_it_ended()
+        return Result(
+            version=_version(),
+            seed=options.seed,
+            exit_code=self._exit_code(bool(found), verdicts),
+            document=shown(options.document),
+            rules=shown(options.rules),
+            url=sender.transport.url,
+            findings=found,
+            verdicts=verdicts,
+            errors=tuple(self.errors),
+            requests=sender.requests,
+            accepted=self.accepted_count,
+            seconds=self.clock() - sender.started,
+            notes=(*self.limited.notes(), *self.phases.notes),
+            stopped=self.masking.text(sender.stopped),
+            headers=tuple(name for name, _ in sender.transport.headers),
+        )
+
+    def _verdicts(self) -> tuple[RuleVerdict, ...]:
+        unsent = [case for case in self.contract.witnesses if cases.needs_other_settings(case, self.contract)]
+        verdicts = self.tally.verdicts(self.contract.rows, unsent, self.judge.off)
+        return tuple(replace(one, reason=self.masking.text(one.reason)) for one in verdicts)
+
+    def _say_why_it_ended(self) -> None:
+        sender = self.sender
+        if sender.answered and sender.has_failed:
+            self._trouble(f"the run ended early: {sender.stopped}")
+        elif not sender.answered and not self.errors and sender.stopped != INTERRUPTED:
+            self._trouble(f"no request was answered at {sender.transport.url}: {sender.stopped or 'nothing came back'}")
+        elif not self.accepted_count and sender.answered and sender.stopped != INTERRUPTED:
+            wants_credential = self.is_refused_by_credential and not sender.transport.headers
+            self._trouble(_NOTHING_VALID + (_CREDENTIAL if wants_credential else ""))
+
+    def _exit_code(self, has_findings: bool, verdicts: tuple[RuleVerdict, ...]) -> int:
+        if self.sender.stopped == INTERRUPTED:
+            return BROKEN_OFF
+        if not self.sender.answered:
+            return NOBODY
+        is_missed = self.options.require_reached and any(one.verdict == "not-reached" for one in verdicts)
+        return FINDINGS if has_findings or not self.accepted_count or is_missed else CLEAN
+
+    def _shown(self, finding: Finding) -> Finding:
+        """A finding as it may be shown: masked, with its reproductions."""
+        options, mask, flaw, url = self.options, self.masking, finding.flaw, self.sender.transport.address
+        settings = {name: mask.value(value) for name, value in options.set.items()}
+        contracted = Contracted(shown(options.document), shown(options.rules), settings, shown(options.fixtures))
+        return replace(
+            finding,
+            flaw=replace(
+                flaw,
+                message=mask.text(flaw.message),
+                expected=mask.value(flaw.expected),
+                actual=mask.value(flaw.actual),
+                source=mask.text(flaw.source),
+            ),
+            curl=reproduction.curl(url, finding, mask),
+            pytest=reproduction.pytest(contracted, url, finding, mask),
+        )
+
+
+def _version() -> str:
+    try:
+        return version("openapi-contract-kit")
+    except PackageNotFoundError:  # run from a work tree that is not installed
+        return "0"

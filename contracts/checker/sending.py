@@ -1,0 +1,135 @@
+"""Sends what a run wants sent, counts it, and notices when going on makes no sense."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from contracts.checker.events import Sent
+from contracts.checker.transport import Transport, Unanswered
+from contracts.errors import TransportError
+from contracts.http.messages import Request, Response
+from contracts.rules.judge.witnesses import Case
+
+__all__ = ["INTERRUPTED", "Asked", "Sender"]
+
+INTERRUPTED = "interrupted"
+Asked = tuple[Request, str, Case | None]  # a request, the operation that is meant, the book's own case
+
+_HOPELESS = 3  # so many requests in a row without an answer, and none before: nobody is there
+_TIMEOUTS = 5  # each costs a whole waiting time
+_PATIENT = 2  # time-outs that are waited for in full; then one knows, and the rest gets less time
+_GONE = 3  # refused connections in a row after answers: the implementation has died
+
+
+@dataclass(slots=True)
+class Sender:
+    """`max_time_s` 0: no limit. `stopped` says why nothing more is sent, "" as long as something is.
+
+    What is under way when the time is up, and replays after it, have one more time limit of the transport altogether.
+    """
+
+    transport: Transport
+    clock: Callable[[], float]
+    max_time_s: float
+    started: float
+    requests: int = 0
+    answered: int = 0
+    slowest_s: float = 0.0
+    spent_s: float = 0.0
+    stopped: str = ""
+    has_failed: bool = False
+    _unanswered_in_a_row: int = 0
+    _refused_in_a_row: int = 0
+    _timeouts: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def is_over(self) -> bool:
+        """Whether nothing more is to be sent."""
+        if not self.stopped and self.max_time_s and self.clock() - self.started > self.max_time_s:
+            self.stopped = f"stopped after {self.max_time_s:g} s"
+        return bool(self.stopped)
+
+    @property
+    def may_replay(self) -> bool:
+        """Whether findings can be looked at once more: also when the time is just up, but not where nobody answers or the user has gone."""
+        return not self.has_failed and self.stopped != INTERRUPTED and self.patience_s() > 0
+
+    def patience_s(self) -> float:
+        """How long to wait for the next answer; 0 where the run has to end."""
+        whole, end_s = self.transport.timeout_s, self.started + self.max_time_s + self.transport.timeout_s
+        wait_s = min(whole, max(1.0, 10 * self.slowest_s)) if self.answered and self._timeouts >= _PATIENT else whole
+        return max(0.0, min(wait_s, end_s - self.clock())) if self.max_time_s else wait_s
+
+    def send(self, request: Request) -> Response:
+        """The answer to a request. Raises TransportError, also where the run has to end before any can come."""
+        begun, patience_s = self.clock(), self.patience_s()
+        if not patience_s:
+            raise Unanswered("unsendable", f"not sent: the run ends {self.max_time_s:g} s after its start")
+        try:
+            response = self.transport.send(request, timeout_s=patience_s)
+        except TransportError as cause:
+            with self._lock:
+                self.requests += 1
+                self._note(getattr(cause, "outage", ""), str(cause))
+            raise
+        took = self.clock() - begun
+        with self._lock:
+            self.requests += 1
+            self.answered += 1
+            self.spent_s += took
+            self.slowest_s = max(self.slowest_s, took)
+            self._unanswered_in_a_row = self._refused_in_a_row = 0
+        return response
+
+    def sent(self, phase: str, request: Request, operation: str, case: Case | None = None) -> Sent:
+        """A request and what came of it, as an event."""
+        try:
+            return Sent(phase, request, self.send(request), operation, case)
+        except TransportError as cause:
+            return Sent(phase, request, None, operation, case, cause)
+
+    def all_sent(self, phase: str, asked: Iterable[Asked], *, workers: int = 1) -> Iterator[Sent]:
+        """All of them until the run is over, in their order; with several `workers` so many are under way at once."""
+        if workers <= 1 or self.transport.is_in_process:
+            for request, operation, case in asked:
+                if self.is_over():
+                    return
+                yield self.sent(phase, request, operation, case)
+            return
+        yield from self._in_parallel(phase, asked, workers)
+
+    def _in_parallel(self, phase: str, asked: Iterable[Asked], workers: int) -> Iterator[Sent]:
+        waiting: deque[Future[Sent]] = deque()
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="contracts-worker")
+        try:
+            for request, operation, case in asked:
+                if self.is_over():
+                    break
+                waiting.append(pool.submit(self.sent, phase, request, operation, case))
+                if len(waiting) >= workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _note(self, outage: str, message: str) -> None:
+        if outage == "unsendable":
+            return
+        self._unanswered_in_a_row += 1
+        self._refused_in_a_row += outage == "nobody"
+        self._timeouts += outage == "timeout"
+        if not self.answered and self._unanswered_in_a_row >= _HOPELESS:
+            self._fail(f"{message} (the first {self._unanswered_in_a_row} requests)")
+        elif self.answered and self._refused_in_a_row >= _GONE:
+            self._fail("the implementation does not accept connections any more")
+        elif self._timeouts >= _TIMEOUTS:
+            self._fail(f"{self._timeouts} requests were not answered in time (--timeout is {self.transport.timeout_s:g} s)")
+
+    def _fail(self, reason: str) -> None:
+        if not self.stopped:
+            self.stopped, self.has_failed = reason, True

@@ -1,0 +1,1 @@
+"""The command `contracts`, and what both commands print with."""

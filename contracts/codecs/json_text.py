@@ -1,0 +1,116 @@
+"""Bytes → values: JSON and text bodies. Strict where JSON is strict, exact where numbers are large, total in what it raises (BodyError)."""
+
+from __future__ import annotations
+
+import codecs
+import gc
+import json
+import re
+from array import array
+from functools import lru_cache
+from itertools import accumulate
+
+import orjson
+
+from contracts.http.messages import JSON
+
+__all__ = ["BodyError", "decode_json", "decode_text"]
+
+_DIGITS = bytes(ord("0") if chr(code).isdigit() and code < 128 else code for code in range(256))  # each digit as 0: six times a regex
+_LONG_INTEGER = b"0" * 19
+_REMEMBERED = 64 * 1024
+_DEEPEST = 200  # levels; what reads values recursively (rules, messages) must never run out of stack
+# Python's own names beside the registered charsets (RFC 9110, section 8.3.2); `punycode` takes minutes for a megabyte.
+_PYTHONS_OWN = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+_MOST_CONTAINERS = 1_000_000  # each takes 60 bytes and more, and each pass of the garbage collector over all of them up to half a second
+_LARGE = 256 * 1024
+_BRACKETS = b"[]{}"
+_NOT_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
+_STEPS = bytes({0x5B: 1, 0x7B: 1, 0x5D: 255, 0x7D: 255}.get(code, code) for code in range(256))  # one level down, one level up (-1)
+_PLACE = re.compile(r": line (\d+) column (\d+) \(char \d+\)$")
+
+
+class BodyError(ValueError):
+    """A body is not what its media type says; the message is for people."""
+
+
+def decode_json(body: bytes) -> JSON:
+    """The value of a JSON text; nobody may change it, as whoever asks for the same text next gets the same value.
+
+    Raises BodyError: empty, not UTF-8, not JSON (half a surrogate pair, NaN and 1e400 too), too deep, too many lists and objects.
+    """
+    return _remembered(body) if len(body) <= _REMEMBERED else _decoded(body)
+
+
+@lru_cache(maxsize=16)  # one exchange is read by many: the document's checks, each context of the rule book, relations
+def _remembered(body: bytes) -> JSON:
+    return _decoded(body)
+
+
+def _decoded(body: bytes) -> JSON:
+    brackets = body.count(b"[") + body.count(b"{")
+    if brackets > _MOST_CONTAINERS and _levels(body).count(1) > _MOST_CONTAINERS:
+        raise BodyError(f"the body has more than {_MOST_CONTAINERS:,} lists and objects")
+    try:
+        value: JSON = orjson.loads(body) if len(body) < _LARGE else _without_collections(body)
+    except orjson.JSONDecodeError as error:
+        raise BodyError(_told(body, str(error))) from error
+    if brackets > _DEEPEST and max(accumulate(_levels(body)), default=0) > _DEEPEST:
+        raise BodyError(f"the body is nested more than {_DEEPEST} levels deep")
+    return _exact(body, value) if _LONG_INTEGER in body.translate(_DIGITS) else value
+
+
+def _without_collections(body: bytes) -> JSON:
+    """The value of a large text. The garbage collector would walk what is read so far again and again, and finds nothing in JSON: five
+    times the work."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        value: JSON = orjson.loads(body)
+        return value
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _exact(body: bytes, value: JSON) -> JSON:
+    """orjson reads integers beyond 64 bits as floats; text that it accepted is safe for the slower parser."""
+    try:
+        return json.loads(body)
+    except ValueError:  # more digits than Python converts
+        return value
+
+
+def _levels(body: bytes) -> array[int]:
+    """1 for each bracket of a JSON text that opens, -1 for each that closes, strings apart: in C, as walking the value takes seconds."""
+    if b"\\" in body:
+        body = body.replace(b"\\\\", b"").replace(b'\\"', b"")
+    if b'"' in body:
+        body = b"".join(body.split(b'"')[::2])
+    return array("b", body.translate(_STEPS, _NOT_BRACKETS))
+
+
+def _told(body: bytes, message: str) -> str:
+    if not body.strip(b" \t\r\n"):
+        return "the body is empty"
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "the body is not UTF-8"
+    if "recursion" in message.lower() or "depth" in message.lower():
+        return f"the body is nested more than {_DEEPEST} levels deep"
+    place = _PLACE.search(message)
+    reason = message[: place.start()] if place else message
+    return f"the body is not JSON: {reason}" + (f" at line {place[1]}, column {place[2]}" if place else "")
+
+
+def decode_text(body: bytes, charset: str) -> str:
+    """The text of a body in a charset, UTF-8 by default; BodyError where it is unknown or does not fit."""
+    try:
+        if codecs.lookup(charset or "utf-8").name in _PYTHONS_OWN:
+            raise LookupError(charset)
+        return body.decode(charset or "utf-8")
+    except UnicodeDecodeError as error:
+        raise BodyError(f"the body is not {charset or 'UTF-8'}") from error
+    except (LookupError, ValueError) as error:
+        raise BodyError(f"the charset {charset[:40]!r} is not known") from error

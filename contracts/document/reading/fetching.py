@@ -1,0 +1,239 @@
+"""Reads a text from an http(s) URL: within one time limit, up to a size, after few redirects, with the user info of URLs kept to its host.
+
+`http://user:secret@host/openapi.yaml` is asked with Basic authentication (RFC 7617), and so is whatever else lies on that host; another
+host never sees the credentials, nor does any message.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from contextlib import suppress
+from email.message import Message
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import IO, Any
+from urllib.parse import SplitResult, urlsplit
+
+from contracts.errors import SourceError
+from contracts.http.addresses import basic_credentials, shown, without_user_info
+from contracts.http.proxies import is_this_machine
+
+__all__ = ["Fetcher"]
+
+_LIMIT_S = 20.0  # for one text, from the look-up of the name to the last byte
+_LIMIT_OF_ALL_S = 60.0  # for all texts of one document
+_PIECE_BYTES = 256 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ACCEPT = "application/json, application/yaml, text/yaml, */*"
+
+Origin = tuple[str, str, int | None]
+Refusal = Callable[[str], str]
+Note = Callable[[socket.socket], None]
+
+
+class Fetcher:
+    """Reads what one document consists of. `known`: URLs of the user's, whose user info is good for all of their hosts."""
+
+    def __init__(self, known: Iterable[str], limit_bytes: int) -> None:
+        self._limit_bytes, self._spent_s = limit_bytes, 0.0
+        self._credentials = {origin: credential for origin, credential in map(_credential, known) if credential}
+
+    def fetch(self, url: str, refusal: Refusal = lambda url: "") -> bytes:
+        """The content. `refusal` says why a redirect may not be followed, "" where it may. Raises SourceError."""
+        name, limit_s, begun = shown(url), min(_LIMIT_S, _LIMIT_OF_ALL_S - self._spent_s), time.monotonic()
+        if limit_s <= 0:
+            raise SourceError(f"{name}: was not fetched: all texts of a document have {_LIMIT_OF_ALL_S:g} s together; download them")
+        if not _is_sound(url):
+            raise SourceError(f"{name}: is no URL that can be asked; is a special character in it to be percent-encoded?")
+        exchange = _Exchange(self, refusal)
+        try:
+            return exchange.answer(url, limit_s)
+        except TimeoutError as error:
+            raise SourceError(f"{name}: did not come within {limit_s:g} s; download it and give the file") from error
+        except urllib.error.HTTPError as error:
+            error.close()
+            said = "it redirects too often" if error.code in _REDIRECTS else f"the server answered {error.code}"
+            raise SourceError(f"{name}: {said}; open the URL in a browser to check it") from error
+        except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
+            reason = shown(str(getattr(error, "reason", "") or error) or type(error).__name__)
+            raise SourceError(f"{name}: cannot be fetched: {reason}; is the server running?") from error
+        finally:
+            self._spent_s += time.monotonic() - begun
+            exchange.hang_up()
+
+    def request(self, url: str) -> urllib.request.Request:
+        """A request for a URL, with the credentials of its host."""
+        origin, own = _credential(url)
+        request = urllib.request.Request(without_user_info(url), headers={"Accept": _ACCEPT})
+        if credential := own or self._credentials.get(origin):
+            request.add_unredirected_header("Authorization", credential)
+        return request
+
+    def read(self, answer: HTTPResponse, name: str) -> bytes:
+        """The body. Raises SourceError where it is too large."""
+        content = bytearray()
+        while piece := answer.read(_PIECE_BYTES):
+            content += piece
+            if len(content) > self._limit_bytes:
+                raise SourceError(f"{name}: is larger than {self._limit_bytes >> 20} MiB; download it and give the file")
+        return bytes(content)
+
+
+class _Exchange:
+    """One text on its way. Nothing in the standard library limits an exchange as a whole: it runs in a thread that is hung up on."""
+
+    def __init__(self, fetcher: Fetcher, refusal: Refusal) -> None:
+        self._fetcher, self._refusal = fetcher, refusal
+        self._sockets: list[socket.socket] = []
+        self._is_over = False
+        self._lock = threading.Lock()
+
+    def answer(self, url: str, limit_s: float) -> bytes:
+        """The content. Raises TimeoutError, and what urllib raises."""
+        found: Future[bytes] = Future()
+
+        def ask() -> None:
+            try:
+                with self._opener().open(self._fetcher.request(url), timeout=limit_s) as answer:
+                    found.set_result(self._fetcher.read(answer, shown(url)))
+            except Exception as cause:  # carried over to the thread that waits, whatever it is
+                found.set_exception(cause)
+
+        threading.Thread(target=ask, name="contracts-fetch", daemon=True).start()
+        return found.result(limit_s)
+
+    def hang_up(self) -> None:
+        """End whatever is still under way."""
+        with self._lock:
+            self._is_over = True
+            for one in self._sockets:
+                with suppress(OSError):  # closed already
+                    socket.socket.shutdown(one, socket.SHUT_RDWR)
+
+    def note(self, opened: socket.socket) -> None:
+        """A connection that was opened. Raises TimeoutError where nobody waits any more."""
+        with self._lock:
+            self._sockets.append(opened)
+            if self._is_over:
+                opened.close()
+                raise TimeoutError
+
+    def _opener(self) -> urllib.request.OpenerDirector:
+        """urllib's ways, proxies of the environment among them, without those that lead elsewhere than to http and https."""
+        opener = urllib.request.OpenerDirector()
+        for handler in (
+            _Proxies(),
+            urllib.request.UnknownHandler(),
+            urllib.request.HTTPDefaultErrorHandler(),
+            urllib.request.HTTPErrorProcessor(),
+            _Redirects(self._fetcher, self._refusal),
+            _Http(self.note),
+            _Https(self.note),
+        ):
+            opener.add_handler(handler)
+        return opener
+
+
+class _Proxies(urllib.request.ProxyHandler):
+    """Proxies of the environment, but for this machine."""
+
+    def proxy_open(self, req: urllib.request.Request, proxy: str, type: str) -> Any:
+        host = urlsplit(f"//{req.host}").hostname or ""
+        return None if is_this_machine(host) else super().proxy_open(req, proxy, type)
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects, references only to where they may lead; each host gets its own credentials."""
+
+    max_redirections = 5
+
+    def __init__(self, fetcher: Fetcher, refusal: Refusal) -> None:
+        self._fetcher, self._refusal = fetcher, refusal
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+    ) -> urllib.request.Request | None:
+        target = without_user_info(newurl)
+        refusal = self._refusal(target)
+        if refusal:
+            fp.close()
+            raise urllib.error.URLError(f"it redirects to {target}, and {refusal}")
+        return self._fetcher.request(target)
+
+
+class _Watched:
+    """A connection that tells of its socket as soon as there is one."""
+
+    note: Note
+    _socket: socket.socket | None = None
+
+    @property
+    def sock(self) -> socket.socket | None:
+        """The open socket; http.client sets it."""
+        return self._socket
+
+    @sock.setter
+    def sock(self, opened: socket.socket | None) -> None:
+        self._socket = opened
+        if opened is not None:
+            self.note(opened)
+
+
+class _HttpConnection(_Watched, HTTPConnection):
+    pass
+
+
+class _HttpsConnection(_Watched, HTTPSConnection):
+    pass
+
+
+class _Http(urllib.request.HTTPHandler):
+    def __init__(self, note: Note) -> None:
+        super().__init__()
+        self._note = note
+
+    def http_open(self, req: urllib.request.Request) -> HTTPResponse:
+        return self.do_open(partial(_watched, _HttpConnection, self._note), req)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def __init__(self, note: Note) -> None:
+        super().__init__()
+        self._note = note
+
+    def https_open(self, req: urllib.request.Request) -> HTTPResponse:
+        return self.do_open(partial(_watched, _HttpsConnection, self._note), req)
+
+
+def _watched(kind: type[_HttpConnection | _HttpsConnection], note: Note, host: str, **given: Any) -> HTTPConnection:
+    connection = kind(host, **given)
+    connection.note = note
+    return connection
+
+
+def _is_sound(url: str) -> bool:
+    """Whether a URL names a host, and a port that there is."""
+    try:
+        parts = urlsplit(without_user_info(url))
+        return bool(parts.hostname) and parts.port != 0 and re.search(r"[\x00-\x20\x7f]", url) is None
+    except ValueError:
+        return False
+
+
+def _credential(url: str) -> tuple[Origin, str]:
+    """The origin of a URL (RFC 6454) and the header that its user info stands for, "" for none."""
+    try:
+        return _origin(urlsplit(url)), basic_credentials(url)
+    except ValueError:
+        return ("", "", None), ""
+
+
+def _origin(parts: SplitResult) -> Origin:
+    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or {"http": 80, "https": 443}.get(parts.scheme.lower())

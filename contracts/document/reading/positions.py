@@ -1,0 +1,204 @@
+"""Where each value of a text stands: pointer (and offset into a scalar) → file, line, column."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from contracts.document.reading.scalars import origins
+from contracts.errors import Fault, Place
+from contracts.http.messages import ABSENT, JSON
+from contracts.schemas.bundling import at, unescaped
+
+__all__ = ["Joined", "PositionedText", "Positions", "Spot", "Tree"]
+
+Positions = Callable[[int], tuple[int, int]]  # index of a character → its line and column, both from 1
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+_QUOTES = ("'", '"')
+
+
+@dataclass(slots=True)
+class Spot:
+    """Where one value stands: indices into the text; its members (name → index of the name, spot) or elements.
+
+    `style` of a text as PyYAML has it, "" for plain. `name_end` is not kept: a name's start is what messages show.
+    """
+
+    start: int
+    end: int
+    style: str = ""
+    members: dict[str, tuple[int, Spot]] | None = None
+    elements: list[Spot] | None = None
+
+
+class PositionedText:
+    """A text whose indices are turned into lines and columns, both from 1.
+
+    `pack` keeps it as UTF-8 until somebody asks: one emoji in it, and each of its letters takes four bytes.
+    """
+
+    def __init__(self, content: str) -> None:
+        self._content: str | None = content
+        self._packed = b""
+        self._starts: list[int] | None = None
+
+    @property
+    def content(self) -> str:
+        if self._content is None:
+            self._content = self._packed.decode("utf-8", "surrogatepass")
+        return self._content
+
+    def pack(self) -> None:
+        """Gives the letters back; the lines, too, which are found again."""
+        if self._content is not None and not self._content.isascii():
+            self._packed = self._packed or self._content.encode("utf-8", "surrogatepass")
+            self._content = None
+        self._starts = None
+
+    def position(self, index: int) -> tuple[int, int]:
+        """Line and column of an index."""
+        if self._starts is None:
+            self._starts = [0, *(found.end() for found in _BREAK.finditer(self.content))]
+        line = bisect.bisect_right(self._starts, index)
+        return line, index - self._starts[line - 1] + 1
+
+
+class Tree:
+    """Plain data and where everything in it stands. Without a text (data handed in) a place is `file#pointer`."""
+
+    def __init__(
+        self,
+        data: JSON,
+        file: str,
+        text: PositionedText | None = None,
+        spots: Callable[[], Spot | None] = lambda: None,
+        *,
+        faults: Sequence[Fault] = (),
+        expand: Callable[[Spot], None] | None = None,
+    ) -> None:
+        self.data, self.file, self.text = data, file, text
+        self.faults = tuple(faults)  # of the text, read in spite of them
+        self._make, self._expand = spots, expand
+        self._root: Spot | None = None
+        self._is_made = False
+
+    def place(self, pointer: str, offset: int = -1) -> Place:
+        """Of the value at a JSON pointer, the nearest ancestor where it is absent.
+
+        `offset` counts characters of a text's value, from 0: the place of that character, whatever the quotes and line breaks.
+        """
+        spot, value, found = self._find(pointer)
+        if spot is None or self.text is None:
+            return Place(f"{self.file}#{pointer}" if pointer else self.file)
+        index = self._index(spot, value, offset) if found and offset >= 0 else spot.start
+        return Place(self.file, *self.text.position(index))
+
+    def key_place(self, pointer: str) -> Place:
+        """Of the member's name at a JSON pointer; of the value where it is no member or is absent."""
+        parent, _, part = pointer.rpartition("/")
+        spot, _, found = self._find(parent) if pointer else (None, None, False)
+        name = unescaped(part)
+        if found and spot is not None and self._expand is not None and spot.members is None and isinstance(self.data, dict):
+            self._find(pointer)  # fills in the members
+        if not found or spot is None or not spot.members or name not in spot.members or self.text is None:
+            return self.place(pointer)
+        return Place(self.file, *self.text.position(spot.members[name][0]))
+
+    def positions(self, pointer: str) -> Positions:
+        """Where each character of the text at a JSON pointer stands; where no text is there, where the value begins.
+
+        For many characters of one text: `place` finds the text anew for each.
+        """
+        spot, value, found = self._find(pointer)
+        if spot is None or self.text is None:
+            return lambda _: (1, 1)
+        text, start = self.text, spot.start
+        line, column = text.position(start)
+        if not found or not isinstance(value, str):
+            return lambda _: (line, column)
+        first = start + (spot.style in _QUOTES)
+        if text.content.startswith(value, first) and not _BREAK.search(value):
+            column += first - start
+            return lambda index: (line, column + index)
+        indices = origins(text.content[start : spot.end], spot.style, value) or [0]
+        return lambda index: text.position(start + indices[min(index, len(indices) - 1)])
+
+    def mentions(self, word: str) -> bool:
+        """Whether the word stands anywhere in the text; true where there is no text to look into."""
+        return self.text is None or word in self.text.content
+
+    def has(self, pointer: str) -> bool:
+        """Whether a value stands at the pointer."""
+        return at(self.data, pointer) is not ABSENT
+
+    def origin(self, pointer: str) -> tuple[Tree, str]:
+        """The tree that a value came from, and its pointer there."""
+        return self, pointer
+
+    def _find(self, pointer: str) -> tuple[Spot | None, JSON, bool]:
+        if not self._is_made:
+            self._root, self._is_made = self._make(), True
+        spot, value = self._root, self.data
+        for part in pointer.split("/")[1:]:
+            name = unescaped(part)
+            if spot is not None and self._expand is not None and spot.members is None and spot.elements is None:
+                self._expand(spot)
+            if spot is not None and spot.members and name in spot.members and isinstance(value, dict):
+                spot, value = spot.members[name][1], value.get(name)
+            elif spot is not None and spot.elements and name.isdigit() and int(name) < len(spot.elements) and isinstance(value, list):
+                spot, value = spot.elements[int(name)], value[int(name)]
+            else:
+                return spot, value, False
+        return spot, value, True
+
+    def _index(self, spot: Spot, value: JSON, offset: int) -> int:
+        assert self.text is not None
+        source = self.text.content[spot.start : spot.end]
+        if not isinstance(value, str):
+            return min(spot.start + offset, spot.end)
+        found = origins(source, spot.style, value)
+        return spot.start + (found[min(offset, len(found) - 1)] if found else 0)
+
+
+class Joined(Tree):
+    """Data put together from other trees. `origins`: pointer → the tree that this part and all below it came from, and its pointer there.
+
+    What has no origin stands in the tree's own text, that of `whole`.
+    """
+
+    def __init__(self, data: JSON, whole: Tree, origins: Mapping[str, tuple[Tree, str]]) -> None:
+        super().__init__(data, whole.file, faults=whole.faults)
+        self._whole, self._origins = whole, origins
+
+    def place(self, pointer: str, offset: int = -1) -> Place:
+        tree, there = self.origin(pointer)
+        return tree.place(there, offset)
+
+    def key_place(self, pointer: str) -> Place:
+        if pointer in self._origins:
+            parent, _, name = pointer.rpartition("/")
+            tree, there = self.origin(parent)
+            if tree.has(f"{there}/{name}"):
+                return tree.key_place(f"{there}/{name}")
+        tree, there = self.origin(pointer)
+        return tree.key_place(there)
+
+    def mentions(self, word: str) -> bool:
+        return self._whole.mentions(word) or any(tree.mentions(word) for tree in {tree for tree, _ in self._origins.values()})
+
+    def has(self, pointer: str) -> bool:
+        tree, there = self.origin(pointer)
+        return tree.has(there)
+
+    def origin(self, pointer: str) -> tuple[Tree, str]:
+        prefix = pointer
+        while True:
+            if prefix in self._origins:
+                tree, there = self._origins[prefix]
+                return tree, there + pointer[len(prefix) :]
+            if not prefix:
+                return self._whole, pointer
+            prefix = prefix.rpartition("/")[0]

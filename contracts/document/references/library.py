@@ -1,0 +1,155 @@
+"""The texts that one document consists of: its own and those that it refers to, each read once, and where an address leads in them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from contracts.document.reading import sources
+from contracts.document.reading.sources import Reach, is_url
+from contracts.document.reading.yaml import Tree, parse
+from contracts.errors import DocumentError, Fault, SourceError
+from contracts.http.messages import ABSENT, JSON
+from contracts.schemas.bundling import unescaped
+from contracts.schemas.dialects import escaped
+
+__all__ = ["Library", "SourceFile", "UnresolvedReference", "joined", "stem", "step"]
+
+
+class SourceFile:
+    """One text. `address`: what relative references in it are relative to."""
+
+    def __init__(self, address: str, tree: Tree) -> None:
+        self.address, self.tree = address, tree
+
+    @functools.cached_property
+    def names(self) -> dict[str, str]:
+        """`$id`s as absolute addresses, anchors as `#name` and as absolute addresses → pointer. Few documents need them."""
+        found: dict[str, str] = {}
+        for written, pointer in _names(self.tree.data, "", self.address):
+            found.setdefault(written, pointer)
+        return found
+
+
+class UnresolvedReference(Exception):
+    """A reference leads nowhere; `hint` is what to do about it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.message, self.hint = message, hint
+        super().__init__(message)
+
+
+class Library:
+    """Opens texts. `faults`: of those that were read in spite of them. `files`: that were read, or would have been if they were there."""
+
+    def __init__(self, tree: Tree, reach: Reach) -> None:
+        self.faults: list[Fault] = []
+        self.files: list[Path] = []
+        self._reach = reach
+        own = tree.data.get("$self") if isinstance(tree.data, dict) else None
+        self.root = SourceFile(joined(reach.home, own) if isinstance(own, str) else reach.home, tree)
+        self._texts: dict[str, SourceFile | UnresolvedReference] = {self.root.address: self.root, self._canonical(reach.home): self.root}
+
+    def text(self, address: str) -> SourceFile:
+        """The text at an absolute address without fragment. Raises Lost."""
+        canonical = self._canonical(address)
+        found = self._texts.get(address) or self._texts.get(canonical)
+        if found is None:
+            self._reach.note(address)
+            found = self._texts[canonical] = self._opened(canonical)
+        if isinstance(found, UnresolvedReference):
+            raise found
+        return found
+
+    def has_file(self, address: str) -> bool:
+        """Whether there is a file at an absolute address."""
+        path = sources.path_of(address)
+        if path is None:
+            return False
+        self._reach.note(address)
+        return path.is_file()
+
+    def named(self, address: str) -> tuple[SourceFile, str] | None:
+        """Where the schema stands whose `$id` is that address."""
+        for text in self._texts.values():
+            if isinstance(text, SourceFile) and address in text.names:
+                return text, text.names[address]
+        return None
+
+    def _opened(self, address: str) -> SourceFile | UnresolvedReference:
+        refusal = self._reach.refusal(address)
+        if refusal:
+            readable = is_url(address) or address.startswith("file:")
+            return UnresolvedReference(f"is not read: {refusal}", f"allow it with {self._reach.permission(address)}" if readable else "")
+        path = sources.path_of(address)
+        if path is not None:
+            self.files.append(path)
+        try:
+            source = self._reach.read(address)
+            tree = parse(source.text, file=source.name, is_tolerant=True)
+        except SourceError as error:
+            return UnresolvedReference(f"cannot be read: {str(error).partition(';')[0]}")
+        except DocumentError as error:
+            return UnresolvedReference(f"cannot be read: {error.faults[0]}")
+        if tree.data is None:  # for a moment, while somebody writes it
+            return UnresolvedReference(f"cannot be read: {source.name}: is empty")
+        self.faults += tree.faults
+        return SourceFile(address, tree)
+
+    def _canonical(self, address: str) -> str:
+        """One spelling of an address, so that a file is read once whatever it is called."""
+        return self._reach.canonical(address)
+
+
+def _names(node: JSON, pointer: str, base: str) -> Iterator[tuple[str, str]]:
+    """`$id`s (absolute) and anchors (`#name`, and absolute) below a node, outermost first."""
+    if isinstance(node, list):
+        for index, one in enumerate(node):
+            if isinstance(one, (dict, list)):
+                yield from _names(one, f"{pointer}/{index}", base)
+    elif isinstance(node, dict):
+        if isinstance(node.get("$id"), str):
+            base = joined(base, node["$id"])
+            yield base.removesuffix("#"), pointer
+        for word in ("$anchor", "$dynamicAnchor"):
+            if isinstance(node.get(word), str):
+                yield f"#{node[word]}", pointer
+                yield f"{base.partition('#')[0]}#{node[word]}", pointer
+        for name, value in node.items():
+            if isinstance(value, (dict, list)):
+                yield from _names(value, f"{pointer}/{escaped(name)}", base)
+
+
+def joined(base: str, reference: str) -> str:
+    """`urljoin` that never raises."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
+
+
+def step(node: JSON, part: str) -> tuple[JSON, str]:
+    """The member (or element) that a part of a pointer names, and its exact name; ABSENT where there is none."""
+    name = unescaped(part)
+    if isinstance(node, dict):
+        for one in (name, unquote(name), unescaped(unquote(part))):
+            if one in node:
+                return node[one], one
+    elif isinstance(node, list) and name.isascii() and name.isdigit() and int(name) < len(node):
+        return node[int(name)], name
+    return ABSENT, name
+
+
+def stem(address: str) -> str:
+    """`…/models/pet.yaml` → `pet`; the folder's name for files that are called as every folder's file is."""
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        path = address
+    folder, _, name = path.rpartition("/")
+    name = unquote(name)
+    for suffix in (".json", ".yaml", ".yml"):
+        name = name.removesuffix(suffix)
+    return unquote(folder.rpartition("/")[2]) if name.lower() in ("", "_index", "index", "schema") else name

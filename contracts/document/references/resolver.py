@@ -1,0 +1,156 @@
+"""Where references lead: `#/…`, anchors, `$id`s, other texts; through references on the way, and never in circles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contracts.document.references.library import Library, SourceFile, UnresolvedReference, joined, step
+from contracts.document.wording import Hints
+from contracts.http.messages import ABSENT, JSON
+from contracts.schemas.bundling import at
+from contracts.schemas.dialects import escaped
+
+__all__ = ["Frame", "Resolver"]
+
+_Target = tuple[SourceFile, str]
+_MOST_HOPS = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """Which text is walked, and how its pointers become those of the result.
+
+    `base`: what references are relative to; `own`: pointer of the schema whose `$id` said so, None without; `top`: of the outermost schema.
+    """
+
+    text: SourceFile
+    inside: str
+    outside: str
+    base: str
+    own: str | None = None
+    top: str | None = None
+
+    def within(self, outside: str) -> str:
+        """The pointer in the text of what has that pointer in the result."""
+        return self.inside + outside[len(self.outside) :]
+
+
+class Resolver:
+    """Follows references of one document. All methods raise Lost where one leads nowhere."""
+
+    def __init__(self, library: Library) -> None:
+        self._library, self._hints = library, Hints()
+        self._ends: dict[
+            tuple[str, str], tuple[SourceFile, str]
+        ] = {}  # of references that lead to references: text and pointer of the last
+        self._sound: set[tuple[str, str]] = set()  # what does not lead in a circle
+
+    def followed(self, text: SourceFile, pointer: str, value: JSON) -> tuple[SourceFile, str, JSON]:
+        """What a value leads to in the end: text, pointer, value; as far as it goes."""
+        seen: set[tuple[str, str]] = set()
+        while isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            key = (text.address, pointer)
+            if key in seen:
+                return text, pointer, value
+            seen.add(key)
+            try:
+                text, pointer = self._ends.get(key) or self.resolved(value["$ref"], Frame(text, "", "", text.address))
+            except UnresolvedReference:  # told when the walk comes there
+                break
+            value = at(text.tree.data, pointer)
+        self._ends |= dict.fromkeys(seen, (text, pointer)) if len(seen) > 1 else {}
+        return text, pointer, value
+
+    def refuse_circle(self, text: SourceFile, pointer: str) -> None:
+        """Raises Lost where a reference leads to a reference, and so on, and back to the first."""
+        seen: set[tuple[str, str]] = set()
+        while True:
+            value = at(text.tree.data, pointer)
+            written = value.get("$ref") if isinstance(value, dict) else None
+            if not isinstance(written, str) or not isinstance(value, dict) or value.keys() - {"$ref", "description", "summary"}:
+                break
+            if (text.address, pointer) in self._sound:
+                break
+            if (text.address, pointer) in seen:
+                raise UnresolvedReference("only leads back to itself")
+            seen.add((text.address, pointer))
+            try:
+                text, pointer = self.resolved(written, Frame(text, "", "", text.address))
+            except UnresolvedReference:  # told where it stands
+                break
+        self._sound |= seen
+
+    def resolved(self, written: str, frame: Frame) -> _Target:
+        """The text and the pointer in it that a reference leads to. Raises Lost."""
+        address, _, fragment = written.partition("#")
+        if not address:
+            return self._local(fragment, frame)
+        named = self._named(joined(frame.base, address), fragment)
+        if named is not None:
+            return named
+        text = self._text(address, frame)
+        found = self._found(text, fragment)
+        if found is None:
+            raise UnresolvedReference("leads nowhere", self._nearest(text.tree.data, fragment))
+        return found
+
+    def _text(self, address: str, frame: Frame) -> SourceFile:
+        """What lies beside the schema's own `$id`, where that is a file; else beside the text. Raises Lost."""
+        beside_id = joined(frame.base, address)
+        return self._library.text(beside_id if self._library.has_file(beside_id) else joined(frame.text.address, address))
+
+    def _named(self, address: str, fragment: str) -> _Target | None:
+        found = self._library.named(address)
+        if found is None or not fragment:
+            return found
+        text, pointer = found
+        if fragment.startswith("/"):
+            return self._found(text, pointer + fragment)
+        anchor = text.names.get(f"{address}#{fragment}")
+        return (text, anchor) if anchor is not None else None
+
+    def _local(self, fragment: str, frame: Frame) -> _Target:
+        """`#/…` is meant from the document; in schemas also from the schema with an `$id`, or from the outermost schema."""
+        roots = [root for root in (frame.own, "", frame.top) if root is not None]
+        if not fragment:
+            is_schema = frame.top is not None and frame.text is self._library.root
+            return frame.text, next(iter(roots)) if frame.own is not None else frame.top or "" if is_schema else ""
+        if not fragment.startswith("/"):
+            pointer = frame.text.names.get(f"{frame.base}#{fragment}", frame.text.names.get(f"#{fragment}"))
+            if pointer is None:
+                raise UnresolvedReference("leads nowhere")
+            return frame.text, pointer
+        for root in roots:
+            found = self._found(frame.text, root + fragment)
+            if found is not None:
+                return found
+        raise UnresolvedReference("leads nowhere", self._nearest(frame.text.tree.data, fragment))
+
+    def _found(self, text: SourceFile, fragment: str) -> _Target | None:
+        """Of `""`, `/a/b` or `anchor`. A reference on the way is followed."""
+        if fragment and not fragment.startswith("/"):
+            pointer = text.names.get(f"#{fragment}")
+            return None if pointer is None else (text, pointer)
+        value: JSON = text.tree.data
+        pointer = ""
+        hops = 0
+        for part in fragment.split("/")[1:]:
+            below, name = step(value, part)
+            while below is ABSENT and isinstance(value, dict) and isinstance(value.get("$ref"), str) and hops < _MOST_HOPS:
+                hops += 1
+                try:
+                    text, pointer = self.resolved(value["$ref"], Frame(text, "", "", text.address))
+                except (UnresolvedReference, RecursionError):
+                    return None
+                value = at(text.tree.data, pointer)
+                below, name = step(value, part)
+            if below is ABSENT:
+                return None
+            value, pointer = below, f"{pointer}/{escaped(name)}"
+        return text, pointer
+
+    def _nearest(self, data: JSON, fragment: str) -> str:
+        parent, _, name = fragment.rpartition("/")
+        siblings = at(data, parent) if parent or "paths" not in (data if isinstance(data, dict) else ()) else ABSENT
+        return self._hints.did_you_mean(step({}, name)[1], siblings if isinstance(siblings, Mapping) else ())

@@ -1,0 +1,43 @@
+"""Words for people: what a name was meant to be, a pointer as it is said."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sized
+
+from contracts.http.messages import ABSENT
+from contracts.schemas.bundling import unescaped
+
+__all__ = ["Hints", "did_you_mean", "spoken"]
+
+_MOST_COMPARED = 100_000  # names, for all mistakes of a document together: about a second
+
+
+class Hints:
+    """Hints for the mistakes of one document. After very many of them there are no more: each is compared with all that is known."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_COMPARED
+
+    def did_you_mean(self, name: str, known: object) -> str:
+        """The hint of `did_you_mean`, "" where no more are given."""
+        self._left -= len(known) if isinstance(known, Sized) else 1
+        return did_you_mean(name, known) if self._left >= 0 else ""
+
+
+def did_you_mean(name: str, known: object) -> str:
+    """A hint with the known name most like `name`, "" when none is."""
+    if known is ABSENT or not isinstance(known, Iterable) or isinstance(known, str):
+        return ""
+    by_lower = {str(one).lower(): str(one) for one in known if one != name}
+    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    return f"did you mean `{by_lower[found[0]]}`?" if found else ""
+
+
+def spoken(pointer: str) -> str:
+    """A pointer as people say it: `paths./leads.get.parameters[0]`, in backticks; "" for the root."""
+    words = ""
+    for part in pointer.split("/")[1:]:
+        name = unescaped(part)
+        words += f"[{name}]" if name.isdigit() and words and not words.endswith("responses") else f".{name}" if words else name
+    return f"`{words}`" if words else ""

@@ -1,0 +1,184 @@
+"""A choice of branches (`anyOf`, `oneOf`, `if` and their kin): each merged with all the rest, one taken for each value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from contracts.generation.context import ENDLESS, GenerationContext, Impossible, Make, refusal
+from contracts.generation.merged_schema import Group, Shape, identity, meet, text_of
+from contracts.generation.minimum_depth import measure
+from contracts.http.messages import ABSENT
+from contracts.schemas.dialects import DOUBTFUL
+
+if TYPE_CHECKING:
+    from contracts.generation.compiler import Node
+    from contracts.http.messages import JSON
+
+__all__ = ["branches", "is_of"]
+
+Schema = dict | bool
+
+_SURE: Final = 6  # attempts without a branch that only some readers allow
+
+
+def branches(node: Node, shape: Shape) -> Make:
+    """One of the branches of the first choice, merged with all the rest."""
+    group, rest = shape.groups[0], replace(shape, groups=shape.groups[1:])
+    variants: list[Node] = []
+    doubtful: list[Node] = []
+    for branch in group.branches:
+        text = text_of(branch)
+        if text in node.trail:  # a branch that leads back here without consuming a level adds no value
+            continue
+        read = node.walker.reader.branch(branch)
+        merged = meet(rest, read if read.groups else read.closed())
+        if read.reference:
+            merged.reference = read.reference
+        if merged.impossible or _contradicts(merged):  # found only when the object is made, it would be met in every further choice
+            continue
+        variant = node.variant(merged.closed(), text)
+        variants.append(variant)
+        if isinstance(branch, dict) and branch.get("$comment") == DOUBTFUL:
+            doubtful.append(variant)
+    if not variants:
+        return refusal(f"no branch of `{group.word}` is possible")
+    node.alternatives, node.branches = tuple((variant,) for variant in variants), tuple(variants)
+    node.is_complete = lambda pin: _is_complete(node, pin)
+    return _choice(node, _in_order(variants, group), [variant for variant in variants if variant not in doubtful] or variants)
+
+
+def _is_complete(node: Node, pin: JSON) -> bool:
+    """Whether the pinned value needs nothing more to be of one of the branches, those of branches included."""
+    ways = node.ways(lambda branch: _fits_constants(branch, pin))
+    return any(one.is_complete(pin) for one in ways if not one.branches)
+
+
+def _contradicts(shape: Shape) -> bool:
+    """Whether a member that is required may be nothing at all, as far as its listed values tell: `a` in one layer, `b` in another."""
+    if len(shape.objects) < 2 or shape.types is None or set(shape.types) != {"object"}:
+        return False
+    return any(_is_nothing([layer.named[name] for layer in shape.objects if name in layer.named]) for name in shape.required)
+
+
+def _is_nothing(parts: list[Schema]) -> bool:
+    """Whether no value is left for a member of which all parts speak, by the values that they list and those that they refuse."""
+    if False in parts:
+        return True
+    schemas = [part for part in parts if isinstance(part, dict)]
+    lists = [listed for part in schemas if (listed := _listed(part)) is not None]
+    if not lists:
+        return False
+    refused = [part["not"] for part in schemas if isinstance(part.get("not"), dict) and part["not"].keys() in ({"const"}, {"enum"})]
+    return not set.intersection(*lists).difference(*(_listed(one) or () for one in refused))
+
+
+def _listed(schema: dict) -> set[object] | None:
+    """The values that `const` or `enum` leaves; None where neither says anything."""
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    return {identity(value) for value in values} if isinstance(values, list) else None
+
+
+def _in_order(variants: list[Node], group: Group) -> list[Node]:
+    """Null last: the first branch is the one to show."""
+    if group.word not in ("anyOf", "oneOf"):
+        return variants
+    return sorted(variants, key=lambda variant: variant.shape.types == ("null",))
+
+
+def _choice(node: Node, variants: list[Node], sure: list[Node]) -> Make:
+    count = len(variants)
+    speaking = [variant for variant in variants if variant.shape.types != ("null",)] or variants
+    by_height: list[Node] = []  # made when first needed
+
+    def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
+        if pin is not ABSENT:
+            order = [variant for variant in variants if _fits_constants(variant, pin)] or variants
+        elif walk.attempt == 0:
+            order = speaking
+        else:
+            order = sure if walk.attempt < _SURE else variants
+        start = 0
+        if walk.is_tight(depth) and pin is ABSENT:
+            if not by_height:
+                measure(node)
+                certain = set(sure)
+                by_height[:] = sorted(variants, key=lambda one: (_height(one) == math.inf, one not in certain, _height(one)))
+            order = by_height
+            if order[0].height == math.inf and not walk.is_lenient:
+                raise Impossible(ENDLESS)
+        else:
+            start = walk.below(len(order))
+        refused = Impossible("no branch is possible")
+        for variant in _from(order, start, variants):
+            try:
+                return variant.make(walk, depth, pin)
+            except Impossible as error:
+                refused = error
+            walk.spend(1)
+            if walk.is_over():
+                break
+        raise refused
+
+    return make if count > 1 else variants[0].make
+
+
+def _from(order: list[Node], start: int, variants: list[Node]) -> Iterator[Node]:
+    """All of an order from a place on, then those that it leaves out: where nothing else is possible."""
+    yield from order[start:]
+    yield from order[:start]
+    if len(order) < len(variants):
+        known = set(order)
+        yield from (variant for variant in variants if variant not in known)
+
+
+def _height(variant: Node) -> float:
+    return math.inf if variant.height is None else variant.height
+
+
+def _fits_constants(variant: Node, pin: JSON) -> bool:
+    """Whether the pinned value could be of this branch, as far as types and listed values of its members tell."""
+    shape = variant.shape
+    if not is_of(pin, shape.types):
+        return False
+    if not isinstance(pin, dict):
+        return shape.enum is None or any(identity(value) == identity(pin) for value in shape.enum)
+    if shape.reference and isinstance(pin.get(shape.discriminator), str):
+        called = {key for key, target in shape.mapping.items() if target.rsplit("/", 1)[-1] == shape.reference} or {shape.reference}
+        if pin[shape.discriminator] not in called:
+            return False
+    for layer in shape.objects:
+        for name, schema in layer.named.items():
+            if name in pin and not _could_be(schema, pin[name]):
+                return False
+    return True
+
+
+def _could_be(schema: Schema, value: JSON) -> bool:
+    if not isinstance(schema, dict):
+        return schema
+    if "const" in schema:
+        return identity(schema["const"]) == identity(value)
+    listed = schema.get("enum")
+    return not isinstance(listed, list) or any(identity(one) == identity(value) for one in listed)
+
+
+def is_of(value: JSON, kinds: tuple[str, ...] | None) -> bool:
+    if kinds is None:
+        return True
+    match value:
+        case None:
+            return "null" in kinds
+        case bool():
+            return "boolean" in kinds
+        case int():
+            return "integer" in kinds or "number" in kinds
+        case float():
+            return "number" in kinds or ("integer" in kinds and value.is_integer())
+        case str():
+            return "string" in kinds
+        case list():
+            return "array" in kinds
+    return "object" in kinds

@@ -1,0 +1,133 @@
+"""What a walk carries: randomness, the attempt, and how much has been made so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from contracts.generation.budget import BUDGET
+from contracts.http.messages import ABSENT
+
+if TYPE_CHECKING:
+    from contracts.generation.compiler import Node
+    from contracts.http.messages import JSON
+
+__all__ = ["DEEP", "ENDLESS", "TOO_DEEP", "Exhausted", "GenerationContext", "Impossible", "ItemValues", "Make", "refusal"]
+
+ENDLESS: Final = "every value would have to hold another one, without end"
+TOO_DEEP: Final = f"every value would have more than {BUDGET.levels} levels"
+DEEP: Final = 4  # below this many levels only what is required
+_OBJECTS: Final = 60  # after this many objects and arrays only what is required: answers stay readable
+
+
+class Impossible(Exception):
+    """No value fits here; a choice above takes another branch, an optional member stays away.
+
+    `is_too_large`: one would fit, but is beyond the budget, so that it is of no use to try again.
+    """
+
+    def __init__(self, reason: str, *, is_too_large: bool = False) -> None:
+        super().__init__(reason)
+        self.is_too_large = is_too_large
+
+
+class Exhausted(Exception):
+    """The walk took too many steps; nobody below the top may catch it. `is_too_large`: most of them for what was made, not for tries."""
+
+    def __init__(self, *, is_too_large: bool = False) -> None:
+        super().__init__()
+        self.is_too_large = is_too_large
+
+
+@dataclass(frozen=True, slots=True)
+class ItemValues:
+    """Members that every item of the list shown repeats; `node`: the node of its items."""
+
+    node: Node
+    members: Mapping[str, JSON]
+
+
+class GenerationContext:
+    """One attempt at one value. `attempt` 0 is the pretty one: all members, the first branch; later ones vary everything.
+
+    `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused; `is_hasty`: and little
+    is tried before, at each level of what nothing fits, and what is beyond the budget is left out too. `asked`: words of a
+    query parameter → its value; `each`: what every item of a list repeats. `shared`: what all parts of one value have in common, such as
+    the currency. `open`: the nodes of the objects that are being made, the outermost first.
+    """
+
+    __slots__ = ("asked", "attempt", "each", "is_hasty", "is_lenient", "is_sparse", "large", "made", "open", "random", "shared", "steps")
+
+    def __init__(
+        self,
+        random: Random,
+        *,
+        attempt: int = 0,
+        is_lenient: bool = False,
+        is_hasty: bool = False,
+        is_sparse: bool = False,
+        asked: Mapping[str, JSON] = MappingProxyType({}),
+        each: ItemValues | None = None,
+    ) -> None:
+        self.random, self.attempt, self.is_lenient = random, attempt, is_lenient
+        self.is_sparse, self.is_hasty = is_sparse, is_hasty
+        self.asked, self.each = asked, each
+        self.shared: dict[str, JSON] = {}
+        self.open: list[Node] = []
+        self.made = 0
+        self.steps = BUDGET.steps
+        self.large = 0  # of the steps, those for what was made
+
+    def is_deep(self, depth: int) -> bool:
+        """Whether only what is required should be made here; counts the object or array that asks."""
+        self.made += 1
+        self.large += 1
+        self.spend(1)
+        return depth > DEEP or self.is_sparse or self.made > _OBJECTS
+
+    def spend(self, steps: int) -> None:
+        """Counts steps, so that no schema can make a walk endless."""
+        self.steps -= steps
+        if self.steps < 0 and not self.is_hasty:
+            raise Exhausted(is_too_large=4 * self.large > 3 * BUDGET.steps)
+
+    def fill(self, steps: int) -> None:
+        """Counts steps for what is large: many items, many letters."""
+        self.large += steps
+        self.spend(steps)
+
+    def is_over(self) -> bool:
+        """Whether the budget is used up: what is left of the value is left out. Only a hasty walk comes that far."""
+        return self.steps < 0
+
+    @property
+    def is_half_over(self) -> bool:
+        """Whether there is no room for another try of what was made so far."""
+        return 2 * self.steps < BUDGET.steps
+
+    def is_tight(self, depth: int) -> bool:
+        """The same, without counting: the way that ends soonest is to be taken."""
+        return depth > DEEP or self.made > _OBJECTS
+
+    def below(self, count: int) -> int:
+        """A random index, 0 … count - 1."""
+        return int(self.random.random() * count)
+
+
+Make = Callable[[GenerationContext, int, "JSON"], "JSON"]  # (walk, depth, pinned or ABSENT) → value
+
+
+def refusal(reason: str, *, is_too_large: bool = False) -> Make:
+    """The maker where no value fits: it keeps what is pinned."""
+
+    def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
+        if pin is not ABSENT:
+            return pin
+        if walk.is_lenient:
+            return None
+        raise Impossible(reason, is_too_large=is_too_large)
+
+    return make

@@ -1,0 +1,278 @@
+"""Schema → Shape: what the keywords say, `$ref` and `allOf` merged in, `not` turned into branches where that is possible."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from contracts.generation.budget import BUDGET
+from contracts.generation.merged_schema import TYPES, Group, Layer, Shape, both, identity, meet, tighter
+from contracts.generation.negation import negated
+
+if TYPE_CHECKING:
+    from contracts.http.messages import JSON
+
+__all__ = ["Reader"]
+
+Schema = dict | bool
+
+_HIDDEN: Final = {"request": "readOnly", "response": "writeOnly"}
+_KIND_OF: Final = {  # keyword → the type it speaks of
+    **dict.fromkeys(("properties", "required", "additionalProperties", "patternProperties", "propertyNames"), "object"),
+    **dict.fromkeys(("minProperties", "maxProperties", "dependentRequired", "unevaluatedProperties"), "object"),
+    **dict.fromkeys(("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "unevaluatedItems"), "array"),
+    **dict.fromkeys(("pattern", "format", "minLength", "maxLength", "contentMediaType", "contentEncoding"), "string"),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "number"),
+}
+_NUMBER_FORMATS: Final = {
+    "int32": (-(2**31), 2**31 - 1),
+    "int64": (-(2**63), 2**63 - 1),
+    "uint32": (0, 2**32 - 1),
+    "uint64": (0, 2**64 - 1),
+}
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Of one schema: `met`, references that it has led to; `again`, how often to one of them once more; `cuts`, those not followed."""
+
+    met: set[str] = field(default_factory=set)
+    again: int = 0
+    cuts: int = 0
+
+
+class Reader:
+    """Reads schemas into shapes. `follow`: a reference → its schema, None where it leads nowhere.
+
+    What a reference leads to is read once, unless what it refers to in turn leads back to something that is being read.
+    """
+
+    def __init__(self, follow: Callable[[str], Schema | None], *, direction: str) -> None:
+        self._follow = follow
+        self._hidden = _HIDDEN.get(direction, "")
+        self._known: dict[str, Shape] = {}
+        self._whole: dict[str, Shape] = {}  # of schemas that are nothing but a reference
+        self._branches: dict[int, tuple[Schema, Shape]] = {}
+
+    def read(self, schema: Schema) -> Shape:
+        """The shape of a schema."""
+        reference = schema["$ref"] if isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str) else None
+        if reference is None:
+            return self._read(schema, frozenset(), _Reading())
+        if reference not in self._whole:
+            other = self._referred(reference, frozenset(), _Reading())
+            self._whole[reference] = Shape() if other is None else replace(other.closed(), reference=reference.rsplit("/", 1)[-1])
+        return self._whole[reference]
+
+    def branch(self, schema: Schema) -> Shape:
+        """The shape of a branch of a choice, which is read once: in choices within choices it is met again and again."""
+        found = self._branches.get(id(schema))
+        if found is None:
+            found = self._branches[id(schema)] = schema, self.read(schema)  # holding the schema keeps its id taken
+        return found[1]
+
+    def _read(self, schema: Schema, seen: frozenset[str], reading: _Reading) -> Shape:
+        """`seen`: references being read, so that one that leads to itself adds nothing."""
+        if not isinstance(schema, dict):
+            return Shape() if schema is not False else Shape(impossible="the schema is `false`")
+        shape = self._own(schema)
+        for word in ("$ref", "$dynamicRef"):
+            reference = schema.get(word)
+            if isinstance(reference, str):
+                other = self._referred(reference, seen, reading)
+                if other is not None:
+                    shape = meet(shape, replace(other.closed(), reference=reference.rsplit("/", 1)[-1]))
+        for part in _schemas(schema.get("allOf")):
+            shape = meet(shape, self._read(part, seen, reading).closed())
+        for part in self._negations(schema):
+            shape = meet(shape, self._read(part, seen, reading))
+        return shape
+
+    def _referred(self, reference: str, seen: frozenset[str], reading: _Reading) -> Shape | None:
+        """What a reference leads to, None where that is nothing, or nothing new."""
+        known = self._known.get(reference)
+        if known is not None:
+            return known
+        reading.again += reference in reading.met
+        if reference in seen or len(seen) > BUDGET.levels or reading.again > BUDGET.branches:
+            reading.cuts += 1
+            return None
+        reading.met.add(reference)
+        before = reading.cuts
+        target, seen = self._followed(reference, seen | {reference}, reading)
+        if target is None:
+            return None
+        found = self._read(target, seen, reading)
+        if reading.cuts == before:
+            self._known[reference] = found
+        return found
+
+    def _followed(self, reference: str, seen: frozenset[str], reading: _Reading) -> tuple[Schema | None, frozenset[str]]:
+        """What stands at the end of references that lead to nothing but the next one, and all that are being read by then."""
+        passed: set[str] = set()
+        target = self._follow(reference)
+        while isinstance(target, dict) and len(target) == 1 and isinstance(target.get("$ref"), str):
+            reference = target["$ref"]
+            if reference in passed or reference in seen:
+                reading.cuts += 1
+                return None, seen
+            passed.add(reference)
+            target = self._follow(reference)
+        return target, seen | passed if len(passed) <= BUDGET.levels else seen
+
+    def _negations(self, schema: dict) -> Iterator[Schema]:
+        if "not" not in schema:
+            return
+        branches = negated(schema["not"], self._follow)
+        if branches is not None:
+            yield branches[0] if len(branches) == 1 else {"anyOf": branches} if branches else False
+
+    def _own(self, schema: dict) -> Shape:
+        shape = Shape(title=_text(schema.get("title")), description=_text(schema.get("description")))
+        shape.is_hidden = bool(self._hidden) and schema.get(self._hidden) is True
+        shape.hints = frozenset(_KIND_OF[word] for word in schema if word in _KIND_OF)
+        _read_values(shape, schema)
+        _read_number(shape, schema)
+        _read_text(shape, schema)
+        _read_object(shape, schema)
+        _read_array(shape, schema)
+        _read_groups(shape, schema)
+        _read_annotations(shape, schema)
+        return shape
+
+
+def _read_values(shape: Shape, schema: dict) -> None:
+    kinds = schema.get("type")
+    listed = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else None
+    if listed is not None:
+        shape.types = tuple(dict.fromkeys(kind for kind in listed if kind in TYPES))
+        if not shape.types:
+            shape.impossible = "`type` allows nothing"
+    if isinstance(schema.get("enum"), list):
+        shape.enum = list(schema["enum"])
+    if "const" in schema:
+        kept = identity(schema["const"])
+        allowed = shape.enum is None or any(identity(value) == kept for value in shape.enum)
+        shape.enum = [schema["const"]] if allowed else []
+
+
+def _read_number(shape: Shape, schema: dict) -> None:
+    low, high = _NUMBER_FORMATS.get(_text(schema.get("format")), (None, None))
+    if low is not None and high is not None:
+        shape.low, shape.high = (low, False), (high, False)
+    for word, excluded in (("minimum", schema.get("exclusiveMinimum") is True), ("exclusiveMinimum", True)):
+        if _is_number(schema.get(word)):
+            shape.low = tighter(shape.low, (schema[word], excluded), upper=False)
+    for word, excluded in (("maximum", schema.get("exclusiveMaximum") is True), ("exclusiveMaximum", True)):
+        if _is_number(schema.get(word)):
+            shape.high = tighter(shape.high, (schema[word], excluded), upper=True)
+    if _is_number(schema.get("multipleOf")) and schema["multipleOf"] > 0:
+        shape.steps = (schema["multipleOf"],)
+
+
+def _read_text(shape: Shape, schema: dict) -> None:
+    shape.min_length, shape.max_length = _count(schema.get("minLength")) or 0, _count(schema.get("maxLength"))
+    if isinstance(schema.get("pattern"), str):
+        shape.patterns = (schema["pattern"],)
+    if isinstance(schema.get("format"), str):
+        shape.formats = (schema["format"],)
+    refused = schema.get("not")
+    if isinstance(refused, dict) and refused.keys() == {"pattern"} and isinstance(refused["pattern"], str):
+        shape.barred = (refused["pattern"],)
+
+
+def _read_object(shape: Shape, schema: dict) -> None:
+    named, patterns, rest = (
+        _members(schema.get("properties")),
+        _members(schema.get("patternProperties")),
+        _schema(schema.get("additionalProperties")),
+    )
+    if named or patterns or rest is not True:
+        shape.objects = (Layer(named=named, patterns=patterns, rest=rest),)
+    shape.required = tuple(dict.fromkeys(name for name in _items(schema.get("required")) if isinstance(name, str)))
+    shape.needs = {name: tuple(map(str, _items(others))) for name, others in _mapping(schema.get("dependentRequired")).items()}
+    shape.min_members, shape.max_members = _count(schema.get("minProperties")) or 0, _count(schema.get("maxProperties"))
+    if "propertyNames" in schema:
+        shape.names, shape.is_risky = (_schema(schema["propertyNames"]),), True
+    shape.rest_members = _schema(schema.get("unevaluatedProperties"))
+    shape.is_risky |= bool(patterns) or bool(shape.needs)
+
+
+def _read_array(shape: Shape, schema: dict) -> None:
+    first = tuple(_schemas(schema.get("prefixItems")))
+    rest = _schema(schema.get("items", schema.get("additionalItems") if first else None))  # what drafts before 2020-12 call the others
+    if first or rest is not True:
+        shape.arrays = (Layer(first=first, rest=rest),)
+    shape.min_items, shape.max_items = _count(schema.get("minItems")) or 0, _count(schema.get("maxItems"))
+    shape.unique = schema.get("uniqueItems") is True
+    if "contains" in schema:
+        least = _count(schema.get("minContains"))
+        shape.contains = ((_schema(schema["contains"]), 1 if least is None else least, _count(schema.get("maxContains"))),)
+        shape.is_risky = True
+    shape.rest_items = _schema(schema.get("unevaluatedItems"))
+
+
+def _read_groups(shape: Shape, schema: dict) -> None:
+    groups = [Group(word, tuple(_schemas(schema[word]))) for word in ("oneOf", "anyOf") if isinstance(schema.get(word), list)]
+    if "if" in schema and ("then" in schema or "else" in schema):
+        yes, no = (
+            both([_schema(schema["if"]), _schema(schema.get("then"))]),
+            both([{"not": _schema(schema["if"])}, _schema(schema.get("else"))]),
+        )
+        groups.append(Group("if", (yes, no)))
+    for name, needed in _mapping(schema.get("dependentSchemas")).items():
+        groups.append(Group("dependentSchemas", (both([{"required": [name]}, _schema(needed)]), {"properties": {name: False}})))
+    shape.groups = tuple(groups)
+    shape.is_risky |= any(group.word != "anyOf" for group in groups) or "not" in schema
+
+
+def _read_annotations(shape: Shape, schema: dict) -> None:
+    given = [schema[word] for word in ("example", "default") if word in schema]
+    listed = schema.get("examples")
+    shape.examples = (*(listed if isinstance(listed, list) else ()), *given)
+    shape.faker = schema.get("x-faker")
+    chosen = schema.get("discriminator")
+    if isinstance(chosen, dict) and isinstance(chosen.get("propertyName"), str):
+        shape.discriminator, shape.mapping = (
+            chosen["propertyName"],
+            {str(key): str(value) for key, value in _mapping(chosen.get("mapping")).items()},
+        )
+
+
+def _schema(value: JSON) -> Schema:
+    return value if isinstance(value, (dict, bool)) else True
+
+
+def _schemas(value: JSON) -> Iterator[Schema]:
+    if isinstance(value, list):
+        yield from (one for one in value if isinstance(one, (dict, bool)))
+
+
+def _members(value: JSON) -> dict[str, Schema]:
+    return {name: _schema(one) for name, one in value.items()} if isinstance(value, dict) else {}
+
+
+def _mapping(value: JSON) -> dict:
+    return value if isinstance(value, dict) else {}
+
+
+def _items(value: JSON) -> list:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: JSON) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _is_number(value: JSON) -> bool:
+    try:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # an integer that no float comes near to
+        return False
+
+
+def _count(value: JSON) -> int | None:
+    """A length or count, written as 2 or 2.0."""
+    return int(value) if isinstance(value, (int, float)) and _is_number(value) and value >= 0 else None

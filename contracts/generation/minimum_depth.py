@@ -1,0 +1,51 @@
+"""How deep the smallest value of a node is, so that a walk that is deep enough takes the way that ends soonest."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from contracts.generation.compiler import Node
+
+__all__ = ["height_of", "measure"]
+
+_REACH: Final = 2_000  # nodes looked at; what lies beyond counts as near
+
+
+def height_of(needed: tuple[Node, ...]) -> float:
+    """The depth of the deepest of the nodes, which must have been measured."""
+    return max((child.height if child.height is not None else math.inf for child in needed), default=0)
+
+
+def measure(node: Node) -> None:
+    """How many levels the smallest value has, for all nodes that this one needs; infinite where it would never end."""
+    if node.height is not None:
+        return
+    known = node.walker.heights
+    reached: dict[str | Node, Node] = {node.text or node: node}
+    waiting = [node]
+    while waiting and len(reached) < _REACH:
+        one = waiting.pop()
+        one.compile()
+        for child in (child for needed in one.alternatives for child in needed):
+            key = child.text or child
+            if key not in reached and key not in known:
+                reached[key] = child
+                waiting.append(child)
+    unseen = {one.text or one for one in waiting}
+    heights = {key: 0.0 if key in unseen else math.inf for key in reached}
+    changed = True
+    while changed:
+        changed = False
+        for key, one in reversed(reached.items()):  # what is needed was reached after what needs it
+            best = min((_levels(one, needed, heights, known) for needed in one.alternatives), default=math.inf)
+            if best < heights[key]:
+                heights[key], changed = best, True
+    known.update(heights)
+
+
+def _levels(node: Node, needed: tuple[Node, ...], heights: dict[str | Node, float], known: dict[str | Node, float]) -> float:
+    """How many levels a value has that needs these nodes; a branch is no level of its own."""
+    below = (heights.get(child.text or child, known.get(child.text or child, 0.0)) for child in needed)
+    return max(below, default=-1) + (node.schema is not None or not needed)

@@ -1,0 +1,303 @@
+"""Makers of objects: members in the order declared, pinned ones as they are, the rest generated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from contracts.generation import pattern_samples as regex
+from contracts.generation.budget import BUDGET, excess
+from contracts.generation.context import DEEP, ENDLESS, TOO_DEEP, GenerationContext, Impossible, Make
+from contracts.generation.merged_schema import Layer, Shape, both
+from contracts.generation.relations import Relation, relations_of
+from contracts.generation.vocabulary import providers, texts
+from contracts.http.messages import ABSENT
+from contracts.schemas.dialects import DOUBTFUL
+
+if TYPE_CHECKING:
+    from contracts.generation.compiler import Node
+    from contracts.http.messages import JSON
+
+__all__ = ["maker"]
+
+Schema = dict | bool
+
+_EXTRA_TRIES: Final = 30
+_RELATED: Final = 3  # in later attempts anything goes, if only it fits
+_KINDS: Final = frozenset({"category", "tag"})  # names that say little without what they are of
+_MAP_MEMBERS: Final = 2  # members of an object that is a map from any name to one schema
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    name: str
+    node: Node
+    is_required: bool
+
+
+def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
+    """The maker, and the nodes that every object needs. `Impossible`: no object fits."""
+    owner = shape.reference or shape.title or node.name
+    if providers.words_of(owner) in _KINDS and node.owner:  # a category of pets is called otherwise than one of goods
+        owner = f"{node.owner} {owner}"
+    thing = texts.thing_of(providers.words_of(owner))
+    if shape.needs and shape.required:
+        shape = replace(shape, required=(*shape.required, *_with_needs(shape, list(shape.required), [])))
+    if too_many := excess(max(shape.min_members, len(shape.required)), "members"):
+        if not node.walker.is_lenient:
+            raise Impossible(too_many, is_too_large=True)
+        shape = replace(shape, min_members=min(shape.min_members, BUDGET.members), required=shape.required[: BUDGET.members])
+    members, forbidden = _declared(node, shape, owner)
+    if shape.max_members is not None and sum(member.is_required for member in members) > shape.max_members:
+        raise Impossible("`required` lists more members than `maxProperties` allows")
+    needed = tuple(member.node for member in members if member.is_required)
+    extras = _Extras(node, shape, owner, forbidden | {member.name for member in members})
+    node.is_complete, node.members = _completeness(members), {member.name: member.node for member in members}
+    return _make(node, members, shape, extras, thing), needed
+
+
+def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[str]]:
+    """The members that may be there, and the names that may not."""
+    members: list[_Member] = []
+    forbidden: set[str] = set()
+    names = dict.fromkeys(name for layer in shape.objects for name in layer.named)
+    required = frozenset(shape.required)
+    for name in dict.fromkeys((*names, *shape.required)):
+        is_required = name in required
+        parts = list(_parts(node, shape, name))
+        if node.walker.is_lenient and is_required:
+            parts = [part for part in parts if part is not False]
+        schema = both(parts)
+        child = node.walker.node(_discriminating(shape, name, schema), name=name, owner=owner)
+        if child.shape.is_hidden:
+            forbidden.add(name)
+        elif child.shape.impossible or not all(_is_allowed(node, one, name) for one in shape.names):
+            if is_required and not node.walker.is_lenient:
+                raise Impossible(f"the member `{name}` is required, and nothing may be there")
+            forbidden.add(name)
+        elif not is_required and isinstance(schema, dict) and schema.get("$comment") == DOUBTFUL:
+            forbidden.add(name)
+        else:
+            members.append(_Member(name, child, is_required))
+    return members, forbidden
+
+
+def _parts(node: Node, shape: Shape, name: str) -> Iterator[Schema]:
+    """What every layer says about the member `name`."""
+    for layer in shape.objects:
+        yield from _layer_parts(node, layer, name)
+
+
+def _layer_parts(node: Node, layer: Layer, name: str) -> Iterator[Schema]:
+    is_named = name in layer.named
+    if is_named:
+        yield layer.named[name]
+    matching = [schema for pattern, schema in layer.patterns.items() if node.walker.matches(pattern, name)]
+    yield from matching
+    if not is_named and not matching:
+        yield layer.rest
+
+
+def _discriminating(shape: Shape, name: str, schema: Schema) -> Schema:
+    """The discriminator's member says which component this is (OpenAPI, Discriminator Object)."""
+    if name != shape.discriminator or not shape.reference or not isinstance(schema, dict) or "const" in schema:
+        return schema
+    known = {target.rsplit("/", 1)[-1]: key for key, target in shape.mapping.items()}
+    value = known.get(shape.reference, shape.reference)
+    if "enum" in schema and value not in schema["enum"]:
+        return schema
+    return {"allOf": [schema, {"const": value}]} if "$ref" not in schema and "allOf" not in schema else schema
+
+
+def _is_allowed(node: Node, names: Schema, name: str) -> bool:
+    return node.walker.node(names, name="key").is_valid(name)
+
+
+def _completeness(members: list[_Member]) -> Callable[[JSON], bool]:
+    names = frozenset(member.name for member in members)
+    nested = tuple((member.name, member.node) for member in members)
+
+    def is_complete(pin: JSON) -> bool:
+        if not isinstance(pin, dict):
+            return not isinstance(pin, list)
+        if not names <= pin.keys():
+            return False
+        for name, child in nested:
+            value = pin[name]
+            if (value.__class__ is dict or value.__class__ is list) and not child.is_complete(value):
+                return False
+        return True
+
+    return is_complete
+
+
+def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thing: str) -> Make:
+    related: tuple[Relation, ...] | None = None
+    plain = not (shape.needs or shape.min_members or shape.max_members is not None or extras.is_wanted)
+    optional = frozenset(member.name for member in members if not member.is_required) if plain else frozenset()
+    rows = [(member.name, member.node, member.is_required, _holds_parts(member.node)) for member in members]
+
+    def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
+        nonlocal related
+        pinned: dict = pin if isinstance(pin, dict) else {}
+        is_deep = walk.is_deep(depth)
+        if walk.is_over() or depth > BUDGET.levels or (depth > DEEP and node.is_endless()):
+            if walk.is_lenient:
+                return pinned
+            raise Impossible(ENDLESS if depth <= BUDGET.levels else TOO_DEEP, is_too_large=depth > BUDGET.levels)
+        absent = frozenset() if plain and not is_deep and not walk.attempt else _absent(walk, members, shape, pinned, is_deep=is_deep)
+        made: dict = {}
+        is_last = node in walk.open or walk.is_tight(depth + 1)  # what has parts of its own would come out bare here, or never end
+        walk.open.append(node)
+        for name, child, is_required, has_parts in rows:
+            if walk.is_over() and name not in pinned:
+                continue
+            if name in pinned:
+                value = pinned[name]
+                made[name] = child.make(walk, depth + 1, value) if isinstance(value, (dict, list)) else value
+            elif name not in absent and (is_required or not has_parts or not is_last or walk.attempt):
+                try:
+                    made[name] = child.make(walk, depth + 1, ABSENT)
+                except Impossible:
+                    if is_required and not walk.is_lenient:
+                        walk.open.pop()
+                        raise
+        walk.open.pop()
+        walk.fill(len(made) // BUDGET.items_per_step)
+        for name in pinned:
+            if name not in made:
+                made[name] = pinned[name]
+        if not plain or walk.attempt > 2:
+            extras.add(walk, depth, made, is_deep=is_deep or (extras.is_map and bool(pinned)))
+        if walk.attempt < _RELATED:
+            if related is None:  # when first needed: it looks into the members
+                related = relations_of(node.members, thing, now=node.walker.world.now, locale=node.walker.world.locale, optional=optional)
+            for relate in related:
+                relate(walk, made, pinned)
+        return made
+
+    return make
+
+
+def _holds_parts(node: Node) -> bool:
+    shape = node.shape
+    return bool({"object", "array"} & set(shape.types or shape.hints)) or bool(shape.groups and shape.types is None)
+
+
+def _absent(walk: GenerationContext, members: list[_Member], shape: Shape, pinned: dict, *, is_deep: bool) -> frozenset[str]:
+    """The optional members that stay away in this attempt."""
+    optional = [member.name for member in members if not member.is_required and member.name not in pinned]
+    chance = 0.0 if is_deep else 1.0 if walk.attempt == 0 else (0.5, 0.0, 0.9)[walk.attempt % 3]
+    present = [name for name in optional if chance == 1.0 or walk.random.random() < chance]
+    certain = [member.name for member in members if member.is_required] + list(pinned)
+    if shape.max_members is not None and len(certain) + len(present) > shape.max_members:
+        walk.random.shuffle(present)
+        present = present[: max(0, shape.max_members - len(certain))]
+    missing = shape.min_members - len(certain) - len(present)
+    if missing > 0:
+        chosen = set(present)
+        present += [name for name in optional if name not in chosen][:missing]
+    present = _with_needs(shape, certain, present)
+    return frozenset(optional) - set(present)
+
+
+def _with_needs(shape: Shape, certain: list[str], present: list[str]) -> list[str]:
+    """What is present, and what that and what is certain depends on."""
+    waiting = [*certain, *present]
+    known = set(waiting)
+    while waiting:
+        for other in shape.needs.get(waiting.pop(), ()):
+            if other not in known:
+                known.add(other)
+                present.append(other)
+                waiting.append(other)
+    return present
+
+
+class _Extras:
+    """Members beyond the declared ones: as many as are asked for, a few where the object is a map, none elsewhere."""
+
+    def __init__(self, node: Node, shape: Shape, owner: str, taken: set[str]) -> None:
+        self._node, self._shape, self._owner, self._taken = node, shape, owner, taken
+        self._patterns = list(dict.fromkeys(pattern for layer in shape.objects for pattern in layer.patterns))
+        rests = [layer.rest for layer in shape.objects]
+        self._is_open = False not in rests
+        self.is_map = self._is_open and not taken and any(isinstance(rest, dict) for rest in rests)
+        self.is_wanted = bool(self._patterns) or self.is_map
+        self._nodes: dict[str, Node] = {}  # by the name that chooses the value, where the schema does not depend on it
+
+    def add(self, walk: GenerationContext, depth: int, made: dict, *, is_deep: bool) -> None:
+        """Adds them to `made`."""
+        least, most = self._shape.min_members, self._shape.max_members
+        wanted = least
+        if not is_deep and walk.attempt % 3 != 2:
+            wanted = max(least, len(made) + (_MAP_MEMBERS if self.is_map else len(self._patterns)))
+        if not is_deep and not self.is_wanted and walk.attempt > 2 and self._is_open and walk.random.random() < 0.3:
+            wanted = max(wanted, len(made) + 1)
+        if most is not None:
+            wanted = min(wanted, most)
+        misses = 0
+        for count in range(max(_EXTRA_TRIES, 3 * wanted)):
+            if len(made) >= wanted or walk.is_over():
+                return
+            before = len(made)
+            walk.fill(min(count, 4) // 4)
+            walk.spend(misses // 4)
+            self._add_one(walk, depth, made, count)
+            misses += len(made) == before
+        if len(made) < least and not walk.is_lenient:
+            raise Impossible("`minProperties` asks for more members than the schema allows")
+
+    def _add_one(self, walk: GenerationContext, depth: int, made: dict, count: int) -> None:
+        name = self._name(walk, count)
+        if name is None or name in made or name in self._taken:
+            return
+        if not all(_is_allowed(self._node, one, name) for one in self._shape.names):
+            return
+        try:
+            made[name] = self._of(name).make(walk, depth + 1, ABSENT)
+        except Impossible:
+            return
+
+    def _of(self, name: str) -> Node:
+        called = self._member_name(name)
+        found = self._nodes.get(called)
+        if found is None:
+            schema = both(list(_parts(self._node, self._shape, name)))
+            found = self._node.walker.node(schema, name=called, owner=self._owner)
+            if not self._patterns:
+                self._nodes[called] = found
+        return found
+
+    def _member_name(self, name: str) -> str:
+        """The name by which the value is chosen: the map's own, since its keys are anybody's; of an invented name what is no number."""
+        return self._node.name.removesuffix("s") if self.is_map else name.rstrip("-0123456789") or name
+
+    def _name(self, walk: GenerationContext, count: int) -> str | None:
+        if self._patterns and (count % 2 == 0 or not self._is_open):
+            pattern = (
+                self._patterns[walk.below(len(self._patterns))]
+                if count > len(self._patterns)
+                else self._patterns[count // 2 % len(self._patterns)]
+            )
+            written = _of_pattern(pattern, walk.random)
+            return written if written is not None and self._node.walker.matches(pattern, written) else None
+        if self._shape.names:
+            schema = both([*self._shape.names, {"type": "string"}])
+            try:
+                name = self._node.walker.node(schema, name="key").make(walk, 0, ABSENT)
+            except Impossible:
+                return None
+            return name if isinstance(name, str) else None
+        words = texts.WORDS
+        found = words[walk.below(len(words))]
+        return found if count < len(words) // 4 else f"{found}-{walk.below(1000)}"
+
+
+def _of_pattern(pattern: str, random: Random) -> str | None:
+    try:
+        return regex.generate(pattern)(random)
+    except regex.UnsupportedPattern:
+        return None

@@ -1,0 +1,137 @@
+"""References name what they refer to: `userId` beside `user`, `orderId` in the lines of an order; a slug fits its title."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from contracts.generation.context import GenerationContext
+from contracts.generation.relations.members import Members, Relation, put
+from contracts.generation.relations.people import ascii_word
+
+if TYPE_CHECKING:
+    from contracts.generation.compiler import Node
+
+__all__ = ["related"]
+
+_IDS: Final = ("id", "uuid", "guid", "key", "identifier")
+_TITLES: Final = ("title", "name", "headline", "display name", "label")
+_SLUGS: Final = ("slug", "url key", "handle", "permalink", "url slug")
+_FILES: Final = ("file name", "filename", "name", "original name", "title")
+_TYPES: Final = ("mime type", "mimetype", "content type", "media type", "contenttype")
+_MIME: Final = {
+    "csv": "text/csv", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "jpg": "image/jpeg",
+        "md": "text/markdown",
+    "pdf": "application/pdf", "png": "image/png", "txt": "text/plain",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+_ADDRESSES: Final = ("url", "href", "self", "html url", "link", "uri", "permalink", "self link", "resource url")
+
+
+def related(members: Members) -> Relation | None:
+    """What among the members refers to another one, to a part, or is made from another one."""
+    parts = [*_beside(members), *_below(members), *_slugs(members), *_files(members), *_addresses(members)]
+    if not parts:
+        return None
+
+    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+        for part in parts:
+            part(walk, made, pinned)
+
+    return relate
+
+
+def _beside(members: Members) -> list[Relation]:
+    """`user` with an `id` beside `userId`."""
+    found: list[Relation] = []
+    for words, name in members.of_type("object").items():
+        reference = members.find(f"{words} id", f"{words} uuid")
+        if reference is not None:
+            found.append(_copied(name, reference, members.nodes[reference]))
+    return found
+
+
+def _copied(holder: str, reference: str, node: Node) -> Relation:
+    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+        inner = made.get(holder)
+        if isinstance(inner, dict):
+            put(made, pinned, reference, node, [inner[key] for key in _IDS if key in inner])
+
+    return relate
+
+
+def _below(members: Members) -> list[Relation]:
+    """`orderId` in the objects and lists of objects of an order: the order's own."""
+    own = members.find("id", f"{members.thing} id", "uuid", "number")
+    last = members.thing.split(" ")[-1]
+    if own is None or not last:
+        return []
+    found: list[Relation] = []
+    for words, name in members.of_type("object", "array").items():
+        node = members.nodes[name]
+        if node.shape.enum is not None:
+            continue
+        child = node.item_node() if "array" in (node.shape.types or ()) else node
+        inner = Members(child.parts(), "", members.now, members.locale) if child else None
+        back = inner.find(f"{last} id", f"{members.thing} id", "parent id") if inner else None
+        if inner and back and words != "parent":
+            found.append(_handed_down(own, name, back, inner.nodes[back]))
+    return found
+
+
+def _handed_down(own: str, name: str, back: str, node: Node) -> Relation:
+    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+        value = made.get(name)
+        if own in made and name not in pinned:
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, dict):
+                    put(one, {}, back, node, [made[own]])
+
+    return relate
+
+
+def _slugs(members: Members) -> list[Relation]:
+    slug, title = members.find(*_SLUGS), members.find(*_TITLES)
+    if slug is None or title is None or slug == title:
+        return []
+    node = members.nodes[slug]
+
+    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+        word = ascii_word(str(made.get(title) or ""))
+        if word:
+            put(made, pinned, slug, node, [word, word.replace("-", "_"), word.replace("-", "")])
+
+    return [relate]
+
+
+def _files(members: Members) -> list[Relation]:
+    """The media type of a file is the one of its name's ending."""
+    called, kind = members.find(*_FILES), members.find(*_TYPES)
+    if called is None or kind is None:
+        return []
+    node = members.nodes[kind]
+
+    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+        found = _MIME.get(str(made.get(called)).rpartition(".")[2].lower())
+        if found:
+            put(made, pinned, kind, node, [found])
+
+    return [relate]
+
+
+def _addresses(members: Members) -> list[Relation]:
+    """The `url` of a thing with an id or slug ends with it."""
+    own = members.find(*_SLUGS[:1], "id", f"{members.thing} id", "uuid")
+    places = [name for words, name in members.of_type("string").items() if words in _ADDRESSES and name != own]
+    last = members.thing.split(" ")[-1]
+    if own is None or not places or not last:
+        return []
+    plural = last[:-1] + "ies" if last.endswith("y") and last[-2:-1] not in "aeiou" else last if last.endswith("s") else f"{last}s"
+    nodes = members.nodes
+
+    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+        for name in places:
+            if isinstance(made.get(name), str) and made[name].startswith("https://www.example.com/") and own in made:
+                put(made, pinned, name, nodes[name], [f"https://www.example.com/{plural}/{made[own]}"])
+
+    return [relate]

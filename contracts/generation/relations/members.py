@@ -1,0 +1,70 @@
+"""The members of an object as relations see them: by the words of their names, with a way to change one that keeps it valid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from contracts.generation.context import GenerationContext
+from contracts.generation.vocabulary.providers import words_of
+
+if TYPE_CHECKING:
+    from contracts.generation.compiler import Node
+    from contracts.generation.merged_schema import Shape
+    from contracts.http.messages import JSON
+
+__all__ = ["Members", "Relation", "put"]
+
+# (walk, the object made, what is pinned of it): changes the object
+Relation = Callable[[GenerationContext, dict, Mapping], None]
+
+
+@dataclass(frozen=True)
+class Members:
+    """What an object may hold. `thing`: what it is; `words`: the words of a member's name → its name; `optional`: may be left out."""
+
+    nodes: Mapping[str, Node]
+    thing: str
+    now: datetime
+    locale: str
+    optional: frozenset[str] = frozenset()
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name in self.nodes:
+            found.setdefault(words_of(name), name)
+        return found
+
+    def of_type(self, *kinds: str) -> dict[str, str]:
+        """Words → name of the members that may be of one of the types."""
+        return {words: name for words, name in self.words.items() if not _kinds(self.nodes[name].shape).isdisjoint(kinds)}
+
+    def find(self, *words: str) -> str | None:
+        """The member with the first of these names that there is."""
+        return next((self.words[one] for one in words if one in self.words), None)
+
+
+def _kinds(shape: Shape) -> frozenset[str]:
+    if shape.types is None and shape.enum is not None:
+        return frozenset("string" if isinstance(one, str) else "number" for one in shape.enum if isinstance(one, (str, int, float)))
+    return frozenset(shape.types or ())
+
+
+def put(made: dict, pinned: Mapping, name: str, node: Node, values: Iterable[JSON]) -> bool:
+    """Sets a member to the first of the values that its schema takes. Members that are absent, null or pinned stay so."""
+    if name not in made or name in pinned or made[name] is None:
+        return False
+    for value in values:
+        if value == made[name] or (node.is_valid(value) and (not node.shape.steps or _is_multiple(value, node.shape.steps))):
+            made[name] = value
+            return True
+    return False
+
+
+def _is_multiple(value: JSON, steps: Sequence[JSON]) -> bool:
+    """In floating point too: some validators divide floats, and find that 2106.43 is no multiple of 0.01."""
+    return isinstance(value, (int, float)) and all(float(value / step).is_integer() for step in steps)  # type: ignore[operator]

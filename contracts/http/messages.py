@@ -1,0 +1,91 @@
+"""Request, response and the pair of them: what travels between mock, rule book and checker."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["ABSENT", "JSON", "Exchange", "Pairs", "Request", "Response", "Violation", "first_header", "is_header_name"]
+
+JSON = object  # a value of JSON: None, bool, int, float, str, list, dict
+Pairs = tuple[tuple[str, str], ...]
+
+
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+class _Absent:
+    """Marks "no value here", where null is a value."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT: Final = _Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came: `path` is percent-encoded as on the wire, without query; `query` holds decoded pairs;
+    header names in any case. The body is bytes, `b""` when there is none."""
+
+    method: str
+    path: str
+    query: Pairs = ()
+    headers: Pairs = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response: status, headers in any case, body bytes."""
+
+    status: int
+    headers: Pairs = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and the response it got."""
+
+    request: Request
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a message breaks the document.
+
+    `where`: body, query, path, header, cookie (responses also: status, media-type). `member`: `selection.leadId`, or the parameter's
+    name, "" for the whole body. `pointer`: JSON pointer into the body. `keyword`: the JSON Schema keyword, `json` where
+    the body is no JSON, `required` for a missing parameter, `more` where others are not listed (the message says how many, if that is
+    known), `schema` where it would cost too much to say more. `value`, and names in `member` and `pointer`, are shortened for people.
+    """
+
+    where: str
+    member: str
+    pointer: str
+    message: str
+    keyword: str
+    value: str = ""
+
+
+def first_header(headers: Pairs, name: str) -> str | None:
+    """The first value of the header `name` in any case, None when absent."""
+    name, length = name.lower(), len(name)
+    for key, value in headers:
+        if len(key) == length and key.lower() == name:
+            return value
+    return None
+
+
+def is_header_name(name: str) -> bool:
+    """Whether a header can be called so: a token (RFC 9110, sections 5.1 and 5.6.2)."""
+    return _TOKEN.fullmatch(name) is not None

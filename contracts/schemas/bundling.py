@@ -1,0 +1,445 @@
+"""A schema with all that it refers to, as one self-contained schema for a validator: pure functions on plain data.
+
+References are followed here, in the document only. `readOnly` and `writeOnly` are decided per direction, numeric formats become bounds.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from contracts.http.messages import ABSENT, JSON
+from contracts.schemas.dialects import LISTS, NAMED, SINGLE, escaped, with_parts
+from contracts.schemas.guarding import guarded_keywords
+from contracts.schemas.hidden_members import Hidden
+from contracts.schemas.repetition import MOST_WAYS, Uses, has_many_ways, uses, weights, widest
+from contracts.schemas.weight import Scales
+
+__all__ = ["Bundle", "Bundler", "SchemaFault", "at", "inlined", "unescaped"]
+
+Schema = dict | bool
+
+_PLAIN = frozenset(
+    {
+        "const", "dependentRequired", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "maxContains", "maxItems",
+        "maxLength", "maxProperties", "maximum", "minContains", "minItems", "minLength", "minProperties", "minimum", "multipleOf",
+        "pattern",
+        "required", "type", "uniqueItems",
+    }
+)  # fmt: skip
+_UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
+_REPETITIVE = 1_000  # times that a part of a value may be checked against one definition before the check is made to remember
+_MOST_TARGETS = 20_000  # of one document, each for every scope that its `$dynamicRef`s are read in
+_HIDDEN = {"request": "readOnly", "response": "writeOnly"}
+_BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1), "uint32": (0, 2**32 - 1), "uint64": (0, 2**64 - 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFault:
+    """A part of a schema that could not be used and counts as absent: where in the document, which keyword, why."""
+
+    pointer: str
+    keyword: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """`schema`: self-contained, references are `#/$defs/N`. `places`: N → JSON pointer in the document.
+
+    `losses`: references that lead nowhere (such a schema accepts anything), and what was left out, as it would have cost too much.
+    `size`: how many values it holds, all in all. `is_guarded`: it may have a keyword of `guarding`. `is_repetitive`: a part of a value may
+    be checked against a definition many times. `widest`: the most schemas that one value is checked against.
+    """
+
+    schema: dict
+    places: Mapping[str, str]
+    losses: tuple[SchemaFault, ...] = ()
+    size: int = 0
+    is_guarded: bool = True
+    is_repetitive: bool = False
+    widest: int = 1
+
+
+def unescaped(part: str) -> str:
+    """A part of a JSON pointer as a member's name."""
+    return part.replace("~1", "/").replace("~0", "~")
+
+
+def at(document: JSON, pointer: str) -> JSON:
+    """The value at a JSON pointer (`#` in front and percent-encoding allowed), ABSENT where there is none."""
+    found: JSON = document
+    for part in pointer.removeprefix("#").split("/")[1:]:
+        found = _step(found, unescaped(part))
+        if found is ABSENT:
+            return ABSENT
+    return found
+
+
+def _step(value: JSON, name: str) -> JSON:
+    if isinstance(value, Mapping):
+        if name in value:
+            return value[name]
+        return value.get(unquote(name), ABSENT)
+    if isinstance(value, list) and name.isascii() and name.isdigit() and int(name) < len(value):
+        return value[int(name)]
+    return ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a reference leads: a pointer in a resource (0 is the document), and what the schemas around it make of it.
+
+    `hidden`: names that nothing there may require; `scope`: `$dynamicAnchor`s met on the way, the outermost first to count.
+    """
+
+    resource: int
+    pointer: str
+    hidden: frozenset[str] = frozenset()
+    scope: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Copy:
+    """Of one target: its translation, the keys it refers to, how many values it holds, what it uses."""
+
+    schema: Schema
+    refers_to: set[str]
+    size: int
+    uses: Uses
+    is_guarded: bool
+    is_unevaluated: bool
+
+
+class Bundler:
+    """Bundles schemas of one document; what was translated once is kept."""
+
+    def __init__(self, document: Mapping, *, may_have_dynamic_anchors: bool = True) -> None:
+        self.document = document
+        self._may_have_anchors = may_have_dynamic_anchors
+        self._resources: list[JSON] = [document]
+        self._copies: dict[tuple[str, str], _Copy] = {}  # (direction, key) → copy
+        self._keys: dict[_Target, str] = {}
+        self._targets: dict[str, _Target] = {}
+        self._scales = Scales()
+        self._pointers: dict[str, str] = {}  # reference → pointer
+        self._ends: dict[str, Schema] = {}  # reference → what it leads to in the end
+        self.hidden = Hidden(self.resolved)
+        self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
+        self._lock = threading.Lock()  # a server reads large bodies in another thread, which may be the first to need a schema
+
+    @functools.cached_property
+    def has_dynamic_anchors(self) -> bool:
+        """Whether the document names any `$dynamicAnchor`: few do, and looking for them costs."""
+        return self._may_have_anchors and next(_dynamic_anchors(self.document, ""), None) is not None
+
+    def may_have_dynamic_anchors(self, resource: int) -> bool:
+        """The same of a resource: a schema that was handed in is looked through each time, unless there are known to be none."""
+        return self._may_have_anchors if resource else self.has_dynamic_anchors
+
+    def is_ambiguous(self, name: str) -> bool:
+        """Whether it depends on the way to a `$dynamicRef` where it leads; there is an end to the ways that are told apart."""
+        return self._anchors[name] > 1 and len(self._keys) < _MOST_TARGETS
+
+    @functools.cached_property
+    def _anchors(self) -> Counter[str]:
+        return Counter(name for name, _ in _dynamic_anchors(self.document, ""))
+
+    def bundle(self, schema: Schema, direction: str = "") -> Bundle:
+        """The schema for one direction (request, response or ""), with everything it refers to."""
+        with self._lock:
+            return self._bundle(schema, direction)
+
+    def _bundle(self, schema: Schema, direction: str) -> Bundle:
+        lost: list[str] = []
+        self._resources.append(schema)
+        copier = _Copier(self, len(self._resources) - 1, "", (), direction, lost)
+        top = copier.copied(schema, frozenset())
+        copies: dict[str, _Copy] = {}
+        waiting = sorted(copier.refers_to)
+        while waiting:
+            key = waiting.pop()
+            if key not in copies:
+                copies[key] = self._copy(direction, key, lost)
+                waiting.extend(copies[key].refers_to)
+        own = _Copy(top, copier.refers_to, _size(top), uses(top), copier.is_guarded, copier.is_unevaluated)
+        return self._bundled(own, copies, direction, [SchemaFault("", "$ref", f"{reference} leads nowhere") for reference in lost])
+
+    def _bundled(self, own: _Copy, copies: Mapping[str, _Copy], direction: str, losses: list[SchemaFault]) -> Bundle:
+        places = {key: self._targets[key].pointer for key in copies}
+        used = {key: copy.uses for key, copy in copies.items()}
+
+        def said(copy: _Copy, pointer: str) -> Schema:
+            if not copy.is_unevaluated or not has_many_ways(used, copy.uses):
+                return copy.schema
+            losses.append(SchemaFault(pointer, "unevaluatedProperties", f"more than {MOST_WAYS:,} ways lead through its references"))
+            return _without_unevaluated(copy.schema)
+
+        top, definitions = said(own, ""), {key: said(copy, places[key]) for key, copy in copies.items()}
+        whole = top if isinstance(top, dict) else ({} if top else {"not": {}})
+        whole, definitions, heavy = self._scales.lightened(whole, definitions, direction)
+        losses += [SchemaFault(f"{places.get(one.key, '')}/{one.keyword}", one.keyword, one.reason) for one in heavy]
+        if heavy:
+            used, own_uses = {key: uses(schema) for key, schema in definitions.items()}, uses(whole)
+        else:
+            own_uses = own.uses
+        return Bundle(
+            {**whole, "$defs": definitions} if definitions else whole,
+            places,
+            tuple(losses),
+            own.size + sum(copy.size for copy in copies.values()),
+            own.is_guarded or any(copy.is_guarded for copy in copies.values()),
+            any(weight > _REPETITIVE for weight in weights({key: one.deep for key, one in used.items()}).values()),
+            widest(used, own_uses),
+        )
+
+    def resolved(self, schema: Schema) -> Schema:
+        """What a `$ref` leads to in the end; the schema itself where there is none, or where it leads nowhere or in a circle."""
+        seen: set[str] = set()
+        while isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+            reference = schema["$ref"]
+            if reference in seen:
+                return schema
+            seen.add(reference)
+            if reference in self._ends:
+                schema = self._ends[reference]
+                break
+            pointer = self.pointer(reference)
+            target = at(self.document, pointer) if pointer else ABSENT
+            if not isinstance(target, (dict, bool)):
+                return schema
+            schema = target
+        self._ends |= dict.fromkeys(seen, schema)
+        return schema
+
+    def pointer(self, reference: str) -> str:
+        """The JSON pointer of a reference within the document; "" when it leads nowhere (or to the whole document)."""
+        found = self._pointers.get(reference)
+        if found is None:
+            found = self._pointers[reference] = self._looked_up(reference)
+        return found
+
+    def _looked_up(self, reference: str) -> str:
+        if reference.startswith("#/"):
+            return reference[1:] if at(self.document, reference) is not ABSENT else ""
+        if self._names is None:
+            self._names = dict(_named_schemas(self.document, ""))
+        found = self._names.get(reference) or self._names.get(reference.removesuffix("#"), "")
+        address, _, rest = reference.partition("#")
+        if not found and rest.startswith("/") and address in self._names:
+            found = f"{self._names[address]}{rest}"
+            return found if at(self.document, found) is not ABSENT else ""
+        return found
+
+    def end(self, reference: str) -> str:
+        """The same, through references that lead to nothing but the next one."""
+        pointer, passed = self.pointer(reference), set[str]()
+        while pointer and pointer not in passed:
+            passed.add(pointer)
+            target = at(self.document, pointer)
+            is_one_more = isinstance(target, dict) and len(target) == 1 and isinstance(target.get("$ref"), str)
+            following = self.pointer(target["$ref"]) if is_one_more else ""  # type: ignore[index]
+            if not following:
+                return pointer
+            pointer = following
+        return pointer
+
+    def value(self, resource: int, pointer: str) -> JSON:
+        """What stands at a pointer of a resource."""
+        return at(self._resources[resource], pointer)
+
+    def key(self, target: _Target) -> str:
+        """The name under which a target is bundled."""
+        key = self._keys.setdefault(target, f"s{len(self._keys)}")  # not a bare number: the library takes that for an index
+        self._targets[key] = target
+        return key
+
+    def _copy(self, direction: str, key: str, lost: list[str]) -> _Copy:
+        found = self._copies.get((direction, key))
+        if found is None:
+            target = self._targets[key]
+            copier = _Copier(self, target.resource, target.pointer, target.scope, direction, lost)
+            schema = copier.copied(self.value(target.resource, target.pointer), target.hidden)
+            found = self._copies[direction, key] = _Copy(
+                schema, copier.refers_to, _size(schema), uses(schema), copier.is_guarded, copier.is_unevaluated
+            )
+        return found
+
+
+def _size(node: JSON) -> int:
+    if isinstance(node, dict):
+        return 1 + sum(map(_size, node.values()))
+    return 1 + sum(map(_size, node)) if isinstance(node, list) else 1
+
+
+def _named_schemas(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, list):
+        for index, one in enumerate(node):
+            yield from _named_schemas(one, f"{pointer}/{index}")
+    elif isinstance(node, Mapping):
+        for word, written in (("$id", "{}"), ("$anchor", "#{}"), ("$dynamicAnchor", "#{}")):
+            if isinstance(node.get(word), str):
+                yield written.format(node[word]), pointer
+        for name, value in node.items():
+            yield from _named_schemas(value, f"{pointer}/{escaped(name)}")
+
+
+class _Copier:
+    """Copies one schema of the document, down to the references."""
+
+    def __init__(
+        self, bundler: Bundler, resource: int, pointer: str, scope: tuple[tuple[str, int, str], ...], direction: str, lost: list[str]
+    ) -> None:
+        self._bundler, self._resource, self._lost = bundler, resource, lost
+        self._word = _HIDDEN.get(direction, "")
+        root = bundler.value(resource, pointer)
+        known = {name: (name, resource, place) for name, resource, place in scope}
+        for name, place in _dynamic_anchors(root, pointer) if bundler.may_have_dynamic_anchors(resource) else ():
+            if resource or bundler.is_ambiguous(name):
+                known.setdefault(name[1:], (name[1:], resource, place))
+        self._scope = tuple(known[name] for name in sorted(known))
+        self.refers_to: set[str] = set()
+        self.is_guarded = self.is_unevaluated = False
+
+    def copied(self, schema: JSON, hidden: frozenset[str]) -> Schema:
+        """`hidden`: names that a schema around this one declares for the other direction, so that nothing here may require them."""
+        if not isinstance(schema, dict):
+            return schema if isinstance(schema, bool) else {}
+        hidden |= self._hidden_names(schema)
+        self.is_guarded = self.is_guarded or bool(guarded_keywords(schema))
+        self.is_unevaluated = self.is_unevaluated or not _UNEVALUATED.isdisjoint(schema)
+        found: dict = {}
+        for name, value in schema.items():
+            if name in _PLAIN:
+                found[name] = value
+            elif name in SINGLE and isinstance(value, (dict, bool)):
+                found[name] = self.copied(value, frozenset())
+            elif name in LISTS and isinstance(value, list):
+                found[name] = [self.copied(one, hidden if name != "prefixItems" else frozenset()) for one in value]
+            elif name in NAMED and isinstance(value, dict) and name not in ("$defs", "definitions"):
+                found[name] = {key: self._member(one, name) for key, one in value.items()}
+        self._finish(found, schema, hidden)
+        return found
+
+    def _member(self, schema: JSON, keyword: str) -> Schema:
+        if keyword == "properties" and self._is_hidden(schema):
+            return {"not": {}, "$comment": self._word}
+        return self.copied(schema, frozenset())
+
+    def _finish(self, found: dict, schema: dict, hidden: frozenset[str]) -> None:
+        if isinstance(schema.get("discriminator"), dict) and ("oneOf" in found or "anyOf" in found):
+            found["discriminator"] = schema["discriminator"]  # says which branch was meant
+        if found.get("additionalProperties") is False:
+            found.setdefault("properties", {})  # without, the library reports one member only and does not say which
+        if isinstance(found.get("required"), list):
+            names = [name for name in dict.fromkeys(found["required"]) if isinstance(name, str) and name not in hidden]
+            found["required"] = names
+        for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+            if isinstance(found.get(bound), bool):  # an idiom of 3.0; a document that was loaded has none left
+                strict = found.pop(bound)
+                if strict and limit in found:
+                    found[bound] = found.pop(limit)
+        extra = list(self._number_format(found))
+        if isinstance(schema.get("$ref"), str):
+            extra.append(self._reference(schema["$ref"], hidden))
+        if isinstance(schema.get("$dynamicRef"), str):
+            extra.append(self._dynamic_reference(schema["$dynamicRef"], hidden))
+        if len(extra) == 1 and not found:
+            found.update(extra[0])
+        elif extra:
+            found["allOf"] = [*found.get("allOf", ()), *extra]
+        if self._word == "readOnly" and schema.get("nullable") is True:  # of a request; only documents of 3.1 have it left here
+            _take_null(found)
+
+    @staticmethod
+    def _number_format(found: dict) -> Iterator[dict]:
+        limits = _BOUNDS.get(found.get("format") if isinstance(found.get("format"), str) else "")  # type: ignore[arg-type]
+        if limits:
+            yield {"minimum": limits[0], "maximum": limits[1], "$comment": f"format {found['format']}"}
+
+    def _reference(self, reference: str, hidden: frozenset[str]) -> dict:
+        pointer = self._bundler.end(reference)
+        if pointer:
+            return self._to(_Target(0, pointer, hidden, self._scope))
+        own = reference.removeprefix("#")  # in 3.1 `#/$defs/x` may be meant from the schema's own root
+        if reference.startswith("#") and self._resource and isinstance(self._bundler.value(self._resource, own), (dict, bool)):
+            return self._to(_Target(self._resource, own, hidden, self._scope))
+        self._lost.append(reference)
+        return {}
+
+    def _dynamic_reference(self, reference: str, hidden: frozenset[str]) -> dict:
+        name = reference.partition("#")[2]
+        for known, resource, pointer in self._scope:
+            if known == name:
+                return self._to(_Target(resource, pointer, hidden, self._scope))
+        return self._reference(reference, hidden)
+
+    def _to(self, target: _Target) -> dict:
+        key = self._bundler.key(target)
+        self.refers_to.add(key)
+        return {"$ref": f"#/$defs/{key}"}
+
+    def _is_hidden(self, schema: JSON) -> bool:
+        return bool(self._word) and self._bundler.hidden.is_hidden(schema, self._word)
+
+    def _hidden_names(self, schema: dict) -> frozenset[str]:
+        return self._bundler.hidden.names(schema, self._word) if self._word else frozenset()
+
+
+def _without_unevaluated(schema: Schema) -> Schema:
+    if not isinstance(schema, dict):
+        return schema
+    return {name: with_parts(name, value, _without_unevaluated) for name, value in schema.items() if name not in _UNEVALUATED}
+
+
+def _take_null(found: dict) -> None:
+    """An idiom of 3.0 that real 3.1 documents keep: what they mean is taken, and never given."""
+    if isinstance(found.get("type"), str):
+        found["type"] = [found["type"], "null"]
+    elif "type" not in found:
+        whole = {name: found.pop(name) for name in list(found)}
+        found["anyOf"] = [{"type": "null"}, whole]
+
+
+def _dynamic_anchors(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$dynamicAnchor"), str):
+            yield f"#{node['$dynamicAnchor']}", pointer
+        for name, value in node.items():
+            yield from _dynamic_anchors(value, f"{pointer}/{escaped(name)}")
+    elif isinstance(node, list):
+        for index, one in enumerate(node):
+            yield from _dynamic_anchors(one, f"{pointer}/{index}")
+
+
+def _mapping(value: JSON) -> dict:
+    return value if isinstance(value, dict) else {}
+
+
+def inlined(bundled: Schema, *, most: int = 20_000) -> Schema:
+    """A bundled schema with its references followed in place, but for those that lead in a circle; as it is where that takes too much."""
+    definitions = _mapping(bundled.get("$defs")) if isinstance(bundled, dict) else {}
+    left = most
+
+    def follow(node: JSON, open_: frozenset[str]) -> JSON:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OverflowError
+        if isinstance(node, list):
+            return [follow(one, open_) for one in node]
+        if not isinstance(node, dict):
+            return node
+        key = str(node.get("$ref")).removeprefix("#/$defs/")
+        if len(node) == 1 and key in definitions and key not in open_:
+            return follow(definitions[key], open_ | {key})
+        return {name: follow(value, open_) if name not in ("$defs", "const", "enum") else value for name, value in node.items()}
+
+    try:
+        return follow(bundled, frozenset())  # type: ignore[return-value]
+    except OverflowError:
+        return bundled

@@ -1,0 +1,85 @@
+"""Members that a schema hides from requests or answers: `readOnly` and `writeOnly` ones, of all that it consists of. Pure.
+
+Each schema is looked at once, however many refer to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from contracts.http.messages import JSON
+
+__all__ = ["Hidden"]
+
+Schema = dict | bool
+
+_MOST_KEPT = 200_000  # names, of all schemas of a document together
+
+
+class Hidden:
+    """`resolved`: a schema → what its `$ref` leads to in the end."""
+
+    def __init__(self, resolved: Callable[[Schema], Schema]) -> None:
+        self._resolved = resolved
+        self._known: dict[tuple[str, str], frozenset[str]] = {}  # (word, reference) → names
+        self._kept = 0
+
+    def is_hidden(self, schema: JSON, word: str) -> bool:
+        """Whether a schema, or what it refers to, says the word: `readOnly` or `writeOnly`."""
+        if not isinstance(schema, dict):
+            return False
+        target = self._resolved(schema)
+        return schema.get(word) is True or (isinstance(target, dict) and target.get(word) is True)
+
+    def names(self, schema: dict, word: str) -> frozenset[str]:
+        """The members that are hidden in a schema and in what its `$ref` and `allOf` consist of, circles aside."""
+        own, below = self._own(schema, word)
+        for reference in below:
+            self._find(reference, word)
+        return frozenset(own).union(*(self._known[word, reference] for reference in below))
+
+    def _find(self, reference: str, word: str) -> None:
+        """Looks at everything below a reference, what is referred to before what refers to it."""
+        stack = [reference]
+        begun: dict[str, tuple[set[str], list[str]]] = {}
+        while stack:
+            one = stack[-1]
+            if (word, one) in self._known:
+                stack.pop()
+            elif one not in begun:
+                target = self._resolved({"$ref": one})
+                begun[one] = self._own(target, word) if isinstance(target, dict) and target.get("$ref") != one else (set(), [])
+                stack += [other for other in begun[one][1] if other not in begun and (word, other) not in self._known]
+            else:
+                stack.pop()
+                self._keep(one, word, *begun[one])
+
+    def _keep(self, reference: str, word: str, own: set[str], below: list[str]) -> None:
+        found = frozenset(own)
+        if self._kept < _MOST_KEPT:
+            found = found.union(*(self._known.get((word, other), ()) for other in below))
+        self._known[word, reference] = found
+        self._kept += len(found)
+
+    def _own(self, schema: dict, word: str) -> tuple[set[str], list[str]]:
+        """The names that a schema hides itself, and the references that it consists of."""
+        names: set[str] = set()
+        below: dict[str, None] = {}
+        for one in _in_place(schema):
+            properties = one.get("properties")
+            for name, member in properties.items() if isinstance(properties, dict) else ():
+                if self.is_hidden(member, word):
+                    names.add(name)
+            if isinstance(one.get("$ref"), str):
+                below[one["$ref"]] = None
+        return names, list(below)
+
+
+def _in_place(schema: dict) -> Iterator[dict]:
+    waiting: list[JSON] = [schema]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            yield one
+            parts = one.get("allOf")
+            waiting += parts if isinstance(parts, list) else []

@@ -1,0 +1,244 @@
+"""JSON Schema 2020-12 at work: the validators of a document, total on whatever they are given.
+
+A validator answers for any JSON value (lone surrogates, 100,000 levels, integers of any size), at a cost that grows with the value and the
+schema, not with the ways through it. What it is made of is in `contracts.schemas`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+
+from contracts.display import SURROGATE, shown
+from contracts.http.messages import JSON
+from contracts.schemas.bundling import Bundle, Bundler, SchemaFault, at, inlined
+from contracts.schemas.compilation import CanonicalSchema, Check, SchemaRefused, canonical_form, compiled, is_usable, whole_text_search
+from contracts.schemas.dialects import upgraded, upgraded_document
+from contracts.schemas.errors import Limits, SchemaError
+from contracts.schemas.explanation import Explainer
+from contracts.schemas.guarding import begin, end
+from contracts.schemas.patterns import lighter
+from contracts.schemas.repair import finite, without_culprit
+
+__all__ = ["Limits", "SchemaError", "SchemaFault", "Schemas", "Validator", "canonical", "is_pattern", "pattern", "shown"]
+
+Schema = dict | bool
+
+_LIMITS = Limits()
+_DEPTH = 200  # levels of a value that the library cannot take as it is
+_CHARACTERS = 16  # of a text, which cost as much as a value
+_MEMBER = 3  # values that cost as much as a member's name
+_MOST_COUNTED = 350_000  # values of a body of 1 MiB; what is larger may cost more, in proportion
+_MOST_COMPILED = 600_000  # values in the schemas whose checks are kept compiled: about 150 MB
+
+
+class _Shelf:
+    """Compiled checks of one document, kept as long as all together are not too large; of those not used for long the oldest go first.
+
+    A document whose schemas all refer to one another makes each check as large as the whole: 450 of them took 600 MB.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._kept: deque[_Kept] = deque()
+
+    def keep(self, one: _Kept) -> None:
+        """Take one in that was just compiled."""
+        self._kept.append(one)
+        self._size += one.size
+        while self._size > self._most and len(self._kept) > 1:
+            oldest = self._kept.popleft()
+            if oldest.was_used or oldest is one:
+                oldest.was_used = False
+                self._kept.append(oldest)
+            else:
+                oldest.check = None
+                self._size -= oldest.size
+
+
+class _Kept:
+    """A check that may be let go and is compiled again when needed. `size`: values in its schema; `was_used`: since the shelf looked."""
+
+    __slots__ = ("_compile", "_shelf", "check", "size", "was_used")
+
+    def __init__(self, compile_: Callable[[], Check], size: int, shelf: _Shelf | None) -> None:
+        self._compile, self.size, self._shelf, self.was_used = compile_, size, shelf, False
+        self.check: Check | None = None
+        self.again()
+
+    def again(self) -> Check:
+        """The check, compiled anew."""
+        check = self.check = self._compile()
+        if self._shelf is not None:
+            self._shelf.keep(self)
+        return check
+
+    def is_valid(self, value: JSON) -> bool:
+        """Whether the value satisfies the schema."""
+        self.was_used = True
+        return (self.check or self.again()).is_valid(value)
+
+
+class Validator:
+    """A compiled schema. `losses`: parts of it that had to be left out."""
+
+    __slots__ = ("_bundle", "_explainer", "_kept", "_most_values", "_shelf", "losses")
+
+    def __init__(self, bundle: Bundle, losses: Sequence[SchemaFault], shelf: _Shelf | None = None) -> None:
+        self._bundle, self.losses, self._shelf = bundle, tuple(losses), shelf
+        self._kept = self._keep(bundle.schema, bundle.size)
+        self._explainer: Explainer | None = None
+        self._most_values = self._most(_LIMITS)
+
+    def is_valid(self, value: JSON) -> bool:
+        """Whether the value satisfies the schema; it does not where finding out would cost too much."""
+        if self._most_values and not _has_at_most(self._most_values, value):
+            return False
+        return self._fits(value)
+
+    def errors(self, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
+        """What is wrong with the value, empty for a valid one. Where that is more than `limits` allow, the last says how much more."""
+        most = self._most(limits)
+        return () if (not most or _has_at_most(most, value)) and self._fits(value) else self.explained(value, limits)
+
+    def explained(self, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
+        """What is wrong with a value that is not valid."""
+        most = self._most(limits)
+        if most and not _has_at_most(most, value):
+            return (SchemaError((), "schema", f"is too large for a schema as complicated: only {most:,} values are checked", ""),)
+        begin()
+        explainer = self._explainer = self._explainer or Explainer(self._bundle, self._probe)
+        try:
+            return explainer.errors(value, limits)
+        except (ValueError, RecursionError):
+            return explainer.errors(_tame(value), limits)
+        finally:
+            end()
+
+    def _most(self, limits: Limits) -> int:
+        """How many values the schema is not too wide for; 0: any number."""
+        most = limits.checks // self._bundle.widest
+        return most if most < _MOST_COUNTED else 0
+
+    def _fits(self, value: JSON) -> bool:
+        kept = self._kept
+        kept.was_used = True
+        check = kept.check or kept.again()
+        if check.is_guarded:
+            begin()
+        try:
+            return check.is_valid(value)
+        except (ValueError, RecursionError):  # a lone surrogate (UnicodeEncodeError is a ValueError) or too deep
+            return check.is_valid(_tame(value))
+        finally:
+            if check.is_guarded:
+                end()
+
+    def _probe(self, schema: dict) -> Callable[[JSON], bool]:
+        return self._keep(schema, 2 * self._bundle.size).is_valid
+
+    def _keep(self, schema: dict, size: int) -> _Kept:
+        guarded, repetitive = self._bundle.is_guarded, self._bundle.is_repetitive or schema is not self._bundle.schema
+        return _Kept(lambda: compiled(schema, is_guarded=guarded, is_repetitive=repetitive), size, self._shelf)
+
+
+def _has_at_most(most: int, value: JSON) -> bool:
+    """Whether so many values are in it: long texts and names of members count as several."""
+    waiting = [value]
+    while waiting and most >= 0:
+        one = waiting.pop()
+        most -= 1
+        if isinstance(one, dict):
+            waiting.extend(one.values())
+            most -= _MEMBER * len(one)
+        elif isinstance(one, list):
+            waiting.extend(one)
+        elif isinstance(one, str):
+            most -= len(one) // _CHARACTERS
+    return most >= 0
+
+
+def _tame(value: JSON, depth: int = 0) -> JSON:
+    """The value with lone surrogates replaced and nothing below the depth that everything here can take."""
+    if isinstance(value, str):
+        return SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {} if depth >= _DEPTH else {_tame(name): _tame(one, depth + 1) for name, one in value.items()}
+    if isinstance(value, list):
+        return [] if depth >= _DEPTH else [_tame(one, depth + 1) for one in value]
+    return value
+
+
+class Schemas:
+    """The validators of one document, compiled when first asked for.
+
+    `version` 3.0: the document's schemas, and those handed in, are translated to 2020-12 first. `has_dynamic_anchors` False: known to have
+    none, which spares looking for them.
+    """
+
+    def __init__(self, document: Mapping, *, version: str = "3.1", has_dynamic_anchors: bool = True) -> None:
+        self._is_old = version == "3.0"
+        self.document = upgraded_document(document) if self._is_old else document
+        self._bundler = Bundler(self.document, may_have_dynamic_anchors=has_dynamic_anchors)
+        self._known: dict[tuple[int | str, str], tuple[Schema, Validator]] = {}
+        self._shelf = _Shelf(_MOST_COMPILED)
+
+    def validator(self, schema: Schema, *, direction: str = "") -> Validator:
+        """The compiled schema. `direction` request: readOnly members are refused and not required; response: writeOnly likewise."""
+        key = schema["$ref"] if isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str) else id(schema)
+        found = self._known.get((key, direction))
+        if found is None or (isinstance(key, int) and found[0] is not schema):
+            bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction)
+            found = self._known[key, direction] = (schema, _compiled(bundle, self._shelf))  # holding the schema keeps its id taken
+        return found[1]
+
+    def errors(self, schema: Schema, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
+        """What a value breaks of a schema that is asked about once: nothing compiled is kept."""
+        return _compiled(self._bundler.bundle(upgraded(schema) if self._is_old else schema)).errors(value, limits)
+
+    def resolve(self, schema: Schema) -> Schema:
+        """The schema behind `$ref`s."""
+        return self._bundler.resolved(schema)
+
+    def target(self, reference: str) -> Schema | None:
+        """The schema one step behind a reference, None where it leads nowhere."""
+        pointer = self._bundler.pointer(reference)
+        found = at(self._bundler.document, pointer) if pointer else None
+        return found if isinstance(found, (dict, bool)) else None
+
+    def bundle(self, schema: Schema, *, direction: str = "") -> dict:
+        """The schema with all it refers to, self-contained, in 2020-12."""
+        return self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction).schema
+
+
+def _compiled(bundle: Bundle, shelf: _Shelf | None = None) -> Validator:
+    losses = list(bundle.losses)
+    try:
+        return Validator(bundle, losses, shelf)
+    except ValueError:  # SchemaRefused is one; so is half a surrogate pair
+        bundle = finite(bundle)
+    while True:
+        try:
+            return Validator(bundle, losses, shelf)
+        except SchemaRefused as error:
+            losses += without_culprit(bundle, error)
+
+
+@functools.lru_cache(maxsize=4096)
+def is_pattern(text: str) -> bool:
+    """Whether a text can be used as a pattern."""
+    return "pattern" in lighter(text) or is_usable(text)
+
+
+def pattern(text: str) -> Callable[[str], bool]:
+    """A matcher of whole texts in the validator's linear-time engine; ValueError for a bad pattern. It never raises on a text."""
+    return whole_text_search(text)
+
+
+def canonical(schema: Schema, *, schemas: Schemas | None = None, direction: str = "") -> CanonicalSchema:
+    """The canonical form of a schema: `to_json_schema()`, `satisfiability()`, `find_unsatisfiable()`; formats asserted.
+
+    References are followed first: the library merges and negates only what stands in place.
+    """
+    return canonical_form(inlined(schemas.bundle(schema, direction=direction)) if schemas else schema)

@@ -1,0 +1,1 @@
+"""The command `mock-server`, and the texts it prints."""

@@ -1,0 +1,176 @@
+"""Texts of `mock-server routes` and `mock-server show`: what a document promises, and one exchange as it would be."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from contracts.api.model import MediaType, Operation, ResponseSpec
+from contracts.api.routing import RouteMatch
+from contracts.codecs.json_text import BodyError, decode_json
+from contracts.configuration import nearest
+from contracts.contract import Contract
+from contracts.errors import ConfigurationError
+from contracts.http.curl import curl
+from contracts.http.media_types import is_json
+from contracts.http.messages import Response, first_header
+from contracts.printable import printable
+from mock_server.cli.samples import Sampler
+from mock_server.cli.welcome import example
+from mock_server.generated import started_at
+from mock_server.loaded import Loaded
+from mock_server.survey import Survey
+
+__all__ = ["operation_named", "routes", "shown"]
+
+URL = "http://127.0.0.1:8000"  # where `mock-server serve` would be
+LONGEST_BODY = 100_000
+
+
+def routes(contract: Contract, survey: Survey) -> Iterator[str]:
+    """A line for each operation: method, path, id, what it may answer; then faults, and what could not be compiled."""
+    spec = contract.spec
+    yield f"{_line(spec.title)} {spec.version}: {_many(len(spec.operations), 'operation')}, OpenAPI {spec.openapi}"
+    rows = [tuple(map(printable, (one.method, one.path, one.id, _answers(one)))) for one in spec.operations.values()]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    if rows:
+        yield ""
+    for method, path, name, answers in rows:
+        yield f"{method:<{widths[0]}}  {path:<{widths[1]}}  {name:<{widths[2]}}  {answers}".rstrip()
+    yield from _webhooks(contract)
+    yield from _listed("fault in the document", "faults in the document", map(str, contract.faults))
+    yield from _gaps(survey)
+    if survey.seen < survey.total:
+        yield from (
+            "",
+            f"{survey.total - survey.seen} of {survey.total} operations were not looked at for this list; `mock-server show` does",
+        )
+
+
+def shown(found: Loaded, operation: Operation, *, url: str = URL) -> Iterator[str]:
+    """An operation, a request as `curl`, the answer to it, and what else there is to say."""
+    contract, own = found.mock.contract, found.own
+    now = started_at(own.now)
+    request = example(contract, auth=own.auth, now=now, operation=operation) or Sampler(contract.spec, now=now).sample(operation)
+    response = found.mock.dispatcher.answer(replace(request, headers=(("Host", urlsplit(url).netloc), *request.headers)))
+    yield f"{operation.method} {operation.path}  {operation.id}{'  (deprecated)' if operation.deprecated else ''}"
+    if operation.summary:
+        yield _line(operation.summary)
+    yield from ("", curl(url, request), "")
+    yield from _written(response)
+    yield from _else(contract, operation, operation.response(response.status))
+    survey = Survey(contract, found.mock.stubs, operations=[operation])
+    survey.look()
+    yield from _gaps(survey)
+
+
+def _else(contract: Contract, operation: Operation, taken: ResponseSpec | None) -> Iterator[str]:
+    """What else may be answered, and by which rules."""
+    named = [name for one in (taken.content.values() if taken else ()) for name in one.examples]
+    others = [_answer([one]) for one in operation.responses.values() if one is not taken]
+    rules = [row.id for row in contract.rows if row.kind == "rule" and row.operation in (operation.id, "")]
+    said = (("examples", named if len(named) > 1 else []), ("otherwise", others), ("rules", rules))
+    if any(words for _, words in said):
+        yield ""
+    for heading, words in said:
+        if words:
+            yield f"{heading:<10} {', '.join(words)}"
+
+
+def operation_named(contract: Contract, name: str) -> Operation:
+    """The operation of an id, `METHOD /path`, or a path with one method. Raises ConfigurationError with the nearest valid name."""
+    operations = contract.spec.operations
+    if name in operations:
+        return operations[name]
+    method, _, path = name.strip().rpartition(" ")
+    method, path = method.strip().upper(), path.strip()
+    if path.startswith("/"):
+        own = [one for one in operations.values() if one.path == path and method in ("", one.method)]
+        found = contract.router.find(method or "GET", path)
+        if not own and isinstance(found, RouteMatch):
+            return found.operation
+        if len(own) == 1:
+            return own[0]
+        if own:
+            raise ConfigurationError(f"{path} has several methods: {', '.join(f'`{one.method} {path}`' for one in own)}")
+    alike = [one for id_, one in operations.items() if id_.lower() == name.lower()]
+    if len(alike) == 1:
+        return alike[0]
+    if not operations:
+        raise ConfigurationError("the document has no operation")
+    known = {f"{one.method} {one.path}" if path.startswith("/") else one.id for one in operations.values()}
+    raise ConfigurationError(f"there is no operation `{name}`{nearest(name, known) or '; `mock-server routes` lists them'}")
+
+
+def _answers(operation: Operation) -> str:
+    """`200 application/json (2 examples); 400 404 application/problem+json`: what shares its media types stands together."""
+    groups = itertools.groupby(operation.responses.values(), lambda response: tuple(response.content))
+    return "; ".join(_answer(list(group)) for _, group in groups)
+
+
+def _answer(responses: list[ResponseSpec]) -> str:
+    statuses = " ".join(response.status for response in responses)
+    count = sum(_examples(response.content.values()) for response in responses)
+    examples = f" ({_many(count, 'example')})" if count else ""
+    return f"{statuses} {' | '.join(responses[0].content)}".rstrip() + examples
+
+
+def _examples(content: Iterable[MediaType]) -> int:
+    return sum(len(one.examples) for one in content)
+
+
+def _webhooks(contract: Contract) -> Iterator[str]:
+    webhooks = contract.spec.document.get("webhooks")
+    if isinstance(webhooks, dict) and webhooks:
+        yield from ("", f"{_many(len(webhooks), 'webhook')}, which the mock does not send: {', '.join(map(str, webhooks))}")
+
+
+def _written(response: Response) -> Iterator[str]:
+    """As on the wire, JSON indented; a body that is no text is only measured."""
+    yield f"HTTP/1.1 {response.status} {_phrase(response.status)}".rstrip()
+    for name, value in response.headers:
+        yield f"{name}: {value}"
+    if response.body:
+        yield from ("", *_body(response).split("\n"))
+
+
+def _body(response: Response) -> str:
+    if is_json(first_header(response.headers, "content-type") or ""):
+        try:
+            return json.dumps(decode_json(response.body), indent=2, ensure_ascii=False)
+        except BodyError:
+            pass  # as it is, then
+    text = response.body.decode("utf-8", "replace")
+    if not all(letter.isprintable() or letter in "\n\t" for letter in text):
+        return f"({len(response.body)} bytes)"
+    return text if len(text) <= LONGEST_BODY else f"{text[:LONGEST_BODY]}… ({len(text):,} characters)"
+
+
+def _gaps(survey: Survey) -> Iterator[str]:
+    yield from _listed("part could not be compiled", "parts could not be compiled", map(str, survey.gaps))
+
+
+def _listed(one: str, many: str, lines: Iterable[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield from ("", f"{len(found)} {one if len(found) == 1 else many}:")
+        yield from (f"  {line}" for line in found)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,152 @@
+"""A request for each operation of a document, from its examples or generated: something to try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from random import Random
+from typing import Final
+
+from contracts.api.model import MediaType, Operation, Parameter, SecurityScheme, Spec
+from contracts.api.routing import marked
+from contracts.codecs import parameter_texts as writing
+from contracts.generation import Generator, Maker, Unsatisfiable
+from contracts.http.media_types import is_json
+from contracts.http.messages import JSON, Pairs, Request
+from mock_server.responses.encoding import concrete, encoded, is_form
+
+__all__ = ["Sampler", "samples"]
+
+Schema = dict | bool
+_CREDENTIALS: Final = {  # by scheme of HTTP: well formed, and nobody's
+    "basic": "Basic ZGVtbzpkZW1v",  # demo:demo
+    "digest": 'Digest username="demo", realm="demo", nonce="demo", uri="/", response="00000000000000000000000000000000"',
+}
+_TRIED: Final = 20
+
+
+def samples(spec: Spec, *, now: datetime) -> Iterator[Request]:
+    """Requests in the document's order, made when asked for. Whether one is answered well is for the contract to say."""
+    sampler = Sampler(spec, now=now)
+    for operation in spec.operations.values():
+        yield sampler.sample(operation)
+
+
+class Sampler:
+    """Makes requests: what is required, the body if there is one, well-formed credentials."""
+
+    def __init__(self, spec: Spec, *, now: datetime) -> None:
+        self._schemas = spec.schemas
+        self._generator = Generator(spec.schemas, now=now)
+        self._makers: dict[tuple[int, str], tuple[Schema, Maker]] = {}
+
+    def sample(self, operation: Operation, variant: int = 0) -> Request:
+        """A request that means this operation, and should satisfy it. Without base path. `variant`: another one of the kind."""
+        path, marks = marked(operation.path)
+        declared = {one.name.lower() for one in operation.parameters if one.required}
+        query = tuple((name, value) for name, value in marks if name.lower() not in declared)
+        headers, cookies = (), ()  # type: tuple[Pairs, Pairs]
+        for parameter in operation.parameters:
+            if not parameter.required:
+                continue
+            if parameter.where == "path":
+                text = self._text(parameter, writing.path_segment, _is_segment)
+                path = path.replace(f"{{{parameter.name}}}", text)
+            elif parameter.where == "query":
+                query += writing.query(parameter, self._value(parameter))
+            elif parameter.where == "cookie":
+                cookies += writing.cookies(parameter, self._value(parameter))
+            elif parameter.where == "header":
+                headers += ((parameter.name, self._text(parameter, writing.header, _is_header_text)),)
+        headers, query, cookies = _with_credentials(operation, headers, query, cookies)
+        if cookies:
+            headers += (("Cookie", "; ".join(f"{name}={value}" for name, value in cookies)),)
+        name = next(filter(is_json, operation.body), None) or next(iter(operation.body), None)
+        if name is None:
+            return Request(operation.method, path, query, headers)
+        media_type = concrete(name)
+        body = encoded(self._body(operation.body[name], media_type, variant), media_type, self._files(operation.body[name]))
+        return Request(operation.method, path, query, (("Content-Type", media_type), *headers), body)
+
+    def _files(self, declared: MediaType) -> dict[str, str]:
+        """The members of a form that are files, with their media types."""
+        schema = self._schemas.resolve(declared.schema)
+        members = schema.get("properties") if isinstance(schema, dict) else None
+        found: dict[str, str] = {}
+        for name, member in members.items() if isinstance(members, dict) else ():
+            one = self._schemas.resolve(member)
+            if isinstance(one, dict) and "items" in one:
+                one = self._schemas.resolve(one["items"])
+            if isinstance(one, dict) and _is_file(one):
+                found[name] = str(one.get("contentMediaType") or "application/octet-stream")
+        return found
+
+    def _body(self, declared: MediaType, media_type: str, variant: int) -> JSON:
+        schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
+        return self._first(declared, {"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, variant)
+
+    def _text(self, parameter: Parameter, written: Callable[[Parameter, JSON], str], is_usable: Callable[[str], bool]) -> str:
+        """The first text, of several values, that can stand there."""
+        texts = [written(parameter, self._value(parameter))]
+        while not is_usable(texts[-1]) and len(texts) < _TRIED:
+            texts.append(written(parameter, self._generated(parameter.schema, len(texts), parameter.name)))
+        return texts[-1]
+
+    def _value(self, parameter: Parameter) -> JSON:
+        return self._first(parameter, parameter.schema, 0, parameter.name)
+
+    def _first(self, described: Parameter | MediaType, schema: Schema, seed: int, name: str = "") -> JSON:
+        """An example that fits, else a generated value."""
+        fits = self._schemas.validator(schema, direction="request").is_valid
+        resolved = self._schemas.resolve(schema)
+        own = resolved.get("examples") if isinstance(resolved, dict) and name else None
+        offered = [*described.examples.values(), *(own if isinstance(own, list) else ())]
+        fitting = [value for value in offered if fits(value)]
+        return fitting[seed % len(fitting)] if fitting else self._generated(schema, seed, name)
+
+    def _generated(self, schema: Schema, seed: int, name: str) -> JSON:
+        found = self._makers.get((id(schema), name))
+        if found is None:
+            found = self._makers[id(schema), name] = schema, self._compiled(schema, name)  # holding the schema keeps its id taken
+        return found[1](Random(seed))
+
+    def _compiled(self, schema: Schema, name: str) -> Maker:
+        try:
+            return self._generator.compile(schema, direction="request", name=name)
+        except Unsatisfiable as error:
+            return error.maker
+
+
+def _with_credentials(operation: Operation, headers: Pairs, query: Pairs, cookies: Pairs) -> tuple[Pairs, Pairs, Pairs]:
+    """With made-up credentials of the first way in, where one is asked for: the document says their form, and nobody their value."""
+    option: tuple[SecurityScheme, ...] = () if () in operation.security else next(iter(operation.security), ())
+    for scheme in option:
+        if scheme.type == "mutualTLS":
+            continue
+        if scheme.type != "apiKey":
+            headers += (("Authorization", _CREDENTIALS.get(scheme.scheme.lower(), "Bearer demo")),)
+        elif scheme.where == "query":
+            query += ((scheme.parameter, "demo"),)
+        elif scheme.where == "cookie":
+            cookies += ((scheme.parameter, "demo"),)
+        else:
+            headers += ((scheme.parameter, "demo"),)
+    return headers, query, cookies
+
+
+def _is_file(schema: dict) -> bool:
+    """Whether a member of a form is bytes; one of a certain length or look keeps the text that was made for it."""
+    is_bytes = schema.get("format") == "binary" or ("contentMediaType" in schema and "contentEncoding" not in schema)
+    return (
+        is_bytes
+        and schema.keys().isdisjoint({"const", "enum", "maxLength", "pattern"})
+        and "json" not in str(schema.get("contentMediaType"))
+    )
+
+
+def _is_segment(text: str) -> bool:
+    return text not in ("", ".", "..")
+
+
+def _is_header_text(text: str) -> bool:
+    return text.isascii() and text.isprintable() and text == text.strip()

@@ -1,0 +1,93 @@
+"""What `mock-server serve` says when it is ready: the address, the docs page, a request that works as printed, what to do next. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from contracts.api.model import Operation
+from contracts.contract import Contract
+from contracts.http.curl import curl
+from contracts.http.messages import Request
+from contracts.printable import printable
+from mock_server.cli.samples import Sampler
+
+__all__ = ["base_url", "example", "welcome"]
+
+MOST_TRIED = 100  # so that a large document starts no later for it
+_VARIANTS, _FEW = 8, 4
+_LONGEST = 2_000  # bytes of a body that people read
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # what listens on every network is reached on this machine at
+
+
+def base_url(host: str, port: int) -> str:
+    """The address to reach a server that listens on `host`: `("::1", 80)` → `http://[::1]:80`."""
+    host = EVERYWHERE.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def welcome(
+    contract: Contract,
+    url: str,
+    *,
+    request: Request | None,
+    check: Sequence[str],
+    seed: int,
+    has_docs: bool,
+    remark: str = "",
+    unseen: str = "",
+) -> str:
+    """Printable lines, the address line first. `request`: to try; `check`: the command that checks an implementation, without `--url`;
+    `remark`: what of the document is not served as it is written; `unseen`: how much of it was not looked at yet."""
+    lines = [f"Serving {' '.join(contract.spec.title.split())} at {url}"]
+    if has_docs:
+        lines.append(f"  docs    {url}/docs")
+    if request is not None:
+        lines.append(f"  try     {curl(url, request)}")
+    lines.append(f"  check   {shlex.join([*check, '--url', url])}    (put the address of your implementation there)")
+    if remark:
+        lines.append(f"  faults  {remark}")
+    if unseen:
+        lines.append(f"  later   {unseen}")
+    lines.append(f"  seed    {seed}    stop with Ctrl-C")
+    return "\n".join(map(printable, lines))
+
+
+def example(contract: Contract, *, auth: bool, now: datetime, operation: Operation | None = None) -> Request | None:
+    """A request that succeeds: an example or witness of the book, else one made from the document; None where nothing succeeds.
+
+    `operation`: the one it has to be of.
+    """
+    wanted = list(contract.spec.operations.values()) if operation is None else [operation]
+    tried = (request for request in _candidates(contract, wanted, now) if _is_printable(request))
+    return next((request for request in islice(tried, MOST_TRIED) if _succeeds(contract, request, auth)), None)
+
+
+def _candidates(contract: Contract, wanted: Sequence[Operation], now: datetime) -> Iterator[Request]:
+    ids = {one.id for one in wanted}
+    own = [case for case in contract.witnesses if not case.needs_other_settings and case.operation in ids]
+    yield from (case.request for case in sorted(own, key=lambda case: case.kind != "example"))
+    sampler = Sampler(contract.spec, now=now)
+    left = list(wanted)
+    for variant in range(_VARIANTS if len(wanted) <= _FEW else 1):  # a rule may refuse the first of them
+        for one in tuple(left):
+            request = sampler.sample(one, variant)
+            if len(request.body) >= _LONGEST:
+                left.remove(one)
+            yield request
+
+
+def _succeeds(contract: Contract, request: Request, auth: bool) -> bool:
+    decision = contract.decide(request, auth=auth)
+    return decision.by == "operation" or (decision.by == "rule" and decision.status is not None and 200 <= decision.status < 300)
+
+
+def _is_printable(request: Request) -> bool:
+    """Whether a shell can say it: a body that is text, of a length people read."""
+    try:
+        text = request.body.decode()
+    except UnicodeDecodeError:
+        return False
+    return "\0" not in text and not text.startswith("@") and len(text) < _LONGEST

@@ -1,0 +1,73 @@
+"""The examples of a response: which of them may be sent, as what.
+
+In this order: those of the media type, `example` and `examples` of its schema. One that the schema refuses is not sent, unless asked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from contracts.api.model import MediaType
+from contracts.generation import Maker
+from contracts.http.messages import ABSENT
+from contracts.schemas.validation import Schemas
+from mock_server.responses.encoding import is_form, is_json
+
+if TYPE_CHECKING:
+    from contracts.http.messages import JSON
+
+__all__ = ["chosen", "examples_of"]
+
+
+def examples_of(declared: MediaType, media_type: str, maker: Maker, schemas: Schemas) -> dict[str, JSON]:
+    """Name → value. JSON given as text is read, where the schema wants no text, or there is none and it can only be JSON."""
+    written = {
+        **declared.examples,
+        **{name: value for name, value in _of_schema(declared.schema, schemas) if name not in declared.examples},
+    }
+    is_open = declared.schema in (True, {})
+    return {name: _read(value, media_type, maker, is_open=is_open) for name, value in written.items()}
+
+
+def chosen(examples: Mapping[str, JSON], media_type: str, maker: Maker, *, policy: str) -> JSON:
+    """The example to send, ABSENT where there is none: the first, or with the policy "valid" the first that the schema takes."""
+    if policy == "as-written":
+        return next(iter(examples.values()), ABSENT)
+    return next((value for value in examples.values() if _fits(value, media_type, maker)), ABSENT)
+
+
+def _fits(value: JSON, media_type: str, maker: Maker) -> bool:
+    """Whether an example may be sent. A text for a media type that is no JSON is the body itself: no schema speaks of it."""
+    if isinstance(value, str) and not is_json(media_type) and not is_form(media_type) and maker.node.parts():
+        return True
+    return maker.is_valid(value)
+
+
+def _of_schema(schema: dict | bool, schemas: Schemas) -> Iterator[tuple[str, JSON]]:
+    seen: set[str] = set()
+    while isinstance(schema, dict):
+        if "example" in schema:
+            yield "example of the schema", schema["example"]
+        listed = schema.get("examples")
+        if isinstance(listed, list):
+            yield from ((f"example {count} of the schema", value) for count, value in enumerate(listed, 1))
+        reference = schema.get("$ref")
+        if not isinstance(reference, str) or reference in seen:
+            return
+        seen.add(reference)
+        target = schemas.target(reference)
+        schema = True if target is None else target
+
+
+def _read(value: JSON, media_type: str, maker: Maker, *, is_open: bool) -> JSON:
+    if not isinstance(value, str) or not is_json(media_type):
+        return value
+    if maker.is_valid(value) and not (is_open and value.lstrip()[:1] in ("{", "[")):
+        return value
+    try:
+        found: JSON = json.loads(value)
+    except ValueError:
+        return value
+    return found if not isinstance(found, (str, int, float)) or maker.is_valid(found) else value

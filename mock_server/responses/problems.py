@@ -1,0 +1,271 @@
+"""A refusal's facts in whatever error schema the operation declares.
+
+The table `_MEANINGS` says which fact a member's name asks for; a fact goes in only in a form that the member's schema takes. What the
+schema requires beyond that is generated afterwards, so the whole is valid.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
+
+from contracts.generation import Node
+from contracts.http.messages import ABSENT, Violation
+from mock_server.responses.error_members import about, by_member, listed, sentence, tells_messages
+
+if TYPE_CHECKING:
+    from contracts.http.messages import JSON
+    from contracts.rules.decide.decision import Decision
+
+__all__ = ["RefusalFacts", "by_importance", "document", "escaped", "facts_of", "fill"]
+
+_DEPTH: Final = 3
+_LISTS_VIOLATIONS: Final = frozenset({400, 422})
+
+# Names as they are written, without case, dashes and underscores → what they ask for.
+_MEANINGS: Final[Mapping[str, str]] = {
+    "causes": "errors",
+    "code": "code",
+    "description": "detail",
+    "detail": "detail",
+    "details": "errors",
+    "developermessage": "detail",
+    "errcode": "code",
+    "error": "error",
+    "errorcode": "code",
+    "errordescription": "detail",
+    "errormessage": "detail",
+    "errors": "errors",
+    "errortype": "type",
+    "fielderrors": "errors",
+    "httpcode": "status",
+    "httpstatus": "status",
+    "httpstatuscode": "status",
+    "instance": "instance",
+    "invalidparams": "errors",
+    "issues": "errors",
+    "message": "detail",
+    "msg": "detail",
+    "ok": "success",
+    "path": "instance",
+    "reason": "title",
+    "reasoncode": "code",
+    "status": "status",
+    "statuscode": "status",
+    "statustext": "title",
+    "success": "success",
+    "summary": "title",
+    "text": "detail",
+    "title": "title",
+    "type": "type",
+    "usermessage": "detail",
+    "validationerrors": "errors",
+    "violations": "errors",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalFacts:
+    """What is to be said: the names of RFC 9457, what the book adds, and every way in which the request breaks the document."""
+
+    id: str
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    members: Mapping[str, JSON] = field(default_factory=dict)
+    violations: tuple[Violation, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """One sentence for people."""
+        return self.detail or self.title
+
+    @property
+    def full_detail(self) -> str:
+        """The detail with all violations, for a schema that has no other place for them."""
+        told = all(violation.message in self.detail for violation in self.violations)
+        if not self.violations or (told and self.detail):
+            return self.message
+        return " ".join(filter(None, (self.detail, "; ".join(map(sentence, self.violations)))))
+
+
+def facts_of(decision: Decision, *, status: int, path: str) -> RefusalFacts:
+    """The facts of a decision; where it brings no problem, those of its status (RFC 9457, section 4.2.1: `about:blank`)."""
+    problem = decision.problem
+    violations = decision.violations if decision.by == "document" or status in _LISTS_VIOLATIONS else ()
+    if problem is None:
+        return RefusalFacts("", "about:blank", _phrase(status), status, _counted(violations), path, violations=violations)
+    instance = problem.instance or path
+    return RefusalFacts(
+        problem.id, problem.type, problem.title or _phrase(status), status, problem.detail, instance, problem.members, violations
+    )
+
+
+def escaped(facts: RefusalFacts) -> RefusalFacts:
+    """The facts for a body of text in which a browser looks for markup: what they repeat of the request must not be some."""
+    texts = {name: _escaped(getattr(facts, name)) for name in ("id", "type", "title", "detail", "instance", "members")}
+    violations = tuple(
+        replace(one, **{name: _escaped(getattr(one, name)) for name in ("member", "pointer", "message", "value")})
+        for one in facts.violations
+    )
+    return replace(facts, **texts, violations=violations)
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return html.escape(value, quote=False)
+    if isinstance(value, Mapping):
+        return {_escaped(name): _escaped(one) for name, one in value.items()}
+    return [_escaped(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+def _counted(violations: Sequence[Violation]) -> str:
+    if not violations:
+        return ""
+    if violations[-1].keyword == "more":
+        return f"The request breaks the document in more than {len(violations) - 1} places."
+    return f"The request breaks the document in {len(violations)} places." if len(violations) > 1 else "The request breaks the document."
+
+
+def by_importance(filled: Mapping[str, JSON]) -> list[str]:
+    """The names of a filled problem, the most telling first."""
+    order = ("errors", "detail", "error", "title", "code", "status", "type", "instance", "success", "")
+    return sorted(filled, key=lambda name: order.index(_MEANINGS.get(re.sub(r"[^a-z]", "", name.lower()), "")))
+
+
+def document(facts: RefusalFacts) -> dict[str, JSON]:
+    """The kit's own problem document, for an operation that declares none (RFC 9457)."""
+    found: dict[str, JSON] = {"type": facts.type, "title": facts.title, "status": facts.status}
+    if facts.detail:
+        found["detail"] = facts.detail
+    found["instance"] = facts.instance
+    if facts.violations:
+        found["errors"] = [listed(violation) for violation in facts.violations]
+    return {**found, **facts.members}
+
+
+def fill(node: Node, facts: RefusalFacts, random: Random) -> JSON:
+    """The facts as a pinned value for the schema of `node`; ABSENT where it has no place for any."""
+    if node.is_text():
+        return _first_valid(node, [facts.full_detail, facts.message, facts.title, facts.id])
+    return _Filling(facts, random).whole(node, 0)
+
+
+class _Filling:
+    """One refusal being filled in."""
+
+    def __init__(self, facts: RefusalFacts, random: Random) -> None:
+        self._facts, self._random = facts, random
+
+    def whole(self, node: Node, depth: int) -> JSON:
+        """The facts for a schema of any type."""
+        if depth == 0 and node.is_free():
+            return document(self._facts)
+        if node.item_node() is not None and not node.parts():
+            return self._list(node, depth)
+        for branch in node.choices():
+            found = self.whole(branch, depth)
+            if found is not ABSENT:
+                return found
+        parts = node.parts()
+        meanings = {_meaning(name, child) for name, child in parts.items()}
+        if any(_meaning(name, child) == "errors" and tells_messages(child) for name, child in parts.items()):
+            meanings.add("told")
+        filled = {name: self._member(name, child, meanings, depth) for name, child in parts.items()}
+        return {name: value for name, value in filled.items() if value is not ABSENT} or ABSENT
+
+    def _member(self, name: str, child: Node, meanings: set[str], depth: int) -> JSON:
+        facts = self._facts
+        if name in facts.members and child.is_valid(facts.members[name]):
+            return facts.members[name]
+        meaning = _meaning(name, child)
+        if meaning == "errors" and not child.is_text():
+            return self._errors(child, meanings, depth)
+        if child.parts() and (meaning or "detail" not in meanings) and _can_tell(child):
+            return self.whole(child, depth + 1) if depth < _DEPTH else ABSENT
+        return _first_valid(child, self._values(meaning, meanings))
+
+    def _values(self, meaning: str, meanings: set[str]) -> list[JSON]:
+        facts = self._facts
+        detail = facts.message if "told" in meanings else facts.full_detail
+        match meaning:
+            case "status":
+                return [facts.status, str(facts.status)]
+            case "code":
+                return [facts.id, facts.status, facts.id.replace("-", "_").upper(), str(facts.status)]
+            case "error":
+                return [facts.id or facts.title, facts.status, True] if "detail" in meanings else [detail, facts.title, facts.status, True]
+            case "title":
+                return [facts.title, facts.message]
+            case "detail" | "errors":
+                return [detail, facts.message, facts.title, [detail]]
+            case "type":
+                return [facts.type, facts.id, facts.title]
+            case "instance":
+                return [facts.instance]
+            case "success":
+                return [False]
+        return []
+
+    def _errors(self, child: Node, meanings: set[str], depth: int) -> JSON:
+        """All violations in the first form that the member's schema takes; where nothing else can tell the refusal, the refusal itself."""
+        if not self._facts.violations:
+            return ABSENT if meanings & {"detail", "title", "error"} else self.whole(child, depth + 1) if depth < _DEPTH else ABSENT
+        return _first_valid(child, (self._completed(child, form) for form in self._forms(child)))
+
+    def _forms(self, child: Node) -> Iterator[JSON]:
+        violations = self._facts.violations
+        item = child.item_node()
+        if item is not None:
+            if item.parts():
+                yield [about(item, violation, self._facts.status) for violation in violations]
+            yield [sentence(violation) for violation in violations]
+        grouped = by_member(violations)
+        yield grouped
+        yield {member: "; ".join(messages) for member, messages in grouped.items()}
+        yield [listed(violation) for violation in violations]
+        yield self._facts.full_detail
+
+    def _list(self, node: Node, depth: int) -> JSON:
+        """A schema that is a list of errors: one item for each violation, or one for the refusal."""
+        item = node.item_node()
+        if item is None or depth > _DEPTH:
+            return ABSENT
+        if item.is_text():
+            return [sentence(violation) for violation in self._facts.violations] or [self._facts.message]
+        if self._facts.violations:
+            return [about(item, violation, self._facts.status) for violation in self._facts.violations]
+        found = self.whole(item, depth + 1)
+        return ABSENT if found is ABSENT else [found]
+
+    def _completed(self, node: Node, form: JSON) -> JSON:
+        return node.completed(form, self._random)
+
+
+def _first_valid(node: Node, values: Sequence[JSON] | Iterator[JSON]) -> JSON:
+    return next((value for value in values if value != "" and node.is_valid(value)), ABSENT)
+
+
+def _can_tell(node: Node) -> bool:
+    return any(_meaning(name, child) in ("detail", "title", "code", "status", "errors") for name, child in node.parts().items())
+
+
+def _meaning(name: str, child: Node) -> str:
+    found = _MEANINGS.get(re.sub(r"[^a-z]", "", name.lower()), "")
+    if found == "detail" and child.item_node() is not None and not any(branch.is_text() for branch in child.choices()):
+        return "errors"
+    return found
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"Status {status}"

@@ -1,0 +1,429 @@
+"""Decision → response: the status, the media type, the headers, and a body that is pinned, taken from an example, or generated.
+
+Everything is compiled once per operation, status and media type, when it is first asked for. Randomness comes from the seed, the operation
+and the request alone: the same question gets the same bytes, in any order and any process.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from contracts.api.model import Header, MediaType, Operation, ResponseSpec, Spec
+from contracts.generation import Generator, Maker, Unsatisfiable
+from contracts.http.media_types import best
+from contracts.http.messages import ABSENT, Pairs, Request, Response, first_header
+from mock_server.responses import examples, problems
+from mock_server.responses.echo import Echo
+from mock_server.responses.encoding import concrete, encoded, file_of, is_form, is_json, is_markup, is_xml, json_bytes
+from mock_server.responses.headers import counted, is_sent, tells_a_total, writer
+from mock_server.responses.locales import DEFAULT_LOCALE, preferred
+from mock_server.responses.locations import Destination, destination
+
+if TYPE_CHECKING:
+    from contracts.http.messages import JSON
+    from contracts.rules.decide.decision import Decision
+
+__all__ = ["Stubs", "default_status", "refusal_status"]
+
+_WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
+_PROBLEM: Final = "application/problem+json"
+_MISSES_KEPT: Final = 1_000
+
+
+@dataclass(slots=True)
+class _Body:
+    """One declared media type of one response, compiled. `example`: the bytes to send where nothing else is said, None where generated."""
+
+    media_type: str
+    pointer: str
+    maker: Maker
+    examples: Mapping[str, JSON]
+    example: bytes | None
+    example_value: JSON
+    echo: Echo | None  # None where nothing of a request can be in it
+    is_exact: bool  # what is generated needs no second look
+    fitting: dict[str, bool] = field(default_factory=dict)  # named example → does it satisfy the schema
+
+
+@dataclass(frozen=True, slots=True)
+class _Stub:
+    """One response of one operation: what it may be sent as, and the headers it needs."""
+
+    content: tuple[str, ...]
+    headers: tuple[tuple[str, Callable[[Random], str] | str], ...]
+    response: ResponseSpec | None
+    location: tuple[Header, Maker, Destination] | None = None
+    totals: Mapping[str, Maker] = field(default_factory=dict)  # headers that tell how many there are in the body
+
+
+class Stubs:
+    """Renders decisions. `misses`: pointers into the document of answers that broke it in spite of all, counted; `unsatisfiable`: schemas
+    that no value fits, with the reason; `cut`: those of them that only values beyond the budget fit; `faults`: pointers of what the
+    document asks of its data in vain, with the reason.
+
+    `locale`: of generated data where the request prefers none; `example_policy`: "valid", or "as-written" for examples that break their
+    own schema too.
+    """
+
+    def __init__(self, spec: Spec, *, seed: int, now: datetime, locale: str = DEFAULT_LOCALE, example_policy: str = "valid") -> None:
+        self._spec, self._seed, self._now, self._locale, self._policy = spec, seed, now, locale, example_policy
+        self._generators = {locale: Generator(spec.schemas, now=now, locale=locale)}
+        self._bodies: dict[tuple[str, int, str, str], _Body] = {}
+        self._stubs: dict[tuple[str, int], _Stub] = {}
+        self._defaults: dict[str, int] = {}
+        self._missed: Counter[str] = Counter()
+        self._fitting: set[str] = set()  # references to schemas that a value was seen to fit
+        self.unsatisfiable: dict[str, str] = {}
+        self.cut: set[str] = set()
+        self.faults: dict[str, str] = self._generators[locale].faults()
+
+    @property
+    def misses(self) -> list[str]:
+        """A pointer for each answer that broke the document, at most 1,000."""
+        return list(self._missed.elements())[:_MISSES_KEPT]
+
+    def render(self, decision: Decision, request: Request) -> Response:
+        """The response to a request that was decided."""
+        operation = decision.operation
+        if operation is None:
+            return self._own_problem(decision, request, decision.status or 404)
+        status = decision.status if decision.status is not None else self._status(operation, decision)
+        stub = self._stub(operation, status)
+        random = _Randomness(self._seed, operation.id, request, decision)
+        headers = self._headers(stub, decision, random)
+        if status in _WITHOUT_BODY or status < 200:
+            return Response(status, headers)
+        if status >= 400:
+            return self._refusal(operation, status, stub, headers, decision, request, random)
+        return self._success(operation, status, stub, headers, decision, random)
+
+    def look_at(self, operation: Operation) -> None:
+        """Notes in `unsatisfiable` what no value fits among an operation's answers. Compiled is only what the first values do not fit."""
+        for declared in operation.responses.values():
+            status = next((one for one in _statuses(declared.status) if operation.response(one) is declared), None)
+            if status is None:
+                continue
+            stub = self._stub(operation, status)
+            for name in declared.content:
+                media_type = concrete(name)
+                if not self._is_seen_to_fit(_schema_of(_declared(declared, name, media_type), media_type)):
+                    self._body(operation, status, name, stub, self._locale)
+
+    def _is_seen_to_fit(self, schema: dict | bool) -> bool:
+        reference = str(schema["$ref"]) if isinstance(schema, dict) and len(schema) == 1 and "$ref" in schema else ""
+        if reference in self._fitting:
+            return True
+        is_fine = self._generators[self._locale].finds_one(schema)
+        if is_fine and reference:
+            self._fitting.add(reference)
+        return is_fine
+
+    # --- successes ----------------------------------------------------------------------------------------------------------------
+
+    def _success(self, operation: Operation, status: int, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness) -> Response:
+        name = next((one for one in decision.media_types if one in stub.content), None) or _preferred(stub.content)
+        if name is None:
+            headers = self._located(stub, headers, decision, random, decision.body)
+            if decision.body is ABSENT:
+                return Response(status, headers)
+            return _sent(status, headers, "application/json", json_bytes(decision.body))
+        body = self._body(operation, status, name, stub, preferred(first_header(random.request.headers, "accept-language"), self._locale))
+        if decision.body is ABSENT and not decision.example and decision.by == "operation" and body.example is not None:
+            headers = self._located(stub, counted(headers, body.example_value, stub.totals), decision, random, body.example_value)
+            return _sent(status, headers, body.media_type, body.example)
+        value = self._value(body, decision, random)
+        headers = headers if decision.by == "rule" else counted(headers, value, stub.totals)
+        headers = self._located(stub, headers, decision, random, value)
+        return _sent(status, headers, body.media_type, encoded(value, body.media_type))
+
+    def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
+        """With the `Location` that the response declares, leading to an operation of the document."""
+        if stub.location is None or any(name.lower() == "location" for name, _ in headers):
+            return headers
+        header, maker, target = stub.location
+        reading = decision.reading
+        forms = target.forms(random.request, reading.path if reading is not None else {}, value)
+        found = next((form for form in forms if maker.is_valid(form)), None)
+        if found is None:
+            if not header.required:
+                return headers
+            text = writer(header, maker)
+            return (*headers, (header.name, text if isinstance(text, str) else text(random())))
+        return (*headers, (header.name, found))
+
+    def _value(self, body: _Body, decision: Decision, random: _Randomness) -> JSON:
+        pinned = decision.body
+        if decision.example and decision.example in body.examples:
+            return self._of_example(body, decision.example, pinned)
+        if decision.by == "operation" and body.echo is not None and decision.reading is not None:
+            said = body.echo(decision.reading)
+            if said.pins is not ABSENT or said.each is not None or said.asked:
+                value = body.maker(random(), said.pins, asked=said.asked, each=said.each)
+                if body.maker.is_valid(value):
+                    return value
+        if pinned is not ABSENT and body.maker.is_complete(pinned):
+            return pinned
+        value = body.maker(random(), pinned)
+        is_sure = body.is_exact and (pinned is ABSENT or not body.maker.node.shape.is_risky)
+        if not is_sure and not body.maker.is_valid(value):
+            self._missed[body.pointer] += 1
+        return value
+
+    def _of_example(self, body: _Body, name: str, pinned: JSON) -> JSON:
+        value = body.examples[name]
+        if name not in body.fitting:
+            body.fitting[name] = body.maker.is_valid(value)
+        if not body.fitting[name]:
+            self._missed[body.pointer] += 1
+        return value if pinned is ABSENT else _merged(value, pinned)
+
+    # --- refusals -----------------------------------------------------------------------------------------------------------------
+
+    def _refusal(
+        self, operation: Operation, status: int, stub: _Stub, headers: Pairs, decision: Decision, request: Request, random: _Randomness
+    ) -> Response:
+        name = _for_problem(stub.content)
+        if name is None:
+            return self._own_problem(decision, request, status, headers)
+        body = self._body(operation, status, name, stub, self._locale)
+        if decision.example or (decision.problem is None and (decision.body is not ABSENT or decision.by == "rule")):
+            if decision.body is ABSENT and not decision.example and decision.by == "operation" and body.example is not None:
+                return _sent(status, headers, body.media_type, body.example)
+            return _sent(status, headers, body.media_type, encoded(self._value(body, decision, random), body.media_type))
+        facts = problems.facts_of(decision, status=status, path=request.path)
+        value = self._problem(body, facts, decision.body, random)
+        if is_markup(body.media_type) and (isinstance(value, str) or not is_xml(body.media_type)):  # elements of XML escape by themselves
+            value = self._problem(body, problems.escaped(facts), decision.body, random)
+        return _sent(status, headers, body.media_type, encoded(value, body.media_type))
+
+    def _problem(self, body: _Body, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
+        """The facts in the declared schema; without those that it cannot take where all together do not fit."""
+        filled = problems.fill(body.maker.node, facts, random())
+        if pinned is not ABSENT:
+            filled = _merged(filled, pinned)
+        if filled is ABSENT:
+            return self._generated(body, random)
+        value = body.maker(random(), filled, is_sparse=True)
+        if body.maker.is_valid(value):
+            return value
+        if isinstance(filled, dict):
+            value = self._with_fewer(body, filled, random)
+            if value is not ABSENT:
+                return value
+        return self._generated(body, random)
+
+    def _with_fewer(self, body: _Body, filled: dict[str, JSON], random: _Randomness) -> JSON:
+        kept: dict[str, JSON] = {}
+        best: JSON = ABSENT
+        for name in problems.by_importance(filled):
+            tried = body.maker(random(), {**kept, name: filled[name]}, is_sparse=True)
+            if body.maker.is_valid(tried):
+                kept[name], best = filled[name], tried
+        return best
+
+    def _generated(self, body: _Body, random: _Randomness) -> JSON:
+        value = body.maker(random())
+        if not body.is_exact and not body.maker.is_valid(value):
+            self._missed[body.pointer] += 1
+        return value
+
+    def _own_problem(self, decision: Decision, request: Request, status: int, headers: Pairs | None = None) -> Response:
+        """The kit's own problem document; what the book pins wins, whole or by member."""
+        headers = decision.headers if headers is None else headers
+        if status < 400 or (decision.problem is None and decision.by == "rule"):
+            return (
+                Response(status, headers)
+                if decision.body is ABSENT
+                else _sent(status, headers, "application/json", json_bytes(decision.body))
+            )
+        value: JSON = problems.document(problems.facts_of(decision, status=status, path=request.path))
+        return _sent(status, headers, _PROBLEM, json_bytes(value if decision.body is ABSENT else _merged(value, decision.body)))
+
+    # --- compiled once ------------------------------------------------------------------------------------------------------------
+
+    def _status(self, operation: Operation, decision: Decision) -> int:
+        if decision.by == "document":
+            return refusal_status(operation, is_about_path=all(one.where == "path" for one in decision.violations))
+        if operation.id not in self._defaults:
+            self._defaults[operation.id] = default_status(operation)
+        return self._defaults[operation.id]
+
+    def _stub(self, operation: Operation, status: int) -> _Stub:
+        found = self._stubs.get((operation.id, status))
+        if found is None:
+            found = self._stubs[operation.id, status] = self._compiled_stub(operation, status)
+        return found
+
+    def _compiled_stub(self, operation: Operation, status: int) -> _Stub:
+        response = operation.response(status)
+        if response is None:
+            return _Stub((), (), None)
+        sent = [header for header in response.headers.values() if is_sent(header, status, self._spec)]
+        headers = tuple((header.name, writer(header, self._maker(header.schema, header.pointer, name=header.name))) for header in sent)
+        totals = {one.name: self._maker(one.schema, one.pointer, name=one.name) for one in sent if tells_a_total(one)}
+        return _Stub(tuple(response.content), headers, response, self._location(operation, status, response), totals)
+
+    def _location(self, operation: Operation, status: int, response: ResponseSpec) -> tuple[Header, Maker, Destination] | None:
+        header = next((one for one in response.headers.values() if one.name.lower() == "location"), None)
+        if header is None or status >= 400:
+            return None
+        end = destination(operation, self._spec)
+        makers = {one.name: self._maker(one.schema, one.pointer, "request", name=one.name) for one in end.parameters if one.where == "path"}
+        values = {name: _first(maker) for name, maker in makers.items()}
+        return header, self._maker(header.schema, header.pointer, name=header.name), Destination(operation, end, values)
+
+    def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str) -> _Body:
+        found = self._bodies.get((operation.id, status, name, locale))
+        if found is None:
+            assert stub.response is not None
+            found = self._compiled_body(operation, stub.response, name, status, locale)
+            self._bodies[operation.id, status, name, locale] = found
+        return found
+
+    def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> _Body:
+        media_type = concrete(name)
+        declared = _declared(response, name, media_type)
+        maker = self._maker(_schema_of(declared, media_type), declared.pointer, locale=locale)
+        known = examples.examples_of(declared, media_type, maker, self._spec.schemas)
+        value = examples.chosen(known, media_type, maker, policy=self._policy)
+        sent = None if value is ABSENT else encoded(value, media_type)
+        if (
+            sent is None
+            and not is_json(media_type)
+            and (file := file_of(media_type)) is not None
+            and maker.is_valid(file.decode("latin-1"))
+        ):
+            sent = file
+        echo = Echo(operation, maker.node) if status < 300 and is_json(media_type) else None
+        return _Body(media_type, declared.pointer, maker, known, sent, value, echo, is_exact=maker.is_proven)
+
+    def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
+        wanted = locale or self._locale
+        generator = self._generators.get(wanted)
+        if generator is None:
+            generator = self._generators[wanted] = Generator(self._spec.schemas, now=self._now, locale=wanted)
+        try:
+            return generator.compile(schema, direction=direction, name=name)
+        except Unsatisfiable as error:
+            self.unsatisfiable[pointer] = error.reason
+            if error.is_too_large:
+                self.cut.add(pointer)
+            return error.maker
+
+    def _headers(self, stub: _Stub, decision: Decision, random: _Randomness) -> Pairs:
+        if not stub.headers:
+            return decision.headers
+        given = {name.lower() for name, _ in decision.headers}
+        missing = ((name, text) for name, text in stub.headers if name.lower() not in given)
+        return decision.headers + tuple((name, text if isinstance(text, str) else text(random())) for name, text in missing)
+
+
+def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
+    """What is declared for a media type that is sent for the declared `name`: for a range, that may be declared itself."""
+    return response.content[best(response.content, media_type) or name]
+
+
+def _schema_of(declared: MediaType, media_type: str) -> dict | bool:
+    """What a generated body satisfies."""
+    schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
+    return {"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema
+
+
+class _Randomness:
+    """A `Random` for one question, seeded when it is first needed."""
+
+    __slots__ = ("_decision", "_made", "_operation", "_seed", "request")
+
+    def __init__(self, seed: int, operation: str, request: Request, decision: Decision) -> None:
+        self._seed, self._operation, self.request, self._decision = seed, operation, request, decision
+        self._made: Random | None = None
+
+    def __call__(self) -> Random:
+        if self._made is None:
+            self._made = Random(int.from_bytes(blake2b(self._question(), digest_size=8).digest(), "big"))
+        return self._made
+
+    def _question(self) -> bytes:
+        """What is asked, without what does not change the question: order of the query and of members, spaces, headers."""
+        request, reading = self.request, self._decision.reading
+        body = request.body
+        if body and reading is not None and reading.body is not ABSENT:
+            body = _sorted_bytes(reading.body, body)
+        head = repr((self._seed, self._operation, request.method, request.path, sorted(request.query)))
+        return head.encode("utf-8", "surrogatepass") + b"\n" + body
+
+
+def _sorted_bytes(value: JSON, otherwise: bytes) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # integers beyond 64 bits, too deep: as it came
+        return otherwise
+
+
+def _statuses(written: str) -> Sequence[int]:
+    """The statuses that a declared one may stand for, as far as they matter: `4XX` → 400 … 499."""
+    if written.isdigit():
+        return (int(written),)
+    return range(int(written[0]) * 100, int(written[0]) * 100 + 100) if written[0].isdigit() else (200, *range(400, 600))
+
+
+def default_status(operation: Operation) -> int:
+    """The status of a plain success: the least declared 2xx, else 2XX, else default, else whatever is declared and ends an exchange."""
+    statuses = sorted(int(status) for status in operation.responses if status.isdigit() and int(status) >= 200)
+    success = [status for status in statuses if 200 <= status < 300]
+    if success:
+        return success[0]
+    words = {status.upper() for status in operation.responses}
+    if "2XX" in words or "DEFAULT" in words or not operation.responses:
+        return 200
+    ranges = [int(word[0]) * 100 for word in words if word[0] in "2345"]
+    return statuses[0] if statuses else min(ranges, default=200)
+
+
+def refusal_status(operation: Operation, *, is_about_path: bool = False) -> int:
+    """The status of a request that breaks the document: the most fitting that the operation declares, else 400.
+
+    `is_about_path`: nothing but the path is wrong, so that 404 fits too: what has no such name does not exist.
+    """
+    if "422" in operation.responses and "400" not in operation.responses:
+        return 422
+    return 404 if is_about_path and operation.response(400) is None and "404" in operation.responses else 400
+
+
+def _preferred(content: tuple[str, ...]) -> str | None:
+    """What to send where nobody asked: JSON where declared, else the first."""
+    return next((name for name in content if "json" in name.lower() or name == "*/*"), content[0] if content else None)
+
+
+def _for_problem(content: tuple[str, ...]) -> str | None:
+    """The media type of a refusal, which is not negotiated (RFC 9110, section 12.1 leaves that to the server)."""
+    for wanted in (_PROBLEM, "application/json"):
+        found = next((name for name in content if name.partition(";")[0].strip().lower() == wanted), None)
+        if found is not None:
+            return found
+    return next((name for name in content if "problem" in name.lower()), None) or _preferred(content)
+
+
+def _sent(status: int, headers: Pairs, media_type: str, body: bytes) -> Response:
+    if any(name.lower() == "content-type" for name, _ in headers):
+        return Response(status, headers, body)
+    return Response(status, (("Content-Type", media_type), *headers), body)
+
+
+def _merged(value: JSON, pinned: JSON) -> JSON:
+    """Pinned members over the rest, at any depth."""
+    if not isinstance(value, dict) or not isinstance(pinned, dict):
+        return pinned
+    return {**value, **{name: _merged(value.get(name, ABSENT), one) for name, one in pinned.items()}}
+
+
+def _first(maker: Maker) -> Callable[[], JSON]:
+    return lambda: maker(Random(0))

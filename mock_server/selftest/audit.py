@@ -1,0 +1,293 @@
+"""Does the checker notice? The mock with every promise of its contract broken in turn, and what is reported of each.
+
+The right mock is asked the directed cases once, in this process. A breach changes some of the answers; only those are judged again.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from contracts.api.routing import RouteMatch
+from contracts.checker.events import Event, Result, Sent
+from contracts.checker.judge import Judge
+from contracts.checker.reports.output import Output
+from contracts.checker.run import run
+from contracts.checker.sending import INTERRUPTED
+from contracts.checker.transport import Unanswered
+from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, ReportTarget, defaults
+from contracts.contract import Contract
+from contracts.contract import load as load_contract
+from contracts.errors import ConfigurationError
+from contracts.http.addresses import shown
+from contracts.http.messages import JSON, Request, Response
+from contracts.printable import printable_json
+from contracts.rules.book import declared_settings as switches
+from contracts.rules.decide.decision import Decision
+from contracts.rules.decide.rule_decision import Firing
+from mock_server import app
+from mock_server.cli.samples import samples
+from mock_server.generated import moments, started_at, uuids
+from mock_server.selftest.mutants import DROPPED, KnownExchange, Mutant, promises, rows
+from mock_server.settings import Settings
+
+__all__ = ["Audit", "MutantResult", "as_json", "audit", "described", "outputs"]
+
+CLEAN, SURVIVED = 0, 1
+PHASES = ("book", "examples", "coverage")
+MAX_EXAMPLES = 20  # a measure of how many boundaries, keys and odd texts are asked around the book's own cases
+MAX_TIME_S = 20.0
+URL = "http://127.0.0.1:8000"
+_LISTED = 12
+
+Chosen = tuple[tuple[str, JSON], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MutantResult:
+    """What became of one breach. `ids`: everything that was reported; `changed`: how many answers were wrong."""
+
+    breach: Mutant
+    ids: frozenset[str]
+    changed: int
+
+    @property
+    def verdict(self) -> str:
+        """killed, survived, or not-reached: no directed case gets an answer that says this."""
+        return "killed" if self.ids else "survived" if self.changed else "not-reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The result. `clean`: what the checker has to say of the mock that nobody broke: nothing, or the audit means little."""
+
+    document: str
+    clean: Result
+    noticed: tuple[MutantResult, ...]
+    seconds: float
+
+    @property
+    def survivors(self) -> tuple[MutantResult, ...]:
+        """Breaches that were there to be seen and were not."""
+        return tuple(one for one in self.noticed if one.verdict == "survived")
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every breach that showed was noticed, and nothing is reported of the mock as it is."""
+        return SURVIVED if self.survivors or self.clean.findings or not self.clean.accepted else CLEAN
+
+
+def audit(options: MockServerOptions, *, everything: bool = False) -> Audit:
+    """Break the mock of a document in turn. `everything`: judge all wrong answers of a breach, not only until it is noticed.
+
+    Raises ContractsError.
+    """
+    begun = time.monotonic()
+    grounds = _Grounds(options)
+    plain = grounds.of(())
+    breaches = [*rows(plain.served, grounds.under), *promises(plain.served.spec, plain.known)]
+    noticed = tuple(_noticed(breach, grounds.of(tuple(breach.settings.items())), is_whole=everything) for breach in breaches)
+    assert plain.result is not None
+    return Audit(shown(options.document), plain.result, noticed, time.monotonic() - begun)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The mock under some settings, the checker's own contract, and what was asked and answered."""
+
+    judging: Contract
+    served: Contract
+    mock: app.Mock
+    own: Settings
+    result: Result | None
+    sent: list[Sent]
+    known: list[KnownExchange]
+
+    def decide(self, request: Request, off: frozenset[int]) -> Decision:
+        """What the mock decides when these rows of the book do not fire."""
+        now, uuid = moments(self.own.now)(), uuids(self.own.seed)
+        return self.served.pipeline.decide(request, self.served.settings, off=off, now=now, uuid=uuid)
+
+    def render(self, decision: Decision, request: Request) -> Response:
+        """How the mock writes a decision down."""
+        return self.mock.stubs.render(decision, request)
+
+    def ask(self, options: ContractsOptions) -> _Ground:
+        """The same, with what came of the directed cases."""
+
+        def listen(event: Event) -> None:
+            if isinstance(event, Sent) and event.response is not None and not event.before:
+                self.sent.append(event)
+                self.known.append(self._known(event.request, event.response))
+
+        further = [(_meant(self.judging, one), one) for one in samples(self.judging.spec, now=started_at(self.own.now))]
+        result = run(self.judging, options, listen, answer=self.mock.dispatcher.answer, further=further)
+        if result.stopped == INTERRUPTED:
+            raise KeyboardInterrupt  # half of the cases say nothing of what is noticed
+        return replace(self, result=result)
+
+    def _known(self, request: Request, response: Response) -> KnownExchange:
+        firing = Firing()
+        decision = self.decide(request, firing)
+        return KnownExchange(request, response, decision, frozenset(firing.noted))
+
+
+class _Grounds:
+    """One ground for each set of settings that a breach needs."""
+
+    def __init__(self, options: MockServerOptions) -> None:
+        self._options = options
+        self._own = Settings(seed=options.seed, now=options.now, auth=True, max_body=options.max_body)
+        self._served = app.load(options.document, options.rules, settings=options.set, own=self._own, allowed=options.allow_ref)
+        self._judging = load_contract(options.document, options.rules, settings=options.set, allowed=options.allow_ref)
+        self._made: dict[Chosen, _Ground] = {}
+
+    def of(self, settings: Chosen) -> _Ground:
+        """The ground of these settings, in place of those of the options."""
+        if settings not in self._made:
+            self._made[settings] = self._ground(dict(settings))
+        return self._made[settings]
+
+    def under(self, settings: Mapping[str, JSON]) -> _Ground:
+        """The same, by name."""
+        return self.of(tuple(settings.items()))
+
+    def _ground(self, settings: Mapping[str, JSON]) -> _Ground:
+        judging, served = _under(self._judging, settings), _under(self._served, settings)
+        ground = _Ground(judging, served, app.assembled(served, self._own), self._own, None, [], [])
+        return ground.ask(_asked(self._options, settings, ("book",) if settings else PHASES))
+
+
+def _under(contract: Contract, settings: Mapping[str, JSON]) -> Contract:
+    if not settings or contract.book is None:
+        return contract
+    return replace(contract, settings=switches.resolve(contract.book.settings, {**contract.settings, **settings}))
+
+
+def _meant(contract: Contract, request: Request) -> str:
+    found = contract.router.find(request.method, request.path, request.query + request.headers)
+    return found.operation.id if isinstance(found, RouteMatch) else ""
+
+
+def _asked(options: MockServerOptions, settings: Mapping[str, JSON], phases: tuple[str, ...]) -> ContractsOptions:
+    """The directed cases: what the book and the document say to ask, nothing drawn by chance."""
+    return replace(
+        defaults(CONTRACTS), document=options.document, rules=options.rules, set={**options.set, **settings}, url=URL,
+        seed=options.seed, phases=phases, max_examples=MAX_EXAMPLES, max_time=MAX_TIME_S,
+    )  # fmt: skip
+
+
+def _noticed(breach: Mutant, ground: _Ground, *, is_whole: bool) -> MutantResult:
+    ids: set[str] = set()
+    changed, judge = 0, Judge(ground.judging)
+    for sent, known in zip(ground.sent, ground.known, strict=True):
+        response = breach.alter(known)
+        if response is None or _is_same(response, known.response):
+            continue
+        changed += 1
+        ids |= {flaw.id for flaw in judge.judge(_answered(sent, response), even_if_limited=True).flaws}
+        if ids and not is_whole and (breach.check in ids or breach.group == breach.check):
+            break
+    return MutantResult(breach, frozenset(ids), changed)
+
+
+def _is_same(one: Response, other: Response) -> bool:
+    """Whether two answers are the same but for what the mock adds to every answer."""
+    return (one.status, one.body, _telling(one)) == (other.status, other.body, _telling(other))
+
+
+def _telling(response: Response) -> frozenset[tuple[str, str]]:
+    return frozenset((name.lower(), value) for name, value in response.headers if name.lower() not in ("content-length", "x-mock-rule"))
+
+
+def _answered(sent: Sent, response: Response) -> Sent:
+    if response is DROPPED:
+        return replace(sent, response=None, trouble=Unanswered("dropped", "the connection was closed before the answer was complete"))
+    return replace(sent, response=response)
+
+
+# --- for people and programs ----------------------------------------------------------------------------------------------------------
+
+
+def described(result: Audit) -> Iterator[str]:
+    """Kill rates, what noticed each breach, survivors, and what no directed case shows."""
+    for finding in result.clean.findings:
+        yield f"The mock as it is has a finding: {finding.flaw.id}: {finding.flaw.message}"
+    if not result.clean.accepted:
+        yield "No good request of the directed cases is answered with success: the document alone gives too little to ask."
+    groups = _groups(result)
+    width = max((len(name) for name in groups), default=0)
+    yield f"{'broken':<{width}}  noticed  named by"
+    for name, noticed in groups.items():
+        reached = [one for one in noticed if one.verdict != "not-reached"]
+        killed = sum(one.verdict == "killed" for one in reached)
+        yield f"{name:<{width}}  {killed:>3}/{len(reached):<3}  {_named(name, reached)}".rstrip()
+    for verdict, heading in (("survived", "Survivors"), ("not-reached", "Not reached: no directed case is answered so")):
+        yield from _list(heading, [one for one in result.noticed if one.verdict == verdict], shortened=verdict == "not-reached")
+    reached = [one for one in result.noticed if one.verdict != "not-reached"]
+    killed = len(reached) - len(result.survivors)
+    rate = f"{killed / len(reached):.1%}" if reached else "none"
+    yield ""
+    yield f"{killed} of {len(reached)} breaches noticed ({rate}), {len(result.noticed) - len(reached)} not reached, {result.seconds:.1f} s"
+
+
+def _groups(result: Audit) -> dict[str, list[MutantResult]]:
+    groups: dict[str, list[MutantResult]] = defaultdict(list)
+    for one in result.noticed:
+        groups[one.breach.group].append(one)
+    return groups
+
+
+def _named(group: str, noticed: Sequence[MutantResult]) -> str:
+    """Which ids said so: of rules and rows, how many were named themselves."""
+    if group != noticed[0].breach.check if noticed else False:
+        return f"{sum(one.breach.check in one.ids for one in noticed)} by their own id"
+    counts = Counter(id_ for one in noticed for id_ in one.ids)
+    shown = [f"{id_} {count}" for id_, count in counts.most_common(4)]
+    return ", ".join(shown) + (f" and {len(counts) - 4} more" if len(counts) > 4 else "")
+
+
+def _list(heading: str, noticed: Sequence[MutantResult], *, shortened: bool) -> Iterator[str]:
+    if not noticed:
+        return
+    yield ""
+    yield f"{heading} ({len(noticed)})"
+    shown = noticed[:_LISTED] if shortened else noticed
+    yield from (f"  {one.breach.check}  {one.breach.operation}  {one.breach.says}" for one in shown)
+    if len(shown) < len(noticed):
+        yield f"  and {len(noticed) - len(shown)} more; --report json lists all"
+
+
+def as_json(result: Audit) -> str:
+    """`{version, document, exit_code, breaches: [{check, group, operation, says, verdict, ids}], rates: {group: {killed, reached}}}`."""
+    rates = {
+        name: {"killed": sum(bool(one.ids) for one in noticed), "reached": sum(one.verdict != "not-reached" for one in noticed)}
+        for name, noticed in _groups(result).items()
+    }
+    breaches = [
+        {
+            "check": one.breach.check, "group": one.breach.group, "operation": one.breach.operation, "says": one.breach.says,
+            "verdict": one.verdict, "ids": sorted(one.ids),
+        }
+        for one in result.noticed
+    ]  # fmt: skip
+    whole = {
+        "version": result.clean.version, "document": result.document, "exit_code": result.exit_code, "breaches": breaches, "rates": rates,
+    }  # fmt: skip
+    return printable_json(json.dumps(whole, indent=2)) + "\n"
+
+
+def outputs(targets: Sequence[ReportTarget]) -> tuple[Output, ...]:
+    """Where the report goes. Raises ConfigurationError for another format than json, and for a file that cannot be written."""
+    for target in targets:
+        if target.format != "json":
+            raise ConfigurationError(f"--report: an audit has no format `{target.format}`; known: json")
+    made = tuple(Output(sys.stdout if target.file == "-" else Path(target.file)) for target in targets)
+    for output in made:
+        output.check()
+    return made

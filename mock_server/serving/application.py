@@ -1,0 +1,198 @@
+"""The Connexion application: frame, lifecycle, documentation page, the document; our middleware answers its operations.
+
+The step stands first in Connexion's middleware stack and finds the operation itself. On one core with 16 connections an
+empty step answers 29,000 requests a second as a bare ASGI application, 32,000 in that place, 18,000 behind Connexion's routing; its
+validation and response handling would leave 3,000 (`benchmarks/`). So Connexion gets a skeleton without operations, which also keeps us
+clear of what it cannot read: OpenAPI 3.1 and 3.2, circular schemas, duplicate operation ids, documents with `{{`.
+
+    request → step ─ a path of the document, or none → dispatcher → response
+                   └ /docs, /openapi.json, /openapi.yaml, unless the document has that path → Connexion
+
+A browser that opens the bare address is sent to /docs, unless the document has the path /.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+import warnings
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from contracts.document import Document
+from contracts.http.messages import Request, Response, first_header
+from mock_server.dispatcher import Dispatcher
+from mock_server.memory import give_back
+from mock_server.serving.compression import inflated
+from mock_server.serving.content_security import PAGE, further_headers, guarded
+from mock_server.serving.limits import LINE_BYTES, exceeded
+from mock_server.serving.pages import DOCS, info_of, is_page, views
+from mock_server.serving.request_log import RequestLog
+
+with warnings.catch_warnings():
+    # Connexion imports what its own dependencies call deprecated. A user can do nothing about it, and may turn warnings to errors.
+    warnings.simplefilter("ignore")
+    from connexion import AsyncApp
+    from connexion.middleware import ConnexionMiddleware
+    from connexion.options import SwaggerUIOptions
+
+__all__ = ["Receive", "Scope", "Send", "application"]
+
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_MOST_DIGITS = 18  # of a Content-Length
+DRAINED_BYTES = 64 * 1024 * 1024
+HEAVY_BYTES = 64 * 1024  # a request with a larger body is answered in another thread
+GIVEN_BACK_BYTES = 256 * 1024  # the memory that a larger one took is given back to the system
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+logger = logging.getLogger("mock_server")
+
+
+def application(document: Document, dispatcher: Dispatcher, *, max_body: int, log: RequestLog | None = None) -> AsyncApp:
+    """The ASGI application that answers every operation of the document by the dispatcher, and has pages about it."""
+    options = SwaggerUIOptions(serve_spec=False, swagger_ui=False)  # its templates escape nothing
+    step = partial(MockMiddleware, dispatcher=dispatcher, max_body=max_body, log=log)
+    app = AsyncApp("mock_server", swagger_ui_options=options, middlewares=[step, *ConnexionMiddleware.default_middlewares])
+    app.add_api(_skeleton(document))
+    for path, view in views(document):
+        app.add_url_rule(path, view_func=view, methods=["GET"])
+    return app
+
+
+class MockMiddleware:
+    """ASGI middleware: one request of the document in, one response out; all else goes on to Connexion."""
+
+    def __init__(self, app: App, *, dispatcher: Dispatcher, max_body: int, log: RequestLog | None) -> None:
+        self._next, self._dispatcher, self._max_body, self._log = app, dispatcher, max_body, log
+        self._worker = ThreadPoolExecutor(1, "mock-server-heavy")  # one: a large body takes many times its size while it is judged
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._next(scope, receive, send)
+            return
+        started = time.perf_counter()
+        path = _path(scope)
+        if is_page(path) and not self._dispatcher.knows(path):
+            await self._next(scope, receive, guarded(send))
+            return
+        body = await _body(scope, receive, self._max_body)
+        if body is None:  # the client has gone
+            return
+        request = inflated(_request(scope, path, body), limit_bytes=self._max_body)
+        if path == "/" and _is_visit(request) and not self._dispatcher.knows(path) and not self._dispatcher.knows(DOCS):
+            location = f"{scope.get('root_path', '')}{DOCS}"
+            response = Response(302, (("Location", location), ("Cache-Control", "no-store"), ("Content-Length", "0"), *PAGE))
+        else:
+            response = await self._answer(request, target_bytes=len(path) + len(scope["query_string"]))
+        if len(body) <= self._max_body:
+            await _send(response, send)
+        elif first_header(request.headers, "expect") is None:
+            await _send(response, send, before_end=lambda: _drain(receive))
+        else:  # the body that the client holds back will not come, and must not be taken for its next request
+            await _send(replace(response, headers=(*response.headers, ("Connection", "close"))), send)
+        if self._log is not None:
+            self._log(request, response, time.perf_counter() - started)
+
+    async def _answer(self, request: Request, *, target_bytes: int) -> Response:
+        try:
+            excess = exceeded(request, target_bytes=target_bytes)
+            if excess is not None:
+                return self._dispatcher.refuse(request, excess)
+            if len(request.body) <= HEAVY_BYTES:
+                return self._dispatcher.answer(request)
+            return await asyncio.get_running_loop().run_in_executor(self._worker, self._answer_large, request)
+        except Exception:  # a mistake of ours: every ending of a request is handled here, once
+            logger.exception("the mock failed on %s %r", request.method, request.path)
+            return self._dispatcher.apologize(request)
+
+    def _answer_large(self, request: Request) -> Response:
+        response = self._dispatcher.answer(request)
+        if len(request.body) > GIVEN_BACK_BYTES:
+            give_back()
+        return response
+
+
+def _is_visit(request: Request) -> bool:
+    """Whether somebody opens the address in a browser, rather than asking as a client of the API."""
+    return request.method == "GET" and "text/html" in (first_header(request.headers, "accept") or "")
+
+
+def _path(scope: Scope) -> str:
+    """The path as on the wire, percent-encoded, below where the application is mounted."""
+    raw = scope.get("raw_path")
+    path: str = raw.decode("latin-1") if raw else quote(scope["path"], safe="/:@!$&'()*+,;=~")
+    root = scope.get("root_path", "")
+    return path.removeprefix(root) or "/" if root else path
+
+
+async def _body(scope: Scope, receive: Receive, limit_bytes: int) -> bytes | None:
+    """The body, None when the client left. What is longer than the limit is not read: something just above it stands for it."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and (len(value) > _MOST_DIGITS or int(value) > limit_bytes):
+            return bytes(limit_bytes + 1)
+    message = await receive()
+    if not message.get("more_body"):
+        return message.get("body", b"") if message["type"] == "http.request" else None
+    chunks = [message.get("body", b"")]
+    size = len(chunks[0])
+    while message.get("more_body") and size <= limit_bytes:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+    return b"".join(chunks)
+
+
+def _request(scope: Scope, path: str, body: bytes) -> Request:
+    query = scope["query_string"]
+    return Request(
+        scope["method"],
+        path,
+        tuple(parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)) if 0 < len(query) <= LINE_BYTES else (),
+        tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]),
+        body,
+    )
+
+
+async def _drain(receive: Receive) -> None:
+    """Reads on and forgets: who closes on a client that still sends, resets the connection, and the client never sees the answer."""
+    size = 0
+    while size < DRAINED_BYTES:
+        message = await receive()
+        size += len(message.get("body", b""))
+        if not message.get("more_body"):
+            return
+
+
+async def _send(response: Response, send: Send, *, before_end: Callable[[], Awaitable[None]] | None = None) -> None:
+    pairs = (*response.headers, *further_headers(response.headers))
+    headers = [(name.lower().encode("latin-1"), _header_value(value)) for name, value in pairs]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    if before_end is not None:
+        await send({"type": "http.response.body", "body": response.body, "more_body": True})
+        await before_end()
+        await send({"type": "http.response.body"})
+        return
+    await send({"type": "http.response.body", "body": response.body})
+
+
+def _header_value(value: str) -> bytes:
+    """As it may stand on the wire: a value that a rule took from a request must not start a header of its own."""
+    return (value if value.isprintable() else CONTROL.sub(" ", value)).encode("latin-1", "replace")
+
+
+def _skeleton(document: Document) -> dict[str, Any]:
+    """What Connexion is told of the document."""
+    info = info_of(document)
+    return {"openapi": "3.0.3", "info": {"title": str(info.get("title", "")), "version": str(info.get("version", ""))}, "paths": {}}

@@ -1,0 +1,47 @@
+"""Request bodies that came compressed (RFC 9110, section 8.4.1): read as far as a limit, so that no small body becomes a huge one."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+
+from contracts.http.messages import Request, first_header
+from mock_server.serving.limits import CODINGS
+
+__all__ = ["inflated"]
+
+_WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # some clients send deflate without its zlib frame
+
+
+def inflated(request: Request, *, limit_bytes: int) -> Request:
+    """The request with its body as it was before compression, at most one byte longer than the limit, and without `Content-Encoding`.
+
+    Unchanged where nothing is compressed, and where there are too many codings, one is not known or the body does not fit it: that is
+    refused with 415.
+    """
+    if first_header(request.headers, "content-encoding") is None or not request.body:
+        return request
+    written = ",".join(value for name, value in request.headers if name.lower() == "content-encoding")
+    codings = [coding for one in written.split(",") if (coding := one.strip().lower())]
+    if len(codings) > CODINGS:
+        return request
+    body: bytes | None = request.body
+    for coding in reversed(codings):
+        if coding != "identity" and body is not None:
+            body = _decoded(body, coding, limit_bytes)
+    if body is None:
+        return request
+    return replace(request, headers=tuple(pair for pair in request.headers if pair[0].lower() != "content-encoding"), body=body)
+
+
+def _decoded(body: bytes, coding: str, limit_bytes: int) -> bytes | None:
+    """None where the body is not of this coding; cut off just above the limit."""
+    for window in _WINDOWS.get(coding, ()):
+        decoder = zlib.decompressobj(window)
+        try:
+            found = decoder.decompress(body, limit_bytes + 1)
+        except zlib.error:
+            continue
+        if decoder.eof or len(found) > limit_bytes:
+            return found
+    return None

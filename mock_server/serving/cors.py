@@ -1,0 +1,54 @@
+"""Cross-origin requests of browsers (Fetch standard, "CORS protocol"): any page may call the mock and read its answers.
+
+Credentials are allowed too, so origins are echoed rather than answered by `*`: a page that sends cookies could not read a `*`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from contracts.http.messages import Pairs, Request, first_header
+
+__all__ = ["exposed_headers", "granted", "is_preflight", "preflight"]
+
+ALWAYS_EXPOSED = ("Allow", "ETag", "Link", "Location", "Retry-After", "WWW-Authenticate", "X-Mock-Rule")
+MAX_AGE_S = 600
+
+
+def exposed_headers(declared: Iterable[str]) -> str:
+    """The value of `Access-Control-Expose-Headers`: what the mock itself sends, and every response header of the document."""
+    names = {name.lower(): name for name in (*declared, *ALWAYS_EXPOSED)}
+    return ", ".join(names[key] for key in sorted(names))
+
+
+def is_preflight(request: Request) -> bool:
+    """Whether a browser asks if it may send another request."""
+    return (
+        request.method == "OPTIONS"
+        and first_header(request.headers, "origin") is not None
+        and first_header(request.headers, "access-control-request-method") is not None
+    )
+
+
+def preflight(request: Request) -> Pairs:
+    """What a preflight is told besides `granted`: the method and the headers it asked for are fine."""
+    asked = (
+        ("Access-Control-Allow-Methods", first_header(request.headers, "access-control-request-method")),
+        ("Access-Control-Allow-Headers", first_header(request.headers, "access-control-request-headers")),
+        ("Access-Control-Allow-Private-Network", first_header(request.headers, "access-control-request-private-network")),
+        ("Access-Control-Max-Age", str(MAX_AGE_S)),
+    )
+    return tuple((name, value) for name, value in asked if value)
+
+
+def granted(request: Request, exposed: str) -> Pairs:
+    """What lets the page that asked read the answer; nothing where no page asked (no `Origin`), or the mock's own control is meant."""
+    origin = first_header(request.headers, "origin")
+    if origin is None or request.path.startswith("/_mock/"):
+        return ()
+    return (
+        ("Access-Control-Allow-Origin", origin),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Expose-Headers", exposed),
+        ("Vary", "Origin"),
+    )

@@ -1,0 +1,58 @@
+"""How much of everything a request may hold, and what is said where it holds more. Bodies have a limit of their own: `--max-body`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from contracts.http.media_types import bare, parameter
+from contracts.http.messages import Request, first_header
+
+__all__ = ["CODINGS", "FORM_FIELDS", "HEADER_BYTES", "LINE_BYTES", "Excess", "exceeded"]
+
+LINE_BYTES: Final = 64 * 1024  # of the request line
+HEADER_BYTES: Final = 64 * 1024  # of all headers together
+COOKIES: Final = 200
+QUERY_FIELDS: Final = 10_000
+FORM_FIELDS: Final = 10_000
+CODINGS: Final = 4  # of a body
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """A limit that a request is beyond: the status and the words of its refusal."""
+
+    status: int
+    title: str
+    detail: str
+
+
+def exceeded(request: Request, *, target_bytes: int) -> Excess | None:
+    """The first limit that a request is beyond. `target_bytes`: the length of path and query as they came.
+
+    Names of headers are in lower case, as ASGI has them.
+    """
+    if target_bytes > LINE_BYTES:
+        return Excess(414, "URI too long", f"The path and the query are longer than {LINE_BYTES} bytes.")
+    if len(request.query) > QUERY_FIELDS:
+        return Excess(414, "URI too long", f"The query has more than {QUERY_FIELDS} fields.")
+    if sum(map(len, chain.from_iterable(request.headers))) + 4 * len(request.headers) > HEADER_BYTES:
+        return Excess(431, "Request header fields too large", f"The header block is longer than {HEADER_BYTES} bytes.")
+    cookies = [value for name, value in request.headers if name == "cookie"]
+    if cookies and ";".join(cookies).count(";") >= COOKIES:
+        return Excess(431, "Request header fields too large", f"There are more than {COOKIES} cookies.")
+    if len(request.body) >= FORM_FIELDS and _form_fields(request) > FORM_FIELDS:
+        return Excess(413, "Content too large", f"The form has more than {FORM_FIELDS} fields.")
+    return None
+
+
+def _form_fields(request: Request) -> int:
+    """How many fields a form has at most, 0 for a body of another kind."""
+    content_type = first_header(request.headers, "content-type") or ""
+    match bare(content_type):
+        case "application/x-www-form-urlencoded":
+            return request.body.count(b"&") + 1
+        case "multipart/form-data" if boundary := parameter(content_type, "boundary"):
+            return request.body.count(b"--" + boundary.encode("utf-8", "replace")) - 1
+    return 0

@@ -1,0 +1,292 @@
+"""HTTP/1.1 on the wire: what is refused before there is a request, and how long a client may keep the server waiting.
+
+uvicorn's protocol and its parser (llhttp, strict) already refuse folded headers, bare LF, white space before a colon, lengths that are not
+plain digits, and messages with both Content-Length and Transfer-Encoding. Added here: limits on request line, header block and the framing
+of a chunked body; `Host` (RFC 9112, section 3.2); transfer codings (section 6.1); trailers that never become headers (RFC 9110, section
+6.5.1); HTTP/1.1 that goes on after an upgrade nobody offers (section 7.8); time limits; and a refusal that waits for the answers owed
+before it, and that the client can read although it is still sending.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from asyncio import BaseTransport, TimerHandle
+from http import HTTPStatus
+from typing import Any, Final
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from mock_server.serving.limits import HEADER_BYTES, LINE_BYTES
+
+__all__ = ["PATIENCE_S", "Connection"]
+
+PATIENCE_S: Final = 30.0
+LINGER_S: Final = 2.0  # how long a refused client may go on sending, so that it gets to read why
+LINGER_BYTES: Final = 64 * 1024 * 1024
+FRAMING_BYTES: Final = 64 * 1024  # of a chunked body, beside …
+FRAMING_PER_BYTE: Final = 8  # … these for each byte of the body: a chunk of one byte is framed by five
+_HOST: Final = re.compile(rb"(?:\[[0-9A-Fa-fv:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?")
+_ABSOLUTE: Final = re.compile(rb"https?://([^/?#]+)(.*)", re.IGNORECASE | re.DOTALL)
+_CHECKED: Final = frozenset({b"host", b"transfer-encoding"})
+
+
+class _Refusal(Exception):
+    """What is wrong with a message. Raised in callbacks of the parser too, which then stops."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.detail = status, detail
+
+
+class Connection(HttpToolsProtocol):
+    """One connection. `patience_s`: how long a head may take from its first byte, a body may pause, an answer may stay unread.
+
+    Callbacks of the parser are overridden only where there is something to refuse: each costs every request.
+    """
+
+    patience_s = PATIENCE_S
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.timeout_keep_alive = min(self.timeout_keep_alive, self.patience_s)  # type: ignore[assignment]
+        self._read = 0  # bytes of the read that the parser is given now
+        self._loose = 0  # bytes before this read of a head without end, or of the framing of a body
+        self._payload = 0  # bytes of the body before this read
+        self._heard = 0.0  # when something came last
+        self._begun: float | None = None  # when the head began that is not complete
+        self._answered = 0
+        self._unsent = (0, 0)  # bytes that the client had not taken at the last look, and requests answered by then
+        self._usual: list[tuple[bytes, bytes]] = []  # the checked headers of the last request, which were fine
+        self._is_chunked = False
+        self._framing = b""  # the header that frames a body behind a request to upgrade
+        self._is_replaying = False
+        self._refusal: _Refusal | None = None
+        self._is_lingering = False
+        self._timers: list[TimerHandle] = []
+
+    # --- the transport speaks -----------------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._heard = self.loop.time()
+        self._timers = [self.loop.call_later(self.patience_s, self._look)]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._refusal is not None:
+            self._discard(len(data))
+            return
+        self._unset_keepalive_if_required()
+        self._heard, self._read = self.loop.time(), len(data)
+        cycle = self.cycle
+        is_body = cycle is not None and cycle.more_body
+        payload = len(cycle.body) if is_body else 0
+        if not is_body and self._begun is None:
+            self._begun = self._heard
+        try:
+            self._feed(data)
+            if self.cycle is cycle and (not is_body or cycle.more_body):
+                self._count(len(cycle.body) - payload if is_body else 0, is_body=is_body)
+            else:
+                self._loose = self._payload = 0
+                self._begun = None if self.scope is self.cycle.scope else self._heard
+        except httptools.HttpParserError as error:
+            told = error.__context__
+            self._refuse(told if isinstance(told, _Refusal) else _Refusal(400, "This is not a well-formed HTTP/1.1 request."))
+        except _Refusal as refusal:
+            self._refuse(refusal)
+
+    def _feed(self, data: bytes) -> None:
+        """Gives bytes to the parser, which stops behind a head that asks for another protocol. No other is offered: what follows is the
+        body, which the parser does not expect there, and the next request."""
+        rest: bytes | memoryview = data
+        while rest:
+            try:
+                self.parser.feed_data(rest)
+                return
+            except httptools.HttpParserUpgrade as upgrade:
+                rest = memoryview(rest)[upgrade.args[0] :]
+                if self._framing:
+                    self._expect_body(self._framing)
+
+    def _expect_body(self, framing: bytes) -> None:
+        """A new parser that stands at the beginning of a body."""
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
+        self._is_replaying = self.cycle.more_body = True
+        self.parser.feed_data(b"POST / HTTP/1.1\r\n%s\r\n\r\n" % framing)
+        self._is_replaying = False
+        self._framing = b""
+        self.scope = self.cycle.scope
+
+    def _count(self, payload: int, *, is_body: bool) -> None:
+        """Bounds what the parser takes in without telling: a head without end, extensions of chunks, trailers."""
+        self._payload += payload
+        self._loose += self._read - payload
+        if not is_body and self._loose > LINE_BYTES + HEADER_BYTES:
+            raise _Refusal(431, f"The header block is longer than {HEADER_BYTES} bytes.")
+        if is_body and self._is_chunked and self._loose > FRAMING_BYTES + FRAMING_PER_BYTE * self._payload:
+            raise _Refusal(400, "The chunks of the body hold far more than the body.")
+
+    # --- the parser speaks --------------------------------------------------------------------------------------------------------
+
+    def on_url(self, url: bytes) -> None:
+        self.url += url
+        if len(self.url) > LINE_BYTES:
+            raise _Refusal(414, f"The request line is longer than {LINE_BYTES} bytes.")
+
+    def on_headers_complete(self) -> None:
+        if self._is_replaying:
+            return
+        self._check_head()
+        super().on_headers_complete()
+        if self.parser.should_upgrade():
+            self._framing = _framing(self.headers)
+        self.headers = []  # for trailers, which nobody reads
+
+    def on_message_complete(self) -> None:
+        self.cycle.more_body = False  # uvicorn leaves it where the response is complete, and the next head would pass for a body
+        self.cycle.message_event.set()
+
+    # --- the head -----------------------------------------------------------------------------------------------------------------
+
+    def _check_head(self) -> None:
+        """Raises _Refusal for a head that RFC 9112 or a limit forbids, and brings its target into origin form."""
+        version = self.parser.get_http_version()
+        if version not in ("1.1", "1.0"):
+            raise _Refusal(505, f"HTTP/{version} is not spoken here; HTTP/1.1 is.")
+        if self._loose + self._read > HEADER_BYTES and sum(len(name) + len(value) + 4 for name, value in self.headers) > HEADER_BYTES:
+            raise _Refusal(431, f"The header block is longer than {HEADER_BYTES} bytes.")
+        checked = [header for header in self.headers if header[0] in _CHECKED]
+        if not checked or checked != self._usual:
+            _check_host([value for name, value in checked if name == b"host"], version)
+            if codings := [value for name, value in checked if name == b"transfer-encoding"]:
+                _check_codings(codings, version)
+            self._usual = checked if version == "1.1" else []
+        self._is_chunked = len(checked) > 1
+        if not self.url.startswith(b"/"):
+            self.url = _origin_form(self.url, self.parser.get_method())
+
+    # --- refusals and time limits -------------------------------------------------------------------------------------------------
+
+    def _refuse(self, refusal: _Refusal) -> None:
+        """Answers for a message that cannot be read, when the answers owed before it are out, and reads no more."""
+        self._refusal = refusal
+        cycle = self.cycle
+        if cycle is None or not cycle.more_body:
+            is_owed = cycle is not None and not cycle.response_complete
+        else:
+            cycle.disconnected = True
+            cycle.message_event.set()
+            is_owed = bool(self.pipeline)
+            if is_owed:
+                self.pipeline.popleft()
+            elif cycle.response_started:
+                self.transport.close()
+                return
+        if not is_owed:
+            self._send_refusal(refusal)
+
+    def on_response_complete(self) -> None:
+        is_next_owed = bool(self.pipeline)
+        super().on_response_complete()
+        self._answered += 1
+        if self._refusal is not None and not is_next_owed and not self.transport.is_closing():
+            self._send_refusal(self._refusal)
+
+    def _send_refusal(self, refusal: _Refusal) -> None:
+        title = HTTPStatus(refusal.status).phrase
+        body = json.dumps({"type": "about:blank", "title": title, "status": refusal.status, "detail": refusal.detail}).encode()
+        headers = [
+            *self.server_state.default_headers,
+            (b"content-type", b"application/problem+json"),
+            (b"content-length", b"%d" % len(body)),
+            (b"connection", b"close"),
+        ]
+        lines = b"".join(b"%s: %s\r\n" % header for header in headers)
+        self._unset_keepalive_if_required()
+        self.transport.write(STATUS_LINE[refusal.status] + lines + b"\r\n" + body)
+        if not self.transport.can_write_eof():
+            self.transport.close()
+            return
+        self.transport.write_eof()  # to close at once would reset a connection on which more arrives, and the answer would be lost
+        self.flow.resume_reading()
+        self._is_lingering = True
+        self._loose = 0
+        self._timers.append(self.loop.call_later(min(LINGER_S, self.patience_s), self.transport.close))
+
+    def _discard(self, size: int) -> None:
+        """Forgets what a refused client still sends, up to a limit."""
+        self._loose += size
+        if self._is_lingering and self._loose > LINGER_BYTES:
+            self.transport.close()
+
+    def _look(self) -> None:
+        """Ends the connection where the client has kept us waiting for too long; else looks again when that may be."""
+        now = self.loop.time()
+        unsent = (self.transport.get_write_buffer_size(), self._answered)
+        if unsent[0] and unsent[0] >= self._unsent[0] > 0 and unsent[1] == self._unsent[1]:
+            self.transport.abort()
+            return
+        self._unsent = unsent
+        since = None if self.flow.read_paused or self._refusal else self._waiting_since()
+        waited = 0.0 if since is None else now - since
+        if waited >= self.patience_s:
+            self._give_up()
+            waited = 0.0
+        self._timers[0] = self.loop.call_later(self.patience_s - waited, self._look)
+
+    def _waiting_since(self) -> float | None:
+        """Since when the client owes us something; None where it is our turn, or uvicorn waits for its next request."""
+        if self._begun is not None:
+            return self._begun
+        return self._heard if self.cycle is None or self.cycle.more_body else None
+
+    def _give_up(self) -> None:
+        if self._begun is not None or (self.cycle is not None and self.cycle.more_body):
+            self._refuse(_Refusal(408, f"The rest of the request did not come within {self.patience_s:g} seconds."))
+        else:
+            self.transport.close()
+
+
+def _check_host(hosts: list[bytes], version: str) -> None:
+    """One, of the form that RFC 9110, section 7.2, gives it; in HTTP/1.0 there may be none."""
+    if len(hosts) > 1:
+        raise _Refusal(400, "There is more than one Host header.")
+    if not hosts and version == "1.1":
+        raise _Refusal(400, "The Host header is missing, which HTTP/1.1 requires.")
+    if hosts and not _HOST.fullmatch(hosts[0]):
+        raise _Refusal(400, "The Host header is not a host with an optional port.")
+
+
+def _check_codings(values: list[bytes], version: str) -> None:
+    """Only `chunked`, once, in HTTP/1.1 (RFC 9112, section 6.1)."""
+    codings = [coding.strip(b" \t").lower() for coding in b",".join(values).split(b",")]
+    if version != "1.1":
+        raise _Refusal(400, "HTTP/1.0 has no transfer codings.")
+    if (codings[-1] != b"chunked" and b"chunked" in codings) or codings.count(b"chunked") > 1 or b"" in codings:
+        raise _Refusal(400, "The Transfer-Encoding must end with chunked, and name it once.")
+    if codings != [b"chunked"]:
+        raise _Refusal(501, "The only transfer coding that is understood is chunked.")
+
+
+def _origin_form(target: bytes, method: bytes) -> bytes:
+    """`http://host/path?query` → `/path?query` (RFC 9112, section 3.2); `*` for OPTIONS stays."""
+    if target == b"*" and method == b"OPTIONS":
+        return target
+    found = _ABSOLUTE.fullmatch(target)
+    if not found or not _HOST.fullmatch(found[1]):
+        raise _Refusal(400, "The request target is neither a path nor a URL of this server.")
+    return found[2] if found[2].startswith(b"/") else b"/" + found[2]
+
+
+def _framing(headers: list[tuple[bytes, bytes]]) -> bytes:
+    """The header that frames a body, as a line; b"" where there is no body."""
+    found = (b"%s: %s" % pair for pair in headers if pair[0] in (b"content-length", b"transfer-encoding"))
+    return next((line for line in found if line != b"content-length: 0"), b"")

@@ -1,0 +1,200 @@
+"""Parameters in every style and place (OpenAPI 3.1, "Style Examples"), typed by their schemas; all violations at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from contracts.api import OperationReader, Reading
+from contracts.http.messages import Request
+
+Reader = Callable[..., OperationReader]
+
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+NUMBERS = {"type": "array", "items": NUMBER}
+TEXTS = {"type": "array", "items": TEXT}
+COLOR = {"type": "object", "properties": {"R": NUMBER, "G": NUMBER, "name": TEXT}}
+
+
+def read(reader_of: Reader, parameter: dict, *, path: str = "", query: tuple = (), headers: tuple = (), **more: object) -> Reading:
+    template = "/x/{p}" if parameter["in"] == "path" else "/x"
+    whole = {"name": "p", **parameter}
+    if parameter["in"] == "path":
+        whole["required"] = True
+    reader = reader_of({"parameters": [whole]}, path=template, **more)
+    return reader.read(Request("POST", "/x", query, headers), {"p": path} if path else {})
+
+
+def told(reading: Reading) -> list[tuple[str, str, str, str]]:
+    return [(one.where, one.member, one.keyword, one.message) for one in reading.violations]
+
+
+PATH = [
+    ("simple", False, TEXT, "a%2Fb", "a/b"), ("simple", False, NUMBER, "5", 5), ("simple", False, {"type": ["integer", "string"]}, "5", 5),
+    ("simple", False, {"type": ["integer", "string"]}, "x", "x"), ("simple", False, {"type": "number"}, "-1.5e2", -150.0), ("simple", False, {"type": "boolean"}, "true", True),
+    ("simple", False, NUMBERS, "3,4,5", [3, 4, 5]), ("simple", False, TEXTS, "a%2Cb,c", ["a,b", "c"]), ("simple", False, COLOR, "R,100,name,x", {"R": 100, "name": "x"}),
+    ("simple", True, COLOR, "R=100,G=200", {"R": 100, "G": 200}), ("label", False, NUMBER, ".5", 5), ("label", False, NUMBERS, ".3,4,5", [3, 4, 5]),
+    ("label", True, NUMBERS, ".3.4.5", [3, 4, 5]), ("label", True, COLOR, ".R=100.G=200", {"R": 100, "G": 200}), ("label", False, COLOR, ".R,100,G,200", {"R": 100, "G": 200}),
+    ("matrix", False, NUMBER, ";p=5", 5), ("matrix", False, NUMBERS, ";p=3,4,5", [3, 4, 5]), ("matrix", True, NUMBERS, ";p=3;p=4", [3, 4]),
+    ("matrix", False, COLOR, ";p=R,100,G,200", {"R": 100, "G": 200}), ("matrix", True, COLOR, ";R=100;G=200", {"R": 100, "G": 200}),
+    ("simple", False, {"enum": [1, 2]}, "2", 2), ("simple", False, {"const": True}, "true", True), ("simple", False, {"oneOf": [NUMBER, TEXT]}, "7", 7),
+    ("simple", False, {"allOf": [NUMBER, {"minimum": 3}]}, "7", 7), ("simple", False, {"$ref": "#/components/schemas/N"}, "7", 7), ("simple", False, True, "7", "7"),
+    ("simple", False, {"type": "string", "format": "uuid"}, "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"),
+    ("simple", False, {"type": "integer"}, "123456789012345678901234567890", 123456789012345678901234567890),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("style", "explode", "schema", "written", "value"), PATH, ids=[f"{s}-{e}-{w}" for s, e, _, w, _ in PATH])
+def test_path_parameter_is_read(reader_of: Reader, style: str, explode: bool, schema: object, written: str, value: object) -> None:
+    reading = read(reader_of, {"in": "path", "style": style, "explode": explode, "schema": schema}, path=written, schemas={"N": NUMBER})
+    assert (reading.path, told(reading)) == ({"p": value}, [])
+    assert type(reading.path["p"]) is type(value)
+
+
+QUERY = [
+    ("form", True, NUMBER, [("p", "5")], 5), ("form", True, NUMBERS, [("p", "3"), ("p", "4")], [3, 4]), ("form", True, NUMBERS, [("p", "3")], [3]),
+    ("form", False, NUMBERS, [("p", "3,4,5")], [3, 4, 5]), ("form", False, NUMBERS, [("p", "")], []), ("form", True, COLOR, [("R", "100"), ("name", "x")], {"R": 100, "name": "x"}),
+    ("form", False, COLOR, [("p", "R,100,G,200")], {"R": 100, "G": 200}), ("spaceDelimited", False, NUMBERS, [("p", "3 4 5")], [3, 4, 5]),
+    ("pipeDelimited", False, NUMBERS, [("p", "3|4|5")], [3, 4, 5]), ("pipeDelimited", True, NUMBERS, [("p", "3"), ("p", "4")], [3, 4]),
+    ("spaceDelimited", False, COLOR, [("p", "R 100 G 200")], {"R": 100, "G": 200}), ("deepObject", True, COLOR, [("p[R]", "100"), ("p[name]", "7")], {"R": 100, "name": "7"}),
+    ("deepObject", True, {"type": "object", "properties": {"a": {"type": "object", "properties": {"b": NUMBER}}}}, [("p[a][b]", "1")], {"a": {"b": 1}}),
+    ("deepObject", True, {"type": "object", "properties": {"a": NUMBERS}}, [("p[a]", "1"), ("p[a]", "2")], {"a": [1, 2]}),
+    ("deepObject", True, {"type": "object", "properties": {"a": NUMBERS}}, [("p[a][]", "1")], {"a": [1]}),
+    ("form", True, {"type": ["integer", "null"]}, [("p", "null")], None), ("form", True, {"type": ["string", "null"]}, [("p", "x")], "x"),
+    ("form", True, {"anyOf": [TEXT, TEXTS]}, [("p", "a"), ("p", "b")], ["a", "b"]), ("form", True, {}, [("p", "5")], "5"),
+    ("form", True, {"type": "object", "additionalProperties": NUMBER}, [("any", "5")], {"any": 5}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("style", "explode", "schema", "pairs", "value"), QUERY, ids=[f"{s}-{e}-{w}" for s, e, _, w, _ in QUERY])
+def test_query_parameter_is_read(reader_of: Reader, style: str, explode: bool, schema: object, pairs: list, value: object) -> None:
+    reading = read(reader_of, {"in": "query", "style": style, "explode": explode, "schema": schema}, query=tuple(pairs))
+    assert (reading.query, told(reading)) == ({"p": value}, [])
+
+
+def test_undeclared_query_parameters_stay_text(reader_of: Reader) -> None:
+    reading = read(reader_of, {"in": "query", "schema": NUMBER}, query=(("other", "5"), ("twice", "1"), ("twice", "2"), ("p", "3")))
+    assert reading.query == {"p": 3, "other": "5", "twice": ["1", "2"]}
+
+
+def test_empty_value_is_allowed_where_the_document_says_so(reader_of: Reader) -> None:
+    assert told(read(reader_of, {"in": "query", "schema": NUMBER, "allowEmptyValue": True}, query=(("p", ""),))) == []
+
+
+HEADERS = [
+    (NUMBER, False, [("P", "5")], 5), (NUMBERS, False, [("p", "3, 4,5")], [3, 4, 5]), (TEXTS, False, [("p", "a"), ("P", "b")], ["a", "b"]),
+    (COLOR, False, [("p", "R,100")], {"R": 100}), (COLOR, True, [("p", "R=100, name=x")], {"R": 100, "name": "x"}), (TEXT, False, [("p", "a, b")], "a, b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "explode", "headers", "value"), HEADERS)
+def test_header_parameter_is_read(reader_of: Reader, schema: object, explode: bool, headers: list, value: object) -> None:
+    reading = read(reader_of, {"in": "header", "explode": explode, "schema": schema}, headers=(*headers, ("Other", "x")))
+    assert (reading.headers, told(reading)) == ({"p": value, "other": "x"}, [])
+
+
+COOKIES = [
+    (NUMBER, True, "a=b; p=5", 5),
+    (NUMBERS, False, "p=3,4", [3, 4]),
+    (TEXT, True, 'p="x"', "x"),
+    (COLOR, False, "p=R,100", {"R": 100}),
+]
+
+
+@pytest.mark.parametrize(("schema", "explode", "header", "value"), COOKIES)
+def test_cookie_parameter_is_read(reader_of: Reader, schema: object, explode: bool, header: str, value: object) -> None:
+    reading = read(reader_of, {"in": "cookie", "explode": explode, "schema": schema}, headers=(("Cookie", header),))
+    assert (reading.cookies["p"], told(reading)) == (value, [])
+
+
+def test_all_cookies_are_there(reader_of: Reader) -> None:
+    assert reader_of({}).read(Request("POST", "/x", (), (("cookie", "a=1; b=2"), ("cookie", "c=3; bad"))), {}).cookies == {
+        "a": "1",
+        "b": "2",
+        "c": "3",
+    }
+
+
+CONTENT = {"application/json": {"schema": COLOR}}
+
+
+@pytest.mark.parametrize(
+    ("where", "sent"),
+    [
+        ("query", {"query": (("p", '{"R": 1}'),)}),
+        ("header", {"headers": (("p", '{"R": 1}'),)}),
+        ("cookie", {"headers": (("cookie", 'p={"R": 1}'),)}),
+        ("path", {"path": "%7B%22R%22%3A%201%7D"}),
+    ],
+)
+def test_parameter_with_content_is_read(reader_of: Reader, where: str, sent: dict) -> None:
+    reading = read(reader_of, {"in": where, "content": CONTENT}, **sent)
+    found = {"query": reading.query, "header": reading.headers, "cookie": reading.cookies, "path": reading.path}[where]
+    assert (found["p"], told(reading)) == ({"R": 1}, [])
+
+
+VIOLATIONS = [
+    ({"in": "query", "schema": NUMBER}, {"query": (("p", "x"),)}, [("query", "p", "type", '"x" is not of type "integer"')]),
+    ({"in": "query", "schema": NUMBER}, {"query": (("p", "007"),)}, [("query", "p", "type", '"007" is not of type "integer"')]),
+    ({"in": "query", "schema": NUMBER}, {"query": (("p", "1"), ("p", "2"))}, [("query", "p", "type", '[1, 2] is not of type "integer"')]),
+    ({"in": "query", "schema": {"type": "integer", "maximum": 9}}, {"query": (("p", "10"),)}, [("query", "p", "maximum", "10 is greater than the maximum of 9")]),
+    ({"in": "query", "schema": NUMBER, "required": True}, {}, [("query", "p", "required", "the query parameter is missing")]),
+    ({"in": "header", "schema": NUMBER, "required": True}, {}, [("header", "p", "required", "the header parameter is missing")]),
+    ({"in": "cookie", "schema": NUMBER, "required": True}, {}, [("cookie", "p", "required", "the cookie parameter is missing")]),
+    ({"in": "query", "schema": NUMBERS}, {"query": (("p", "1"), ("p", "x"))}, [("query", "p[1]", "type", '"x" is not of type "integer"')]),
+    ({"in": "query", "schema": COLOR, "style": "deepObject"}, {"query": (("p[R]", "x"),)}, [("query", "p.R", "type", '"x" is not of type "integer"')]),
+    ({"in": "query", "schema": {**COLOR, "required": ["G"]}, "style": "deepObject"}, {"query": (("p[R]", "1"),)}, [("query", "p.G", "required", '"G" is a required property')]),
+    ({"in": "path", "schema": NUMBER, "style": "label"}, {"path": "5"}, [("path", "p", "style", "does not begin with `.` (style label)")]),
+    ({"in": "path", "schema": COLOR, "explode": True}, {"path": "R"}, [("path", "p", "style", "is not written as `name=value` pairs")]),
+    ({"in": "path", "schema": COLOR}, {"path": "R,1,G"}, [("path", "p", "style", "is not written as a name and a value in turn")]),
+    ({"in": "query", "content": CONTENT}, {"query": (("p", "{"),)}, [("query", "p", "json", "is not JSON: unexpected end of data at line 1, column 2")]),
+    ({"in": "query", "content": CONTENT}, {"query": (("p", '{"R": "x"}'),)}, [("query", "p.R", "type", '"x" is not of type "integer"')]),
+    ({"in": "path", "schema": {"type": "integer"}}, {"path": "%ff"}, [("path", "p", "type", '"�" is not of type "integer"')]),
+    ({"in": "query", "schema": {"type": "string", "format": "date"}}, {"query": (("p", "2024-02-30"),)}, [("query", "p", "format", '"2024-02-30" is not a "date"')]),
+    ({"in": "query", "schema": {"type": "string", "maxLength": 1}}, {"query": (("p", "\ud800x"),)}, [("query", "p", "maxLength", '"�x" is longer than 1 character')]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parameter", "sent", "violations"), VIOLATIONS, ids=range(len(VIOLATIONS)))
+def test_violation_names_the_parameter(reader_of: Reader, parameter: dict, sent: dict, violations: list) -> None:
+    assert told(read(reader_of, parameter, **sent)) == violations
+
+
+def test_all_violations_are_told_at_once_in_order(reader_of: Reader) -> None:
+    places = [
+        {"name": name, "in": where, "required": True, "schema": NUMBER}
+        for name, where in (("c", "cookie"), ("h", "header"), ("q", "query"), ("p", "path"))
+    ]
+    body = {"required": True, "content": {"application/json": {"schema": {"type": "object", "properties": {"a": NUMBER, "b": NUMBER}}}}}
+    reader = reader_of({"parameters": places, "requestBody": body}, path="/x/{p}")
+    reading = reader.read(Request("POST", "/x/y", (("q", "z"),), (("h", "z"),), b'{"a": "x", "b": "y"}'), {"p": "y"})
+    assert [(one.where, one.member) for one in reading.violations] == [
+        ("path", "p"),
+        ("query", "q"),
+        ("header", "h"),
+        ("cookie", "c"),
+        ("body", "a"),
+        ("body", "b"),
+    ]
+
+
+def test_header_parameters_that_openapi_ignores_are_ignored(reader_of: Reader) -> None:
+    for name in ("Accept", "content-type", "Authorization"):
+        assert told(read(reader_of, {"name": name, "in": "header", "required": True, "schema": NUMBER})) == []
+
+
+def test_parameters_of_the_operation_hide_those_of_the_path(spec_of: Callable[..., object]) -> None:
+    shared = [{"name": "a", "in": "query", "schema": NUMBER}, {"$ref": "#/components/parameters/B"}]
+    own = [{"name": "a", "in": "query", "schema": TEXT}]
+    spec = spec_of({"/x": {"parameters": shared, "get": {"parameters": own, "responses": {"default": {"description": ""}}}}},
+                   components={"parameters": {"B": {"name": "b", "in": "header", "schema": NUMBER}}})  # fmt: skip
+    (operation,) = spec.operations.values()  # type: ignore[attr-defined]
+    assert [(one.name, one.where, one.schema) for one in operation.parameters] == [("a", "query", TEXT), ("b", "header", NUMBER)]
+
+
+def test_query_as_a_whole_is_read(reader_of: Reader) -> None:
+    parameter = {"name": "all", "in": "querystring", "content": {"application/x-www-form-urlencoded": {"schema": COLOR}}}
+    reading = reader_of({"parameters": [parameter]}, version="3.2.0").read(Request("POST", "/x", (("R", "5"), ("G", "y"))), {})
+    assert reading.query == {"R": 5, "G": "y"}
+    assert told(reading) == [("query", "all.G", "type", '"y" is not of type "integer"')]

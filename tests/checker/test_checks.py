@@ -1,0 +1,123 @@
+"""The document checks, each with values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import contracts
+from contracts.checker.checks import CHECKS, SCHEMATHESIS
+from contracts.checker.events import Sent
+from contracts.checker.judge import Judge
+from contracts.http.messages import Request, Response
+from tests.checker.greeter import BOOK, DOCUMENT
+
+JSON = (("Content-Type", "application/json"),)
+PROBLEM = (("Content-Type", "application/problem+json"),)
+GOOD = Request("POST", "/greetings", (), JSON, b'{"name": "Anna"}')
+HELLO = Response(200, (*JSON, ("X-Language", "en")), b'{"text": "Hello, Anna", "loud": false}')
+REFUSED = Response(400, PROBLEM, b"{}")
+DOCUMENT_ONLY = Judge(contracts.load(DOCUMENT, "none"))
+WITH_BOOK = Judge(contracts.load(DOCUMENT, BOOK))
+
+
+def ids(request: Request, response: Response, *, judge: Judge = DOCUMENT_ONLY, phase: str = "coverage") -> set[str]:
+    return {flaw.id for flaw in judge.judge(Sent(phase, request, response)).flaws}
+
+
+def status(code: int, headers: tuple[tuple[str, str], ...] = PROBLEM) -> Response:
+    return Response(code, headers, b"{}")
+
+
+@pytest.mark.parametrize(
+    ("request_", "response", "expected"),
+    [
+        pytest.param(GOOD, HELLO, set(), id="a good answer"),
+        pytest.param(GOOD, status(500), {"no-server-error"}, id="a server error"),
+        pytest.param(GOOD, status(418), {"only-declared-statuses"}, id="an undeclared status"),
+        pytest.param(GOOD, replace(HELLO, body=b'{"text": "x"}'), {"answer-fits-its-schema"}, id="a missing member"),
+        pytest.param(GOOD, replace(HELLO, body=b"oops"), {"answer-fits-its-schema"}, id="a body that is not JSON"),
+        pytest.param(GOOD, replace(HELLO, headers=JSON), {"declared-headers"}, id="a missing header"),
+        pytest.param(
+            GOOD,
+            replace(HELLO, headers=(("Content-Type", "text/html"), ("X-Language", "en"))),
+            {"declared-media-type"},
+            id="an undeclared media type",
+        ),
+        pytest.param(replace(GOOD, body=b"{}"), HELLO, {"malformed-is-refused"}, id="a malformed request that is served"),
+        pytest.param(replace(GOOD, body=b"{}"), REFUSED, set(), id="a malformed request that is refused"),
+        pytest.param(GOOD, status(415), {"good-request-is-accepted"}, id="its own media type refused"),
+        pytest.param(GOOD, REFUSED, set(), id="a refusal that only the domain can explain"),
+        pytest.param(replace(GOOD, headers=(("Content-Type", "text/csv"),)), status(415), set(), id="another media type refused"),
+        pytest.param(
+            replace(GOOD, headers=(("Content-Type", "text/csv"),)),
+            HELLO,
+            {"undeclared-media-type-is-refused"},
+            id="another media type served",
+        ),
+        pytest.param(replace(GOOD, headers=(("Content-Type", "text/json"),)), HELLO, set(), id="text/json taken for JSON"),
+        pytest.param(replace(GOOD, headers=()), status(415), set(), id="no media type refused"),
+        pytest.param(replace(GOOD, body=b'{"name": "Anna", "x": 1e400}'), HELLO, set(), id="a number that many cannot read served"),
+        pytest.param(replace(GOOD, body=b'{"name": "\\ud83d"}'), status(500), {"no-server-error"}, id="half a pair crashes"),
+        pytest.param(replace(GOOD, headers=(*JSON, ("Accept", "text/csv"))), status(406), set(), id="what nobody offers refused"),
+        pytest.param(replace(GOOD, headers=(*JSON, ("Accept", "text/csv"))), HELLO, set(), id="Accept ignored"),
+        pytest.param(replace(GOOD, body=b'{"name": "' + b"x" * 70_000 + b'"}'), status(413), set(), id="a large body refused"),
+        pytest.param(GOOD, status(413), {"only-declared-statuses"}, id="a small body refused as large"),
+        pytest.param(GOOD, status(404), {"only-declared-statuses"}, id="its own path not found"),
+        pytest.param(replace(GOOD, path="/nowhere"), status(404), set(), id="another path not found"),
+        pytest.param(replace(GOOD, path="/nowhere"), status(500), {"no-server-error"}, id="a server error of another path"),
+        pytest.param(replace(GOOD, method="PUT"), status(405, (("Allow", "POST, OPTIONS"),)), set(), id="another method refused"),
+        pytest.param(replace(GOOD, method="PUT"), status(405, ()), {"allow-header-is-complete"}, id="405 without Allow"),
+        pytest.param(replace(GOOD, method="PUT"), status(405, (("Allow", "PUT, POST"),)), {"allow-header-is-complete"}, id="Allow lies"),
+        pytest.param(replace(GOOD, method="PUT"), status(405, (("Allow", "GET"),)), {"allow-header-is-complete"}, id="Allow is short"),
+        pytest.param(replace(GOOD, method="PUT"), HELLO, {"unsupported-method-is-405"}, id="another method served"),
+        pytest.param(replace(GOOD, method="PUT"), status(404), {"unsupported-method-is-405"}, id="another method not found"),
+        pytest.param(replace(GOOD, method="OPTIONS", body=b""), Response(204), set(), id="OPTIONS answered"),
+        pytest.param(replace(GOOD, method="TRACE", body=b""), status(501), set(), id="a method nobody knows"),
+    ],
+)
+def test_a_check_sees_its_defect_and_nothing_else(request_: Request, response: Response, expected: set[str]) -> None:
+    assert ids(request_, response) == expected
+
+
+def test_an_example_of_the_document_is_a_good_request() -> None:
+    assert ids(GOOD, REFUSED, phase="examples") == {"good-request-is-accepted"}
+    assert ids(replace(GOOD, body=b'{"name": "Berta"}'), REFUSED, phase="examples") == set()
+
+
+def test_what_the_book_asks_for_is_no_finding() -> None:
+    voldemort = replace(GOOD, body=b'{"name": "Voldemort"}')
+    assert ids(voldemort, status(409), judge=WITH_BOOK, phase="examples") == set()
+
+
+def test_a_rule_of_the_book_says_it_once() -> None:
+    assert ids(replace(GOOD, body=b"{}"), HELLO, judge=WITH_BOOK) == {"body-breaks-the-document"}
+
+
+def _with_invariant(**row: object) -> Judge:
+    operation = BOOK["operations"]["greet"]
+    invariants = [{"id": "greets", "expect": "true"}, row]
+    return Judge(contracts.load(DOCUMENT, {**BOOK, "operations": {"greet": {**operation, "invariants": invariants}}}))
+
+
+def test_an_invariant_with_the_id_of_a_check_takes_its_place() -> None:
+    judge = _with_invariant(id="no-server-error", expect="response.status != 500")
+    judged = judge.judge(Sent("book", GOOD, status(500)))
+    assert {(flaw.id, flaw.kind) for flaw in judged.flaws} == {("quiet-otherwise", "rule"), ("no-server-error", "invariant")}
+    assert ids(GOOD, status(502), judge=judge) == {"quiet-otherwise"}
+
+
+def test_a_broken_row_that_reads_violations_has_said_what_the_document_would_say() -> None:
+    judge = _with_invariant(id="answer-has-documented-types", when="response.status == 200", expect="not response.violations")
+    assert ids(GOOD, replace(HELLO, body=b'{"loud": false}'), judge=judge) == {"answer-has-documented-types"}
+
+
+def test_every_check_of_schemathesis_that_needs_one_exchange_has_ours() -> None:
+    from schemathesis.checks import CHECKS as THEIRS
+    from schemathesis.checks import load_all_checks
+
+    load_all_checks()
+    of_sequences = {"use_after_free", "ensure_resource_availability", "object_level_authorization"}
+    assert set(SCHEMATHESIS) | of_sequences == set(THEIRS.get_all_names())
+    assert {id_ for own in SCHEMATHESIS.values() for id_ in own} <= set(CHECKS)
