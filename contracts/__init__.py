@@ -37,7 +37,7 @@ __all__ = [
     "load",
 ]
 
-_HOMES = {"Contract": "contract", "load": "contract", "Exchange": "exchange", "Request": "exchange", "Response": "exchange"}
+_HOMES = {"Contract": "contract", "load": "contract", "Exchange": "http.messages", "Request": "http.messages", "Response": "http.messages"}
 
 
 def __getattr__(name: str) -> Any:
