@@ -56,6 +56,11 @@ class Attacks:
             raise RuntimeError(f"{document} has no operations")
         self._samples: dict[int, Ask] = {}
 
+    @property
+    def operations(self) -> int:
+        """How many operations are asked."""
+        return len(self._operations)
+
     def attack(self, number: int) -> Attack:
         """The attack of a number."""
         rng = Random(f"{self._seed}/{number}")

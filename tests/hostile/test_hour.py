@@ -107,6 +107,7 @@ def test_statuses_that_http_asks_for_are_permitted() -> None:
 
 def test_silence_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "SILENCE_S", 0.1)
+    monkeypatch.setattr(sending, "GRACE_S", 0.0)
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
@@ -143,6 +144,12 @@ def test_growth_after_the_warm_up_is_a_fault() -> None:
     memory, descriptors = leaking.growth_faults()
     assert memory.startswith("memory grew by 66.")
     assert descriptors == "66 more descriptors are open than after the warm-up"
+
+
+def test_growth_while_operations_are_compiled_is_not_judged() -> None:
+    growing = report_of(lambda number: 100 + number / 100, lambda number: 14, requests=2 * LEAST_JUDGED)
+    growing.operations = 1000
+    assert list(growing.growth_faults()) == []
 
 
 def test_growth_of_a_short_run_is_not_judged() -> None:
