@@ -74,7 +74,7 @@ def third_party(module: Module) -> Iterator[Import]:
 
 
 def ours(module: Module) -> Iterator[tuple[str, Import]]:
-    """What `module` imports of ours, with the module that really holds it: `from contracts import schema` → contracts.schemas.validation."""
+    """What `module` imports of ours, with the module that really holds it: `from contracts import schemas` → contracts.schemas."""
     for one in module.imports:
         if one.package in PACKAGES:
             inner = f"{one.module}.{one.name}"
