@@ -211,7 +211,7 @@ def test_help_ends_with_a_command_that_works(name: str, capsys: pytest.CaptureFi
 def test_only_a_run_waits_for_schemathesis(arguments: str, folder: Path) -> None:
     script = f"import sys; from contracts.cli import commands\ntry: commands.main({arguments.split()!r})\nexcept SystemExit: pass\n"
     script += "print([name for name in ('schemathesis', 'httpx', 'rich', 'hypothesis') if name in sys.modules])"
-    path = str(Path(cli.__file__).parent.parent)
+    path = str(Path(cli.__file__).parents[2])
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={"PYTHONPATH": path}, check=True)
     assert told.stdout.splitlines()[-1] == "[]"
 
