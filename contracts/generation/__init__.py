@@ -14,7 +14,7 @@
 | `texts`, `world` | how things are called; places that exist |
 | `relations/` | how the members of one object belong together |
 | `words` | names that several of these know |
-| `making` | what a walk carries |
+| `making`, `budget` | what a walk carries; how much it may make |
 """
 
 from contracts.generation.compiler import Node

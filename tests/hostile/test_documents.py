@@ -179,3 +179,10 @@ def test_every_command_ends_with_a_documented_code(name: str, tmp_path: Path) ->
         result = command(*arguments)
         assert result.returncode in (0, 1), (arguments, result.stderr[-2_000:])
         assert "Traceback" not in result.stderr
+
+
+def test_the_budget_is_documented() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "answers.md").read_text(encoding="utf-8")
+
+    for name in ("items", "members", "letters", "pattern_letters", "levels", "steps"):
+        assert f"{getattr(BUDGET, name):,}" in page, name
