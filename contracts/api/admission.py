@@ -14,7 +14,7 @@ from contracts.http.messages import Request, first_header
 
 __all__ = ["Admission", "Malformed", "Missing"]
 
-_LONGEST = 1024  # characters of a Content-Type
+_LONGEST = 1024  # characters of a Content-Type, and of an Accept that is remembered
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, b64token
 
 
@@ -47,7 +47,7 @@ class Admission:
         """
         if not request.body or not self._declared:
             return True
-        if any(value.lower() != "identity" for name, value in request.headers if name.lower() == "content-encoding"):
+        if first_header(request.headers, "content-encoding") is not None and not _is_plain(request):
             return False
         content_type = first_header(request.headers, "content-type")
         return not content_type or (len(content_type) <= _LONGEST and _is_declared(self._declared, content_type))
@@ -57,7 +57,8 @@ class Admission:
         if not self.offered:
             return ("",)
         values = [value for name, value in request.headers if name.lower() == "accept"]
-        return accepted(", ".join(values), self.offered)
+        accept = ", ".join(values)
+        return _accepted(accept, self.offered) if len(accept) <= _LONGEST else accepted(accept, self.offered)
 
     def wrong_credentials(self, request: Request) -> Missing | Malformed | None:
         """None where credentials are fine as far as can be seen: one alternative has all of its own, each in the form of its scheme."""
@@ -73,7 +74,16 @@ class Admission:
         return problem or Missing(_challenges(self._security))
 
 
-@lru_cache(maxsize=1024)  # clients send the same few over and over
+def _is_plain(request: Request) -> bool:
+    return all(value.lower() == "identity" for name, value in request.headers if name.lower() == "content-encoding")
+
+
+@lru_cache(maxsize=1024)  # clients send the same few headers over and over
+def _accepted(accept: str, offered: tuple[str, ...]) -> tuple[str, ...]:
+    return accepted(accept, offered)
+
+
+@lru_cache(maxsize=1024)
 def _is_declared(declared: tuple[str, ...], content_type: str) -> bool:
     return best(declared, content_type) is not None
 

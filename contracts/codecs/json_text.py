@@ -48,7 +48,7 @@ def _remembered(body: bytes) -> JSON:
 
 
 def _decoded(body: bytes) -> JSON:
-    brackets = body.count(b"[") + body.count(b"{")
+    brackets = body.count(b"[") + body.count(b"{") if len(body) > _DEEPEST else 0
     if brackets > _MOST_CONTAINERS and _levels(body).count(1) > _MOST_CONTAINERS:
         raise BodyError(f"the body has more than {_MOST_CONTAINERS:,} lists and objects")
     try:

@@ -31,7 +31,7 @@ from mock_server.dispatcher import Dispatcher
 from mock_server.memory import give_back
 from mock_server.serving.compression import inflated
 from mock_server.serving.content_security import PAGE, further_headers, guarded
-from mock_server.serving.limits import LINE_BYTES, exceeded
+from mock_server.serving.limits import LINE_BYTES, Excess, exceeded
 from mock_server.serving.pages import DOCS, info_of, is_page, views
 from mock_server.serving.request_log import RequestLog
 
@@ -93,7 +93,11 @@ class MockMiddleware:
             location = f"{scope.get('root_path', '')}{DOCS}"
             response = Response(302, (("Location", location), ("Cache-Control", "no-store"), ("Content-Length", "0"), *PAGE))
         else:
-            response = await self._answer(request, target_bytes=len(path) + len(scope["query_string"]))
+            excess = exceeded(request, target_bytes=len(path) + len(scope["query_string"]))
+            if len(request.body) <= HEAVY_BYTES or excess is not None:
+                response = self._answer(request, excess)
+            else:
+                response = await asyncio.get_running_loop().run_in_executor(self._worker, self._answer_large, request)
         if len(body) <= self._max_body:
             await _send(response, send)
         elif first_header(request.headers, "expect") is None:
@@ -103,20 +107,15 @@ class MockMiddleware:
         if self._log is not None:
             self._log(request, response, time.perf_counter() - started)
 
-    async def _answer(self, request: Request, *, target_bytes: int) -> Response:
+    def _answer(self, request: Request, excess: Excess | None = None) -> Response:
         try:
-            excess = exceeded(request, target_bytes=target_bytes)
-            if excess is not None:
-                return self._dispatcher.refuse(request, excess)
-            if len(request.body) <= HEAVY_BYTES:
-                return self._dispatcher.answer(request)
-            return await asyncio.get_running_loop().run_in_executor(self._worker, self._answer_large, request)
+            return self._dispatcher.answer(request) if excess is None else self._dispatcher.refuse(request, excess)
         except Exception:  # a mistake of ours: every ending of a request is handled here, once
             logger.exception("the mock failed on %s %r", request.method, request.path)
             return self._dispatcher.apologize(request)
 
     def _answer_large(self, request: Request) -> Response:
-        response = self._dispatcher.answer(request)
+        response = self._answer(request)
         if len(request.body) > GIVEN_BACK_BYTES:
             give_back()
         return response

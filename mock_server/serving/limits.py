@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
 from contracts.http.media_types import bare, parameter
@@ -31,14 +30,12 @@ class Excess:
 def exceeded(request: Request, *, target_bytes: int) -> Excess | None:
     """The first limit that a request is beyond. `target_bytes`: the length of path and query as they came.
 
-    Names of headers are in lower case, as ASGI has them.
+    Names of headers are in lower case, as ASGI has them. Their length is bounded on the wire.
     """
     if target_bytes > LINE_BYTES:
         return Excess(414, "URI too long", f"The path and the query are longer than {LINE_BYTES} bytes.")
     if len(request.query) > QUERY_FIELDS:
         return Excess(414, "URI too long", f"The query has more than {QUERY_FIELDS} fields.")
-    if sum(map(len, chain.from_iterable(request.headers))) + 4 * len(request.headers) > HEADER_BYTES:
-        return Excess(431, "Request header fields too large", f"The header block is longer than {HEADER_BYTES} bytes.")
     cookies = [value for name, value in request.headers if name == "cookie"]
     if cookies and ";".join(cookies).count(";") >= COOKIES:
         return Excess(431, "Request header fields too large", f"There are more than {COOKIES} cookies.")

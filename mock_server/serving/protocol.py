@@ -12,6 +12,8 @@ from __future__ import annotations
 import json
 import re
 from asyncio import BaseTransport, TimerHandle
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -29,7 +31,8 @@ FRAMING_BYTES: Final = 64 * 1024  # of a chunked body, beside …
 FRAMING_PER_BYTE: Final = 8  # … these for each byte of the body: a chunk of one byte is framed by five
 _HOST: Final = re.compile(rb"(?:\[[0-9A-Fa-fv:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?")
 _ABSOLUTE: Final = re.compile(rb"https?://([^/?#]+)(.*)", re.IGNORECASE | re.DOTALL)
-_CHECKED: Final = frozenset({b"host", b"transfer-encoding"})
+_NOTHING: Final = (b"", b"")
+_NOTED: Final = frozenset({b"expect", b"host", b"transfer-encoding"})
 
 
 class _Refusal(Exception):
@@ -38,6 +41,16 @@ class _Refusal(Exception):
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
         self.status, self.detail = status, detail
+
+
+class _Afterwards:
+    """Stands in uvicorn's queue of pipelined requests for what is done when they are answered."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        self._do = do
+
+    async def run_asgi(self, _: object) -> None:
+        self._do()
 
 
 class Connection(HttpToolsProtocol):
@@ -56,9 +69,9 @@ class Connection(HttpToolsProtocol):
         self._payload = 0  # bytes of the body before this read
         self._heard = 0.0  # when something came last
         self._begun: float | None = None  # when the head began that is not complete
-        self._answered = 0
-        self._unsent = (0, 0)  # bytes that the client had not taken at the last look, and requests answered by then
-        self._usual: list[tuple[bytes, bytes]] = []  # the checked headers of the last request, which were fine
+        self._unsent = 0  # bytes that the client had not taken at the last look; 0 where it has taken much since
+        self._noted: list[tuple[bytes, bytes]] = []  # the headers of this request that are looked at here
+        self._usual: list[tuple[bytes, bytes]] = [_NOTHING]  # those of the last request, where they ask for nothing unusual
         self._is_chunked = False
         self._framing = b""  # the header that frames a body behind a request to upgrade
         self._is_replaying = False
@@ -83,37 +96,41 @@ class Connection(HttpToolsProtocol):
             self._discard(len(data))
             return
         self._unset_keepalive_if_required()
-        self._heard, self._read = self.loop.time(), len(data)
+        self._read = len(data)
         cycle = self.cycle
-        is_body = cycle is not None and cycle.more_body
-        payload = len(cycle.body) if is_body else 0
-        if not is_body and self._begun is None:
-            self._begun = self._heard
+        body = cycle.body if cycle is not None and cycle.more_body else None
+        payload = 0 if body is None else len(body)
         try:
-            self._feed(data)
-            if self.cycle is cycle and (not is_body or cycle.more_body):
-                self._count(len(cycle.body) - payload if is_body else 0, is_body=is_body)
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                self._go_on(memoryview(data)[upgrade.args[0] :])
+            if self.cycle is cycle and (body is None or cycle.more_body):
+                self._count(None if body is None else len(body) - payload)
             else:
                 self._loose = self._payload = 0
-                self._begun = None if self.scope is self.cycle.scope else self._heard
+                self._begun = None
+            if self.cycle is None or self.cycle.more_body or self.scope is not self.cycle.scope:
+                self._keep_time()
         except httptools.HttpParserError as error:
             told = error.__context__
             self._refuse(told if isinstance(told, _Refusal) else _Refusal(400, "This is not a well-formed HTTP/1.1 request."))
         except _Refusal as refusal:
             self._refuse(refusal)
 
-    def _feed(self, data: bytes) -> None:
-        """Gives bytes to the parser, which stops behind a head that asks for another protocol. No other is offered: what follows is the
-        body, which the parser does not expect there, and the next request."""
-        rest: bytes | memoryview = data
-        while rest:
+    def _go_on(self, rest: memoryview) -> None:
+        """Behind a head that asks for another protocol, where the parser stops. No other is offered: what follows is the body, which the
+        parser does not expect there, and the next request."""
+        while True:
+            if self._framing:
+                self._expect_body(self._framing)
+            if not rest:
+                return
             try:
                 self.parser.feed_data(rest)
                 return
             except httptools.HttpParserUpgrade as upgrade:
-                rest = memoryview(rest)[upgrade.args[0] :]
-                if self._framing:
-                    self._expect_body(self._framing)
+                rest = rest[upgrade.args[0] :]
 
     def _expect_body(self, framing: bytes) -> None:
         """A new parser that stands at the beginning of a body."""
@@ -123,29 +140,43 @@ class Connection(HttpToolsProtocol):
         self.parser.feed_data(b"POST / HTTP/1.1\r\n%s\r\n\r\n" % framing)
         self._is_replaying = False
         self._framing = b""
-        self.scope = self.cycle.scope
+        self.scope, self._noted = self.cycle.scope, []
 
-    def _count(self, payload: int, *, is_body: bool) -> None:
-        """Bounds what the parser takes in without telling: a head without end, extensions of chunks, trailers."""
+    def _count(self, payload: int | None) -> None:
+        """Bounds what the parser takes in without telling: a head without end (`payload` None), extensions of chunks, trailers."""
+        if payload is None:
+            self._loose += self._read
+            if self._loose > LINE_BYTES + HEADER_BYTES:
+                raise _long_line() if self.scope is not None and len(self.url) > LINE_BYTES else _long_head()
+            self._begun = self._begun or self.loop.time()
+            return
         self._payload += payload
         self._loose += self._read - payload
-        if not is_body and self._loose > LINE_BYTES + HEADER_BYTES:
-            raise _Refusal(431, f"The header block is longer than {HEADER_BYTES} bytes.")
-        if is_body and self._is_chunked and self._loose > FRAMING_BYTES + FRAMING_PER_BYTE * self._payload:
+        if self._is_chunked and self._loose > FRAMING_BYTES + FRAMING_PER_BYTE * self._payload:
             raise _Refusal(400, "The chunks of the body hold far more than the body.")
+
+    def _keep_time(self) -> None:
+        """Something of a request has come, and not all of it."""
+        self._heard = self.loop.time()
+        if self._begun is None and self.scope is not (self.cycle and self.cycle.scope):
+            self._begun = self._heard
 
     # --- the parser speaks --------------------------------------------------------------------------------------------------------
 
-    def on_url(self, url: bytes) -> None:
-        self.url += url
-        if len(self.url) > LINE_BYTES:
-            raise _Refusal(414, f"The request line is longer than {LINE_BYTES} bytes.")
+    def on_header(self, name: bytes, value: bytes) -> None:
+        name = name.lower()
+        self.headers.append((name, value))
+        if name in _NOTED:
+            self._noted.append((name, value))
 
     def on_headers_complete(self) -> None:
         if self._is_replaying:
             return
-        self._check_head()
-        super().on_headers_complete()
+        version = self.parser.get_http_version()
+        is_usual = version == "1.1" and self._noted == self._usual and self.url[:1] == b"/"
+        if not is_usual or self._loose + self._read > HEADER_BYTES:
+            self._check_head(version)
+        HttpToolsProtocol.on_headers_complete(self)
         if self.parser.should_upgrade():
             self._framing = _framing(self.headers)
         self.headers = []  # for trailers, which nobody reads
@@ -153,23 +184,25 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self.cycle.more_body = False  # uvicorn leaves it where the response is complete, and the next head would pass for a body
         self.cycle.message_event.set()
+        self._noted = []
 
     # --- the head -----------------------------------------------------------------------------------------------------------------
 
-    def _check_head(self) -> None:
+    def _check_head(self, version: str) -> None:
         """Raises _Refusal for a head that RFC 9112 or a limit forbids, and brings its target into origin form."""
-        version = self.parser.get_http_version()
         if version not in ("1.1", "1.0"):
             raise _Refusal(505, f"HTTP/{version} is not spoken here; HTTP/1.1 is.")
-        if self._loose + self._read > HEADER_BYTES and sum(len(name) + len(value) + 4 for name, value in self.headers) > HEADER_BYTES:
-            raise _Refusal(431, f"The header block is longer than {HEADER_BYTES} bytes.")
-        checked = [header for header in self.headers if header[0] in _CHECKED]
-        if not checked or checked != self._usual:
-            _check_host([value for name, value in checked if name == b"host"], version)
-            if codings := [value for name, value in checked if name == b"transfer-encoding"]:
-                _check_codings(codings, version)
-            self._usual = checked if version == "1.1" else []
-        self._is_chunked = len(checked) > 1
+        if len(self.url) > LINE_BYTES:
+            raise _long_line()
+        if sum(len(name) + len(value) + 4 for name, value in self.headers) > HEADER_BYTES:
+            raise _long_head()
+        _check_host([value for name, value in self._noted if name == b"host"], version)
+        codings = [value for name, value in self._noted if name == b"transfer-encoding"]
+        if codings:
+            _check_codings(codings, version)
+        self.expect_100_continue = any(name == b"expect" and value.lower() == b"100-continue" for name, value in self._noted)
+        self._is_chunked = bool(codings)
+        self._usual = [_NOTHING] if codings or self.expect_100_continue or version == "1.0" else self._noted
         if not self.url.startswith(b"/"):
             self.url = _origin_form(self.url, self.parser.get_method())
 
@@ -190,15 +223,10 @@ class Connection(HttpToolsProtocol):
             elif cycle.response_started:
                 self.transport.close()
                 return
-        if not is_owed:
+        if is_owed:
+            self.pipeline.appendleft((_Afterwards(partial(self._send_refusal, refusal)), self.app))  # type: ignore[arg-type]
+        else:
             self._send_refusal(refusal)
-
-    def on_response_complete(self) -> None:
-        is_next_owed = bool(self.pipeline)
-        super().on_response_complete()
-        self._answered += 1
-        if self._refusal is not None and not is_next_owed and not self.transport.is_closing():
-            self._send_refusal(self._refusal)
 
     def _send_refusal(self, refusal: _Refusal) -> None:
         title = HTTPStatus(refusal.status).phrase
@@ -227,11 +255,15 @@ class Connection(HttpToolsProtocol):
         if self._is_lingering and self._loose > LINGER_BYTES:
             self.transport.close()
 
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._unsent = 0
+
     def _look(self) -> None:
         """Ends the connection where the client has kept us waiting for too long; else looks again when that may be."""
         now = self.loop.time()
-        unsent = (self.transport.get_write_buffer_size(), self._answered)
-        if unsent[0] and unsent[0] >= self._unsent[0] > 0 and unsent[1] == self._unsent[1]:
+        unsent = self.transport.get_write_buffer_size()
+        if unsent >= self._unsent > 0:
             self.transport.abort()
             return
         self._unsent = unsent
@@ -253,6 +285,14 @@ class Connection(HttpToolsProtocol):
             self._refuse(_Refusal(408, f"The rest of the request did not come within {self.patience_s:g} seconds."))
         else:
             self.transport.close()
+
+
+def _long_line() -> _Refusal:
+    return _Refusal(414, f"The request line is longer than {LINE_BYTES} bytes.")
+
+
+def _long_head() -> _Refusal:
+    return _Refusal(431, f"The header block is longer than {HEADER_BYTES} bytes.")
 
 
 def _check_host(hosts: list[bytes], version: str) -> None:
