@@ -159,7 +159,7 @@ def test_what_is_not_yet_there_is_said() -> None:
 
 # --- messages -------------------------------------------------------------------------------------------------------------------------
 
-RAISING = {"Mistake", "Fault", "ConfigurationError", "OutOfSteps", "Undecidable", "ValueError", "mistake"}
+RAISING = {"ExpressionFault", "Fault", "ConfigurationError", "OutOfSteps", "Undecidable", "ValueError", "mistake"}
 EXEMPT = {  # message → why it needs no cure
     "… is not JSON": "caught where it is raised",
 }
