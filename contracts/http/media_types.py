@@ -17,7 +17,7 @@ _LONGEST = 1024  # characters of a media type; what is longer is not remembered
 _WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def bare(media_type: str) -> str:
     """The media type without parameters, in lower case; "" where it is none."""
     found = _TYPE.match(media_type)
@@ -39,7 +39,7 @@ def _name(written: str) -> str:
     return "*/*" if name == "*" else name
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def matches(pattern: str, media_type: str) -> bool:
     """Whether a media type falls under a range: `*/*`, `text/*`, `application/*+json`. Parameters and case are ignored."""
     wanted, given = _name(pattern), _name(media_type)
@@ -81,7 +81,7 @@ def _specificity(pattern: str) -> int:
     return 0 if name == "*/*" else 1 if name.endswith("/*") else 2 if "*" in name else 3
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def is_json(media_type: str) -> bool:
     """`application/json`, `text/json` and everything that ends with `+json`, ranges such as `application/*+json` too."""
     name = bare(media_type)
@@ -103,7 +103,7 @@ def accepted(accept: str | None, offered: Sequence[str]) -> tuple[str, ...]:
     return (_accepted if len(accept) <= _LONGEST else _accepted.__wrapped__)(accept, tuple(offered))
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def _accepted(accept: str, offered: tuple[str, ...]) -> tuple[str, ...]:
     entries = (found[0] for found in islice(_COMMAS.finditer(accept), _MOST_RANGES))
     ranges = [(name, *_weighed(part)) for part in entries if len(part) <= _LONGEST and (name := bare(part))]

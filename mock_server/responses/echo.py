@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Echo", "EchoedValues"]
 
+_LONGEST: Final = 64  # characters of a query parameter that means something; what `words_of` is asked is remembered
 _IDS: Final = ("id", "uuid", "guid", "key", "identifier")
 _WRAPPERS: Final = ("data", "result", "item", "payload", "response", "content", "resource", "object", "entity", "body", "record")
 _SECRET: Final = ("password", "secret", "passwd", "pin", "cvv", "cvc", "token")
@@ -64,7 +65,7 @@ class Echo:
 
     def __call__(self, reading: Reading) -> EchoedValues:
         """What the request says."""
-        asked = {words_of(name): value for name, value in reading.query.items()} if reading.query else {}
+        asked = {words_of(name): value for name, value in reading.query.items() if len(name) <= _LONGEST} if reading.query else {}
         pins: dict[str, JSON] = {
             **_filtered(self._of_query, reading.query, self._parts),
             **self._posted(reading),
