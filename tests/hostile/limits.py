@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,13 @@ from pathlib import Path
 __all__ = ["Ended", "limited"]
 
 _LIMITING = 'ulimit -v "$1" || exit 99; shift; exec "$@"'  # a shell's, as `preexec_fn` is not safe beside threads
+# A small process in between starts and measures the command: Linux counts the memory of whoever forks to the child's peak.
+_MEASURING = """
+import os, sys
+_, status, usage = os.wait4(os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ), 0)
+with open(sys.argv[1], "w") as file:
+    print(os.waitstatus_to_exitcode(status), usage.ru_maxrss, file=file)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +45,33 @@ def limited(
     1 GiB of it while it uses 60 MiB.
     """
     limiting = ["/bin/sh", "-c", _LIMITING, "sh", str(mib * 1024), sys.executable, *command]
+    measuring = [sys.executable, "-I", "-S", "-c", _MEASURING]
     own = {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "MALLOC_ARENA_MAX": "2"}
-    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+    with (
+        tempfile.TemporaryFile() as stdin,
+        tempfile.TemporaryFile() as stdout,
+        tempfile.TemporaryFile() as stderr,
+        tempfile.NamedTemporaryFile("r") as measured,
+    ):
         stdin.write(given.encode())
         stdin.seek(0)
         started = time.monotonic()
-        process = subprocess.Popen(limiting, stdin=stdin, stdout=stdout, stderr=stderr, cwd=folder, env={**os.environ, **own, **environ})
+        process = subprocess.Popen(
+            [*measuring, measured.name, *limiting],
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            cwd=folder,
+            env={**os.environ, **own, **environ},
+            start_new_session=True,
+        )
         over = threading.Event()
-        timer = threading.Timer(seconds, lambda: (over.set(), process.kill()))
+        timer = threading.Timer(seconds, lambda: (over.set(), os.killpg(process.pid, signal.SIGKILL)))
         timer.start()
-        _, status, usage = os.wait4(process.pid, 0)
+        process.wait()
         took = time.monotonic() - started
         timer.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
+        exit_code, peak = (int(word) for word in (measured.read() or "-9 0").split())
         texts = [(file.seek(0), file.read().decode(errors="replace"))[1] for file in (stdout, stderr)]
-    peak = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
-    return Ended(None if over.is_set() else process.returncode, texts[0], texts[1], took, peak)
+    peak_mib = peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    return Ended(None if over.is_set() else exit_code, texts[0], texts[1], took, peak_mib)

@@ -36,10 +36,14 @@ class OutOfSteps(ContractsError):
 
 
 def facts_of(violations: Sequence[Violation]) -> list[JSON]:
-    """Violations as the values that expressions see: in, member, pointer, message, keyword, value."""
+    """Violations as the values that expressions see: in, member, pointer, message, keyword, value.
+
+    The line that counts what was not listed ("and 12 more") is no violation of its own.
+    """
     return [
         {"in": one.where, "member": one.member, "pointer": one.pointer, "message": one.message, "keyword": one.keyword, "value": one.value}
         for one in violations
+        if one.keyword != "more"
     ]
 
 
