@@ -24,7 +24,7 @@ __all__ = ["Attack", "Attacks"]
 
 REFUSALS_OF_HTTP = frozenset({501, 505})  # RFC 9110, sections 15.6.2 and 15.6.6: a method, coding or version that is not supported
 MIB = 1024 * 1024
-MOST_VALUES = 20_000  # that one step of bending adds: the steps multiply
+MOST_ADDED = 3 * MIB  # by one step of bending: the steps multiply
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,8 @@ def _mutated(value: Any, rng: Random) -> Any:
             case 1 if isinstance(holder, dict):
                 holder[_text(rng)] = holder.pop(key)
             case 1 | 2 if isinstance(holder, list):
-                holder.extend([holder[key]] * min(rng.choice([1, 100, 5000]), MOST_VALUES // len(_inside(holder[key]))))
+                count = min(rng.choice([1, 100, 5000]), MOST_ADDED // len(json.dumps(holder[key])))
+                holder.extend([copy.deepcopy(holder[key]) for _ in range(count)])  # the same one would grow in all places
             case _:
                 holder[key] = _odd(rng)
     return value
