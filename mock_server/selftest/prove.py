@@ -1,4 +1,4 @@
-"""The one door to the checker: it is run on the mock, in this process, and whatever it finds is somebody's fault.
+"""Runs the checker on the mock, in this process, and says whose fault each finding is.
 
 A mock that breaks the document it serves is a mistake of the kit, unless the document cannot be kept (no value fits a schema), or the
 rule book asks for what the document forbids. Each finding says which.

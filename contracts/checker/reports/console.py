@@ -144,7 +144,7 @@ def _console(stream: TextIO) -> Console:
 
 
 def _say(console: Console, *parts: _Part) -> None:
-    """One line, of texts and of texts with a style; the one door to rich's `print`."""
+    """Print one line of texts, styled or not: the only place that calls rich's `print`."""
     styled = [(part, "") if isinstance(part, str) else part for part in parts]
     console.print(Text.assemble(*((printable(text), style) for text, style in styled)), soft_wrap=True)
 
