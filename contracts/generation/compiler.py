@@ -20,6 +20,7 @@ from contracts.generation.minimum_depth import height_of, measure
 from contracts.generation.numbers import number
 from contracts.generation.vocabulary import providers
 from contracts.http.messages import ABSENT
+from contracts.schemas.validation import effort
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -52,7 +53,8 @@ class SchemaCompiler:
     ) -> None:
         self.world, self.direction, self.is_lenient = world, direction, is_lenient
         self.variants_left = most_variants
-        self._own = {word: root[word] for word in ("$defs", "definitions") if isinstance(root, dict) and word in root}
+        own = {word: root[word] for word in ("$defs", "definitions") if isinstance(root, dict) and word in root}
+        self._schemas = world.schemas.extended(own) if own else world.schemas
         self.reader = Reader(follow, direction=direction)
         self._nodes: dict[tuple[str, str, str], Node] = {}
         self._patterns: dict[str, Callable[[JSON], bool]] = {}
@@ -68,8 +70,7 @@ class SchemaCompiler:
 
     def check(self, schema: Schema) -> Callable[[JSON], bool]:
         """The validator of a schema within this document, or within the schema that brings its own definitions."""
-        whole = {**self._own, **schema} if self._own and isinstance(schema, dict) else schema
-        return self.world.schemas.validator(whole, direction=self.direction).is_valid
+        return self._schemas.validator(schema, direction=self.direction).is_valid
 
     def matches(self, pattern: str, name: str) -> bool:
         """Whether `pattern` is found in a member's name; one that cannot be used counts as absent, as where values are judged."""
@@ -260,6 +261,8 @@ def _checked(node: Node, inner: Make) -> Make:
     def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
         outer, reason = walk.attempt, "no value was found that fits"
         value: JSON = ABSENT
+        if walk.is_lenient and pin is ABSENT and (walk.is_over() or node.is_endless()):
+            return inner(walk, depth, pin)  # it is taken, whether it fits or not
         tries = 1 if walk.is_over() else _TRIES_HASTY if walk.is_hasty else _TRIES if pin is ABSENT else _TRIES_PINNED
         try:
             for attempt in range(tries):
@@ -274,7 +277,10 @@ def _checked(node: Node, inner: Make) -> Make:
                         raise
                     reason = str(error)
                     continue
-                if node.is_valid(value):
+                before = effort()
+                is_valid = node.is_valid(value)
+                walk.spend((effort() - before) // BUDGET.checks_per_step)
+                if is_valid:
                     return value
         finally:
             walk.attempt = outer
