@@ -13,7 +13,7 @@ from contracts.api import build
 from contracts.api.model import Spec
 from contracts.api.readers import Reading
 from contracts.api.routing import Router
-from contracts.document import Document
+from contracts.document import Document, uncollected
 from contracts.document import load as load_document
 from contracts.document.reading.sources import OnRead, Source, SourceText, content, read
 from contracts.errors import ConfigurationError, Fault, RuleBookError
@@ -42,6 +42,7 @@ _MOST_TOLD = 5  # faults of the document beside those of the book
 _BY_THE_BOOK = frozenset({"rule", "document", "operation", "error", "undecidable"})
 
 
+@uncollected()
 def load(
     document: str | Path | Mapping[str, JSON] | Document,
     rules: str | Path | Mapping[str, JSON] = "beside",

@@ -64,8 +64,13 @@ def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[
     forbidden: set[str] = set()
     names = dict.fromkeys(name for layer in shape.objects for name in layer.named)
     required = frozenset(shape.required)
+    room = BUDGET.members - len(required)  # for optional members
     for name in dict.fromkeys((*names, *shape.required)):
         is_required = name in required
+        room -= not is_required
+        if room < 0 and not is_required:
+            forbidden.add(name)
+            continue
         parts = list(_parts(node, shape, name))
         if node.walker.is_lenient and is_required:
             parts = [part for part in parts if part is not False]
