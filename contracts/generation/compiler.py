@@ -6,7 +6,7 @@ Order of work: read the shape, pick among branches, make by type, check where a 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -77,6 +77,12 @@ class SchemaCompiler:
             validator = self.world.schemas.validator({"pattern": pattern})
             self._patterns[pattern] = (lambda _: False) if validator.losses else validator.is_valid
         return self._patterns[pattern](name)
+
+    def any_matches(self, patterns: Sequence[str]) -> Callable[[str], bool]:
+        """Whether one of the patterns may be found in a member's name: one question for all of them."""
+        if not patterns:
+            return lambda _: False
+        return self.world.schemas.validator({"anyOf": [{"pattern": pattern} for pattern in patterns]}).is_valid
 
 
 class Node:
