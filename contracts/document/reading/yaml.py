@@ -111,7 +111,7 @@ def _json_as_yaml(text: str, file: str, error: _Problem, fault: Fault) -> Tree:
 
 
 def _is_shallow(value: JSON, levels: int) -> bool:
-    level = [value] if isinstance(value, (dict, list)) else []
+    level: list[JSON] = [value] if isinstance(value, (dict, list)) else []
     while level and levels:
         level, levels = [inside for one in level for inside in nested(one)], levels - 1
     return not level
