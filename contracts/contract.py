@@ -37,7 +37,7 @@ from contracts.rules.program.rulebook import load as load_book
 
 __all__ = ["Contract", "load"]
 
-_REMEMBERED = 16 * 1024  # bytes of a body
+_REMEMBERED = 16 * 1024  # bytes of a request
 _MOST_TOLD = 5  # faults of the document beside those of the book
 _BY_THE_BOOK = frozenset({"rule", "document", "operation", "error", "undecidable"})
 
@@ -168,7 +168,7 @@ class Contract:
 
     def _decided(self, request: Request) -> tuple[Decision, Firing]:
         """The decision and the rows that fired on the way, kept for the latest requests: a checker asks several times about each."""
-        return self._remembered(request) if len(request.body) <= _REMEMBERED else self._decide_noting(request)
+        return self._remembered(request) if request.size <= _REMEMBERED else self._decide_noting(request)
 
     def _by_the_book(self, request: Request) -> tuple[Decision, Firing] | None:
         """The decision of the rules, where nothing decided before them."""

@@ -115,10 +115,10 @@ class Phases:
 
     def _has_room(self, request: Request) -> bool:
         """Whether a good request can be kept for later: of large ones, no more than memory has room for."""
-        size = len(request.body) + sum(len(value) for _, value in request.query)
-        if size > _LARGE_BYTES:
-            self._large_bytes += size
-        return size <= _LARGE_BYTES or self._large_bytes <= _MOST_LARGE_BYTES
+        if request.size <= _LARGE_BYTES:
+            return True
+        self._large_bytes += request.size
+        return self._large_bytes <= _MOST_LARGE_BYTES
 
     def events(self) -> Iterator[Event | Told | SeenFailure]:
         """Everything, phase by phase."""

@@ -41,6 +41,11 @@ class Request:
     headers: Pairs = ()
     body: bytes = b""
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it holds."""
+        return len(self.path) + len(self.body) + sum(len(name) + len(value) for name, value in self.query + self.headers)
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
