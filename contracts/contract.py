@@ -13,7 +13,7 @@ from contracts.api import build
 from contracts.api.model import Spec
 from contracts.api.readers import Reading
 from contracts.api.routing import Router
-from contracts.document import Document
+from contracts.document import Document, uncollected
 from contracts.document import load as load_document
 from contracts.document.reading.sources import OnRead, Source, SourceText, content, read
 from contracts.errors import ConfigurationError, Fault, RuleBookError
@@ -37,11 +37,12 @@ from contracts.rules.program.rulebook import load as load_book
 
 __all__ = ["Contract", "load"]
 
-_REMEMBERED = 16 * 1024  # bytes of a body
+_REMEMBERED = 16 * 1024  # bytes of a request
 _MOST_TOLD = 5  # faults of the document beside those of the book
 _BY_THE_BOOK = frozenset({"rule", "document", "operation", "error", "undecidable"})
 
 
+@uncollected()
 def load(
     document: str | Path | Mapping[str, JSON] | Document,
     rules: str | Path | Mapping[str, JSON] = "beside",
@@ -167,7 +168,7 @@ class Contract:
 
     def _decided(self, request: Request) -> tuple[Decision, Firing]:
         """The decision and the rows that fired on the way, kept for the latest requests: a checker asks several times about each."""
-        return self._remembered(request) if len(request.body) <= _REMEMBERED else self._decide_noting(request)
+        return self._remembered(request) if request.size <= _REMEMBERED else self._decide_noting(request)
 
     def _by_the_book(self, request: Request) -> tuple[Decision, Firing] | None:
         """The decision of the rules, where nothing decided before them."""

@@ -23,7 +23,7 @@ __all__ = ["Judge", "Judged"]
 
 NO_ANSWER = "no-server-error"
 _KINDS = {"invariant": "invariant", "relation": "relation"}  # a table row and an example are rules to whoever reads a report
-_REMEMBERED, _LONGEST = 2_000, 64 * 1024  # exchanges whose judgement is kept, and how long their answers may be
+_REMEMBERED, _LONGEST = 2_000, 64 * 1024  # exchanges whose judgement is kept, and how long request and answer may be
 _BEFORE_THE_OPERATION = frozenset({"path", "method", "size", "media-type", "accept"})
 
 
@@ -55,7 +55,7 @@ class Judge:
 
     def judge(self, sent: Sent, *, even_if_limited: bool = False) -> Judged:
         """Everything about one request and what came of it."""
-        if sent.case is not None or sent.response is None or len(sent.response.body) > _LONGEST:
+        if sent.case is not None or sent.response is None or max(len(sent.response.body), sent.request.size) > _LONGEST:
             return self._judged(sent, even_if_limited)
         # The follow-ups of relations ask the same things over and over.
         response = sent.response

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from contracts.http.messages import ABSENT, JSON
+from contracts.http.messages import ABSENT, JSON, nested
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, escaped, with_parts
 from contracts.schemas.guarding import guarded_keywords
 from contracts.schemas.hidden_members import Hidden
@@ -299,9 +299,13 @@ class Bundler:
 
 
 def _size(node: JSON) -> int:
-    if isinstance(node, dict):
-        return 1 + sum(map(_size, node.values()))
-    return 1 + sum(map(_size, node)) if isinstance(node, list) else 1
+    size, waiting = 1, [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, (dict, list)):
+            size += len(one)
+            waiting += nested(one)
+    return size
 
 
 def _named_schemas(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:

@@ -19,20 +19,26 @@ _REFERENCE = "#/$defs/"
 _APPLIED = SINGLE | LISTS | NAMED
 _IN_PARTS = frozenset({"prefixItems", "properties"})  # what is inline there is walked through without asking: there is little of it
 _OF_SEVERAL = frozenset({"additionalProperties", "items", "patternProperties"})
+_NAMING = ("required", "dependentRequired")  # one error for each name: the library words them all, the walk as many as are told
 _NO_KEYWORDS = frozenset({"$comment", "$defs", "$ref", "discriminator"})
 
 
 class Plan:
-    """A schema's own keywords, apart from those that apply other schemas. `note`: its comment. `is_leaf`: it applies none."""
+    """A schema's own keywords, apart from those that apply other schemas. `note`: its comment. `is_leaf`: it applies none.
 
-    __slots__ = ("_check", "_many", "_single", "applied", "is_leaf", "note", "own")
+    `walked`: the keywords whose errors the walk finds; those that name members come first.
+    """
+
+    __slots__ = ("_check", "_many", "_single", "_worded", "is_leaf", "note", "own", "walked")
 
     def __init__(self, node: dict) -> None:
         self.own = {name: value for name, value in node.items() if name not in _APPLIED and name not in _NO_KEYWORDS}
-        self.applied = [name for name in node if name in _APPLIED and name != "$defs"]
+        applied = [name for name in node if name in _APPLIED and name != "$defs"]
+        self.walked = [*(name for name in _NAMING if name in node), *applied]
         self.note = str(node.get("$comment", ""))
-        self.is_leaf = not self.applied and "$ref" not in node
+        self.is_leaf = not applied and "$ref" not in node
         self._check: Check | None = None
+        self._worded: Check | None = None
         self._many: Check | None = None
         self._single: list[Check] = []
 
@@ -46,9 +52,10 @@ class Plan:
         return self._many.is_valid(values)
 
     def errors(self, value: JSON) -> Iterator[Broken]:
-        """What the value breaks of the schema's own keywords."""
-        if not self.fits(value):
-            yield from self._own_check().errors(value, self.note)
+        """What the value breaks of the schema's own keywords, but for those that are walked."""
+        self._worded = self._worded or compiled({name: given for name, given in self.own.items() if name not in _NAMING})
+        if not self._worded.is_valid(value):
+            yield from self._worded.errors(value, self.note)
 
     def count(self, values: Iterable[JSON]) -> int:
         """How many of its own keywords several values break, all in all."""

@@ -328,7 +328,7 @@ class Stubs:
 
 def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
     """What is declared for a media type that is sent for the declared `name`: for a range, that may be declared itself."""
-    return response.content[best(response.content, media_type) or name]
+    return response.content.get(media_type) or response.content[best(response.content, media_type) or name]
 
 
 def _schema_of(declared: MediaType, media_type: str) -> dict | bool:

@@ -56,7 +56,7 @@ def prove(options: MockServerOptions, listen: Callable[[Event], None] | None = N
     def tell(event: Event) -> None:
         tell_all(listeners, proof.told(event))
 
-    further = [(_meant(judging, request), request) for request in samples(judging.spec, now=started_at(own.now))]
+    further = ((_meant(judging, request), request) for request in samples(judging.spec, now=started_at(own.now)))
     with answering(proof.mock.app) as answer, reported():
         return proof.settled(run(judging, _asked(options), tell, answer=answer, further=further))
 
