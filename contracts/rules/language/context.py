@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Final, Self
 
 from contracts.api.readers import Reading
+from contracts.api.state import EMPTY, State
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.errors import ContractsError
 from contracts.http.messages import ABSENT, JSON, Request, Response, Violation
@@ -123,6 +124,7 @@ class Context(Steps):
     """What one exchange makes known. Subclassed for each operation, with an attribute for each named value, computed when first read."""
 
     off: frozenset[int] = frozenset()  # rows that do not fire: masked ones; a subclass of frozenset may record what is asked for
+    state: State = EMPTY
     now: JSON = GENERATED
     new_uuid: Callable[[Request], str] | None = None
 
