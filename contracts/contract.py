@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from random import Random
 
@@ -38,7 +38,7 @@ from contracts.rules.program.rulebook import load as load_book
 
 __all__ = ["Contract", "load"]
 
-_REMEMBERED = 16 * 1024  # bytes of a body
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 4_096, 16 * 1024  # decisions, and bytes of a body
 _MOST_TOLD = 5  # faults of the document beside those of the book
 
 
@@ -122,16 +122,6 @@ def _reader(book: str, folder: Path, on_read: OnRead | None) -> Callable[[str], 
     return read_file
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What a decision depends on; equal in states with the same version."""
-
-    request: Request
-    version: Hashable
-    now: JSON
-    state: State = field(compare=False)
-
-
 @dataclass(frozen=True)
 class Contract:
     """A contract, ready to be asked. `book` None: the document alone. `faults`: what the document can be used in spite of."""
@@ -170,18 +160,22 @@ class Contract:
             request, self.settings, state, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid
         )
 
-    @cached_property
-    def _remembered(self) -> Callable[[_Question], tuple[Decision, Firing]]:
-        return lru_cache(maxsize=4096)(self._answered)
-
-    def _answered(self, question: _Question) -> tuple[Decision, Firing]:
-        firing = Firing()
-        return self.pipeline.decide(question.request, self.settings, question.state, off=firing, now=question.now), firing
-
     def _decided(self, request: Request, state: State = EMPTY, now: JSON = GENERATED) -> tuple[Decision, Firing]:
         """The decision and the rows that fired on the way, kept for the latest questions: a checker asks several times about each."""
-        question = _Question(request, state.version, now, state)
-        return self._remembered(question) if len(request.body) <= _REMEMBERED else self._answered(question)
+        question = (request, state.version, now)
+        known = self._decisions.get(question)
+        if known is None:
+            firing = Firing()
+            known = self.pipeline.decide(request, self.settings, state, off=firing, now=now), firing
+            if len(request.body) <= _LONGEST_REMEMBERED:
+                if len(self._decisions) >= _MOST_REMEMBERED:
+                    self._decisions.clear()
+                self._decisions[question] = known
+        return known
+
+    @cached_property
+    def _decisions(self) -> dict[Hashable, tuple[Decision, Firing]]:
+        return {}
 
     def _by_the_book(self, request: Request) -> tuple[Decision, Firing] | None:
         """The decision of the rules, where nothing decided before them."""

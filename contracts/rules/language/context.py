@@ -109,14 +109,20 @@ class Steps:
                 self.charge(len(value) // 512)
             return value
         waiting: list[Any] = [value]
+        cost = 0
         for one in waiting:  # it grows on the way
-            self.charge(len(one))
+            cost += len(one)
+            if cost > self.steps:
+                break
             for inner in one.values() if isinstance(one, dict) else one:
+                if not inner or inner is True:  # nothing is in half of all values
+                    continue
                 if inner.__class__ is str:
                     if len(inner) > 512:
-                        self.charge(len(inner) // 512)
+                        cost += len(inner) // 512
                 elif inner.__class__ not in _SCALARS:
                     waiting.append(inner)
+        self.charge(cost)
         return value
 
 

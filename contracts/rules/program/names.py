@@ -27,6 +27,7 @@ from contracts.rules.program.tables import TableCompiler, parameters
 __all__ = ["CONTEXTS", "OperationNames"]
 
 CONTEXTS = {"first": "c", "second": "c2", "third": "c3"}  # exchange of a relation → the parameter that holds its context
+_SHORT = 64  # nodes of a function that is called without a step of its own
 _OF_AN_EXCHANGE = frozenset({"request", "response"})
 
 
@@ -195,7 +196,7 @@ class OperationNames:
         code = self._sort_key(let, variables) if is_key else self.data.shape(let.value, let.pointer, variables)
         at = self.data.at(let.pointer)
         self.module.steps(function, parameters(["c"], let.parameters), [at.returned(code.node)], let.pointer, at)
-        return Code(code.node, code.type, reads=code.reads)
+        return Code(code.node, code.type, reads=code.reads, is_costly=code.is_costly or not _is_short(code.node))
 
     def _sort_key(self, let: Definition, variables: Mapping[str, Type]) -> Code:
         """A list becomes a tuple whose booleans compare as they are; null sorts first."""
@@ -230,6 +231,11 @@ class OperationNames:
         name = self.module.function("asked", parameters(contexts, variables or ()), code.node, expression.pointer, at)
         function: Callable[..., JSON] = self.module.run()[name]
         return function
+
+
+def _is_short(node: ast.expr) -> bool:
+    """Whether what calls it pays for it: no more is done than in the part of an expression that a step stands for."""
+    return sum(1 for _ in ast.walk(node)) <= _SHORT
 
 
 def _order(code: Code, at: At) -> ast.expr:

@@ -90,7 +90,7 @@ class TableCompiler:
         self._module.steps(function, parameters(["c"], table.parameters), steps, table.pointer, at)
         kind = join(*(_type_of(entry, symbol, table) for entry in entries)) if entries else NULL
         reads = frozenset().union(*(code.reads for entry in entries for code in (entry.condition, *entry.members.values())))
-        return Code(at.constant(None), kind if is_certain else or_null(kind), reads=reads)
+        return Code(at.constant(None), kind if is_certain else or_null(kind), reads=reads, is_costly=True)
 
     def _entry(self, row: Row, symbol: Symbol, keys: Mapping[str, int], variables: Mapping[str, Type]) -> _CompiledRow | None:
         members = {name: self._data.data(value, row.at(name), variables) for name, value in _data_of(row).items()}

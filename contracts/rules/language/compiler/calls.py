@@ -61,7 +61,8 @@ def _call_of_the_book(scope: Scope, node: ast.Call, name: str, symbol: Symbol) -
     arguments = scope.visit_together(*node.args)
     function, result = scope.instance(node, name, *(argument.type for argument in arguments))
     at = scope.at(node)
-    call = at.call(function, at.method(at.shared("c"), "call"), *(argument.node for argument in arguments))
+    context = at.method(at.shared("c"), "call") if result.is_costly else at.shared("c")
+    call = at.call(function, context, *(argument.node for argument in arguments))
     return made(call, result.type, result, *arguments, is_costly=True)
 
 
