@@ -178,6 +178,24 @@ def test_too_much_work_is_an_error_with_its_place_and_never_a_hang() -> None:
     assert decision.error.startswith("rules:") and decision.error.endswith("more than 200000 steps for one request")
 
 
+@pytest.mark.parametrize(
+    ("expression", "is_within"),
+    [
+        ("count([n for n in request.body])", True),
+        ("count([next(n) for n in request.body])", True),
+        ("count([next(n) + next(n) for n in request.body])", False),
+        ("count([n for n in request.body if next(n) and next(n)])", False),
+        ("count(sorted(request.body, key=next))", True),
+        ("count(sorted(request.body, key=both))", False),
+        ("count([both(n) for n in request.body])", False),
+    ],
+)
+def test_each_call_in_a_loop_is_a_step_of_each_element(expression: str, is_within: bool) -> None:
+    lets = {"next(n)": "n + 1", "both(n)": "[next(n), next(n), next(n)]"}
+    decision = contracts.load(DOCUMENT, book(expression, let=lets)).decide(request([1] * 70_000))
+    assert isinstance(decision, RuleDecision if is_within else FailedRule)
+
+
 def test_hostile_bodies_never_make_an_expression_fail() -> None:
     contract = contracts.load("openapi.yaml", "rules.yaml")
     source = random.Random(7)

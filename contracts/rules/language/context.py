@@ -49,7 +49,10 @@ def facts_of(violations: Sequence[Violation]) -> list[JSON]:
 
 
 class Steps:
-    """The work that one request may ask for, and what compiled expressions do at its expense."""
+    """The work that one request may ask for, and what compiled expressions do at its expense.
+
+    Steps are taken where work can grow: by loops, calls that lead to more calls, and what is walked as a whole.
+    """
 
     def __init__(self) -> None:
         self.steps = BUDGET
@@ -60,16 +63,16 @@ class Steps:
         if self.steps < 0:
             raise OutOfSteps(f"more than {BUDGET} steps for one request")
 
-    def loop(self, value: JSON) -> Sequence[JSON]:
-        """A list to walk, nothing for any other value; its length is taken from the budget."""
+    def loop(self, value: JSON, steps: int) -> Sequence[JSON]:
+        """A list to walk, nothing for any other value. `steps`: those of each element."""
         if not isinstance(value, list):
             return ()
-        self.charge(len(value) + 1)
+        self.charge(len(value) * steps + 1)
         return value
 
-    def call(self) -> Self:
-        """Itself, for a let or table that is called with arguments: a step."""
-        self.steps -= 1
+    def call(self, steps: int) -> Self:
+        """Itself, for a let or table that is called with arguments. `steps`: those of the call."""
+        self.steps -= steps
         if self.steps < 0:
             self.charge(0)
         return self
