@@ -35,7 +35,7 @@ EMPTY: Final[State] = _EmptyState()
 
 @dataclass(frozen=True, slots=True)
 class CreateItem:
-    """A new item, which nothing else has the key of."""
+    """A new item under a key that no other item has."""
 
     collection: str
     key: str

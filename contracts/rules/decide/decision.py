@@ -78,12 +78,12 @@ class _Decision:
 
     @property
     def status(self) -> int | None:
-        """None: the operation's default success, or the refusal that it declares for a request that breaks the document."""
+        """None: the operation's default success, or the refusal that it declares for a request that does not match the document."""
         return self.problem.status if self.problem else None
 
     @property
     def violations(self) -> tuple[Violation, ...]:
-        """In what the request breaks the document, where that had a part in the decision."""
+        """Why the request does not match the document, where the decision takes that into account."""
         return ()
 
     @property
@@ -152,7 +152,7 @@ class Unauthorized(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class RuleDecision(_Decision):
-    """A rule decides. `effects`: what its answer changes."""
+    """A rule decides. `effects`: what its answer changes in the state."""
 
     operation: Operation
     reading: Reading = field()
@@ -177,7 +177,7 @@ class RuleDecision(_Decision):
 
 @dataclass(frozen=True, slots=True)
 class InvalidRequest(_Decision):
-    """The request breaks the document, and no rule answers that."""
+    """The request does not match the document, and no rule answers that."""
 
     operation: Operation
     reading: Reading = field()
