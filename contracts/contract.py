@@ -162,16 +162,19 @@ class Contract:
 
     def _decided(self, request: Request, state: State = EMPTY, now: JSON = GENERATED) -> tuple[Decision, Firing]:
         """The decision and the rows that fired on the way, kept for the latest questions: a checker asks several times about each."""
+        if len(request.body) > _LONGEST_REMEMBERED:
+            return self._decide_noting(request, state, now)
         question = (request, state.version, now)
         known = self._decisions.get(question)
         if known is None:
-            firing = Firing()
-            known = self.pipeline.decide(request, self.settings, state, off=firing, now=now), firing
-            if len(request.body) <= _LONGEST_REMEMBERED:
-                if len(self._decisions) >= _MOST_REMEMBERED:
-                    self._decisions.clear()
-                self._decisions[question] = known
+            if len(self._decisions) >= _MOST_REMEMBERED:
+                self._decisions.clear()
+            known = self._decisions[question] = self._decide_noting(request, state, now)
         return known
+
+    def _decide_noting(self, request: Request, state: State, now: JSON) -> tuple[Decision, Firing]:
+        firing = Firing()
+        return self.pipeline.decide(request, self.settings, state, off=firing, now=now), firing
 
     @cached_property
     def _decisions(self) -> dict[Hashable, tuple[Decision, Firing]]:
