@@ -36,6 +36,7 @@ from contracts.checker.sending import Asked, Sender
 from contracts.configuration import ContractsOptions
 from contracts.contract import Contract
 from contracts.http.messages import JSON, Request
+from contracts.rules.decide.decision import RuleDecision
 from contracts.rules.judge.witnesses import Case
 
 __all__ = ["Phases", "SeenFailure"]
@@ -110,7 +111,7 @@ class Phases:
                 kept.append(sent.request)
             self._listen(operation, sent)
         is_first = sent.phase != RELATIONS or sent.case is not None
-        if is_first and len(self.related.firsts) < _FOLLOWED and judged.decision.by == "rule":
+        if is_first and len(self.related.firsts) < _FOLLOWED and isinstance(judged.decision, RuleDecision):
             self.related.note(sent, judged.decision.rule, self.contract.reach(sent.request))
 
     def _has_room(self, request: Request) -> bool:
@@ -178,8 +179,7 @@ class Phases:
         yield from ((request, operation.id, None) for request in _by_turns(streams))
 
     def _is_good(self, request: Request) -> bool:
-        decision = self.contract.decide(request)
-        return decision.by in ("rule", "operation") and (decision.status or 200) < 400
+        return self.contract.decide(request).is_success
 
     def _odd(
         self, operation: Operation, good: Sequence[Request], values: Mapping[Member, Sequence[JSON]]
