@@ -18,9 +18,11 @@ from contracts.http.addresses import shown_though_wrong
 __all__ = ["defaults", "resolve"]
 
 
-def defaults(tool: Tool[Options]) -> Options:
-    """The options of a tool that was told nothing; the document is ""."""
-    return tool.made(**{option.attribute: _default(option) for option in tool.options})
+def defaults(tool: Tool[Options], **given: object) -> Options:
+    """The options of a tool that was told nothing but `given`, by attribute; else the document is "". Raises ConfigurationError."""
+    names = {option.attribute: option for option in tool.options}
+    told = {name: _parsed(names[name], name, value) for name, value in given.items()}
+    return tool.made(**{**{name: _default(option) for name, option in names.items()}, **told})
 
 
 def _default(option: Option) -> object:

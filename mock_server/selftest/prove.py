@@ -31,7 +31,7 @@ from contracts.rules.decide.decision import FailedRule, RuleDecision
 from mock_server import app
 from mock_server.cli.samples import samples
 from mock_server.generated import started_at
-from mock_server.settings import Settings
+from mock_server.settings import settings_of
 
 __all__ = ["answered", "answering", "prove"]
 
@@ -47,10 +47,10 @@ def prove(options: MockServerOptions, listen: Callable[[Event], None] | None = N
 
     `listen` is told what happens, instead of the reports that the options ask for.
     """
-    own = Settings(seed=options.seed, now=options.now, auth=True, max_body=options.max_body)
+    own = settings_of(options)
     document = load_document(options.document, allowed=options.allow_ref)
     served = app.load(document, options.rules, settings=options.set, own=own)
-    judging = load_contract(document, options.rules, settings=options.set)  # what Faker makes is judged by nobody
+    judging = load_contract(document, options.rules, settings=options.set).under(own.strictness)  # what Faker makes is judged by nobody
     listeners = [listen] if listen else reporters(options.report, is_quiet=options.quiet)
     proof = _Proof(judging, app.assembled(served, own), options)
 

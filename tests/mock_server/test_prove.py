@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from contracts.checker.events import Result
+from contracts.checker.events import Event, Result, Sent
 from contracts.configuration import MOCK_SERVER, resolve
 from mock_server.selftest.prove import prove
-from tests.mock_server.small_documents import DOCUMENTS, answers, document, get
+from tests.mock_server.small_documents import DOCUMENTS, answers, document, get, secured
 
 
 def proven(folder: Path, described: dict[str, Any], *, rules: dict[str, Any] | None = None, **flags: object) -> Result:
@@ -68,3 +68,48 @@ def test_the_same_seed_asks_the_same(tmp_path: Path) -> None:
 
 def test_a_document_without_operations_is_kept(tmp_path: Path) -> None:
     assert proven(tmp_path, document({})).exit_code == 0
+
+
+SECURED = secured(
+    {"type": "apiKey", "in": "header", "name": "X-Key"},
+    operation={"responses": {"200": {"description": "Fine."}, "401": {"description": "Who are you?"}}},
+)
+
+
+@pytest.mark.parametrize(
+    ("described", "flags"),
+    [
+        (SECURED, {"auth": "off"}),
+        (DOCUMENTS["body-object"], {"strict_query": True}),
+        (DOCUMENTS["body-object"], {"max_body": "20"}),
+        (DOCUMENTS["body-object"], {"locale": "de_DE"}),
+        (DOCUMENTS["body-object"], {"examples": "as-written"}),
+    ],
+    ids=["auth", "strict-query", "max-body", "locale", "examples"],
+)
+def test_nothing_is_found_whatever_the_mock_is_told(described: dict[str, Any], flags: dict[str, object], tmp_path: Path) -> None:
+    result = proven(tmp_path, described, **flags)
+    assert [(one.flaw.id, one.flaw.message, one.curl) for one in result.findings] == []
+
+
+def test_the_locale_reaches_the_mock(tmp_path: Path) -> None:
+    described = answers({"type": "object", "required": ["country"], "properties": {"country": {"type": "string"}}})
+    asked: dict[str, set[bytes]] = {}
+    for locale in ("en_US", "ja_JP"):
+        bodies = asked[locale] = set()
+
+        def listen(event: Event, bodies: set[bytes] = bodies) -> None:
+            if isinstance(event, Sent) and event.response is not None and event.response.status == 200:
+                bodies.add(event.response.body)
+
+        (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(described))
+        flags = {"document": str(tmp_path / "openapi.yaml"), "max_examples": "1", "phases": "examples", "locale": locale}
+        prove(resolve(MOCK_SERVER, flags, environ={}, folder=tmp_path), listen)
+    assert asked["en_US"] and asked["ja_JP"] and asked["en_US"].isdisjoint(asked["ja_JP"])
+
+
+def test_an_example_that_breaks_its_schema_is_found_when_it_is_sent(tmp_path: Path) -> None:
+    described = answers({"type": "integer"})
+    described["paths"]["/pets"]["get"]["responses"]["200"]["content"]["application/json"]["example"] = "no number"
+    assert blamed(proven(tmp_path, described)) == {}
+    assert set(blamed(proven(tmp_path, described, examples="as-written"))) == {"answer-fits-its-schema"}
