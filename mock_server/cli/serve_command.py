@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from contracts.cli import console
-from contracts.configuration import MockServerOptions, default_document
-from contracts.http.addresses import shown
+from contracts.configuration import MOCK_SERVER, MockServerOptions, arguments
 from mock_server import app, generated, loaded, watching
 from mock_server.cli import welcome
 from mock_server.serving import request_log
@@ -66,16 +65,7 @@ def _is_colour_wanted(stream: TextIO) -> bool:
 
 def _check_command(options: MockServerOptions) -> list[str]:
     """How to check an implementation of what is served: the same document, book and settings."""
-    command = [_checker(), "run"]
-    if options.document != str(default_document()):
-        command.append(shown(options.document))
-    for prefix in options.allow_ref:
-        command += ["--allow-ref", shown(prefix)]
-    if options.rules != "beside":
-        command += ["--rules", shown(options.rules)]
-    for name, value in options.set.items():
-        command += ["--set", f"{name}={value}"]
-    return command
+    return [_checker(), "run", *arguments(MOCK_SERVER, options, ("document", "allow-ref", "rules", "set"))]
 
 
 def _checker() -> str:

@@ -7,6 +7,7 @@ rule book asks for what the document forbids. Each finding says which.
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,11 +21,10 @@ from contracts.checker.interrupts import reported
 from contracts.checker.reports import reporters
 from contracts.checker.reports import tell as tell_all
 from contracts.checker.run import run
-from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, defaults
+from contracts.configuration import CONTRACTS, MOCK_SERVER, ContractsOptions, MockServerOptions, arguments, defaults
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
 from contracts.document import load as load_document
-from contracts.http.addresses import shown
 from contracts.http.curl import target
 from contracts.http.messages import Request, Response
 from contracts.rules.decide.decision import FailedRule, RuleDecision
@@ -37,6 +37,7 @@ __all__ = ["answered", "answering", "prove"]
 
 CLEAN = 0
 URL = "http://127.0.0.1:8000"  # where `mock-server serve` would be: for the commands to paste
+_DECIDING = ("document", "allow-ref", "rules", "set", "now", "auth", "strict-query", "examples", "locale", "max-body")
 _KINDS_OF_BOOK = frozenset({"invariant", "relation"})
 
 Message = MutableMapping[str, Any]
@@ -99,13 +100,16 @@ class _Proof:
         )
         result = replace(result, findings=findings)
         if findings:
-            book = "" if self.options.rules == "beside" else f" --rules {shown(self.options.rules)}"
-            note = f"for the commands above, start: mock-server serve {shown(self.options.document)}{book} --seed {self.options.seed}"
-            return replace(result, notes=(*result.notes, note))
+            return replace(result, notes=(*result.notes, f"for the commands above, start: {self._serve_command()}"))
         if result.exit_code and not result.accepted and not any(map(_can_succeed, self.contract.spec.operations.values())):
             note = "the document declares nothing that could succeed"
             return replace(result, exit_code=CLEAN, errors=(), notes=(*result.notes, note))
         return result
+
+    def _serve_command(self) -> str:
+        """How to serve what was asked here."""
+        words = arguments(MOCK_SERVER, self.options, _DECIDING)
+        return shlex.join(["mock-server", "serve", *words, "--seed", str(self.options.seed)])
 
     def _blame(self, finding: Finding) -> str:
         """Whose fault a finding is, and why."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,17 @@ def test_the_commands_to_paste_go_where_serve_serves(tmp_path: Path) -> None:
     result = proven(tmp_path, answers({"type": "integer", "minimum": 2, "maximum": 1}))
     assert result.findings[0].curl == "curl -sS -i http://127.0.0.1:8000/pets"
     assert result.notes[-1] == f"for the commands above, start: mock-server serve {tmp_path}/openapi.yaml --seed 0"
+
+
+def test_the_command_to_start_is_quoted_and_complete(tmp_path: Path) -> None:
+    (folder := tmp_path / "my $(documents)").mkdir()
+    flags = {"auth": "off", "now": "2027-01-02", "allow_ref": (str(folder),), "strict_query": True}
+    result = proven(folder, answers({"type": "integer", "minimum": 2, "maximum": 1}), **flags)
+    command = result.notes[-1].removeprefix("for the commands above, start: ")
+    assert shlex.split(command) == [
+        "mock-server", "serve", f"{folder}/openapi.yaml", "--allow-ref", str(folder), "--now", "2027-01-02T00:00:00Z",
+        "--auth", "off", "--strict-query", "--seed", "0",
+    ]  # fmt: skip
 
 
 def test_the_same_seed_asks_the_same(tmp_path: Path) -> None:
