@@ -100,6 +100,11 @@ def test_modules_import_only_from_their_layer_and_below() -> None:
     assert wrong == []
 
 
+def test_what_a_command_runs_counts_as_an_import() -> None:
+    imported = {target for target, _ in ours(modules()["mock_server.cli.commands"])}
+    assert {"mock_server.cli.serve_command", "mock_server.cli.selftest_commands"} <= imported
+
+
 def test_contracts_never_imports_the_mock() -> None:
     assert _crossings("contracts", ("mock_server",)) == []
 
