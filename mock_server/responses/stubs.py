@@ -194,9 +194,9 @@ class Stubs:
         if name is None:
             return self._own_problem(decision, request, status, headers)
         body = self._body(operation, status, name, stub, self._locale)
+        if isinstance(decision, PlainSuccess) and body.example is not None:  # an operation that declares only errors
+            return _sent(status, headers, body.media_type, body.example)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or isinstance(decision, RuleDecision))):
-            if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
-                return _sent(status, headers, body.media_type, body.example)
             return _sent(status, headers, body.media_type, encoded(self._value(body, decision, random), body.media_type))
         facts = problems.facts_of(decision, status=status, path=request.path)
         value = self._problem(body, facts, decision.body, random)
