@@ -21,31 +21,33 @@ COMMAND_LINE = CommandLine(
             """
             Check the implementation at --url against DOCUMENT and its rule book.
 
-            Sends the book's own cases, then generated ones; judges every answer. Ends with 0: clean, 1: findings, or nothing valid got
-            through, 2: a mistake in options, document or book, 3: nobody answered, 130: interrupted.
+            Sends the book's own cases, then generated ones, and judges every answer. Exit codes: 0 no findings; 1 findings, or no valid
+            request got through; 2 a mistake in the options, the document or the book; 3 no answer at all; 130 interrupted.
             """,
             example="contracts run --url http://127.0.0.1:8000 --max-time 60",
             function="contracts.cli.run_command:run",
         ),
         Command(
             "check",
-            "Say all about document and rule book that needs no server.",
-            "Say everything about DOCUMENT and its rule book that can be said without a server.",
+            "Check the document and its rule book, without a server.",
+            "Check DOCUMENT and its rule book, without a server: mistakes, and what the book holds.",
             example="contracts check",
             function="contracts.cli.listing_commands:check",
         ),
         Command(
             "rules",
-            "List the rules with source and verdict of their witnesses.",
+            "List the rules, with their sources and whether their witnesses hold.",
             """
-            List the rules of the book with source and verdict of their witnesses.
+            List the rules of the book, with their sources and whether their witnesses hold.
 
-            REQUEST.json (- for standard input) has a witness's members: method path query headers cookies body text settings; method and
-            path may be left out where the document has one operation.
+            REQUEST.json (- for standard input) has the members of a witness: method, path, query, headers, cookies, body, text, settings.
+            Method and path are optional if the document has a single operation.
             """,
             example="contracts rules",
             function="contracts.cli.listing_commands:rules",
-            parameters=(Parameter("--explain", "REQUEST.json", "Say which rule decides this request, which almost did, and why."),),
+            parameters=(
+                Parameter("--explain", "REQUEST.json", "Explain which rule decides this request, which rules almost did, and why."),
+            ),
         ),
         Command(
             "init",
@@ -53,7 +55,8 @@ COMMAND_LINE = CommandLine(
             """
             Draft a first rule book for DOCUMENT: what its names suggest, each row with its evidence.
 
-            Bindings, invariants and settings that load cleanly and that `mock-server prove` keeps; rules are for you to write.
+            The draft has bindings, invariants and settings. It loads without mistakes and passes `mock-server prove`; the rules are for
+            you to write.
             """,
             example="contracts init --output rules.yaml",
             function="contracts.cli.init_command:init",
@@ -63,8 +66,8 @@ COMMAND_LINE = CommandLine(
         ),
         Command(
             "checks",
-            "List what is checked of any document.",
-            "List what is checked of any document: id, meaning, source, how to silence it.",
+            "List the checks that apply to any document.",
+            "List the checks that apply to any document: id, meaning, source, and how to silence each.",
             example="contracts checks",
             function="contracts.cli.listing_commands:checks",
         ),

@@ -27,7 +27,7 @@ def _end_at_once_on_signals() -> None:
 
 COMMAND_LINE = CommandLine(
     MOCK_SERVER,
-    "A mock server for any OpenAPI document, and for the rules around it.",
+    "A mock server for any OpenAPI document and its business rules.",
     example="mock-server serve --port 0",
     commands=(
         Command(
@@ -36,9 +36,9 @@ COMMAND_LINE = CommandLine(
             """
             Answer the operations of DOCUMENT (path, URL, or - for standard input) until Ctrl-C.
 
-            Without DOCUMENT: openapi.yaml, .yml or .json of this folder, else the shipped one. The address goes to standard output, one
-            line per request to standard error. Each option can also be set in the environment and in pyproject.toml, under
-            [tool.mock-server].
+            Default: openapi.yaml, openapi.yml or openapi.json in the working folder, else the shipped document. The address is printed to
+            standard output, a line per request to standard error. Each option can also be set in the environment, and in pyproject.toml
+            under [tool.mock-server].
             """,
             example="mock-server serve --port 0 --set authentication=strict",
             function="mock_server.cli.serve_command:serve",
@@ -47,7 +47,7 @@ COMMAND_LINE = CommandLine(
         Command(
             "routes",
             "List the operations, and what is wrong with the document.",
-            "List the operations of DOCUMENT, what each may answer, and what is wrong with the document.",
+            "List the operations of DOCUMENT, the answers that each declares, and what is wrong with the document.",
             example="mock-server routes",
             function="mock_server.cli.listing_commands:routes",
         ),
@@ -55,7 +55,7 @@ COMMAND_LINE = CommandLine(
             "show",
             "Show one operation: a request as curl, and its answer.",
             """
-            Show one operation of DOCUMENT: a request as curl, and the answer to it.
+            Show one operation of DOCUMENT: a request as a curl command, and the answer to it.
 
             OPERATION is an id, or 'METHOD /path' in quotes; `mock-server routes` lists them.
             """,
@@ -69,8 +69,9 @@ COMMAND_LINE = CommandLine(
             """
             Self-test: run the checker against the mock of DOCUMENT, in this process.
 
-            Nothing should be found, on any document; a finding says whose fault it is: the document's, the rule book's or this kit's.
-            Ends with 0: clean, 1: findings, or nothing valid got through, 2: a mistake in options, document or book, 130: interrupted.
+            It should find nothing, whatever the document. A finding says whose fault it is: the document's, the rule book's or this kit's.
+            Exit codes: 0 no findings; 1 findings, or no valid request got through; 2 a mistake in the options, the document or the book;
+            130 interrupted.
             """,
             example="mock-server prove --max-time 20",
             function="mock_server.cli.selftest_commands:prove",
@@ -81,9 +82,9 @@ COMMAND_LINE = CommandLine(
             """
             Break the mock of DOCUMENT one promise at a time, and see whether the checker notices.
 
-            Leaves out each rule and row of the book, contradicts each statement of the document about an answer, and judges the directed
-            cases again, in this process. Ends with 0: everything that showed was noticed, 1: something was not, or the mock as it is has
-            findings, 2: a mistake in options, document or book. Its --report is json.
+            Removes each rule and row of the book, contradicts each statement of the document about an answer, and judges the directed cases
+            again, in this process. Exit codes: 0 every visible defect was noticed; 1 one was not, or the unbroken mock has findings; 2 a
+            mistake in the options, the document or the book. The only --report format is json.
             """,
             example="mock-server audit",
             function="mock_server.cli.selftest_commands:audit",
