@@ -12,7 +12,7 @@ import yaml
 from contracts.checker.events import Event, Result, Sent
 from contracts.configuration import MOCK_SERVER, resolve
 from mock_server.selftest.prove import prove
-from tests.mock_server.small_documents import DOCUMENTS, answers, document, get, secured
+from tests.mock_server.small_documents import DOCUMENTS, answers, document, get, post, secured
 
 
 def proven(folder: Path, described: dict[str, Any], *, rules: dict[str, Any] | None = None, **flags: object) -> Result:
@@ -125,3 +125,18 @@ def test_an_example_that_breaks_its_schema_is_found_when_it_is_sent(tmp_path: Pa
     described["paths"]["/pets"]["get"]["responses"]["200"]["content"]["application/json"]["example"] = "no number"
     assert blamed(proven(tmp_path, described)) == {}
     assert set(blamed(proven(tmp_path, described, examples="as-written"))) == {"answer-fits-its-schema"}
+
+
+def test_a_rule_that_the_body_limit_keeps_out_of_reach_is_no_finding(tmp_path: Path) -> None:
+    described = post(
+        {"type": "object", "properties": {"name": {"type": "string"}}},
+        {"responses": {"200": {"description": ""}, "409": {"description": ""}}},
+    )
+    rule = {
+        "id": "long-is-taken",
+        "when": "len(request.body.name) > 30",
+        "then": {"status": 409, "problem": "Taken."},
+        "witness": {"body": {"name": "x" * 40}},
+    }
+    rules = {"rulebook": 1, "operations": {"POST /pets": {"rules": [rule]}}}
+    assert blamed(proven(tmp_path, described, rules=rules, max_body="30")) == {}

@@ -126,7 +126,7 @@ def is_answered_before_rules(decision: Decision, request: Request, response: Res
     if decision.operation is None or isinstance(decision, UnsupportedMediaType):
         return True
     if response.status == 413:
-        return len(request.body) >= LARGE_BODY
+        return isinstance(decision, LimitExceeded) or len(request.body) >= LARGE_BODY
     if response.status == 415:
         return _may_be_unsupported(decision.operation, request)
     if response.status == 406:
