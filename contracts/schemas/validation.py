@@ -201,6 +201,10 @@ class Schemas:
         """The schema behind `$ref`s."""
         return self._bundler.resolved(schema)
 
+    def place(self, reference: str) -> str:
+        """The JSON pointer that a reference leads to in the end, "" where it leads nowhere."""
+        return self._bundler.end(reference)
+
     def target(self, reference: str) -> Schema | None:
         """The schema one step behind a reference, None where it leads nowhere."""
         pointer = self._bundler.pointer(reference)

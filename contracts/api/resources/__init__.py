@@ -1,0 +1,34 @@
+"""What a document is about: collections, their items, single things; and what the operations do to them.
+
+Each recognition has its evidence, a place in the document and a reason; what is unsure says so.
+
+| module | knows |
+|---|---|
+| `model` | Resources, Resource, OperationRole and their parts: frozen values |
+| `words`, `vocabulary` | names as words; how documents call keys, lists, totals, pages, secrets |
+| `templates` | a path as texts and parameters |
+| `envelopes` | where in an answer the things are, and what stands beside a list |
+| `keys` | which member says the same as a parameter of the path |
+| `queries` | paging, sorting, filters |
+| `members` | secrets; what the server alone says |
+| `answers` | all of these for one operation |
+| `recognition` | document → Resources |
+"""
+
+from __future__ import annotations
+
+from contracts.api.resources.model import Answer, Evidence, Key, Member, OperationRole, Paging, Resource, Resources, Sorting
+from contracts.api.resources.recognition import recognize
+
+__all__ = [
+    "Answer",
+    "Evidence",
+    "Key",
+    "Member",
+    "OperationRole",
+    "Paging",
+    "Resource",
+    "Resources",
+    "Sorting",
+    "recognize",
+]
