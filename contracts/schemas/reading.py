@@ -31,9 +31,7 @@ class SchemaReading:
 
     __slots__ = ("_below", "_known", "_names", "_parts", "_schemas", "_types", "pointer", "schema")
 
-    def __init__(
-        self, schemas: Schemas, schema: Schema, pointer: str = "", *, known: dict[str, SchemaReading] | None = None
-    ) -> None:
+    def __init__(self, schemas: Schemas, schema: Schema, pointer: str = "", *, known: dict[str, SchemaReading] | None = None) -> None:
         self._schemas, self.schema, self.pointer, self._known = schemas, schema, pointer, known
         self._types: frozenset[str] | None = None
         self._parts: list[tuple[dict, str]] | None = None

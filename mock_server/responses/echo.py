@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.api.model import Operation
 from contracts.api.readers import Reading
-from contracts.generation import ItemValues, Node, words_of
-from contracts.generation.vocabulary.names import LISTS
+from contracts.api.resources.vocabulary import LISTS
+from contracts.api.resources.words import words_of
+from contracts.generation import ItemValues, Node
 from contracts.http.messages import ABSENT
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.api.model import Header, Spec
+from contracts.api.resources.vocabulary import LISTS, TOTALS
+from contracts.api.resources.words import words_of
 from contracts.codecs.styles import Kinds
-from contracts.generation import Maker, words_of
-from contracts.generation.vocabulary.names import LISTS
+from contracts.generation import Maker
 from contracts.http.messages import ABSENT, Pairs
 from mock_server.responses.encoding import json_bytes
 
@@ -25,7 +26,7 @@ _OF_HTTP: Final = frozenset(
     {"connection", "content-encoding", "content-length", "date", "keep-alive", "trailer", "transfer-encoding", "upgrade", "vary"}
 )
 _TOTAL: Final = re.compile(r"(x-)?(.*-)?total(-(count|items|results|elements|records))?$", re.IGNORECASE)
-_TOTALS: Final = ("total", "total count", "total items", "total elements", "total results", "total records", "count")
+_TOTALS: Final = (*TOTALS, "count")
 _TELLING: Final = frozenset({"const", "default", "enum", "example", "examples", "format", "pattern"})
 _SAID_BY_TYPE: Final = (frozenset({"integer"}), frozenset({"number"}), frozenset({"boolean"}))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from contracts.api.model import Operation, Spec
-from contracts.generation import words_of
+from contracts.api.resources.words import words_of
 from contracts.http.messages import Request, first_header
 
 if TYPE_CHECKING:

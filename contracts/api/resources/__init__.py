@@ -18,7 +18,7 @@ Each recognition has its evidence, a place in the document and a reason; what is
 from __future__ import annotations
 
 from contracts.api.resources.model import Answer, Evidence, Key, Member, OperationRole, Paging, Resource, Resources, Sorting
-from contracts.api.resources.recognition import recognize
+from contracts.api.resources.recognition import recognize, resources_of
 
 __all__ = [
     "Answer",
@@ -31,4 +31,5 @@ __all__ = [
     "Resources",
     "Sorting",
     "recognize",
+    "resources_of",
 ]

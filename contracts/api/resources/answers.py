@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contracts.api.model import MediaType, Operation, ResponseSpec, Spec
 from contracts.api.resources.envelopes import envelope_of, list_in, reading_at, thing_in
@@ -59,7 +59,7 @@ def answer_of(
         thing = reading_at(item, row[0] if row else ())
         evidence = Evidence(reading_at(reading, rows).pointer, reason, is_sure and bool(thing.names))
         answer = Answer(evidence, None, rows, row[0] if row else (), envelope_of(reading, rows) if rows else (),
-                        filters_of(operation, thing), keys_of(operation, template, thing, spec.schemas, own=0))  # fmt: skip
+                        filters_of(operation, thing, spec.schemas), keys_of(operation, template, thing, spec.schemas, own=0))  # fmt: skip
         return ReadAnswer(answer, thing)
     single = thing_in(reading, template.noun)
     if single is None:
@@ -67,7 +67,7 @@ def answer_of(
     path, reason = single
     thing = reading_at(reading, path)
     keys = keys_of(operation, template, thing, spec.schemas, own=own)
-    return ReadAnswer(Answer(Evidence(thing.pointer, reason), path, filters=filters_of(operation, thing), keys=keys), thing)
+    return ReadAnswer(Answer(Evidence(thing.pointer, reason), path, filters=filters_of(operation, thing, spec.schemas), keys=keys), thing)
 
 
 class AnswerReader:

@@ -145,4 +145,6 @@ def _told(reading: SchemaReading, path: MemberPath, depth: int) -> Iterator[Memb
         elif depth < _DEEPEST_META and words in META and _is_object(member):
             yield from _told(member, (*path, name), depth + 1)
         elif words in ("next", "previous", "prev") and "href" in member.names:  # HAL, section 5
-            yield Member("next" if words == "next" else "previous", (*path, name, "href"), Evidence(member.pointer, f"`{name}` beside the list"))
+            yield Member(
+                "next" if words == "next" else "previous", (*path, name, "href"), Evidence(member.pointer, f"`{name}` beside the list")
+            )

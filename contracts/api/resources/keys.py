@@ -87,8 +87,9 @@ def _pointer(reading: SchemaReading, path: MemberPath) -> str:
 def _of_thing(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thing) -> Iterator[_Found]:
     """The member that identifies the thing, the likeliest first."""
     words = words_of(parameter.name)
-    short = words.removeprefix(f"{noun} ") if noun else words
-    for wanted in dict.fromkeys((words, short, f"{noun} {words}")):
+    short = _without(words, noun)
+    last = words.split(" ")[-1]
+    for wanted in dict.fromkeys((words, short, f"{noun} {words}", *((last,) if last in HANDLES or words == noun else ()))):
         if name := thing.scalar(wanted):
             yield (name,), f"`{{{parameter.name}}}` and `{name}` say the same", True
     for inner in DETAILS:
@@ -100,6 +101,14 @@ def _of_thing(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thi
     yield from _by_kind(parameter, asked, noun, thing)
 
 
+def _without(words: str, noun: str) -> str:
+    """`pet id` of a pet → `id`; `space number` of a copilot space → `number`."""
+    for owner in (noun, noun.split(" ")[-1]):
+        if owner and words.startswith(f"{owner} "):
+            return words.removeprefix(f"{owner} ")
+    return words
+
+
 def _by_kind(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thing) -> Iterator[_Found]:
     """Keys of another name: an id for an id, a name for what is described as one."""
     words = words_of(parameter.name)
@@ -107,11 +116,11 @@ def _by_kind(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thin
     ids = [name for one in (*IDS, f"{noun} id") if (name := thing.scalar(one))]
     if ends_with_id:
         before = words.rpartition(" ")[0]
-        is_sure = not before or not noun or before in noun or noun in before or before.split(" ")[-1] == noun.split(" ")[-1]
+        is_sure = before.replace(" ", "") == noun.replace(" ", "") or thing.inside(before) is None  # `userId` of a membership with a user
         yield from (((name,), f"`{{{parameter.name}}}` is an id, and `{name}` is the thing's", is_sure) for name in ids)
         return
     says_id, says_name = bool(_SAYS_ID.search(parameter.description)), bool(_SAYS_NAME.search(parameter.description))
-    is_called = bool(noun) and (words == noun or words in noun.split(" ") or noun in words)
+    is_called = bool(noun) and (words == noun or words in noun.split(" "))
     handles = [name for one in HANDLES if (name := thing.scalar(one)) and _is_alike(asked, thing.reading.member(name))]
     fitting = [name for name in ids if says_id or _is_alike(asked, thing.reading.member(name))]
     if words in HANDLES or (says_name and not says_id):

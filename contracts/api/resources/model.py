@@ -100,7 +100,7 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class OperationRole:
-    """What one operation does. `resource`: the path of its resource; `sent`: where in a JSON body the thing is, None where there is none."""
+    """What one operation does. `resource`: the path of its resource; `sent`: where in a body the thing is, None where there is none."""
 
     operation: str
     effect: str

@@ -17,8 +17,9 @@ __all__ = ["filters_of", "paging_of", "sorting_of"]
 
 _STYLES: Final = ("page", "offset", "cursor")
 _COUNTING: Final = frozenset({"offset", "page", "size"})  # roles whose values are numbers
+_SURELY_COUNTING: Final = frozenset({"limit", "page", "page number", "page size", "per page"})  # though declared as texts
 _TIMES: Final = frozenset({"date", "date-time"})
-_ABOUT_THE_ANSWER: Final = CONTROLS.union(*PARAMETERS.values(), SORTS, SORT_DIRECTIONS)
+_ABOUT_THE_ANSWER: Final = CONTROLS.union(SORTS, SORT_DIRECTIONS)
 _MOST_CHOICES: Final = 50
 
 
@@ -46,7 +47,7 @@ def _role(parameter: Parameter, schemas: Schemas) -> str:
         if words in names:
             reading = SchemaReading(schemas, parameter.schema)
             types = reading.types - {"null"}
-            is_number = bool(types & {"integer", "number"}) or (not types or words.split(" ")[-1] in ("limit", "page", "size"))
+            is_number = not types or bool(types & {"integer", "number"}) or words in _SURELY_COUNTING
             fits = is_number if role in _COUNTING else types <= {"integer", "string"} and reading.word("format") not in _TIMES
             return role if fits and not types & {"array", "boolean", "object"} else ""
     return ""
@@ -66,7 +67,7 @@ def sorting_of(operation: Operation, schemas: Schemas) -> Sorting | None:
     return Sorting(by.name if by else "", direction.name if direction else "", listed, evidence)
 
 
-def filters_of(operation: Operation, reading: SchemaReading) -> Mapping[str, MemberPath]:
+def filters_of(operation: Operation, reading: SchemaReading, schemas: Schemas) -> Mapping[str, MemberPath]:
     """Query parameters that are called as a member of the thing is: `?status=`, `?filter[status]=`."""
     members: dict[str, str] = {}
     for name in reading.names:
@@ -74,9 +75,9 @@ def filters_of(operation: Operation, reading: SchemaReading) -> Mapping[str, Mem
     found: dict[str, MemberPath] = {}
     for parameter in operation.parameters:
         words = words_of(parameter.name)
-        if parameter.where != "query" or words in _ABOUT_THE_ANSWER:
+        if parameter.where != "query" or words in _ABOUT_THE_ANSWER or _role(parameter, schemas):
             continue
-        name = members.get(words) or members.get(words.removeprefix("filter "))
-        if name is not None and is_scalar(reading.member(name)):
+        name = members.get(words) or members.get(words.removeprefix("filter "), "")
+        if name and is_scalar(reading.member(name)):
             found[parameter.name] = (name,)
     return found

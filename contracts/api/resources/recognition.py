@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from contracts.api.model import Operation, Spec
@@ -20,7 +20,7 @@ from contracts.api.resources.templates import PARAMETER, Template, template_of
 from contracts.api.resources.words import singular, words_of
 from contracts.schemas.reading import SchemaReading
 
-__all__ = ["recognize"]
+__all__ = ["recognize", "resources_of"]
 
 Segments = tuple[str, ...]
 
@@ -63,6 +63,14 @@ class _Draft:
     own: int = 0
     thing: SchemaReading | None = None
     roles: list[OperationRole] = field(default_factory=list)
+
+
+def resources_of(spec: Spec) -> Resources:
+    """The resources of a document, recognised when they are first asked for."""
+    found: Resources | None = spec.derived.get("resources")
+    if found is None:
+        found = spec.derived["resources"] = recognize(spec)
+    return found
 
 
 def recognize(spec: Spec) -> Resources:
@@ -188,12 +196,22 @@ class _Recognition:
                 self._add(draft, operation, path, "list")
             elif operation.method == "POST" and self._is_creation(operation, answer):
                 self._add(draft, operation, path, "create")
+            elif operation.method in ("PATCH", "PUT") and self._is_keyed_by_its_body(draft, operation):
+                self._add(draft, operation, path, _ITEM[operation.method])
             else:
                 self._set_aside(operation, "what it does to the whole collection is not clear", draft.path)
 
     def _is_creation(self, operation: Operation, answer: ReadAnswer | None) -> bool:
-        """One thing is sent, or nothing, and one is answered, or none."""
-        return not _is_rows(answer) and (not operation.body or self._reader.sent(operation, None, "") is not None)
+        """One thing is sent, or nothing and one is answered."""
+        if _is_rows(answer):
+            return False
+        return self._reader.sent(operation, None, "") is not None if operation.body else answer is not None
+
+    def _is_keyed_by_its_body(self, draft: _Draft, operation: Operation) -> bool:
+        """`PUT /pets` with the pet that it replaces, id included."""
+        sent = self._reader.sent(operation, draft.thing, draft.template.noun)
+        is_same = sent is not None and draft.thing is not None and sent[1].place == draft.thing.place
+        return is_same and any(key.is_own for key in self._keys(draft))
 
     def _add_search(self, draft: _Draft, path: _Path) -> None:
         for operation in path.operations:
@@ -247,14 +265,15 @@ class _Recognition:
         answer = path.answers.get(operation.id)
         sent = self._reader.sent(operation, draft.thing, draft.template.noun) if operation.body else None
         is_list = effect in ("list", "search")
-        evidence = Evidence(operation.pointer, f"{operation.method} {operation.path}", not is_list or (answer is not None and answer.answer.evidence.is_sure))
-        draft.roles.append(
-            OperationRole(
-                operation.id, effect, draft.path, evidence, answer.answer if answer else None, sent[0] if sent else None,
-                paging_of(operation, success_of(operation), self._spec.schemas) if is_list else None,
-                sorting_of(operation, self._spec.schemas) if is_list else None,
-            )
+        is_sure = not is_list or (answer is not None and answer.answer.evidence.is_sure)
+        role = OperationRole(
+            operation.id, effect, draft.path, Evidence(operation.pointer, f"{operation.method} {operation.path}", is_sure),
+            answer.answer if answer else None, sent[0] if sent else None,
         )  # fmt: skip
+        if is_list:
+            paging, sorting = paging_of(operation, success_of(operation), self._spec.schemas), sorting_of(operation, self._spec.schemas)
+            role = replace(role, paging=paging, sorting=sorting)
+        draft.roles.append(role)
 
     def _finished(self) -> Resources:
         names: set[str] = set()

@@ -1,6 +1,6 @@
 """Paths as segments that tell: which is a text, which a parameter, what is only a spelling.
 
-    /orders/{id}.json → ("orders", "{}"), names ("id",)      /jobs/{id}:cancel → ("jobs", "{}", ":cancel")
+/orders/{id}.json → ("orders", "{}"), names ("id",)      /jobs/{id}:cancel → ("jobs", "{}", ":cancel")
 """
 
 from __future__ import annotations

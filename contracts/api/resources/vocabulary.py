@@ -44,8 +44,8 @@ LISTS: Final = (
 )  # fmt: skip
 # Where an envelope keeps what it says of its page.
 META: Final = (
-    "meta", "metadata", "pagination", "page", "paging", "page info", "pageinfo", "page metadata", "cursor", "cursors", "info", "links", "pages",
-    "response metadata", "summary", "next page", "list metadata",
+    "meta", "metadata", "pagination", "page", "paging", "page info", "pageinfo", "page metadata", "cursor", "cursors", "info", "links",
+    "pages", "response metadata", "summary", "next page", "list metadata",
 )  # fmt: skip
 
 TOTALS: Final = (
@@ -82,8 +82,8 @@ ENVELOPE: Final = (
     ("before", "flag", ("has previous", "has prev", "has previous page")),
     (
         "next", "link",
-        ("next", "next page", "next url", "next link", "next cursor", "next page token", "next token", "next page url", "cursor", "next uri",
-         "next page uri", "next marker", "continuation token", "continue", "end cursor", "after", "pagination token"),
+        ("next", "next page", "next url", "next link", "next cursor", "next page token", "next token", "next page url", "cursor",
+         "next uri", "next page uri", "next marker", "continuation token", "continue", "end cursor", "after", "pagination token"),
     ),
     (
         "previous", "link",
@@ -104,7 +104,9 @@ PARAMETERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 SORTS: Final = ("sort", "sort by", "order by", "ordering", "order", "sortby", "orderby", "sort field", "sort key", "sort column")
-SORT_DIRECTIONS: Final = ("direction", "order", "sort order", "sort dir", "sort direction", "order direction", "sortorder", "sortdir", "ascending")
+SORT_DIRECTIONS: Final = (
+    "direction", "order", "sort order", "sort dir", "sort direction", "order direction", "sortorder", "sortdir", "ascending",
+)  # fmt: skip
 # Query parameters that say how to answer, not which items.
 CONTROLS: Final = frozenset(
     {"expand", "fields", "filter", "format", "include", "lang", "language", "locale", "pretty", "q", "query", "search", "alt", "embed",
