@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from contracts.api.model import Header, MediaType, Operation, ResponseSpec, Spec
+from contracts.api.resources.answers import answer_in
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best
 from contracts.http.messages import ABSENT, Pairs, Request, Response, first_header
@@ -302,7 +303,8 @@ class Stubs:
             and maker.is_valid(file.decode("latin-1"))
         ):
             sent = file
-        echo = Echo(operation, maker.node) if status < 300 and is_json(media_type) else None
+        answer = answer_in(declared, operation, self._spec) if status < 300 and is_json(media_type) else None
+        echo = Echo(operation, maker.node, answer) if answer is not None else None
         return _Body(media_type, declared.pointer, maker, known, sent, value, echo, is_exact=maker.is_proven)
 
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:

@@ -9,11 +9,11 @@ from contracts.api.resources.envelopes import envelope_of, list_in, reading_at, 
 from contracts.api.resources.keys import keys_of
 from contracts.api.resources.model import Answer, Evidence, MemberPath
 from contracts.api.resources.queries import filters_of
-from contracts.api.resources.templates import Template
+from contracts.api.resources.templates import Template, template_of
 from contracts.http.media_types import bare, is_json
 from contracts.schemas.reading import SchemaReading
 
-__all__ = ["AnswerReader", "ReadAnswer", "answer_of", "json_success", "success_of"]
+__all__ = ["AnswerReader", "ReadAnswer", "answer_in", "answer_of", "json_success", "success_of"]
 
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
@@ -44,6 +44,15 @@ def json_of(content: dict | object) -> MediaType | None:
     """The first media type that is JSON, or may be."""
     assert hasattr(content, "items")
     return next((one for name, one in content.items() if is_json(name) or name == "*/*"), None)
+
+
+def answer_in(media_type: MediaType, operation: Operation, spec: Spec) -> Answer | None:
+    """Where the things are in one answer of an operation; None where there are none."""
+    template = template_of(operation.path)
+    reading = AnswerReader(spec).reading(media_type)
+    is_many = operation.method == "GET" and not template.is_item
+    found = answer_of(operation, template, reading, spec, own=template.own, is_many=is_many)
+    return found.answer if found else None
 
 
 def answer_of(
@@ -80,13 +89,13 @@ class AnswerReader:
     def answer(self, operation: Operation, template: Template, *, own: int, is_many: bool) -> ReadAnswer | None:
         """Of the least declared success in JSON; None where there is no thing in it."""
         media_type = json_success(operation)
-        reading = self._reading(media_type) if media_type else None
+        reading = self.reading(media_type) if media_type else None
         return answer_of(operation, template, reading, self._spec, own=own, is_many=is_many) if reading else None
 
     def sent(self, operation: Operation, thing: SchemaReading | None, noun: str) -> tuple[MemberPath, SchemaReading] | None:
         """Where the thing is in a body that is sent, and its schema there; None where there is no such body, or it is a list."""
         media_type = json_of(operation.body) or next((one for name, one in operation.body.items() if bare(name) in _FORMS), None)
-        reading = self._reading(media_type) if media_type else None
+        reading = self.reading(media_type) if media_type else None
         if reading is None or "array" in reading.types or not reading.names:
             return None
         if thing is not None and reading.names.keys() & thing.names.keys():
@@ -96,7 +105,8 @@ class AnswerReader:
         inner = reading_at(reading, path)
         return (path, inner) if thing is None or inner.names.keys() & thing.names.keys() else ((), reading)
 
-    def _reading(self, media_type: MediaType) -> SchemaReading:
+    def reading(self, media_type: MediaType) -> SchemaReading:
+        """Of what a media type holds."""
         schema, pointer = media_type.schema, f"{media_type.pointer}/schema"
         if media_type.item_schema is not None:
             schema, pointer = {"type": "array", "items": media_type.item_schema}, media_type.pointer

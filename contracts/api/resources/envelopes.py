@@ -30,9 +30,9 @@ def envelope_role(words: str, types: Set[str]) -> str:
 
 
 def is_scalar(reading: SchemaReading) -> bool:
-    """Whether a member may be a text or number, as far as its schema says."""
+    """Whether a member may be a text, number or flag, as far as its schema says."""
     types = reading.types
-    return bool(types & {"integer", "number", "string"}) if types else not reading.names
+    return bool(types & {"boolean", "integer", "number", "string"}) if types else not reading.names
 
 
 def reading_at(reading: SchemaReading, path: MemberPath) -> SchemaReading:

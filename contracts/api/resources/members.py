@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from contracts.api.resources.envelopes import is_scalar
@@ -17,6 +18,7 @@ _ROLES: Final = {words: role for role, names in SERVER_MADE.items() for words in
 _PASSED_ON: Final = frozenset({"continuation token", "next page token", "next token", "page token", "pagination token"})
 
 
+@lru_cache(maxsize=8192)
 def is_secret(name: str) -> bool:
     """Whether a member's name says that it is not to be shown: `apiToken`, `cvv`."""
     words = words_of(name)
@@ -31,7 +33,7 @@ def secrets_of(reading: SchemaReading) -> Iterator[Member]:
             yield Member("secret", path, Evidence(member.pointer, f"`{name}` is writeOnly"))
         elif member.word("format") == "password":
             yield Member("secret", path, Evidence(member.pointer, f"`{name}` has the format password"))
-        elif is_secret(name) and is_scalar(member):
+        elif is_secret(name) and "string" in member.types:
             yield Member("secret", path, Evidence(member.pointer, f"`{name}` is a usual name of a secret", is_sure=False))
 
 
