@@ -279,7 +279,7 @@ class Stubs:
         end = destination(operation, self._spec)
         makers = {one.name: self._maker(one.schema, one.pointer, "request", name=one.name) for one in end.parameters if one.where == "path"}
         values = {name: _first(maker) for name, maker in makers.items()}
-        return header, self._maker(header.schema, header.pointer, name=header.name), Destination(operation, end, values)
+        return header, self._maker(header.schema, header.pointer, name=header.name), Destination(operation, end, values, self._spec)
 
     def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str) -> _Body:
         found = self._bodies.get((operation.id, status, name, locale))
