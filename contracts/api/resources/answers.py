@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.api.model import MediaType, Operation, ResponseSpec, Spec
@@ -31,18 +32,17 @@ def success_of(operation: Operation) -> ResponseSpec | None:
     successes = [one for status, one in sorted(operation.responses.items()) if status[0] == "2"] or [
         one for status, one in operation.responses.items() if status == "default"
     ]
-    return next((one for one in successes if json_of(one.content)), next(iter(successes), None))
+    return next((one for one in successes if _json_of(one.content)), next(iter(successes), None))
 
 
 def json_success(operation: Operation) -> MediaType | None:
     """The JSON of the least declared success."""
     response = success_of(operation)
-    return json_of(response.content) if response else None
+    return _json_of(response.content) if response else None
 
 
-def json_of(content: dict | object) -> MediaType | None:
+def _json_of(content: Mapping[str, MediaType]) -> MediaType | None:
     """The first media type that is JSON, or may be."""
-    assert hasattr(content, "items")
     return next((one for name, one in content.items() if is_json(name) or name == "*/*"), None)
 
 
@@ -73,10 +73,10 @@ def answer_of(
     single = thing_in(reading, template.noun)
     if single is None:
         return None
-    path, reason = single
+    path, reason, is_sure = single
     thing = reading_at(reading, path)
-    keys = keys_of(operation, template, thing, spec.schemas, own=own)
-    return ReadAnswer(Answer(Evidence(thing.pointer, reason), path, filters=filters_of(operation, thing, spec.schemas), keys=keys), thing)
+    keys, filters = keys_of(operation, template, thing, spec.schemas, own=own), filters_of(operation, thing, spec.schemas)
+    return ReadAnswer(Answer(Evidence(thing.pointer, reason, is_sure), path, filters=filters, keys=keys), thing)
 
 
 class AnswerReader:
@@ -94,7 +94,7 @@ class AnswerReader:
 
     def sent(self, operation: Operation, thing: SchemaReading | None, noun: str) -> tuple[MemberPath, SchemaReading] | None:
         """Where the thing is in a body that is sent, and its schema there; None where there is no such body, or it is a list."""
-        media_type = json_of(operation.body) or next((one for name, one in operation.body.items() if bare(name) in _FORMS), None)
+        media_type = _json_of(operation.body) or next((one for name, one in operation.body.items() if bare(name) in _FORMS), None)
         reading = self.reading(media_type) if media_type else None
         if reading is None or "array" in reading.types or not reading.names:
             return None

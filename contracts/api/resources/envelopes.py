@@ -92,12 +92,12 @@ def _is_thing(reading: SchemaReading) -> bool:
     return any(words_of(name) in THINGS and is_scalar(reading.member(name)) for name in reading.names)
 
 
-def thing_in(reading: SchemaReading, noun: str) -> tuple[MemberPath, str] | None:
-    """The path to the one thing that a message is about, and why. None where the schema has no members."""
+def thing_in(reading: SchemaReading, noun: str) -> tuple[MemberPath, str, bool] | None:
+    """The path to the one thing that a message is about; why; whether that is sure. None where the schema has no members."""
     if not reading.names:
         return None
     if any(words_of(name) in IDS and is_scalar(reading.member(name)) for name in reading.names):
-        return (), "it has an id"
+        return (), "it has an id", True
     holders = {words_of(name): name for name in reading.names if _is_object(reading.member(name))}
     if len(reading.names) <= _MOST_AROUND:
         called = next((holders[one] for one in (noun, *noun.split(" ")[-1:]) if one and one in holders), "")
@@ -105,15 +105,16 @@ def thing_in(reading: SchemaReading, noun: str) -> tuple[MemberPath, str] | None
         alone = next(iter(holders.values())) if len(holders) == 1 == len(reading.names) else ""
         if called or usual or alone:
             return _wrapped(reading, called or usual or alone, noun)
-    return (), "it is the answer itself"
+    is_sure = _is_thing(reading) or not (holders or any(_is_array(reading.member(name)) for name in reading.names))
+    return (), "it is the answer itself", is_sure
 
 
-def _wrapped(reading: SchemaReading, name: str, noun: str) -> tuple[MemberPath, str]:
+def _wrapped(reading: SchemaReading, name: str, noun: str) -> tuple[MemberPath, str, bool]:
     inner = reading.member(name)
     further = {words_of(one): one for one in inner.names}
     if words_of(name) in WRAPPERS and noun in further and len(further) == 1 and _is_object(inner.member(further[noun])):
-        return (name, further[noun]), f"`{name}` wraps it"
-    return (name,), f"`{name}` wraps it"
+        return (name, further[noun]), f"`{name}` wraps it", True
+    return (name,), f"`{name}` wraps it", words_of(name) in (*WRAPPERS, noun)
 
 
 def _is_object(reading: SchemaReading) -> bool:
