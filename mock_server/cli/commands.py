@@ -158,6 +158,24 @@ def _routes(**flags: Any) -> None:
 
 
 @_group.command(
+    "resources", short_help="List what the operations are about: collections, keys, pages.", epilog="Example: mock-server resources"
+)
+@_options("resources")
+def _resources(**flags: Any) -> None:
+    """List the resources of DOCUMENT: collections and single things, and what each operation does to them.
+
+    Each line says what was recognised, where the document shows it, and why: keys (which member is `{customer}`), lists and what stands
+    beside them, paging, sorting, filters, secrets, members that the server makes. What is not sure says so.
+    """
+    options = resolve(MOCK_SERVER, flags, environ=os.environ)
+    from contracts.contract import load
+    from mock_server.cli import resources
+
+    contract = load(options.document, "none", allowed=options.allow_ref)
+    console.say(resources.listed(contract.spec))
+
+
+@_group.command(
     "show",
     short_help="Show one operation: a request as curl, and its answer.",
     epilog="Example: mock-server show PhoneNumbers_ValidateManualOverride",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from contracts.api.model import Header, Spec
 from contracts.api.resources.vocabulary import LISTS, TOTALS
 from contracts.api.resources.words import words_of
-from contracts.codecs.styles import Kinds
 from contracts.generation import Maker
 from contracts.http.messages import ABSENT, Pairs
+from contracts.schemas.reading import SchemaReading
 from mock_server.responses.encoding import json_bytes
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def is_sent(header: Header, status: int, spec: Spec) -> bool:
         return False
     schema = spec.schemas.resolve(header.schema)
     is_told = bool(header.examples) or (isinstance(schema, dict) and not _TELLING.isdisjoint(schema))
-    return is_told or Kinds(spec.schemas, schema).types in _SAID_BY_TYPE
+    return is_told or SchemaReading(spec.schemas, schema).types in _SAID_BY_TYPE
 
 
 def writer(header: Header, maker: Maker) -> Callable[[Random], str] | str:

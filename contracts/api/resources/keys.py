@@ -124,7 +124,7 @@ def _by_kind(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thin
     handles = [name for one in HANDLES if (name := thing.scalar(one)) and _is_alike(asked, thing.reading.member(name))]
     fitting = [name for name in ids if says_id or _is_alike(asked, thing.reading.member(name))]
     if words in HANDLES or (says_name and not says_id):
-        yield from (((name,), f"`{{{parameter.name}}}` is a name, and `{name}` is the thing's", is_called or says_name) for name in handles)
+        yield from (((name,), f"`{{{parameter.name}}}` is a name, and `{name}` is the thing's", True) for name in handles)
     is_sure = is_called and (says_id or not handles or not says_name)
     yield from (((name,), f"`{{{parameter.name}}}` names the {noun or 'thing'}, and `{name}` identifies it", is_sure) for name in fitting)
     if is_called:
