@@ -42,8 +42,9 @@ def json_success(operation: Operation) -> MediaType | None:
 
 
 def _json_of(content: Mapping[str, MediaType]) -> MediaType | None:
-    """The first media type that is JSON, or may be."""
-    return next((one for name, one in content.items() if is_json(name) or name == "*/*"), None)
+    """The first media type that is JSON, or may be, one with a schema before others."""
+    found = [one for name, one in content.items() if is_json(name) or name == "*/*"]
+    return next((one for one in found if one.schema is not True or one.item_schema is not None), next(iter(found), None))
 
 
 def answer_in(media_type: MediaType, operation: Operation, spec: Spec) -> Answer | None:

@@ -87,9 +87,10 @@ def _pointer(reading: SchemaReading, path: MemberPath) -> str:
 def _of_thing(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thing) -> Iterator[_Found]:
     """The member that identifies the thing, the likeliest first."""
     words = words_of(parameter.name)
-    short = _without(words, noun)
-    last = words.split(" ")[-1]
-    for wanted in dict.fromkeys((words, short, f"{noun} {words}", *((last,) if last in HANDLES or words == noun else ()))):
+    short, last = _without(words, noun), words.split(" ")[-1]
+    shorter = (last,) if last in HANDLES or words == noun else ()
+    of_noun = (noun,) if noun and words.startswith(f"{noun} ") and last not in IDS else ()  # `{ip_address}` of an ip is `ip`
+    for wanted in dict.fromkeys((words, short, f"{noun} {words}", *shorter, *of_noun)):
         if name := thing.scalar(wanted):
             yield (name,), f"`{{{parameter.name}}}` and `{name}` say the same", True
     for inner in DETAILS:
@@ -111,22 +112,29 @@ def _without(words: str, noun: str) -> str:
 
 def _by_kind(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thing) -> Iterator[_Found]:
     """Keys of another name: an id for an id, a name for what is described as one."""
+    before, _, last = words_of(parameter.name).rpartition(" ")
+    names = dict.fromkeys((*((last,) if last in IDS else ()), *IDS, *((f"{noun} id",) if noun else ())))
+    ids = [name for one in names if (name := thing.scalar(one))]
+    if last in IDS:
+        is_own = before.replace(" ", "") == noun.replace(" ", "") or thing.inside(before) is None  # not `{userId}` of a membership
+        for name in ids:
+            is_alike = (last == "key") == (words_of(name).split(" ")[-1] == "key")
+            yield (name,), f"`{{{parameter.name}}}` is an id, and `{name}` is the thing's", is_own and is_alike
+    else:
+        yield from _named(parameter, asked, noun, thing, ids)
+
+
+def _named(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thing, ids: list[str]) -> Iterator[_Found]:
+    """Of a parameter that is called as the thing is, or as a name is: by description and types."""
     words = words_of(parameter.name)
-    ends_with_id = words.split(" ")[-1] in IDS
-    ids = [name for one in (*IDS, f"{noun} id") if (name := thing.scalar(one))]
-    if ends_with_id:
-        before = words.rpartition(" ")[0]
-        is_sure = before.replace(" ", "") == noun.replace(" ", "") or thing.inside(before) is None  # `userId` of a membership with a user
-        yield from (((name,), f"`{{{parameter.name}}}` is an id, and `{name}` is the thing's", is_sure) for name in ids)
-        return
     says_id, says_name = bool(_SAYS_ID.search(parameter.description)), bool(_SAYS_NAME.search(parameter.description))
     is_called = bool(noun) and (words == noun or words in noun.split(" "))
     handles = [name for one in HANDLES if (name := thing.scalar(one)) and _is_alike(asked, thing.reading.member(name))]
-    fitting = [name for name in ids if says_id or _is_alike(asked, thing.reading.member(name))]
     if words in HANDLES or (says_name and not says_id):
         yield from (((name,), f"`{{{parameter.name}}}` is a name, and `{name}` is the thing's", True) for name in handles)
-    is_sure = is_called and (says_id or not handles or not says_name)
-    yield from (((name,), f"`{{{parameter.name}}}` names the {noun or 'thing'}, and `{name}` identifies it", is_sure) for name in fitting)
+    for name in ids:
+        if says_id or _is_alike(asked, thing.reading.member(name)):
+            yield (name,), f"`{{{parameter.name}}}` names the {noun or 'thing'}, and `{name}` identifies it", is_called
     if is_called:
         yield from (((name,), f"`{{{parameter.name}}}` names the {noun}, and `{name}` is its name", not ids) for name in handles)
 
@@ -138,7 +146,7 @@ def _of_owner(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thi
     wanted = dict.fromkeys((*(() if is_plain else (words,)), *((f"{noun} {words}", f"{noun} id", noun) if noun else ())))
     for one in wanted:
         if (name := thing.scalar(one)) and (one != f"{noun} id" or words.split(" ")[-1] in IDS or words == noun):
-            yield (name,), f"`{{{parameter.name}}}` and `{name}` say the same", True
+            yield (name,), f"`{{{parameter.name}}}` and `{name}` say the same", one != noun or words == noun
     for holder in DETAILS:
         details = thing.inside(holder)
         if not is_plain and details and (name := details.scalar(words)):

@@ -123,6 +123,9 @@ class _Recognition:
             template, own = path.template, self._own(path.template)
             if not template.is_item:
                 continue
+            if _ASIDE.match(words_of(template.last)):
+                self._leave(path, "a search or another request aside")
+                continue
             around = template.up(own)
             if (around[-1:] == (PARAMETER,) and not self._is_list(around)) or (_is_rows(path.answer("GET")) and len(path.operations) == 1):
                 self._leave(path, "what the last parameter names is not clear")
