@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from contracts.api.model import Operation, SecurityScheme
 from contracts.http.media_types import accepted, best, is_xml
-from contracts.http.messages import Request, first_header
+from contracts.http.messages import Request, cookies_of, first_header, header_values
 
 __all__ = ["Admission", "Malformed", "Missing"]
 
@@ -56,8 +56,7 @@ class Admission:
         """The success media types that `Accept` allows, best first; () is a 406. An operation without success content gives ("",)."""
         if not self.offered:
             return ("",)
-        values = [value for name, value in request.headers if name.lower() == "accept"]
-        accept = ", ".join(values)
+        accept = ", ".join(header_values(request.headers, "accept"))
         return _accepted(accept, self.offered) if len(accept) <= _LONGEST else accepted(accept, self.offered)
 
     def wrong_credentials(self, request: Request) -> Missing | Malformed | None:
@@ -75,7 +74,7 @@ class Admission:
 
 
 def _is_plain(request: Request) -> bool:
-    return all(value.lower() == "identity" for name, value in request.headers if name.lower() == "content-encoding")
+    return all(value.lower() == "identity" for value in header_values(request.headers, "content-encoding"))
 
 
 @lru_cache(maxsize=1024)  # clients send the same few headers over and over
@@ -125,9 +124,8 @@ def _api_key(scheme: SecurityScheme, request: Request) -> str:
     if scheme.where == "query":
         return next((value for name, value in request.query if name == scheme.parameter), "")
     if scheme.where == "cookie":
-        cookies = "; ".join(value for name, value in request.headers if name.lower() == "cookie")
-        pairs = (part.strip(" \t").partition("=") for part in cookies.split(";"))
-        return next((value for name, _, value in pairs if name == scheme.parameter), "")
+        cookies = cookies_of("; ".join(header_values(request.headers, "cookie")))
+        return next((value for name, value in cookies if name == scheme.parameter), "")
     return first_header(request.headers, scheme.parameter) or ""
 
 

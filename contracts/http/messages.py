@@ -6,7 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["ABSENT", "JSON", "Exchange", "Pairs", "Request", "Response", "Violation", "first_header", "is_header_name"]
+__all__ = [
+    "ABSENT",
+    "JSON",
+    "Exchange",
+    "Pairs",
+    "Request",
+    "Response",
+    "Violation",
+    "cookies_of",
+    "first_header",
+    "header_values",
+    "is_header_name",
+]
 
 JSON = object  # a value of JSON: None, bool, int, float, str, list, dict
 Pairs = tuple[tuple[str, str], ...]
@@ -84,6 +96,18 @@ def first_header(headers: Pairs, name: str) -> str | None:
         if len(key) == length and key.lower() == name:
             return value
     return None
+
+
+def header_values(headers: Pairs, name: str) -> list[str]:
+    """All values of the header `name` in any case, in order."""
+    name = name.lower()
+    return [value for key, value in headers if key.lower() == name]
+
+
+def cookies_of(header: str) -> list[tuple[str, str]]:
+    """Names and values of a `Cookie` header (RFC 6265, section 4.2.1), as they are written; what has no `=` is left out."""
+    pairs = (part.strip(" \t").partition("=") for part in header.split(";"))
+    return [(name, value) for name, is_pair, value in pairs if is_pair]
 
 
 def is_header_name(name: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from contracts.http.messages import JSON
-from contracts.schemas.dialects import escaped
+from contracts.pointers import escaped
 from contracts.schemas.validation import Schemas
 
 __all__ = ["SchemaReading"]

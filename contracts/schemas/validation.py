@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from contracts.display import SURROGATE, shown
 from contracts.http.messages import JSON
-from contracts.schemas.bundling import Bundle, Bundler, SchemaFault, at, inlined
+from contracts.pointers import at
+from contracts.schemas.bundling import Bundle, Bundler, SchemaFault, inlined
 from contracts.schemas.compilation import CanonicalSchema, Check, SchemaRefused, canonical_form, compiled, is_usable, whole_text_search
 from contracts.schemas.dialects import upgraded, upgraded_document
 from contracts.schemas.errors import Limits, SchemaError

@@ -147,7 +147,7 @@ class Stubs:
 
     def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
         """With the `Location` that the response declares, leading to an operation of the document."""
-        if stub.location is None or any(name.lower() == "location" for name, _ in headers):
+        if stub.location is None or first_header(headers, "location") is not None:
             return headers
         header, maker, target = stub.location
         reading = decision.reading
@@ -415,7 +415,7 @@ def _for_problem(content: tuple[str, ...]) -> str | None:
 
 
 def _sent(status: int, headers: Pairs, media_type: str, body: bytes) -> Response:
-    if any(name.lower() == "content-type" for name, _ in headers):
+    if first_header(headers, "content-type") is not None:
         return Response(status, headers, body)
     return Response(status, (("Content-Type", media_type), *headers), body)
 

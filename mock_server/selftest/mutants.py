@@ -16,10 +16,10 @@ from contracts.api.readers import reader
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.contract import Contract
 from contracts.http.media_types import is_json
-from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response
+from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response, first_header
+from contracts.pointers import at
 from contracts.rules.decide.decision import Decision
 from contracts.rules.judge.witnesses import Case
-from contracts.schemas.bundling import at
 
 __all__ = ["DROPPED", "KnownExchange", "MockUnderTest", "Mutant", "promises", "rows"]
 
@@ -391,4 +391,4 @@ def _without_length(headers: Pairs) -> Pairs:
 
 
 def _type(response: Response) -> str:
-    return next((value for name, value in response.headers if name.lower() == "content-type"), "")
+    return first_header(response.headers, "content-type") or ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from contracts.http.messages import Request, first_header
+from contracts.http.messages import Request, first_header, header_values
 from mock_server.serving.limits import CODINGS
 
 __all__ = ["inflated"]
@@ -21,7 +21,7 @@ def inflated(request: Request, *, limit_bytes: int) -> Request:
     """
     if first_header(request.headers, "content-encoding") is None or not request.body:
         return request
-    written = ",".join(value for name, value in request.headers if name.lower() == "content-encoding")
+    written = ",".join(header_values(request.headers, "content-encoding"))
     codings = [coding for one in written.split(",") if (coding := one.strip().lower())]
     if len(codings) > CODINGS:
         return request
