@@ -12,6 +12,7 @@ Each recognition has its evidence, a place in the document and a reason; what is
 | `queries` | paging, sorting, filters |
 | `members` | secrets; what the server alone says |
 | `answers` | all of these for one operation |
+| `drafts` | what is known of a resource so far, and what becomes of it |
 | `recognition` | document → Resources |
 """
 

@@ -6,23 +6,18 @@ What cannot be told for sure gets no effect: an operation that is taken for some
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from contracts.api.model import Operation, Spec
 from contracts.api.resources.answers import AnswerReader, ReadAnswer, success_of
-from contracts.api.resources.keys import keys_of
-from contracts.api.resources.members import secrets_of, server_made
-from contracts.api.resources.model import EFFECTS, Evidence, Key, OperationRole, Resource, Resources
+from contracts.api.resources.drafts import PathOperations, ResourceDraft, finished, is_list
+from contracts.api.resources.model import Evidence, OperationRole, Resource, Resources
 from contracts.api.resources.queries import paging_of, sorting_of
-from contracts.api.resources.templates import PARAMETER, Template, template_of
+from contracts.api.resources.templates import PARAMETER, Segments, Template, template_of
 from contracts.api.resources.words import singular, words_of
-from contracts.schemas.reading import SchemaReading
 
 __all__ = ["recognize", "resources_of"]
-
-Segments = tuple[str, ...]
 
 _ITEM: Final = {"DELETE": "delete", "GET": "read", "PATCH": "patch", "PUT": "replace"}
 _ASIDE: Final = re.compile(
@@ -30,39 +25,6 @@ _ASIDE: Final = re.compile(
     r"aggregate|download|upload|test|verify)\b"
 )
 _METHODS: Final = frozenset({*_ITEM, "POST"})
-
-
-@dataclass(slots=True)
-class _Path:
-    """The operations of one path; what they answer, by operation id."""
-
-    template: Template
-    written: str
-    operations: list[Operation] = field(default_factory=list)
-    answers: dict[str, ReadAnswer | None] = field(default_factory=dict)
-
-    def of(self, method: str) -> Operation | None:
-        return next((one for one in self.operations if one.method == method), None)
-
-    def answer(self, method: str) -> ReadAnswer | None:
-        operation = self.of(method)
-        return self.answers.get(operation.id) if operation else None
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A resource that is being put together. `own`: how many parameters name one of its things; `thing`: the schema of that."""
-
-    path: str
-    segments: Segments
-    template: Template
-    is_single: bool
-    pointer: str
-    reason: str
-    item: _Path | None = None
-    own: int = 0
-    thing: SchemaReading | None = None
-    roles: list[OperationRole] = field(default_factory=list)
 
 
 def resources_of(spec: Spec) -> Resources:
@@ -83,10 +45,10 @@ class _Recognition:
 
     def __init__(self, spec: Spec) -> None:
         self._reader, self._spec = AnswerReader(spec), spec
-        self._paths: dict[Segments, _Path] = {}
-        self._drafts: dict[Segments, _Draft] = {}
-        self._of_items: dict[Segments, _Draft] = {}
-        self._of_things: dict[str, list[_Draft]] = {}
+        self._paths: dict[Segments, PathOperations] = {}
+        self._drafts: dict[Segments, ResourceDraft] = {}
+        self._of_items: dict[Segments, ResourceDraft] = {}
+        self._of_things: dict[str, list[ResourceDraft]] = {}
         self._aside: list[OperationRole] = []
 
     def resources(self) -> Resources:
@@ -105,7 +67,7 @@ class _Recognition:
             template = template_of(operation.path)
             path = self._paths.get(template.segments)
             if path is None:
-                path = self._paths[template.segments] = _Path(template, operation.path)
+                path = self._paths[template.segments] = PathOperations(template, operation.path)
             path.operations.append(operation)
         for path in self._paths.values():
             own = self._own(path.template)
@@ -127,7 +89,7 @@ class _Recognition:
                 self._leave(path, "a search or another request aside")
                 continue
             around = template.up(own)
-            if (around[-1:] == (PARAMETER,) and not self._is_list(around)) or (_is_rows(path.answer("GET")) and len(path.operations) == 1):
+            if (around[-1:] == (PARAMETER,) and not self._is_list(around)) or (is_list(path.answer("GET")) and len(path.operations) == 1):
                 self._leave(path, "what the last parameter names is not clear")
                 continue
             draft = self._drafts.get(around)
@@ -135,9 +97,10 @@ class _Recognition:
                 self._leave(path, f"`{draft.item.written if draft.item else ''}` names the same things")
                 continue
             collection = self._paths.get(around)
-            pointer = (collection or path).operations[0].pointer.rpartition("/")[0]
             written = collection.written if collection else path.written[: path.written.rindex("/{")] if own == 1 else path.written
-            draft = _Draft(written, around, template, False, pointer, f"`{path.written}` names one of them", path, own)
+            draft = ResourceDraft(
+                written, around, template, Evidence((collection or path).pointer, f"`{path.written}` names one of them"), item=path, own=own
+            )
             self._drafts[around] = self._of_items[segments] = draft
             draft.thing = next((found.thing for one in ("GET", "PUT", "PATCH", "POST") if (found := path.answer(one))), None)
             if draft.thing is not None:
@@ -147,9 +110,9 @@ class _Recognition:
 
     def _is_list(self, segments: Segments) -> bool:
         path = self._paths.get(segments)
-        return path is not None and _is_rows(path.answer("GET"))
+        return path is not None and is_list(path.answer("GET"))
 
-    def _item_effect(self, operation: Operation, path: _Path) -> str:
+    def _item_effect(self, operation: Operation, path: PathOperations) -> str:
         if operation.method != "POST":
             return _ITEM.get(operation.method, "")
         is_other_way = path.of("PUT") is not None or path.of("PATCH") is not None
@@ -157,13 +120,13 @@ class _Recognition:
 
     # --- paths that end with a text -----------------------------------------------------------------------------------------------
 
-    def _place(self, segments: Segments, path: _Path) -> None:
+    def _place(self, segments: Segments, path: PathOperations) -> None:
         draft = self._drafts.get(segments)
         answer = path.answer("GET")
         last = words_of(path.template.last)
         if draft is not None:
             self._add_collection(draft, path)
-        elif _is_rows(answer):
+        elif is_list(answer):
             self._place_list(segments, path, answer)
         elif answer is not None and not _ASIDE.match(last):
             self._add_single(segments, path)
@@ -172,7 +135,7 @@ class _Recognition:
         else:
             self._leave(path, "neither a list nor one thing is answered")
 
-    def _place_list(self, segments: Segments, path: _Path, answer: ReadAnswer | None) -> None:
+    def _place_list(self, segments: Segments, path: PathOperations, answer: ReadAnswer | None) -> None:
         """A list without paths of its things: another list of things that have their own, or things without a path."""
         assert answer is not None
         same = self._of_things.get(answer.thing.place, []) if answer.thing is not None and answer.thing.names else []
@@ -187,15 +150,15 @@ class _Recognition:
         elif _ASIDE.match(last):
             self._leave(path, "a search whose things are not clear")
         else:
-            pointer = path.operations[0].pointer.rpartition("/")[0]
-            draft = _Draft(path.written, segments, path.template, False, pointer, answer.answer.evidence.reason, thing=answer.thing)
+            evidence = Evidence(path.pointer, answer.answer.evidence.reason)
+            draft = ResourceDraft(path.written, segments, path.template, evidence, thing=answer.thing)
             self._drafts[segments] = draft
             self._add_collection(draft, path)
 
-    def _add_collection(self, draft: _Draft, path: _Path) -> None:
+    def _add_collection(self, draft: ResourceDraft, path: PathOperations) -> None:
         for operation in path.operations:
             answer = path.answers.get(operation.id)
-            if operation.method == "GET" and _is_rows(answer):
+            if operation.method == "GET" and is_list(answer):
                 self._add(draft, operation, path, "list")
             elif operation.method == "POST" and self._is_creation(operation, answer):
                 self._add(draft, operation, path, "create")
@@ -206,74 +169,73 @@ class _Recognition:
 
     def _is_creation(self, operation: Operation, answer: ReadAnswer | None) -> bool:
         """One thing is sent, or nothing and one is answered."""
-        if _is_rows(answer):
+        if is_list(answer):
             return False
         return self._reader.sent(operation, None, "") is not None if operation.body else answer is not None
 
-    def _is_keyed_by_its_body(self, draft: _Draft, operation: Operation) -> bool:
+    def _is_keyed_by_its_body(self, draft: ResourceDraft, operation: Operation) -> bool:
         """`PUT /pets` with the pet that it replaces, id included."""
         sent = self._reader.sent(operation, draft.thing, draft.template.noun)
         is_same = sent is not None and draft.thing is not None and sent[1].place == draft.thing.place
-        return is_same and any(key.is_own for key in self._keys(draft))
+        return is_same and draft.item is not None
 
-    def _add_search(self, draft: _Draft, path: _Path) -> None:
+    def _add_search(self, draft: ResourceDraft, path: PathOperations) -> None:
         for operation in path.operations:
             if operation.method == "GET":
                 self._add(draft, operation, path, "search")
             else:
                 self._set_aside(operation, "not the usual way to search", draft.path)
 
-    def _add_single(self, segments: Segments, path: _Path) -> None:
+    def _add_single(self, segments: Segments, path: PathOperations) -> None:
         answer = path.answer("GET")
         assert answer is not None
-        pointer = path.operations[0].pointer.rpartition("/")[0]
-        draft = _Draft(path.written, segments, path.template, True, pointer, "one thing is answered, and no path names others of its kind")
-        draft.thing = answer.thing
+        evidence = Evidence(path.pointer, "one thing is answered, and no path names others of its kind")
+        draft = ResourceDraft(path.written, segments, path.template, evidence, is_single=True, thing=answer.thing)
         self._drafts[segments] = draft
         for operation in path.operations:
             effect = _ITEM.get(operation.method, "create" if "201" in operation.responses and not path.of("PUT") else "")
             self._add(draft, operation, path, effect)
 
-    def _owner(self, segments: Segments) -> _Draft | None:
+    def _owner(self, segments: Segments) -> ResourceDraft | None:
         """The collection that a path leads into one thing of."""
         for end in range(len(segments) - 1, 0, -1):
             if segments[end - 1] == PARAMETER:
                 return self._of_items.get(segments[:end])
         return None
 
-    def _add_actions(self, owner: _Draft, path: _Path) -> None:
+    def _add_actions(self, owner: ResourceDraft, path: PathOperations) -> None:
         last = words_of(path.template.last)
         for operation in path.operations:
             answer = path.answers.get(operation.id)
             is_own = answer is not None and owner.thing is not None and answer.thing is not None and answer.thing.place == owner.thing.place
             is_verb = singular(last) == last or last.endswith("ss")
-            if is_own or (is_verb and not _is_rows(answer)):
+            if is_own or (is_verb and not is_list(answer)):
                 self._add(owner, operation, path, "action")
             else:
                 self._set_aside(operation, "whether it changes the thing is not clear", owner.path)
 
     # --- results ------------------------------------------------------------------------------------------------------------------
 
-    def _leave(self, path: _Path, reason: str) -> None:
+    def _leave(self, path: PathOperations, reason: str) -> None:
         for operation in path.operations:
             self._set_aside(operation, reason, "")
 
     def _set_aside(self, operation: Operation, reason: str, resource: str) -> None:
         self._aside.append(OperationRole(operation.id, "", resource, Evidence(operation.pointer, reason, is_sure=False)))
 
-    def _add(self, draft: _Draft, operation: Operation, path: _Path, effect: str) -> None:
+    def _add(self, draft: ResourceDraft, operation: Operation, path: PathOperations, effect: str) -> None:
         if not effect:
             self._set_aside(operation, f"{operation.method} has no usual meaning here", draft.path)
             return
         answer = path.answers.get(operation.id)
         sent = self._reader.sent(operation, draft.thing, draft.template.noun) if operation.body else None
-        is_list = effect in ("list", "search")
-        is_sure = not is_list or (answer is not None and answer.answer.evidence.is_sure)
+        is_many = effect in ("list", "search")
+        is_sure = not is_many or (answer is not None and answer.answer.evidence.is_sure)
         role = OperationRole(
             operation.id, effect, draft.path, Evidence(operation.pointer, f"{operation.method} {operation.path}", is_sure),
             answer.answer if answer else None, sent[0] if sent else None,
         )  # fmt: skip
-        if is_list:
+        if is_many:
             paging, sorting = paging_of(operation, success_of(operation), self._spec.schemas), sorting_of(operation, self._spec.schemas)
             role = replace(role, paging=paging, sorting=sorting)
         draft.roles.append(role)
@@ -283,65 +245,9 @@ class _Recognition:
         found: dict[str, Resource] = {}
         roles: dict[str, OperationRole] = {}
         for draft in sorted(self._drafts.values(), key=lambda one: len(one.segments)):
-            resource = self._resource(draft, names)
+            owner = self._owner((*draft.segments, ""))
+            resource = finished(draft, owner, self._paths.get(draft.segments), self._reader, self._spec, names)
             found[resource.path] = resource
             roles |= {role.operation: role for role in draft.roles}
         roles |= {role.operation: role for role in self._aside}
         return Resources(found, {name: roles[name] for name in self._spec.operations if name in roles})
-
-    def _resource(self, draft: _Draft, names: set[str]) -> Resource:
-        operations = {effect: ids for effect in EFFECTS if (ids := tuple(self._ids(draft, effect)))}
-        keys = self._keys(draft)
-        owner = self._owner((*draft.segments, ""))
-        made_of = self._created(draft)
-        thing = draft.thing
-        return Resource(
-            name=self._name(draft, owner, names), path=draft.path, item=draft.item.written if draft.item else "",
-            parent=owner.path if owner else "", is_single=draft.is_single, evidence=Evidence(draft.pointer, draft.reason),
-            operations=operations, keys=keys, secrets=tuple(secrets_of(thing)) if thing else (),
-            made=tuple(server_made(thing, made_of, keys)) if thing else (),
-        )  # fmt: skip
-
-    @staticmethod
-    def _ids(draft: _Draft, effect: str) -> Iterator[str]:
-        """Of the operations with an effect, those of the resource's own path first."""
-        own = [role for role in draft.roles if role.effect == effect]
-        return (role.operation for role in sorted(own, key=lambda role: not role.evidence.reason.endswith(f" {draft.path}")))
-
-    def _keys(self, draft: _Draft) -> tuple[Key, ...]:
-        """Of one thing: as an answer about one tells them, else as the rows of the list do."""
-        if draft.item is None:
-            return next((role.answer.keys for role in draft.roles if role.answer), ())
-        operation = draft.item.of("GET") or draft.item.operations[0]
-        things = [draft.thing, *(answer.thing for path in self._around(draft) for answer in path.answers.values() if answer)]
-        options = [keys_of(operation, draft.template, thing, self._spec.schemas, own=draft.own) for thing in things if thing is not None]
-        return max(options, key=lambda keys: sum(key.is_own for key in keys), default=())
-
-    def _around(self, draft: _Draft) -> Iterator[_Path]:
-        path = self._paths.get(draft.segments)
-        if path is not None:
-            yield path
-
-    def _created(self, draft: _Draft) -> SchemaReading | None:
-        """What is sent to make one."""
-        for role in draft.roles:
-            if role.effect in ("create", "replace"):
-                sent = self._reader.sent(self._spec.operations[role.operation], draft.thing, draft.template.noun)
-                if sent:
-                    return sent[1]
-        return None
-
-    @staticmethod
-    def _name(draft: _Draft, owner: _Draft | None, names: set[str]) -> str:
-        own = re.sub(r"[^A-Za-z0-9]+", "_", draft.template.last).strip("_") or "root"
-        longer = re.sub(r"[^A-Za-z0-9]+", "_", f"{owner.template.last}_{own}").strip("_") if owner else own
-        found = own if own not in names else longer
-        number = 2
-        while found in names:
-            found, number = f"{longer}_{number}", number + 1
-        names.add(found)
-        return found
-
-
-def _is_rows(answer: ReadAnswer | None) -> bool:
-    return answer is not None and answer.answer.rows is not None

@@ -12,9 +12,10 @@ from functools import cached_property
 from contracts.api.resources.words import singular, words_of
 from contracts.api.routing import marked
 
-__all__ = ["PARAMETER", "Template", "template_of"]
+__all__ = ["PARAMETER", "Segments", "Template", "template_of"]
 
 PARAMETER = "{}"
+Segments = tuple[str, ...]
 _FORMAT = re.compile(r"\.(?:json|xml|\{format\})$")
 _VERB = re.compile(r"(?<=.)(?=:[A-Za-z]+$)")
 _WHOLE = re.compile(r"\{([^{}]+)\}")
@@ -25,7 +26,7 @@ _VERSION = re.compile(r"v?\d+(?:\.\d+)*(?:(?:alpha|beta)\d*)?")
 class Template:
     """A path. `segments`: texts, `{}` for a parameter; `names`: of the parameters, in order."""
 
-    segments: tuple[str, ...]
+    segments: Segments
     names: tuple[str, ...]
 
     @property
@@ -61,7 +62,7 @@ class Template:
                 noun = singular(words_of(segment))
         return tuple(found)
 
-    def up(self, count: int) -> tuple[str, ...]:
+    def up(self, count: int) -> Segments:
         """The segments without the last ones."""
         return self.segments[: len(self.segments) - count]
 
