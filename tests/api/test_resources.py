@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contracts.api import Spec
-from contracts.api.resources import Resource, Resources, recognize, resources_of
+from contracts.api.resources import Correction, Evidence, Resource, Resources, recognize, resources_of
 from contracts.api.resources.templates import template_of
 from contracts.api.resources.words import plural, singular, words_of
 
@@ -319,6 +319,33 @@ def test_what_is_not_known_is_left_alone(spec_of: Make) -> None:
         "DELETE /orders": "",
     }
     assert all(not role.evidence.is_sure and role.evidence.reason for role in found.roles.values() if not role.effect)
+
+
+def test_a_resource_is_corrected_or_switched_off(spec_of: Make) -> None:
+    said = Evidence("/resources", "the rule book says so")
+    spec = spec_of({**CUSTOMERS, "/me": {"get": answers(thing("id"))}})
+    customers = Correction(said, name="clients", keys={"customer": ("email",)}, effects={"PUT /customers/{customer}": ""})
+    found = recognize(spec, {"/customers": customers, "/me": Correction(said, is_off=True), "/elsewhere": Correction(said)})
+    (clients,) = found
+    read = found.roles["GET /customers/{customer}"].answer
+    assert read is not None
+    assert clients.name == "clients"
+    assert [(key.parameter, key.member, key.evidence) for key in (*clients.keys, *read.keys)] == [("customer", ("email",), said)] * 2
+    assert sorted(clients.operations) == ["create", "delete", "list", "patch", "read"]
+    assert (found.roles["GET /me"].effect, found.roles["GET /me"].evidence) == ("", said)
+
+
+def test_paths_that_differ_in_the_names_of_parameters_are_one_resource(spec_of: Make) -> None:
+    paths = {
+        "/customers/{id}": {"parameters": [parameter("id")], "get": answers(CUSTOMER)},
+        "/customers/{customer}": {"parameters": [parameter("customer")], "delete": answers(CUSTOMER)},
+    }
+    found = recognised(spec_of, paths)
+    (resource,) = found
+    assert effects(resource) == {"read": ("GET /customers/{id}",), "delete": ("DELETE /customers/{customer}",)}
+    answer = found.roles["DELETE /customers/{customer}"].answer
+    assert answer is not None
+    assert [(key.parameter, key.member) for key in answer.keys] == [("customer", ("id",))]
 
 
 def test_resources_are_recognised_once(spec_of: Make) -> None:

@@ -14,15 +14,18 @@ Each recognition has its evidence, a place in the document and a reason; what is
 | `answers` | all of these for one operation |
 | `drafts` | what is known of a resource so far, and what becomes of it |
 | `recognition` | document → Resources |
+| `corrections` | what somebody who knows better says of a resource |
 """
 
 from __future__ import annotations
 
+from contracts.api.resources.corrections import Correction
 from contracts.api.resources.model import Answer, Evidence, Key, Member, OperationRole, Paging, Resource, Resources, Sorting
 from contracts.api.resources.recognition import recognize, resources_of
 
 __all__ = [
     "Answer",
+    "Correction",
     "Evidence",
     "Key",
     "Member",

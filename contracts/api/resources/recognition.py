@@ -6,11 +6,13 @@ What cannot be told for sure gets no effect: an operation that is taken for some
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from contracts.api.model import Operation, Spec
 from contracts.api.resources.answers import AnswerReader, ReadAnswer, success_of
+from contracts.api.resources.corrections import Correction, corrected
 from contracts.api.resources.drafts import PathOperations, ResourceDraft, finished, is_list
 from contracts.api.resources.model import Evidence, OperationRole, Resource, Resources
 from contracts.api.resources.queries import paging_of, sorting_of
@@ -35,9 +37,10 @@ def resources_of(spec: Spec) -> Resources:
     return found
 
 
-def recognize(spec: Spec) -> Resources:
-    """The resources of a document."""
-    return _Recognition(spec).resources()
+def recognize(spec: Spec, corrections: Mapping[str, Correction] = {}) -> Resources:
+    """The resources of a document. `corrections`: by the path of the resource."""
+    found = _Recognition(spec).resources()
+    return corrected(found, corrections) if corrections else found
 
 
 class _Recognition:
@@ -74,7 +77,7 @@ class _Recognition:
             for operation in path.operations:
                 is_many = operation.method == "GET" and not path.template.is_item
                 if operation.method in _METHODS:
-                    path.answers[operation.id] = self._reader.answer(operation, path.template, own=own, is_many=is_many)
+                    path.answers[operation.id] = self._reader.answer(operation, template_of(operation.path), own=own, is_many=is_many)
 
     def _own(self, template: Template) -> int:
         """How many parameters at the end of a path name its thing: one, where the path before is something by itself."""

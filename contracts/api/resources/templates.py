@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from contracts.api.resources.words import singular, words_of
 from contracts.api.routing import marked
@@ -67,6 +67,7 @@ class Template:
         return self.segments[: len(self.segments) - count]
 
 
+@lru_cache(maxsize=4096)
 def template_of(written: str) -> Template:
     """Of a path as the document has it."""
     path = _FORMAT.sub("", marked(written)[0].rstrip("/"))
