@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from contracts.api.model import Operation, Spec
 from contracts.api.resources import Resources, resources_of
-from contracts.api.resources.model import MemberPath
+from contracts.api.resources.model import MemberPath, value_at
 from contracts.http.messages import ABSENT, Request, first_header
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Destination:
     def _filled(self, parameter: str, path_values: Mapping[str, JSON], body: JSON) -> str:
         value: JSON = path_values.get(parameter)
         if value is None:
-            value = _value_at(body, self._members[parameter]) if parameter in self._members else ABSENT
+            value = value_at(body, self._members[parameter]) if parameter in self._members else ABSENT
         if not isinstance(value, (str, int)) or value == "":
             value = self._value_of[parameter]() if parameter in self._value_of else "1"
         return quote(str(value), safe="") or "1"
@@ -70,12 +70,6 @@ def _told_by(start: Operation, end: Operation, resources: Resources) -> Iterator
     thing = role.answer.thing if role is not None and role.answer is not None else None
     for key in resource.keys if resource is not None else ():
         yield key.parameter, (*(thing or ()), *key.member)
-
-
-def _value_at(value: JSON, path: MemberPath) -> JSON:
-    for name in path:
-        value = value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
-    return value
 
 
 def _base(path: str, template: str) -> str:

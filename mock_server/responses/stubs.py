@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from contracts.api.model import Header, MediaType, Operation, ResponseSpec, Spec
+from contracts.api.resources import Answer
 from contracts.api.resources.answers import answer_in
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best
@@ -49,6 +50,7 @@ class _Body:
     examples: Mapping[str, JSON]
     example: bytes | None
     example_value: JSON
+    answer: Answer | None  # where its things are, None where that is not known
     echo: Echo | None  # None where nothing of a request can be in it
     is_exact: bool  # what is generated needs no second look
     fitting: dict[str, bool] = field(default_factory=dict)  # named example → does it satisfy the schema
@@ -138,10 +140,12 @@ class Stubs:
             return _sent(status, headers, "application/json", json_bytes(decision.body))
         body = self._body(operation, status, name, stub, preferred(first_header(random.request.headers, "accept-language"), self._locale))
         if decision.body is ABSENT and not decision.example and decision.by == "operation" and body.example is not None:
-            headers = self._located(stub, counted(headers, body.example_value, stub.totals), decision, random, body.example_value)
+            headers = self._located(
+                stub, counted(headers, body.example_value, stub.totals, body.answer), decision, random, body.example_value
+            )
             return _sent(status, headers, body.media_type, body.example)
         value = self._value(body, decision, random)
-        headers = headers if decision.by == "rule" else counted(headers, value, stub.totals)
+        headers = headers if decision.by == "rule" else counted(headers, value, stub.totals, body.answer)
         headers = self._located(stub, headers, decision, random, value)
         return _sent(status, headers, body.media_type, encoded(value, body.media_type))
 
@@ -305,7 +309,7 @@ class Stubs:
             sent = file
         answer = answer_in(declared, operation, self._spec) if status < 300 and is_json(media_type) else None
         echo = Echo(operation, maker.node, answer) if answer is not None else None
-        return _Body(media_type, declared.pointer, maker, known, sent, value, echo, is_exact=maker.is_proven)
+        return _Body(media_type, declared.pointer, maker, known, sent, value, answer, echo, is_exact=maker.is_proven)
 
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale

@@ -21,10 +21,10 @@ from contracts.api.model import Operation, Parameter, ResponseSpec, Spec
 from contracts.api.resources import Answer, Key, Resource, Resources, resources_of
 from contracts.api.resources.answers import success_of
 from contracts.api.resources.members import is_secret
-from contracts.api.resources.model import MemberPath
+from contracts.api.resources.model import MemberPath, value_at
 from contracts.api.resources.vocabulary import IDS
 from contracts.http.media_types import is_json
-from contracts.http.messages import ABSENT, JSON
+from contracts.http.messages import JSON
 from contracts.schemas.reading import SchemaReading
 
 __all__ = ["Proposal", "ProposedFixture", "ProposedOperation", "ProposedRow", "ProposedSetting", "propose"]
@@ -317,8 +317,8 @@ def _example_rows(
     """Rows from the examples of the answers, else from those of the parameter."""
     role, response, key = resources.roles.get(operation.id), success_of(operation), _own_key(resource.keys)
     if role is not None and role.answer is not None and role.answer.thing is not None and response is not None and key is not None:
-        examples = [_value_at(value, role.answer.thing) for one in response.content.values() for value in one.examples.values()]
-        known = [(one, _value_at(one, key.member)) for one in examples if isinstance(one, dict)]
+        examples = [value_at(value, role.answer.thing) for one in response.content.values() for value in one.examples.values()]
+        known = [(one, value_at(one, key.member)) for one in examples if isinstance(one, dict)]
         rows = {str(value): _row(one, value, key.member[0]) for one, value in known if _is_key(value)}
         if rows:
             return tuple(rows.values()), f"the examples of the answer {response.status} of {operation.id}"
@@ -326,12 +326,6 @@ def _example_rows(
     return tuple(
         {"id": key} for key in dict.fromkeys(map(str, keys))
     ), f"the examples of the parameter `{parameter.name}` of {operation.id}"
-
-
-def _value_at(value: JSON, path: MemberPath) -> JSON:
-    for name in path:
-        value = value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
-    return value
 
 
 def _is_key(value: JSON) -> bool:
