@@ -158,6 +158,12 @@ ROWS = {"type": "array", "items": ROW}
             {"total": ("count",), "next": ("next",), "previous": ("previous",)},
         ),
         (
+            thing(data=ROWS, meta=thing("next_token", result_count=WHOLE, count=WHOLE)),
+            ("data",),
+            (),
+            {"next": ("meta", "next_token"), "count": ("meta", "count")},
+        ),
+        (
             thing(droplets=ROWS, links=thing(pages=thing("next", "prev")), meta=thing(total=WHOLE)),
             ("droplets",),
             (),
@@ -176,8 +182,9 @@ ROWS = {"type": "array", "items": ROW}
             ("droplet",),
             {"total": ("total",)},
         ),
+        (thing(items={"type": "array", "items": thing("type", payload=ROW)}), ("items",), (), {}),
     ],
-    ids=["list", "has-more", "django", "named", "hal", "kubernetes", "wrapped-rows"],
+    ids=["list", "has-more", "django", "counted-page", "named", "hal", "kubernetes", "wrapped-rows", "with-a-payload"],
 )
 def test_a_list_is_found_in_its_envelope(spec_of: Make, schema: Any, rows: Any, row: Any, envelope: dict[str, Any]) -> None:
     found = recognised(spec_of, {"/droplets": {"get": answers(schema)}})
@@ -228,6 +235,23 @@ def test_a_cursor_and_a_link_header_say_which_page(spec_of: Make) -> None:
     assert paging is not None
     assert (paging.style, paging.has_link) == ("cursor", True)
     assert paging.parameters == {"cursor": "starting_after", "backward": "ending_before", "size": "limit"}
+
+
+@pytest.mark.parametrize(
+    ("names", "roles"),
+    [
+        ({"offset": TEXT, "limit": WHOLE}, {"cursor": "offset", "size": "limit"}),
+        ({"since_id": TEXT, "pagination_token": TEXT}, {"cursor": "pagination_token"}),
+        ({"after": WHOLE, "limit": WHOLE}, {"size": "limit"}),
+        ({"size": TEXT, "page": TEXT}, {"page": "page"}),
+    ],
+    ids=["offset-token", "token-before-id", "moment", "size-of-a-shoe"],
+)
+def test_types_say_what_names_leave_open(spec_of: Make, names: dict[str, Any], roles: dict[str, str]) -> None:
+    operation = {"parameters": [parameter(name, "query", schema) for name, schema in names.items()], **answers(ROWS)}
+    paging = recognised(spec_of, {"/things": {"get": operation}}).roles["GET /things"].paging
+    assert paging is not None
+    assert paging.parameters == roles
 
 
 def test_a_time_is_not_a_cursor(spec_of: Make) -> None:
@@ -309,16 +333,19 @@ def test_what_is_not_known_is_left_alone(spec_of: Make) -> None:
     paths = {
         "/health": {"get": {"responses": {"200": {"description": "", "content": {"text/plain": {"schema": TEXT}}}}}},
         "/login": {"post": {**sends(thing("user")), **answers(thing("token"))}},
+        "/model": {"get": answers(thing("mode", kinds=ROWS))},
         "/orders": {"get": answers({"type": "array", "items": thing("id")}), "delete": gone()},
     }
     found = recognised(spec_of, paths)
     assert {name: role.effect for name, role in found.roles.items()} == {
         "GET /health": "",
         "POST /login": "",
+        "GET /model": "list",
         "GET /orders": "list",
         "DELETE /orders": "",
     }
-    assert all(not role.evidence.is_sure and role.evidence.reason for role in found.roles.values() if not role.effect)
+    assert [name for name, role in found.roles.items() if role.evidence.is_sure] == ["GET /orders"]
+    assert all(role.evidence.reason for role in found.roles.values())
 
 
 def test_a_resource_is_corrected_or_switched_off(spec_of: Make) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.api.model import MediaType, Operation, ResponseSpec, Spec
-from contracts.api.resources.envelopes import envelope_of, list_in, reading_at, thing_in
+from contracts.api.resources.envelopes import envelope_of, list_in, reading_at, row_in, thing_in
 from contracts.api.resources.keys import keys_of
 from contracts.api.resources.model import Answer, Evidence, MemberPath
 from contracts.api.resources.queries import filters_of
@@ -65,10 +65,10 @@ def answer_of(
     if found is not None:
         rows, reason, is_sure = found
         item = reading_at(reading, rows).item()
-        row = thing_in(item, template.noun)
-        thing = reading_at(item, row[0] if row else ())
+        row = row_in(item, template.noun)
+        thing = reading_at(item, row)
         evidence = Evidence(reading_at(reading, rows).pointer, reason, is_sure and bool(thing.names))
-        answer = Answer(evidence, None, rows, row[0] if row else (), envelope_of(reading, rows) if rows else (),
+        answer = Answer(evidence, None, rows, row, envelope_of(reading, rows) if rows else (),
                         filters_of(operation, thing, spec.schemas), keys_of(operation, template, thing, spec.schemas, own=0))  # fmt: skip
         return ReadAnswer(answer, thing)
     single = thing_in(reading, template.noun)

@@ -10,7 +10,7 @@ from contracts.api.resources.vocabulary import ENVELOPE, IDS, LISTS, META, THING
 from contracts.api.resources.words import plural, words_of
 from contracts.schemas.reading import SchemaReading
 
-__all__ = ["envelope_of", "envelope_role", "is_scalar", "list_in", "reading_at", "thing_in"]
+__all__ = ["envelope_of", "envelope_role", "is_scalar", "list_in", "reading_at", "row_in", "thing_in"]
 
 _KINDS: Final[Mapping[str, frozenset[str]]] = {
     "number": frozenset({"integer", "number"}),
@@ -51,7 +51,7 @@ def list_in(reading: SchemaReading, noun: str, *, is_expected: bool, depth: int 
         return (), "the answer is a list", True
     if not is_expected and depth == 0:
         return None
-    arrays = {words_of(name): name for name in reading.names if _is_array(reading.member(name))}
+    arrays = {words: name for name in reading.names if (words := words_of(name)) not in META and _is_array(reading.member(name))}
     is_paged = bool(_PAGED & {one.role for one in envelope_of(reading, ())})
     name, why, is_sure = _main(arrays, reading, noun)
     if name and (is_paged or not _is_thing(reading)):
@@ -69,7 +69,7 @@ def _main(arrays: Mapping[str, str], reading: SchemaReading, noun: str) -> tuple
         return usual, f"`{usual}` is a usual name of the list in an envelope", True
     rows = [name for name in arrays.values() if reading.member(name).item().names]
     if len(rows) == 1:
-        return rows[0], f"`{rows[0]}` is the only list of objects in the answer", len(arrays) == 1
+        return rows[0], f"`{rows[0]}` is the only list of objects in the answer", False
     return "", "", False
 
 
@@ -90,6 +90,13 @@ def _is_array(reading: SchemaReading) -> bool:
 
 def _is_thing(reading: SchemaReading) -> bool:
     return any(words_of(name) in THINGS and is_scalar(reading.member(name)) for name in reading.names)
+
+
+def row_in(reading: SchemaReading, noun: str) -> MemberPath:
+    """The path to the thing in an element of a list: `{"added_at": …, "track": {…}}`, `{"node": {…}}`."""
+    named = {words_of(name): name for name in reading.names if _is_object(reading.member(name))}
+    found = next((named[one] for one in (noun, "node") if one and one in named), "")
+    return (found,) if found and not _is_thing(reading) else ()
 
 
 def thing_in(reading: SchemaReading, noun: str) -> tuple[MemberPath, str, bool] | None:
@@ -129,8 +136,9 @@ def envelope_of(reading: SchemaReading, rows: MemberPath) -> tuple[Member, ...]:
         for member in _told(around, rows[:depth], 0):
             found.setdefault(member.path, member)
     roles = {one.role for one in found.values()}
-    if "total" not in roles and roles & {"next", "previous"}:  # beside links `count` counts everything (Django REST framework)
-        return tuple(Member("total", one.path, one.evidence) if one.role == "count" else one for one in found.values())
+    is_of_all = "total" not in roles and {(*rows[:-1], "next"), (*rows[:-1], "previous")} <= found.keys()
+    if is_of_all:  # beside links to other pages `count` counts everything (Django REST framework)
+        return tuple(Member("total", one.path, one.evidence) if one.path[-1] == "count" else one for one in found.values())
     return tuple(found.values())
 
 

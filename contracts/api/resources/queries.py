@@ -18,6 +18,7 @@ __all__ = ["filters_of", "paging_of", "sorting_of"]
 _STYLES: Final = ("page", "offset", "cursor")
 _COUNTING: Final = frozenset({"offset", "page", "size"})  # roles whose values are numbers
 _SURELY_COUNTING: Final = frozenset({"limit", "page", "page number", "page size", "per page"})  # though declared as texts
+_NUMBERS: Final = frozenset({"integer", "number"})
 _TIMES: Final = frozenset({"date", "date-time"})
 _ABOUT_THE_ANSWER: Final = CONTROLS.union(SORTS, SORT_DIRECTIONS)
 _MOST_CHOICES: Final = 50
@@ -25,10 +26,10 @@ _MOST_CHOICES: Final = 50
 
 def paging_of(operation: Operation, response: ResponseSpec | None, schemas: Schemas) -> Paging | None:
     """How a list is asked for in parts; None where it is not."""
+    asked = [(role, one) for one in operation.parameters if one.where == "query" and (role := _role(one, schemas))]
     found: dict[str, Parameter] = {}
-    for parameter in operation.parameters:
-        if parameter.where == "query" and (role := _role(parameter, schemas)):
-            found.setdefault(role, parameter)
+    for role, parameter in sorted(asked, key=lambda one: _rank(*one)):
+        found.setdefault(role, parameter)
     link = next((one for name, one in response.headers.items() if name.lower() == "link"), None) if response else None
     if not found and link is None:
         return None
@@ -41,16 +42,27 @@ def paging_of(operation: Operation, response: ResponseSpec | None, schemas: Sche
     return Paging(style, {role: one.name for role, one in found.items()}, link is not None, evidence)
 
 
+def _rank(role: str, parameter: Parameter) -> int:
+    """How usual its name is; the least is the most usual."""
+    words, names = words_of(parameter.name), PARAMETERS[role]
+    return names.index(words) if words in names else len(names)
+
+
 def _role(parameter: Parameter, schemas: Schemas) -> str:
     words = words_of(parameter.name)
-    for role, names in PARAMETERS.items():
-        if words in names:
-            reading = SchemaReading(schemas, parameter.schema)
-            types = reading.types - {"null"}
-            is_number = not types or bool(types & {"integer", "number"}) or words in _SURELY_COUNTING
-            fits = is_number if role in _COUNTING else types <= {"integer", "string"} and reading.word("format") not in _TIMES
-            return role if fits and not types & {"array", "boolean", "object"} else ""
-    return ""
+    role = next((role for role, names in PARAMETERS.items() if words in names), "")
+    if not role:
+        return ""
+    reading = SchemaReading(schemas, parameter.schema)
+    types = reading.types - {"null"}
+    if role == "offset" and types == {"string"}:  # a token, whatever it is called
+        return "cursor" if words == "offset" else ""
+    if types & {"array", "boolean", "object"}:
+        return ""
+    if role in _COUNTING:
+        return role if not types or types & _NUMBERS or words in _SURELY_COUNTING else ""
+    is_time = reading.word("format") in _TIMES or (words in ("after", "before") and bool(types & _NUMBERS))
+    return "" if is_time else role
 
 
 def sorting_of(operation: Operation, schemas: Schemas) -> Sorting | None:

@@ -23,8 +23,8 @@ __all__ = ["recognize", "resources_of"]
 
 _ITEM: Final = {"DELETE": "delete", "GET": "read", "PATCH": "patch", "PUT": "replace"}
 _ASIDE: Final = re.compile(
-    r"(search|find|lookup|query|filter|autocomplete|suggest|count|bulk|batch|export|import|validate|check|preview|stats|statistics|"
-    r"aggregate|download|upload|test|verify)\b"
+    r"(search|find|lookup|autocomplete|suggest|bulk)\b.*|query|filter|count|batch|export|import|validate|check|preview|stats|statistics|"
+    r"aggregate|download|upload|test|verify"
 )
 _METHODS: Final = frozenset({*_ITEM, "POST"})
 
@@ -88,7 +88,7 @@ class _Recognition:
             template, own = path.template, self._own(path.template)
             if not template.is_item:
                 continue
-            if _ASIDE.match(words_of(template.last)):
+            if _ASIDE.fullmatch(words_of(template.last)):
                 self._leave(path, "a search or another request aside")
                 continue
             around = template.up(own)
@@ -131,7 +131,7 @@ class _Recognition:
             self._add_collection(draft, path)
         elif is_list(answer):
             self._place_list(segments, path, answer)
-        elif answer is not None and not _ASIDE.match(last):
+        elif answer is not None and not _ASIDE.fullmatch(last):
             self._add_single(segments, path)
         elif path.of("GET") is None and (owner := self._owner(segments)) is not None:
             self._add_actions(owner, path)
@@ -144,13 +144,13 @@ class _Recognition:
         same = self._of_things.get(answer.thing.place, []) if answer.thing is not None and answer.thing.names else []
         around = self._drafts.get(segments[:-1])
         last = words_of(path.template.last)
-        if len(same) == 1 and not _ASIDE.match(last) and (path.template.noun == same[0].template.noun):
+        if len(same) == 1 and not _ASIDE.fullmatch(last) and (path.template.noun == same[0].template.noun):
             self._add_collection(same[0], path)
-        elif around is not None and (_ASIDE.match(last) or around in same):
+        elif around is not None and not around.is_single and (_ASIDE.fullmatch(last) or around in same):
             self._add_search(around, path)
         elif len(same) == 1 and len(path.operations) == 1:
             self._add_search(same[0], path)
-        elif _ASIDE.match(last):
+        elif _ASIDE.fullmatch(last):
             self._leave(path, "a search whose things are not clear")
         else:
             evidence = Evidence(path.pointer, answer.answer.evidence.reason)
