@@ -201,8 +201,9 @@ def test_a_list_is_found_in_its_envelope(spec_of: Make, schema: Any, rows: Any, 
         (thing(data=ROW, meta=thing("request")), ("data",)),
         (thing(data=thing(droplet=ROW)), ("data", "droplet")),
         (thing("id", address=thing("city"), items=ROWS), ()),
+        (thing("kind", metadata=thing("name"), droplet=thing("phase")), ()),
     ],
-    ids=["bare", "named", "data", "both", "with-parts"],
+    ids=["bare", "named", "data", "both", "with-parts", "with-details"],
 )
 def test_one_thing_is_found_in_what_wraps_it(spec_of: Make, schema: Any, path: tuple[str, ...]) -> None:
     found = recognised(spec_of, {"/droplets/{id}": {"parameters": [parameter("id")], "get": answers(schema)}})
@@ -319,6 +320,30 @@ def test_a_list_below_another_thing_is_one_of_the_same_collection(spec_of: Make)
     }
 
 
+def test_lists_of_the_same_schema_are_searches_only_where_they_are_called_so_or_lie_below(spec_of: Make) -> None:
+    users = answers({"type": "array", "items": {"$ref": "#/components/schemas/User"}})
+    one = [parameter("id")]
+    paths = {
+        "/members/{id}": {"parameters": one, "get": answers({"$ref": "#/components/schemas/User"})},
+        "/members/{id}/friends": {"parameters": one, "get": users},
+        "/teams/{id}/active-members": {"parameters": one, "get": users},
+        "/films/{id}/fans": {"parameters": one, "get": users},
+    }
+    found = recognised(spec_of, paths, components={"schemas": {"User": thing("id")}})
+    assert {name: (role.effect, role.resource) for name, role in found.roles.items()} == {
+        "GET /members/{id}": ("read", "/members"),
+        "GET /members/{id}/friends": ("search", "/members"),
+        "GET /teams/{id}/active-members": ("search", "/members"),
+        "GET /films/{id}/fans": ("list", "/films/{id}/fans"),
+    }
+
+
+def test_procedures_are_left_alone(spec_of: Make) -> None:
+    paths = {"/chat.postMessage": {"post": answers(thing("id"))}, "/users.list": {"get": answers(thing(members=ROWS))}}
+    found = recognised(spec_of, paths)
+    assert (list(found), {role.effect for role in found.roles.values()}) == ([], {""})
+
+
 def test_a_thing_may_be_replaced_by_its_own_key(spec_of: Make) -> None:
     pet = {"$ref": "#/components/schemas/Pet"}
     paths = {
@@ -327,6 +352,9 @@ def test_a_thing_may_be_replaced_by_its_own_key(spec_of: Make) -> None:
     }
     (found,) = recognised(spec_of, paths, components={"schemas": {"Pet": thing("id", "name")}})
     assert effects(found) == {"read": ("GET /pets/{petId}",), "replace": ("PUT /pets",)}
+    made = thing("name", id={"type": "string", "readOnly": True})
+    (found,) = recognised(spec_of, paths, components={"schemas": {"Pet": made}})
+    assert effects(found) == {"read": ("GET /pets/{petId}",)}
 
 
 def test_what_is_not_known_is_left_alone(spec_of: Make) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from contracts.api.resources.model import Evidence, Member, MemberPath
-from contracts.api.resources.vocabulary import ENVELOPE, IDS, LISTS, META, THINGS, WRAPPERS
+from contracts.api.resources.vocabulary import DETAILS, ENVELOPE, IDS, LISTS, META, THINGS, WRAPPERS
 from contracts.api.resources.words import plural, words_of
 from contracts.schemas.reading import SchemaReading
 
@@ -106,6 +106,8 @@ def thing_in(reading: SchemaReading, noun: str) -> tuple[MemberPath, str, bool] 
     if any(words_of(name) in IDS and is_scalar(reading.member(name)) for name in reading.names):
         return (), "it has an id", True
     holders = {words_of(name): name for name in reading.names if _is_object(reading.member(name))}
+    if any(_is_thing(reading.member(holders[one])) for one in DETAILS if one in holders):
+        return (), "its details have a name or an id", True
     if len(reading.names) <= _MOST_AROUND:
         called = next((holders[one] for one in (noun, *noun.split(" ")[-1:]) if one and one in holders), "")
         usual = next((holders[one] for one in WRAPPERS if one in holders), "")

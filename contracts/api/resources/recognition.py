@@ -14,6 +14,7 @@ from contracts.api.model import Operation, Spec
 from contracts.api.resources.answers import AnswerReader, ReadAnswer, success_of
 from contracts.api.resources.corrections import Correction, corrected
 from contracts.api.resources.drafts import PathOperations, ResourceDraft, finished, is_list
+from contracts.api.resources.envelopes import reading_at
 from contracts.api.resources.model import Evidence, OperationRole, Resource, Resources
 from contracts.api.resources.queries import paging_of, sorting_of
 from contracts.api.resources.templates import PARAMETER, Segments, Template, template_of
@@ -26,6 +27,7 @@ _ASIDE: Final = re.compile(
     r"(search|find|lookup|autocomplete|suggest|bulk)\b.*|query|filter|count|batch|export|import|validate|check|preview|stats|statistics|"
     r"aggregate|download|upload|test|verify"
 )
+_PROCEDURE: Final = re.compile(r"[A-Za-z]+(\.[A-Za-z]+)+")  # `chat.postMessage`
 _METHODS: Final = frozenset({*_ITEM, "POST"})
 
 
@@ -129,6 +131,8 @@ class _Recognition:
         last = words_of(path.template.last)
         if draft is not None:
             self._add_collection(draft, path)
+        elif _PROCEDURE.fullmatch(path.template.last):
+            self._leave(path, "it is called as a procedure is")
         elif is_list(answer):
             self._place_list(segments, path, answer)
         elif answer is not None and not _ASIDE.fullmatch(last):
@@ -144,11 +148,16 @@ class _Recognition:
         same = self._of_things.get(answer.thing.place, []) if answer.thing is not None and answer.thing.names else []
         around = self._drafts.get(segments[:-1])
         last = words_of(path.template.last)
+        is_near = len(same) == 1 and (same[0] is self._owner(segments) or _is_alike(path.template, same[0].template))
         if len(same) == 1 and not _ASIDE.fullmatch(last) and (path.template.noun == same[0].template.noun):
             self._add_collection(same[0], path)
         elif around is not None and not around.is_single and (_ASIDE.fullmatch(last) or around in same):
             self._add_search(around, path)
-        elif len(same) == 1 and len(path.operations) == 1:
+        elif (
+            len(same) == 1
+            and len(path.operations) == 1
+            and (same[0] is self._owner(segments) or _is_alike(path.template, same[0].template))
+        ):
             self._add_search(same[0], path)
         elif _ASIDE.fullmatch(last):
             self._leave(path, "a search whose things are not clear")
@@ -178,9 +187,11 @@ class _Recognition:
 
     def _is_keyed_by_its_body(self, draft: ResourceDraft, operation: Operation) -> bool:
         """`PUT /pets` with the pet that it replaces, id included."""
-        sent = self._reader.sent(operation, draft.thing, draft.template.noun)
-        is_same = sent is not None and draft.thing is not None and sent[1].place == draft.thing.place
-        return is_same and draft.item is not None
+        sent, answer = self._reader.sent(operation, draft.thing, draft.template.noun), draft.item.answer("GET") if draft.item else None
+        if sent is None or answer is None or draft.thing is None or sent[1].place != draft.thing.place:
+            return False
+        own = [key.member for key in answer.answer.keys if key.is_own]
+        return bool(own) and not any(reading_at(sent[1], member).is_read_only for member in own)
 
     def _add_search(self, draft: ResourceDraft, path: PathOperations) -> None:
         for operation in path.operations:
@@ -254,3 +265,8 @@ class _Recognition:
             roles |= {role.operation: role for role in draft.roles}
         roles |= {role.operation: role for role in self._aside}
         return Resources(found, {name: roles[name] for name in self._spec.operations if name in roles})
+
+
+def _is_alike(one: Template, other: Template) -> bool:
+    """Whether things are called the same, but for what is said of them: `related-artists`, `artists`."""
+    return one.noun.split(" ")[-1] == other.noun.split(" ")[-1]
