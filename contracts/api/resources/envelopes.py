@@ -94,9 +94,9 @@ def _is_thing(reading: SchemaReading) -> bool:
 
 def row_in(reading: SchemaReading, noun: str) -> MemberPath:
     """The path to the thing in an element of a list: `{"added_at": …, "track": {…}}`, `{"node": {…}}`."""
-    named = {words_of(name): name for name in reading.names if _is_object(reading.member(name))}
-    found = next((named[one] for one in (noun, "node") if one and one in named), "")
-    return (found,) if found and not _is_thing(reading) else ()
+    named = {words: name for name in reading.names if (words := words_of(name)) in (noun, "node") and words}
+    found = named.get(noun) or named.get("node", "")
+    return (found,) if found and _is_object(reading.member(found)) and not _is_thing(reading) else ()
 
 
 def thing_in(reading: SchemaReading, noun: str) -> tuple[MemberPath, str, bool] | None:

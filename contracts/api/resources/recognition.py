@@ -153,11 +153,7 @@ class _Recognition:
             self._add_collection(same[0], path)
         elif around is not None and not around.is_single and (_ASIDE.fullmatch(last) or around in same):
             self._add_search(around, path)
-        elif (
-            len(same) == 1
-            and len(path.operations) == 1
-            and (same[0] is self._owner(segments) or _is_alike(path.template, same[0].template))
-        ):
+        elif is_near and len(path.operations) == 1:
             self._add_search(same[0], path)
         elif _ASIDE.fullmatch(last):
             self._leave(path, "a search whose things are not clear")
