@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from pathlib import Path
 from random import Random
 
@@ -13,14 +13,15 @@ from contracts.api import build
 from contracts.api.model import Spec
 from contracts.api.readers import Reading
 from contracts.api.routing import Router
-from contracts.document import Document
+from contracts.api.state import EMPTY, State
+from contracts.document import Document, uncollected
 from contracts.document import load as load_document
 from contracts.document.reading.sources import OnRead, Source, SourceText, content, read
 from contracts.errors import ConfigurationError, Fault, RuleBookError
 from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import environment
-from contracts.rules.decide.decision import Decision, Explanation
+from contracts.rules.decide.decision import Decision, Explanation, Refusal, Unauthorized
 from contracts.rules.decide.explanation import explain, reach
 from contracts.rules.decide.pipeline import MAX_BODY, Pipeline, is_answered_before_rules
 from contracts.rules.decide.rule_decision import Firing
@@ -37,11 +38,11 @@ from contracts.rules.program.rulebook import load as load_book
 
 __all__ = ["Contract", "load"]
 
-_REMEMBERED = 16 * 1024  # bytes of a body
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 4_096, 16 * 1024  # decisions, and bytes of a request
 _MOST_TOLD = 5  # faults of the document beside those of the book
-_BY_THE_BOOK = frozenset({"rule", "document", "operation", "error", "undecidable"})
 
 
+@uncollected()
 def load(
     document: str | Path | Mapping[str, JSON] | Document,
     rules: str | Path | Mapping[str, JSON] = "beside",
@@ -141,6 +142,7 @@ class Contract:
     def decide(
         self,
         request: Request,
+        state: State = EMPTY,
         *,
         max_body: int = MAX_BODY,
         auth: bool = True,
@@ -148,31 +150,41 @@ class Contract:
         now: JSON = GENERATED,
         uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
-        """What the request obliges the answer to be. Never raises: an expression that fails is a Decision by "error".
+        """What the request obliges the answer to be. Never raises: an expression that fails is a FailedRule.
 
-        `auth` False switches the document's security off. `strict_query`: query parameters that nobody declared are mistakes.
+        `state`: what was written until now. `now`, `uuid`: what rules read as such; left open without. `auth` False switches the
+        document's security off. `strict_query`: query parameters that nobody declared are mistakes.
         """
-        is_plain = max_body == MAX_BODY and auth and not strict_query and now is GENERATED and uuid is None
-        if is_plain:
-            return self._decided(request)[0]
-        return self.pipeline.decide(request, self.settings, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid)
+        if max_body == MAX_BODY and auth and not strict_query and uuid is None:
+            return self._decided(request, state, now)[0]
+        return self.pipeline.decide(
+            request, self.settings, state, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid
+        )
+
+    def _decided(self, request: Request, state: State = EMPTY, now: JSON = GENERATED) -> tuple[Decision, Firing]:
+        """The decision and the rows that fired on the way, kept for the latest questions: a checker asks several times about each."""
+        if request.size > _LONGEST_REMEMBERED:
+            return self._decide_noting(request, state, now)
+        question = (request, state.version, now)
+        known = self._decisions.get(question)
+        if known is None:
+            if len(self._decisions) >= _MOST_REMEMBERED:
+                self._decisions.clear()
+            known = self._decisions[question] = self._decide_noting(request, state, now)
+        return known
+
+    def _decide_noting(self, request: Request, state: State, now: JSON) -> tuple[Decision, Firing]:
+        firing = Firing()
+        return self.pipeline.decide(request, self.settings, state, off=firing, now=now), firing
 
     @cached_property
-    def _remembered(self) -> Callable[[Request], tuple[Decision, Firing]]:
-        return lru_cache(maxsize=4096)(self._decide_noting)
-
-    def _decide_noting(self, request: Request) -> tuple[Decision, Firing]:
-        firing = Firing()
-        return self.pipeline.decide(request, self.settings, off=firing), firing
-
-    def _decided(self, request: Request) -> tuple[Decision, Firing]:
-        """The decision and the rows that fired on the way, kept for the latest requests: a checker asks several times about each."""
-        return self._remembered(request) if len(request.body) <= _REMEMBERED else self._decide_noting(request)
+    def _decisions(self) -> dict[Hashable, tuple[Decision, Firing]]:
+        return {}
 
     def _by_the_book(self, request: Request) -> tuple[Decision, Firing] | None:
         """The decision of the rules, where nothing decided before them."""
         decided = self._decided(request)
-        return decided if decided[0].by in _BY_THE_BOOK else None
+        return None if isinstance(decided[0], Refusal) else decided
 
     def judge(self, exchange: Exchange) -> tuple[Judgement, ...]:
         """The book's verdicts on an exchange: the deciding rule, the rows on its way, every invariant.
@@ -188,7 +200,7 @@ class Contract:
         invariants = judge.invariants(exchange, reading)
         if is_answered_before_rules(decision, exchange.request, exchange.response):
             return invariants
-        return (*judge.rules(exchange, reading, (decision, firing) if decision.by in _BY_THE_BOOK else None), *invariants)
+        return (*judge.rules(exchange, reading, None if isinstance(decision, Refusal) else (decision, firing)), *invariants)
 
     def _judged_by(self, request: Request, decision: Decision) -> tuple[ProgramJudge, Reading] | None:
         """Who judges what the book says of a request, and what was read of it; None where the book says nothing of it."""
@@ -255,8 +267,8 @@ class Contract:
         """What of the book a request touches; the same value for requests that no boundary of the book tells apart."""
         decision = self.decide(request)
         program = self.pipeline.programs.get(decision.operation.id) if decision.operation else None
-        if not program or decision.reading is None or decision.by == "security":
-            return decision.by, decision.operation.id if decision.operation else ""
+        if not program or decision.reading is None or isinstance(decision, Unauthorized):
+            return type(decision), decision.operation.id if decision.operation else ""
         return reach(program, request, decision.reading, self.settings, self._by_the_book(request))
 
     def tells(self, request: Request, other: Request) -> bool:
@@ -278,7 +290,7 @@ class Contract:
         )
         decision = self.pipeline.decide(request, chosen)
         program = self.pipeline.programs.get(decision.operation.id) if decision.operation else None
-        if not program or decision.reading is None or decision.by == "security":
+        if not program or decision.reading is None or isinstance(decision, Unauthorized):
             return Explanation(decision, (), (), ())
         return explain(program, request, decision.reading, chosen)
 

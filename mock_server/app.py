@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -22,13 +23,15 @@ from typing import Any
 import uvicorn
 
 import contracts
+from contracts.api.state import State
 from contracts.configuration import default_document
 from contracts.contract import Contract
 from contracts.document import Document
 from contracts.errors import ConfigurationError, ContractsError
 from contracts.generation import fake
-from contracts.http.messages import JSON
+from contracts.http.messages import JSON, Request
 from contracts.printable import printable
+from contracts.rules.decide.decision import Decision
 from mock_server.dispatcher import Dispatcher
 from mock_server.generated import moments, started_at, uuids
 from mock_server.responses.locales import locale_of
@@ -103,17 +106,21 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
     locale = locale_of(own.locale)
     stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now), locale=locale, example_policy=own.examples)
     dispatcher = Dispatcher(
-        contract,
+        contract.router.find,
+        _decides(contract, own),
         stubs.render,
-        max_body=own.max_body,
-        auth=own.auth,
-        strict_query=own.strict_query,
-        moment=moments(own.now),
-        uuid=uuids(own.seed),
+        headers=(name for operation in contract.spec.operations.values() for one in operation.responses.values() for name in one.headers),
         report=lambda mistake: logger.error("%s", printable(mistake)),
     )
     app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
     return Mock(contract, stubs, dispatcher, app)
+
+
+def _decides(contract: Contract, own: Settings) -> Callable[[Request, State], Decision]:
+    """What the contract decides under the mock's own settings."""
+    moment, uuid = moments(own.now), uuids(own.seed)
+    decide = partial(contract.decide, max_body=own.max_body, auth=own.auth, strict_query=own.strict_query, uuid=uuid)
+    return lambda request, state: decide(request, state, now=moment())
 
 
 def bind(host: str, port: int) -> socket.socket:

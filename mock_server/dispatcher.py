@@ -1,80 +1,79 @@
-"""Request → Response: the contract decides, a stub is rendered, HTTP's own manners are added.
+"""Request → Response: the contract decides, a stub is rendered, what it changes is stored, HTTP's own manners are added.
 
 Knows what every answer has in common: the rule that decided, HEAD, OPTIONS, cross-origin requests, the length. Knows no framework,
-no clock and no randomness: the same request gets the same response.
+no clock, no store and no randomness: the same request gets the same response in the same state.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from contracts.api.routing import RouteMatch
-from contracts.contract import Contract
+from contracts.api.routing import RouteMatch, WrongMethod
+from contracts.api.state import EMPTY, Effect, State
 from contracts.http.messages import Pairs, Request, Response
-from contracts.rules.decide.decision import Decision, Problem
+from contracts.rules.decide.decision import Decision, FailedRule, LimitExceeded, MethodNotAllowed, Problem, UnknownPath
 from mock_server.serving import cors
 from mock_server.serving.limits import Excess
 
-__all__ = ["Dispatcher", "Render"]
+__all__ = ["Dispatcher"]
 
+Find = Callable[[str, str], RouteMatch | WrongMethod | None]  # method, path → operation
+Decide = Callable[[Request, State], Decision]
 Render = Callable[[Decision, Request], Response]
+Apply = Callable[[Request, Sequence[Effect]], None]
 WITHOUT_BODY = frozenset({204, 304})  # RFC 9110, sections 15.3.5 and 15.4.5
 
 
 class Dispatcher:
-    """Answers requests for one contract.
+    """Answers requests.
 
-    `moment` and `uuid` give what rules read as `now` and `uuid`. `report` is told of a mistake of the book that shows only at run time.
+    `headers`: the names of all that answers may have, for pages of other origins. `report` is told of a mistake of the book that shows
+    only at run time. `state_of` gives what a request's caller has written; `apply` stores what an answer changes in it. Without them
+    nothing is remembered.
     """
 
     def __init__(
         self,
-        contract: Contract,
+        find: Find,
+        decide: Decide,
         render: Render,
         *,
-        max_body: int,
-        auth: bool,
-        strict_query: bool = False,
-        moment: Callable[[], str],
-        uuid: Callable[[Request], str],
+        headers: Iterable[str],
         report: Callable[[str], None],
+        state_of: Callable[[Request], State] = lambda _: EMPTY,
+        apply: Apply = lambda _, __: None,
     ) -> None:
-        self._contract, self._render, self._report = contract, render, report
-        self._max_body, self._auth, self._strict_query = max_body, auth, strict_query
-        self._moment, self._uuid = moment, uuid
-        self._exposed = cors.exposed_headers(_declared_headers(contract))
+        self._find, self._decide, self._render, self._report = find, decide, render, report
+        self._state_of, self._apply = state_of, apply
+        self._exposed = cors.exposed_headers(headers)
 
     def knows(self, path: str) -> bool:
         """Whether the document has this path, whatever the method."""
-        return self._contract.router.find("GET", path) is not None
+        return self._find("GET", path) is not None
 
     def answer(self, request: Request) -> Response:
         """The response to a request. A body above the limit may come cut off, as long as it is still above the limit.
 
         May be asked by several threads at once.
         """
-        decision = self._contract.decide(
-            request,
-            max_body=self._max_body,
-            auth=self._auth,
-            strict_query=self._strict_query,
-            now=self._moment(),
-            uuid=self._uuid,
-        )
-        if decision.by == "error":
+        decision = self._decide(request, self._state_of(request))
+        if isinstance(decision, FailedRule):
             self._report(decision.error)
-        return self._completed(decision, request)
+        response = self._completed(decision, request)
+        if decision.effects:  # an answer that cannot be rendered changes nothing
+            self._apply(request, decision.effects)
+        return response
 
     def refuse(self, request: Request, excess: Excess) -> Response:
         """The response to a request beyond a limit. A path or method that does not exist wins over a body with too much in it."""
-        found = self._contract.router.find(request.method, request.path)
+        found = self._find(request.method, request.path)
         operation = found.operation if isinstance(found, RouteMatch) else None
         if operation is None and excess.status == 413:
             return self.answer(request)
         identifier = excess.title.lower().replace(" ", "-")
         problem = Problem(identifier, excess.title, excess.status, excess.detail, request.path)
-        return self._completed(Decision(operation, "size", status=excess.status, problem=problem), request)
+        return self._completed(LimitExceeded(problem, operation), request)
 
     def _completed(self, decision: Decision, request: Request) -> Response:
         """The response to a request that was decided, with what every answer has in common."""
@@ -101,7 +100,7 @@ class Dispatcher:
 
 def _is_for_http(decision: Decision, request: Request) -> bool:
     """Whether OPTIONS asks about a path of the document without being an operation of it; a preflight may be about any path."""
-    return decision.by == "method" or (decision.by == "path" and cors.is_preflight(request))
+    return isinstance(decision, MethodNotAllowed) or (isinstance(decision, UnknownPath) and cors.is_preflight(request))
 
 
 def _finished(response: Response, further: Pairs, *, without_body: bool) -> Response:
@@ -111,9 +110,3 @@ def _finished(response: Response, further: Pairs, *, without_body: bool) -> Resp
         return Response(response.status, headers)
     headers += (("Content-Length", str(len(response.body))),)
     return Response(response.status, headers, b"" if without_body else response.body)
-
-
-def _declared_headers(contract: Contract) -> Iterator[str]:
-    for operation in contract.spec.operations.values():
-        for response in operation.responses.values():
-            yield from response.headers

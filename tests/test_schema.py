@@ -7,6 +7,7 @@ import pytest
 import contracts.schemas.validation as schema_module
 from contracts.schemas.bundling import Bundle
 from contracts.schemas.dialects import upgraded, upgraded_document
+from contracts.schemas.memoization import Plans
 from contracts.schemas.validation import SchemaError, Schemas, canonical, is_pattern, pattern, shown
 
 
@@ -298,7 +299,7 @@ def test_value_that_is_too_deep_to_print_is_shown_shortened() -> None:
 def test_what_was_let_go_is_compiled_again() -> None:
     shelf = schema_module._Shelf(10)
     first, second = (
-        schema_module._compiled(Bundle({"type": "object", "properties": {"a": {"type": kind}}}, {}, size=8), shelf)
+        schema_module._compiled(Bundle({"type": "object", "properties": {"a": {"type": kind}}}, {}, size=8), Plans(), shelf)
         for kind in ("string", "integer")
     )
     assert (first._kept.check is None, second._kept.check is None) == (True, False), "one is all that fits"

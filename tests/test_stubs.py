@@ -6,13 +6,15 @@ import json
 import subprocess
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from contracts import document
 from contracts.api import Spec, build, reader
-from contracts.http.messages import JSON, Request, Response, Violation
-from contracts.rules.decide.decision import Decision, Problem
+from contracts.api.readers import Reading
+from contracts.http.messages import ABSENT, JSON, Request, Response, Violation
+from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, Problem, RuleDecision, UnknownPath
 from mock_server.responses.stubs import Stubs
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -45,15 +47,18 @@ def as_json(schema: dict | bool, media_type: str = "application/json", **more: o
     return {"content": {media_type: {"schema": schema, **more}}}
 
 
-def decision(spec: Spec, by: str = "operation", **members: object) -> Decision:
-    return Decision(spec.operations["getThing"], by, **members)  # type: ignore[arg-type]
+def decision(spec: Spec, kind: type[Decision] = PlainSuccess, *, violations: tuple[Violation, ...] = (), **members: Any) -> Decision:
+    """A decision of a kind about the operation."""
+    known = {"rule": "the-rule", **members} if kind is RuleDecision else members
+    made: Any = kind
+    return made(spec.operations["getThing"], Reading({}, {}, {}, {}, ABSENT, violations), **known)
 
 
-def render(responses: dict, by: str = "operation", request: Request = REQUEST, **members: object) -> Response:
+def render(responses: dict, kind: type[Decision] = PlainSuccess, request: Request = REQUEST, **members: Any) -> Response:
     """The response, which the document must allow where it declares the status."""
     spec = spec_of(responses)
     stubs = Stubs(spec, seed=0, now=NOW)
-    response = stubs.render(decision(spec, by, **members), request)
+    response = stubs.render(decision(spec, kind, **members), request)
     if spec.operations["getThing"].response(response.status):
         assert reader(spec, spec.operations["getThing"]).response_violations(response) == ()
     assert stubs.misses == []
@@ -84,19 +89,19 @@ def test_a_plain_success_has_the_least_declared_status(declared: list[str], stat
 
 
 def test_the_status_of_the_decision_wins() -> None:
-    assert render({"200": {}, "202": {}}, "rule", status=202).status == 202
+    assert render({"200": {}, "202": {}}, RuleDecision, status=202).status == 202
 
 
 @pytest.mark.parametrize(
     ("declared", "status"), [(["200", "400", "422"], 400), (["200", "422"], 422), (["200"], 400), (["200", "4XX"], 400), (["default"], 400)]
 )
 def test_a_request_that_breaks_the_document_gets_the_declared_refusal(declared: list[str], status: int) -> None:
-    assert render({one: {} for one in declared}, "document", violations=VIOLATIONS).status == status
+    assert render({one: {} for one in declared}, InvalidRequest, violations=VIOLATIONS).status == status
 
 
 @pytest.mark.parametrize("status", [204, 304])
 def test_some_statuses_have_no_body(status: int) -> None:
-    response = render({str(status): as_json(THING)}, "rule", status=status, body={"id": "x"})
+    response = render({str(status): as_json(THING)}, RuleDecision, status=status, body={"id": "x"})
     assert (response.body, response.headers) == (b"", ())
 
 
@@ -114,12 +119,12 @@ def test_the_first_example_that_fits_is_sent() -> None:
 
 def test_a_named_example_is_sent_with_pinned_members() -> None:
     examples = {"first": {"value": {"id": "a", "name": "A"}}, "second": {"value": {"id": "b", "name": "B"}}}
-    response = render({"200": as_json(THING, examples=examples)}, "rule", status=200, example="second", body={"name": "pinned"})
+    response = render({"200": as_json(THING, examples=examples)}, RuleDecision, status=200, example="second", body={"name": "pinned"})
     assert body_of(response) == {"id": "b", "name": "pinned"}
 
 
 def test_a_rule_without_a_body_is_generated_not_taken_from_an_example() -> None:
-    response = render({"200": as_json(THING, example={"id": "a", "name": "A"})}, "rule", status=200, body={"id": "pinned"})
+    response = render({"200": as_json(THING, example={"id": "a", "name": "A"})}, RuleDecision, status=200, body={"id": "pinned"})
     found = body_of(response)
     assert isinstance(found, dict)
     assert found["id"] == "pinned"
@@ -129,12 +134,12 @@ def test_a_rule_without_a_body_is_generated_not_taken_from_an_example() -> None:
 def test_pinned_bodies_are_sent_as_pinned() -> None:
     body = {"parts": [], "size": 2**70, "name": "\ud800", "id": ""}
     spec = spec_of({"200": as_json(THING)})
-    response = Stubs(spec, seed=0, now=NOW).render(decision(spec, "rule", status=200, body=body), REQUEST)
+    response = Stubs(spec, seed=0, now=NOW).render(decision(spec, RuleDecision, status=200, body=body), REQUEST)
     assert response.body == b'{"parts":[],"size":1180591620717411303424,"name":"\\ud800","id":""}'
 
 
 def test_null_is_a_pinned_body() -> None:
-    assert render({"200": as_json(True)}, "rule", status=200, body=None).body == b"null"
+    assert render({"200": as_json(True)}, RuleDecision, status=200, body=None).body == b"null"
 
 
 @pytest.mark.parametrize(
@@ -210,12 +215,12 @@ def test_required_headers_are_generated_and_the_decision_wins() -> None:
         "X-Given": {"required": True, "schema": TEXT},
         "X-Shown": {"required": True, "schema": TEXT, "example": "seen"},
     }
-    response = render({"200": {"headers": headers}}, headers=(("x-given", "given"),))
+    response = render({"200": {"headers": headers}}, RuleDecision, status=200, headers=(("x-given", "given"),))
     assert response.headers == (("x-given", "given"), ("X-Count", "3"), ("X-Tags", "a,a"), ("X-Shown", "seen"))
 
 
 def test_a_pinned_content_type_stays_alone() -> None:
-    response = render({"200": as_json(True)}, "rule", status=200, headers=(("content-type", "application/json"),))
+    response = render({"200": as_json(True)}, RuleDecision, status=200, headers=(("content-type", "application/json"),))
     assert response.headers == (("content-type", "application/json"),)
 
 
@@ -319,21 +324,24 @@ ERRORS: dict[str, tuple[dict | bool, JSON, JSON]] = {
 @pytest.mark.parametrize("name", ERRORS)
 def test_a_broken_request_is_told_in_the_declared_schema(name: str) -> None:
     schema, expected, _ = ERRORS[name]
-    found = body_of(render({"200": {}, "400": as_json(schema)}, "document", violations=VIOLATIONS))
+    found = body_of(render({"200": {}, "400": as_json(schema)}, InvalidRequest, violations=VIOLATIONS))
     assert expected is None or found == expected
 
 
 @pytest.mark.parametrize("name", ERRORS)
 def test_a_refusal_is_told_in_the_declared_schema(name: str) -> None:
     schema, _, expected = ERRORS[name]
-    found = body_of(render({"200": {}, "400": as_json(schema)}, "rule", rule="number-unknown", status=400, problem=PROBLEM))
+    found = body_of(render({"200": {}, "400": as_json(schema)}, RuleDecision, rule="number-unknown", status=400, problem=PROBLEM))
     assert expected is None or found == expected
 
 
 def test_members_of_the_book_win_where_they_fit() -> None:
     problem = Problem("id", "Title", 400, "Detail", members={"errors": {"a": ["b"]}, "extra": 1})
     schema = described(detail=TEXT, errors={"type": "object", "additionalProperties": {"type": "array", "items": TEXT}})
-    assert body_of(render({"400": as_json(schema)}, "rule", status=400, problem=problem)) == {"detail": "Detail", "errors": {"a": ["b"]}}
+    assert body_of(render({"400": as_json(schema)}, RuleDecision, status=400, problem=problem)) == {
+        "detail": "Detail",
+        "errors": {"a": ["b"]},
+    }
 
 
 @pytest.mark.parametrize(
@@ -347,20 +355,20 @@ def test_members_of_the_book_win_where_they_fit() -> None:
 )
 def test_a_refusal_does_not_negotiate(declared: list[str], sent: str) -> None:
     content = {name: {"schema": True if "json" in name else TEXT} for name in declared}
-    response = render({"400": {"content": content}}, "document", violations=VIOLATIONS, media_types=("text/html",))
+    response = render({"400": {"content": content}}, InvalidRequest, violations=VIOLATIONS, media_types=("text/html",))
     assert dict(response.headers) == {"Content-Type": sent}
 
 
 @pytest.mark.parametrize("responses", [{"200": {}}, {"200": {}, "404": {}}], ids=["undeclared", "without-content"])
 def test_what_the_operation_does_not_declare_is_a_problem_document(responses: dict) -> None:
-    response = render(responses, "rule", status=404, problem=Problem("gone", "Gone", 404), headers=(("X-A", "b"),))
+    response = render(responses, RuleDecision, status=404, problem=Problem("gone", "Gone", 404), headers=(("X-A", "b"),))
     assert response.headers == (("Content-Type", "application/problem+json"), ("X-A", "b"))
     assert body_of(response) == {"type": "urn:problem:gone", "title": "Gone", "status": 404, "instance": "/things/1"}
 
 
 def test_an_unknown_path_is_a_problem_document() -> None:
     stubs = Stubs(spec_of({"200": {}}), seed=0, now=NOW)
-    response = stubs.render(Decision(None, "path", status=404, problem=Problem("path-unknown", "Not found", 404, "No.")), REQUEST)
+    response = stubs.render(UnknownPath(Problem("path-unknown", "Not found", 404, "No.")), REQUEST)
     assert (response.status, body_of(response)) == (
         404,
         {"type": "urn:problem:path-unknown", "title": "Not found", "status": 404, "detail": "No.", "instance": "/things/1"},
@@ -368,13 +376,13 @@ def test_an_unknown_path_is_a_problem_document() -> None:
 
 
 def test_violations_are_not_told_by_a_refusal_of_the_caller() -> None:
-    found = body_of(render({"200": {}}, "rule", status=401, problem=Problem("no", "No", 401), violations=VIOLATIONS))
+    found = body_of(render({"200": {}}, RuleDecision, status=401, problem=Problem("no", "No", 401), violations=VIOLATIONS))
     assert found == {"type": "urn:problem:no", "title": "No", "status": 401, "instance": "/things/1"}
 
 
 def test_a_rule_may_pin_the_body_of_a_refusal() -> None:
     schema = described(["code", "message"], code=INTEGER, message=TEXT)
-    found = body_of(render({"404": as_json(schema)}, "rule", status=404, body={"code": 7}))
+    found = body_of(render({"404": as_json(schema)}, RuleDecision, status=404, body={"code": 7}))
     assert isinstance(found, dict)
     assert found["code"] == 7
     assert isinstance(found["message"], str)
@@ -382,7 +390,7 @@ def test_a_rule_may_pin_the_body_of_a_refusal() -> None:
 
 def test_a_rule_may_send_an_example_as_a_refusal() -> None:
     examples = {"gone": {"value": {"message": "It is gone."}}}
-    response = render({"404": as_json(described(message=TEXT), examples=examples)}, "rule", status=404, example="gone")
+    response = render({"404": as_json(described(message=TEXT), examples=examples)}, RuleDecision, status=404, example="gone")
     assert body_of(response) == {"message": "It is gone."}
 
 
@@ -443,5 +451,5 @@ def test_a_pinned_value_without_end_is_cut() -> None:
     for _ in range(5_000):
         deep = [deep]
     spec = spec_of({"200": as_json(True)})
-    response = Stubs(spec, seed=0, now=NOW).render(decision(spec, "rule", status=200, body={"deep": deep}), REQUEST)
+    response = Stubs(spec, seed=0, now=NOW).render(decision(spec, RuleDecision, status=200, body={"deep": deep}), REQUEST)
     assert response.body.startswith(b'{"deep":[[[')

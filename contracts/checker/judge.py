@@ -15,7 +15,16 @@ from contracts.codecs.json_text import BodyError, decode_json
 from contracts.contract import Contract
 from contracts.errors import EvaluationError
 from contracts.http.messages import Exchange, Request
-from contracts.rules.decide.decision import Decision
+from contracts.rules.decide.decision import (
+    Decision,
+    FailedRule,
+    LimitExceeded,
+    MethodNotAllowed,
+    NotAcceptable,
+    UndecidableRule,
+    UnknownPath,
+    UnsupportedMediaType,
+)
 from contracts.rules.judge.judgement import Judgement
 from contracts.rules.program.rulebook import RowInfo
 
@@ -23,8 +32,8 @@ __all__ = ["Judge", "Judged"]
 
 NO_ANSWER = "no-server-error"
 _KINDS = {"invariant": "invariant", "relation": "relation"}  # a table row and an example are rules to whoever reads a report
-_REMEMBERED, _LONGEST = 2_000, 64 * 1024  # exchanges whose judgement is kept, and how long their answers may be
-_BEFORE_THE_OPERATION = frozenset({"path", "method", "size", "media-type", "accept"})
+_REMEMBERED, _LONGEST = 2_000, 64 * 1024  # exchanges whose judgement is kept, and how long request and answer may be
+_BEFORE_THE_OPERATION = (UnknownPath, MethodNotAllowed, LimitExceeded, UnsupportedMediaType, NotAcceptable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class Judge:
 
     def judge(self, sent: Sent, *, even_if_limited: bool = False) -> Judged:
         """Everything about one request and what came of it."""
-        if sent.case is not None or sent.response is None or len(sent.response.body) > _LONGEST:
+        if sent.case is not None or sent.response is None or max(len(sent.response.body), sent.request.size) > _LONGEST:
             return self._judged(sent, even_if_limited)
         # The follow-ups of relations ask the same things over and over.
         response = sent.response
@@ -73,14 +82,14 @@ class Judge:
             return Judged(decision, tuple(self._unanswered(sent, decision)))
         if sent.exchange.response.status == 429 and decision.status != 429 and not even_if_limited:
             return Judged(decision, is_limited=True)
-        is_good = decision.by in ("rule", "operation") and (decision.status or 200) < 400
+        is_good = decision.is_success
         try:
             judgements = self._judgements(sent, sent.exchange)
         except EvaluationError as cause:
             return Judged(decision, is_good=is_good, error=str(cause))
         flaws = (*map(_of_book, _broken(judgements)), *self._of_document(sent, sent.exchange, decision, judgements))
-        is_accepted = (is_good or decision.by == "undecidable") and sent.exchange.response.status < 400
-        error = decision.error if decision.by == "error" else ""  # what is not known here is said with the verdict
+        is_accepted = (is_good or isinstance(decision, UndecidableRule)) and sent.exchange.response.status < 400
+        error = decision.error if isinstance(decision, FailedRule) else ""  # what is not known here is said with the verdict
         return Judged(decision, flaws, judgements, is_good, is_accepted, error=error)
 
     def of_relations(self, judgements: Iterable[Judgement]) -> Iterator[Failure]:
@@ -137,7 +146,7 @@ class Judge:
     def _unanswered(self, sent: Sent, decision: Decision) -> Iterator[Failure]:
         """A dropped connection or a time-out that an ordinary request provokes is a defect of the implementation."""
         outage = getattr(sent.trouble, "outage", "")
-        if outage not in ("dropped", "timeout") or decision.by in _BEFORE_THE_OPERATION or NO_ANSWER in self.off:
+        if outage not in ("dropped", "timeout") or isinstance(decision, _BEFORE_THE_OPERATION) or NO_ANSWER in self.off:
             return
         operation = decision.operation.id if decision.operation else sent.operation
         check, row = CHECKS[NO_ANSWER], self._row(NO_ANSWER, operation)

@@ -9,7 +9,7 @@ from contracts.checker.checks import CHECKS
 from contracts.contract import Contract
 from contracts.http.messages import ABSENT, JSON
 from contracts.printable import printable
-from contracts.rules.decide.decision import Condition, Decision, Explanation
+from contracts.rules.decide.decision import Condition, Decision, Explanation, RuleDecision
 from contracts.rules.judge.witnesses import Case
 from contracts.rules.program.rulebook import RowInfo
 
@@ -139,7 +139,7 @@ def _shortened(text: str) -> str:
 
 
 def _decider(decision: Decision) -> str:
-    return decision.rule if decision.by == "rule" else f"no rule: the {decision.by}"
+    return decision.rule if isinstance(decision, RuleDecision) else f"no rule: the {decision.by}"
 
 
 def _answer(decision: Decision) -> str:

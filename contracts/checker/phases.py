@@ -36,6 +36,7 @@ from contracts.checker.sending import Asked, Sender
 from contracts.configuration import ContractsOptions
 from contracts.contract import Contract
 from contracts.http.messages import JSON, Request
+from contracts.rules.decide.decision import RuleDecision
 from contracts.rules.judge.witnesses import Case
 
 __all__ = ["Phases", "SeenFailure"]
@@ -50,6 +51,7 @@ SECONDS_OF_CASES, SECONDS_OF_ENGINE = 0.16, 0.14
 SECONDS_OF_FIRST_RELATIONS, SECONDS_OF_RELATIONS, SECONDS_OF_LAST_RELATIONS = 0.03, 0.1, 0.06  # of the whole document
 _LEAST_EXAMPLES = 100  # whoever wants few cases does not want less time for them
 _FOLLOWED = 150  # exchanges worth following up
+_LARGE_BYTES, _MOST_LARGE_BYTES = 64 * 1024, 32 * 1024 * 1024  # of a request, and of all large ones that are kept
 _AT_ONCE = 8
 _CUT_SHORT = "answers came slowly, so that cases were left out: a larger --max-examples allows more time, --workers asks several at once"
 ROBUSTNESS = "robustness"
@@ -71,7 +73,7 @@ class Phases:
     options: ContractsOptions
     sender: Sender
     clock: Callable[[], float]
-    further: Sequence[tuple[str, Request]] = ()
+    further: Iterable[tuple[str, Request]] = ()
     accepted: dict[str, Request] = field(default_factory=dict)  # operation → a good request that got a good answer
     notes: list[str] = field(default_factory=list)
     chance: Random = field(init=False)
@@ -81,6 +83,7 @@ class Phases:
     good: dict[str, list[Request]] = field(default_factory=dict)
     first: Sent | None = None
     _spread: set[str] = field(default_factory=set)  # operations whose odd texts were sent
+    _large_bytes: int = 0
     _spare_s: float = 0.0  # what earlier parts left of their time
 
     def __post_init__(self) -> None:
@@ -102,13 +105,21 @@ class Phases:
         if operation is None or sent.exchange is None:
             return
         if judged.is_accepted:
-            self.accepted.setdefault(operation.id, sent.request)
-            if len(self.good.setdefault(operation.id, [])) < _FOLLOWED:
-                self.good[operation.id].append(sent.request)
+            kept = self.good.setdefault(operation.id, [])
+            if len(kept) < _FOLLOWED and self._has_room(sent.request):
+                self.accepted.setdefault(operation.id, sent.request)
+                kept.append(sent.request)
             self._listen(operation, sent)
         is_first = sent.phase != RELATIONS or sent.case is not None
-        if is_first and len(self.related.firsts) < _FOLLOWED and judged.decision.by == "rule":
+        if is_first and len(self.related.firsts) < _FOLLOWED and isinstance(judged.decision, RuleDecision):
             self.related.note(sent, judged.decision.rule, self.contract.reach(sent.request))
+
+    def _has_room(self, request: Request) -> bool:
+        """Whether a good request can be kept for later: of large ones, no more than memory has room for."""
+        if request.size <= _LARGE_BYTES:
+            return True
+        self._large_bytes += request.size
+        return self._large_bytes <= _MOST_LARGE_BYTES
 
     def events(self) -> Iterator[Event | Told | SeenFailure]:
         """Everything, phase by phase."""
@@ -168,8 +179,7 @@ class Phases:
         yield from ((request, operation.id, None) for request in _by_turns(streams))
 
     def _is_good(self, request: Request) -> bool:
-        decision = self.contract.decide(request)
-        return decision.by in ("rule", "operation") and (decision.status or 200) < 400
+        return self.contract.decide(request).is_success
 
     def _odd(
         self, operation: Operation, good: Sequence[Request], values: Mapping[Member, Sequence[JSON]]

@@ -6,7 +6,7 @@ Knows the order of things. Time comes in as a clock; what happens goes out as ev
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 
@@ -16,6 +16,7 @@ from contracts.checker.cases.relations import repeated
 from contracts.checker.checks import CHECKS
 from contracts.checker.events import Event, FindingFound, Result, RunError, RunFinished, RunStarted, Sent
 from contracts.checker.failures import Failure, Finding, Findings
+from contracts.checker.impossible_requests import ImpossibleRequests
 from contracts.checker.judge import Judge, Judged
 from contracts.checker.masking import Masking
 from contracts.checker.phases import Phases, SeenFailure
@@ -34,7 +35,7 @@ from contracts.rules.judge.judgement import Judgement
 __all__ = ["run"]
 
 CLEAN, FINDINGS, NOBODY, BROKEN_OFF = 0, 1, 3, 130
-
+_SECONDS_OF_IMPOSSIBLE = 3.0  # to find out why nothing came through
 _NOTHING_VALID = "nothing valid got through: no request to which a success is due got one, so that hardly anything was checked"
 _CREDENTIAL = "; does it want a credential? Give it as --header 'Authorization: Bearer …'"
 
@@ -46,7 +47,7 @@ def run(
     *,
     clock: Callable[[], float] = time.monotonic,
     answer: Callable[[Request], Response] | None = None,
-    further: Sequence[tuple[str, Request]] = (),
+    further: Iterable[tuple[str, Request]] = (),
 ) -> Result:
     """Check the implementation at `options.url` and tell `listen` what happens. The last event holds the result, too.
 
@@ -101,6 +102,7 @@ class _Run:
                 for event in self.phases.events():
                     self._take(event)
                 self._settle_limits()
+                self._name_impossible()
             result = self._result()
         except KeyboardInterrupt:
             self.sender.stopped = INTERRUPTED
@@ -194,6 +196,15 @@ class _Run:
         flaw = self.limited.flaw(self.sender.answered)
         if flaw is not None and flaw.id not in self.judge.off:
             self._add(flaw, self.limited.sent[0])
+
+    def _name_impossible(self) -> None:
+        """Operations that no valid request can reach. Looked for where none came through, as long as that takes next to no time."""
+        impossible, until = ImpossibleRequests(self.contract.spec), self.clock() + _SECONDS_OF_IMPOSSIBLE
+        for operation in self.contract.spec.operations.values():
+            if operation.id in self.phases.accepted or self.clock() > until:
+                continue
+            if told := impossible.told(operation):
+                self._trouble(told)
 
     def _trouble(self, message: str) -> None:
         message = self.masking.text(message)

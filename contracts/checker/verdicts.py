@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from contracts.rules.decide.decision import Decision
+from contracts.rules.decide.decision import Decision, RuleDecision
 from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.witnesses import Case
 from contracts.rules.program.rulebook import RowInfo
@@ -43,7 +43,7 @@ class Tally:
 
     def add_unanswered(self, decision: Decision) -> None:
         """Take note that a request got no answer, so that nothing could be judged."""
-        if decision.by == "rule" and decision.operation:
+        if isinstance(decision, RuleDecision):
             self.reasons.setdefault((decision.operation.id, decision.rule, "not-applicable"), "its requests were not answered")
 
     def verdicts(self, rows: Iterable[RowInfo], unsent: Iterable[Case], off: frozenset[str]) -> tuple[RuleVerdict, ...]:

@@ -40,7 +40,7 @@ from contracts.http.messages import JSON
 from contracts.schemas.dialects import upgraded_document
 from contracts.schemas.validation import Schemas
 
-__all__ = ["Document", "checked", "load"]
+__all__ = ["Document", "checked", "load", "uncollected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Document:
 
 
 @contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without garbage collection: a large document is a million new objects, none of them garbage (half of the time otherwise)."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -84,7 +84,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@_uncollected()
+@uncollected()
 def load(source: str | Path | Mapping[str, JSON], *, allowed: Sequence[str] = (), on_read: OnRead | None = None) -> Document:
     """The document of a path, `-`, an http(s) URL, or of plain data.
 

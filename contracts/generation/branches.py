@@ -45,7 +45,8 @@ def branches(node: Node, shape: Shape) -> Make:
             doubtful.append(variant)
     if not variants:
         return refusal(f"no branch of `{group.word}` is possible")
-    node.alternatives, node.branches = tuple((variant,) for variant in variants), tuple(variants)
+    node.branches = tuple(variants)
+    node.alternatives = lambda: tuple((variant,) for variant in variants)
     node.is_complete = lambda pin: _is_complete(node, pin)
     return _choice(node, _in_order(variants, group), [variant for variant in variants if variant not in doubtful] or variants)
 

@@ -17,9 +17,10 @@ _LONG: Final = 10**15  # a number that nobody counts the zeros of
 class Budget:
     """Of one value: the most `items` of an array, `members` of an object, `letters` of a text, `levels` of nesting, and `steps` in all.
 
-    An object, an array and a try that failed are one step each; so are 16 items, or 500 letters of one text. All steps take about half a
-    second. `pattern_letters`: of the shortest text that a pattern asks for, as each letter is compared with all of the pattern.
-    `branches`: the ways through choices within choices that are looked at to find out what an answer is about.
+    An object, an array and a try that failed are one step each; so are 16 items, 500 letters of one text, and 20 schemas that are asked
+    about parts of a value where that is counted. All steps take about half a second. `pattern_letters`: of the shortest text that a pattern
+    asks for, as each letter is compared with all of the pattern. `branches`: the ways through choices within choices that are looked at to
+    find out what an answer is about.
     """
 
     items: int = 50_000
@@ -31,6 +32,7 @@ class Budget:
     branches: int = 500
     items_per_step: int = 16
     letters_per_step: int = 500
+    checks_per_step: int = 20
 
 
 BUDGET: Final = Budget()

@@ -6,7 +6,7 @@ Order of work: read the shape, pick among branches, make by type, check where a 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,7 @@ from contracts.generation.minimum_depth import height_of, measure
 from contracts.generation.numbers import number
 from contracts.generation.vocabulary import providers
 from contracts.http.messages import ABSENT
+from contracts.schemas.validation import effort
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -52,7 +53,8 @@ class SchemaCompiler:
     ) -> None:
         self.world, self.direction, self.is_lenient = world, direction, is_lenient
         self.variants_left = most_variants
-        self._own = {word: root[word] for word in ("$defs", "definitions") if isinstance(root, dict) and word in root}
+        own = {word: root[word] for word in ("$defs", "definitions") if isinstance(root, dict) and word in root}
+        self._schemas = world.schemas.extended(own) if own else world.schemas
         self.reader = Reader(follow, direction=direction)
         self._nodes: dict[tuple[str, str, str], Node] = {}
         self._patterns: dict[str, Callable[[JSON], bool]] = {}
@@ -68,8 +70,7 @@ class SchemaCompiler:
 
     def check(self, schema: Schema) -> Callable[[JSON], bool]:
         """The validator of a schema within this document, or within the schema that brings its own definitions."""
-        whole = {**self._own, **schema} if self._own and isinstance(schema, dict) else schema
-        return self.world.schemas.validator(whole, direction=self.direction).is_valid
+        return self._schemas.validator(schema, direction=self.direction).is_valid
 
     def matches(self, pattern: str, name: str) -> bool:
         """Whether `pattern` is found in a member's name; one that cannot be used counts as absent, as where values are judged."""
@@ -77,6 +78,12 @@ class SchemaCompiler:
             validator = self.world.schemas.validator({"pattern": pattern})
             self._patterns[pattern] = (lambda _: False) if validator.losses else validator.is_valid
         return self._patterns[pattern](name)
+
+    def any_matches(self, patterns: Sequence[str]) -> Callable[[str], bool]:
+        """Whether one of the patterns may be found in a member's name: one question for all of them."""
+        if not patterns:
+            return lambda _: False
+        return self.world.schemas.validator({"anyOf": [{"pattern": pattern} for pattern in patterns]}).is_valid
 
 
 class Node:
@@ -107,7 +114,7 @@ class Node:
         self._values: list[JSON] | None = None
         self.make: Make = self._compile
         self.is_complete: Callable[[JSON], bool] = self._compile_completeness
-        self.alternatives: tuple[tuple[Node, ...], ...] = ()  # the nodes that a value needs, for each way to make one
+        self.alternatives: Callable[[], tuple[tuple[Node, ...], ...]] = tuple  # the nodes that a value needs, for each way to make one
         self.members: Mapping[str, Node] = {}
         self.item: Node | None = None
         self.branches: tuple[Node, ...] = ()
@@ -223,7 +230,7 @@ class Node:
             make = self._listed()
         elif shape.faker is not None and (offered := [one for one in self.walker.world.asked_for(shape.faker) if self.is_valid(one)]):
             make = scalars.chosen_of(offered)
-            self.alternatives = ((),)
+            self.alternatives = _nothing_needed
         elif shape.groups:
             make = choices.branches(self, shape)
         else:
@@ -234,7 +241,7 @@ class Node:
         values = list(self.values() or ())
         if not values:
             return refusal("no value of `enum` fits the rest of the schema")
-        self.alternatives = ((),)
+        self.alternatives = _nothing_needed
         if self.shape.examples and len(values) > 1:  # the first example is what people expect to see first
             known = {identity(one) for one in self.shape.examples}
             values.sort(key=lambda value: identity(value) not in known)
@@ -260,6 +267,8 @@ def _checked(node: Node, inner: Make) -> Make:
     def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
         outer, reason = walk.attempt, "no value was found that fits"
         value: JSON = ABSENT
+        if walk.is_lenient and pin is ABSENT and (walk.is_over() or node.is_endless()):
+            return inner(walk, depth, pin)  # it is taken, whether it fits or not
         tries = 1 if walk.is_over() else _TRIES_HASTY if walk.is_hasty else _TRIES if pin is ABSENT else _TRIES_PINNED
         try:
             for attempt in range(tries):
@@ -274,7 +283,10 @@ def _checked(node: Node, inner: Make) -> Make:
                         raise
                     reason = str(error)
                     continue
-                if node.is_valid(value):
+                before = effort()
+                is_valid = node.is_valid(value)
+                walk.spend((effort() - before) // BUDGET.checks_per_step)
+                if is_valid:
                     return value
         finally:
             walk.attempt = outer
@@ -289,20 +301,75 @@ def _checked(node: Node, inner: Make) -> Make:
 
 
 def _by_type(node: Node, shape: Shape) -> Make:
-    kinds = shape.types if shape.types is not None else _expected_types(shape)
-    possible: list[tuple[str, Make, tuple[Node, ...]]] = []
-    refused = Impossible("no type is left")
-    for kind in kinds:
-        try:
-            possible.append((kind, *_of_type(node, shape, kind)))
-        except Impossible as error:
-            refused = error
-    if not possible:
-        return refusal(str(refused), is_too_large=refused.is_too_large)
-    node.alternatives = tuple(needed for _, _, needed in possible)
+    makers = _MakersByType(node, shape)
+    first = makers.first()
+    if first is None:
+        return makers.refusal()
+    node.alternatives = makers.needed
     if shape.types is None and not shape.hints:
         node.is_complete = lambda pin: True
-    return _pick_type(node, [kind for kind, _, _ in possible], [make for _, make, _ in possible])
+    return _pick_type(node, first, makers)
+
+
+class _MakersByType:
+    """The makers of the types that a schema allows, without those that nothing fits.
+
+    Of a type that the schema does not speak of the maker is made when it is first needed: where nothing is said, that is seven, and most
+    values are of the first.
+    """
+
+    def __init__(self, node: Node, shape: Shape) -> None:
+        self._node, self._shape = node, shape
+        self._waiting = list(reversed(shape.types if shape.types is not None else _expected_types(shape)))
+        self._possible: list[tuple[str, Make, tuple[Node, ...]]] = []
+        self._refused = Impossible("no type is left")
+        spoken_of = shape.hints if shape.types is None else shape.types
+        while self._waiting and self._waiting[-1] in spoken_of:
+            self._make_next()
+
+    def first(self) -> tuple[str, Make] | None:
+        """The first type and its maker, null only where nothing else is possible; None where nothing is."""
+        while self._waiting and all(kind == "null" for kind, _, _ in self._possible):
+            self._make_next()
+        first = next((one for one in self._possible if one[0] != "null"), next(iter(self._possible), None))
+        return first[:2] if first else None
+
+    def refusal(self) -> Make:
+        """The maker where no type is possible."""
+        return refusal(str(self._refused), is_too_large=self._refused.is_too_large)
+
+    def of(self, kind: str) -> Make | None:
+        """The maker of a type, None where nothing fits."""
+        return next((make for known, make, _ in self._all() if known == kind), None)
+
+    def all(self) -> list[Make]:
+        """The makers of all types."""
+        return [make for _, make, _ in self._all()]
+
+    def needed(self) -> tuple[tuple[Node, ...], ...]:
+        """The nodes that a value of each type needs."""
+        return tuple(needed for _, _, needed in self._all())
+
+    def _all(self) -> list[tuple[str, Make, tuple[Node, ...]]]:
+        if self._waiting:
+            with self._node.walker.world.lock:
+                is_complete = self._node.is_complete
+                while self._waiting:
+                    self._make_next()
+                self._node.is_complete = is_complete  # which types that the schema does not speak of have no say in
+        return self._possible
+
+    def _make_next(self) -> None:
+        kind = self._waiting[-1]
+        try:
+            self._possible.append((kind, *_of_type(self._node, self._shape, kind)))
+        except Impossible as error:
+            self._refused = error
+        self._waiting.pop()  # last: whoever asks meanwhile has to wait
+
+
+def _nothing_needed() -> tuple[tuple[Node, ...], ...]:
+    return ((),)
 
 
 def _expected_types(shape: Shape) -> tuple[str, ...]:
@@ -327,21 +394,20 @@ def _of_type(node: Node, shape: Shape, kind: str) -> tuple[Make, tuple[Node, ...
     return scalars.null, ()
 
 
-def _pick_type(node: Node, kinds: list[str], makers: list[Make]) -> Make:
-    by_kind = dict(zip(kinds, makers, strict=True))
-    first = next((kind for kind in kinds if kind != "null"), kinds[0])
-    pretty = by_kind[first]
+def _pick_type(node: Node, first: tuple[str, Make], makers: _MakersByType) -> Make:
+    kind, pretty = first
+    types = node.shape.types
+    if types is not None and len(makers.all()) == 1 and kind != "array":
+        of_kind = dict if kind == "object" else ()
+        return lambda walk, depth, pin: pretty(walk, depth, pin) if pin is ABSENT or isinstance(pin, of_kind) else pin
     nulls = providers.chance_of_null(node.name)
-    may_be_null = "null" in by_kind and first not in ("null", "object", "array") and node.shape.types is not None
-    of_object, of_array = by_kind.get("object"), by_kind.get("array")
-    declared = node.shape.types is not None
+    may_be_null = types is not None and "null" in types and kind not in ("null", "object", "array")
     tightest: Make | None = None
 
     def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
         if pin is not ABSENT:
-            if isinstance(pin, dict):
-                return of_object(walk, depth, pin) if of_object else pin
-            return of_array(walk, depth, pin) if of_array and isinstance(pin, list) else pin
+            of_pin = makers.of("object" if isinstance(pin, dict) else "array") if isinstance(pin, (dict, list)) else None
+            return of_pin(walk, depth, pin) if of_pin else pin
         nonlocal tightest
         is_tight = walk.is_tight(depth)
         if walk.attempt == 0 and not is_tight:
@@ -349,15 +415,12 @@ def _pick_type(node: Node, kinds: list[str], makers: list[Make]) -> Make:
         if is_tight:
             if tightest is None:
                 measure(node)
-                heights = [height_of(needed) for needed in node.alternatives]
-                tightest = makers[heights.index(min(heights))]
+                heights = [height_of(needed) for needed in node.alternatives()]
+                tightest = makers.all()[heights.index(min(heights))]
             return tightest(walk, depth, pin)
-        if not declared and walk.random.random() < 0.5:
+        if types is None and walk.random.random() < 0.5:
             return pretty(walk, depth, pin)
-        return makers[walk.below(len(makers))](walk, depth, pin)
+        possible = makers.all()
+        return possible[walk.below(len(possible))](walk, depth, pin)
 
-    if len(kinds) == 1 and first not in ("object", "array"):
-        return lambda walk, depth, pin: pretty(walk, depth, pin) if pin is ABSENT else pin
-    if len(kinds) == 1 and first == "object":
-        return lambda walk, depth, pin: pretty(walk, depth, pin) if pin is ABSENT or isinstance(pin, dict) else pin
     return make

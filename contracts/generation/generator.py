@@ -17,7 +17,7 @@ from contracts.generation.compiler import Node, SchemaCompiler
 from contracts.generation.context import Exhausted, GenerationContext, Impossible, ItemValues
 from contracts.generation.negation import is_intricate, told_apart
 from contracts.generation.scalars import ValueProviders
-from contracts.http.messages import ABSENT
+from contracts.http.messages import ABSENT, nested
 from contracts.pointers import at, escaped
 from contracts.schemas.bundling import inlined
 from contracts.schemas.validation import canonical
@@ -327,17 +327,29 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool], effort: _Effort) -> _Pr
 
 def _asked(document: JSON) -> Iterator[tuple[str, str, JSON]]:
     """Pointer, name and value of every `x-faker`, and of every keyword that may ask for very much; outside of examples, which are data."""
-    waiting: list[tuple[JSON, str]] = [(document, "")]
+    waiting: list[_Place] = [(document, None, "")]
     while waiting:
-        one, where = waiting.pop()
+        place = waiting.pop()
+        one = place[0]
         if isinstance(one, dict):
             for word in _WORDS & one.keys():
-                yield f"{where}/{word}", word, one[word]
-            waiting += [
-                (value, f"{where}/{escaped(name)}") for name, value in one.items() if name not in _DATA and isinstance(value, (dict, list))
-            ]
+                yield f"{_pointer(place)}/{word}", word, one[word]
+            waiting += [(value, place, name) for name, value in one.items() if isinstance(value, (dict, list)) and name not in _DATA]
         elif isinstance(one, list):
-            waiting += [(value, f"{where}/{index}") for index, value in enumerate(one) if isinstance(value, (dict, list))]
+            waiting += [(value, place, str(index)) for index, value in enumerate(one) if isinstance(value, (dict, list))]
+
+
+_Place = tuple["JSON", "_Place | None", str]  # a value, the place that holds it, and its name there
+
+
+def _pointer(place: _Place) -> str:
+    """Written when somebody asks: few of very many places are told."""
+    parts = []
+    _, holder, name = place
+    while holder is not None:
+        parts.append(f"/{escaped(name)}")
+        _, holder, name = holder
+    return "".join(reversed(parts))
 
 
 def _least(word: str, value: JSON) -> int:
@@ -375,8 +387,5 @@ def _collect_anchors(node: JSON, found: dict[str, Schema]) -> None:
                 found.setdefault(f"#{node[word]}", node)
         if isinstance(node.get("$id"), str):
             found.setdefault(node["$id"], node)
-        for value in node.values():
-            _collect_anchors(value, found)
-    elif isinstance(node, list):
-        for value in node:
-            _collect_anchors(value, found)
+    for value in nested(node):
+        _collect_anchors(value, found)

@@ -28,7 +28,7 @@ def measure(node: Node) -> None:
     while waiting and len(reached) < _REACH:
         one = waiting.pop()
         one.compile()
-        for child in (child for needed in one.alternatives for child in needed):
+        for child in (child for needed in one.alternatives() for child in needed):
             key = child.text or child
             if key not in reached and key not in known:
                 reached[key] = child
@@ -39,7 +39,7 @@ def measure(node: Node) -> None:
     while changed:
         changed = False
         for key, one in reversed(reached.items()):  # what is needed was reached after what needs it
-            best = min((_levels(one, needed, heights, known) for needed in one.alternatives), default=math.inf)
+            best = min((_levels(one, needed, heights, known) for needed in one.alternatives()), default=math.inf)
             if best < heights[key]:
                 heights[key], changed = best, True
     known.update(heights)

@@ -29,6 +29,8 @@ _EXTRA_TRIES: Final = 30
 _RELATED: Final = 3  # in later attempts anything goes, if only it fits
 _KINDS: Final = frozenset({"category", "tag"})  # names that say little without what they are of
 _MAP_MEMBERS: Final = 2  # members of an object that is a map from any name to one schema
+_PATTERNS_PER_STEP: Final = 30  # that one name is compared with
+_MOST_COMPARED: Final = 10_000  # patterns, with all the names that are made for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,15 @@ def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[
     forbidden: set[str] = set()
     names = dict.fromkeys(name for layer in shape.objects for name in layer.named)
     required = frozenset(shape.required)
+    room = BUDGET.members - len(required)  # for optional members
+    layers = _Layers(node, shape)
     for name in dict.fromkeys((*names, *shape.required)):
         is_required = name in required
-        parts = list(_parts(node, shape, name))
+        room -= not is_required
+        if room < 0 and not is_required:
+            forbidden.add(name)
+            continue
+        parts = layers.parts(name)
         if node.walker.is_lenient and is_required:
             parts = [part for part in parts if part is not False]
         schema = both(parts)
@@ -85,20 +93,36 @@ def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[
     return members, forbidden
 
 
-def _parts(node: Node, shape: Shape, name: str) -> Iterator[Schema]:
-    """What every layer says about the member `name`."""
-    for layer in shape.objects:
-        yield from _layer_parts(node, layer, name)
+class _Layers:
+    """What every layer of an object says about a member, looked up by its name: there may be as many layers as members."""
 
+    def __init__(self, node: Node, shape: Shape) -> None:
+        self._matches = node.walker.matches
+        self._layers = shape.objects
+        self._naming: dict[str, list[int]] = {}  # those that name a member
+        self._others: list[int] = []  # those that may say something of a member that they do not name
+        for index, layer in enumerate(shape.objects):
+            for name in layer.named:
+                self._naming.setdefault(name, []).append(index)
+            if layer.patterns or layer.rest is not True:
+                self._others.append(index)
+        patterns = [pattern for layer in shape.objects for pattern in layer.patterns]
+        self._is_matched = node.walker.any_matches(patterns)
 
-def _layer_parts(node: Node, layer: Layer, name: str) -> Iterator[Schema]:
-    is_named = name in layer.named
-    if is_named:
-        yield layer.named[name]
-    matching = [schema for pattern, schema in layer.patterns.items() if node.walker.matches(pattern, name)]
-    yield from matching
-    if not is_named and not matching:
-        yield layer.rest
+    def parts(self, name: str) -> list[Schema]:
+        """What each layer that has a say asks for."""
+        is_matched = self._is_matched(name)
+        concerned = sorted({*self._naming.get(name, ()), *self._others})
+        return [part for index in concerned for part in self._parts_of(self._layers[index], name, is_matched=is_matched)]
+
+    def _parts_of(self, layer: Layer, name: str, *, is_matched: bool) -> Iterator[Schema]:
+        is_named = name in layer.named
+        if is_named:
+            yield layer.named[name]
+        matching = [schema for pattern, schema in layer.patterns.items() if self._matches(pattern, name)] if is_matched else []
+        yield from matching
+        if not is_named and not matching:
+            yield layer.rest
 
 
 def _discriminating(shape: Shape, name: str, schema: Schema) -> Schema:
@@ -223,6 +247,8 @@ class _Extras:
     def __init__(self, node: Node, shape: Shape, owner: str, taken: set[str]) -> None:
         self._node, self._shape, self._owner, self._taken = node, shape, owner, taken
         self._patterns = list(dict.fromkeys(pattern for layer in shape.objects for pattern in layer.patterns))
+        self._layers = _Layers(node, shape)
+        self._made_for_patterns = min(len(self._patterns), max(1, _MOST_COMPARED // max(1, len(self._patterns))))
         rests = [layer.rest for layer in shape.objects]
         self._is_open = False not in rests
         self.is_map = self._is_open and not taken and any(isinstance(rest, dict) for rest in rests)
@@ -234,7 +260,7 @@ class _Extras:
         least, most = self._shape.min_members, self._shape.max_members
         wanted = least
         if not is_deep and walk.attempt % 3 != 2:
-            wanted = max(least, len(made) + (_MAP_MEMBERS if self.is_map else len(self._patterns)))
+            wanted = max(least, len(made) + (_MAP_MEMBERS if self.is_map else self._made_for_patterns))
         if not is_deep and not self.is_wanted and walk.attempt > 2 and self._is_open and walk.random.random() < 0.3:
             wanted = max(wanted, len(made) + 1)
         if most is not None:
@@ -245,7 +271,7 @@ class _Extras:
                 return
             before = len(made)
             walk.fill(min(count, 4) // 4)
-            walk.spend(misses // 4)
+            walk.spend(misses // 4 + len(self._patterns) // _PATTERNS_PER_STEP)
             self._add_one(walk, depth, made, count)
             misses += len(made) == before
         if len(made) < least and not walk.is_lenient:
@@ -266,7 +292,7 @@ class _Extras:
         called = self._member_name(name)
         found = self._nodes.get(called)
         if found is None:
-            schema = both(list(_parts(self._node, self._shape, name)))
+            schema = both(self._layers.parts(name))
             found = self._node.walker.node(schema, name=called, owner=self._owner)
             if not self._patterns:
                 self._nodes[called] = found

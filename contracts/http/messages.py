@@ -18,6 +18,7 @@ __all__ = [
     "first_header",
     "header_values",
     "is_header_name",
+    "nested",
 ]
 
 JSON = object  # a value of JSON: None, bool, int, float, str, list, dict
@@ -52,6 +53,11 @@ class Request:
     query: Pairs = ()
     headers: Pairs = ()
     body: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it holds."""
+        return len(self.path) + len(self.body) + sum(len(name) + len(value) for name, value in self.query + self.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +119,9 @@ def cookies_of(header: str) -> list[tuple[str, str]]:
 def is_header_name(name: str) -> bool:
     """Whether a header can be called so: a token (RFC 9110, sections 5.1 and 5.6.2)."""
     return _TOKEN.fullmatch(name) is not None
+
+
+def nested(value: JSON) -> list[JSON]:
+    """The lists and objects that stand right in a list or an object: what leads further, without a million plain values beside it."""
+    values = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [one for one in values if isinstance(one, (dict, list))]

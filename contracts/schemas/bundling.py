@@ -10,16 +10,18 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from contracts.http.messages import ABSENT, JSON
+from contracts.http.messages import ABSENT, JSON, nested
 from contracts.pointers import at, escaped
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, with_parts
 from contracts.schemas.guarding import guarded_keywords
 from contracts.schemas.hidden_members import Hidden
+from contracts.schemas.recursion import branching
 from contracts.schemas.repetition import MOST_WAYS, Uses, has_many_ways, uses, weights, widest
 from contracts.schemas.weight import Scales
 
-__all__ = ["Bundle", "Bundler", "SchemaFault", "inlined"]
+__all__ = ["Bundle", "Bundler", "SchemaFault", "inlined", "names_dynamic_anchors"]
 
 Schema = dict | bool
 
@@ -53,7 +55,8 @@ class Bundle:
 
     `losses`: references that lead nowhere (such a schema accepts anything), and what was left out, as it would have cost too much.
     `size`: how many values it holds, all in all. `is_guarded`: it may have a keyword of `guarding`. `is_repetitive`: a part of a value may
-    be checked against a definition many times. `widest`: the most schemas that one value is checked against.
+    be checked against a definition many times; so may one of a value of many levels where `branching` (as in `recursion`) is not 1.
+    `widest`: the most schemas that one value is checked against.
     """
 
     schema: dict
@@ -62,6 +65,7 @@ class Bundle:
     size: int = 0
     is_guarded: bool = True
     is_repetitive: bool = False
+    branching: int = 1
     widest: int = 1
 
 
@@ -90,6 +94,21 @@ class _Copy:
     is_unevaluated: bool
 
 
+class _Costs(NamedTuple):
+    """Of definitions that are used together; as in `Bundle`. `weights`: how many schemas a value is checked against because of each."""
+
+    weights: Mapping[str, int]
+    is_repetitive: bool
+    branching: int
+    widest: int
+
+
+def _costs(used: Mapping[str, Uses]) -> _Costs:
+    known = weights({key: one.here for key, one in used.items()})
+    is_repetitive = any(one > _REPETITIVE for one in weights({key: one.deep for key, one in used.items()}).values())
+    return _Costs(known, is_repetitive, branching(used), widest(used.values(), known))
+
+
 class Bundler:
     """Bundles schemas of one document; what was translated once is kept."""
 
@@ -100,6 +119,7 @@ class Bundler:
         self._copies: dict[tuple[str, str], _Copy] = {}  # (direction, key) → copy
         self._keys: dict[_Target, str] = {}
         self._targets: dict[str, _Target] = {}
+        self._costs: dict[tuple[str, frozenset[str]], _Costs] = {}
         self._scales = Scales()
         self._pointers: dict[str, str] = {}  # reference → pointer
         self._ends: dict[str, Schema] = {}  # reference → what it leads to in the end
@@ -110,7 +130,7 @@ class Bundler:
     @functools.cached_property
     def has_dynamic_anchors(self) -> bool:
         """Whether the document names any `$dynamicAnchor`: few do, and looking for them costs."""
-        return self._may_have_anchors and next(_dynamic_anchors(self.document, ""), None) is not None
+        return self._may_have_anchors and names_dynamic_anchors(self.document)
 
     def may_have_dynamic_anchors(self, resource: int) -> bool:
         """The same of a resource: a schema that was handed in is looked through each time, unless there are known to be none."""
@@ -159,18 +179,26 @@ class Bundler:
         whole, definitions, heavy = self._scales.lightened(whole, definitions, direction)
         losses += [SchemaFault(f"{places.get(one.key, '')}/{one.keyword}", one.keyword, one.reason) for one in heavy]
         if heavy:
-            used, own_uses = {key: uses(schema) for key, schema in definitions.items()}, uses(whole)
+            own_uses, costs = uses(whole), _costs({key: uses(schema) for key, schema in definitions.items()})
         else:
-            own_uses = own.uses
+            own_uses, costs = own.uses, self._known_costs(direction, used)
         return Bundle(
             {**whole, "$defs": definitions} if definitions else whole,
             places,
             tuple(losses),
             own.size + sum(copy.size for copy in copies.values()),
             own.is_guarded or any(copy.is_guarded for copy in copies.values()),
-            any(weight > _REPETITIVE for weight in weights({key: one.deep for key, one in used.items()}).values()),
-            widest(used, own_uses),
+            costs.is_repetitive,
+            costs.branching,
+            max(costs.widest, widest((own_uses,), costs.weights)),
         )
+
+    def _known_costs(self, direction: str, used: Mapping[str, Uses]) -> _Costs:
+        key = (direction, frozenset(used))
+        found = self._costs.get(key)
+        if found is None:
+            found = self._costs[key] = _costs(used)
+        return found
 
     def resolved(self, schema: Schema) -> Schema:
         """What a `$ref` leads to in the end; the schema itself where there is none, or where it leads nowhere or in a circle."""
@@ -246,9 +274,13 @@ class Bundler:
 
 
 def _size(node: JSON) -> int:
-    if isinstance(node, dict):
-        return 1 + sum(map(_size, node.values()))
-    return 1 + sum(map(_size, node)) if isinstance(node, list) else 1
+    size, waiting = 1, [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, (dict, list)):
+            size += len(one)
+            waiting += nested(one)
+    return size
 
 
 def _named_schemas(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:
@@ -389,6 +421,11 @@ def _dynamic_anchors(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:
     elif isinstance(node, list):
         for index, one in enumerate(node):
             yield from _dynamic_anchors(one, f"{pointer}/{index}")
+
+
+def names_dynamic_anchors(node: JSON) -> bool:
+    """Whether there is any `$dynamicAnchor` in it."""
+    return next(_dynamic_anchors(node, ""), None) is not None
 
 
 def _mapping(value: JSON) -> dict:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 
 from contracts.display import shown
 from contracts.http.messages import JSON
-from contracts.schemas.bundling import Bundle
 from contracts.schemas.errors import Budget, FoundError, Limits, SchemaError, Spot, Task
 from contracts.schemas.fitness import Fitness
 from contracts.schemas.steps import STEPS
@@ -21,12 +20,10 @@ __all__ = ["Explainer"]
 
 
 class Explainer:
-    """Explains what is wrong with values of one bundled schema; `keep` as `Fitness` wants it."""
+    """Explains what is wrong with values of one bundled schema."""
 
-    def __init__(
-        self, bundle: Bundle, keep: Callable[[dict], Callable[[JSON], bool]], clock: Callable[[], float] = time.thread_time
-    ) -> None:
-        self._fitness, self._clock = Fitness(bundle, keep), clock
+    def __init__(self, fitness: Fitness, clock: Callable[[], float] = time.thread_time) -> None:
+        self._fitness, self._clock = fitness, clock
 
     def errors(self, value: JSON, limits: Limits) -> tuple[SchemaError, ...]:
         """What is wrong with a value that does not fit."""

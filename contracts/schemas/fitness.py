@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
 
 from contracts.http.messages import JSON
 from contracts.schemas.bundling import Bundle
 from contracts.schemas.compilation import Broken, Check, compiled
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, with_parts
 
-__all__ = ["Fitness", "Plan"]
+__all__ = ["Fitness", "LiftedCheck", "PartChecks", "Plan"]
 
 Schema = dict | bool
 
@@ -18,20 +19,26 @@ _REFERENCE = "#/$defs/"
 _APPLIED = SINGLE | LISTS | NAMED
 _IN_PARTS = frozenset({"prefixItems", "properties"})  # what is inline there is walked through without asking: there is little of it
 _OF_SEVERAL = frozenset({"additionalProperties", "items", "patternProperties"})
+_NAMING = ("required", "dependentRequired")  # one error for each name: the library words them all, the walk as many as are told
 _NO_KEYWORDS = frozenset({"$comment", "$defs", "$ref", "discriminator"})
 
 
 class Plan:
-    """A schema's own keywords, apart from those that apply other schemas. `note`: its comment. `is_leaf`: it applies none."""
+    """A schema's own keywords, apart from those that apply other schemas. `note`: its comment. `is_leaf`: it applies none.
 
-    __slots__ = ("_check", "_many", "_single", "applied", "is_leaf", "note", "own")
+    `walked`: the keywords whose errors the walk finds; those that name members come first.
+    """
+
+    __slots__ = ("_check", "_many", "_single", "_worded", "is_leaf", "note", "own", "walked")
 
     def __init__(self, node: dict) -> None:
         self.own = {name: value for name, value in node.items() if name not in _APPLIED and name not in _NO_KEYWORDS}
-        self.applied = [name for name in node if name in _APPLIED and name != "$defs"]
+        applied = [name for name in node if name in _APPLIED and name != "$defs"]
+        self.walked = [*(name for name in _NAMING if name in node), *applied]
         self.note = str(node.get("$comment", ""))
-        self.is_leaf = not self.applied and "$ref" not in node
+        self.is_leaf = not applied and "$ref" not in node
         self._check: Check | None = None
+        self._worded: Check | None = None
         self._many: Check | None = None
         self._single: list[Check] = []
 
@@ -45,9 +52,10 @@ class Plan:
         return self._many.is_valid(values)
 
     def errors(self, value: JSON) -> Iterator[Broken]:
-        """What the value breaks of the schema's own keywords."""
-        if not self.fits(value):
-            yield from self._own_check().errors(value, self.note)
+        """What the value breaks of the schema's own keywords, but for those that are walked."""
+        self._worded = self._worded or compiled({name: given for name, given in self.own.items() if name not in _NAMING})
+        if not self._worded.is_valid(value):
+            yield from self._worded.errors(value, self.note)
 
     def count(self, values: Iterable[JSON]) -> int:
         """How many of its own keywords several values break, all in all."""
@@ -60,15 +68,23 @@ class Plan:
         return self._check
 
 
-class Fitness:
-    """What fits which part of one bundle. `keep` gives a check of a schema that it keeps as long as there is room."""
+class PartChecks(Protocol):
+    """Checks of the schemas of one bundle that apply others."""
 
-    def __init__(self, bundle: Bundle, keep: Callable[[dict], Callable[[JSON], bool]]) -> None:
-        self.bundle, self._keep = bundle, keep
+    def fits(self, node: dict, value: JSON) -> bool:
+        """Whether a value fits a schema of the bundle."""
+
+    def fit(self, node: dict, values: list[JSON]) -> bool:
+        """Whether all of several values do."""
+
+
+class Fitness:
+    """What fits which part of one bundle."""
+
+    def __init__(self, bundle: Bundle, checks: PartChecks) -> None:
+        self.bundle, self._checks = bundle, checks
         self._plans: dict[int, Plan] = {}
         self._searches: dict[str, Check] = {}
-        self._keys: dict[int, str] = {}
-        self._probe: Callable[[JSON], bool] | None = None
 
     def plan(self, node: dict) -> Plan:
         """The plan of a schema of the bundle."""
@@ -90,21 +106,21 @@ class Fitness:
     def prepare(self) -> None:
         """Compiles what takes time to compile, before time is counted."""
         if not self.plan(self.bundle.schema).is_leaf:
-            self._probed()({})
+            self._checks.fit(self.bundle.schema, [])
 
     def fits(self, node: Schema, value: JSON) -> bool:
         """Whether a value fits a schema of the bundle: no schema that applies others and stands in `properties` or `prefixItems` itself."""
         if not isinstance(node, dict):
             return node
         plan = self.plan(node)
-        return plan.fits(value) if plan.is_leaf else self._probed()({self._keys[id(node)]: value})
+        return plan.fits(value) if plan.is_leaf else self._checks.fits(node, value)
 
     def fit(self, node: Schema, values: list[JSON]) -> bool:
         """Whether all of several values fit a schema of the bundle."""
         if not isinstance(node, dict):
             return node
         plan = self.plan(node)
-        return plan.fit(values) if plan.is_leaf else self._probed()({f"{self._keys[id(node)]}*": values})
+        return plan.fit(values) if plan.is_leaf else self._checks.fit(node, values)
 
     def is_called(self, pattern: str, name: str) -> bool:
         """Whether a pattern of `patternProperties` finds a name."""
@@ -112,6 +128,23 @@ class Fitness:
         if found is None:
             found = self._searches[pattern] = compiled({"pattern": pattern})
         return found.is_valid(name)
+
+
+class LiftedCheck:
+    """One compiled check for all schemas of a bundle. `keep` gives a check that it keeps as long as there is room."""
+
+    def __init__(self, bundle: Bundle, keep: Callable[[dict], Callable[[JSON], bool]]) -> None:
+        self._bundle, self._keep = bundle, keep
+        self._keys: dict[int, str] = {}
+        self._probe: Callable[[JSON], bool] | None = None
+
+    def fits(self, node: dict, value: JSON) -> bool:
+        """Whether a value fits a schema of the bundle: none that stands in `properties` or `prefixItems` itself."""
+        return self._probed()({self._keys[id(node)]: value})
+
+    def fit(self, node: dict, values: list[JSON]) -> bool:
+        """Whether all of several values do."""
+        return self._probed()({f"{self._keys[id(node)]}*": values})
 
     def _probed(self) -> Callable[[JSON], bool]:
         if self._probe is None:
@@ -127,7 +160,7 @@ class Fitness:
         several: set[str] = set()
 
         def lifted(keyword: str, node: Schema) -> Schema:
-            if not isinstance(node, dict) or self.plan(node).is_leaf:
+            if not isinstance(node, dict) or Plan(node).is_leaf:
                 return node
             if keyword in _IN_PARTS and "$ref" not in node:
                 return said(node)
@@ -145,10 +178,10 @@ class Fitness:
                 return node
             return {name: with_parts(name, value, functools.partial(lifted, name)) for name, value in node.items() if name != "$defs"}
 
-        for key, node in self.bundle.schema.get("$defs", {}).items():
+        for key, node in self._bundle.schema.get("$defs", {}).items():
             self._keys[id(node)] = key
             definitions[key] = said(node)
-        self._keys[id(self.bundle.schema)] = "whole"
-        definitions["whole"] = said(self.bundle.schema)
+        self._keys[id(self._bundle.schema)] = "whole"
+        definitions["whole"] = said(self._bundle.schema)
         each = {key: {"$ref": f"{_REFERENCE}{key}"} for key in definitions}
         return {"properties": {**each, **{f"{key}*": {"items": each[key]} for key in several}}, "$defs": definitions}

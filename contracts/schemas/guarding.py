@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from contracts.http.messages import JSON
+from contracts.schemas.errors import Exhausted
 from contracts.schemas.patterns import look_around_depth, may_backtrack, parts
 
 __all__ = [
@@ -25,7 +26,10 @@ __all__ = [
     "guarded_keywords",
     "identities",
     "is_untried",
+    "known_fitness",
     "matcher",
+    "paid_for_fitness",
+    "pay_for_fitness",
 ]
 
 LONGEST_SUBJECT = 1_024  # characters that a pattern with look-around is tried on
@@ -34,6 +38,7 @@ _GUARDED = frozenset({"const", "enum", "pattern", "patternProperties", "uniqueIt
 _RUNGS = (50, 2_000, 20_000)  # backtracks: most texts need few, and what needs more is paid from the allowance
 _ALLOWANCE = 20_000_000  # characters times backtracks that one value may cost beyond the first rung: about a fifth of a second
 _MOST_QUESTIONS = 50_000  # times that it is asked whether more backtracks could help; after that they could not
+_MOST_SCHEMAS = 150_000  # times that a schema is asked about a part of one value in `memoization`: about a third of a second
 _CHEAP = 64  # characters; a text as short as this is tried without counting
 _TOO_COMPLICATED = "is too complicated for the pattern"
 _DEEPEST = 200
@@ -54,10 +59,13 @@ class _Spent(threading.local):
 
     left = _ALLOWANCE
     questions = _MOST_QUESTIONS
+    asked = 0
+    most_asked = _MOST_SCHEMAS
 
     def __init__(self) -> None:
         self.identities: dict[int, str] = {}
         self.distinct: dict[int, bool] = {}
+        self.fitness: dict[tuple[int, int], bool] = {}
 
 
 _spent = _Spent()
@@ -65,14 +73,31 @@ _spent = _Spent()
 
 def begin() -> None:
     """A value is going to be checked: the allowance is whole."""
-    _spent.left, _spent.questions = _ALLOWANCE, _MOST_QUESTIONS
+    _spent.left, _spent.questions, _spent.most_asked = _ALLOWANCE, _MOST_QUESTIONS, _spent.asked + _MOST_SCHEMAS
     end()
 
 
 def end() -> None:
     """Nobody asks about the value any more: what is known of its parts is let go."""
-    if _spent.identities or _spent.distinct:
-        _spent.identities, _spent.distinct = {}, {}
+    if _spent.identities or _spent.distinct or _spent.fitness:
+        _spent.identities, _spent.distinct, _spent.fitness = {}, {}, {}
+
+
+def known_fitness() -> dict[tuple[int, int], bool]:
+    """Which parts of the value fit which schemas, by their identities, as far as that was found out since `begin`."""
+    return _spent.fitness
+
+
+def pay_for_fitness() -> None:
+    """A schema is asked about a part of the value. Raises Exhausted where that happened too often since `begin`."""
+    _spent.asked += 1
+    if _spent.asked > _spent.most_asked:
+        raise Exhausted
+
+
+def paid_for_fitness() -> int:
+    """How often that happened in this thread."""
+    return _spent.asked
 
 
 def _pay(cost: int) -> bool:

@@ -9,7 +9,7 @@ from contracts.http.messages import JSON
 from contracts.schemas.dialects import NAMED
 from contracts.schemas.guarding import guarded_keywords
 
-__all__ = ["MOST_WAYS", "Uses", "has_many_ways", "uses", "weights", "widest"]
+__all__ = ["MOST_WAYS", "Part", "Parts", "Uses", "has_many_ways", "names", "uses", "weight", "weights", "widest"]
 
 MOST_WAYS = 500  # through references to the same value; the library's `unevaluatedProperties` goes them all when it is compiled
 _HEAVIEST = 10**12  # more is not told apart
@@ -49,10 +49,10 @@ def _few(places: Iterable[Parts]) -> tuple[Parts, ...]:
     """The places that may matter: of those without references, only the widest."""
     found, widest = set(), 1
     for place in places:
-        if next(_names(place), ""):
+        if next(names(place), ""):
             found.add(place)
         else:
-            widest = max(widest, _weight(place, {}))
+            widest = max(widest, weight(place, {}))
     return ((widest,), *found)
 
 
@@ -102,21 +102,20 @@ def _schemas(keyword: str, value: JSON) -> Iterable[JSON]:
     return value.values() if keyword in NAMED and isinstance(value, dict) else (value,)
 
 
-def widest(used: Mapping[str, Uses], top: Uses) -> int:
-    """The most schemas that one value is checked against."""
-    known = weights({key: one.here for key, one in used.items()})
-    return max(_weight(place, known) for one in (*used.values(), top) for place in ((1,), one.here, *one.parts))
+def widest(some: Iterable[Uses], known: Mapping[str, int]) -> int:
+    """The most schemas that one value is checked against; `known`: how many for each definition."""
+    return max((weight(place, known) for one in some for place in (one.here, *one.parts)), default=1)
 
 
 def has_many_ways(used: Mapping[str, Uses], start: Uses) -> bool:
     """Whether there are more than `MOST_WAYS` ways through references from a schema, or a schema in it, that all end at the same value."""
-    waiting = [(name, frozenset[str]()) for place in (start.here, *start.parts) for name in _names(place)]
+    waiting = [(name, frozenset[str]()) for place in (start.here, *start.parts) for name in names(place)]
     seen = 0
     while waiting and seen <= MOST_WAYS:
         seen += 1
         name, path = waiting.pop()
         if name in used and name not in path:
-            waiting.extend((one, path | {name}) for one in _names(used[name].here))
+            waiting.extend((one, path | {name}) for one in names(used[name].here))
     return seen > MOST_WAYS
 
 
@@ -128,31 +127,32 @@ def weights(used: Mapping[str, Parts]) -> dict[str, int]:
         while waiting:
             key, is_entered = waiting.pop()
             if is_entered:
-                found[key] = min(1 + _weight(used[key], found), _HEAVIEST)
+                found[key] = min(1 + weight(used[key], found), _HEAVIEST)
             elif key not in found and key in used:
                 found[key] = 1  # until it is known: what leads back to it counts it once
                 waiting.append((key, True))
-                waiting.extend((one, False) for one in _names(used[key]))
+                waiting.extend((one, False) for one in names(used[key]))
     return found
 
 
-def _names(some: Parts) -> Iterator[str]:
+def names(some: Parts) -> Iterator[str]:
+    """The definitions that are used."""
     for one in some:
         if isinstance(one, str):
             yield one
         elif isinstance(one, tuple):
             for choice in one:
-                yield from _names(choice)
+                yield from names(choice)
 
 
-def _weight(some: Parts, known: Mapping[str, int]) -> int:
+def weight(some: Parts, known: Mapping[str, int]) -> int:
+    """How many checks they are together; `known`: of definitions, 1 for others."""
     total = 0
     for one in some:
         if isinstance(one, int):
-            weight = one
+            total += one
         elif isinstance(one, tuple):
-            weight = max(_weight(choice, known) for choice in one)
+            total += max(weight(choice, known) for choice in one)
         else:
-            weight = known.get(str(one), 1)
-        total += weight
+            total += known.get(str(one), 1)
     return total

@@ -1,4 +1,4 @@
-"""What each keyword that applies other schemas looks at: the parts of a value that do not fit, or why it does not itself."""
+"""What each keyword that applies other schemas, or names members, looks at: the parts that do not fit, or why a value does not itself."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ __all__ = ["STEPS"]
 
 Schema = dict | bool
 
+_LONGEST_NAME = 250  # characters of a name that is missing
 _ONE_WAY = {"readOnly": "is read-only: a request may not hold it", "writeOnly": "is write-only: a response may not hold it"}
 
 
@@ -54,6 +55,25 @@ def _strangers(walk: ErrorWalk, task: Task, keyword: str, names: list[str]) -> I
             return
         child = walk.child(False, task, name, keyword)
         yield FoundError(child.spot, keyword, f"{shown(name)} is not a declared member", child.where, child.value)
+
+
+def _required(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[FoundError]:
+    yield from _missing(walk, task, "required", [name for name in node["required"] if name not in value])
+
+
+def _dependent_required(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[FoundError]:
+    for name, needed in node["dependentRequired"].items():
+        if name in value:
+            yield from _missing(walk, task, "dependentRequired", [one for one in needed if one not in value])
+
+
+def _missing(walk: ErrorWalk, task: Task, written: str, names: list[str]) -> Iterator[FoundError]:
+    for index, name in enumerate(names):
+        if walk.is_full:
+            walk.more += len(names) - index
+            return
+        message = f"{shown(name, limit=_LONGEST_NAME)} is a required property"
+        yield FoundError(task.spot, "required", message, f"{task.where}/{written}", task.value, name)
 
 
 def _property_names(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[FoundError]:
@@ -150,6 +170,7 @@ STEPS: Mapping[str, tuple[type, Steps]] = {
     "allOf": (object, _all_of),
     "anyOf": (object, any_of),
     "contains": (list, _contains),
+    "dependentRequired": (dict, _dependent_required),
     "dependentSchemas": (dict, _dependent_schemas),
     "if": (object, _if),
     "items": (list, _items),
@@ -159,6 +180,7 @@ STEPS: Mapping[str, tuple[type, Steps]] = {
     "prefixItems": (list, _prefix_items),
     "properties": (dict, _properties),
     "propertyNames": (dict, _property_names),
+    "required": (dict, _required),
     "unevaluatedItems": (list, _unevaluated_items),
     "unevaluatedProperties": (dict, _unevaluated_properties),
 }

@@ -8,29 +8,34 @@ from __future__ import annotations
 
 import functools
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import log as logarithm
 
 from contracts.display import SURROGATE, shown
 from contracts.http.messages import JSON
 from contracts.pointers import at
-from contracts.schemas.bundling import Bundle, Bundler, SchemaFault, inlined
+from contracts.schemas.bundling import Bundle, Bundler, SchemaFault, inlined, names_dynamic_anchors
 from contracts.schemas.compilation import CanonicalSchema, Check, SchemaRefused, canonical_form, compiled, is_usable, whole_text_search
 from contracts.schemas.dialects import upgraded, upgraded_document
-from contracts.schemas.errors import Limits, SchemaError
+from contracts.schemas.errors import Exhausted, Limits, SchemaError
 from contracts.schemas.explanation import Explainer
-from contracts.schemas.guarding import begin, end
+from contracts.schemas.fitness import Fitness, LiftedCheck, PartChecks
+from contracts.schemas.guarding import begin, end, paid_for_fitness
+from contracts.schemas.memoization import MemoizedCheck, Plans
 from contracts.schemas.patterns import lighter
 from contracts.schemas.repair import finite, without_culprit
 
-__all__ = ["Limits", "SchemaError", "SchemaFault", "Schemas", "Validator", "canonical", "is_pattern", "pattern", "shown"]
+__all__ = ["Limits", "SchemaError", "SchemaFault", "Schemas", "Validator", "canonical", "effort", "is_pattern", "pattern", "shown"]
 
 Schema = dict | bool
 
+_TOO_DEEP = "nests too deep for schemas that refer to one another so much: it was not checked to the end"
 _LIMITS = Limits()
 _DEPTH = 200  # levels of a value that the library cannot take as it is
 _CHARACTERS = 16  # of a text, which cost as much as a value
 _MEMBER = 3  # values that cost as much as a member's name
 _MOST_COUNTED = 350_000  # values of a body of 1 MiB; what is larger may cost more, in proportion
+_MOST_CHECKS = 1_000_000  # that a value of so many levels may take when they are not remembered, if everything about it were the worst
 _MOST_COMPILED = 600_000  # values in the schemas whose checks are kept compiled: about 150 MB
 
 
@@ -84,24 +89,36 @@ class _Kept:
 class Validator:
     """A compiled schema. `losses`: parts of it that had to be left out."""
 
-    __slots__ = ("_bundle", "_explainer", "_kept", "_most_values", "_shelf", "losses")
+    __slots__ = ("_bundle", "_explainer", "_kept", "_memoized", "_most_levels", "_most_values", "_shelf", "losses")
 
-    def __init__(self, bundle: Bundle, losses: Sequence[SchemaFault], shelf: _Shelf | None = None) -> None:
+    def __init__(self, bundle: Bundle, losses: Sequence[SchemaFault], plans: Plans, shelf: _Shelf | None = None) -> None:
         self._bundle, self.losses, self._shelf = bundle, tuple(losses), shelf
-        self._kept = self._keep(bundle.schema, bundle.size)
+        self._memoized = MemoizedCheck(bundle.schema, plans)
+        self._kept: _Kept | None = None
+        if bundle.is_repetitive:
+            plans.prove(bundle.schema)
+        else:
+            self._kept = self._keep(lambda: compiled(bundle.schema, is_guarded=bundle.is_guarded), bundle.size)
         self._explainer: Explainer | None = None
+        self._most_levels = _most_levels(bundle.branching)
         self._most_values = self._most(_LIMITS)
 
     def is_valid(self, value: JSON) -> bool:
         """Whether the value satisfies the schema; it does not where finding out would cost too much."""
         if self._most_values and not _has_at_most(self._most_values, value):
             return False
-        return self._fits(value)
+        try:
+            return self._fits(value)
+        except Exhausted:
+            return False
 
     def errors(self, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
         """What is wrong with the value, empty for a valid one. Where that is more than `limits` allow, the last says how much more."""
         most = self._most(limits)
-        return () if (not most or _has_at_most(most, value)) and self._fits(value) else self.explained(value, limits)
+        try:
+            return () if (not most or _has_at_most(most, value)) and self._fits(value) else self.explained(value, limits)
+        except Exhausted:
+            return (SchemaError((), "schema", _TOO_DEEP, ""),)
 
     def explained(self, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
         """What is wrong with a value that is not valid."""
@@ -109,7 +126,7 @@ class Validator:
         if most and not _has_at_most(most, value):
             return (SchemaError((), "schema", f"is too large for a schema as complicated: only {most:,} values are checked", ""),)
         begin()
-        explainer = self._explainer = self._explainer or Explainer(self._bundle, self._probe)
+        explainer = self._explainer = self._explainer or Explainer(Fitness(self._bundle, self._part_checks()))
         try:
             return explainer.errors(value, limits)
         except (ValueError, RecursionError):
@@ -123,25 +140,44 @@ class Validator:
         return most if most < _MOST_COUNTED else 0
 
     def _fits(self, value: JSON) -> bool:
-        kept = self._kept
-        kept.was_used = True
-        check = kept.check or kept.again()
+        check = self._check_of(value)
         if check.is_guarded:
             begin()
         try:
-            return check.is_valid(value)
-        except (ValueError, RecursionError):  # a lone surrogate (UnicodeEncodeError is a ValueError) or too deep
-            return check.is_valid(_tame(value))
+            return _total(check, value)
         finally:
             if check.is_guarded:
                 end()
 
-    def _probe(self, schema: dict) -> Callable[[JSON], bool]:
-        return self._keep(schema, 2 * self._bundle.size).is_valid
+    def _check_of(self, value: JSON) -> Check | MemoizedCheck:
+        kept = self._kept
+        if kept is None or (self._most_levels and not _has_at_most_levels(self._most_levels, value)):
+            return self._memoized
+        kept.was_used = True
+        return kept.check or kept.again()
 
-    def _keep(self, schema: dict, size: int) -> _Kept:
-        guarded, repetitive = self._bundle.is_guarded, self._bundle.is_repetitive or schema is not self._bundle.schema
-        return _Kept(lambda: compiled(schema, is_guarded=guarded, is_repetitive=repetitive), size, self._shelf)
+    def _part_checks(self) -> PartChecks:
+        bundle = self._bundle
+        if bundle.is_repetitive or bundle.branching > 1:
+            return self._memoized
+        return LiftedCheck(bundle, lambda schema: self._keep(lambda: compiled(schema, is_repetitive=True), 2 * bundle.size).is_valid)
+
+    def _keep(self, compile_: Callable[[], Check], size: int) -> _Kept:
+        return _Kept(compile_, size, self._shelf)
+
+
+def _total(check: Check | MemoizedCheck, value: JSON) -> bool:
+    try:
+        return check.is_valid(value)
+    except (ValueError, RecursionError):  # a lone surrogate (UnicodeEncodeError is a ValueError) or too deep
+        if check.is_guarded:
+            begin()
+        return check.is_valid(_tame(value))
+
+
+def _most_levels(branching: int) -> int:
+    """How deep a value may be that is checked without memory; 0: any depth."""
+    return int(logarithm(_MOST_CHECKS, branching)) if branching > 1 else 0
 
 
 def _has_at_most(most: int, value: JSON) -> bool:
@@ -158,6 +194,19 @@ def _has_at_most(most: int, value: JSON) -> bool:
         elif isinstance(one, str):
             most -= len(one) // _CHARACTERS
     return most >= 0
+
+
+def _has_at_most_levels(most: int, value: JSON) -> bool:
+    level = [value]
+    for _ in range(most):
+        level = [one for part in level for one in _parts(part)]
+        if not level:
+            return True
+    return not any(isinstance(one, (dict, list)) and one for one in level)
+
+
+def _parts(value: JSON) -> Iterable[JSON]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _tame(value: JSON, depth: int = 0) -> JSON:
@@ -183,7 +232,12 @@ class Schemas:
         self.document = upgraded_document(document) if self._is_old else document
         self._bundler = Bundler(self.document, may_have_dynamic_anchors=has_dynamic_anchors)
         self._known: dict[tuple[int | str, str], tuple[Schema, Validator]] = {}
-        self._shelf = _Shelf(_MOST_COMPILED)
+        self._shelf, self._plans = _Shelf(_MOST_COMPILED), Plans()
+
+    def extended(self, definitions: Mapping[str, JSON]) -> Schemas:
+        """The same for schemas that bring definitions (`$defs`, `definitions`), which are found as if they stood in the document."""
+        has_anchors = self._bundler.has_dynamic_anchors or names_dynamic_anchors(definitions)
+        return Schemas({**self.document, **definitions}, has_dynamic_anchors=has_anchors)
 
     def validator(self, schema: Schema, *, direction: str = "") -> Validator:
         """The compiled schema. `direction` request: readOnly members are refused and not required; response: writeOnly likewise."""
@@ -191,12 +245,15 @@ class Schemas:
         found = self._known.get((key, direction))
         if found is None or (isinstance(key, int) and found[0] is not schema):
             bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction)
-            found = self._known[key, direction] = (schema, _compiled(bundle, self._shelf))  # holding the schema keeps its id taken
+            found = self._known[key, direction] = (
+                schema,
+                _compiled(bundle, self._plans, self._shelf),
+            )  # holding the schema keeps its id taken
         return found[1]
 
     def errors(self, schema: Schema, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
         """What a value breaks of a schema that is asked about once: nothing compiled is kept."""
-        return _compiled(self._bundler.bundle(upgraded(schema) if self._is_old else schema)).errors(value, limits)
+        return _compiled(self._bundler.bundle(upgraded(schema) if self._is_old else schema), Plans()).errors(value, limits)
 
     def resolve(self, schema: Schema) -> Schema:
         """The schema behind `$ref`s."""
@@ -217,17 +274,22 @@ class Schemas:
         return self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction).schema
 
 
-def _compiled(bundle: Bundle, shelf: _Shelf | None = None) -> Validator:
+def _compiled(bundle: Bundle, plans: Plans, shelf: _Shelf | None = None) -> Validator:
     losses = list(bundle.losses)
     try:
-        return Validator(bundle, losses, shelf)
+        return Validator(bundle, losses, plans, shelf)
     except ValueError:  # SchemaRefused is one; so is half a surrogate pair
         bundle = finite(bundle)
     while True:
         try:
-            return Validator(bundle, losses, shelf)
+            return Validator(bundle, losses, plans, shelf)
         except SchemaRefused as error:
             losses += without_culprit(bundle, error)
+
+
+def effort() -> int:
+    """What all checks of this thread took where that was counted, as schemas that were asked about parts of a value."""
+    return paid_for_fitness()
 
 
 @functools.lru_cache(maxsize=4096)

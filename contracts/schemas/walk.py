@@ -145,7 +145,7 @@ class ErrorWalk:
         for one in plan.errors(task.value):
             options = tuple(node.get("enum", ())) if one.keyword == "enum" else (node["const"],) if one.keyword == "const" else ()
             yield FoundError(task.spot, one.keyword, one.message, f"{task.where}/{one.written}", task.value, one.missing, options)
-        for keyword in plan.applied:
+        for keyword in plan.walked:
             of_type, steps = self._shared.steps.get(keyword, (object, None))
             if steps and isinstance(task.value, of_type):
                 yield from steps(self, task, node, task.value)

@@ -81,7 +81,7 @@ def _candidates(contract: Contract, wanted: Sequence[Operation], now: datetime) 
 
 def _succeeds(contract: Contract, request: Request, auth: bool) -> bool:
     decision = contract.decide(request, auth=auth)
-    return decision.by == "operation" or (decision.by == "rule" and decision.status is not None and 200 <= decision.status < 300)
+    return decision.is_success and 200 <= (decision.status or 200) < 300
 
 
 def _is_printable(request: Request) -> bool:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from contracts.generation import Node
 from contracts.http.messages import ABSENT, Violation
+from contracts.rules.decide.decision import Decision, InvalidRequest
 from mock_server.responses.error_members import about, by_member, listed, sentence, tells_messages
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
-    from contracts.rules.decide.decision import Decision
 
 __all__ = ["RefusalFacts", "by_importance", "document", "escaped", "facts_of", "fill"]
 
@@ -99,7 +99,7 @@ class RefusalFacts:
 def facts_of(decision: Decision, *, status: int, path: str) -> RefusalFacts:
     """The facts of a decision; where it brings no problem, those of its status (RFC 9457, section 4.2.1: `about:blank`)."""
     problem = decision.problem
-    violations = decision.violations if decision.by == "document" or status in _LISTS_VIOLATIONS else ()
+    violations = decision.violations if isinstance(decision, InvalidRequest) or status in _LISTS_VIOLATIONS else ()
     if problem is None:
         return RefusalFacts("", "about:blank", _phrase(status), status, _counted(violations), path, violations=violations)
     instance = problem.instance or path

@@ -22,6 +22,7 @@ from contracts.api.resources.answers import answer_in
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best
 from contracts.http.messages import ABSENT, Pairs, Request, Response, first_header
+from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
 from mock_server.responses import examples, problems
 from mock_server.responses.echo import Echo
 from mock_server.responses.encoding import concrete, encoded, file_of, is_form, is_json, is_markup, is_xml, json_bytes
@@ -31,7 +32,6 @@ from mock_server.responses.locations import Destination, destination
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
-    from contracts.rules.decide.decision import Decision
 
 __all__ = ["Stubs", "default_status", "refusal_status"]
 
@@ -139,13 +139,12 @@ class Stubs:
                 return Response(status, headers)
             return _sent(status, headers, "application/json", json_bytes(decision.body))
         body = self._body(operation, status, name, stub, preferred(first_header(random.request.headers, "accept-language"), self._locale))
-        if decision.body is ABSENT and not decision.example and decision.by == "operation" and body.example is not None:
-            headers = self._located(
-                stub, counted(headers, body.example_value, stub.totals, body.answer), decision, random, body.example_value
-            )
+        if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
+            headers = counted(headers, body.example_value, stub.totals, body.answer)
+            headers = self._located(stub, headers, decision, random, body.example_value)
             return _sent(status, headers, body.media_type, body.example)
         value = self._value(body, decision, random)
-        headers = headers if decision.by == "rule" else counted(headers, value, stub.totals, body.answer)
+        headers = headers if isinstance(decision, RuleDecision) else counted(headers, value, stub.totals, body.answer)
         headers = self._located(stub, headers, decision, random, value)
         return _sent(status, headers, body.media_type, encoded(value, body.media_type))
 
@@ -168,7 +167,7 @@ class Stubs:
         pinned = decision.body
         if decision.example and decision.example in body.examples:
             return self._of_example(body, decision.example, pinned)
-        if decision.by == "operation" and body.echo is not None and decision.reading is not None:
+        if isinstance(decision, PlainSuccess) and body.echo is not None and decision.reading is not None:
             said = body.echo(decision.reading)
             if said.pins is not ABSENT or said.each is not None or said.asked:
                 value = body.maker(random(), said.pins, asked=said.asked, each=said.each)
@@ -199,8 +198,8 @@ class Stubs:
         if name is None:
             return self._own_problem(decision, request, status, headers)
         body = self._body(operation, status, name, stub, self._locale)
-        if decision.example or (decision.problem is None and (decision.body is not ABSENT or decision.by == "rule")):
-            if decision.body is ABSENT and not decision.example and decision.by == "operation" and body.example is not None:
+        if decision.example or (decision.problem is None and (decision.body is not ABSENT or isinstance(decision, RuleDecision))):
+            if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
                 return _sent(status, headers, body.media_type, body.example)
             return _sent(status, headers, body.media_type, encoded(self._value(body, decision, random), body.media_type))
         facts = problems.facts_of(decision, status=status, path=request.path)
@@ -243,7 +242,7 @@ class Stubs:
     def _own_problem(self, decision: Decision, request: Request, status: int, headers: Pairs | None = None) -> Response:
         """The kit's own problem document; what the book pins wins, whole or by member."""
         headers = decision.headers if headers is None else headers
-        if status < 400 or (decision.problem is None and decision.by == "rule"):
+        if status < 400 or (decision.problem is None and isinstance(decision, RuleDecision)):
             return (
                 Response(status, headers)
                 if decision.body is ABSENT
@@ -255,7 +254,7 @@ class Stubs:
     # --- compiled once ------------------------------------------------------------------------------------------------------------
 
     def _status(self, operation: Operation, decision: Decision) -> int:
-        if decision.by == "document":
+        if isinstance(decision, InvalidRequest):
             return refusal_status(operation, is_about_path=all(one.where == "path" for one in decision.violations))
         if operation.id not in self._defaults:
             self._defaults[operation.id] = default_status(operation)
@@ -334,7 +333,7 @@ class Stubs:
 
 def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
     """What is declared for a media type that is sent for the declared `name`: for a range, that may be declared itself."""
-    return response.content[best(response.content, media_type) or name]
+    return response.content.get(media_type) or response.content[best(response.content, media_type) or name]
 
 
 def _schema_of(declared: MediaType, media_type: str) -> dict | bool:

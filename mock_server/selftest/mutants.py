@@ -17,7 +17,7 @@ from contracts.codecs.json_text import BodyError, decode_json
 from contracts.contract import Contract
 from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response, first_header
-from contracts.rules.decide.decision import Decision
+from contracts.rules.decide.decision import Decision, InvalidRequest, RuleDecision, Unauthorized
 from contracts.rules.judge.witnesses import Case
 from contracts.schemas.reading import SchemaReading
 
@@ -129,7 +129,7 @@ def _mistaken(rule: str, key: int, mocked: MockUnderTest) -> Alter:
 
     def alter(known: KnownExchange) -> Response | None:
         decision = known.decision
-        if decision.by != "rule" or decision.status is None or rule not in ("", decision.rule):
+        if not isinstance(decision, RuleDecision) or rule not in ("", decision.rule):
             return None
         if decision.status < 400:
             body = _with_another_value(known.body, decision.body)
@@ -139,8 +139,8 @@ def _mistaken(rule: str, key: int, mocked: MockUnderTest) -> Alter:
     return alter
 
 
-def _another_refusal(decision: Decision) -> int:
-    declared = decision.operation.responses if decision.operation else ()
+def _another_refusal(decision: RuleDecision) -> int:
+    declared = decision.operation.responses
     return next((int(one) for one in declared if one.isdigit() and int(one) >= 400 and int(one) != decision.status), 418)
 
 
@@ -195,12 +195,14 @@ def _of_operation(operation: Operation, success: Response | None) -> Iterator[Mu
         yield breach("malformed-is-refused", says, lambda one: success if is_own(one) and _is_malformed(one) else None)
         if operation.security and all(operation.security):
             says = "no credential is asked for"
-            yield breach("credential-is-demanded", says, lambda one: success if is_own(one) and one.decision.by == "security" else None)
+            yield breach(
+                "credential-is-demanded", says, lambda one: success if is_own(one) and isinstance(one.decision, Unauthorized) else None
+            )
     yield breach("good-request-is-accepted", "a good request is refused with 415", lambda one: _plain(415) if is_good(one) else None)
 
 
 def _is_malformed(known: KnownExchange) -> bool:
-    return bool(known.decision.violations) and known.decision.by in ("document", "rule") and known.response.status >= 400
+    return bool(known.decision.violations) and isinstance(known.decision, InvalidRequest | RuleDecision) and known.response.status >= 400
 
 
 def _plain(status: int) -> Response:

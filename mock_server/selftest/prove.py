@@ -27,6 +27,7 @@ from contracts.document import load as load_document
 from contracts.http.addresses import shown
 from contracts.http.curl import target
 from contracts.http.messages import Request, Response
+from contracts.rules.decide.decision import FailedRule, RuleDecision
 from mock_server import app
 from mock_server.cli.samples import samples
 from mock_server.generated import started_at
@@ -56,7 +57,7 @@ def prove(options: MockServerOptions, listen: Callable[[Event], None] | None = N
     def tell(event: Event) -> None:
         tell_all(listeners, proof.told(event))
 
-    further = [(_meant(judging, request), request) for request in samples(judging.spec, now=started_at(own.now))]
+    further = ((_meant(judging, request), request) for request in samples(judging.spec, now=started_at(own.now)))
     with answering(proof.mock.app) as answer, reported():
         return proof.settled(run(judging, _asked(options), tell, answer=answer, further=further))
 
@@ -115,11 +116,11 @@ class _Proof:
                 return f"the document's fault: nothing fits the schema at {pointer}: {reason}"
         if decision.operation and decision.operation.responses and not any(status[0] in "2345d" for status in decision.operation.responses):
             return "the document's fault: no status that it declares ends an exchange"
-        if decision.by == "error":
+        if isinstance(decision, FailedRule):
             return f"the rule book's fault: {decision.error}"
         if finding.flaw.kind in _KINDS_OF_BOOK:
             return "the rule book's fault: nothing in it or in the document makes an answer that keeps this"
-        if decision.by == "rule" and finding.flaw.kind == "document":
+        if isinstance(decision, RuleDecision) and finding.flaw.kind == "document":
             return f"the rule book's fault: `{decision.rule}` asks for an answer that the document forbids"
         return "a fault of this kit: please report it, with the document"
 

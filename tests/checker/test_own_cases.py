@@ -19,6 +19,7 @@ from contracts.checker.cases.request_members import draft, named
 from contracts.checker.cases.schema_coverage import shapes
 from contracts.configuration import shipped_folder
 from contracts.http.messages import ABSENT, JSON, Request
+from contracts.rules.decide.decision import NotAcceptable, RuleDecision, UnsupportedMediaType
 
 CONTRACT = contracts.load(shipped_folder() / "openapi.yaml")
 OWN = cases.of_book(CONTRACT)
@@ -141,18 +142,18 @@ def test_near_misses_are_what_the_book_tells_from_a_known_text() -> None:
     recipients = {body(one).get("selection", {}).get("recipientPhoneNumber") for one in sent}  # type: ignore[attr-defined]
     assert {"+15125550190", "+15225550199"} <= recipients
     assert "num-maim" not in {body(one).get("fromPhoneNumberId") for one in sent}  # nobody takes that for num-main
-    assert all(CONTRACT.decide(one).by == "rule" for one in sent)
+    assert all(isinstance(CONTRACT.decide(one), RuleDecision) for one in sent)
 
 
 def test_a_form_means_the_same_or_is_refused() -> None:
     request = draft(named_number("num-main"), OPERATION)
-    decided = Counter((CONTRACT.decide(form).by, CONTRACT.decide(form).rule) for form in forms.forms(request, Random(1)))
+    decided = Counter((type(CONTRACT.decide(form)), CONTRACT.decide(form).rule) for form in forms.forms(request, Random(1)))
     assert set(decided) == {
-        ("rule", "number-chosen-now"),
-        ("rule", "body-is-not-json"),
-        ("rule", "body-breaks-the-document"),
-        ("media-type", ""),
-        ("accept", ""),
+        (RuleDecision, "number-chosen-now"),
+        (RuleDecision, "body-is-not-json"),
+        (RuleDecision, "body-breaks-the-document"),
+        (UnsupportedMediaType, ""),
+        (NotAcceptable, ""),
     }
 
 

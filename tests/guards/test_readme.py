@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import contracts
+from contracts.rules.decide.decision import InvalidRequest, PlainSuccess, RuleDecision
 from tests.guards.source import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -40,10 +41,10 @@ def test_first_rule_decides_as_described() -> None:
         contract.decide(contracts.Request("POST", "/orders", headers=(("Content-Type", "application/json"),), body=body))
         for body in (b'{"quantity": 6}', b'{"quantity": 3}', b'{"quantity": 0}')
     ]
-    assert [(one.by, one.rule) for one in decided] == [
-        ("rule", "at-most-five"),
-        ("operation", ""),
-        ("document", ""),
+    assert [(type(one), one.rule) for one in decided] == [
+        (RuleDecision, "at-most-five"),
+        (PlainSuccess, ""),
+        (InvalidRequest, ""),
     ]
 
     assert decided[0].status == 409

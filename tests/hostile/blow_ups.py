@@ -27,6 +27,16 @@ def document(schema: Schema, components: Mapping[str, Schema] | None = None) -> 
     return found if components is None else {**found, "components": {"schemas": dict(components)}}
 
 
+def kinds(members: Callable[[list[Schema]], Schema], *, required: tuple[str, ...] = (), count: int = 60) -> Schema:
+    """A document of schemas that are told apart by `kind` and refer to all of them in their members."""
+    every = [ref(f"c{one}") for one in range(count)]
+    schemas = {
+        f"c{one}": {"type": "object", "required": ["kind", *required], "properties": {"kind": {"const": f"k{one}"}, **members(every)}}
+        for one in range(count)
+    }
+    return document(ref("c0"), schemas)
+
+
 def fan(level: Callable[[Schema, int], Schema], *, levels: int = 9, bottom: Schema | None = None) -> Schema:
     """A document of schemas that each refer to the next one as often as `level` says: nine levels of nine are 387 million ways."""
     schemas = {"l0": bottom or {"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}}}
@@ -114,6 +124,11 @@ INTRICATE: Final[Mapping[str, Callable[[], Schema]]] = {
     "everything may be everything": lambda: document(
         ref("c0"), {f"c{one}": {"anyOf": [ref(f"c{two}") for two in range(40)] + [{"required": [f"p{one}"]}]} for one in range(40)}
     ),
+    "everything holds everything": lambda: document(
+        ref("c0"), {f"c{one}": {"required": ["x"], "properties": {"x": {"oneOf": [ref(f"c{two}") for two in range(60)]}}} for one in range(60)}
+    ),
+    "every kind may hold every kind": lambda: kinds(lambda every: {"x": {"oneOf": every}, "xs": {"type": "array", "items": {"oneOf": every}}}),
+    "every kind holds every kind or nothing": lambda: kinds(lambda every: {"x": {"oneOf": [{"type": "null"}, *every]}}, required=("x",)),
     "a chain of references": lambda: chain(lambda below, _: below, length=3_000),
     "a chain of parts": lambda: chain(lambda below, one: {"allOf": [below, {"properties": {f"p{one}": {}}}]}, length=2_000),
     "a chain of choices": lambda: chain(lambda below, _: {"oneOf": [below, {"type": "integer"}]}, length=1_500),

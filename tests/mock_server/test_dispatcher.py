@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from contracts.api.model import Header, Operation, ResponseSpec
-from contracts.http.messages import Pairs, Request, Response, first_header
-from contracts.rules.decide.decision import Decision
+from contracts.api.model import Operation
+from contracts.api.readers import Reading
+from contracts.api.routing import RouteMatch
+from contracts.api.state import EMPTY, CreateItem, Effect, RemoveItem, State
+from contracts.http.messages import ABSENT, Pairs, Request, Response, first_header
+from contracts.rules.decide.decision import Decision, FailedRule, MethodNotAllowed, PlainSuccess, Problem, RuleDecision, UnknownPath
 from mock_server.dispatcher import Dispatcher
 
 LEADS = Operation(
@@ -19,23 +23,19 @@ LEADS = Operation(
     parameters=(),
     body={},
     body_required=False,
-    responses={"200": ResponseSpec("200", "", {}, {"X-Total": Header("X-Total", False, True)}, "")},
+    responses={},
     security=(),
     pointer="",
 )
-SUCCESS = Decision(LEADS, "operation")
-ALLOW = Decision(None, "method", status=405, headers=(("Allow", "GET, HEAD, OPTIONS"),))
-NO_PATH = Decision(None, "path", status=404)
-EMPTY = Response(200)
+READING = Reading({}, {}, {}, {}, None)
+SUCCESS = PlainSuccess(LEADS, READING)
+ALLOW = MethodNotAllowed(Problem("method-not-allowed", "Method not allowed", 405), headers=(("Allow", "GET, HEAD, OPTIONS"),))
+NO_PATH = UnknownPath(Problem("path-unknown", "Not found", 404))
+NO_BODY = Response(200)
 
 
-def dispatcher(decision: Decision, response: Response = EMPTY, *, seen: list[Any] | None = None) -> Dispatcher:
-    """A dispatcher of a contract that decides everything the same way; `seen` collects what the renderer was asked."""
-    contract: Any = SimpleNamespace(
-        decide=lambda request, **given: decision,
-        router=SimpleNamespace(find=lambda method, path: LEADS if path == "/leads" else None),
-        spec=SimpleNamespace(operations={"listLeads": LEADS}),
-    )
+def dispatcher(decision: Decision, response: Response = NO_BODY, *, seen: list[Any] | None = None) -> Dispatcher:
+    """A dispatcher that decides everything the same way; `seen` collects what the renderer was asked."""
 
     def render(decided: Decision, request: Request) -> Response:
         if seen is not None:
@@ -43,9 +43,11 @@ def dispatcher(decision: Decision, response: Response = EMPTY, *, seen: list[Any
         return response
 
     reported: list[Any] = [] if seen is None else seen
-    return Dispatcher(
-        contract, render, max_body=10, auth=True, moment=lambda: "2026-01-01T12:00:00Z", uuid=lambda request: "u", report=reported.append
-    )
+    return Dispatcher(_find, lambda request, state: decision, render, headers=["X-Total"], report=reported.append)
+
+
+def _find(method: str, path: str) -> RouteMatch | None:
+    return RouteMatch(LEADS, {}) if path == "/leads" else None
 
 
 def header(response: Response, name: str) -> str | None:
@@ -53,7 +55,7 @@ def header(response: Response, name: str) -> str | None:
 
 
 def test_a_rule_that_decided_is_named() -> None:
-    response = dispatcher(Decision(LEADS, "rule", rule="leads-are-hidden", status=403)).answer(Request("GET", "/leads"))
+    response = dispatcher(RuleDecision(LEADS, READING, "leads-are-hidden", 403)).answer(Request("GET", "/leads"))
     assert header(response, "X-Mock-Rule") == "leads-are-hidden"
 
 
@@ -128,7 +130,7 @@ def test_no_page_may_read_the_control_of_the_mock() -> None:
 
 def test_a_mistake_of_the_book_is_reported() -> None:
     seen: list[Any] = []
-    decision = Decision(LEADS, "error", rule="odd", status=500, error="rules.yaml:3:9: division by zero")
+    decision = FailedRule(LEADS, READING, "odd", Problem("odd", "The rule book failed", 500), "rules.yaml:3:9: division by zero")
     response = dispatcher(decision, Response(500), seen=seen).answer(Request("GET", "/leads"))
     assert "rules.yaml:3:9: division by zero" in seen
     assert header(response, "X-Mock-Rule") == "odd"
@@ -143,3 +145,90 @@ def test_an_apology_says_nothing_about_the_failure() -> None:
 def test_a_path_of_the_document_is_known_whatever_the_method() -> None:
     assert dispatcher(SUCCESS).knows("/leads")
     assert not dispatcher(SUCCESS).knows("/docs")
+
+
+# --- state --------------------------------------------------------------------------------------------------------------------------
+
+
+class Notes:
+    """A store of one collection, for one caller each."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, dict[str, object]] = {}
+
+    def state_of(self, request: Request) -> State:
+        return FakeState(dict(self.items.get(caller(request), {})))
+
+    def apply(self, request: Request, effects: Sequence[Effect]) -> None:
+        mine = self.items.setdefault(caller(request), {})
+        for effect in effects:
+            if isinstance(effect, RemoveItem):
+                del mine[effect.key]
+            else:
+                mine[effect.key] = effect.value
+
+
+@dataclass(frozen=True)
+class FakeState:
+    items: dict[str, object]
+
+    @property
+    def version(self) -> str:
+        return repr(self.items)
+
+    def item(self, collection: str, key: str) -> object:
+        return self.items.get(key, ABSENT)
+
+
+def caller(request: Request) -> str:
+    return first_header(request.headers, "x-caller") or ""
+
+
+def remembering(decide: Callable[[Request, State], Decision], notes: Notes, render: Callable[..., Response]) -> Dispatcher:
+    return Dispatcher(_find, decide, render, headers=(), report=lambda mistake: None, state_of=notes.state_of, apply=notes.apply)
+
+
+def decide_by_notes(request: Request, state: State) -> Decision:
+    """POST creates the note `a`, DELETE removes it, GET gives it."""
+    match request.method:
+        case "POST":
+            return RuleDecision(LEADS, READING, "created", 201, effects=(CreateItem("notes", "a", request.body.decode()),))
+        case "DELETE":
+            return RuleDecision(LEADS, READING, "removed", 204, effects=(RemoveItem("notes", "a"),))
+    found = state.item("notes", "a")
+    return RuleDecision(LEADS, READING, "read", 404 if found is ABSENT else 200, body=found)
+
+
+def rendered(decision: Decision, request: Request) -> Response:
+    return Response(decision.status or 200, (), b"" if decision.body is ABSENT else str(decision.body).encode())
+
+
+def test_what_an_answer_changes_is_seen_by_the_next_decision_of_the_same_caller() -> None:
+    answer = remembering(decide_by_notes, Notes(), rendered).answer
+    mine, other = (("X-Caller", "me"),), (("X-Caller", "other"),)
+    asked = [("GET", mine), ("POST", mine), ("GET", mine), ("GET", other), ("DELETE", mine), ("GET", mine)]
+    answers = [answer(Request(method, "/leads", (), headers, b"hello")) for method, headers in asked]
+    assert [one.status for one in answers] == [404, 201, 200, 404, 204, 404]
+    assert answers[2].body == b"hello"
+
+
+def test_an_answer_that_cannot_be_rendered_changes_nothing() -> None:
+    def broken(decision: Decision, request: Request) -> Response:
+        raise ZeroDivisionError
+
+    notes = Notes()
+    with pytest.raises(ZeroDivisionError):
+        remembering(decide_by_notes, notes, broken).answer(Request("POST", "/leads", body=b"hello"))
+    assert notes.items == {}
+
+
+def test_nothing_is_remembered_without_a_store() -> None:
+    seen: list[State] = []
+
+    def decide(request: Request, state: State) -> Decision:
+        seen.append(state)
+        return decide_by_notes(request, state)
+
+    without = Dispatcher(_find, decide, rendered, headers=(), report=lambda mistake: None)
+    assert [without.answer(Request(method, "/leads", body=b"hello")).status for method in ("POST", "GET")] == [201, 404]
+    assert seen == [EMPTY, EMPTY]

@@ -40,7 +40,7 @@ def chain(levels: int, leaf: object) -> object:
     ids=range(5),
 )
 def test_width_counts_the_schemas_that_one_value_meets(schema: dict, width: int) -> None:
-    assert widest({}, uses(schema)) == width
+    assert widest([uses(schema)], {}) == width
 
 
 def test_weights_multiply_along_references_and_stop_at_circles() -> None:

@@ -123,7 +123,7 @@ class Boundaries:
     def note(self, request: Request, kind: Hashable) -> tuple[bool, Hashable]:
         """Whether a request reaches something new, and what decides it; it is not new any more. `kind`: what decided before the change."""
         decision = self.contract.decide(request)
-        decided = (decision.by, decision.rule)
+        decided = (type(decision), decision.rule)
         reach = self._reach(request, decision, is_told_apart=decided != kind)
         is_new = reach not in self.seen
         self.seen.add(reach)
@@ -131,14 +131,14 @@ class Boundaries:
 
     def _kind(self, request: Request) -> Hashable:
         decision = self.contract.decide(request)
-        return decision.by, decision.rule
+        return type(decision), decision.rule
 
     def _reach(self, request: Request, decision: Decision, *, is_told_apart: bool) -> Hashable:
         """Ways to break the document are told apart where breaking it is what decides."""
         if not decision.violations:
             return self.contract.reach(request)
         broken = frozenset((one.where, one.pointer or one.member, one.keyword, one.value) for one in decision.violations)
-        return decision.by, decision.rule, broken if is_told_apart else True
+        return type(decision), decision.rule, broken if is_told_apart else True
 
     def _is_refused(self, request: Request) -> bool:
         return (self.contract.decide(request).status or 200) >= 400

@@ -6,6 +6,7 @@ from contracts.api.model import Operation
 from contracts.api.readers import reader
 from contracts.checker.checks.check import ExchangeFacts
 from contracts.http.messages import Request, first_header
+from contracts.rules.decide.decision import Unauthorized
 from contracts.rules.decide.pipeline import LARGE_BODY
 
 __all__ = ["excused"]
@@ -52,7 +53,7 @@ def _undeclared_refusals(facts: ExchangeFacts, operation: Operation) -> set[int]
         statuses |= _MALFORMED
         if any(one.where == "path" for one in facts.decision.violations):
             statuses.add(404)  # what has no such name does not exist
-    if facts.decision.by == "security" and not _declares(operation, _UNAUTHORIZED):
+    if isinstance(facts.decision, Unauthorized) and not _declares(operation, _UNAUTHORIZED):
         statuses |= _UNAUTHORIZED
     return statuses
 

@@ -6,6 +6,7 @@ from contracts.checker.checks.check import CheckFailure, ExchangeFacts
 from contracts.checker.checks.permitted_statuses import excused
 from contracts.http.media_types import best, is_json
 from contracts.http.messages import Violation, first_header
+from contracts.rules.decide.decision import PlainSuccess, Unauthorized, UnsupportedMediaType
 from contracts.rules.judge.ambiguity import find_ambiguity
 
 __all__ = [
@@ -55,7 +56,7 @@ def malformed_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
 def undeclared_media_type_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
     """Where the document declares 415, a body of a media type that it does not list is not served. `text/json` is JSON to many."""
     status, sent = facts.response.status, first_header(facts.request.headers, "content-type") or ""
-    if facts.decision.by != "media-type" or facts.operation is None or status >= 400:
+    if not isinstance(facts.decision, UnsupportedMediaType) or facts.operation is None or status >= 400:
         return None
     is_other = "/" in sent and not is_json(sent) and best(facts.operation.body, sent) is None
     if not is_other or not {"415", "4XX"} & facts.operation.responses.keys():
@@ -66,9 +67,9 @@ def undeclared_media_type_is_refused(facts: ExchangeFacts) -> CheckFailure | Non
 def good_request_is_accepted(facts: ExchangeFacts) -> CheckFailure | None:
     """A request that breaks nothing is not refused, as far as the document can know."""
     status = facts.response.status
-    if facts.decision.by != "operation" or not 400 <= status < 500 or status in excused(facts) or facts.is_asked_for:
+    if not isinstance(facts.decision, PlainSuccess) or not 400 <= status < 500:
         return None
-    if _declares_nothing_but(facts, "45"):
+    if status in excused(facts) or _declares_nothing_but(facts, "45"):
         return None
     is_wrong = facts.is_ruled or status in NEVER_TO_A_GOOD_REQUEST or (facts.is_example and status not in DOMAIN_REFUSALS)
     if not is_wrong:
@@ -80,7 +81,7 @@ def good_request_is_accepted(facts: ExchangeFacts) -> CheckFailure | None:
 def credential_is_demanded(facts: ExchangeFacts) -> CheckFailure | None:
     """Where the document demands a credential, a request without one is not served."""
     status = facts.response.status
-    if facts.decision.by != "security" or status >= 400:
+    if not isinstance(facts.decision, Unauthorized) or status >= 400:
         return None
     return CheckFailure(f"answered {status} without the credential that the document demands", facts.decision.status or 401, status)
 

@@ -32,6 +32,10 @@ class _Checked:
     version: str
     schemas: Schemas
     hints: Hints = field(default_factory=Hints)
+    operations: list[tuple[str, str, dict, dict]] = field(init=False)  # path, pointer, operation, path item
+
+    def __post_init__(self) -> None:
+        self.operations = list(_operations(self.data))
 
     def resolved(self, value: JSON) -> JSON:
         seen: set[str] = set()
@@ -56,9 +60,8 @@ def _listed(value: JSON) -> list:
     return value if isinstance(value, list) else []
 
 
-def _operations(checked: _Checked) -> Iterator[tuple[str, str, dict, dict]]:
-    """Path, pointer, operation, path item."""
-    for path, found in _mapping(checked.data.get("paths")).items():
+def _operations(data: dict) -> Iterator[tuple[str, str, dict, dict]]:
+    for path, found in _mapping(data.get("paths")).items():
         item = _mapping(found)
         for method in METHODS:
             if isinstance(item.get(method), dict) and not path.startswith("x-"):
@@ -70,7 +73,7 @@ def _operations(checked: _Checked) -> Iterator[tuple[str, str, dict, dict]]:
 
 def _operation_ids(checked: _Checked) -> Iterator[Fault]:
     first: dict[str, str] = {}
-    for path, pointer, operation, _ in _operations(checked):
+    for path, pointer, operation, _ in checked.operations:
         name = operation.get("operationId")
         if not isinstance(name, str):
             continue
@@ -86,7 +89,7 @@ def _operation_ids(checked: _Checked) -> Iterator[Fault]:
 def _security(checked: _Checked) -> Iterator[Fault]:
     known = _mapping(_mapping(checked.data.get("components")).get("securitySchemes"))
     holders = [("/security", checked.data.get("security"))]
-    holders += [(f"{pointer}/security", operation.get("security")) for _, pointer, operation, _ in _operations(checked)]
+    holders += [(f"{pointer}/security", operation.get("security")) for _, pointer, operation, _ in checked.operations]
     for pointer, requirements in holders:
         for index, requirement in enumerate(_listed(requirements)):
             for name in _mapping(requirement):
@@ -97,8 +100,8 @@ def _security(checked: _Checked) -> Iterator[Fault]:
 
 
 def _path_parameters(checked: _Checked) -> Iterator[Fault]:
-    for path, pointer, operation, item in _operations(checked):
-        template = _TEMPLATE.findall(path)
+    for path, pointer, operation, item in checked.operations:
+        template = dict.fromkeys(_TEMPLATE.findall(path))
         declared = {}
         for holder, parameters in ((pointer, operation.get("parameters")), (pointer.rpartition("/")[0], item.get("parameters"))):
             for index, one in enumerate(_listed(parameters)):
@@ -118,7 +121,7 @@ def _path_parameters(checked: _Checked) -> Iterator[Fault]:
 
 
 def _repeated_parameters(checked: _Checked) -> Iterator[Fault]:
-    for _, pointer, operation, _ in _operations(checked):
+    for _, pointer, operation, _ in checked.operations:
         seen: set[tuple[str, str]] = set()
         for index, one in enumerate(_listed(operation.get("parameters"))):
             parameter = _mapping(checked.resolved(one))
@@ -130,7 +133,7 @@ def _repeated_parameters(checked: _Checked) -> Iterator[Fault]:
 
 
 def _header_names(checked: _Checked) -> Iterator[Fault]:
-    for _, pointer, operation, _ in _operations(checked):
+    for _, pointer, operation, _ in checked.operations:
         for index, one in enumerate(_listed(operation.get("parameters"))):
             parameter = _mapping(checked.resolved(one))
             if parameter.get("in") == "header" and not is_header_name(str(parameter.get("name"))):
@@ -248,8 +251,8 @@ def _own_examples(pointer: str, schema: dict) -> Iterator[_Example]:
 
 
 def _links(checked: _Checked) -> Iterator[Fault]:
-    known = {operation["operationId"]: None for _, _, operation, _ in _operations(checked) if isinstance(operation.get("operationId"), str)}
-    for _, pointer, operation, _ in _operations(checked):
+    known = {operation["operationId"]: None for _, _, operation, _ in checked.operations if isinstance(operation.get("operationId"), str)}
+    for _, pointer, operation, _ in checked.operations:
         for status, response in _mapping(operation.get("responses")).items():
             for name, link in _mapping(_mapping(response).get("links")).items():
                 wanted = _mapping(link).get("operationId")

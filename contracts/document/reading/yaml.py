@@ -17,7 +17,7 @@ import yaml
 from contracts.document.reading import json_text as jsontext
 from contracts.document.reading.positions import PositionedText, Spot, Tree
 from contracts.errors import DocumentError, Fault, Place, RuleBookError
-from contracts.http.messages import JSON
+from contracts.http.messages import JSON, nested
 
 __all__ = ["Tree", "parse"]
 
@@ -111,11 +111,10 @@ def _json_as_yaml(text: str, file: str, error: _Problem, fault: Fault) -> Tree:
 
 
 def _is_shallow(value: JSON, levels: int) -> bool:
-    if isinstance(value, dict):
-        return levels > 0 and all(_is_shallow(one, levels - 1) for one in value.values())
-    if isinstance(value, list):
-        return levels > 0 and all(_is_shallow(one, levels - 1) for one in value)
-    return True
+    level: list[JSON] = [value] if isinstance(value, (dict, list)) else []
+    while level and levels:
+        level, levels = [inside for one in level for inside in nested(one)], levels - 1
+    return not level
 
 
 def _parse_yaml(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tree:

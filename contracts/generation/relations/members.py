@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Members", "Relation", "put"]
 
+_MOST_VALUES = 1_000  # of a long list of values, those that are looked at
+
 # (walk, the object made, what is pinned of it): changes the object
 Relation = Callable[[GenerationContext, dict, Mapping], None]
 
@@ -50,7 +52,8 @@ class Members:
 
 def _kinds(shape: Shape) -> frozenset[str]:
     if shape.types is None and shape.enum is not None:
-        return frozenset("string" if isinstance(one, str) else "number" for one in shape.enum if isinstance(one, (str, int, float)))
+        some = shape.enum[:_MOST_VALUES]
+        return frozenset("string" if isinstance(one, str) else "number" for one in some if isinstance(one, (str, int, float)))
     return frozenset(shape.types or ())
 
 

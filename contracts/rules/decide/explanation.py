@@ -61,7 +61,7 @@ def reach(
     rules = [rule for rule in program.rules if _could_decide(rule, reading)]
     evaluate = evaluator(program, context)
     parts = tuple(bool(evaluate(part)) for rule in rules for part in _parts(rule))
-    return decision.by, decision.rule, tuple(sorted(firing.noted.items())), parts
+    return type(decision), decision.rule, tuple(sorted(firing.noted.items())), parts
 
 
 @cache

@@ -13,9 +13,21 @@ from contracts.api.admission import Admission, Malformed, Missing
 from contracts.api.model import Operation, Spec
 from contracts.api.readers import OperationReader, Reading, reader
 from contracts.api.routing import RouteMatch, Router, WrongMethod
+from contracts.api.state import EMPTY, State
 from contracts.http.media_types import best
-from contracts.http.messages import JSON, Request, Response, first_header
-from contracts.rules.decide.decision import Decision, Problem
+from contracts.http.messages import JSON, Pairs, Request, Response, first_header
+from contracts.rules.decide.decision import (
+    Decision,
+    InvalidRequest,
+    LimitExceeded,
+    MethodNotAllowed,
+    NotAcceptable,
+    PlainSuccess,
+    Problem,
+    Unauthorized,
+    UnknownPath,
+    UnsupportedMediaType,
+)
 from contracts.rules.decide.rule_decision import decide
 from contracts.rules.language.context import GENERATED
 from contracts.rules.program.program import Program
@@ -61,6 +73,7 @@ class Pipeline:
         self,
         request: Request,
         settings: Mapping[str, JSON],
+        state: State = EMPTY,
         *,
         max_body: int = MAX_BODY,
         auth: bool = True,
@@ -69,8 +82,11 @@ class Pipeline:
         now: JSON = GENERATED,
         uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
-        """The decision for a request. `auth` False switches the document's security off, never rules. `strict_query`: query parameters
-        that nobody declared break the document. `off`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without."""
+        """The decision for a request in a state.
+
+        `auth` False switches the document's security off, never rules. `strict_query`: query parameters that nobody declared break the
+        document. `off`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without.
+        """
         found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, RouteMatch):
             return _lost(found, request)
@@ -82,7 +98,8 @@ class Pipeline:
         media_types = admission.negotiated(request)
         if not media_types:
             offered = ", ".join(admission.offered)
-            return _refused(operation, "accept", 406, "Not acceptable", f"This operation answers with {offered}.", request)
+            detail = f"This operation answers with {offered}."
+            return NotAcceptable(_problem(406, "Not acceptable", detail, request), operation)
         reading = own.read(request, found.path_values)
         if strict_query and request.query and (strangers := own.strangers(request)):
             reading = replace(reading, violations=(*reading.violations, *strangers))
@@ -90,9 +107,8 @@ class Pipeline:
             return _unauthorized(operation, wrong, request, reading)
         program = self.programs.get(operation.id)
         if program:
-            return decide(program, request, reading, settings, off=off, now=now, uuid=uuid, media_types=media_types)
-        by = "document" if reading.violations else "operation"
-        return Decision(operation, by, violations=reading.violations, media_types=media_types, reading=reading)
+            return decide(program, request, reading, settings, state=state, off=off, now=now, uuid=uuid, media_types=media_types)
+        return (InvalidRequest if reading.violations else PlainSuccess)(operation, reading, media_types)
 
 
 def is_answered_before_rules(decision: Decision, request: Request, response: Response) -> bool:
@@ -100,15 +116,15 @@ def is_answered_before_rules(decision: Decision, request: Request, response: Res
 
     `decision`: that of the pipeline. A server may ignore `Accept` (RFC 9110, section 12.5.1) and may refuse a body without Content-Type.
     """
-    if decision.operation is None or decision.by == "media-type":
+    if decision.operation is None or isinstance(decision, UnsupportedMediaType):
         return True
     if response.status == 413:
         return len(request.body) >= LARGE_BODY
     if response.status == 415:
         return _may_be_unsupported(decision.operation, request)
     if response.status == 406:
-        return decision.by == "accept"
-    return decision.by == "security"
+        return isinstance(decision, NotAcceptable)
+    return isinstance(decision, Unauthorized)
 
 
 def _may_be_unsupported(operation: Operation, request: Request) -> bool:
@@ -122,33 +138,40 @@ def _may_be_unsupported(operation: Operation, request: Request) -> bool:
 def _unread(operation: Operation, admission: Admission, request: Request, max_body: int) -> Decision | None:
     """413 and 415, which come before anything is read."""
     if len(request.body) > max_body:
-        return _refused(operation, "size", 413, "Content too large", f"The body is longer than the limit of {max_body} bytes.", request)
-    if not admission.takes_media_type(request):
-        coding = first_header(request.headers, "content-encoding")
-        if coding and coding.lower() != "identity":
-            detail = f"No {coding[:_SHOWN]} body can be read here."
-            refusal = _refused(operation, "media-type", 415, "Unsupported media type", detail, request)
-            return replace(refusal, headers=(("Accept-Encoding", "gzip, deflate"),))
-        accepted = ", ".join(operation.body)
+        detail = f"The body is longer than the limit of {max_body} bytes."
+        return LimitExceeded(_problem(413, "Content too large", detail, request), operation)
+    return None if admission.takes_media_type(request) else _unsupported(operation, request)
+
+
+def _unsupported(operation: Operation, request: Request) -> UnsupportedMediaType:
+    """415, with a header that says what is read instead."""
+    coding = first_header(request.headers, "content-encoding")
+    accepted = ", ".join(operation.body)
+    headers: Pairs = ()
+    if coding and coding.lower() != "identity":
+        detail, headers = f"No {coding[:_SHOWN]} body can be read here.", (("Accept-Encoding", "gzip, deflate"),)
+    elif accepted:
         given = first_header(request.headers, "content-type") or "no Content-Type"
-        detail = f"{given[:_SHOWN]} is not read here; send {accepted}." if accepted else "This operation takes no body."
-        refusal = _refused(operation, "media-type", 415, "Unsupported media type", detail, request)
-        return replace(refusal, headers=(("Accept-Post", accepted),)) if operation.method == "POST" and accepted else refusal
-    return None
+        detail = f"{given[:_SHOWN]} is not read here; send {accepted}."
+        headers = (("Accept-Post", accepted),) if operation.method == "POST" else ()
+    else:
+        detail = "This operation takes no body."
+    return UnsupportedMediaType(_problem(415, "Unsupported media type", detail, request), operation, headers)
 
 
 def _lost(found: WrongMethod | None, request: Request) -> Decision:
     if found is None:
         path = request.path if len(request.path) <= _SHOWN else f"{request.path[:_SHOWN]}…"
         problem = Problem("path-unknown", "Not found", 404, f"The document has no path {path}.", path)
-        return Decision(None, "path", status=404, problem=problem)
+        return UnknownPath(problem)
     allowed = ", ".join(found.allowed)
     problem = Problem("method-not-allowed", "Method not allowed", 405, f"{request.method} is not one of {allowed}.", request.path)
-    return Decision(None, "method", status=405, headers=(("Allow", allowed),), problem=problem)
+    return MethodNotAllowed(problem, headers=(("Allow", allowed),))
 
 
-def _refused(operation: Operation, by: str, status: int, title: str, detail: str, request: Request) -> Decision:
-    return Decision(operation, by, status=status, problem=Problem(_title_id(title), title, status, detail, request.path))
+def _problem(status: int, title: str, detail: str, request: Request) -> Problem:
+    """`Not acceptable` has the id "not-acceptable"."""
+    return Problem(title.lower().replace(" ", "-"), title, status, detail, request.path)
 
 
 def _unauthorized(operation: Operation, wrong: Missing | Malformed, request: Request, reading: Reading) -> Decision:
@@ -157,13 +180,7 @@ def _unauthorized(operation: Operation, wrong: Missing | Malformed, request: Req
     title = "Credential missing" if isinstance(wrong, Missing) else "Credential unusable"
     detail = "This operation asks for credentials." if isinstance(wrong, Missing) else f"It cannot be used: {wrong.reason}."
     status = 403 if operation.response(401) is None and "403" in operation.responses else 401
-    refusal = _refused(operation, "security", status, title, detail, request)
-    return replace(refusal, headers=(("WWW-Authenticate", wrong.challenge),), reading=reading)
-
-
-def _title_id(title: str) -> str:
-    """`Not acceptable` → "not-acceptable"."""
-    return title.lower().replace(" ", "-")
+    return Unauthorized(_problem(status, title, detail, request), operation, (("WWW-Authenticate", wrong.challenge),), reading)
 
 
 def _is_secured(operation: Operation, program: Program | None) -> bool:

@@ -1,4 +1,4 @@
-"""`decide`: which rule applies to a request, and what the answer must hold. Pure: same request, settings and book, same decision."""
+"""`decide`: which rule applies to a request, and what the answer must hold. Pure: same request, state, settings and book, same decision."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from contracts.api.readers import Reading
+from contracts.api.state import EMPTY, State
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.rules.book.environment import Undecidable
-from contracts.rules.decide.decision import Decision, Problem
+from contracts.rules.decide.decision import Decision, FailedRule, InvalidRequest, PlainSuccess, Problem, RuleDecision, UndecidableRule
 from contracts.rules.language.context import GENERATED, Context
 from contracts.rules.language.json_values import text
 from contracts.rules.program.program import Program
@@ -46,6 +47,7 @@ def decide(
     reading: Reading,
     settings: Mapping[str, JSON],
     *,
+    state: State = EMPTY,
     off: frozenset[int] = _NONE,
     now: JSON = GENERATED,
     uuid: Callable[[Request], str] | None = None,
@@ -53,29 +55,29 @@ def decide(
 ) -> Decision:
     """The decision of the operation's rules.
 
-    `off`: keys of rows that do not fire. An expression that fails gives a Decision by "error" with the id of its row, status 500.
+    `off`: keys of rows that do not fire. An expression that fails gives a FailedRule with the id of its row, status 500.
     """
     context: Context = program.context(request, reading, settings)
-    context.off, context.now, context.new_uuid = off, now, uuid
+    context.state, context.off, context.now, context.new_uuid = state, off, now, uuid
     try:
         fired = program.first(context)
         if fired < 0 and reading.violations:
-            return Decision(program.operation, "document", violations=reading.violations, media_types=media_types, reading=reading)
+            return InvalidRequest(program.operation, reading, media_types)
         if fired < 0:
             fired = program.rest(context)
         if fired < 0:
-            return Decision(program.operation, "operation", media_types=media_types, reading=reading)
+            return PlainSuccess(program.operation, reading, media_types)
         rule = program.rules[fired]
         status, headers, body, example, written = rule.then(context)
     except Undecidable as error:
-        return Decision(program.operation, "undecidable", program.failed(error).rule, reading=reading, error=str(error))
+        return UndecidableRule(program.operation, reading, program.failed(error).rule, str(error))
     except Exception as error:  # an expression may fail in any way: told with its place, never taken for "does not apply"
         failed = program.failed(error)
         problem = Problem(failed.rule or "rule-book-failed", "The rule book failed", 500, str(failed), request.path)
-        return Decision(program.operation, "error", failed.rule, 500, problem=problem, reading=reading, error=str(failed))
+        return FailedRule(program.operation, reading, failed.rule, problem, str(failed))
     is_problem = written is not None or (status >= 400 and body is ABSENT and not example)
     facts = problem_of(rule.id, status, written, request) if is_problem else None
-    return Decision(program.operation, "rule", rule.id, status, headers, body, facts, example, reading.violations, media_types, reading)
+    return RuleDecision(program.operation, reading, rule.id, status, headers, body, facts, example, media_types)
 
 
 def problem_of(identifier: str, status: int, written: JSON, request: Request) -> Problem:

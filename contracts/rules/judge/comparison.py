@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from contracts.http.messages import ABSENT, JSON
-from contracts.rules.decide.decision import Decision
+from contracts.rules.decide.decision import Decision, RuleDecision
 from contracts.rules.language.context import GENERATED
 from contracts.rules.language.json_values import equal, show, unique_key
 
@@ -166,9 +166,9 @@ def _listed(member: str, key: str, wanted: list[JSON], found: list[JSON]) -> Ite
 
 def judged_parts(decision: Decision, free: Paths) -> JSON:
     """A hashable stand-in for all that is judged of an answer: two decisions with the same one cannot be told apart from outside."""
-    if decision.by != "rule":
-        return (decision.by, decision.status)
-    if decision.status is not None and decision.status >= 400:
+    if not isinstance(decision, RuleDecision):
+        return (type(decision), decision.status)
+    if decision.status >= 400:
         return ("status", decision.status)
     return ("status", decision.status, _reduced(decision.body, free, ()), decision.example)
 

@@ -14,7 +14,7 @@ from contracts.codecs.json_text import BodyError, decode_json
 from contracts.http.messages import ABSENT, JSON, Exchange, Response, Violation
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.book.sections import Row
-from contracts.rules.decide.decision import Decision
+from contracts.rules.decide.decision import Decision, FailedRule, RuleDecision, UndecidableRule
 from contracts.rules.decide.rule_decision import Firing, decide, decide_noting
 from contracts.rules.judge.ambiguity import find_ambiguity
 from contracts.rules.judge.comparison import NOT_NULL, Difference, agrees, differences, smallest
@@ -71,12 +71,12 @@ class ProgramJudge:
         """
         program = self.program
         decision, firing = decided or decide_noting(program, exchange.request, reading, self.settings)
-        if decision.by == "error":
+        if isinstance(decision, FailedRule):
             self._raise_error(exchange, reading)
-        if decision.by == "undecidable":
+        if isinstance(decision, UndecidableRule):
             below = list(self._rules).index(decision.rule)
-            return tuple(self._judgement(rule, "rule", "undecidable", decision.error) for rule in program.rules[below:])
-        if decision.by != "rule":
+            return tuple(self._judgement(rule, "rule", "undecidable", decision.reason) for rule in program.rules[below:])
+        if not isinstance(decision, RuleDecision):
             return ()
         wrong = mismatch(program, decision, exchange.response)
         rule = self._rules[decision.rule]
@@ -103,7 +103,7 @@ class ProgramJudge:
         body = _body(response) if response.status < 400 else ABSENT
         for key in reversed(firing.noted):
             masked = decide(self.program, exchange.request, reading, self.settings, off=frozenset({key}))
-            if masked.by == "rule" and masked.status == response.status and _is_answered(self.program, masked, body):
+            if isinstance(masked, RuleDecision) and masked.status == response.status and _is_answered(self.program, masked, body):
                 return key
         return None
 
@@ -195,7 +195,7 @@ def _named(row: Row) -> str:
     return f"{row.id} (when {when if len(when) <= _LONGEST_CONDITION else when[: _LONGEST_CONDITION - 1] + '…'})"
 
 
-def mismatch(program: Program, decision: Decision, response: Response) -> str | None:
+def mismatch(program: Program, decision: RuleDecision, response: Response) -> str | None:
     """What is wrong with an answer to a decision of a rule, None where nothing is."""
     if decision.status != response.status:
         why = f" ({decision.problem.detail})" if decision.problem and decision.problem.detail else ""
@@ -215,7 +215,7 @@ def _as_answered_by(program: Program, status: int) -> str:
     return f", as for {' or '.join(rules)}" if 0 < len(rules) <= _FEW else ""
 
 
-def _differences(program: Program, decision: Decision, response: Response) -> list[Difference]:
+def _differences(program: Program, decision: RuleDecision, response: Response) -> list[Difference]:
     """The differences of a body, in the form that is easiest to read."""
     body = _body(response)
     if agrees(decision.body, body, program.free):
@@ -223,9 +223,9 @@ def _differences(program: Program, decision: Decision, response: Response) -> li
     return list(smallest(decision.body, body, program.free)) or list(differences(decision.body, body, program.free))
 
 
-def _is_answered(program: Program, decision: Decision, body: JSON) -> bool:
+def _is_answered(program: Program, decision: RuleDecision, body: JSON) -> bool:
     """Whether a body of the right status is the one decided."""
-    if decision.status is None or decision.status >= 400 or decision.body is ABSENT:
+    if decision.status >= 400 or decision.body is ABSENT:
         return True
     return agrees(decision.body, body, program.free)
 
@@ -235,7 +235,7 @@ def _listed(found: Sequence[Difference]) -> str:
     return "; ".join(map(str, few)) + (f" (and {len(found) - _FEW} more)" if len(found) > _FEW else "")
 
 
-def _expected_and_actual(program: Program, decision: Decision, response: Response) -> tuple[JSON, JSON]:
+def _expected_and_actual(program: Program, decision: RuleDecision, response: Response) -> tuple[JSON, JSON]:
     if decision.status != response.status:
         return {"status": decision.status}, {"status": response.status}
     found = _differences(program, decision, response)

@@ -19,7 +19,7 @@ from contracts.rules.book.environment import Environment
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.requests import request_of
 from contracts.rules.book.sections import Row
-from contracts.rules.decide.decision import Decision
+from contracts.rules.decide.decision import Decision, FailedRule, InvalidRequest, PlainSuccess, RuleDecision
 from contracts.rules.decide.pipeline import Pipeline
 from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.comparison import judged_parts
@@ -87,7 +87,7 @@ def _witness(book: RuleBook, pipeline: Pipeline, program: Program, row: Rule | T
     request, chosen = found
     firing, known = Firing(), (program.operation.id, row.id)
     decision = pipeline.decide(request, chosen, off=firing)
-    if decision.by == "error":
+    if isinstance(decision, FailedRule):
         faults.add(decision.error, row.row.at("witness"))
     elif row.key not in firing.noted or (isinstance(row, Rule) and decision.rule != row.id):
         proof.missed[known] = outcome_of(decision)
@@ -100,12 +100,13 @@ def _witness(book: RuleBook, pipeline: Pipeline, program: Program, row: Rule | T
 
 
 def outcome_of(decision: Decision) -> str:
-    if decision.by == "rule":
-        return f"`{decision.rule}` decides"
-    if decision.by == "document":
-        return f"it breaks the document: {decision.violations[0].message}"
-    if decision.by == "operation":
-        return "no rule decides"
+    match decision:
+        case RuleDecision(rule=rule):
+            return f"`{rule}` decides"
+        case InvalidRequest(violations=violations):
+            return f"it breaks the document: {violations[0].message}"
+        case PlainSuccess():
+            return "no rule decides"
     return f"it is refused before the rules: {decision.status} ({decision.by})"
 
 
@@ -166,7 +167,7 @@ def _example(book: RuleBook, pipeline: Pipeline, program: Program, example: Expe
 def failed_example(pipeline: Pipeline, program: Program, example: Expectation, request: Request, settings: Mapping[str, JSON]) -> str:
     """What is wrong with an example, "" where it holds or cannot be known before the rest of the answer is generated."""
     decision = pipeline.decide(request, settings)
-    if decision.by == "error":
+    if isinstance(decision, FailedRule):
         return decision.error
     if decision.status is None or (decision.status < 400 and decision.body is ABSENT):
         return ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from contracts.http.messages import JSON, Request
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Row
+from contracts.rules.decide.decision import UndecidableRule
 from contracts.rules.decide.pipeline import Pipeline
 from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.proof import failed_example, outcome_of, written_request
@@ -47,7 +48,7 @@ def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> I
                 kind = "rule" if isinstance(row, Rule) else "row"
                 chosen = _settings_of(row.row, "witness")
                 removed = _removed_headers(row.row, "witness")
-                needs_other = not reached and decision.by != "undecidable"
+                needs_other = not reached and not isinstance(decision, UndecidableRule)
                 yield Case(row.id, kind, program.operation.id, found[0], outcome_of(decision), chosen, needs_other, removed)
         for example in () if book.environment else program.examples:  # they name the keys of the book
             if found := written_request(book, program, example.row, "request", pipeline, faults):

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Final, Self
 
 from contracts.api.readers import Reading
+from contracts.api.state import EMPTY, State
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.errors import ContractsError
 from contracts.http.messages import ABSENT, JSON, Request, Response, Violation
@@ -48,7 +49,10 @@ def facts_of(violations: Sequence[Violation]) -> list[JSON]:
 
 
 class Steps:
-    """The work that one request may ask for, and what compiled expressions do at its expense."""
+    """The work that one request may ask for, and what compiled expressions do at its expense.
+
+    Steps are taken where work can grow: by loops, calls that lead to more calls, and what is walked as a whole.
+    """
 
     def __init__(self) -> None:
         self.steps = BUDGET
@@ -59,16 +63,16 @@ class Steps:
         if self.steps < 0:
             raise OutOfSteps(f"more than {BUDGET} steps for one request")
 
-    def loop(self, value: JSON) -> Sequence[JSON]:
-        """A list to walk, nothing for any other value; its length is taken from the budget."""
+    def loop(self, value: JSON, steps: int) -> Sequence[JSON]:
+        """A list to walk, nothing for any other value. `steps`: those of each element."""
         if not isinstance(value, list):
             return ()
-        self.charge(len(value) + 1)
+        self.charge(len(value) * steps + 1)
         return value
 
-    def call(self) -> Self:
-        """Itself, for a let or table that is called with arguments: a step."""
-        self.steps -= 1
+    def call(self, steps: int) -> Self:
+        """Itself, for a let or table that is called with arguments. `steps`: those of the call."""
+        self.steps -= steps
         if self.steps < 0:
             self.charge(0)
         return self
@@ -108,14 +112,20 @@ class Steps:
                 self.charge(len(value) // 512)
             return value
         waiting: list[Any] = [value]
+        cost = 0
         for one in waiting:  # it grows on the way
-            self.charge(len(one))
+            cost += len(one)
+            if cost > self.steps:
+                break
             for inner in one.values() if isinstance(one, dict) else one:
+                if not inner or inner is True:  # nothing is in half of all values
+                    continue
                 if inner.__class__ is str:
                     if len(inner) > 512:
-                        self.charge(len(inner) // 512)
+                        cost += len(inner) // 512
                 elif inner.__class__ not in _SCALARS:
                     waiting.append(inner)
+        self.charge(cost)
         return value
 
 
@@ -123,6 +133,7 @@ class Context(Steps):
     """What one exchange makes known. Subclassed for each operation, with an attribute for each named value, computed when first read."""
 
     off: frozenset[int] = frozenset()  # rows that do not fire: masked ones; a subclass of frozenset may record what is asked for
+    state: State = EMPTY
     now: JSON = GENERATED
     new_uuid: Callable[[Request], str] | None = None
 

@@ -15,7 +15,7 @@ from contracts.rules.book.sections import Book, Definition
 from contracts.rules.language.compiler.code import Code, Provided, Symbol, made
 from contracts.rules.language.compiler.expressions import compile_expression
 from contracts.rules.language.compiler.module import Module
-from contracts.rules.language.compiler.nodes import At
+from contracts.rules.language.compiler.nodes import At, is_short
 from contracts.rules.language.functions import FUNCTIONS
 from contracts.rules.language.roots import NOT_YET, ROOTS
 from contracts.rules.language.roots.root_types import RootTypes
@@ -142,7 +142,7 @@ class OperationNames:
 
     def memo(self, code: Code, expression: Expression) -> Code:
         slot = self.module.memo(code.node, expression.pointer)
-        return replace(code, node=At.node(code.node).attribute("c", slot), is_costly=False)
+        return replace(code, node=At.node(code.node).attribute("c", slot), is_costly=False, calls=0)
 
     # lets and tables
 
@@ -160,7 +160,7 @@ class OperationNames:
         code = self._values[name]
         if code.is_constant:
             return Symbol("let", replace(code, node=self.constant(code.value, at)))
-        return Symbol("let", replace(code, node=at.attribute(context, slot), context=context, is_costly=False))
+        return Symbol("let", replace(code, node=at.attribute(context, slot), context=context, is_costly=False, calls=0))
 
     @contextmanager
     def _entered(self, name: str) -> Iterator[None]:
@@ -195,7 +195,7 @@ class OperationNames:
         code = self._sort_key(let, variables) if is_key else self.data.shape(let.value, let.pointer, variables)
         at = self.data.at(let.pointer)
         self.module.steps(function, parameters(["c"], let.parameters), [at.returned(code.node)], let.pointer, at)
-        return Code(code.node, code.type, reads=code.reads)
+        return Code(code.node, code.type, reads=code.reads, is_costly=code.is_costly or not is_short(code.node), calls=code.calls)
 
     def _sort_key(self, let: Definition, variables: Mapping[str, Type]) -> Code:
         """A list becomes a tuple whose booleans compare as they are; null sorts first."""

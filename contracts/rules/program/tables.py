@@ -12,7 +12,7 @@ from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Row, Table
 from contracts.rules.language.compiler.code import Code, Symbol
 from contracts.rules.language.compiler.module import Module
-from contracts.rules.language.compiler.nodes import At
+from contracts.rules.language.compiler.nodes import At, is_short
 from contracts.rules.language.types import NULL, NUMBER, Type, join, object_of, of_value, or_null
 from contracts.rules.program.data import DataCompiler, has_template
 
@@ -89,8 +89,14 @@ class TableCompiler:
         steps = [at.assigned("off", at.attribute("c", "off")), *body, at.returned(self._module.constant(blank, at))]
         self._module.steps(function, parameters(["c"], table.parameters), steps, table.pointer, at)
         kind = join(*(_type_of(entry, symbol, table) for entry in entries)) if entries else NULL
-        reads = frozenset().union(*(code.reads for entry in entries for code in (entry.condition, *entry.members.values())))
-        return Code(at.constant(None), kind if is_certain else or_null(kind), reads=reads)
+        codes = [code for entry in entries for code in (entry.condition, *entry.members.values())]
+        return Code(
+            at.constant(None),
+            kind if is_certain else or_null(kind),
+            reads=frozenset().union(*(code.reads for code in codes)),
+            is_costly=any(code.is_costly for code in codes) or not is_short(*body),
+            calls=sum(code.calls for code in codes),
+        )
 
     def _entry(self, row: Row, symbol: Symbol, keys: Mapping[str, int], variables: Mapping[str, Type]) -> _CompiledRow | None:
         members = {name: self._data.data(value, row.at(name), variables) for name, value in _data_of(row).items()}
@@ -100,7 +106,7 @@ class TableCompiler:
         condition = self._data.condition(row, variables)
         if condition.is_costly and not condition.locals:  # the same for every argument
             slot = self._module.memo(condition.node, row.at("when"))
-            condition = replace(condition, node=at.attribute("c", slot), is_costly=False)
+            condition = replace(condition, node=at.attribute("c", slot), is_costly=False, calls=0)
         nothing = Code(at.constant(None), NULL, value=None)
         columns = {name: members.get(name, nothing) for name in fixed if name != "place"}
         columns["place"] = Code(at.constant(fixed["place"]), NUMBER, value=fixed["place"])  # type: ignore[arg-type]

@@ -64,6 +64,7 @@ def _member(scope: Scope, of: Code, node: ast.Attribute) -> Code:
         of.reads,
         context=of.context,
         is_costly=of.is_costly,
+        calls=of.calls,
     )
 
 

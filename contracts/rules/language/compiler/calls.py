@@ -61,8 +61,10 @@ def _call_of_the_book(scope: Scope, node: ast.Call, name: str, symbol: Symbol) -
     arguments = scope.visit_together(*node.args)
     function, result = scope.instance(node, name, *(argument.type for argument in arguments))
     at = scope.at(node)
-    call = at.call(function, at.method(at.shared("c"), "call"), *(argument.node for argument in arguments))
-    return made(call, result.type, result, *arguments, is_costly=True)
+    is_short, context = not result.is_costly, at.shared("c")
+    paid = context if is_short else at.method(context, "call", at.constant(1 + result.calls))
+    call = at.call(function, paid, *(argument.node for argument in arguments))
+    return made(call, result.type, replace(result, calls=int(is_short)), *arguments, is_costly=True)
 
 
 def _call_function(scope: Scope, node: ast.Call, function: Function) -> Code:
@@ -126,14 +128,15 @@ def _call_sorted(scope: Scope, node: ast.Call, function: Function, arguments: tu
     (values,) = arguments
     at, result = scope.at(node), function.result_of(values.type)
     if not node.keywords:
-        walked = at.method(at.shared("c"), "loop", at.charged(values.node))
+        walked = at.method(at.shared("c"), "loop", at.charged(values.node), at.constant(1))
         return made(at.call("sorted", walked, key="order"), result, values, is_costly=True)
     key = node.keywords[0].value
     symbol = scope.symbol_of(key)
     if not symbol or symbol.kind != "let" or len(symbol.parameters) != 1:
         raise scope.mistake("`key` names a let with one parameter", key, "sorted(xs, key=preference)")
     name, code = scope.instance(key, ast.unparse(key), values.type.item or ANYTHING, is_key=True)
-    return made(at.call("sorted_by", at.shared("c"), values.node, at.name(name)), result, values, code, is_costly=True)
+    call = at.call("sorted_by", at.shared("c"), values.node, at.name(name), at.constant(1 + code.calls))
+    return made(call, result, values, replace(code, calls=0), is_costly=True)
 
 
 def _call_given(scope: Scope, node: ast.Call, function: Function, arguments: tuple[Code, ...]) -> Code:

@@ -22,7 +22,8 @@ class Code:
 
     `locals`: loop variables and parameters it uses. `reads`: what of the exchange it depends on. `value`: its value where it is a constant.
     `root`: it stands for a root (request, response.headers, first …), whose members are special. `context`: the parameter that holds its
-    exchange. `is_costly`: worth computing once where a loop repeats it.
+    exchange. `is_costly`: worth computing once where a loop repeats it. `calls`: of short functions, which take no step of their own; what
+    repeats the expression takes one for each of them.
     """
 
     node: ast.expr
@@ -33,6 +34,7 @@ class Code:
     root: str = ""
     context: str = "c"
     is_costly: bool = False
+    calls: int = 0
 
     @property
     def is_constant(self) -> bool:
@@ -50,7 +52,7 @@ def made(node: ast.expr, kind: Type, *parts: Code, is_costly: bool = False) -> C
         if part.type.generated:
             reads |= {"generated"}
         is_costly = is_costly or part.is_costly
-    return Code(node, kind, used, reads, context=context, is_costly=is_costly)
+    return Code(node, kind, used, reads, context=context, is_costly=is_costly, calls=sum(part.calls for part in parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from contracts.rules.language.compiler.code import Code, made
+from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.json_values import is_within
 from contracts.rules.language.types import ANYTHING, TEXT, Type, described, join, list_of, object_of, of_value
@@ -49,25 +50,33 @@ def visit_text(scope: Scope, node: ast.JoinedStr) -> Code:
     return made(at.joined(texts), TEXT, *parts)
 
 
-@dataclass(slots=True)
-class _Loops:
-    """The loops of one comprehension so far: their nodes, the codes they are made of, and their variables."""
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    """`for variable in source if …`."""
 
-    nodes: list[ast.comprehension] = field(default_factory=list)
-    parts: list[Code] = field(default_factory=list)
-    variables: set[str] = field(default_factory=set)
+    variable: str
+    source: Code
+    conditions: Sequence[Code]
+    at: At
+
+    def node(self, steps: int) -> ast.comprehension:
+        walked = self.at.method(self.at.shared("c"), "loop", self.source.node, self.at.constant(steps))
+        return self.at.loop(f"v_{self.variable}", walked, [condition.node for condition in self.conditions])
 
 
 def visit_comprehension(scope: Scope, node: ast.ListComp | ast.GeneratorExp | ast.DictComp) -> Code:
-    before, loops = dict(scope.variables), _Loops()
+    before, loops = dict(scope.variables), list[_Loop]()
     for generator in node.generators:
-        _add_loop(scope, generator, loops)
-    parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    results = [scope.once(scope.visit(part)) for part in parts]
+        loops.append(_loop(scope, generator, is_inner=bool(loops)))
+    elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    results = [scope.once(scope.visit(element)) for element in elements]
     scope.variables = before
-    whole = made(_built(scope, node, results, loops.nodes), ANYTHING, *loops.parts, *results)
+    parts = [*results, *(code for loop in loops for code in (loop.source, *loop.conditions))]
+    steps = 1 + sum(part.calls for part in parts)  # of one element, at most
+    whole = made(_built(scope, node, results, [loop.node(steps) for loop in loops]), ANYTHING, *parts)
     kind = _OBJECT if isinstance(node, ast.DictComp) else list_of(results[0].type)
-    return replace(whole, type=kind, locals=whole.locals - loops.variables, is_costly=True)
+    variables = {loop.variable for loop in loops}
+    return replace(whole, type=kind, locals=whole.locals - variables, is_costly=True, calls=loops[0].source.calls)
 
 
 def _built(scope: Scope, node: ast.expr, results: Sequence[Code], loops: Sequence[ast.comprehension]) -> ast.expr:
@@ -78,11 +87,11 @@ def _built(scope: Scope, node: ast.expr, results: Sequence[Code], loops: Sequenc
     return at.comprehension(ast.ListComp if isinstance(node, ast.ListComp) else ast.GeneratorExp, results[0].node, loops)
 
 
-def _add_loop(scope: Scope, generator: ast.comprehension, loops: _Loops) -> None:
+def _loop(scope: Scope, generator: ast.comprehension, *, is_inner: bool) -> _Loop:
     """`for x in xs if …`; what a loop inside another walks is computed once where it can be."""
     name = generator.target.id  # type: ignore[attr-defined]  # the syntax allows nothing else
     source = scope.visit(generator.iter)
-    if loops.nodes:
+    if is_inner:
         source = scope.once(source)
     if name in scope.variables or scope.symbol(generator.target, name):
         raise scope.mistake(f"`{name}` is the name of something else", generator.target, "one name, one thing: choose another")
@@ -91,8 +100,4 @@ def _add_loop(scope: Scope, generator: ast.comprehension, loops: _Loops) -> None
         raise scope.mistake(message, generator.iter, "keys(x) lists the names of an object")
     scope.variables[name] = source.type.item or ANYTHING
     conditions = [scope.once(scope.visit(condition)) for condition in generator.ifs]
-    at = scope.at(generator.iter)
-    walked = at.method(at.shared("c"), "loop", source.node)
-    loops.nodes.append(at.loop(f"v_{name}", walked, [condition.node for condition in conditions]))
-    loops.parts += [source, *conditions]
-    loops.variables.add(name)
+    return _Loop(name, source, conditions, scope.at(generator.iter))

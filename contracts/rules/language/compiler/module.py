@@ -17,8 +17,8 @@ from contracts.schemas.validation import pattern
 __all__ = ["Module"]
 
 
-def _sorted_by(context: Context, items: JSON, key: Callable[[Context, JSON], Any]) -> list[JSON]:
-    return sorted(context.loop(items), key=lambda one: key(context, one))
+def _sorted_by(context: Context, items: JSON, key: Callable[[Context, JSON], Any], steps: int) -> list[JSON]:
+    return sorted(context.loop(items, steps), key=lambda one: key(context, one))
 
 
 _RUNTIME: Mapping[str, Any] = {

@@ -9,12 +9,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from types import EllipsisType
 from typing import TypedDict
 
-__all__ = ["At", "is_name", "structure"]
+__all__ = ["At", "is_name", "is_short", "structure"]
 
 _LOAD, _STORE = ast.Load(), ast.Store()
+_SHORT = 256  # nodes: a hundredth of the longest expression
 
 
 _Scalar = str | bytes | complex | EllipsisType | None  # what a constant may be; of a book, only what JSON has
@@ -145,6 +147,11 @@ def _constant(kind: str, value: _Scalar) -> ast.Constant:
 @lru_cache(maxsize=4096)
 def _argument(name: str) -> ast.arg:
     return ast.arg(name, lineno=1, col_offset=0)
+
+
+def is_short(*nodes: ast.AST) -> bool:
+    """Whether what nodes without calls and loops do is no more than one step stands for."""
+    return sum(1 for _ in islice(chain.from_iterable(map(ast.walk, nodes)), _SHORT + 1)) <= _SHORT
 
 
 def is_name(node: ast.expr) -> bool:

@@ -1,0 +1,51 @@
+"""Operations that nobody can ask: no value fits a schema that every request has to satisfy. Told, so that their silence is not taken for
+a clean result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from contracts.api.model import MediaType, Operation, Parameter, Spec
+from contracts.generation import Generator, Unsatisfiable
+
+__all__ = ["ImpossibleRequests"]
+
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)  # whether there is a value does not depend on the date
+
+
+class ImpossibleRequests:
+    """Finds out for one operation after another; a schema that several share is looked at once."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._generator = Generator(spec.schemas, now=_NOW)
+        self._reasons: dict[str, str] = {}
+
+    def told(self, operation: Operation) -> str:
+        """Why the operation cannot be asked, and where that stands; "" where it can."""
+        return next((told for told in self._told(operation) if told), "")
+
+    def _told(self, operation: Operation) -> Iterator[str]:
+        for parameter in operation.parameters:
+            if parameter.required and (reason := self._reason(parameter, parameter.name)):
+                yield _sentence(operation, f"{parameter.where} parameter `{parameter.name}`", parameter.pointer, reason)
+        bodies = list(operation.body.values()) if operation.body_required else []
+        reasons = [self._reason(body, "") for body in bodies]
+        if reasons and all(reasons):
+            yield _sentence(operation, f"body ({bodies[0].name})", bodies[0].pointer, reasons[0])
+
+    def _reason(self, described: Parameter | MediaType, name: str) -> str:
+        if described.pointer not in self._reasons:
+            self._reasons[described.pointer] = self._found(described, name)
+        return self._reasons[described.pointer]
+
+    def _found(self, described: Parameter | MediaType, name: str) -> str:
+        try:
+            self._generator.compile(described.schema, direction="request", name=name)
+        except Unsatisfiable as nothing:
+            return nothing.reason
+        return ""
+
+
+def _sentence(operation: Operation, part: str, pointer: str, reason: str) -> str:
+    return f"{operation.id}: no valid request can be made, so that it was not checked: {part}, {pointer}/schema: {reason}"

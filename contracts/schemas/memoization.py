@@ -1,0 +1,310 @@
+"""Whether values fit schemas that refer to one another so much that a validator would check the same thing again and again.
+
+Each part of a value is checked against each schema once. References are followed here, one after the other and never nested, so that
+neither the depth of a value nor that of a schema matters; what holds no reference is left to compiled checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from contracts.http.messages import JSON
+from contracts.schemas.compilation import Check, compiled
+from contracts.schemas.dialects import LISTS, NAMED, SINGLE
+from contracts.schemas.evaluation import Questions, evaluated
+from contracts.schemas.guarding import known_fitness, pay_for_fitness
+
+__all__ = ["MemoizedCheck", "Plans"]
+
+Schema = dict | bool
+Pair = tuple[Schema, JSON]
+Steps = Generator[Pair, bool, bool]  # asks whether values fit schemas, is sent the answers, and returns one of its own
+
+_REFERENCE = "#/$defs/"
+_APPLIED = SINGLE | LISTS | NAMED
+_IGNORED = frozenset({"$comment", "$defs", "discriminator"})
+_BY_NAME = frozenset({"patternProperties", "properties"})
+_CONDITION = frozenset({"else", "if", "then"})
+_UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
+_IN_PLACE = ("allOf", "anyOf", "oneOf")
+
+
+class _Plan(NamedTuple):
+    """Of a schema, which it keeps. `closed` checks all that holds no reference, None where there is nothing; `open`: keywords that do."""
+
+    node: dict
+    closed: Check | None
+    open: tuple[str, ...]
+
+
+class Plans:
+    """How the schemas of one document are checked; they are told apart by identity."""
+
+    def __init__(self) -> None:
+        self._proven: dict[int, Schema] = {}
+        self._plans: dict[int, _Plan] = {}
+        self._open: dict[int, bool] = {}
+        self._searches: dict[str, Check] = {}
+
+    def prove(self, schema: dict) -> None:
+        """Compiles a bundled schema, but for definitions that were compiled before. Raises as `compiled` does."""
+        definitions = schema.get("$defs", {})
+        if all(id(one) in self._proven for one in definitions.values()):
+            definitions = dict.fromkeys(definitions, True)
+        compiled({**schema, "$defs": definitions}, is_repetitive=True)
+        self._proven |= {id(one): one for one in schema.get("$defs", {}).values()}
+
+    def plan(self, node: dict) -> _Plan:
+        """The plan of a schema."""
+        found = self._plans.get(id(node))
+        if found is None:
+            closed, is_open = self._divided(node)
+            found = self._plans[id(node)] = _Plan(node, compiled(closed) if closed else None, is_open)
+        return found
+
+    def _divided(self, node: dict) -> tuple[dict, tuple[str, ...]]:
+        """The part of a schema that holds no reference, and the keywords that do."""
+        is_open = {name for name, value in node.items() if self._is_open_keyword(name, value)}
+        if is_open & _CONDITION:
+            is_open |= _CONDITION & node.keys()
+        if not is_open.isdisjoint(_APPLIED | {"$ref"}):
+            is_open |= _UNEVALUATED & node.keys()
+        closed = {name: value for name, value in node.items() if name not in is_open and name not in _IGNORED}
+        if "contains" in is_open:
+            closed = {name: value for name, value in closed.items() if name not in ("maxContains", "minContains")}
+        for name in is_open & (_BY_NAME | {"allOf", "prefixItems"}):
+            closed[name] = self._closed_parts(node[name])  # the names and the number matter to other keywords
+        return closed, tuple(name for name in _STEPS if name in is_open)
+
+    def _closed_parts(self, value: dict | list) -> dict | list:
+        if isinstance(value, dict):
+            return {name: True if self.is_open(one) else one for name, one in value.items()}
+        return [True if self.is_open(one) else one for one in value]
+
+    def _is_open_keyword(self, name: str, value: JSON) -> bool:
+        if name == "$ref":
+            return True
+        if name in SINGLE:
+            return self.is_open(value)
+        if name in LISTS and isinstance(value, list):
+            return any(map(self.is_open, value))
+        return name in NAMED and name != "$defs" and isinstance(value, dict) and any(map(self.is_open, value.values()))
+
+    def is_open(self, node: JSON) -> bool:
+        """Whether a schema holds a reference."""
+        if not isinstance(node, dict):
+            return False
+        found = self._open.get(id(node))
+        if found is None:
+            found = self._open[id(node)] = any(self._is_open_keyword(name, value) for name, value in node.items())
+        return found
+
+    def called(self, pattern: str, names: Iterable[str]) -> list[str]:
+        """The names that a pattern of `patternProperties` finds."""
+        search = self._searches.get(pattern)
+        if search is None:
+            search = self._searches[pattern] = compiled({"pattern": pattern})
+        return [name for name in names if search.is_valid(name)]
+
+
+class MemoizedCheck:
+    """A check of a bundled schema, proven to compile, and of every schema in it; `guarding` keeps what is known of a value's parts."""
+
+    is_guarded = True
+
+    def __init__(self, schema: dict, plans: Plans) -> None:
+        self._schema, self._definitions, self._plans = schema, schema.get("$defs", {}), plans
+        self._ends: dict[str, Schema] = {}
+        self._questions = Questions(self.fits, self._target, plans.called)
+
+    def is_valid(self, value: JSON) -> bool:
+        """Whether the value fits the whole schema."""
+        return self.fits(self._schema, value)
+
+    def fits(self, node: Schema, value: JSON) -> bool:
+        """Whether a value fits a schema of the bundle."""
+        known, pending = known_fitness(), list[tuple[tuple[int, int], Steps]]()
+        answer = self._asked(node, value, known, pending)
+        while pending:
+            key, steps = pending[-1]
+            try:
+                pair = steps.send(answer)  # type: ignore[arg-type]
+            except StopIteration as stopped:
+                pending.pop()
+                answer = known[key] = stopped.value
+            else:
+                answer = self._asked(*pair, known, pending)
+        return bool(answer)
+
+    def fit(self, node: Schema, values: Iterable[JSON]) -> bool:
+        """Whether all of several values fit a schema of the bundle."""
+        return all(self.fits(node, value) for value in values)
+
+    def _asked(
+        self, node: Schema, value: JSON, known: dict[tuple[int, int], bool], pending: list[tuple[tuple[int, int], Steps]]
+    ) -> bool | None:
+        """The answer where it is known or needs no more than one compiled check; None where the steps to it are pending now."""
+        pay_for_fitness()
+        if isinstance(node, dict) and "$ref" in node:
+            node = self._target(node["$ref"])
+        if not isinstance(node, dict):
+            return node
+        key = (id(node), id(value))
+        answer = known.get(key)
+        if answer is not None:
+            return answer
+        plan = self._plans.plan(node)
+        if plan.closed is not None and not plan.closed.is_valid(value):
+            answer = False
+        elif not plan.open:
+            answer = True
+        else:
+            pending.append((key, self._steps(plan.open, node, value)))
+            known[key] = True  # until it is known: a schema that leads back to itself for the same value adds nothing
+            return None
+        known[key] = answer
+        return answer
+
+    def _steps(self, keywords: Iterable[str], node: dict, value: JSON) -> Steps:
+        for keyword in keywords:
+            of_type, steps = _STEPS[keyword]
+            if isinstance(value, of_type) and not (yield from steps(self, node, value)):
+                return False
+        return True
+
+    def _target(self, reference: str) -> Schema:
+        """What a reference leads to in the end; a circle that consists of nothing else asks for nothing."""
+        found = self._ends.get(reference)
+        if found is None:
+            passed: set[str] = set()
+            node: Schema = {"$ref": reference}
+            while isinstance(node, dict) and "$ref" in node:
+                following = node["$ref"]
+                node = following in passed or self._definitions[following.removeprefix(_REFERENCE)]
+                passed.add(following)
+            found = self._ends[reference] = node
+        return found
+
+    # One method for each keyword: what it asks, and whether it holds.
+
+    def _reference(self, node: dict, value: JSON) -> Steps:
+        return (yield self._target(node["$ref"]), value)
+
+    def _properties(self, node: dict, value: dict) -> Steps:
+        return (
+            yield from _all((one, value[name]) for name, one in node["properties"].items() if name in value and self._plans.is_open(one))
+        )
+
+    def _pattern_properties(self, node: dict, value: dict) -> Steps:
+        open_ = {pattern: one for pattern, one in node["patternProperties"].items() if self._plans.is_open(one)}
+        return (yield from _all((one, value[name]) for pattern, one in open_.items() for name in self._plans.called(pattern, value)))
+
+    def _additional(self, node: dict, value: dict) -> Steps:
+        named = set(node.get("properties", ())).union(
+            *(self._plans.called(pattern, value) for pattern in node.get("patternProperties", ()))
+        )
+        return (yield from _all((node["additionalProperties"], one) for name, one in value.items() if name not in named))
+
+    def _property_names(self, node: dict, value: dict) -> Steps:
+        return (yield from _all((node["propertyNames"], name) for name in value))
+
+    def _dependent_schemas(self, node: dict, value: dict) -> Steps:
+        return (yield from _all((one, value) for name, one in node["dependentSchemas"].items() if name in value))
+
+    def _items(self, node: dict, value: list) -> Steps:
+        return (yield from _all((node["items"], item) for item in value[len(node.get("prefixItems", ())) :]))
+
+    def _prefix_items(self, node: dict, value: list) -> Steps:
+        return (yield from _all((one, item) for one, item in zip(node["prefixItems"], value, strict=False) if self._plans.is_open(one)))
+
+    def _contains(self, node: dict, value: list) -> Steps:
+        fitting = 0
+        for item in value:
+            fitting += yield node["contains"], item
+        return bool(node.get("minContains", 1) <= fitting <= node.get("maxContains", len(value)))
+
+    def _all_of(self, node: dict, value: JSON) -> Steps:
+        return (yield from _all((one, value) for one in node["allOf"] if self._plans.is_open(one)))
+
+    def _any_of(self, node: dict, value: JSON) -> Steps:
+        for one in node["anyOf"]:
+            if (yield one, value):
+                return True
+        return False
+
+    def _one_of(self, node: dict, value: JSON) -> Steps:
+        fitting = 0
+        for one in node["oneOf"]:
+            fitting += yield one, value
+            if fitting > 1:
+                return False
+        return fitting == 1
+
+    def _not(self, node: dict, value: JSON) -> Steps:
+        return not (yield node["not"], value)
+
+    def _if(self, node: dict, value: JSON) -> Steps:
+        branch = node.get("then" if (yield node["if"], value) else "else", True)
+        return (yield branch, value)
+
+    def _unevaluated_properties(self, node: dict, value: dict) -> Steps:
+        yield from self._in_place(node, value)
+        known = evaluated(self._questions, node, value)
+        return known is None or (yield from _all((node["unevaluatedProperties"], one) for name, one in value.items() if name not in known))
+
+    def _unevaluated_items(self, node: dict, value: list) -> Steps:
+        yield from self._in_place(node, value)
+        known = evaluated(self._questions, node, value)
+        return known is None or (yield from _all((node["unevaluatedItems"], one) for index, one in enumerate(value) if index not in known))
+
+    def _in_place(self, node: dict, value: dict | list) -> Generator[Pair, bool, None]:
+        """Asks all that `evaluated` may ask, so that it finds the answers known and does not nest."""
+        waiting: list[Schema] = [node]
+        seen: set[int] = set()
+        while waiting:
+            one = waiting.pop()
+            if not isinstance(one, dict) or id(one) in seen:
+                continue
+            seen.add(id(one))
+            for part in self._parts_in_place(one):
+                waiting.append(part)
+                yield part, value
+            for item in value if isinstance(value, list) and "contains" in one else ():
+                yield one["contains"], item
+
+    def _parts_in_place(self, node: dict) -> Iterator[Schema]:
+        if "$ref" in node:
+            yield self._target(node["$ref"])
+        for keyword in _IN_PLACE:
+            yield from node.get(keyword, ())
+        yield from (node[keyword] for keyword in ("if", "then", "else") if keyword in node)
+        yield from node.get("dependentSchemas", {}).values()
+
+
+def _all(pairs: Iterable[Pair]) -> Steps:
+    for pair in pairs:
+        if not (yield pair):
+            return False
+    return True
+
+
+# Keyword → the type of value that it is about, and its steps; in this order, the costly ones last.
+_STEPS: Mapping[str, tuple[type, Callable[..., Steps]]] = {
+    "$ref": (object, MemoizedCheck._reference),
+    "properties": (dict, MemoizedCheck._properties),
+    "patternProperties": (dict, MemoizedCheck._pattern_properties),
+    "additionalProperties": (dict, MemoizedCheck._additional),
+    "propertyNames": (dict, MemoizedCheck._property_names),
+    "dependentSchemas": (dict, MemoizedCheck._dependent_schemas),
+    "prefixItems": (list, MemoizedCheck._prefix_items),
+    "items": (list, MemoizedCheck._items),
+    "contains": (list, MemoizedCheck._contains),
+    "allOf": (object, MemoizedCheck._all_of),
+    "anyOf": (object, MemoizedCheck._any_of),
+    "oneOf": (object, MemoizedCheck._one_of),
+    "not": (object, MemoizedCheck._not),
+    "if": (object, MemoizedCheck._if),
+    "unevaluatedItems": (list, MemoizedCheck._unevaluated_items),
+    "unevaluatedProperties": (dict, MemoizedCheck._unevaluated_properties),
+}
