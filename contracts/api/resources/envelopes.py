@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from itertools import islice
 from typing import Final
 
 from contracts.api.resources.model import Evidence, Member, MemberPath
@@ -10,7 +11,7 @@ from contracts.api.resources.vocabulary import DETAILS, ENVELOPE, IDS, LISTS, ME
 from contracts.api.resources.words import plural, words_of
 from contracts.schemas.reading import SchemaReading
 
-__all__ = ["envelope_of", "envelope_role", "is_scalar", "list_in", "reading_at", "row_in", "thing_in"]
+__all__ = ["envelope_of", "envelope_role", "first_names", "is_scalar", "list_in", "reading_at", "row_in", "thing_in"]
 
 _KINDS: Final[Mapping[str, frozenset[str]]] = {
     "number": frozenset({"integer", "number"}),
@@ -22,11 +23,17 @@ _ROLES: Final = {words: [(role, kind) for role, kind, names in ENVELOPE if words
 _PAGED: Final = frozenset({"total", "pages", "more", "next", "previous", "offset", "before"})
 _MOST_AROUND = 7  # members of an object that only wraps another one
 _DEEPEST_META = 2
+_MOST_MEMBERS = 1_000
 
 
 def envelope_role(words: str, types: Set[str]) -> str:
     """What a member beside a list tells of its page: "total", "next", …; "" for nothing."""
     return next((role for role, kind in _ROLES.get(words, ()) if _KINDS[kind] & types), "")
+
+
+def first_names(reading: SchemaReading) -> Iterator[str]:
+    """The declared members, as many as are worth looking at: what a document is about stands among them."""
+    return islice(reading.names, _MOST_MEMBERS)
 
 
 def is_scalar(reading: SchemaReading) -> bool:
@@ -51,7 +58,7 @@ def list_in(reading: SchemaReading, noun: str, *, is_expected: bool, depth: int 
         return (), "the answer is a list", True
     if not is_expected and depth == 0:
         return None
-    arrays = {words: name for name in reading.names if (words := words_of(name)) not in META and _is_array(reading.member(name))}
+    arrays = {words: name for name in first_names(reading) if (words := words_of(name)) not in META and _is_array(reading.member(name))}
     is_paged = bool(_PAGED & {one.role for one in envelope_of(reading, ())})
     name, why, is_sure = _main(arrays, reading, noun)
     if name and (is_paged or not _is_thing(reading)):
@@ -75,7 +82,7 @@ def _main(arrays: Mapping[str, str], reading: SchemaReading, noun: str) -> tuple
 
 def _deeper(reading: SchemaReading, noun: str, depth: int) -> tuple[MemberPath, str, bool] | None:
     """`{"_embedded": {"orders": […]}}`, `{"categories": {"items": […], "total": 7}}`."""
-    for name in reading.names:
+    for name in first_names(reading):
         words = words_of(name)
         if (words in LISTS or words in WRAPPERS or (noun and words == plural(noun))) and reading.member(name).names:
             found = list_in(reading.member(name), noun, is_expected=True, depth=depth + 1)
@@ -89,12 +96,12 @@ def _is_array(reading: SchemaReading) -> bool:
 
 
 def _is_thing(reading: SchemaReading) -> bool:
-    return any(words_of(name) in THINGS and is_scalar(reading.member(name)) for name in reading.names)
+    return any(words_of(name) in THINGS and is_scalar(reading.member(name)) for name in first_names(reading))
 
 
 def row_in(reading: SchemaReading, noun: str) -> MemberPath:
     """The path to the thing in an element of a list: `{"added_at": …, "track": {…}}`, `{"node": {…}}`."""
-    named = {words: name for name in reading.names if (words := words_of(name)) in (noun, "node") and words}
+    named = {words: name for name in first_names(reading) if (words := words_of(name)) in (noun, "node") and words}
     found = named.get(noun) or named.get("node", "")
     return (found,) if found and _is_object(reading.member(found)) and not _is_thing(reading) else ()
 
@@ -103,9 +110,9 @@ def thing_in(reading: SchemaReading, noun: str) -> tuple[MemberPath, str, bool] 
     """The path to the one thing that a message is about; why; whether that is sure. None where the schema has no members."""
     if not reading.names:
         return None
-    if any(words_of(name) in IDS and is_scalar(reading.member(name)) for name in reading.names):
+    if any(words_of(name) in IDS and is_scalar(reading.member(name)) for name in first_names(reading)):
         return (), "it has an id", True
-    holders = {words_of(name): name for name in reading.names if _is_object(reading.member(name))}
+    holders = {words_of(name): name for name in first_names(reading) if _is_object(reading.member(name))}
     if any(_is_thing(reading.member(holders[one])) for one in DETAILS if one in holders):
         return (), "its details have a name or an id", True
     if len(reading.names) <= _MOST_AROUND:
@@ -114,13 +121,13 @@ def thing_in(reading: SchemaReading, noun: str) -> tuple[MemberPath, str, bool] 
         alone = next(iter(holders.values())) if len(holders) == 1 == len(reading.names) else ""
         if called or usual or alone:
             return _wrapped(reading, called or usual or alone, noun)
-    is_sure = _is_thing(reading) or not (holders or any(_is_array(reading.member(name)) for name in reading.names))
+    is_sure = _is_thing(reading) or not (holders or any(_is_array(reading.member(name)) for name in first_names(reading)))
     return (), "it is the answer itself", is_sure
 
 
 def _wrapped(reading: SchemaReading, name: str, noun: str) -> tuple[MemberPath, str, bool]:
     inner = reading.member(name)
-    further = {words_of(one): one for one in inner.names}
+    further = {words_of(one): one for one in first_names(inner)}
     if words_of(name) in WRAPPERS and noun in further and len(further) == 1 and _is_object(inner.member(further[noun])):
         return (name, further[noun]), f"`{name}` wraps it", True
     return (name,), f"`{name}` wraps it", words_of(name) in (*WRAPPERS, noun)
@@ -145,7 +152,7 @@ def envelope_of(reading: SchemaReading, rows: MemberPath) -> tuple[Member, ...]:
 
 
 def _told(reading: SchemaReading, path: MemberPath, depth: int) -> Iterator[Member]:
-    for name in reading.names:
+    for name in first_names(reading):
         words = words_of(name)
         if words not in _ROLES and words not in META and words != "href":
             continue

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.api.model import Operation, Parameter
-from contracts.api.resources.envelopes import is_scalar
+from contracts.api.resources.envelopes import first_names, is_scalar
 from contracts.api.resources.model import Evidence, Key, MemberPath
 from contracts.api.resources.templates import Template
 from contracts.api.resources.vocabulary import DETAILS, HANDLES, IDS
@@ -53,7 +53,7 @@ class _Thing:
 
 def _thing(reading: SchemaReading) -> _Thing:
     words: dict[str, str] = {}
-    for name in reading.names:
+    for name in first_names(reading):
         words.setdefault(words_of(name), name)
     return _Thing(reading, words)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from contracts.api.resources.envelopes import is_scalar
+from contracts.api.resources.envelopes import first_names, is_scalar
 from contracts.api.resources.model import Evidence, Key, Member, MemberPath
 from contracts.api.resources.vocabulary import DETAILS, SECRETS, SERVER_MADE
 from contracts.api.resources.words import words_of
@@ -58,8 +58,8 @@ def _has(reading: SchemaReading, path: MemberPath) -> bool:
 
 
 def _members(reading: SchemaReading) -> Iterator[tuple[MemberPath, SchemaReading]]:
-    for name in reading.names:
+    for name in first_names(reading):
         member = reading.member(name)
         yield (name,), member
         if words_of(name) in DETAILS:
-            yield from (((name, inner), member.member(inner)) for inner in member.names)
+            yield from (((name, inner), member.member(inner)) for inner in first_names(member))

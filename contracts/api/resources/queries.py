@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.api.model import Operation, Parameter, ResponseSpec
-from contracts.api.resources.envelopes import is_scalar
+from contracts.api.resources.envelopes import first_names, is_scalar
 from contracts.api.resources.model import Evidence, MemberPath, Paging, Sorting
 from contracts.api.resources.vocabulary import CONTROLS, PARAMETERS, SORT_DIRECTIONS, SORTS
 from contracts.api.resources.words import words_of
@@ -82,7 +82,7 @@ def sorting_of(operation: Operation, schemas: Schemas) -> Sorting | None:
 def filters_of(operation: Operation, reading: SchemaReading, schemas: Schemas) -> Mapping[str, MemberPath]:
     """Query parameters that are called as a member of the thing is: `?status=`, `?filter[status]=`."""
     members: dict[str, str] = {}
-    for name in reading.names:
+    for name in first_names(reading):
         members.setdefault(words_of(name), name)
     found: dict[str, MemberPath] = {}
     for parameter in operation.parameters:
