@@ -18,7 +18,7 @@ import logging
 import re
 import time
 import warnings
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sized
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -47,7 +47,7 @@ __all__ = ["Receive", "Scope", "Send", "application"]
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _MOST_DIGITS = 18  # of a Content-Length
 DRAINED_BYTES = 64 * 1024 * 1024
-SHORT_BYTES = 128  # of a header's value that is worth remembering
+SHORT_BYTES = 128  # of a header that is worth remembering
 HEAVY_BYTES = 64 * 1024  # a request with a larger body is answered in another thread
 GIVEN_BACK_BYTES = 256 * 1024  # the memory that a larger one took is given back to the system
 
@@ -160,9 +160,13 @@ def _request(scope: Scope, path: str, body: bytes) -> Request:
         scope["method"],
         path,
         tuple(parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)) if 0 < len(query) <= LINE_BYTES else (),
-        tuple([_known(*pair) if len(pair[1]) < SHORT_BYTES else _text(*pair) for pair in scope["headers"]]),
+        tuple([_known(*pair) if _is_short(pair) else _text(*pair) for pair in scope["headers"]]),
         body,
     )
+
+
+def _is_short(pair: tuple[Sized, Sized]) -> bool:
+    return len(pair[0]) + len(pair[1]) < SHORT_BYTES
 
 
 def _text(name: bytes, value: bytes) -> tuple[str, str]:
@@ -181,7 +185,7 @@ async def _drain(receive: Receive) -> None:
 
 async def _send(response: Response, send: Send, *, before_end: Callable[[], Awaitable[None]] | None = None) -> None:
     pairs = (*response.headers, *further_headers(response.headers))
-    headers = [_known_wire(*pair) if len(pair[1]) < SHORT_BYTES else _wire(*pair) for pair in pairs]
+    headers = [_known_wire(*pair) if _is_short(pair) else _wire(*pair) for pair in pairs]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     if before_end is not None:
         await send({"type": "http.response.body", "body": response.body, "more_body": True})
