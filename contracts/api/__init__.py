@@ -11,6 +11,7 @@
 | `parameters`, `contents`, `answers` | one parameter, one body, one response status, compiled |
 | `violations` | errors of a schema → violations with members' names |
 | `reading` | request → Reading with violations; response → violations |
+| `resources/` | collections, keys, lists, pages, secrets: what a document is about |
 | `admission` | media type, `Accept`, credentials: what comes before rules |
 """
 

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from contracts.api.model import Encoding, Header, MediaType, Operation, Parameter, ResponseSpec, SecurityScheme, Spec
 from contracts.document import Document
 from contracts.http.messages import ABSENT, JSON, is_header_name
-from contracts.schemas.bundling import at
-from contracts.schemas.dialects import escaped
+from contracts.pointers import at, escaped
 
 __all__ = ["build"]
 

@@ -124,7 +124,8 @@ class Operation:
 class Spec:
     """A whole document. `document`: plain data with schemas in 2020-12, all `$ref`s local (`#/…`). `base_path`: path prefix of the first
     server, without final slash. `openapi`: 3.0, 3.1 or 3.2, of that data. `source_document`: as it was read. `webhooks`: requests that the
-    API sends, by id; they are listed, not served. `readers`: what `contracts.api.readers.reader` has compiled, by operation."""
+    API sends, by id; they are listed, not served. `readers`: what `contracts.api.readers.reader` has compiled, by operation.
+    `derived`: what was found out of the whole, once, by name."""
 
     title: str
     version: str
@@ -139,3 +140,4 @@ class Spec:
     security_schemes: Mapping[str, SecurityScheme] = field(default_factory=dict)
     webhooks: Mapping[str, Operation] = field(default_factory=dict)
     readers: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    derived: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)

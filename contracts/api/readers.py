@@ -15,7 +15,7 @@ from contracts.api.parameters import ParameterReader
 from contracts.api.responses import ResponseReader
 from contracts.api.routing import marked
 from contracts.api.violations import strangers
-from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response, Violation
+from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response, Violation, cookies_of
 
 __all__ = ["OperationReader", "Reading", "reader"]
 
@@ -133,10 +133,8 @@ class OperationReader:
 
     def _read_cookies(self, header: JSON, violations: list[Violation]) -> dict[str, JSON]:
         grouped: dict[str, list[str]] = {}
-        for part in header.split(";") if isinstance(header, str) else ():
-            name, is_pair, value = part.strip(" \t").partition("=")
-            if is_pair:
-                grouped.setdefault(name, []).append(value.strip('"') if value[:1] == '"' == value[-1:] else value)
+        for name, value in cookies_of(header) if isinstance(header, str) else ():
+            grouped.setdefault(name, []).append(value.strip('"') if value[:1] == '"' == value[-1:] else value)
         found: dict[str, JSON] = {name: values[0] for name, values in grouped.items()}
         for one in self._cookies:
             read = one.of_query(grouped, self._cookies, violations)

@@ -7,7 +7,7 @@ from itertools import islice
 
 from contracts.display import shortened, shown
 from contracts.http.messages import Violation
-from contracts.schemas.dialects import escaped
+from contracts.pointers import escaped
 from contracts.schemas.validation import SchemaError
 
 __all__ = ["strangers", "violations_of"]

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from contracts.checker.secrets import Secret
 from contracts.http.addresses import HIDDEN, user_info
-from contracts.http.messages import JSON, Pairs, Request
+from contracts.http.messages import JSON, Pairs, Request, cookies_of
 
 __all__ = ["MASK", "Masking", "SecretContext"]
 
@@ -115,7 +115,7 @@ def _parts(name: str, value: str) -> Iterator[str]:
         yield found[1]
         yield from _of_basic(value, found[1])
     if name == "cookie":
-        yield from (pair.partition("=")[2].strip() for pair in value.split(";"))
+        yield from (written.strip() for _, written in cookies_of(value))
     yield from re.findall(r'"([^"]{8,})"', value)
 
 

@@ -169,6 +169,7 @@ class Tool(Generic[Options]):
 
 
 _MOCK = ("serve", "routes", "show", "prove", "audit")
+_DESCRIBED = (*_MOCK, "resources")
 _SAME = ("serve", "show", "prove", "audit")  # what decides the bytes of an answer
 _LIMITS = ("serve", "prove", "audit")
 _PROVE = ("prove",)
@@ -193,8 +194,8 @@ _SET_HELP = "A setting of the rule book; repeatable."
 MOCK_SERVER = Tool(
     "mock-server",
     (
-        Option("document", PATH, "", _DOCUMENT_HELP, _MOCK, is_argument=True),
-        Option("allow-ref", TEXT, (), _ALLOW_REF_HELP, _MOCK, is_repeatable=True),
+        Option("document", PATH, "", _DOCUMENT_HELP, _DESCRIBED, is_argument=True),
+        Option("allow-ref", TEXT, (), _ALLOW_REF_HELP, _DESCRIBED, is_repeatable=True),
         Option("rules", BOOK, "beside", _RULES_HELP, _MOCK),
         Option("set", SETTING, (), _SET_HELP, _MOCK, is_repeatable=True),
         Option("host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for every network this machine is in.", ("serve",)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import secrets
 import stat
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from contracts import spelling
 from contracts.configuration.options import Option, Options, Tool
 from contracts.configuration.places import default_document
 from contracts.configuration.values import HEADER, SETTING, URL, nearest
@@ -146,6 +146,6 @@ def _refuse_misspelt(tool: Tool[Options], environ: Mapping[str, str]) -> None:
     prefix = tool.name.upper().replace("-", "_") + "_"
     for name in environ:
         if name.startswith(prefix) and name not in known:
-            ends = difflib.get_close_matches(name.removeprefix(prefix), [one.removeprefix(prefix) for one in known], 1, 0.75)
-            if ends:
-                raise ConfigurationError(f"environment variable {name} is unknown: did you mean {prefix}{ends[0]}?")
+            end = spelling.nearest(name.removeprefix(prefix), [one.removeprefix(prefix) for one in known], alike=0.75)
+            if end:
+                raise ConfigurationError(f"environment variable {name} is unknown: did you mean {prefix}{end}?")

@@ -5,12 +5,13 @@ SIZE.parse("1MiB") → 1048576        SIZE.parse("1 apple") → ValueError("a si
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
+
+from contracts.spelling import did_you_mean
 
 __all__ = [
     "BOOK",
@@ -221,7 +222,7 @@ SECONDS_OR_NO_LIMIT = Kind("SECONDS", _seconds(zero=True))
 def nearest(name: str, known: Iterable[str], *, always: bool = False) -> str:
     """The end of a message about an unknown name: `: did you mean ...?`; with `always`, the list of names when none is near."""
     names = list(known)
-    close = difflib.get_close_matches(name, names, 1)
+    close = did_you_mean(name, names)
     if close:
-        return f": did you mean `{close[0]}`?"
+        return f": {close}"
     return f"; known: {', '.join(sorted(names))}" if always else ""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.http.messages import JSON
-from contracts.schemas.dialects import LISTS, NAMED, SINGLE, escaped
+from contracts.pointers import escaped
+from contracts.schemas.dialects import LISTS, NAMED, SINGLE
 
 __all__ = ["converted"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sized
 
+from contracts import spelling
 from contracts.http.messages import ABSENT
-from contracts.schemas.bundling import unescaped
+from contracts.pointers import unescaped
 
 __all__ = ["Hints", "did_you_mean", "spoken"]
 
@@ -29,9 +29,7 @@ def did_you_mean(name: str, known: object) -> str:
     """A hint with the known name most like `name`, "" when none is."""
     if known is ABSENT or not isinstance(known, Iterable) or isinstance(known, str):
         return ""
-    by_lower = {str(one).lower(): str(one) for one in known if one != name}
-    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
-    return f"did you mean `{by_lower[found[0]]}`?" if found else ""
+    return spelling.did_you_mean(name, (one for one in known if one != name))
 
 
 def spoken(pointer: str) -> str:

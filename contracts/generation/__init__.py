@@ -13,7 +13,6 @@
 | `faking` | Faker: pools, and `fake` for fixtures |
 | `texts`, `world` | how things are called; places that exist |
 | `relations/` | how the members of one object belong together |
-| `words` | names that several of these know |
 | `making`, `budget` | what a walk carries; how much it may make |
 """
 
@@ -21,6 +20,5 @@ from contracts.generation.compiler import Node
 from contracts.generation.context import ItemValues
 from contracts.generation.generator import Generator, Maker, Unsatisfiable
 from contracts.generation.vocabulary.faker_pools import fake, known_locale
-from contracts.generation.vocabulary.providers import words_of
 
-__all__ = ["Generator", "ItemValues", "Maker", "Node", "Unsatisfiable", "fake", "known_locale", "words_of"]
+__all__ = ["Generator", "ItemValues", "Maker", "Node", "Unsatisfiable", "fake", "known_locale"]

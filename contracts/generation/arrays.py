@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from contracts.api.resources.vocabulary import LIMITS, LISTS, THINGS
+from contracts.api.resources.words import singular, words_of
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.context import GenerationContext, Impossible, Make
 from contracts.generation.merged_schema import Shape, both, identity
-from contracts.generation.vocabulary import providers
-from contracts.generation.vocabulary.names import LIMITS, LISTS
 from contracts.http.messages import ABSENT
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Schema = dict | bool
 _FEW: Final = 3
 _RATHER: Final = 4
 _MANY: Final = 5
-_THINGS: Final = frozenset({"id", "_id", "uuid", "name", "title", "number", "currency"})
+_OF_THINGS: Final = THINGS | {"_id", "number"}
 _SHOWN: Final = 1  # down to this depth a list is what was asked for
 _TRIES: Final = 60
 
@@ -70,7 +70,7 @@ class _Items:
         found = self._nodes.get((place, key))
         if found is None:
             schema = both([*self._parts(place), *more])
-            found = self._nodes[place, key] = self._node.walker.node(schema, name=_singular(self._node.name), owner=self._node.owner)
+            found = self._nodes[place, key] = self._node.walker.node(schema, name=singular(self._node.name), owner=self._node.owner)
         return found
 
     def _parts(self, index: int) -> list[Schema]:
@@ -81,12 +81,6 @@ class _Items:
             if self.at(index).shape.impossible:
                 return index
         return 1_000_000_000
-
-
-def _singular(name: str) -> str:
-    if name.endswith("ies"):
-        return name[:-3] + "y"
-    return name[:-1] if name.endswith("s") and not name.endswith("ss") else name
 
 
 def _completeness(items: _Items) -> Callable[[JSON], bool]:
@@ -106,11 +100,11 @@ def _completeness(items: _Items) -> Callable[[JSON], bool]:
 
 def _page(node: Node, items: _Items) -> Callable[[GenerationContext], bool]:
     """Whether the object around the list is there for its sake: it is called so, or holds things and is none itself."""
-    is_called_so = providers.words_of(node.name) in LISTS
+    is_called_so = words_of(node.name) in LISTS
     has_rows = bool(items.at(items.first).shape.objects)
 
     def is_page(walk: GenerationContext) -> bool:
-        return is_called_so or (has_rows and bool(walk.open) and _THINGS.isdisjoint(walk.open[-1].members))
+        return is_called_so or (has_rows and bool(walk.open) and _OF_THINGS.isdisjoint(walk.open[-1].members))
 
     return is_page
 

@@ -18,8 +18,8 @@ from contracts.generation.context import Exhausted, GenerationContext, Impossibl
 from contracts.generation.negation import is_intricate, told_apart
 from contracts.generation.scalars import ValueProviders
 from contracts.http.messages import ABSENT, nested
-from contracts.schemas.bundling import at, inlined
-from contracts.schemas.dialects import escaped
+from contracts.pointers import at, escaped
+from contracts.schemas.bundling import inlined
 from contracts.schemas.validation import canonical
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from contracts.api.resources.words import words_of
 from contracts.generation import pattern_samples as regex
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.context import DEEP, ENDLESS, TOO_DEEP, GenerationContext, Impossible, Make
 from contracts.generation.merged_schema import Layer, Shape, both
 from contracts.generation.relations import Relation, relations_of
-from contracts.generation.vocabulary import providers, texts
+from contracts.generation.vocabulary import texts
 from contracts.http.messages import ABSENT
 from contracts.schemas.dialects import DOUBTFUL
 
@@ -42,9 +43,9 @@ class _Member:
 def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     """The maker, and the nodes that every object needs. `Impossible`: no object fits."""
     owner = shape.reference or shape.title or node.name
-    if providers.words_of(owner) in _KINDS and node.owner:  # a category of pets is called otherwise than one of goods
+    if words_of(owner) in _KINDS and node.owner:  # a category of pets is called otherwise than one of goods
         owner = f"{node.owner} {owner}"
-    thing = texts.thing_of(providers.words_of(owner))
+    thing = texts.thing_of(words_of(owner))
     if shape.needs and shape.required:
         shape = replace(shape, required=(*shape.required, *_with_needs(shape, list(shape.required), [])))
     if too_many := excess(max(shape.min_members, len(shape.required)), "members"):

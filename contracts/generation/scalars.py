@@ -8,6 +8,7 @@ from random import Random
 from threading import RLock
 from typing import TYPE_CHECKING, Final
 
+from contracts.api.resources.words import words_of
 from contracts.generation import pattern_samples as regex
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.context import GenerationContext, Impossible, Make
@@ -166,7 +167,7 @@ def _text(shape: Shape, name: str, owner: str, world: ValueProviders) -> Make:
 
 
 def _is_identifying(name: str) -> bool:
-    return providers.words_of(name).split(" ")[-1] in _IDENTIFYING
+    return words_of(name).split(" ")[-1] in _IDENTIFYING
 
 
 def _alike(example: str, fits: Callable[[JSON], bool] | None) -> Callable[[Random], JSON] | None:

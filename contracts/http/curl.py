@@ -47,7 +47,7 @@ def curl(url: str, request: Request, *, header: Callable[[str, str], str] | None
         words += ["-H", word or shell_quoted(shown(f"{name}: {value}" if value else f"{name};"))]
     if not request.body:
         return " ".join(words)
-    if not any(name.lower() == "content-type" for name, _ in request.headers):
+    if request.header("content-type") is None:
         words += ["-H", "'Content-Type:'"]  # curl would add one
     text = _shell_text(request.body)
     if text is not None:

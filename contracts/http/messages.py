@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["ABSENT", "JSON", "Exchange", "Pairs", "Request", "Response", "Violation", "first_header", "is_header_name", "nested"]
+__all__ = [
+    "ABSENT",
+    "JSON",
+    "Exchange",
+    "Pairs",
+    "Request",
+    "Response",
+    "Violation",
+    "cookies_of",
+    "is_header_name",
+    "nested",
+]
 
 JSON = object  # a value of JSON: None, bool, int, float, str, list, dict
 Pairs = tuple[tuple[str, str], ...]
@@ -30,8 +41,29 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 
+class _Message:
+    """What request and response have in common: headers in the order of the wire, looked up in any case (RFC 9110, section 5.1)."""
+
+    __slots__ = ()
+
+    headers: Pairs
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, None when absent."""
+        name, length = name.lower(), len(name)
+        for key, value in self.headers:
+            if len(key) == length and key.lower() == name:
+                return value
+        return None
+
+    def header_values(self, name: str) -> list[str]:
+        """All values of a header, in order."""
+        name = name.lower()
+        return [value for key, value in self.headers if key.lower() == name]
+
+
 @dataclass(frozen=True, slots=True)
-class Request:
+class Request(_Message):
     """A request as it came: `path` is percent-encoded as on the wire, without query; `query` holds decoded pairs;
     header names in any case. The body is bytes, `b""` when there is none."""
 
@@ -48,7 +80,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class Response(_Message):
     """A response: status, headers in any case, body bytes."""
 
     status: int
@@ -82,13 +114,10 @@ class Violation:
     value: str = ""
 
 
-def first_header(headers: Pairs, name: str) -> str | None:
-    """The first value of the header `name` in any case, None when absent."""
-    name, length = name.lower(), len(name)
-    for key, value in headers:
-        if len(key) == length and key.lower() == name:
-            return value
-    return None
+def cookies_of(header: str) -> list[tuple[str, str]]:
+    """Names and values of a `Cookie` header (RFC 6265, section 4.2.1), as they are written; what has no `=` is left out."""
+    pairs = (part.strip(" \t").partition("=") for part in header.split(";"))
+    return [(name, value) for name, is_pair, value in pairs if is_pair]
 
 
 def is_header_name(name: str) -> bool:

@@ -14,5 +14,6 @@
 | `errors` | what is found, and what finding it may cost |
 | `walk`, `steps`, `alternatives` | which parts are looked at, by keyword |
 | `nearness` | which of several alternatives a value was meant for |
+| `reading` | what a schema says of a value, read through references and branches |
 | `explanation` | why a value does not fit |
 """

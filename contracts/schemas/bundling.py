@@ -11,17 +11,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from contracts.http.messages import ABSENT, JSON, nested
-from contracts.schemas.dialects import LISTS, NAMED, SINGLE, escaped, with_parts
+from contracts.pointers import at, escaped
+from contracts.schemas.dialects import LISTS, NAMED, SINGLE, with_parts
 from contracts.schemas.guarding import guarded_keywords
 from contracts.schemas.hidden_members import Hidden
 from contracts.schemas.recursion import branching
 from contracts.schemas.repetition import MOST_WAYS, Uses, has_many_ways, uses, weights, widest
 from contracts.schemas.weight import Scales
 
-__all__ = ["Bundle", "Bundler", "SchemaFault", "at", "inlined", "names_dynamic_anchors", "unescaped"]
+__all__ = ["Bundle", "Bundler", "SchemaFault", "inlined", "names_dynamic_anchors"]
 
 Schema = dict | bool
 
@@ -67,31 +67,6 @@ class Bundle:
     is_repetitive: bool = False
     branching: int = 1
     widest: int = 1
-
-
-def unescaped(part: str) -> str:
-    """A part of a JSON pointer as a member's name."""
-    return part.replace("~1", "/").replace("~0", "~")
-
-
-def at(document: JSON, pointer: str) -> JSON:
-    """The value at a JSON pointer (`#` in front and percent-encoding allowed), ABSENT where there is none."""
-    found: JSON = document
-    for part in pointer.removeprefix("#").split("/")[1:]:
-        found = _step(found, unescaped(part))
-        if found is ABSENT:
-            return ABSENT
-    return found
-
-
-def _step(value: JSON, name: str) -> JSON:
-    if isinstance(value, Mapping):
-        if name in value:
-            return value[name]
-        return value.get(unquote(name), ABSENT)
-    if isinstance(value, list) and name.isascii() and name.isdigit() and int(name) < len(value):
-        return value[int(name)]
-    return ABSENT
 
 
 @dataclass(frozen=True, slots=True)

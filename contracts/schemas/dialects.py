@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from contracts.http.messages import JSON
+from contracts.pointers import escaped
 
 __all__ = [
     "DOUBTFUL",
     "LISTS",
     "NAMED",
     "SINGLE",
-    "escaped",
     "schemas_of",
     "subschemas",
     "upgraded",
@@ -44,11 +44,6 @@ _MAPS = frozenset(
     }
 )  # fmt: skip
 _SCHEMA_MEMBERS = frozenset({"itemSchema", "schema"})
-
-
-def escaped(name: str) -> str:
-    """A member's name as a part of a JSON pointer (RFC 6901)."""
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def upgraded(schema: Schema) -> Schema:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contracts.http.messages import JSON
-from contracts.schemas.dialects import escaped
+from contracts.pointers import escaped
 
 __all__ = ["OF_A_DOCUMENT", "Budget", "Exhausted", "FoundError", "Limits", "SchemaError", "Spot", "Step", "Task"]
 

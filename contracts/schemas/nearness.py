@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from contracts.display import shown
 from contracts.http.messages import JSON
-from contracts.schemas.bundling import unescaped
+from contracts.pointers import unescaped
 
 __all__ = ["MOST_OPTIONS", "BranchError", "by_one_member", "names_of_branches", "nearest", "not_one_of", "only_missing"]
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from contracts.display import SURROGATE
 from contracts.http.messages import JSON
+from contracts.pointers import escaped
 from contracts.schemas.bundling import Bundle, SchemaFault
 from contracts.schemas.compilation import SchemaRefused
-from contracts.schemas.dialects import escaped
 from contracts.schemas.patterns import lighter
 
 __all__ = ["finite", "without_culprit"]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from contracts.display import shortened, shown
 from contracts.http.messages import JSON
+from contracts.pointers import escaped
 from contracts.schemas.alternatives import any_of, one_of
-from contracts.schemas.dialects import escaped
 from contracts.schemas.errors import FoundError, Step, Task
 from contracts.schemas.evaluation import Questions, evaluated
 from contracts.schemas.walk import ErrorWalk, Steps

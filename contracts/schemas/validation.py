@@ -13,7 +13,8 @@ from math import log as logarithm
 
 from contracts.display import SURROGATE, shown
 from contracts.http.messages import JSON
-from contracts.schemas.bundling import Bundle, Bundler, SchemaFault, at, inlined, names_dynamic_anchors
+from contracts.pointers import at
+from contracts.schemas.bundling import Bundle, Bundler, SchemaFault, inlined, names_dynamic_anchors
 from contracts.schemas.compilation import CanonicalSchema, Check, SchemaRefused, canonical_form, compiled, is_usable, whole_text_search
 from contracts.schemas.dialects import upgraded, upgraded_document
 from contracts.schemas.errors import Exhausted, Limits, SchemaError
@@ -257,6 +258,10 @@ class Schemas:
     def resolve(self, schema: Schema) -> Schema:
         """The schema behind `$ref`s."""
         return self._bundler.resolved(schema)
+
+    def place(self, reference: str) -> str:
+        """The JSON pointer that a reference leads to in the end, "" where it leads nowhere."""
+        return self._bundler.end(reference)
 
     def target(self, reference: str) -> Schema | None:
         """The schema one step behind a reference, None where it leads nowhere."""

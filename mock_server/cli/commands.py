@@ -52,6 +52,18 @@ COMMAND_LINE = CommandLine(
             function="mock_server.cli.listing_commands:routes",
         ),
         Command(
+            "resources",
+            "List what the operations are about: collections, keys, pages.",
+            """
+            List the resources of DOCUMENT: collections and single things, and what each operation does to them.
+
+            Each line says what was recognised, where the document shows it, and why: keys (which member is `{customer}`), lists and what
+            stands beside them, paging, sorting, filters, secrets, members that the server makes. What is not sure says so.
+            """,
+            example="mock-server resources",
+            function="mock_server.cli.listing_commands:resources",
+        ),
+        Command(
             "show",
             "Show one operation: a request as curl, and its answer.",
             """

@@ -8,10 +8,11 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.api.model import Header, Spec
-from contracts.codecs.styles import Kinds
-from contracts.generation import Maker, words_of
-from contracts.generation.vocabulary.names import LISTS
+from contracts.api.resources import Answer
+from contracts.api.resources.model import value_at
+from contracts.generation import Maker
 from contracts.http.messages import ABSENT, Pairs
+from contracts.schemas.reading import SchemaReading
 from mock_server.responses.encoding import json_bytes
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _OF_HTTP: Final = frozenset(
     {"connection", "content-encoding", "content-length", "date", "keep-alive", "trailer", "transfer-encoding", "upgrade", "vary"}
 )
 _TOTAL: Final = re.compile(r"(x-)?(.*-)?total(-(count|items|results|elements|records))?$", re.IGNORECASE)
-_TOTALS: Final = ("total", "total count", "total items", "total elements", "total results", "total records", "count")
 _TELLING: Final = frozenset({"const", "default", "enum", "example", "examples", "format", "pattern"})
 _SAID_BY_TYPE: Final = (frozenset({"integer"}), frozenset({"number"}), frozenset({"boolean"}))
 
@@ -39,7 +39,7 @@ def is_sent(header: Header, status: int, spec: Spec) -> bool:
         return False
     schema = spec.schemas.resolve(header.schema)
     is_told = bool(header.examples) or (isinstance(schema, dict) and not _TELLING.isdisjoint(schema))
-    return is_told or Kinds(spec.schemas, schema).types in _SAID_BY_TYPE
+    return is_told or SchemaReading(spec.schemas, schema).types in _SAID_BY_TYPE
 
 
 def writer(header: Header, maker: Maker) -> Callable[[Random], str] | str:
@@ -58,22 +58,18 @@ def tells_a_total(header: Header) -> bool:
     return bool(_TOTAL.match(header.name)) and not header.examples
 
 
-def counted(headers: Pairs, value: JSON, totals: Mapping[str, Maker]) -> Pairs:
-    """The headers, those of `totals` with the count of what is in the body where their schema takes it."""
-    total = _total(value) if totals else None
+def counted(headers: Pairs, value: JSON, totals: Mapping[str, Maker], answer: Answer | None) -> Pairs:
+    """The headers, those of `totals` with the count that the body tells, or has, where their schema takes it."""
+    total = _total(value, answer) if totals and answer is not None else None
     if total is None:
         return headers
     return tuple((name, str(total) if name in totals and totals[name].is_valid(total) else text) for name, text in headers)
 
 
-def _total(value: JSON) -> int | None:
-    if isinstance(value, list):
-        return len(value)
-    if not isinstance(value, dict):
-        return None
-    told = (one for name, one in value.items() if words_of(name) in _TOTALS and isinstance(one, int))
-    lists = (len(one) for name, one in value.items() if words_of(name) in LISTS and isinstance(one, list))
-    return next(told, next(lists, None))
+def _total(value: JSON, answer: Answer) -> int | None:
+    told = next((value_at(value, path) for role in ("total", "count") if (path := answer.told(role)) is not None), None)
+    rows = value_at(value, answer.rows) if answer.rows is not None else None
+    return told if isinstance(told, int) else len(rows) if isinstance(rows, list) else None
 
 
 def _plain(value: JSON, joint: str) -> str:

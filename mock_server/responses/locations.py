@@ -3,76 +3,73 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from contracts.api.model import Operation, Spec
-from contracts.generation import words_of
-from contracts.http.messages import Request, first_header
+from contracts.api.resources import Resources, resources_of
+from contracts.api.resources.model import MemberPath, value_at
+from contracts.http.messages import ABSENT, Request
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
 
 __all__ = ["Destination", "destination"]
 
-_NAMES = ("id", "uuid", "guid", "key", "slug", "name", "number", "code")
-
 
 def destination(operation: Operation, spec: Spec) -> Operation:
-    """The operation that a response of this one leads to.
+    """The operation that a response leads to: POST /orders → GET /orders/{id}; else the nearest that can be read; else itself."""
+    reads = {one.id: one for one in spec.operations.values() if one.method == "GET"}
+    same = (one.id for one in reads.values() if one.path == operation.path and operation.method != "POST")
+    known = (reads[one] for one in (*same, *_of_resource(operation, resources_of(spec))) if one in reads)
+    return next(known, None) or min(reads.values(), key=lambda one: _distance(operation.path, one.path), default=operation)
 
-    POST /orders → GET /orders/{id}; else what can be read below it, at the same path, above it, or anywhere; else itself.
-    """
-    reads = [one for one in spec.operations.values() if one.method == "GET"]
-    path = operation.path.rstrip("/")
-    below = [one for one in reads if re.fullmatch(re.escape(path) + r"/\{[^/{}]+\}", one.path)]
-    same = [one for one in reads if one.path.rstrip("/") == path]
-    parent = path.rpartition("/")[0]
-    around = [
-        one
-        for one in reads
-        if one.path.startswith(f"{path}/") or (parent and re.fullmatch(re.escape(parent) + r"(/\{[^/{}]+\})?", one.path))
-    ]
-    free = [one for one in reads if "{" not in one.path]
-    own = [*below, *same] if operation.method == "POST" or not same else [*same, *below]
-    return next(iter([*own, *around, *free, *reads]), operation)
+
+def _of_resource(operation: Operation, resources: Resources) -> Iterator[str]:
+    """What reads a thing of its resource, lists them, or does so with what they lie in."""
+    resource = resources.resource_of(operation.id)
+    while resource is not None:
+        yield from (*resource.operations.get("read", ()), *resource.operations.get("list", ()))
+        resource = resources.of_path.get(resource.parent)
+
+
+def _distance(path: str, other: str) -> tuple[int, int]:
+    """How far another path is: parameters that nobody has a value for, then segments that differ."""
+    own, told = path.split("/"), other.split("/")
+    shared = next((index for index, pair in enumerate(zip(own, told, strict=False)) if pair[0] != pair[1]), min(len(own), len(told)))
+    return sum("{" in segment for segment in told[shared:]), len(told) + len(own) - 2 * shared
 
 
 class Destination:
-    """Addresses of one operation, as seen from another."""
+    """Addresses of one operation, as seen from another. `value_of`: path parameter → a value where nothing else is known."""
 
-    def __init__(self, start: Operation, end: Operation, value_of: Mapping[str, Callable[[], JSON]]) -> None:
+    def __init__(self, start: Operation, end: Operation, value_of: Mapping[str, Callable[[], JSON]], spec: Spec) -> None:
         self._start, self._end, self._value_of = start, end, value_of
+        self._members = dict(_told_by(start, end, resources_of(spec)))
 
     def forms(self, request: Request, path_values: Mapping[str, JSON], body: JSON) -> list[str]:
         """The path, and the whole address: whichever the header's schema takes."""
         base = _base(request.path, self._start.path)
         path = base + re.sub(r"\{([^/{}]+)\}", lambda found: self._filled(found[1], path_values, body), self._end.path)
-        host = first_header(request.headers, "host") or "127.0.0.1"
+        host = request.header("host") or "127.0.0.1"
         return [path, f"http://{host}{path}"]
 
     def _filled(self, parameter: str, path_values: Mapping[str, JSON], body: JSON) -> str:
         value: JSON = path_values.get(parameter)
         if value is None:
-            value = _member(body, parameter)
-        if value is None:
+            value = value_at(body, self._members[parameter]) if parameter in self._members else ABSENT
+        if not isinstance(value, (str, int)) or value == "":
             value = self._value_of[parameter]() if parameter in self._value_of else "1"
-        text = value if isinstance(value, str) else str(value)
-        return quote(text, safe="") or "1"
+        return quote(str(value), safe="") or "1"
 
 
-def _member(body: JSON, parameter: str) -> JSON:
-    """The id in an answer: the member of the parameter's name, else the usual ones, also one level down."""
-    if not isinstance(body, dict):
-        return None
-    by_words = {words_of(name): value for name, value in body.items() if isinstance(value, (str, int)) and not isinstance(value, bool)}
-    words = words_of(parameter)
-    for name in (words, words.split(" ")[-1], *_NAMES):
-        if name in by_words and by_words[name] != "":
-            return by_words[name]
-    inner = [value for value in body.values() if isinstance(value, dict)]
-    return _member(inner[0], parameter) if inner else None
+def _told_by(start: Operation, end: Operation, resources: Resources) -> Iterator[tuple[str, MemberPath]]:
+    """Path parameter → the member of the answer that says it."""
+    resource, role = resources.resource_of(end.id), resources.roles.get(start.id)
+    thing = role.answer.thing if role is not None and role.answer is not None else None
+    for key in resource.keys if resource is not None else ():
+        yield key.parameter, (*(thing or ()), *key.member)
 
 
 def _base(path: str, template: str) -> str:

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from contracts.api.model import Header, MediaType, Operation, ResponseSpec, Spec
+from contracts.api.resources import Answer
+from contracts.api.resources.answers import answer_in
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best
-from contracts.http.messages import ABSENT, Pairs, Request, Response, first_header
+from contracts.http.messages import ABSENT, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
 from mock_server.responses import examples, problems
 from mock_server.responses.echo import Echo
@@ -48,6 +50,7 @@ class _Body:
     examples: Mapping[str, JSON]
     example: bytes | None
     example_value: JSON
+    answer: Answer | None  # where its things are, None where that is not known
     echo: Echo | None  # None where nothing of a request can be in it
     is_exact: bool  # what is generated needs no second look
     fitting: dict[str, bool] = field(default_factory=dict)  # named example → does it satisfy the schema
@@ -135,18 +138,19 @@ class Stubs:
             if decision.body is ABSENT:
                 return Response(status, headers)
             return _sent(status, headers, "application/json", json_bytes(decision.body))
-        body = self._body(operation, status, name, stub, preferred(first_header(random.request.headers, "accept-language"), self._locale))
+        body = self._body(operation, status, name, stub, preferred(random.request.header("accept-language"), self._locale))
         if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
-            headers = self._located(stub, counted(headers, body.example_value, stub.totals), decision, random, body.example_value)
+            headers = counted(headers, body.example_value, stub.totals, body.answer)
+            headers = self._located(stub, headers, decision, random, body.example_value)
             return _sent(status, headers, body.media_type, body.example)
         value = self._value(body, decision, random)
-        headers = headers if isinstance(decision, RuleDecision) else counted(headers, value, stub.totals)
+        headers = headers if isinstance(decision, RuleDecision) else counted(headers, value, stub.totals, body.answer)
         headers = self._located(stub, headers, decision, random, value)
         return _sent(status, headers, body.media_type, encoded(value, body.media_type))
 
     def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
         """With the `Location` that the response declares, leading to an operation of the document."""
-        if stub.location is None or any(name.lower() == "location" for name, _ in headers):
+        if stub.location is None or _has("location", headers):
             return headers
         header, maker, target = stub.location
         reading = decision.reading
@@ -278,7 +282,7 @@ class Stubs:
         end = destination(operation, self._spec)
         makers = {one.name: self._maker(one.schema, one.pointer, "request", name=one.name) for one in end.parameters if one.where == "path"}
         values = {name: _first(maker) for name, maker in makers.items()}
-        return header, self._maker(header.schema, header.pointer, name=header.name), Destination(operation, end, values)
+        return header, self._maker(header.schema, header.pointer, name=header.name), Destination(operation, end, values, self._spec)
 
     def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str) -> _Body:
         found = self._bodies.get((operation.id, status, name, locale))
@@ -302,8 +306,9 @@ class Stubs:
             and maker.is_valid(file.decode("latin-1"))
         ):
             sent = file
-        echo = Echo(operation, maker.node) if status < 300 and is_json(media_type) else None
-        return _Body(media_type, declared.pointer, maker, known, sent, value, echo, is_exact=maker.is_proven)
+        answer = answer_in(declared, operation, self._spec) if status < 300 and is_json(media_type) else None
+        echo = Echo(operation, maker.node, answer) if answer is not None else None
+        return _Body(media_type, declared.pointer, maker, known, sent, value, answer, echo, is_exact=maker.is_proven)
 
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale
@@ -412,8 +417,12 @@ def _for_problem(content: tuple[str, ...]) -> str | None:
     return next((name for name in content if "problem" in name.lower()), None) or _preferred(content)
 
 
+def _has(name: str, headers: Pairs) -> bool:
+    return name in [key.lower() for key, _ in headers]
+
+
 def _sent(status: int, headers: Pairs, media_type: str, body: bytes) -> Response:
-    if any(name.lower() == "content-type" for name, _ in headers):
+    if _has("content-type", headers):
         return Response(status, headers, body)
     return Response(status, (("Content-Type", media_type), *headers), body)
 

@@ -19,7 +19,7 @@ from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, InvalidRequest, RuleDecision, Unauthorized
 from contracts.rules.judge.witnesses import Case
-from contracts.schemas.bundling import at
+from contracts.schemas.reading import SchemaReading
 
 __all__ = ["DROPPED", "KnownExchange", "MockUnderTest", "Mutant", "promises", "rows"]
 
@@ -253,7 +253,7 @@ def _of_body(spec: Spec, operation: Operation, media_type: MediaType) -> Iterato
     """Every statement of a schema about a member."""
     is_broken = _Check(spec, operation)
     yield "a body that is cut off", is_broken.when(lambda one: replace(one.response, body=one.response.body[:-1]))
-    for path, schema in _places(spec, media_type.schema, (), frozenset()):
+    for path, schema in _places(SchemaReading(spec.schemas, media_type.schema, f"{media_type.pointer}/schema"), (), frozenset()):
         for says, change in _contradictions(spec, path, schema):
             yield says, is_broken.when(_change(path, change))
 
@@ -275,25 +275,16 @@ class _Check:
         return only_if_forbidden
 
 
-def _places(spec: Spec, schema: JSON, path: Path, met: frozenset[str]) -> Iterator[tuple[Path, dict]]:
-    """The members of a body, `ITEM` for every element of a list, with the schema of each; a reference is followed once on each way."""
-    if not isinstance(schema, dict) or len(path) > _DEEPEST:
+def _places(reading: SchemaReading, path: Path, met: frozenset[str]) -> Iterator[tuple[Path, dict]]:
+    """The members of a body, `ITEM` for every element of a list, with the schemas of each; a schema is met once on each way."""
+    if len(path) > _DEEPEST or reading.place in met:
         return
-    reference = schema.get("$ref")
-    if isinstance(reference, str):
-        target = at(spec.document, reference)
-        if reference not in met and target is not ABSENT:
-            yield from _places(spec, target, path, met | {reference})
-        schema = {name: value for name, value in schema.items() if name != "$ref"}
-    if schema:
-        yield path, schema
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for branch in schema.get(keyword, ()):
-            yield from _places(spec, branch, path, met)
-    for name, one in schema.get("properties", {}).items():
-        yield from _places(spec, one, (*path, name), met)
-    if "items" in schema:
-        yield from _places(spec, schema["items"], (*path, ITEM), met)
+    met |= {reading.place}
+    yield from ((path, part) for part in reading.parts())
+    for name in reading.names:
+        yield from _places(reading.member(name), (*path, name), met)
+    if "array" in reading.types:
+        yield from _places(reading.item(), (*path, ITEM), met)
 
 
 Change = Callable[[JSON], JSON]  # a member's value → another; ABSENT takes it away
@@ -393,4 +384,4 @@ def _without_length(headers: Pairs) -> Pairs:
 
 
 def _type(response: Response) -> str:
-    return next((value for name, value in response.headers if name.lower() == "content-type"), "")
+    return response.header("content-type") or ""

@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
+from contracts.api.resources.words import words_of
 from contracts.generation import Generator
 from contracts.generation.vocabulary import providers
-from contracts.generation.vocabulary.providers import words_of
 from contracts.schemas.validation import Schemas
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -10,9 +10,10 @@ from tests.guards.source import ROOT, modules, ours, third_party
 
 # From the bottom up. A module may import from its own layer and from those above it in this list; the longest prefix counts.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("contracts.printable",),
+    ("contracts.printable", "contracts.spelling"),
     ("contracts.errors",),
     ("contracts.http", "contracts.display"),
+    ("contracts.pointers",),
     ("contracts.configuration", "contracts.cli.console", "contracts.cli.streams"),
     ("contracts.cli.builder",),
     ("contracts.schemas",),
@@ -161,7 +162,7 @@ def _may_circle(name: str) -> bool:
     return any(is_within(name, package) for package in CIRCLES_OF_TYPES)
 
 
-def test_configuration_needs_errors_alone() -> None:
+def test_configuration_needs_errors_and_spelling_alone() -> None:
     outside = {
         target
         for module in modules().values()
@@ -169,7 +170,7 @@ def test_configuration_needs_errors_alone() -> None:
         for target, _ in ours(module)
         if not is_within(target, "contracts.configuration")
     }
-    assert outside == {"contracts.errors", "contracts.http.addresses"}
+    assert outside == {"contracts.errors", "contracts.http.addresses", "contracts.spelling"}
 
 
 def test_architecture_page_has_a_place_for_every_module() -> None:

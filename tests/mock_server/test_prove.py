@@ -134,9 +134,9 @@ def test_a_rule_that_the_body_limit_keeps_out_of_reach_is_no_finding(tmp_path: P
     )
     rule = {
         "id": "long-is-taken",
-        "when": "len(request.body.name) > 30",
+        "when": "request.body.name == 'a rather long name, as names go'",
         "then": {"status": 409, "problem": "Taken."},
-        "witness": {"body": {"name": "x" * 40}},
+        "witness": {"body": {"name": "a rather long name, as names go"}},
     }
     rules = {"rulebook": 1, "operations": {"POST /pets": {"rules": [rule]}}}
-    assert blamed(proven(tmp_path, described, rules=rules, max_body="30")) == {}
+    assert blamed(proven(tmp_path, described, rules=rules, max_body="30", phases="book")) == {}

@@ -96,7 +96,7 @@ class RequestDraft:
         """The request with this JSON value as its body."""
         written = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
         headers = self.request.headers
-        if not any(name.lower() == "content-type" for name, _ in headers):
+        if self.request.header("content-type") is None:
             headers = (("Content-Type", "application/json"), *headers)
         return replace(self.request, headers=headers, body=written)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from contracts.api.model import Operation, Spec
 from contracts.checker.cases.request_members import Member
 from contracts.http.messages import JSON
+from contracts.schemas.reading import SchemaReading
 
 __all__ = ["Shape", "shapes"]
 
@@ -46,56 +47,32 @@ def _all(spec: Spec, operation: Operation) -> Iterator[Shape]:
     for parameter in operation.parameters:
         if parameter.where in _PLACES:
             name = parameter.name.lower() if parameter.where == "header" else parameter.name
-            yield from _of(spec, Member(_PLACES[parameter.where], (name,)), parameter.schema, 0)
+            yield from _of(SchemaReading(spec.schemas, parameter.schema), Member(_PLACES[parameter.where], (name,)), 0)
     for media_type in operation.body.values():
         if "json" in media_type.name:
-            yield from _of(spec, Member("body"), media_type.schema, 0)
+            yield from _of(SchemaReading(spec.schemas, media_type.schema), Member("body"), 0)
             return
 
 
-def _of(spec: Spec, member: Member, schema: JSON, depth: int) -> Iterator[Shape]:
+def _of(reading: SchemaReading, member: Member, depth: int) -> Iterator[Shape]:
     if depth > _DEEPEST:
         return
-    for one in _alternatives(spec, schema, 0):
-        if member.path:
-            yield Shape(member, _types(one), tuple(_lines(one)))
-        properties = one.get("properties")
-        for name, below in properties.items() if isinstance(properties, Mapping) else ():
-            yield from _of(spec, Member(member.where, (*member.path, name)), below, depth + 1)
-        if isinstance(one.get("items"), (Mapping, bool)) and member.where == "body":
-            yield from _of(spec, Member(member.where, (*member.path, 0)), one["items"], depth + 1)
+    if member.path:
+        types = reading.types or frozenset({"string"})
+        yield Shape(member, types, tuple(value for one in reading.parts() for value in _lines(one, types)))
+    for name in reading.names:
+        yield from _of(reading.member(name), Member(member.where, (*member.path, name)), depth + 1)
+    if "array" in reading.types and member.where == "body":
+        yield from _of(reading.item(), Member(member.where, (*member.path, 0)), depth + 1)
 
 
-def _alternatives(spec: Spec, schema: JSON, depth: int) -> Iterator[Mapping[str, JSON]]:
-    """The schema, and those that it is made of."""
-    resolved = spec.schemas.resolve(schema) if isinstance(schema, dict) else schema
-    if not isinstance(resolved, Mapping) or depth > _DEEPEST:
-        return
-    yield resolved
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        parts = resolved.get(keyword)
-        for part in parts if isinstance(parts, list) else ():
-            yield from _alternatives(spec, part, depth + 1)
-
-
-def _types(schema: Mapping[str, JSON]) -> frozenset[str]:
-    written = schema.get("type")
-    if isinstance(written, str):
-        return frozenset({written})
-    if isinstance(written, list):
-        return frozenset(str(one) for one in written)
-    if "properties" in schema:
-        return frozenset({"object"})
-    return frozenset({"object"}) if any(keyword in schema for keyword in ("allOf", "anyOf", "oneOf")) else frozenset({"string"})
-
-
-def _lines(schema: Mapping[str, JSON]) -> Iterator[JSON]:
+def _lines(schema: Mapping[str, JSON], types: frozenset[str]) -> Iterator[JSON]:
     """Values right at, below and above every limit, and each value of an enumeration."""
     listed = schema.get("enum")
     yield from listed if isinstance(listed, list) else ()
     if "const" in schema:
         yield schema["const"]
-    step = 1 if "integer" in _types(schema) else 0.5
+    step = 1 if "integer" in types else 0.5
     for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
         limit = schema.get(keyword)
         if isinstance(limit, (int, float)) and not isinstance(limit, bool):
@@ -104,7 +81,7 @@ def _lines(schema: Mapping[str, JSON]) -> Iterator[JSON]:
         length = schema.get(keyword)
         if type(length) is int and 0 <= length <= 100_000 and "pattern" not in schema and "format" not in schema:
             yield from ("x" * count for count in (length - 1, length, length + 1) if count >= 0)
-    if "boolean" in _types(schema) and "type" in schema:
+    if "boolean" in types and "type" in schema:
         yield from (True, False)
 
 

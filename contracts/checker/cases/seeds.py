@@ -12,6 +12,7 @@ from contracts.checker.cases.boundaries import values_of
 from contracts.checker.cases.request_members import Member, draft
 from contracts.contract import Contract
 from contracts.http.messages import JSON
+from contracts.pointers import steps
 from contracts.rules.judge.witnesses import Case
 
 __all__ = ["hinted", "words"]
@@ -87,8 +88,7 @@ def _resolved(document: dict, schema: JSON) -> dict:
 def _at(document: dict, pointer: str) -> JSON:
     """The value at a JSON pointer, references on the way followed; None where there is none."""
     found: JSON = document
-    for part in pointer.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~")
+    for name in steps(pointer):
         inside = _resolved(document, found) if isinstance(found, dict) else found
         if isinstance(inside, list):
             found = inside[int(name)] if name.isdigit() and int(name) < len(inside) else None

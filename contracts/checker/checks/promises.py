@@ -10,8 +10,7 @@ from contracts.api.model import MediaType, ResponseSpec, Spec
 from contracts.checker.checks.check import ExchangeFacts
 from contracts.http.media_types import best
 from contracts.http.messages import ABSENT, JSON, Violation
-from contracts.schemas.bundling import at
-from contracts.schemas.dialects import escaped
+from contracts.pointers import at, escaped, unescaped
 
 __all__ = ["of_body", "of_headers", "of_media_types", "of_request", "of_request_media_types", "of_security", "of_statuses"]
 
@@ -40,7 +39,7 @@ def of_body(facts: ExchangeFacts) -> str:
     declared, violation = _declared(facts), _first(facts.violations, "body")
     if declared is None or violation is None:
         return ""
-    sent = next((value for name, value in facts.response.headers if name.lower() == "content-type"), "")
+    sent = facts.response.header("content-type") or ""
     name = best(declared.content, sent)
     return _of_member(facts.spec, declared.content[name], violation) if name else of_media_types(facts)
 
@@ -62,7 +61,7 @@ def of_request(facts: ExchangeFacts) -> str:
     if operation is None or violation is None:
         return ""
     if violation.where == "body":
-        sent = next((value for name, value in facts.request.headers if name.lower() == "content-type"), "")
+        sent = facts.request.header("content-type") or ""
         name = best(operation.body, sent) or next(iter(operation.body), None)
         return _of_member(facts.spec, operation.body[name], violation) if name else ""
     name = violation.member.partition(".")[0].partition("[")[0].lower()
@@ -152,7 +151,7 @@ def _inside(spec: Spec, pointer: str, schema: JSON, part: str, depth: int = 0) -
     """The schemas of a member or an element."""
     if not isinstance(schema, Mapping) or depth > _DEEPEST:
         return
-    properties, name = schema.get("properties"), part.replace("~1", "/").replace("~0", "~")
+    properties, name = schema.get("properties"), unescaped(part)
     if isinstance(properties, Mapping) and name in properties:
         yield _followed(spec, f"{pointer}/properties/{escaped(name)}")
     if part.isdigit() and "items" in schema:

@@ -14,7 +14,8 @@ from contracts.document.reading.positions import Tree
 from contracts.document.wording import Hints, spoken
 from contracts.errors import Fault
 from contracts.http.messages import ABSENT, JSON
-from contracts.schemas.dialects import DOUBTFUL, LISTS, NAMED, SINGLE, escaped, with_schemas_at
+from contracts.pointers import escaped
+from contracts.schemas.dialects import DOUBTFUL, LISTS, NAMED, SINGLE, with_schemas_at
 from contracts.schemas.validation import is_pattern, shown
 
 __all__ = ["mended"]

@@ -11,8 +11,8 @@ from contracts.document.reading.positions import Tree
 from contracts.document.wording import Hints, spoken
 from contracts.errors import Fault, Place
 from contracts.http.messages import ABSENT, JSON, is_header_name
-from contracts.schemas.bundling import at
-from contracts.schemas.dialects import escaped, schemas_of, subschemas
+from contracts.pointers import at, escaped
+from contracts.schemas.dialects import schemas_of, subschemas
 from contracts.schemas.errors import OF_A_DOCUMENT
 from contracts.schemas.validation import Schemas
 

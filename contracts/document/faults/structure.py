@@ -10,7 +10,7 @@ from importlib.resources import files
 from contracts.document.reading.positions import Tree
 from contracts.document.wording import did_you_mean, spoken
 from contracts.errors import DocumentError, Fault
-from contracts.schemas.bundling import at, unescaped
+from contracts.pointers import at, unescaped
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, subschemas
 from contracts.schemas.errors import OF_A_DOCUMENT
 from contracts.schemas.validation import SchemaError, Schemas, Validator

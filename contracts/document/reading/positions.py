@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from contracts.document.reading.scalars import origins
 from contracts.errors import Fault, Place
 from contracts.http.messages import ABSENT, JSON
-from contracts.schemas.bundling import at, unescaped
+from contracts.pointers import at, unescaped
 
 __all__ = ["Joined", "PositionedText", "Positions", "Spot", "Tree"]
 

@@ -22,8 +22,7 @@ from contracts.document.wording import spoken
 from contracts.errors import Fault
 from contracts.http.addresses import shown
 from contracts.http.messages import ABSENT, JSON
-from contracts.schemas.bundling import at
-from contracts.schemas.dialects import escaped
+from contracts.pointers import at, escaped
 
 __all__ = ["Assembled", "assembled"]
 

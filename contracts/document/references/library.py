@@ -12,8 +12,7 @@ from contracts.document.reading.sources import Reach, is_url
 from contracts.document.reading.yaml import Tree, parse
 from contracts.errors import DocumentError, Fault, SourceError
 from contracts.http.messages import ABSENT, JSON
-from contracts.schemas.bundling import unescaped
-from contracts.schemas.dialects import escaped
+from contracts.pointers import escaped, unescaped
 
 __all__ = ["Library", "SourceFile", "UnresolvedReference", "joined", "stem", "step"]
 

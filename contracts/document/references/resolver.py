@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from contracts.document.references.library import Library, SourceFile, UnresolvedReference, joined, step
 from contracts.document.wording import Hints
 from contracts.http.messages import ABSENT, JSON
-from contracts.schemas.bundling import at
-from contracts.schemas.dialects import escaped
+from contracts.pointers import at, escaped
 
 __all__ = ["Frame", "Resolver"]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from contracts.api.resources.vocabulary import IDS
+from contracts.api.resources.words import plural
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
 from contracts.generation.relations.people import ascii_word
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["related"]
 
-_IDS: Final = ("id", "uuid", "guid", "key", "identifier")
 _TITLES: Final = ("title", "name", "headline", "display name", "label")
 _SLUGS: Final = ("slug", "url key", "handle", "permalink", "url slug")
 _FILES: Final = ("file name", "filename", "name", "original name", "title")
@@ -55,7 +56,7 @@ def _copied(holder: str, reference: str, node: Node) -> Relation:
     def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
         inner = made.get(holder)
         if isinstance(inner, dict):
-            put(made, pinned, reference, node, [inner[key] for key in _IDS if key in inner])
+            put(made, pinned, reference, node, [inner[key] for key in IDS if key in inner])
 
     return relate
 
@@ -126,12 +127,12 @@ def _addresses(members: Members) -> list[Relation]:
     last = members.thing.split(" ")[-1]
     if own is None or not places or not last:
         return []
-    plural = last[:-1] + "ies" if last.endswith("y") and last[-2:-1] not in "aeiou" else last if last.endswith("s") else f"{last}s"
+    collection = plural(last)
     nodes = members.nodes
 
     def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
         for name in places:
             if isinstance(made.get(name), str) and made[name].startswith("https://www.example.com/") and own in made:
-                put(made, pinned, name, nodes[name], [f"https://www.example.com/{plural}/{made[own]}"])
+                put(made, pinned, name, nodes[name], [f"https://www.example.com/{collection}/{made[own]}"])
 
     return [relate]

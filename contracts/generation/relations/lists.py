@@ -5,85 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from contracts.api.resources.envelopes import envelope_role
+from contracts.api.resources.vocabulary import LIMITS, LISTS, META, PARAMETERS
+from contracts.api.resources.words import singular, words_of
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
-from contracts.generation.vocabulary.names import LIMITS, LISTS
-from contracts.generation.vocabulary.providers import words_of
 
 if TYPE_CHECKING:
     from contracts.generation.compiler import Node
     from contracts.http.messages import JSON
 
 __all__ = ["related"]
-
-_META: Final = (
-    "meta",
-    "metadata",
-    "pagination",
-    "page",
-    "paging",
-    "page info",
-    "pageinfo",
-    "page metadata",
-    "cursor",
-    "info",
-    "links",
-    "summary",
-)
-_COUNTS: Final = (
-    "count",
-    "size returned",
-    "returned",
-    "number of elements",
-    "items count",
-    "item count",
-    "result count",
-    "results count",
-    "length",
-    "page count items",
-    "current count",
-    "num results",
-    "record count",
-    "records count",
-    "number of items",
-    "number of records",
-    "number of results",
-)
-_TOTALS: Final = (
-    "total",
-    "total count",
-    "total items",
-    "total elements",
-    "total results",
-    "total records",
-    "total size",
-    "total entries",
-    "total hits",
-    "total number",
-    "full count",
-    "total rows",
-    "total matches",
-    "found",
-)
-_PAGES: Final = ("page", "page number", "current page", "page index", "number", "pagenumber", "currentpage")
-_OFFSETS: Final = ("offset", "skip", "start", "start index", "from", "start at")
-_PAGE_COUNTS: Final = ("total pages", "pages", "page count", "totalpages", "last page", "number of pages", "pages total")
-_MORES: Final = ("has more", "has next", "has next page", "next page exists", "hasmore", "more", "is truncated", "truncated")
-_BEFORES: Final = ("has previous", "has prev", "has previous page")
-_NEXTS: Final = ("next", "next page", "next url", "next link", "next cursor", "next page token", "next token", "next page url", "cursor")
-_PREVIOUS: Final = (
-    "previous",
-    "prev",
-    "previous page",
-    "prev page",
-    "previous url",
-    "previous cursor",
-    "prev url",
-    "previous page url",
-    "prev page url",
-)
 
 
 def related(members: Members) -> Relation | None:
@@ -136,8 +70,10 @@ class _Page:
 def _page(asked: Mapping[str, JSON], length: int) -> _Page:
     """The page that was asked for, as the last one there is."""
     size = next((value for word in LIMITS if isinstance(value := asked.get(word), int) and value >= max(length, 1)), max(length, 20))
-    number = next((value for word in _PAGES if isinstance(value := asked.get(word), int) and 0 < value < 10_000), 1)
-    offset = next((value for word in _OFFSETS if isinstance(value := asked.get(word), int) and 0 <= value < 10**6), (number - 1) * size)
+    number = next((value for word in PARAMETERS["page"] if isinstance(value := asked.get(word), int) and 0 < value < 10_000), 1)
+    offset = next(
+        (value for word in PARAMETERS["offset"] if isinstance(value := asked.get(word), int) and 0 <= value < 10**6), (number - 1) * size
+    )
     return _Page(length, offset + length, max(number, 1 + offset // size), size, offset)
 
 
@@ -146,10 +82,9 @@ def _counted(members: Members, arrays: Mapping[str, str]) -> list[tuple[str, str
     numbers = members.of_type("integer", "number")
     found = []
     for words, array in arrays.items():
-        one = words[:-3] + "y" if words.endswith("ies") else words.removesuffix("s")
         forms = [
             form.format(each)
-            for each in (words, one)
+            for each in (words, singular(words))
             for form in ("{} count", "num {}", "number of {}", "total {}", "{} total", "count of {}", "{} number")
         ]
         found += [(array, numbers[form]) for form in forms if form in numbers]
@@ -179,29 +114,15 @@ def _is_priced(members: Members, main: str) -> bool:
 def _nested(members: Members) -> dict[str, Members]:
     found = {}
     for words, name in members.of_type("object").items():
-        if words.lstrip(" ") in _META:
+        if words.lstrip(" ") in META:
             found[name] = Members(members.nodes[name].parts(), "", members.now, members.locale)
     return found
 
 
 def _around(members: Members) -> dict[str, str]:
     """Name → what of the page it tells."""
-    rows = (
-        ("count", _COUNTS), ("total", _TOTALS), ("size", LIMITS), ("number", _PAGES), ("offset", _OFFSETS), ("pages", _PAGE_COUNTS),
-        ("more", _MORES), ("before", _BEFORES), ("next", _NEXTS), ("previous", _PREVIOUS), ("last", ("last",)), ("first", ("first",)),
-    )  # fmt: skip
-    found: dict[str, str] = {}
-    for words, name in members.words.items():
-        kinds = set(members.nodes[name].shape.types or ())
-        for role, names in rows:
-            is_number = role in ("count", "total", "size", "number", "offset", "pages")
-            is_flag = role in ("more", "before", "last", "first")
-            if words in names and (
-                kinds & {"integer", "number"} if is_number else "boolean" in kinds if is_flag else kinds & {"string", "null", "integer"}
-            ):
-                found[name] = role
-                break
-    return found
+    told = {name: envelope_role(words, set(members.nodes[name].shape.types or ())) for words, name in members.words.items()}
+    return {name: role for name, role in told.items() if role}
 
 
 def _fill(made: dict, pinned: Mapping, roles: Mapping[str, str], nodes: Mapping[str, Node], page: _Page) -> None:

@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from contracts.api.resources.words import words_of
 from contracts.generation.context import GenerationContext
-from contracts.generation.vocabulary.providers import words_of
 
 if TYPE_CHECKING:
     from contracts.generation.compiler import Node

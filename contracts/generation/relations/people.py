@@ -9,10 +9,10 @@ from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from contracts.api.resources.words import words_of
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
 from contracts.generation.vocabulary import faker_pools as faking
-from contracts.generation.vocabulary.providers import words_of
 from contracts.generation.vocabulary.texts import ORGANIZATIONS, PEOPLE
 
 if TYPE_CHECKING:

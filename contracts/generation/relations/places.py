@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from contracts.api.resources.words import words_of
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
 from contracts.generation.vocabulary import locale_data as world
-from contracts.generation.vocabulary.providers import means_a_code, words_of
+from contracts.generation.vocabulary.providers import means_a_code
 
 if TYPE_CHECKING:
     from contracts.generation.compiler import Node

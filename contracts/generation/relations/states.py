@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from contracts.api.resources.words import words_of
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation
 from contracts.generation.vocabulary import faker_pools as faking
-from contracts.generation.vocabulary.providers import words_of
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,7 +6,6 @@ a provider moves nothing else. Faker is imported on first use, which keeps it ou
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +15,8 @@ from hashlib import blake2b
 from random import Random
 from threading import Lock
 from typing import TYPE_CHECKING, Final
+
+from contracts.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -147,8 +148,8 @@ def _check(provider: str, locale: str) -> None:
     known = _known(locale)
     if provider in known:
         return
-    near = difflib.get_close_matches(provider, [one for one in sorted(known) if {one[0], one[-1]} & {*provider[:1], *provider[-1:]}], n=1)
-    raise ValueError(f"unknown provider `{provider}`" + (f", did you mean `{near[0]}`?" if near else ": see Faker's list of providers"))
+    near = did_you_mean(provider, (one for one in sorted(known) if {one[0], one[-1]} & {*provider[:1], *provider[-1:]}))
+    raise ValueError(f"unknown provider `{provider}`" + (f", {near}" if near else ": see Faker's list of providers"))
 
 
 def _as_json(value: object, provider: str) -> JSON:

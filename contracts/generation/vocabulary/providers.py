@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from contracts.api.resources.words import words_of
 from contracts.generation.vocabulary import faker_pools as faking
 from contracts.generation.vocabulary import locale_data as world
 from contracts.generation.vocabulary import texts
@@ -32,7 +32,6 @@ __all__ = [
     "like",
     "means_a_code",
     "named",
-    "words_of",
 ]
 
 Draw = Callable[[Random], "JSON"]
@@ -558,13 +557,6 @@ _LOOSE_DRAWS: Final = frozenset(
     {texts.sentence, texts.paragraph, NAMES["status"], NAMES["state"], NAMES["type"], NAMES["code"], _number_text}
 )
 _BY_LOCALE: Final[Mapping[Draw, str]] = {_person_name: "name", texts.sentence: "sentence", texts.paragraph: "paragraph"}
-
-
-@lru_cache(maxsize=8192)
-def words_of(name: str) -> str:
-    """`createdAt`, `created_at`, `created-at` → "created at"."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    return re.sub(r"[^A-Za-z0-9]+", " ", spaced).strip().lower()
 
 
 def for_text(*, form: str, name: str, owner: str, description: str, now: datetime, locale: str) -> Provider | None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from contracts.errors import ConfigurationError
 from contracts.http.messages import JSON
-from contracts.rules.book.faults import Faults, escape
+from contracts.pointers import escaped
+from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Book
 from contracts.rules.language.json_values import show
 from contracts.rules.language.types import BOOLEAN, NUMBER, TEXT, Type, suggestion
@@ -73,7 +74,7 @@ def resolve(settings: Mapping[str, Setting], given: Mapping[str, JSON]) -> dict[
 
 
 def _declare(name: str, raw: JSON, faults: Faults) -> Setting | None:
-    at = f"/settings/{escape(name)}"
+    at = f"/settings/{escaped(name)}"
     if not isinstance(raw, Mapping):
         faults.add("a setting is a mapping", at, hint="{choices: [a, b], default: a, help: …}")
         return None
@@ -81,7 +82,7 @@ def _declare(name: str, raw: JSON, faults: Faults) -> Setting | None:
         if member not in ("choices", "type", "default", "help"):
             faults.add(
                 f"unknown member `{member}`",
-                f"{at}/{escape(member)}",
+                f"{at}/{escaped(member)}",
                 key=True,
                 hint=suggestion(member, ("choices", "type", "default", "help")),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.document.reading.yaml import Tree
 from contracts.errors import Fault, RuleBookError
 
-__all__ = ["Faults", "escape"]
+__all__ = ["Faults"]
 
 
 class Faults:
@@ -31,8 +31,3 @@ class Faults:
         """Raises RuleBookError where mistakes were found."""
         if self._found:
             raise RuleBookError(sorted(self._found.values(), key=lambda fault: (fault.place.file, fault.place.line, fault.place.column)))
-
-
-def escape(name: str) -> str:
-    """A member's name as a token of a JSON pointer (RFC 6901)."""
-    return name.replace("~", "~0").replace("/", "~1")

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 
 from contracts.errors import Fault, Place
 from contracts.http.messages import JSON
-from contracts.rules.book.faults import Faults, escape
+from contracts.pointers import escaped
+from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Book
 from contracts.rules.language.json_values import show
-from contracts.rules.language.types import Type, join, nearest, object_of, of_value, suggestion
+from contracts.rules.language.types import Type, join, object_of, of_value, suggestion
+from contracts.spelling import did_you_mean
 
 __all__ = ["Fixture", "load"]
 
@@ -51,7 +53,7 @@ def load(book: Book, faults: Faults, read_file: Callable[[str], tuple[str, str]]
     """All fixtures of a book. `read_file`: a name as written in the book → (text, name for messages); raises OSError, ValueError."""
     fixtures = {}
     for name, raw in book.fixtures.items():
-        at = f"/fixtures/{escape(name)}"
+        at = f"/fixtures/{escaped(name)}"
         if not name.isidentifier():
             faults.add(f"`{name}` is not a name", at, key=True, hint="letters, digits and _")
         elif not isinstance(raw, Mapping):
@@ -74,9 +76,9 @@ class _Cells:
 def _fixture(name: str, raw: Mapping, at: str, faults: Faults, read_file: Callable[[str], tuple[str, str]]) -> Fixture | None:
     for member, value in raw.items():
         if member not in _MEMBERS:
-            faults.add(f"unknown member `{member}`", f"{at}/{escape(member)}", key=True, hint=suggestion(member, _MEMBERS))
+            faults.add(f"unknown member `{member}`", f"{at}/{escaped(member)}", key=True, hint=suggestion(member, _MEMBERS))
         elif value is None:
-            faults.add(f"`{member}` has no value", f"{at}/{escape(member)}", key=True)
+            faults.add(f"`{member}` has no value", f"{at}/{escaped(member)}", key=True)
         elif member in ("defaults", "refs", "derive") and not isinstance(value, Mapping):
             faults.add(f"`{member}` is a mapping", f"{at}/{member}")
     key, rows = raw.get("key"), raw.get("rows")
@@ -91,10 +93,10 @@ def _fixture(name: str, raw: Mapping, at: str, faults: Faults, read_file: Callab
     for part, names in (("defaults", defaults), ("refs", refs)):
         for column in names:
             if written and column not in columns:
-                faults.add(f"{name} has no column `{column}`", f"{at}/{part}/{escape(column)}", key=True, hint=suggestion(column, columns))
+                faults.add(f"{name} has no column `{column}`", f"{at}/{part}/{escaped(column)}", key=True, hint=suggestion(column, columns))
     for column in derive:
         if column in columns:
-            faults.add(f"`{column}` is a column already", f"{at}/derive/{escape(column)}", key=True)
+            faults.add(f"`{column}` is a column already", f"{at}/derive/{escaped(column)}", key=True)
     fixture = Fixture(name, key, {}, refs, derive, at)
     for row in written:
         _add(fixture, row, columns, defaults, faults)
@@ -107,7 +109,7 @@ def _inline(rows: list, at: str, faults: Faults) -> Iterator[_Cells]:
     for index, row in enumerate(rows):
         pointer = f"{at}/rows/{index}"
         if isinstance(row, Mapping):
-            yield _Cells(row, lambda column, pointer=pointer: faults.tree.place(f"{pointer}/{escape(column)}"))  # type: ignore[misc]
+            yield _Cells(row, lambda column, pointer=pointer: faults.tree.place(f"{pointer}/{escaped(column)}"))  # type: ignore[misc]
         else:
             faults.add("a row is a mapping of columns", pointer)
 
@@ -173,11 +175,10 @@ def _column_type(title: str, cells: list[JSON]) -> Type:
 def _check_references(fixture: Fixture, fixtures: Mapping[str, Fixture], faults: Faults) -> None:
     for column, target in fixture.refs.items():
         if target not in fixtures:
-            faults.add(f"there is no fixture `{target}`", f"{fixture.pointer}/refs/{escape(column)}", hint=suggestion(target, fixtures))
+            faults.add(f"there is no fixture `{target}`", f"{fixture.pointer}/refs/{escaped(column)}", hint=suggestion(target, fixtures))
             continue
         for key, row in fixture.rows.items():
             value = row.get(column)
             if value is not None and value not in fixtures[target].rows:
-                near = nearest(str(value), fixtures[target].rows)
                 place = fixture.places[key](column)
-                faults.add_fault(Fault(f"{show(value)} is not a key of {target}", place, f"did you mean `{near}`?" if near else ""))
+                faults.add_fault(Fault(f"{show(value)} is not a key of {target}", place, did_you_mean(str(value), fixtures[target].rows)))

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping
 from contracts.document.reading.yaml import parse
 from contracts.errors import Fault, RuleBookError
 from contracts.http.messages import JSON
-from contracts.rules.book.faults import Faults, escape
+from contracts.pointers import escaped
+from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Book, Definition, OperationBook, Row, Table
-from contracts.rules.language.types import nearest, suggestion
+from contracts.rules.language.types import suggestion
+from contracts.spelling import nearest
 
 __all__ = ["read"]
 
@@ -45,7 +47,7 @@ def read(text: str, *, file: str) -> tuple[Book, Faults]:
     elif data["rulebook"] != VERSION or data["rulebook"] is True:
         faults.add("the version of the language is unknown", "/rulebook", hint=f"this kit reads `rulebook: {VERSION}`")
     named = {
-        name: tuple(reader.rows(rows, f"/rules/{escape(name)}", "rule"))
+        name: tuple(reader.rows(rows, f"/rules/{escaped(name)}", "rule"))
         for name, rows in reader.mapping(data.get("rules", {}), "/rules", "named lists of rules").items()
     }
     book = Book(
@@ -70,7 +72,7 @@ class _Reader:
         self, value: Mapping, pointer: str, known: tuple[str, ...], *, required: tuple[str, ...] = (), what: str = "member"
     ) -> None:
         for name, one in value.items():
-            at = f"{pointer}/{escape(name)}"
+            at = f"{pointer}/{escaped(name)}"
             if name in NOT_YET and name not in known:
                 self.faults.add(f"`{name}` is not supported yet", at, key=True, hint="remove it for now")
             elif name not in known:
@@ -85,7 +87,9 @@ class _Reader:
         if isinstance(value, Mapping):
             for name, one in value.items():
                 if one is None:
-                    self.faults.add(f"`{name}` has no value", f"{pointer}/{escape(name)}", key=True, hint="write one, or remove the member")
+                    self.faults.add(
+                        f"`{name}` has no value", f"{pointer}/{escaped(name)}", key=True, hint="write one, or remove the member"
+                    )
             return {name: one for name, one in value.items() if one is not None}
         if value is not None:
             self.faults.add(f"expected {what}", pointer, hint="a mapping")
@@ -112,13 +116,13 @@ class _Reader:
 
     def lets(self, value: JSON, pointer: str) -> Iterator[Definition]:
         for name, one in self.mapping(value, pointer, "named expressions").items():
-            at = f"{pointer}/{escape(name)}"
+            at = f"{pointer}/{escaped(name)}"
             if signature := self.signature(name, at):
                 yield Definition(*signature, one, at)
 
     def tables(self, value: JSON) -> Iterator[Table]:
         for name, rows in self.mapping(value, "/tables", "tables by name").items():
-            at = f"/tables/{escape(name)}"
+            at = f"/tables/{escaped(name)}"
             if signature := self.signature(name, at):
                 yield Table(*signature, tuple(self.rows(rows, at, "row")), at)
 
@@ -171,10 +175,10 @@ class _Reader:
             self.faults.add("`id` is missing", pointer)
         for name, one in value.items():
             if near := ("" if name in ("when", "witness", "soft", "source") else _misspelt(name)):
-                self.faults.add(f"unknown member `{name}`", f"{pointer}/{escape(name)}", key=True, hint=f"did you mean `{near}`?")
+                self.faults.add(f"unknown member `{name}`", f"{pointer}/{escaped(name)}", key=True, hint=f"did you mean `{near}`?")
             if one is None:
                 self.faults.add(
-                    f"`{name}` has no value", f"{pointer}/{escape(name)}", key=True, hint="a member that a row lacks is null anyway"
+                    f"`{name}` has no value", f"{pointer}/{escaped(name)}", key=True, hint="a member that a row lacks is null anyway"
                 )
             if name == "place":
                 self.faults.add("a row knows its `place`", f"{pointer}/place", key=True, hint="remove the member")
@@ -228,7 +232,7 @@ class _Reader:
                 self.faults.add("`drop` is a list", f"{at}/drop", hint="drop: [body.name]")
 
     def operation(self, name: str, value: JSON, named: Mapping[str, tuple[Row, ...]]) -> OperationBook:
-        at = f"/operations/{escape(name)}"
+        at = f"/operations/{escaped(name)}"
         value = self.mapping(value, at, "what the book says of the operation")
         self.members(value, at, _OPERATION)
         free = self.listed(value.get("free", []), f"{at}/free", "members")

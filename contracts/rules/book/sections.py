@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from contracts.document.reading.yaml import Tree
 from contracts.http.messages import ABSENT, JSON
-from contracts.rules.book.faults import escape
+from contracts.pointers import escaped
 
 __all__ = ["Book", "Definition", "OperationBook", "Row", "Table"]
 
@@ -48,7 +48,7 @@ class Row:
 
     def at(self, member: str) -> str:
         """The pointer of a member."""
-        return f"{self.pointer}/{escape(member)}"
+        return f"{self.pointer}/{escaped(member)}"
 
 
 @dataclass(frozen=True, slots=True)

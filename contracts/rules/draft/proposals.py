@@ -14,20 +14,21 @@ so every row is soft; whether the book stands is for the loader to say (`contrac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contracts.api.model import Operation, Parameter, ResponseSpec, Spec
-from contracts.codecs.styles import Kinds
+from contracts.api.resources import Answer, Key, Resource, Resources, resources_of
+from contracts.api.resources.answers import success_of
+from contracts.api.resources.members import is_secret
+from contracts.api.resources.model import MemberPath, value_at
+from contracts.api.resources.vocabulary import IDS
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON
+from contracts.schemas.reading import SchemaReading
 
 __all__ = ["Proposal", "ProposedFixture", "ProposedOperation", "ProposedRow", "ProposedSetting", "propose"]
 
-_SAME_ID = ("id", "uuid", "key")
-_SECRET = ("cvc", "cvv", "passwd", "password", "pin", "secret", "token")
-_LIMITS = ("limit", "pageSize", "page_size", "per_page", "perPage", "maxResults", "max_results")
-_LISTS = ("items", "data", "results", "values", "records", "entries")
 _CHOICES = frozenset({
     "$dynamicRef", "anyOf", "dependentRequired", "dependentSchemas", "discriminator", "else", "if", "not", "oneOf", "patternProperties",
     "propertyNames", "then", "unevaluatedProperties",
@@ -86,27 +87,32 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """A declared success in JSON: its members. `items`: the expression for the list that it is or holds, "" for none; `item`: of that."""
+class _Success:
+    """A declared success in JSON, and what was recognised of it. `place`: the expression for its one thing or its list."""
 
     response: ResponseSpec
     when: str
-    kinds: Kinds
-    items: str = ""
-    item: Kinds | None = None
+    reading: SchemaReading
+    answer: Answer
+    place: str
+
+    @property
+    def thing(self) -> SchemaReading:
+        """The schema of its one thing, or of a row."""
+        held = _member_at(self.reading, self.answer.thing or self.answer.rows or ())
+        return held if self.answer.rows is None else held.item()
 
 
 def propose(spec: Spec) -> Proposal:
     """Everything that the document suggests."""
-    found = Proposal()
-    fixtures = {fixture.name: fixture for fixture in _fixtures(spec)}
-    largest = max((limit for one in spec.operations.values() for limit in _limits(one)), default=0)
+    found, resources = Proposal(), resources_of(spec)
+    fixtures = {fixture.name: fixture for fixture in _fixtures(spec, resources)}
+    largest = max((limit for one in spec.operations.values() for limit in _limits(one, resources)), default=0)
     if largest:
         evidence = "the largest `maximum` of a parameter such as `limit`"
         found.settings.append(ProposedSetting("most-items", largest, "the most items of a list, whatever is asked for", evidence))
-    named = {parameter.name: _collection(one) for one in spec.operations.values() if (parameter := _last_of_path(one)) is not None}
     for operation in spec.operations.values():
-        own = ProposedOperation(dict(_bindings(operation, spec, fixtures, named)), list(_rows(operation, spec)))
+        own = ProposedOperation(dict(_bindings(operation, spec, fixtures, resources)), list(_rows(operation, spec, resources)))
         if own.bind or own.rows:
             found.operations[operation.id] = own
     bound = {name for one in found.operations.values() for name, _ in one.bind.values()}
@@ -114,66 +120,59 @@ def propose(spec: Spec) -> Proposal:
     return found
 
 
-def _rows(operation: Operation, spec: Spec) -> Iterator[ProposedRow]:
-    for answer in _answers(operation, spec):
-        if _has_examples(answer, spec):  # the mock serves them as they are written
-            continue
-        yield from _about_what_was_asked_for(operation, spec, answer)
-        yield from _repeats_what_was_sent(operation, spec, answer)
-        yield from _fits_the_filter(operation, spec, answer)
-        yield from _is_no_longer(operation, answer)
+def _rows(operation: Operation, spec: Spec, resources: Resources) -> Iterator[ProposedRow]:
+    success = _success(operation, spec, resources)
+    if success is not None and not _has_examples(success):  # the mock serves them as they are written
+        yield from _about_what_was_asked_for(operation, spec, success)
+        yield from _repeats_what_was_sent(operation, spec, success)
+        yield from _fits_the_filter(operation, spec, success)
+        if success.answer.rows is not None and any(_limits(operation, resources)):
+            evidence = "the list is asked for with a limit that has a maximum"
+            expect = f"count({success.place}) <= settings.most_items"
+            yield ProposedRow("list-is-no-longer-than-allowed", success.when, expect, evidence)
     yield from _repeats_its_status(operation, spec)
 
 
-def _about_what_was_asked_for(operation: Operation, spec: Spec, answer: _Answer) -> Iterator[ProposedRow]:
-    parameter = _last_of_path(operation)
-    if parameter is None or answer.items or not _is_plain(answer.kinds, spec) or _may_be_a_list(answer.kinds):
+def _about_what_was_asked_for(operation: Operation, spec: Spec, success: _Success) -> Iterator[ProposedRow]:
+    key, parameter = _own_key(success.answer.keys), _last_of_path(operation)
+    if key is None or parameter is None or key.parameter != parameter.name or not _is_one_plain_thing(success, spec):
         return
-    member = _member_meant(parameter.name, operation, answer.kinds.names())
-    asked, told = Kinds(spec.schemas, parameter.schema).types, answer.kinds.member(member).types if member else frozenset[str]()
-    if not member or not asked or asked != told or len(asked) > 1 or not asked <= {"integer", "string"}:
+    told, member = _member_at(success.thing, key.member), _dotted(success.place, *key.member)
+    types = SchemaReading(spec.schemas, parameter.schema).types
+    if types != told.types or len(types) != 1 or not types <= {"integer", "string"} or not _takes_what(parameter.schema, told.schema):
         return
-    if not _takes_what(parameter.schema, answer.kinds.member(member).schema):
-        return
-    body, path = _dotted("response.body", member), _dotted("request.path", parameter.name)
-    evidence = f"the path ends with `{{{parameter.name}}}`, and the answer has `{member}`, both of type {next(iter(asked))}"
-    yield ProposedRow("answer-is-about-what-was-asked-for", f"{answer.when} and {body} is not null", f"{body} == {path}", evidence)
+    path = _dotted("request.path", parameter.name)
+    evidence = f"the path ends with `{{{parameter.name}}}`, and the answer has `{'.'.join(key.member)}`, both of type {next(iter(types))}"
+    yield ProposedRow("answer-is-about-what-was-asked-for", f"{success.when} and {member} is not null", f"{member} == {path}", evidence)
 
 
-def _repeats_what_was_sent(operation: Operation, spec: Spec, answer: _Answer) -> Iterator[ProposedRow]:
-    if operation.method not in ("PATCH", "POST", "PUT") or answer.items or _holds_another(answer.kinds):
+def _repeats_what_was_sent(operation: Operation, spec: Spec, success: _Success) -> Iterator[ProposedRow]:
+    sent = _sent(operation, spec) if operation.method in ("PATCH", "POST", "PUT") else None
+    if sent is None or success.answer.thing or not _is_plain(sent, spec) or not _is_one_plain_thing(success, spec):
         return
-    sent = next((Kinds(spec.schemas, one.schema) for name, one in operation.body.items() if is_json(name)), None)
-    if sent is None or not _is_plain(sent, spec) or not _is_plain(answer.kinds, spec) or _may_be_a_list(answer.kinds):
-        return
-    taken = {parameter.name for parameter in operation.parameters}
-    last = _last_of_path(operation)
-    if last is not None:  # what the path says of the thing counts, whatever the body says
-        taken.add(_member_meant(last.name, operation, answer.kinds.names()) or last.name)
+    said_by_path = {key.member[0] for key in success.answer.keys}  # what the path says of the thing counts, whatever the body says
+    taken = {parameter.name for parameter in operation.parameters} | said_by_path
+    thing = success.thing
     names = [
         name
-        for name in (sent.names() if sent else ())
-        if sent
-        and name in answer.kinds.names()
-        and name not in taken
-        and not _is_secret(name)
-        and _is_same(sent.member(name), answer.kinds.member(name))
+        for name in sent.names
+        if name in thing.names and name not in taken and not is_secret(name) and _is_same(sent.member(name), thing.member(name))
     ]
     if names:
         written = ", ".join(f"'{name}'" for name in names if "'" not in name and "\\" not in name)
         expect = f"all(same(request.body[name], response.body[name]) for name in [{written}] if given(request.body, name))"
         evidence = f"body and answer declare {_listed(names)} in the same way"
-        yield ProposedRow("answer-repeats-what-was-sent", f"{answer.when} and response.body is not null", expect, evidence)
+        yield ProposedRow("answer-repeats-what-was-sent", f"{success.when} and response.body is not null", expect, evidence)
 
 
-def _fits_the_filter(operation: Operation, spec: Spec, answer: _Answer) -> Iterator[ProposedRow]:
-    if not answer.item:
+def _fits_the_filter(operation: Operation, spec: Spec, success: _Success) -> Iterator[ProposedRow]:
+    if success.answer.rows is None or success.answer.row:
         return
     for parameter in operation.parameters:
         name = parameter.name
-        if parameter.where != "query" or name in _LIMITS or name not in answer.item.names():
+        if parameter.where != "query" or success.answer.filters.get(name) != (name,):
             continue
-        asked, told = Kinds(spec.schemas, parameter.schema), answer.item.member(name)
+        asked, told = SchemaReading(spec.schemas, parameter.schema), success.thing.member(name)
         options = _enum(asked), _enum(told)
         if asked.types != told.types or len(asked.types) != 1 or not asked.types <= _SCALARS or not options[0] or options[0] != options[1]:
             continue
@@ -181,23 +180,17 @@ def _fits_the_filter(operation: Operation, spec: Spec, answer: _Answer) -> Itera
         evidence = f"the query parameter `{name}` and the items' `{name}` have the same values: {_listed(map(str, options[0]))}"
         yield ProposedRow(
             f"every-item-fits-{_id(name)}",
-            f"{answer.when} and {read} is not null",
-            f"all({item} == {read} for item in {answer.items})",
+            f"{success.when} and {read} is not null",
+            f"all({item} == {read} for item in {success.place})",
             evidence,
         )
-
-
-def _is_no_longer(operation: Operation, answer: _Answer) -> Iterator[ProposedRow]:
-    if answer.items and any(_limits(operation)):
-        evidence = "the list is asked for with a limit that has a maximum"
-        yield ProposedRow("list-is-no-longer-than-allowed", answer.when, f"count({answer.items}) <= settings.most_items", evidence)
 
 
 def _repeats_its_status(operation: Operation, spec: Spec) -> Iterator[ProposedRow]:
     statuses = []
     for response in operation.responses.values():
-        kinds = _kinds(response, spec)
-        if response.status.isdigit() and response.status >= "4" and kinds and kinds.member("status").types - {"null"} == {"integer"}:
+        reading = _reading(response, spec)
+        if response.status.isdigit() and response.status >= "4" and reading and reading.member("status").types - {"null"} == {"integer"}:
             statuses.append(response.status)
     if statuses:
         when = f"response.status in [{', '.join(statuses)}] and response.body.status is not null"
@@ -205,35 +198,30 @@ def _repeats_its_status(operation: Operation, spec: Spec) -> Iterator[ProposedRo
         yield ProposedRow("refusal-repeats-its-status", when, "response.body.status == response.status", evidence)
 
 
-def _answers(operation: Operation, spec: Spec) -> Iterator[_Answer]:
-    """The first success that is JSON alone, and an object or a list."""
-    for response in operation.responses.values():
-        kinds = _kinds(response, spec)
-        if kinds is None or not response.status.startswith("2") or not response.status.isdigit():
-            continue
-        when = f"response.status == {response.status}"
-        if kinds.types == {"array"}:
-            yield _Answer(response, when, kinds, "response.body", kinds.item())
-            return
-        if kinds.types == {"object"}:
-            lists = [name for name in kinds.names() if kinds.member(name).types == {"array"} and name in _LISTS]
-            if len(lists) == 1 and not any(name in kinds.names() for name in _SAME_ID):
-                yield _Answer(response, when, kinds, _dotted("response.body", lists[0]), kinds.member(lists[0]).item())
-            elif not lists:
-                yield _Answer(response, when, kinds)
-            return
+def _success(operation: Operation, spec: Spec, resources: Resources) -> _Success | None:
+    """The success, where it is JSON alone and what it holds is sure."""
+    role, response = resources.roles.get(operation.id), success_of(operation)
+    reading = _reading(response, spec) if response is not None else None
+    if role is None or role.answer is None or response is None or reading is None or not response.status.isdigit():
+        return None
+    place = _dotted("response.body", *(role.answer.thing or role.answer.rows or ()))
+    is_sure = role.answer.evidence.is_sure and reading.types in ({"array"}, {"object"})
+    return _Success(response, f"response.status == {response.status}", reading, role.answer, place) if is_sure else None
 
 
-def _has_examples(answer: _Answer, spec: Spec) -> bool:
-    schema = spec.schemas.resolve(answer.kinds.schema)
-    own = isinstance(schema, dict) and bool({"example", "examples"} & schema.keys())
-    return own or any(one.examples for one in answer.response.content.values())
+def _has_examples(success: _Success) -> bool:
+    own = success.reading.word("example") is not None or success.reading.word("examples") is not None
+    return own or any(one.examples for one in success.response.content.values())
 
 
-def _kinds(response: ResponseSpec, spec: Spec) -> Kinds | None:
+def _reading(response: ResponseSpec, spec: Spec) -> SchemaReading | None:
     content = list(response.content.values())
     is_one = bool(content) and all(is_json(one.name) and one.schema == content[0].schema for one in content)
-    return Kinds(spec.schemas, content[0].schema) if is_one else None
+    return SchemaReading(spec.schemas, content[0].schema) if is_one else None
+
+
+def _sent(operation: Operation, spec: Spec) -> SchemaReading | None:
+    return next((SchemaReading(spec.schemas, one.schema) for name, one in operation.body.items() if is_json(name)), None)
 
 
 def _last_of_path(operation: Operation) -> Parameter | None:
@@ -241,34 +229,25 @@ def _last_of_path(operation: Operation) -> Parameter | None:
     return next((one for one in operation.parameters if found and one.where == "path" and one.name == found[1]), None)
 
 
-def _member_meant(parameter: str, operation: Operation, names: tuple[str, ...]) -> str:
-    """The member that repeats the last path parameter: `petId` → `petId`, else `id` where the path is `/pets/{petId}`."""
-    if parameter in names:
-        return parameter
-    thing = re.sub(r"[_-]?(id|uuid|key)$", "", parameter, flags=re.IGNORECASE).lower().replace("_", "")
-    collection = operation.path.rsplit("/", 2)[-2].lower().replace("-", "").replace("_", "")
-    suffix = parameter[len(parameter) - 2 :].lower()
-    if suffix == "id" and "id" in names and thing and collection in (thing, f"{thing}s", f"{thing}es", f"{thing[:-1]}ies"):
-        return "id"
-    return ""
+def _own_key(keys: Iterable[Key]) -> Key | None:
+    """What names the thing itself, where that is one member for sure."""
+    own = [key for key in keys if key.is_own]
+    return own[0] if len(own) == 1 and own[0].evidence.is_sure else None
 
 
-def _holds_another(kinds: Kinds) -> bool:
-    """Whether the answer may be an envelope around the thing that was sent."""
-    names = kinds.names()
-    return not any(name in names for name in _SAME_ID) and any("object" in kinds.member(name).types for name in names)
+def _member_at(reading: SchemaReading, path: MemberPath) -> SchemaReading:
+    for name in path:
+        reading = reading.member(name)
+    return reading
 
 
-def _may_be_a_list(kinds: Kinds) -> bool:
-    """Whether the answer may be about the things of a list that it holds, rather than about one thing."""
-    names = kinds.names()
-    is_one = any(name in names for name in (*_SAME_ID, "name", "title", "currency"))
-    return not is_one and any("array" in kinds.member(name).types for name in names)
+def _is_one_plain_thing(success: _Success, spec: Spec) -> bool:
+    return success.answer.rows is None and _is_plain(success.thing, spec)
 
 
-def _is_plain(kinds: Kinds, spec: Spec) -> bool:
+def _is_plain(reading: SchemaReading, spec: Spec) -> bool:
     """Whether the members of an object are as they stand, and do not depend on each other."""
-    open_parts = [kinds.schema]
+    open_parts = [reading.schema]
     for part in open_parts:
         schema = spec.schemas.resolve(part)
         if not isinstance(schema, dict) or _CHOICES & schema.keys() or (schema is not part and len(open_parts) > _MOST_PARTS):
@@ -288,7 +267,7 @@ def _bare(schema: JSON) -> dict:
     return {name: value for name, value in schema.items() if name not in told} if isinstance(schema, dict) else {}
 
 
-def _is_same(sent: Kinds, told: Kinds) -> bool:
+def _is_same(sent: SchemaReading, told: SchemaReading) -> bool:
     """Whether two members are of one scalar type and the same schema, so that what one takes the other takes."""
     own, other = sent.schema, told.schema
     is_scalar = len(sent.types) == 1 and sent.types <= _SCALARS and sent.types == told.types
@@ -297,56 +276,52 @@ def _is_same(sent: Kinds, told: Kinds) -> bool:
     return is_scalar and is_open and own == other
 
 
-def _is_secret(name: str) -> bool:
-    return name.lower().endswith(_SECRET)
-
-
-def _enum(kinds: Kinds) -> list[JSON]:
-    schema = kinds.schema
+def _enum(reading: SchemaReading) -> list[JSON]:
+    schema = reading.schema
     values = schema.get("enum") if isinstance(schema, dict) else None
     return values if isinstance(values, list) else []
 
 
-def _limits(operation: Operation) -> Iterator[int]:
+def _limits(operation: Operation, resources: Resources) -> Iterator[int]:
+    role = resources.roles.get(operation.id)
+    size = role.paging.parameters.get("size") if role is not None and role.paging is not None else None
     for parameter in operation.parameters:
-        schema = parameter.schema
-        largest = schema.get("maximum") if isinstance(schema, dict) else None
-        if parameter.where == "query" and parameter.name in _LIMITS and isinstance(largest, int) and largest > 0:
+        largest = parameter.schema.get("maximum") if isinstance(parameter.schema, dict) else None
+        if parameter.where == "query" and parameter.name == size and isinstance(largest, int) and largest > 0:
             yield largest
 
 
 # fixtures
 
 
-def _fixtures(spec: Spec) -> Iterator[ProposedFixture]:
+def _fixtures(spec: Spec, resources: Resources) -> Iterator[ProposedFixture]:
     """One for each collection whose things the document's examples name."""
-    seen: set[str] = set()
-    for operation in spec.operations.values():
-        parameter = _last_of_path(operation)
-        name = _collection(operation)
-        if parameter is None or name in seen or not _NAME.fullmatch(name) or Kinds(spec.schemas, parameter.schema).types != {"string"}:
-            continue
-        rows, where = _example_rows(operation, spec, parameter)
-        if rows:
-            seen.add(name)
-            yield ProposedFixture(name, "id", rows, where)
+    for resource in resources:
+        for operation in (one for one in spec.operations.values() if one.path == resource.item):
+            parameter = _last_of_path(operation)
+            if parameter is None or SchemaReading(spec.schemas, parameter.schema).types != {"string"}:
+                continue
+            rows, where = _example_rows(operation, resource, resources, parameter)
+            if rows and _NAME.fullmatch(resource.name):
+                yield ProposedFixture(_fixture_name(resource), "id", rows, where)
+                break
 
 
-def _collection(operation: Operation) -> str:
-    """`/shop/pets/{petId}` → "pets"."""
-    parts = operation.path.rsplit("/", 2)
-    name = re.sub(r"[^A-Za-z0-9]+", "_", parts[-2]).strip("_") if len(parts) == 3 else ""
-    return f"{name}s" if name in _RESERVED else name
+def _fixture_name(resource: Resource) -> str:
+    return f"{resource.name}s" if resource.name in _RESERVED else resource.name
 
 
-def _example_rows(operation: Operation, spec: Spec, parameter: Parameter) -> tuple[tuple[Mapping[str, JSON], ...], str]:
+def _example_rows(
+    operation: Operation, resource: Resource, resources: Resources, parameter: Parameter
+) -> tuple[tuple[Mapping[str, JSON], ...], str]:
     """Rows from the examples of the answers, else from those of the parameter."""
-    for answer in _answers(operation, spec):
-        member = _member_meant(parameter.name, operation, answer.kinds.names())
-        examples = [value for one in answer.response.content.values() for value in one.examples.values()]
-        rows = {str(one[member]): _row(one, member) for one in examples if isinstance(one, dict) and _is_key(one.get(member))}
-        if member and rows:
-            return tuple(rows.values()), f"the examples of the answer {answer.response.status} of {operation.id}"
+    role, response, key = resources.roles.get(operation.id), success_of(operation), _own_key(resource.keys)
+    if role is not None and role.answer is not None and role.answer.thing is not None and response is not None and key is not None:
+        examples = [value_at(value, role.answer.thing) for one in response.content.values() for value in one.examples.values()]
+        known = [(one, value_at(one, key.member)) for one in examples if isinstance(one, dict)]
+        rows = {str(value): _row(one, value, key.member[0]) for one, value in known if _is_key(value)}
+        if rows:
+            return tuple(rows.values()), f"the examples of the answer {response.status} of {operation.id}"
     keys = [value for value in parameter.examples.values() if _is_key(value)]
     return tuple(
         {"id": key} for key in dict.fromkeys(map(str, keys))
@@ -357,45 +332,47 @@ def _is_key(value: JSON) -> bool:
     return isinstance(value, str) and value.strip() == value != ""
 
 
-def _row(example: Mapping[str, JSON], member: str) -> Mapping[str, JSON]:
+def _row(example: Mapping[str, JSON], key: JSON, member: str) -> Mapping[str, JSON]:
     """The plain members of an example, its id first."""
     plain = {
         name: value
         for name, value in example.items()
         if name not in (member, "id", "place") and _NAME.fullmatch(name) and isinstance(value, (str, bool, int, float))
     }
-    return {"id": example[member], **plain}
+    return {"id": key, **plain}
 
 
 def _bindings(
-    operation: Operation, spec: Spec, fixtures: Mapping[str, ProposedFixture], named: Mapping[str, str]
+    operation: Operation, spec: Spec, fixtures: Mapping[str, ProposedFixture], resources: Resources
 ) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Request members that hold keys of a fixture: path parameters of its collection, and others with the same name. `named`: the last
-    parameter of a path → its collection."""
+    """Request members that hold keys of a fixture: path parameters of its collection, and others with the same name."""
     if not fixtures:
         return
+    of_items = {resource.item: _fixture_name(resource) for resource in resources if resource.item}
+    named = {path.rpartition("{")[2].rstrip("}"): name for path, name in of_items.items()}
     for parameter in operation.parameters:
         name = named.get(parameter.name, "")
-        if parameter.where == "path" and f"{{{parameter.name}}}" in operation.path:
-            before = operation.path.partition(f"/{{{parameter.name}}}")[0].rsplit("/", 1)[-1]
-            name = re.sub(r"[^A-Za-z0-9]+", "_", before).strip("_")
+        if parameter.where == "path":
+            name = of_items.get(f"{operation.path.partition(f'{{{parameter.name}}}')[0]}{{{parameter.name}}}", "")
         if parameter.where not in ("path", "query") or not _NAME.fullmatch(parameter.name) or name not in fixtures:
             continue
-        if parameter.where == "query" and parameter.name in _SAME_ID:
+        if parameter.where == "query" and parameter.name in IDS:
             continue
-        if Kinds(spec.schemas, parameter.schema).types == {"string"}:
+        if SchemaReading(spec.schemas, parameter.schema).types == {"string"}:
             yield f"{parameter.where}.{parameter.name}", (name, f"`{parameter.name}` names one of {name}")
-    sent = next((Kinds(spec.schemas, one.schema) for media, one in operation.body.items() if is_json(media)), None)
-    for name in sent.names() if sent else ():
+    sent = _sent(operation, spec)
+    for name in sent.names if sent else ():
         target = named.get(name, "")
-        if sent and target in fixtures and name not in _SAME_ID and _NAME.fullmatch(name) and sent.member(name).types == {"string"}:
+        if sent and target in fixtures and name not in IDS and _NAME.fullmatch(name) and sent.member(name).types == {"string"}:
             yield f"body.{name}", (target, f"`{name}` is what the path of {target} calls its parameter")
 
 
-def _dotted(root: str, name: str) -> str:
+def _dotted(root: str, *names: str) -> str:
     """`response.body.name`; odd names in brackets."""
-    is_plain = _NAME.fullmatch(name) and name not in _RESERVED
-    return f"{root}.{name}" if is_plain else f"{root}['{name}']"
+    for name in names:
+        is_plain = _NAME.fullmatch(name) and name not in _RESERVED
+        root = f"{root}.{name}" if is_plain else f"{root}['{name}']"
+    return root
 
 
 def _id(name: str) -> str:

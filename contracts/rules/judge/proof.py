@@ -13,6 +13,7 @@ from contracts.api.model import Operation
 from contracts.errors import ConfigurationError
 from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON, Request, Response
+from contracts.pointers import at
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.faults import Faults
@@ -130,13 +131,7 @@ def _check_answer(pipeline: Pipeline, program: Program, decision: Decision, row:
 
 def _is_generated(body: JSON, pointer: str) -> bool:
     """Whether the value at a pointer is one that only the mock makes."""
-    for token in pointer.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(body, list):
-            body = body[int(name)] if name.isdigit() and int(name) < len(body) else None
-        else:
-            body = body.get(name) if isinstance(body, Mapping) else None
-    return body is GENERATED
+    return at(body, pointer) is GENERATED
 
 
 _OPEN = {"anyOf", "oneOf", "if", "minProperties", "dependentRequired"}  # may come right once the other members are generated

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contracts.http.messages import JSON
+from contracts.pointers import at
 from contracts.rules.language.json_values import kind
 from contracts.rules.language.types import ANYTHING, KINDS, Type, join
 
@@ -31,7 +32,7 @@ class SchemaTypes:
 
     def _read_new(self, schema: Mapping, title: str) -> Type:
         if isinstance(schema.get("$ref"), str):
-            target = self._resolve(schema["$ref"])
+            target = at(self.document, schema["$ref"])
             rest = {name: value for name, value in schema.items() if name not in ("$ref", "description")}
             return self.read(target, title) if not rest else self._both(self.read(target, title), self._read_new(rest, title))
         own = self._own(schema, title)
@@ -74,10 +75,3 @@ class SchemaTypes:
         values = one.values if other.values is None else other.values if one.values is None else one.values & other.values
         closed = (one.closed or one.members is None) and (other.closed or other.members is None) and members is not None
         return Type(one.kinds & other.kinds or KINDS, members, closed, one.item or other.item, values, title=one.title or other.title)
-
-    def _resolve(self, reference: str) -> JSON:
-        found: JSON = self.document
-        for part in reference.removeprefix("#").split("/")[1:]:
-            name = part.replace("~1", "/").replace("~0", "~")
-            found = found.get(name) if isinstance(found, Mapping) else None
-        return found

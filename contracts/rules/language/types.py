@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from contracts.http.messages import JSON
 from contracts.rules.language.json_values import kind
+from contracts.spelling import did_you_mean, nearest
 
 __all__ = [
     "ANYTHING", "BOOLEAN", "KINDS", "MAYBE_NUMBER", "MAYBE_TEXT", "NULL", "NUMBER", "TEXT", "Type", "described", "join", "list_of",
@@ -161,18 +161,10 @@ def never_equal(one: Type, other: Type) -> str:
     return f"'{wanted}' is not a value of {many.title or 'the other side'}; " + (f"did you mean '{near}'?" if near else _known(many.values))
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like `name`, "" when none is."""
-    by_lower = {one.lower(): one for one in known}
-    found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
-    return by_lower[found[0]] if found else ""
-
-
 def suggestion(name: str, known: Iterable[str]) -> str:
     """`did you mean x?`, else the list of what is known."""
     known = sorted(set(known))
-    near = nearest(name, known)
-    return f"did you mean `{near}`?" if near else _known(known)
+    return did_you_mean(name, known) or _known(known)
 
 
 def _known(names: Iterable[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contracts.rules.book.faults import Faults, escape
+from contracts.pointers import escaped
+from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import OperationBook
 from contracts.rules.language.types import ANYTHING, Type, suggestion
@@ -20,7 +21,7 @@ def bound_keys(part: OperationBook, fixtures: Mapping[str, Fixture], faults: Fau
     bound = {}
     for member, target in part.bind.items():
         name, _, column = target.partition(".")
-        at = f"{part.pointer}/bind/{escape(member)}"
+        at = f"{part.pointer}/bind/{escaped(member)}"
         if name not in fixtures:
             faults.add(f"there is no fixture `{name}`", at, hint=suggestion(name, fixtures))
         elif column and column not in fixtures[name].types:
@@ -35,7 +36,7 @@ def check_bound(part: OperationBook, request: Mapping[str, Type], faults: Faults
     """Every bound member is one of the request."""
     for member in part.bind:
         where, *path = member.split(".")
-        at = f"{part.pointer}/bind/{escape(member)}"
+        at = f"{part.pointer}/bind/{escaped(member)}"
         if where not in _PLACES or not path:
             faults.add(f"`{member}` is not a member of a request", at, key=True, hint="body.a.b, query.a, path.a, headers.a or cookies.a")
         elif missing := _missing(request[where], tuple(path)):

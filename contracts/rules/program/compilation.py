@@ -8,8 +8,9 @@ from typing import Any
 
 from contracts.api.model import Operation, Spec
 from contracts.http.messages import ABSENT, JSON
+from contracts.pointers import escaped
 from contracts.rules.book.declared_settings import Setting
-from contracts.rules.book.faults import Faults, escape
+from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book, OperationBook, Row
 from contracts.rules.language.compiler.code import Code
@@ -165,7 +166,7 @@ class _RowCompiler:
         variables: dict[str, Type] = {}
         raw = row.members.get("each", {})
         for name, value in raw.items() if isinstance(raw, Mapping) else ():
-            pointer = f"{row.at('each')}/{escape(name)}"
+            pointer = f"{row.at('each')}/{escaped(name)}"
             if not name.isidentifier() or name in self.names.known():
                 self.faults.add(
                     f"`{name}` is not a name for a value of `each`", pointer, key=True, hint="one name, one thing: choose another"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from contracts.http.messages import JSON
-from contracts.rules.book.faults import Faults, escape
+from contracts.pointers import escaped
+from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Row
 from contracts.rules.language.compiler.code import Code, Names, made
 from contracts.rules.language.compiler.expressions import compile_expression
@@ -68,8 +69,8 @@ class DataCompiler:
 
     def _built_object(self, value: Mapping[str, JSON], pointer: str, leaf: _Leaf) -> Code:
         at = self.at(pointer)
-        parts = {name: self._built(one, f"{pointer}/{escape(name)}", leaf) for name, one in value.items()}
-        names = [leaf(name, f"{pointer}/{escape(name)}") if "${" in name else Code(at.constant(name), TEXT) for name in parts]
+        parts = {name: self._built(one, f"{pointer}/{escaped(name)}", leaf) for name, one in value.items()}
+        names = [leaf(name, f"{pointer}/{escaped(name)}") if "${" in name else Code(at.constant(name), TEXT) for name in parts]
         node = at.dict((name.node for name in names), (part.node for part in parts.values()))
         return made(node, object_of({name: part.type for name, part in parts.items()}), *parts.values(), *names)
 

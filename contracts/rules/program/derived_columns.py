@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from contracts.http.messages import JSON
-from contracts.rules.book.faults import Faults, escape
+from contracts.pointers import escaped
+from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book
 from contracts.rules.language.context import GENERATED, Steps
@@ -26,7 +27,7 @@ def derive(book: Book, which: Iterable[Fixture], fixtures: Mapping[str, Fixture]
     for fixture in which:
         for column, raw in fixture.derive.items():
             names = OperationNames(book, fixtures, faults)
-            pointer = f"{fixture.pointer}/derive/{escape(column)}"
+            pointer = f"{fixture.pointer}/derive/{escaped(column)}"
             code = names.data.expression(raw, pointer, {"row": fixture.row_type})
             function = names.module.function("derived", ["c", "v_row", "v_row_key"], code.node, pointer, names.data.at(pointer))
             fixture.types[column] = ANYTHING if faults else replace(code.type, title=f"{fixture.name}.{column}")

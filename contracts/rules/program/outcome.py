@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from contracts.api.model import Operation
 from contracts.http.messages import JSON
-from contracts.rules.book.faults import Faults, escape
+from contracts.pointers import escaped
+from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Row
 from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.compiler.nodes import At
@@ -53,7 +54,7 @@ class _Then:
     faults: Faults
 
     def pointer_of(self, member: str) -> str:
-        return f"{self.pointer}/{escape(member)}"
+        return f"{self.pointer}/{escaped(member)}"
 
 
 def compile_outcome(row: Row, answers: Answers, data: DataCompiler, faults: Faults) -> ast.expr:
@@ -145,7 +146,7 @@ def _check_members(built: Mapping[str, Type], declared: Type, written: JSON, poi
     known, is_written = declared.members or {}, isinstance(written, Mapping)
     for name, one in built.items():
         inner = written.get(name) if isinstance(written, Mapping) else None
-        at = f"{pointer}/{escape(name)}" if is_written else pointer
+        at = f"{pointer}/{escaped(name)}" if is_written else pointer
         if name in known:
             _check_fit(one, known[name], inner, at, faults)
         elif declared.closed:

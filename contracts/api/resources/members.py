@@ -1,0 +1,65 @@
+"""Members that are not like the others: secrets, which no answer repeats, and what the server alone says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from contracts.api.resources.envelopes import first_names, is_scalar
+from contracts.api.resources.model import Evidence, Key, Member, MemberPath
+from contracts.api.resources.vocabulary import DETAILS, SECRETS, SERVER_MADE
+from contracts.api.resources.words import words_of
+from contracts.schemas.reading import SchemaReading
+
+__all__ = ["is_secret", "secrets_of", "server_made"]
+
+_ROLES: Final = {words: role for role, names in SERVER_MADE.items() for words in names}
+_PASSED_ON: Final = frozenset({"continuation token", "next page token", "next token", "page token", "pagination token"})
+
+
+@lru_cache(maxsize=8192)
+def is_secret(name: str) -> bool:
+    """Whether a member's name says that it is not to be shown: `apiToken`, `cvv`."""
+    words = words_of(name)
+    return words not in _PASSED_ON and any(words == one or words.endswith(f" {one}") for one in SECRETS)
+
+
+def secrets_of(reading: SchemaReading) -> Iterator[Member]:
+    """Of a thing, and of the objects of details in it."""
+    for path, member in _members(reading):
+        name = path[-1]
+        if member.is_write_only:
+            yield Member("secret", path, Evidence(member.pointer, f"`{name}` is writeOnly"))
+        elif member.word("format") == "password":
+            yield Member("secret", path, Evidence(member.pointer, f"`{name}` has the format password"))
+        elif is_secret(name) and "string" in member.types:
+            yield Member("secret", path, Evidence(member.pointer, f"`{name}` is a usual name of a secret", is_sure=False))
+
+
+def server_made(reading: SchemaReading, sent: SchemaReading | None, keys: tuple[Key, ...]) -> Iterator[Member]:
+    """What a client does not choose. `sent`: the body that makes a thing, None where none is known."""
+    own = {key.member for key in keys if key.is_own}
+    for path, member in _members(reading):
+        name, is_sent = path[-1], sent is not None and _has(sent, path)
+        role = "id" if path in own else _ROLES.get(words_of(name), "")
+        if member.is_read_only:
+            yield Member(role or "readOnly", path, Evidence(member.pointer, f"`{name}` is readOnly"))
+        elif role and sent is not None and not is_sent and is_scalar(member):
+            yield Member(role, path, Evidence(member.pointer, f"`{name}` is answered, and not sent"))
+
+
+def _has(reading: SchemaReading, path: MemberPath) -> bool:
+    for name in path:
+        if name not in reading.names:
+            return False
+        reading = reading.member(name)
+    return True
+
+
+def _members(reading: SchemaReading) -> Iterator[tuple[MemberPath, SchemaReading]]:
+    for name in first_names(reading):
+        member = reading.member(name)
+        yield (name,), member
+        if words_of(name) in DETAILS:
+            yield from (((name, inner), member.member(inner)) for inner in first_names(member))

@@ -1,0 +1,163 @@
+"""What was recognised of a document: frozen values, each with the evidence for it. `replace` corrects any part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from contracts.http.messages import ABSENT, JSON
+
+__all__ = [
+    "EFFECTS",
+    "Answer",
+    "Evidence",
+    "Key",
+    "Member",
+    "MemberPath",
+    "OperationRole",
+    "Paging",
+    "Resource",
+    "Resources",
+    "Sorting",
+    "value_at",
+]
+
+MemberPath = tuple[str, ...]  # names from the outside in: `("metadata", "name")`; () is the whole
+
+
+def value_at(value: JSON, path: MemberPath) -> JSON:
+    """The member at a path of a message that was read, ABSENT where there is none."""
+    for name in path:
+        value = value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
+    return value
+
+
+# What an operation does to its resource. "": nothing that is known, as a search or a bulk request.
+EFFECTS: Final = ("list", "search", "create", "read", "replace", "patch", "delete", "action")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why something is taken to be so: a place in the document (JSON pointer) and a short reason. `is_sure` False: it may be otherwise."""
+
+    pointer: str
+    reason: str
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member and what it is: `role` is a word of `vocabulary`, such as "total", "next", "created", "secret"."""
+
+    role: str
+    path: MemberPath
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A path parameter and the member that says the same: `{customer}` is `id`. `is_own`: it names the thing itself, not what it is in."""
+
+    parameter: str
+    member: MemberPath
+    evidence: Evidence
+    is_own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Where in a success the things are: one at `thing`, or a list at `rows` whose elements hold theirs at `row`; None: there is none.
+
+    `envelope`: members beside the list that tell of the page. `filters`: query parameter → the member of a row, or of the thing, that it
+    selects by. `keys`: of the path, in the thing or in each row.
+    """
+
+    evidence: Evidence
+    thing: MemberPath | None = None
+    rows: MemberPath | None = None
+    row: MemberPath = ()
+    envelope: tuple[Member, ...] = ()
+    filters: Mapping[str, MemberPath] = field(default_factory=dict)
+    keys: tuple[Key, ...] = ()
+
+    def told(self, role: str) -> MemberPath | None:
+        """The member of the envelope in a role."""
+        return next((one.path for one in self.envelope if one.role == role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """Query parameters that order a list; "" for none. `choices`: the values that are listed for `by`."""
+
+    by: str
+    direction: str
+    choices: tuple[str, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How a list is asked for in parts. `style`: page, offset, cursor, or size where nothing but a size can be asked for.
+
+    `parameters`: role (size, page, offset, cursor, backward) → query parameter. `has_link`: a `Link` header is declared.
+    """
+
+    style: str
+    parameters: Mapping[str, str]
+    has_link: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class OperationRole:
+    """What one operation does. `resource`: the path of its resource; `sent`: where in a body the thing is, None where there is none."""
+
+    operation: str
+    effect: str
+    resource: str
+    evidence: Evidence
+    answer: Answer | None = None
+    sent: MemberPath | None = None
+    paging: Paging | None = None
+    sorting: Sorting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Paths that form one collection, or a single thing as `/me`.
+
+    `path`: of the collection or the single thing; `item`: of one thing in it, "" for none. `parent`: the path of the resource that it lies
+    in. `operations`: effect → operation ids, the first of which is meant. `secrets` are never answered, `made` by the server alone.
+    """
+
+    name: str
+    path: str
+    item: str
+    parent: str
+    is_single: bool
+    evidence: Evidence
+    operations: Mapping[str, tuple[str, ...]]
+    keys: tuple[Key, ...] = ()
+    secrets: tuple[Member, ...] = ()
+    made: tuple[Member, ...] = ()
+
+    def operation(self, effect: str) -> str:
+        """The id of the operation with an effect, "" where there is none."""
+        return next(iter(self.operations.get(effect, ())), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """All of a document. `of_path`: by the path of the resource; `roles`: by operation."""
+
+    of_path: Mapping[str, Resource]
+    roles: Mapping[str, OperationRole]
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self.of_path.values())
+
+    def resource_of(self, operation: str) -> Resource | None:
+        """The resource of an operation, None where nothing is known."""
+        role = self.roles.get(operation)
+        return self.of_path.get(role.resource) if role else None

@@ -1,0 +1,95 @@
+"""What the query of a list says: which page, in which order, which of the things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from contracts.api.model import Operation, Parameter, ResponseSpec
+from contracts.api.resources.envelopes import first_names, is_scalar
+from contracts.api.resources.model import Evidence, MemberPath, Paging, Sorting
+from contracts.api.resources.vocabulary import CONTROLS, PARAMETERS, SORT_DIRECTIONS, SORTS
+from contracts.api.resources.words import words_of
+from contracts.schemas.reading import SchemaReading
+from contracts.schemas.validation import Schemas
+
+__all__ = ["filters_of", "paging_of", "sorting_of"]
+
+_STYLES: Final = ("page", "offset", "cursor")
+_COUNTING: Final = frozenset({"offset", "page", "size"})  # roles whose values are numbers
+_SURELY_COUNTING: Final = frozenset({"limit", "page", "page number", "page size", "per page"})  # though declared as texts
+_NUMBERS: Final = frozenset({"integer", "number"})
+_TIMES: Final = frozenset({"date", "date-time"})
+_ABOUT_THE_ANSWER: Final = CONTROLS.union(SORTS, SORT_DIRECTIONS)
+_MOST_CHOICES: Final = 50
+
+
+def paging_of(operation: Operation, response: ResponseSpec | None, schemas: Schemas) -> Paging | None:
+    """How a list is asked for in parts; None where it is not."""
+    asked = [(role, one) for one in operation.parameters if one.where == "query" and (role := _role(one, schemas))]
+    found: dict[str, Parameter] = {}
+    for role, parameter in sorted(asked, key=lambda one: _rank(*one)):
+        found.setdefault(role, parameter)
+    link = next((one for name, one in response.headers.items() if name.lower() == "link"), None) if response else None
+    if not found and link is None:
+        return None
+    style = next((one for one in _STYLES if one in found), "size" if "size" in found else "link")
+    first = found.get(style)
+    if first is None:
+        assert link is not None
+        return Paging(style, {role: one.name for role, one in found.items()}, True, Evidence(link.pointer, "a `Link` header is declared"))
+    evidence = Evidence(first.pointer, f"`{first.name}` is a usual name of what says which page")
+    return Paging(style, {role: one.name for role, one in found.items()}, link is not None, evidence)
+
+
+def _rank(role: str, parameter: Parameter) -> int:
+    """How usual its name is; the least is the most usual."""
+    words, names = words_of(parameter.name), PARAMETERS[role]
+    return names.index(words) if words in names else len(names)
+
+
+def _role(parameter: Parameter, schemas: Schemas) -> str:
+    words = words_of(parameter.name)
+    role = next((role for role, names in PARAMETERS.items() if words in names), "")
+    if not role:
+        return ""
+    reading = SchemaReading(schemas, parameter.schema)
+    types = reading.types - {"null"}
+    if role == "offset" and types == {"string"}:  # a token, whatever it is called
+        return "cursor" if words == "offset" else ""
+    if types & {"array", "boolean", "object"}:
+        return ""
+    if role in _COUNTING:
+        return role if not types or types & _NUMBERS or words in _SURELY_COUNTING else ""
+    is_time = reading.word("format") in _TIMES or (words in ("after", "before") and bool(types & _NUMBERS))
+    return "" if is_time else role
+
+
+def sorting_of(operation: Operation, schemas: Schemas) -> Sorting | None:
+    """What a list is ordered by; None where nobody asks."""
+    asked = {words_of(one.name): one for one in operation.parameters if one.where == "query"}
+    by = next((asked[words] for words in SORTS if words in asked), None)
+    direction = next((asked[words] for words in SORT_DIRECTIONS if words in asked and asked[words] is not by), None)
+    first = by or direction
+    if first is None:
+        return None
+    choices = SchemaReading(schemas, by.schema).word("enum") if by else None
+    listed = tuple(one for one in choices if isinstance(one, str))[:_MOST_CHOICES] if isinstance(choices, list) else ()
+    evidence = Evidence(first.pointer, f"`{first.name}` is a usual name of what orders a list")
+    return Sorting(by.name if by else "", direction.name if direction else "", listed, evidence)
+
+
+def filters_of(operation: Operation, reading: SchemaReading, schemas: Schemas) -> Mapping[str, MemberPath]:
+    """Query parameters that are called as a member of the thing is: `?status=`, `?filter[status]=`."""
+    members: dict[str, str] = {}
+    for name in first_names(reading):
+        members.setdefault(words_of(name), name)
+    found: dict[str, MemberPath] = {}
+    for parameter in operation.parameters:
+        words = words_of(parameter.name)
+        if parameter.where != "query" or words in _ABOUT_THE_ANSWER or _role(parameter, schemas):
+            continue
+        name = members.get(words) or members.get(words.removeprefix("filter "), "")
+        if name and is_scalar(reading.member(name)):
+            found[parameter.name] = (name,)
+    return found

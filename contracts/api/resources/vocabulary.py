@@ -1,0 +1,129 @@
+"""How documents call what every API has: keys, lists, totals, pages, secrets. Words as `words_of` gives them; the usual first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = [
+    "CONTROLS",
+    "DETAILS",
+    "ENVELOPE",
+    "HANDLES",
+    "IDS",
+    "LIMITS",
+    "LISTS",
+    "META",
+    "PARAMETERS",
+    "SECRETS",
+    "SERVER_MADE",
+    "SORTS",
+    "SORT_DIRECTIONS",
+    "THINGS",
+    "TOTALS",
+    "WRAPPERS",
+]
+
+# What identifies a thing, and does nothing else.
+IDS: Final = ("id", "uuid", "guid", "key", "identifier", "uid", "sid", "gid")
+# What identifies a thing and is read by people.
+HANDLES: Final = ("login", "username", "user name", "slug", "handle", "name", "number", "code")
+# Members that a thing has, and an envelope around things has not.
+THINGS: Final = frozenset({*IDS, "name", "title", "currency"})
+# Around one thing: `{"data": {"id": …}}`.
+WRAPPERS: Final = (
+    "data", "result", "item", "payload", "response", "content", "resource", "object", "entity", "body", "record", "node",
+)  # fmt: skip
+# Inside a thing: where the members are that its own name does not have.
+DETAILS: Final = ("metadata", "attributes", "fields", "properties", "sys")
+
+# The list in an envelope.
+LISTS: Final = (
+    "data", "items", "results", "records", "content", "entries", "list", "rows", "values", "elements", "hits", "value", "result", "docs",
+    "objects", "nodes", "edges", "resources", "embedded",
+)  # fmt: skip
+# Where an envelope keeps what it says of its page.
+META: Final = (
+    "meta", "metadata", "pagination", "page", "paging", "page info", "pageinfo", "page metadata", "cursor", "cursors", "info", "links",
+    "pages", "response metadata", "summary", "next page", "list metadata",
+)  # fmt: skip
+
+TOTALS: Final = (
+    "total", "total count", "total items", "total elements", "total results", "total records", "total size", "total entries", "total hits",
+    "total number", "full count", "total rows", "total matches", "found",
+)  # fmt: skip
+_COUNTS: Final = (
+    "count", "size returned", "returned", "number of elements", "items count", "item count", "result count", "results count", "length",
+    "page count items", "current count", "num results", "record count", "records count", "number of items", "number of records",
+    "number of results",
+)  # fmt: skip
+_PAGES: Final = ("page", "page number", "current page", "page index", "number", "pagenumber", "currentpage")
+_OFFSETS: Final = ("offset", "skip", "start", "start index", "from", "start at")
+# How many items a page has at most, as query parameters and members call it.
+LIMITS: Final = (
+    "limit", "page size", "pagesize", "per page", "perpage", "size", "page limit", "max results", "top", "take", "count", "first", "num",
+    "max items", "rows", "maxresults",
+)  # fmt: skip
+_CURSORS: Final = (
+    "cursor", "after", "next token", "page token", "next page token", "continuation token", "continuation", "continue", "starting after",
+    "marker", "next cursor", "pagination token", "scroll id", "next marker", "page cursor", "since id", "start cursor",
+)  # fmt: skip
+_BACKWARD: Final = ("before", "ending before", "previous token", "prev cursor", "previous cursor", "max id")
+
+# Member of an envelope → what it tells: (role, JSON types that it may have, names).
+ENVELOPE: Final = (
+    ("count", "number", _COUNTS),
+    ("total", "number", TOTALS),
+    ("size", "number", LIMITS),
+    ("number", "number", _PAGES),
+    ("offset", "number", _OFFSETS),
+    ("pages", "number", ("total pages", "pages", "page count", "totalpages", "last page", "number of pages", "pages total")),
+    ("more", "flag", ("has more", "has next", "has next page", "next page exists", "hasmore", "more", "is truncated", "truncated")),
+    ("before", "flag", ("has previous", "has prev", "has previous page")),
+    (
+        "next", "link",
+        ("next", "next page", "next url", "next link", "next cursor", "next page token", "next token", "next page url", "cursor",
+         "next uri", "next page uri", "next marker", "continuation token", "continue", "end cursor", "after", "pagination token"),
+    ),
+    (
+        "previous", "link",
+        ("previous", "prev", "previous page", "prev page", "previous url", "previous cursor", "prev url", "previous page url",
+         "prev page url", "previous page uri", "start cursor"),
+    ),
+    ("last", "flag", ("last",)),
+    ("first", "flag", ("first",)),
+)  # fmt: skip
+
+# Query parameter → what it says of the page.
+PARAMETERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "size": LIMITS,
+    "page": _PAGES,
+    "offset": _OFFSETS,
+    "cursor": _CURSORS,
+    "backward": _BACKWARD,
+}
+
+SORTS: Final = ("sort", "sort by", "order by", "ordering", "order", "sortby", "orderby", "sort field", "sort key", "sort column")
+SORT_DIRECTIONS: Final = (
+    "direction", "order", "sort order", "sort dir", "sort direction", "order direction", "sortorder", "sortdir", "ascending",
+)  # fmt: skip
+# Query parameters that say how to answer, not which items.
+CONTROLS: Final = frozenset(
+    {"expand", "fields", "filter", "format", "include", "lang", "language", "locale", "pretty", "q", "query", "search", "alt", "embed",
+     "select", "exclude", "view", "dry run", "callback", "access token", "token", "api key", "key", "timezone", "tz", "count",
+     "include count", "include total", "page", "watch"}
+)  # fmt: skip
+
+# The last words of what is never shown.
+SECRETS: Final = ("password", "secret", "passwd", "passphrase", "pin", "cvv", "cvc", "token", "private key", "api key")
+# What only a server says of a thing, beside its id.
+SERVER_MADE: Final[Mapping[str, tuple[str, ...]]] = {
+    "created": ("created at", "created", "created on", "date created", "creation date", "creation time", "creation timestamp",
+                "created time", "created date", "created date time", "create time", "inserted at", "date added"),
+    "updated": ("updated at", "updated", "updated on", "date updated", "modified at", "modified", "last modified", "last updated",
+                "modified on", "updated time", "update time", "last modified date", "last updated at", "modified time", "date modified",
+                "updated date", "modification date", "last modified date time"),
+    "version": ("version", "revision", "resource version", "rev", "lock version", "sequence id"),
+    "etag": ("etag", "e tag"),
+    "address": ("href", "self", "self link", "url", "uri", "resource url", "html url"),
+}  # fmt: skip

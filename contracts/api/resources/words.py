@@ -1,0 +1,51 @@
+"""Names as words: `createdAt` and `created_at` are the same two, `customers` is many of `customer`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+__all__ = ["plural", "singular", "words_of"]
+
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BETWEEN = re.compile(r"[^A-Za-z0-9]+")
+_IRREGULAR = {"children": "child", "data": "data", "indices": "index", "media": "media", "people": "person", "series": "series"}
+_MANY = {one: many for many, one in _IRREGULAR.items()}
+_SIBILANT = ("s", "x", "z", "ch", "sh")
+
+
+@lru_cache(maxsize=8192)
+def words_of(name: str) -> str:
+    """`createdAt`, `created_at`, `created-at` → "created at"."""
+    return _BETWEEN.sub(" ", _HUMPS.sub(" ", name)).strip().lower()
+
+
+@lru_cache(maxsize=4096)
+def singular(words: str) -> str:
+    """One of what the last word names: "line items" → "line item", "addresses" → "address"."""
+    before, _, last = words.rpartition(" ")
+    return f"{before} {_one(last)}".lstrip()
+
+
+def plural(words: str) -> str:
+    """Several: "line item" → "line items". What is plural already stays so."""
+    before, _, last = words.rpartition(" ")
+    return f"{before} {_several(last)}".lstrip()
+
+
+def _one(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "xes", "zes", "ches", "shes", "uses")) and word not in ("causes", "houses", "pauses", "uses", "warehouses"):
+        return word[:-2]
+    return word if word.endswith(("ss", "us", "is")) else word.removesuffix("s")
+
+
+def _several(word: str) -> str:
+    if word in _MANY or _one(word) != word:
+        return _MANY.get(word, word)
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(_SIBILANT) else f"{word}s"
