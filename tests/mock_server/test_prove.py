@@ -64,7 +64,7 @@ def test_the_commands_to_paste_go_where_serve_serves(tmp_path: Path) -> None:
 def test_the_command_to_start_is_quoted_and_complete(tmp_path: Path) -> None:
     (folder := tmp_path / "my $(documents)").mkdir()
     flags = {"auth": "off", "now": "2027-01-02", "allow_ref": (str(folder),), "strict_query": True}
-    result = proven(folder, answers({"type": "integer", "minimum": 2, "maximum": 1}), **flags)
+    result = proven(folder, answers({"type": "integer", "minimum": 2, "maximum": 1}), phases="coverage", **flags)
     command = result.notes[-1].removeprefix("for the commands above, start: ")
     assert shlex.split(command) == [
         "mock-server", "serve", f"{folder}/openapi.yaml", "--allow-ref", str(folder), "--now", "2027-01-02T00:00:00Z",
@@ -100,7 +100,7 @@ SECURED = secured(
     ids=["auth", "strict-query", "max-body", "locale", "examples"],
 )
 def test_nothing_is_found_whatever_the_mock_is_told(described: dict[str, Any], flags: dict[str, object], tmp_path: Path) -> None:
-    result = proven(tmp_path, described, **flags)
+    result = proven(tmp_path, described, phases="book,examples,coverage", **flags)
     assert [(one.flaw.id, one.flaw.message, one.curl) for one in result.findings] == []
 
 
