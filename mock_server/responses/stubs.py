@@ -108,6 +108,10 @@ class Stubs:
             return self._refusal(operation, status, stub, headers, decision, request, random)
         return self._success(operation, status, stub, headers, decision, random)
 
+    def is_example(self, operation: Operation, content: bytes) -> bool:
+        """Whether the body of an answer is an example of the document, as it was sent."""
+        return any(body.example == content for key, body in self._bodies.items() if key[0] == operation.id)
+
     def look_at(self, operation: Operation) -> None:
         """Notes in `unsatisfiable` what no value fits among an operation's answers. Compiled is only what the first values do not fit."""
         for declared in operation.responses.values():

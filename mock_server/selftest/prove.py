@@ -27,7 +27,7 @@ from contracts.contract import load as load_contract
 from contracts.document import load as load_document
 from contracts.http.curl import target
 from contracts.http.messages import Request, Response
-from contracts.rules.decide.decision import FailedRule, RuleDecision
+from contracts.rules.decide.decision import Decision, FailedRule, RuleDecision
 from mock_server import app
 from mock_server.cli.samples import samples
 from mock_server.generated import started_at
@@ -118,6 +118,8 @@ class _Proof:
         for pointer, reason in self.mock.stubs.unsatisfiable.items():
             if declared is not None and pointer.startswith(f"{declared.pointer}/"):
                 return f"the document's fault: nothing fits the schema at {pointer}: {reason}"
+        if finding.flaw.id == "answer-fits-its-schema" and self._is_example(decision, finding):
+            return "the document's fault: the example that is sent does not fit its schema"
         if decision.operation and decision.operation.responses and not any(status[0] in "2345d" for status in decision.operation.responses):
             return "the document's fault: no status that it declares ends an exchange"
         if isinstance(decision, FailedRule):
@@ -127,6 +129,9 @@ class _Proof:
         if isinstance(decision, RuleDecision) and finding.flaw.kind == "document":
             return f"the rule book's fault: `{decision.rule}` asks for an answer that the document forbids"
         return "a fault of this kit: please report it, with the document"
+
+    def _is_example(self, decision: Decision, finding: Finding) -> bool:
+        return bool(decision.operation and finding.response and self.mock.stubs.is_example(decision.operation, finding.response.body))
 
 
 def _can_succeed(operation: Operation) -> bool:
