@@ -151,9 +151,9 @@ class Figures:
         for reason, count in self.limits().most_common():
             yield f"- The judge cannot tell: {reason} ({count})."
         doubted = sum(one.kind is Kind.VALID and bool(one.reason) for one in self.verdicts)
-        yield f"- Valid, though the mock said at start that nothing fits: {doubted}."
+        yield f"- Valid, although the mock reported at startup that no value matches: {doubted}."
         stricter = sum(bool(one.by_draft) for one in self.verdicts)
-        yield f"- Valid by OpenAPI 3.0, not by keywords that the suite's own draft has beside: {stricter}."
+        yield f"- Valid by OpenAPI 3.0, but not by keywords that only the suite's draft has: {stricter}."
         wrong = [one for one in self.verdicts if one.kind is Kind.INVALID]
         if wrong:
             yield "\nNot valid:\n"
