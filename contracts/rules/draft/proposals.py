@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contracts.api.model import Operation, Parameter, ResponseSpec, Spec
-from contracts.codecs.styles import Kinds
+from contracts.codecs.kinds import Kinds
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON
 
