@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contracts.api.model import MediaType, Spec
+from contracts.api.model import MediaType, Operation, Spec
 from contracts.api.violations import violations_of
-from contracts.codecs import codec_for
+from contracts.codecs import Codec, codec_for
 from contracts.codecs.description import Description
 from contracts.codecs.json_text import BodyError
 from contracts.http.media_types import bare, best, is_form, is_json
-from contracts.http.messages import ABSENT, JSON, Violation
+from contracts.http.messages import ABSENT, JSON, Pairs, Request, Violation, first_header
 from contracts.schemas.validation import Schemas, shown
 
-__all__ = ["BodyReader", "declared_type", "described", "schema_to_generate"]
+__all__ = ["BodyReader", "declared_type", "described", "read_body", "schema_to_generate", "written_body"]
 
 _OPEN_RANGES = frozenset({"*/*", "application/*"})
 
@@ -24,6 +24,26 @@ def declared_type(content: Mapping[str, MediaType], content_type: str | None) ->
         return next((one for name, one in content.items() if is_json(name)), next(iter(content.values()), None))
     name = best(content, content_type)
     return content[name] if name else None
+
+
+def read_body(request: Request, operation: Operation, schemas: Schemas) -> JSON:
+    """The value of a request's body, whatever its schema; what has no declared media type is taken for JSON. Raises BodyError."""
+    content_type, codec, description = _written_in(request.headers, operation, schemas)
+    return codec.decode(request.body, content_type, description)
+
+
+def written_body(value: JSON, headers: Pairs, operation: Operation, schemas: Schemas) -> bytes:
+    """A value as the body of a request with these headers: in the media type that they name, in JSON where that is not declared."""
+    content_type, codec, description = _written_in(headers, operation, schemas)
+    return codec.encode(value, content_type, description)
+
+
+def _written_in(headers: Pairs, operation: Operation, schemas: Schemas) -> tuple[str, Codec, Description]:
+    content_type = first_header(headers, "content-type") or ""
+    declared = declared_type(operation.body, content_type) if content_type and not is_json(content_type) else None
+    if declared is None:
+        return content_type, codec_for("application/json"), Description(True, schemas)
+    return content_type, codec_for(content_type), described(declared, schemas)
 
 
 class BodyReader:

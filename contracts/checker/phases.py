@@ -173,7 +173,7 @@ class Phases:
             islice(edges.around_lines(), AROUND * each),
         ]
         if good:
-            plain = draft(min(good, key=lambda request: len(request.body)), operation)
+            plain = draft(min(good, key=lambda request: len(request.body)), operation, self.contract.spec.schemas)
             streams.append(islice(pairwise(self.contract, plain, edges.values, self.chance), KEYS * each))
             others = () if self._is_elsewhere else of_other_kinds(self.contract, plain, edges.values)
             streams.append(islice(others, KEYS * each))
@@ -189,7 +189,7 @@ class Phases:
         self._spread.add(operation.id)
         if not good:
             return []
-        drafts = [draft(request, operation) for request in good]
+        drafts = [draft(request, operation, self.contract.spec.schemas) for request in good]
         found = odd.places(drafts, values, shapes(self.contract.spec, operation), self.contract.tells)
         placed = {kind: [place for place in listed if not self._is_given(place)] for kind, listed in found.items()}
         plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
@@ -229,7 +229,7 @@ class Phases:
             return
         if operation.id not in self.heard:
             self.heard[operation.id] = HarvestedValues(tuple(shape.member for shape in shapes(self.contract.spec, operation)))
-        found = self.heard[operation.id].listen(lambda: draft(sent.request, operation), sent.response.body)
+        found = self.heard[operation.id].listen(lambda: draft(sent.request, operation, self.contract.spec.schemas), sent.response.body)
         self.news.setdefault(operation.id, deque()).extend(found)
 
     def _news(self, operation: str) -> Iterator[Request | None]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import contracts
+from contracts.api import reader
 from contracts.checker.cases.good_requests import good_requests
 from contracts.codecs import CODECS, codec_for
 from contracts.codecs.concrete_types import concrete
@@ -157,3 +158,24 @@ def test_a_file_of_a_form_keeps_its_bytes() -> None:
     written = codec.encode(value, media_type, description)
     assert b"\r\n\r\n\x00\xff\r\n--c\r\n--b--" in written
     assert codec.decode(written, media_type, description) == value
+
+
+def test_a_mock_of_every_media_type_keeps_its_document() -> None:
+    """What the mock sends is what the checker reads, and the other way round."""
+    content = [{case.media_type: {"schema": case.schema}} for case in CASES.values()]
+    operation = {"responses": {"200": {"description": ""}}}
+    paths = {
+        f"/{number}": {
+            "get": {"responses": {"200": {"description": "", "content": body}}},
+            "post": {**operation, "requestBody": {"required": True, "content": body}},
+        }
+        for number, body in enumerate(content)
+    }
+    contract = contracts.load({"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": paths}, "none")
+    stubs = Stubs(contract.spec, seed=0, now=NOW)
+    for name, request in good_requests(contract, now=NOW):
+        decision = contract.decide(request)
+        assert decision.is_success, name
+        response = stubs.render(decision, request)
+        assert reader(contract.spec, contract.spec.operations[name]).response_violations(response) == (), name
+    assert stubs.misses == []
