@@ -1,7 +1,7 @@
 """XML: elements and attributes ↔ a value, as the schema's `xml` says (OpenAPI, "XML Object": name, attribute, wrapped, prefix, namespace).
 
 A schema that wants a text gets the document as it is written; so does whoever reads what is not well-formed, as no body is refused for its
-XML. In reading, prefixes and namespaces tell nothing apart. A document type is not read, so that no entity is expanded, nothing fetched.
+XML. In reading, prefixes and namespaces tell nothing apart.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
-from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from contracts.codecs import binary
@@ -19,12 +18,12 @@ from contracts.codecs.description import Description
 from contracts.codecs.json_text import BodyError, plain_text
 from contracts.codecs.kinds import Kinds
 from contracts.codecs.styles import typed
+from contracts.codecs.xml_elements import Element, elements
 from contracts.http.messages import JSON
 
 __all__ = ["decode", "encode"]
 
 _DEEPEST: Final = 200
-_MOST_ELEMENTS: Final = 250_000
 _NIL: Final = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'
 _NOT_IN_NAMES: Final = re.compile(r"[^\w.-]|^(?=[\d.-])")
 _NOT_IN_TEXTS: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -34,7 +33,7 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
     """The value of the root element, whatever its name; the text of a body that is not XML, too deep, too large, or has a document type."""
     if description.kinds.types & {"array", "object"}:
         with suppress(BodyError):
-            return _Reader().value(_Tree().read(body), description.kinds)
+            return _Reader().value(elements(body), description.kinds)
     return binary.decode(body, content_type, description)
 
 
@@ -144,73 +143,21 @@ def _written(value: JSON) -> str:
 # --- reading ------------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Node:
-    """An element, its name without prefix."""
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """`names`: of an element or an attribute (True) → the member that is written so. `lists`: members that need no element to be there."""
 
-    name: str
-    attributes: dict[str, str]
-    children: list[_Node] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return "".join(self.texts)
-
-
-class _Tree:
-    """Reads one document."""
-
-    def __init__(self) -> None:
-        self._open = [_Node("", {})]
-        self._count = 0
-
-    def read(self, body: bytes) -> _Node:
-        """The root element."""
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = self._text, self._doctype
-        try:
-            parser.Parse(body, True)
-        except BodyError:
-            raise
-        except (expat.ExpatError, LookupError, ValueError) as error:
-            raise BodyError(f"the body is not XML: {error}" if body.strip() else "the body is empty") from error
-        return self._open[0].children[0]
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._count += 1
-        if self._count > _MOST_ELEMENTS:
-            raise BodyError(f"the body has more than {_MOST_ELEMENTS:,} elements")
-        if len(self._open) > _DEEPEST:
-            raise BodyError(f"the body is nested more than {_DEEPEST} levels deep")
-        own = {_local(key): text for key, text in attributes.items() if key != "xmlns" and not key.startswith("xmlns:")}
-        node = _Node(_local(name), own)
-        self._open[-1].children.append(node)
-        self._open.append(node)
-
-    def _end(self, name: str) -> None:
-        self._open.pop()
-
-    def _text(self, text: str) -> None:
-        self._open[-1].texts.append(text)
-
-    def _doctype(self, *declared: object) -> None:
-        raise BodyError("the body declares a document type, which is not read")
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+    names: Mapping[tuple[str, bool], str]
+    lists: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Elements → values. `written`: what `_names` says of an object's schema, found out once for a document."""
+    """Elements → values. `known`: what is read in an object of a schema, found out once for a document."""
 
-    written: dict[Kinds, dict[tuple[str, bool], str]] = field(default_factory=dict)
+    known: dict[Kinds, _Members] = field(default_factory=dict)
 
-    def value(self, node: _Node, kinds: Kinds) -> JSON:
+    def value(self, node: Element, kinds: Kinds) -> JSON:
         """The value of an element."""
         if node.attributes.get("nil") in ("true", "1") and not node.children:
             return None
@@ -221,22 +168,22 @@ class _Reader:
             return self._object(node, kinds)
         return typed(kinds, node.text if not kinds.types or "string" in kinds.types else node.text.strip())
 
-    def _object(self, node: _Node, kinds: Kinds) -> dict[str, JSON]:
-        names = self.written.get(kinds)
-        if names is None:
-            names = self.written[kinds] = _names(kinds)
-        found: dict[str, JSON] = {name: [] for name in _required(kinds) if _is_repeated(kinds.member(name))}
+    def _object(self, node: Element, kinds: Kinds) -> dict[str, JSON]:
+        if kinds not in self.known:
+            self.known[kinds] = _Members(_names(kinds), tuple(name for name in _required(kinds) if _is_repeated(kinds.member(name))))
+        names = self.known[kinds].names
+        found: dict[str, JSON] = {name: [] for name in self.known[kinds].lists}
         for written, text in node.attributes.items():
             name = names.get((written, True), written)
             found[name] = typed(kinds.member(name), text)
-        elements: dict[str, list[_Node]] = {}
+        elements: dict[str, list[Element]] = {}
         for child in node.children:
             elements.setdefault(names.get((child.name, False), child.name), []).append(child)
         for name, some in elements.items():
             found[name] = self._member(some, kinds.member(name))
         return found
 
-    def _member(self, elements: list[_Node], kinds: Kinds) -> JSON:
+    def _member(self, elements: list[Element], kinds: Kinds) -> JSON:
         """The value of the elements of one name."""
         if _is_repeated(kinds):
             return [self.value(element, kinds.item()) for element in elements]
@@ -245,7 +192,6 @@ class _Reader:
 
 
 def _names(kinds: Kinds) -> dict[tuple[str, bool], str]:
-    """Name of an element or an attribute (True) → the member that is written so."""
     found: dict[tuple[str, bool], str] = {}
     for name in kinds.names():
         member = kinds.member(name)
