@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from contracts.api.model import MediaType, Operation, Spec
 from contracts.api.violations import violations_of
-from contracts.codecs import Codec, codec_for
+from contracts.codecs import codec_for, encode
 from contracts.codecs.description import Description
-from contracts.codecs.json_text import BodyError
+from contracts.codecs.json_text import BodyError, decode_json, readable_json
 from contracts.http.media_types import bare, best, is_form, is_json
 from contracts.http.messages import ABSENT, JSON, Pairs, Request, Violation, first_header
 from contracts.schemas.validation import Schemas, shown
@@ -28,22 +28,23 @@ def declared_type(content: Mapping[str, MediaType], content_type: str | None) ->
 
 def read_body(request: Request, operation: Operation, schemas: Schemas) -> JSON:
     """The value of a request's body, whatever its schema; what has no declared media type is taken for JSON. Raises BodyError."""
-    content_type, codec, description = _written_in(request.headers, operation, schemas)
-    return codec.decode(request.body, content_type, description)
+    content_type = first_header(request.headers, "content-type") or ""
+    declared = _declared_as_no_json(operation, content_type)
+    if declared is None:
+        return decode_json(request.body)
+    return codec_for(declared.name).decode(request.body, content_type, described(declared, schemas))
 
 
 def written_body(value: JSON, headers: Pairs, operation: Operation, schemas: Schemas) -> bytes:
     """A value as the body of a request with these headers: in the media type that they name, in JSON where that is not declared."""
-    content_type, codec, description = _written_in(headers, operation, schemas)
-    return codec.encode(value, content_type, description)
-
-
-def _written_in(headers: Pairs, operation: Operation, schemas: Schemas) -> tuple[str, Codec, Description]:
     content_type = first_header(headers, "content-type") or ""
-    declared = declared_type(operation.body, content_type) if content_type and not is_json(content_type) else None
-    if declared is None:
-        return content_type, codec_for("application/json"), Description(True, schemas)
-    return content_type, codec_for(content_type), described(declared, schemas)
+    declared = _declared_as_no_json(operation, content_type)
+    return readable_json(value) if declared is None else encode(value, content_type, described(declared, schemas))
+
+
+def _declared_as_no_json(operation: Operation, content_type: str) -> MediaType | None:
+    """The declared media type of a body that is not JSON."""
+    return declared_type(operation.body, content_type) if content_type and not is_json(content_type) else None
 
 
 class BodyReader:

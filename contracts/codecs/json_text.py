@@ -13,7 +13,7 @@ import orjson
 
 from contracts.http.messages import JSON
 
-__all__ = ["BodyError", "decode_json", "encode_json", "plain_text"]
+__all__ = ["BodyError", "decode_json", "encode_json", "plain_text", "readable_json"]
 
 _DIGITS = bytes(ord("0") if chr(code).isdigit() and code < 128 else code for code in range(256))  # each digit as 0: six times a regex
 _LONG_INTEGER = b"0" * 19
@@ -110,6 +110,11 @@ def encode_json(value: JSON) -> bytes:
             return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
         except RecursionError:
             return json.dumps(_cut(value, 0), ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def readable_json(value: JSON) -> bytes:
+    """A value as JSON for people who look at a request: with spaces, letters as they are, half a surrogate pair as its bytes."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def plain_text(value: JSON) -> str:

@@ -149,7 +149,7 @@ def test_a_sequence_is_sent_again_as_it_was() -> None:
         asked.append(request)
         return right(request)
 
-    loud = Request("POST", "/greetings", (), ANNA.headers, b'{"name":"Anna","loud":false}')
+    loud = Request("POST", "/greetings", (), ANNA.headers, b'{"name": "Anna", "loud": false}')
     verdict = repeated(CONTRACT, "loud-changes-no-text", (ANNA, loud, ANNA), answer)
     assert verdict is not None
     assert (verdict.verdict, asked) == ("held", [ANNA, loud, ANNA])

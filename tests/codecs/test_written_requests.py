@@ -17,7 +17,7 @@ THING = {
 }
 BODY: dict[str, JSON] = {"name": "a b", "count": 5, "tags": ["x", "y"]}
 WRITTEN = {
-    "application/json": b'{"name":"a b","count":5,"tags":["x","y"]}',
+    "application/json": b'{"name": "a b", "count": 5, "tags": ["x", "y"]}',
     "application/x-www-form-urlencoded": b"name=a+b&count=5&tags=x&tags=y",
     "application/xml": b'<?xml version="1.0" encoding="UTF-8"?><Thing><name>a b</name><count>5</count><tags>x</tags><tags>y</tags></Thing>',
     "multipart/form-data": b"--mock-part\r\n"
