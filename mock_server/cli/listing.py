@@ -17,7 +17,7 @@ from contracts.contract import Contract
 from contracts.errors import ConfigurationError
 from contracts.http.curl import curl
 from contracts.http.media_types import is_json
-from contracts.http.messages import Response, first_header
+from contracts.http.messages import Response
 from contracts.printable import printable
 from mock_server.cli.samples import Sampler
 from mock_server.cli.welcome import example
@@ -139,7 +139,7 @@ def _written(response: Response) -> Iterator[str]:
 
 
 def _body(response: Response) -> str:
-    if is_json(first_header(response.headers, "content-type") or ""):
+    if is_json(response.header("content-type") or ""):
         try:
             return json.dumps(decode_json(response.body), indent=2, ensure_ascii=False)
         except BodyError:

@@ -21,7 +21,7 @@ from contracts.api.resources import Answer
 from contracts.api.resources.answers import answer_in
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best
-from contracts.http.messages import ABSENT, Pairs, Request, Response, first_header
+from contracts.http.messages import ABSENT, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
 from mock_server.responses import examples, problems
 from mock_server.responses.echo import Echo
@@ -138,7 +138,7 @@ class Stubs:
             if decision.body is ABSENT:
                 return Response(status, headers)
             return _sent(status, headers, "application/json", json_bytes(decision.body))
-        body = self._body(operation, status, name, stub, preferred(first_header(random.request.headers, "accept-language"), self._locale))
+        body = self._body(operation, status, name, stub, preferred(random.request.header("accept-language"), self._locale))
         if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
             headers = counted(headers, body.example_value, stub.totals, body.answer)
             headers = self._located(stub, headers, decision, random, body.example_value)
@@ -150,7 +150,7 @@ class Stubs:
 
     def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
         """With the `Location` that the response declares, leading to an operation of the document."""
-        if stub.location is None or first_header(headers, "location") is not None:
+        if stub.location is None or _has("location", headers):
             return headers
         header, maker, target = stub.location
         reading = decision.reading
@@ -417,8 +417,12 @@ def _for_problem(content: tuple[str, ...]) -> str | None:
     return next((name for name in content if "problem" in name.lower()), None) or _preferred(content)
 
 
+def _has(name: str, headers: Pairs) -> bool:
+    return name in [key.lower() for key, _ in headers]
+
+
 def _sent(status: int, headers: Pairs, media_type: str, body: bytes) -> Response:
-    if first_header(headers, "content-type") is not None:
+    if _has("content-type", headers):
         return Response(status, headers, body)
     return Response(status, (("Content-Type", media_type), *headers), body)
 

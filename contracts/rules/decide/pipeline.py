@@ -15,7 +15,7 @@ from contracts.api.readers import OperationReader, Reading, reader
 from contracts.api.routing import RouteMatch, Router, WrongMethod
 from contracts.api.state import EMPTY, State
 from contracts.http.media_types import best
-from contracts.http.messages import JSON, Pairs, Request, Response, first_header
+from contracts.http.messages import JSON, Pairs, Request, Response
 from contracts.rules.decide.decision import (
     Decision,
     InvalidRequest,
@@ -129,7 +129,7 @@ def is_answered_before_rules(decision: Decision, request: Request, response: Res
 
 def _may_be_unsupported(operation: Operation, request: Request) -> bool:
     """A body without Content-Type, or a Content-Type that nothing declares without a body: 415 is right there too."""
-    content_type = first_header(request.headers, "content-type")
+    content_type = request.header("content-type")
     if not content_type:
         return bool(request.body)
     return bool(operation.body) and best(operation.body, content_type) is None
@@ -145,13 +145,13 @@ def _unread(operation: Operation, admission: Admission, request: Request, max_bo
 
 def _unsupported(operation: Operation, request: Request) -> UnsupportedMediaType:
     """415, with a header that says what is read instead."""
-    coding = first_header(request.headers, "content-encoding")
+    coding = request.header("content-encoding")
     accepted = ", ".join(operation.body)
     headers: Pairs = ()
     if coding and coding.lower() != "identity":
         detail, headers = f"No {coding[:_SHOWN]} body can be read here.", (("Accept-Encoding", "gzip, deflate"),)
     elif accepted:
-        given = first_header(request.headers, "content-type") or "no Content-Type"
+        given = request.header("content-type") or "no Content-Type"
         detail = f"{given[:_SHOWN]} is not read here; send {accepted}."
         headers = (("Accept-Post", accepted),) if operation.method == "POST" else ()
     else:
