@@ -36,11 +36,7 @@ def _cut(value: JSON, left: list[int]) -> JSON:
         return value if not isinstance(value, (dict, list)) else None
     if isinstance(value, list):
         return [_cut(item, left) for item in islice(value, left[0] + 1)]
-    return {_name(name, left[0]): _cut(member, left) for name, member in islice(value.items(), left[0] + 1)}
-
-
-def _name(name: object, left: int) -> object:
-    return name[: max(left, 0) + 1] if isinstance(name, str) else name
+    return {name[: max(left[0], 0) + 1]: _cut(member, left) for name, member in islice(value.items(), left[0] + 1)}
 
 
 def _of_another_type(value: object) -> str:

@@ -263,7 +263,7 @@ class _Run:
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""
         options, mask, url = self.options, self.masking, self.sender.transport.address
-        settings = {name: mask.value(value) for name, value in options.set.items()}
+        settings = {name: mask.value(self.contract.settings[name]) for name in options.set}
         contracted = Contracted(shown(options.document), shown(options.rules), settings, shown(options.fixtures))
         return replace(
             finding,

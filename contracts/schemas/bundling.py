@@ -244,8 +244,8 @@ class Bundler:
         while pointer and pointer not in passed:
             passed.add(pointer)
             target = at(self.document, pointer)
-            is_one_more = isinstance(target, dict) and len(target) == 1 and isinstance(target.get("$ref"), str)
-            following = self.pointer(target["$ref"]) if is_one_more else ""  # type: ignore[index]
+            following_reference = target.get("$ref") if isinstance(target, dict) and len(target) == 1 else None
+            following = self.pointer(following_reference) if isinstance(following_reference, str) else ""
             if not following:
                 return pointer
             pointer = following

@@ -23,7 +23,7 @@ def finite(bundle: Bundle) -> Bundle:
 
 def _finite(node: JSON) -> JSON:
     if isinstance(node, dict):
-        return {_finite(name): _finite(value) for name, value in node.items()}
+        return {SURROGATE.sub("\ufffd", name): _finite(value) for name, value in node.items()}
     if isinstance(node, list):
         return [_finite(value) for value in node]
     if isinstance(node, str):

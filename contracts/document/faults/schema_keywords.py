@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from contracts.document.reading.positions import Tree
 from contracts.document.wording import Hints, spoken
@@ -46,10 +47,10 @@ def mended(tree: Tree, version: str) -> tuple[dict, list[Fault], list[str]]:
 
 
 def _is_count(value: JSON) -> bool:
-    return _is_number(value) and value >= 0 and value == int(value)  # type: ignore[operator, call-overload]
+    return _is_number(value) and value >= 0 and value == int(value)
 
 
-def _is_number(value: JSON) -> bool:
+def _is_number(value: JSON) -> TypeGuard[int | float]:
     try:
         return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
     except OverflowError:  # an integer that no float comes near to
@@ -80,7 +81,7 @@ _WORDS: dict[str, tuple[str, Callable[[JSON], bool]]] = {
         "a mapping to lists of names", lambda value: isinstance(value, dict) and all(map(_is_list_of_texts, value.values()))
     ),
     "enum": ("a list of values", lambda value: isinstance(value, list) and value != []),
-    "multipleOf": ("a number above 0", lambda value: _is_number(value) and value > 0),  # type: ignore[operator]
+    "multipleOf": ("a number above 0", lambda value: _is_number(value) and value > 0),
     "pattern": ("a pattern", lambda value: isinstance(value, str) and is_pattern(value)),
     "required": ("a list of names", _is_list_of_texts),
 }  # fmt: skip
@@ -258,7 +259,7 @@ def _is_of(kind: str, value: JSON) -> bool:
         return isinstance(value, str)
     if kind == "boolean":
         return isinstance(value, bool)
-    return _is_number(value) and (kind == "number" or value == int(value))  # type: ignore[call-overload]
+    return _is_number(value) and (kind == "number" or value == int(value))
 
 
 def _as_text(value: JSON) -> JSON:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.http.messages import ABSENT, JSON
@@ -80,7 +80,7 @@ def _shown(found: list[JSON], loop: ast.GeneratorExp, names: list[str]) -> str:
     read = [_members_read(loop, name) for name in names]
     if len(names) > 1:
         return " and ".join(_show_together(names, one, read) for one in found[:_FEW] if isinstance(one, list))
-    distinct: dict[JSON, JSON] = {}
+    distinct: dict[Hashable, JSON] = {}
     for one in found:
         relevant = _relevant(one, read[0])
         distinct.setdefault(unique_key(relevant), relevant)

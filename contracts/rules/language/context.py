@@ -10,7 +10,7 @@ from contracts.api.readers import Reading
 from contracts.api.state import EMPTY, State
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.errors import ContractsError
-from contracts.http.messages import ABSENT, JSON, Request, Response, Violation
+from contracts.http.messages import ABSENT, JSON, Marker, Request, Response, Violation
 from contracts.rules.language import json_values
 from contracts.rules.language.json_values import ResponseValue
 
@@ -19,7 +19,7 @@ __all__ = ["BUDGET", "GENERATED", "Context", "Generated", "OutOfSteps", "Steps",
 BUDGET = 200_000  # steps of one request: below a second of work, far above any honest book (the shipped one needs about 1,000)
 
 
-class Generated:
+class Generated(Marker):
     """Stands for a value that only the mock generates (Faker, clock, uuid): never judged, except that it is not null."""
 
     __slots__ = ()

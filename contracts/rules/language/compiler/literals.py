@@ -19,7 +19,8 @@ _OBJECT = Type(frozenset({"object"}), solid=True)
 
 
 def visit_constant(scope: Scope, node: ast.Constant) -> Code:
-    return Code(scope.at(node).constant(node.value), of_value(node.value), value=node.value)
+    value = node.value if isinstance(node.value, (str, int, float)) else None  # the syntax allows nothing else
+    return Code(scope.at(node).constant(value), of_value(value), value=value)
 
 
 def visit_list(scope: Scope, node: ast.List) -> Code:
