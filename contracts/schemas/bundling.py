@@ -364,9 +364,9 @@ class _Copier:
 
     @staticmethod
     def _number_format(found: dict) -> Iterator[dict]:
-        limits = _BOUNDS.get(found.get("format") if isinstance(found.get("format"), str) else "")  # type: ignore[arg-type]
-        if limits:
-            yield {"minimum": limits[0], "maximum": limits[1], "$comment": f"format {found['format']}"}
+        name = found.get("format")
+        if isinstance(name, str) and (limits := _BOUNDS.get(name)):
+            yield {"minimum": limits[0], "maximum": limits[1], "$comment": f"format {name}"}
 
     def _reference(self, reference: str, hidden: frozenset[str]) -> dict:
         pointer = self._bundler.end(reference)
@@ -452,6 +452,7 @@ def inlined(bundled: Schema, *, most: int = 20_000) -> Schema:
         return {name: follow(value, open_) if name not in ("$defs", "const", "enum") else value for name, value in node.items()}
 
     try:
-        return follow(bundled, frozenset())  # type: ignore[return-value]
+        followed = follow(bundled, frozenset())
     except OverflowError:
         return bundled
+    return followed if isinstance(followed, (dict, bool)) else bundled

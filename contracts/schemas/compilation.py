@@ -262,9 +262,9 @@ def _worded(error: jsonschema_rs.ValidationError, value: JSON, note: str) -> Bro
         return Broken(written, f"{told} {shortened(error.message, _LONGEST_MESSAGE)}", written)
     if note.startswith("format "):
         return Broken("format", f'{told} is not in the range of "{note.removeprefix("format ")}"', written)
-    if keyword == "enum":
-        return Broken(keyword, f"{told} {_none_of(error.kind.options)}", written)  # type: ignore[attr-defined]
-    missing = error.kind.property if keyword == "required" else ""  # type: ignore[attr-defined]
+    if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Enum):
+        return Broken(keyword, f"{told} {_none_of(error.kind.options)}", written)
+    missing = error.kind.property if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required) else ""
     return Broken(keyword, shortened(error.message.replace(_MASK, told), _LONGEST_MESSAGE), written, missing)
 
 

@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeGuard
+from typing import TypeAlias, TypeGuard
 
 from contracts.document.reading.positions import Tree
 from contracts.document.wording import Hints, spoken
@@ -22,7 +22,7 @@ from contracts.schemas.validation import is_pattern, shown
 __all__ = ["mended"]
 
 Schema = dict | bool
-_Spot = tuple[object, str]  # (of the schema around, or the pointer of the outermost one; part)
+_Spot: TypeAlias = "tuple[_Spot | str, str]"  # (of the schema around, or the pointer of the outermost one; part)
 
 _BOUNDS = (
     ("minContains", "maxContains"), ("minItems", "maxItems"), ("minLength", "maxLength"), ("minProperties", "maxProperties"),
@@ -294,8 +294,9 @@ def _meant(value: JSON) -> str:
 
 
 def _rendered(spot: _Spot) -> str:
+    around, part = spot
     parts: list[str] = []
-    while not isinstance(spot[0], str):
-        parts.append(escaped(spot[1]))
-        spot = spot[0]  # type: ignore[assignment]
-    return spot[0] + "".join(f"/{part}" for part in reversed(parts))
+    while not isinstance(around, str):
+        parts.append(escaped(part))
+        around, part = around
+    return around + "".join(f"/{part}" for part in reversed(parts))

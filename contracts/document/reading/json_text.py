@@ -42,7 +42,10 @@ def _members(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
     found = dict(pairs)
     if len(found) != len(pairs):
         seen: set[str] = set()
-        raise Duplicate(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
+        for name, _ in pairs:
+            if name in seen:
+                raise Duplicate(name)
+            seen.add(name)
     return found
 
 

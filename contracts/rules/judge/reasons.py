@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from contracts.http.messages import ABSENT, JSON
 from contracts.rules.language.json_values import show, unique_key
 from contracts.rules.language.operands import operands
-from contracts.rules.language.syntax import Expression, conjuncts, parse
+from contracts.rules.language.syntax import Expression, conjuncts, name_of, parse
 from contracts.rules.program.evaluation import Evaluate
 
 __all__ = ["Reason", "explain_failure"]
@@ -70,7 +70,7 @@ def _failing_elements(part: Expression, evaluate: Evaluate) -> str | None:
     loop = node.args[0]
     if not isinstance(loop, ast.GeneratorExp) or (node.func.id, is_wanted) not in (("all", True), ("any", False)):
         return None
-    names = [generator.target.id for generator in loop.generators]  # type: ignore[attr-defined]
+    names = [name_of(generator.target) for generator in loop.generators]
     found = evaluate(parse(_elements_that_fail(loop, names, is_wanted), pointer=part.pointer, offset=part.offset))
     return _shown(found, loop, names) if isinstance(found, list) and found else None
 

@@ -79,8 +79,8 @@ class Steps:
 
     def add(self, left: JSON, right: JSON) -> JSON:
         """`left + right`, charged by length."""
-        if type(left) in (list, str):
-            self.charge(len(left) // 64 if type(left) is str else len(left))  # type: ignore[arg-type]
+        if isinstance(left, (list, str)):
+            self.charge(len(left) // 64 if isinstance(left, str) else len(left))
         return json_values.add(left, right)
 
     def joined(self, parts: Sequence[str]) -> str:
