@@ -27,6 +27,7 @@ from contracts.checker.transport import Transport
 from contracts.checker.verdicts import RuleVerdict, Tally
 from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
+from contracts.document.reading import plain_data
 from contracts.errors import ConfigurationError, Place, TransportError
 from contracts.http.addresses import shown
 from contracts.http.messages import Request, Response
@@ -263,7 +264,7 @@ class _Run:
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""
         options, mask, url = self.options, self.masking, self.sender.transport.address
-        settings = {name: mask.value(self.contract.settings[name]) for name in options.set}
+        settings = {name: mask.value(plain_data.data(value, file="--set")) for name, value in options.set.items()}
         contracted = Contracted(shown(options.document), shown(options.rules), settings, shown(options.fixtures))
         return replace(
             finding,
