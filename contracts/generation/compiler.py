@@ -18,7 +18,7 @@ from contracts.generation.merged_schema import Shape, identity, text_of
 from contracts.generation.merging import Reader
 from contracts.generation.minimum_depth import height_of, measure
 from contracts.generation.numbers import number
-from contracts.generation.vocabulary import providers
+from contracts.generation.vocabulary.likelihood import chance_of_null
 from contracts.http.messages import ABSENT
 from contracts.schemas.validation import effort
 
@@ -246,7 +246,7 @@ class Node:
             known = {identity(one) for one in self.shape.examples}
             values.sort(key=lambda value: identity(value) not in known)
         speaking = [value for value in values if value is not None] or values
-        nulls = providers.chance_of_null(self.name)
+        nulls = chance_of_null(self.name)
 
         def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
             if pin is not ABSENT:
@@ -400,7 +400,7 @@ def _pick_type(node: Node, first: tuple[str, Make], makers: _MakersByType) -> Ma
     if types is not None and len(makers.all()) == 1 and kind != "array":
         of_kind = dict if kind == "object" else ()
         return lambda walk, depth, pin: pretty(walk, depth, pin) if pin is ABSENT or isinstance(pin, of_kind) else pin
-    nulls = providers.chance_of_null(node.name)
+    nulls = chance_of_null(node.name)
     may_be_null = types is not None and "null" in types and kind not in ("null", "object", "array")
     tightest: Make | None = None
 

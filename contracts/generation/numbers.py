@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.generation.context import GenerationContext, Impossible, Make
 from contracts.generation.merged_schema import Shape, common_step
-from contracts.generation.vocabulary import providers
+from contracts.generation.vocabulary.number_ranges import Range, expected_range
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -27,7 +27,7 @@ _FORMATS_END: Final = 2**31  # a bound beyond it is that of a format
 def number(shape: Shape, name: str, owner: str, now: datetime, *, is_integer: bool) -> Make:
     """A maker of numbers within bounds, on the grid of `multipleOf`, in a range that the name or an example suggests."""
     step = common_step(shape.steps)
-    expected = providers.for_number(name=name, owner=owner, is_integer=is_integer, now=now)
+    expected = expected_range(name=name, owner=owner, is_integer=is_integer, now=now)
     examples = [one for one in shape.examples if isinstance(one, (int, float)) and not isinstance(one, bool) and _is_finite(one)]
     low, high = _span(shape, expected, examples)
     if step is not None or is_integer:
@@ -49,7 +49,7 @@ def _least_common(step: Fraction | None, is_integer: bool) -> Fraction:
     return Fraction(step.numerator) if is_integer else step
 
 
-def _span(shape: Shape, expected: providers.Range | None, examples: list) -> tuple[Fraction, Fraction]:
+def _span(shape: Shape, expected: Range | None, examples: list) -> tuple[Fraction, Fraction]:
     """The range to draw from: what is expected, as far as the bounds let it, else a stretch beside the bounds."""
     low = Fraction(str(shape.low[0])) if shape.low else None
     high = Fraction(str(shape.high[0])) if shape.high else None

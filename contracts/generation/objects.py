@@ -318,7 +318,7 @@ class _Extras:
             except Impossible:
                 return None
             return name if isinstance(name, str) else None
-        words = texts.WORDS
+        words = texts.words()
         found = words[walk.below(len(words))]
         return found if count < len(words) // 4 else f"{found}-{walk.below(1000)}"
 

@@ -13,9 +13,10 @@ from contracts.generation import pattern_samples as regex
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.context import GenerationContext, Impossible, Make
 from contracts.generation.merged_schema import Shape
-from contracts.generation.vocabulary import faker_pools as faking
-from contracts.generation.vocabulary import providers, texts
+from contracts.generation.vocabulary import faker_pools, providers, texts
 from contracts.generation.vocabulary import text_lengths as lengths
+from contracts.generation.vocabulary.examples import similar_to
+from contracts.generation.vocabulary.likelihood import chance_of_true
 from contracts.http.messages import ABSENT
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _asked_of_text(shape: Shape) -> tuple[object, ...]:
 
 def boolean(name: str) -> Make:
     """Either one, as often as the name suggests."""
-    chance = providers.chance_of_true(name)
+    chance = chance_of_true(name)
     return lambda walk, depth, pin: walk.random.random() < (chance if walk.attempt == 0 else 0.5)
 
 
@@ -171,12 +172,12 @@ def _is_identifying(name: str) -> bool:
 
 
 def _alike(example: str, fits: Callable[[JSON], bool] | None) -> Callable[[Random], JSON] | None:
-    draw = providers.like(example)
+    draw = similar_to(example)
     return draw if draw is not None and _all_fit(draw, fits) else None
 
 
 def _all_fit(draw: Callable[[Random], JSON], fits: Callable[[JSON], bool] | None) -> bool:
-    return fits is None or all(fits(draw(faking.seeded("draw", count))) for count in range(8))
+    return fits is None or all(fits(draw(faker_pools.seeded("draw", count))) for count in range(8))
 
 
 def _pool(provider: providers.Provider | None, fits: Callable[[JSON], bool] | None, shape: Shape) -> list[JSON]:
@@ -184,7 +185,7 @@ def _pool(provider: providers.Provider | None, fits: Callable[[JSON], bool] | No
         return []
     offered: Sequence[JSON] = provider.pool
     if provider.draw:
-        random = faking.seeded("pool", provider.name)
+        random = faker_pools.seeded("pool", provider.name)
         offered = [provider.draw(random) for _ in range(_POOL)]
     offered = [one for one in offered if isinstance(one, str)]
     if fits is None:
@@ -293,7 +294,7 @@ def _stretched(write: Callable[[Random], str], pattern: str, shape: Shape) -> Ca
 
 def _of_length(low: int, high: int | None) -> Callable[[Random], str]:
     top = low + 24 if high is None else high
-    words = texts.WORDS
+    words = texts.words()
     write_block = _of_length(_LONG, _LONG) if low > _LONG else None
 
     def write(random: Random) -> str:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from contracts.api.resources.words import words_of
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
-from contracts.generation.vocabulary import faker_pools as faking
-from contracts.generation.vocabulary.texts import ORGANIZATIONS, PEOPLE
+from contracts.generation.vocabulary import faker_pools
+from contracts.generation.vocabulary.texts import is_organization, is_person
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -65,7 +65,7 @@ def _groups(members: Members) -> dict[str, dict[str, str]]:
         if words in ("name", "full name"):
             groups.setdefault("", {})["parts"] = name
     for words in list(groups):  # `email` of an object that only has `customerName` is the customer's
-        if words and PEOPLE.search(words) and "email" not in groups[words] and "full" not in groups.get("", {"full": ""}):
+        if words and is_person(words) and "email" not in groups[words] and "full" not in groups.get("", {"full": ""}):
             lone = groups.pop("")
             groups[words] = {**lone, **groups[words]}
     return groups
@@ -75,7 +75,7 @@ def _of_group(members: Members, stem: str, roles: dict[str, str]) -> Relation | 
     if len(roles) < 2:
         return None
     whose = stem or members.thing
-    if ORGANIZATIONS.search(whose) and "first" not in roles and "last" not in roles:
+    if is_organization(whose) and "first" not in roles and "last" not in roles:
         return _company(members, roles)
     named = {_PARTS.get(words_of(one)) for one in members.nodes[roles["parts"]].parts()} if "parts" in roles else set()
     if not named & {"first", "last"}:
@@ -84,10 +84,8 @@ def _of_group(members: Members, stem: str, roles: dict[str, str]) -> Relation | 
         return _person(members, roles)
     if len(roles) < 2:
         return None
-    is_person = PEOPLE.search(whose) or "first" in roles or "last" in roles or ("full" in roles and {"email", "user"} & roles.keys())
-    if not is_person and "email" in roles and "user" in roles:
-        is_person = True
-    return _person(members, roles) if is_person else None
+    tells = "first" in roles or "last" in roles or len({"email", "full", "user"} & roles.keys()) > 1
+    return _person(members, roles) if tells or is_person(whose) else None
 
 
 def _person(members: Members, roles: dict[str, str]) -> Relation:
@@ -142,7 +140,7 @@ def _of_gender(random: Random, gender: JSON, locale: str) -> str:
 
 
 def _drawn(random: Random, provider: str, locale: str) -> str:
-    pool = faking.pool(provider, locale=locale)
+    pool = faker_pools.pool(provider, locale=locale)
     return str(pool[int(random.random() * len(pool))])
 
 

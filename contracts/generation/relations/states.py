@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from contracts.api.resources.words import words_of
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation
-from contracts.generation.vocabulary import faker_pools as faking
+from contracts.generation.vocabulary import faker_pools
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,6 +66,6 @@ def _may_be_null(node: Node) -> bool:
 
 def _moment(walk: GenerationContext, node: Node, now: datetime) -> JSON:
     """Some moment before now, null where the schema takes none; `times` puts it in its place."""
-    found = faking.pool("date" if "date" in node.shape.formats else "date_time", now=now)
+    found = faker_pools.pool("date" if "date" in node.shape.formats else "date_time", now=now)
     moment = found[walk.below(len(found))]
     return moment if node.is_valid(moment) else None

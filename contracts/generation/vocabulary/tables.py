@@ -1,0 +1,57 @@
+"""The tables of believable values, which are YAML files beside this module: each is read when it is first asked for.
+
+A row's key may be several names, written with commas: `city, town: …`. A section of rows is a mapping, or one of mappings by owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from contracts.document.reading.yaml import parse
+from contracts.http.messages import JSON
+
+__all__ = ["by_ending", "names_in", "rows", "section"]
+
+_Value = TypeVar("_Value")
+
+
+@lru_cache
+def section(file: str, name: str) -> JSON:
+    """What stands in a section of `names`, `numbers` or `things`."""
+    return _read(file)[name]
+
+
+@lru_cache
+def rows(file: str, name: str) -> Mapping[str, JSON]:
+    """The rows of a section by each of their names; by owner and name where the section is by owner: "pet age"."""
+    return dict(names_in(section(file, name), by_owner=name == "owned"))
+
+
+def names_in(found: JSON, *, by_owner: bool = False) -> Iterator[tuple[str, JSON]]:
+    """Each name of a mapping's keys, with the value of the row: a name that two rows have is there twice."""
+    for key, value in found.items() if isinstance(found, dict) else ():
+        for name in key.split(", "):
+            if by_owner:
+                yield from ((f"{name} {inner}", one) for inner, one in names_in(value))
+            else:
+                yield name, value
+
+
+def by_ending(table: Mapping[str, _Value], words: str) -> _Value | None:
+    """The row of the longest ending of the words, None where there is none: "billing zip code" → that of "zip code"."""
+    while words:
+        if words in table:
+            return table[words]
+        words = words.partition(" ")[2]
+    return None
+
+
+@lru_cache
+def _read(file: str) -> dict[str, JSON]:
+    path = Path(__file__).with_name(f"{file}.yaml")
+    found = parse(path.read_text(encoding="utf-8"), file=path.name).data
+    assert isinstance(found, dict)
+    return found
