@@ -9,22 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from contracts.generation import pattern_samples as regex
 from contracts.generation.budget import BUDGET, excess
+from contracts.generation.builders import build
 from contracts.generation.compiler import Node, SchemaCompiler
 from contracts.generation.context import Exhausted, GenerationContext, Impossible, ItemValues
 from contracts.generation.negation import is_intricate, told_apart
-from contracts.generation.scalars import ValueProviders
-from contracts.http.messages import ABSENT, nested
+from contracts.generation.value_providers import ValueProviders
+from contracts.http.messages import ABSENT, JSON, nested
 from contracts.pointers import at, escaped
 from contracts.schemas.bundling import inlined
-from contracts.schemas.validation import canonical
-
-if TYPE_CHECKING:
-    from contracts.http.messages import JSON
-    from contracts.schemas.validation import Schemas
+from contracts.schemas.validation import Schemas, canonical
 
 __all__ = ["Generator", "Maker", "Unsatisfiable"]
 
@@ -84,25 +81,25 @@ class Maker:
 
     def __call__(
         self,
-        random: Random,
-        pinned: JSON = ABSENT,
+        rng: Random,
+        fixed: JSON = ABSENT,
         *,
         is_sparse: bool = False,
         asked: Mapping[str, JSON] = MappingProxyType({}),
         each: ItemValues | None = None,
     ) -> JSON:
-        """A value. Members of a pinned mapping stay as they are, at any depth; any other pinned value is the answer.
+        """A value. Members of a fixed mapping stay as they are, at any depth; any other fixed value is the answer.
 
         `is_sparse`: only members that are required are added. `asked`: query parameters, by the words of their names, which tell of the
         page that is wanted. `each`: what the items of the list shown repeat.
         """
-        if pinned is not ABSENT and (not isinstance(pinned, (dict, list)) or (not is_sparse and self.is_complete(pinned))):
-            return pinned
-        is_sure = self.is_best_effort or (self.is_proven and ((pinned is ABSENT and each is None) or not self.node.shape.is_risky))
+        if fixed is not ABSENT and (not isinstance(fixed, (dict, list)) or (not is_sparse and self.is_complete(fixed))):
+            return fixed
+        is_sure = self.is_best_effort or (self.is_proven and ((fixed is ABSENT and each is None) or not self.node.shape.is_risky))
         value: JSON = ABSENT
         for attempt in range(1 if is_sure else _ATTEMPTS):
-            walk = GenerationContext(
-                random,
+            context = GenerationContext(
+                rng,
                 attempt=attempt,
                 is_lenient=self.is_best_effort,
                 is_hasty=self.is_cut,
@@ -110,32 +107,32 @@ class Maker:
                 asked=asked,
                 each=each,
             )
-            value = self._attempt(walk, pinned)
+            value = self._attempt(context, fixed)
             if is_sure or self.is_valid(value):
                 return value
-        return value if pinned is not ABSENT or each is not None or self.witness is ABSENT else copy.deepcopy(self.witness)
+        return value if fixed is not ABSENT or each is not None or self.witness is ABSENT else copy.deepcopy(self.witness)
 
-    def is_complete(self, pinned: JSON) -> bool:
-        """Whether a pinned value needs nothing generated."""
-        return self.node.is_complete(pinned)
+    def is_complete(self, fixed: JSON) -> bool:
+        """Whether a fixed value needs nothing generated."""
+        return self.node.is_complete(fixed)
 
     def is_valid(self, value: JSON) -> bool:
         """Whether a value satisfies the schema."""
         return self._is_valid(value)
 
-    def _attempt(self, walk: GenerationContext, pinned: JSON) -> JSON:
+    def _attempt(self, context: GenerationContext, fixed: JSON) -> JSON:
         try:
-            return self.node.make(walk, 0, pinned)
+            return self.node.make(context, 0, fixed)
         except (Impossible, Exhausted, RecursionError):
-            pass  # as near as it gets, then: the pinned part asks for the impossible, or the schema does
+            pass  # as near as it gets, then: the fixed part asks for the impossible, or the schema does
         for is_hasty in (False, True):
             try:
                 return self.node.make(
-                    GenerationContext(walk.random, is_lenient=True, is_hasty=is_hasty, is_sparse=walk.is_sparse), 0, pinned
+                    GenerationContext(context.rng, is_lenient=True, is_hasty=is_hasty, is_sparse=context.is_sparse), 0, fixed
                 )
             except (Impossible, Exhausted, RecursionError):
                 continue
-        return None if pinned is ABSENT else pinned
+        return None if fixed is ABSENT else fixed
 
 
 class Generator:
@@ -143,8 +140,8 @@ class Generator:
 
     def __init__(self, schemas: Schemas, *, now: datetime, locale: str = "en_US") -> None:
         self._schemas = schemas
-        self._world = ValueProviders(schemas, now=now, locale=locale)
-        self._walkers: dict[str, SchemaCompiler] = {}
+        self._values = ValueProviders(schemas, now=now, locale=locale)
+        self._compilers: dict[str, SchemaCompiler] = {}
 
     def faults(self) -> dict[str, str]:
         """Pointer → what is wrong with it: every `x-faker` of the document that names no provider, and what asks for more than is made."""
@@ -157,7 +154,7 @@ class Generator:
                 continue
             name = repr(value)
             if name not in known and len(known) < _MOST_FAKERS:
-                known[name] = self._world.refusal_of(value)
+                known[name] = self._values.refusal_of(value)
             if known.get(name):
                 found[pointer] = f"`x-faker` is not used: {known[name]}"
         return found
@@ -165,7 +162,7 @@ class Generator:
     def finds_one(self, schema: Schema) -> bool:
         """Whether one of the first values made for a response is valid. False says little: only `compile` tells that there is none."""
         is_valid = self._schemas.validator(schema, direction="response").is_valid
-        node = self._walker(schema, "response").node(schema)
+        node = self._compiler(schema, "response").node(schema)
         for seed in range(_GLANCES):
             try:
                 if is_valid(node.make(GenerationContext(Random(seed)), 0, ABSENT)):
@@ -183,11 +180,11 @@ class Generator:
         `Unsatisfiable`: there are none; the exception brings a maker of the next best.
         """
         is_valid = self._schemas.validator(schema, direction=direction).is_valid
-        node = self._walker(schema, direction).node(schema, name=name)
+        node = self._compiler(schema, direction).node(schema, name=name)
         effort = _Effort()
         probed = _probe(node, is_valid, effort)
         if probed.is_too_large:
-            lenient = self._walker(schema, direction, is_lenient=True).node(schema)
+            lenient = self._compiler(schema, direction, is_lenient=True).node(schema)
             cut = Maker(lenient, is_valid, is_proven=False, is_best_effort=True, is_cut=True)
             raise Unsatisfiable(probed.reason, cut, is_too_large=True)
         if not probed.failures:
@@ -197,30 +194,39 @@ class Generator:
             return maker
         return self._second_chance(schema, direction, maker, probed.reason, effort)
 
-    def _walker(self, schema: Schema, direction: str, *, is_lenient: bool = False) -> SchemaCompiler:
-        """One walker per direction; a schema that is a document of its own (`$defs`, anchors) gets its own."""
+    def _compiler(self, schema: Schema, direction: str, *, is_lenient: bool = False) -> SchemaCompiler:
+        """One compiler per direction; a schema that is a document of its own (`$defs`, anchors) gets its own."""
         if is_lenient or isinstance(schema, bool) or "$defs" in schema or "$id" in schema or "definitions" in schema:
-            return SchemaCompiler(self._world, _Follow(self._schemas, schema), direction=direction, root=schema, is_lenient=is_lenient)
-        if direction not in self._walkers:
-            self._walkers[direction] = SchemaCompiler(self._world, _Follow(self._schemas, {}), direction=direction)
-        return self._walkers[direction]
+            return self._new(schema, direction, is_lenient=is_lenient)
+        if direction not in self._compilers:
+            self._compilers[direction] = self._new({}, direction)
+        return self._compilers[direction]
+
+    def _new(self, root: Schema, direction: str, *, is_lenient: bool = False, most_variants: float = math.inf) -> SchemaCompiler:
+        return SchemaCompiler(
+            self._values,
+            _Follow(self._schemas, root),
+            build=build,
+            direction=direction,
+            root=root,
+            is_lenient=is_lenient,
+            most_variants=most_variants,
+        )
 
     def _second_chance(self, schema: Schema, direction: str, first: Maker, reason: str, effort: _Effort) -> Maker:
         """Branches of `oneOf` told apart; else the canonical form, which turns more into branches, and proves that there is no instance."""
         inline = inlined(self._schemas.bundle(schema, direction=direction))
         plain = cast("Schema", told_apart(inline))
-        node = SchemaCompiler(self._world, _Follow(self._schemas, plain), direction="", root=plain, most_variants=_MOST_VARIANTS).node(
-            plain
-        )
+        node = self._new(plain, "", most_variants=_MOST_VARIANTS).node(plain)
         if not _probe(node, first.is_valid, effort).failures:
             return Maker(_unlimited(node), first.is_valid, is_proven=True)
-        lenient = self._walker(schema, direction, is_lenient=True).node(schema)
+        lenient = self._compiler(schema, direction, is_lenient=True).node(schema)
         best = Maker(lenient, first.is_valid, is_proven=False, is_best_effort=True)
         try:
             if is_intricate(inline):
                 raise ValueError("there are too many ways to satisfy it")
             form = canonical(schema, schemas=self._schemas, direction=direction)
-        except ValueError as error:  # the library cannot model the schema: keep what the walker can do
+        except ValueError as error:  # the library cannot model the schema: keep what the compiler can do
             found = self._searched(first, best, effort)
             if found is None:
                 raise Unsatisfiable(reason, best) from error
@@ -228,9 +234,7 @@ class Generator:
         if str(form.satisfiability()) == "no":
             raise Unsatisfiable(reason, best)
         plain = cast("Schema", form.to_json_schema())
-        node = SchemaCompiler(self._world, _Follow(self._schemas, plain), direction="", root=plain, most_variants=_MOST_VARIANTS).node(
-            plain
-        )
+        node = self._new(plain, "", most_variants=_MOST_VARIANTS).node(plain)
         failures = _probe(node, first.is_valid, effort).failures
         if failures < _PROBES:
             return Maker(_unlimited(node), first.is_valid, is_proven=not failures)
@@ -251,13 +255,13 @@ class Generator:
         for seed in range(_SEARCHES if witness is ABSENT else 0):
             if effort.is_spent:
                 break
-            walk = GenerationContext(Random(seed), attempt=seed // 4, is_sparse=seed % 2 == 1, is_lenient=seed % 4 == 3)
+            context = GenerationContext(Random(seed), attempt=seed // 4, is_sparse=seed % 2 == 1, is_lenient=seed % 4 == 3)
             try:
-                value = (best if seed % 4 == 3 else maker).node.make(walk, 0, ABSENT)
+                value = (best if seed % 4 == 3 else maker).node.make(context, 0, ABSENT)
             except (Impossible, Exhausted, RecursionError):
                 continue
             finally:
-                effort.add(walk)
+                effort.add(context)
             if maker.is_valid(value):
                 witness = value
                 break
@@ -269,7 +273,7 @@ class Generator:
 
 def _unlimited(node: Node) -> Node:
     """The node of a schema in other words, no longer on trial: who asks for its parts later on cannot be told that there are too many."""
-    node.walker.variants_left = math.inf
+    node.compiler.variants_left = math.inf
     return node
 
 
@@ -289,9 +293,9 @@ class _Effort:
     def __init__(self) -> None:
         self._left = _MOST_EFFORT
 
-    def add(self, walk: GenerationContext) -> None:
-        """Counts the steps of a walk that is over."""
-        self._left -= BUDGET.steps - walk.steps
+    def add(self, context: GenerationContext) -> None:
+        """Counts the steps of a value that is made."""
+        self._left -= BUDGET.steps - context.steps
 
     @property
     def is_spent(self) -> bool:
@@ -303,9 +307,9 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool], effort: _Effort) -> _Pr
     for seed in range(_PROBES):
         if effort.is_spent:
             return _Probed(failures if failures < seed else _PROBES, reason, is_whole=False)
-        walk = GenerationContext(Random(seed))
+        context = GenerationContext(Random(seed))
         try:
-            if is_valid(node.make(walk, 0, ABSENT)):
+            if is_valid(node.make(context, 0, ABSENT)):
                 continue
         except Impossible as error:
             if error.is_too_large:
@@ -318,7 +322,7 @@ def _probe(node: Node, is_valid: Callable[[JSON], bool], effort: _Effort) -> _Pr
         except RecursionError:
             reason = "it is too large to be tried"
         finally:
-            effort.add(walk)
+            effort.add(context)
         failures += 1
         if failures == seed + 1 == _HOPELESS:
             return _Probed(_PROBES, reason)
@@ -339,7 +343,7 @@ def _asked(document: JSON) -> Iterator[tuple[str, str, JSON]]:
             waiting += [(value, place, str(index)) for index, value in enumerate(one) if isinstance(value, (dict, list))]
 
 
-_Place = tuple["JSON", "_Place | None", str]  # a value, the place that holds it, and its name there
+_Place = tuple[JSON, "_Place | None", str]  # a value, the place that holds it, and its name there
 
 
 def _pointer(place: _Place) -> str:

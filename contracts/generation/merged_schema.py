@@ -1,7 +1,7 @@
 """What a schema asks of a value, with everything that holds at once merged: `$ref`, `allOf` and their neighbours in one flat `Shape`.
 
-What leaves a choice (`anyOf`, `oneOf`, `if`, `dependentSchemas`, `not`) stays as a group of branches; the walker picks one and merges
-it in turn. Nothing is inlined: a member's schema is met only when the walker reaches it, so circles cost nothing.
+What leaves a choice (`anyOf`, `oneOf`, `if`, `dependentSchemas`, `not`) stays as a group of branches; the compiler picks one and merges
+it in turn. Nothing is inlined: a member's schema is met only when the compiler reaches it, so circles cost nothing.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
-if TYPE_CHECKING:
-    from contracts.http.messages import JSON
+from contracts.http.messages import JSON
 
-__all__ = ["TYPES", "Group", "Layer", "Shape", "both", "common_step", "identity", "meet", "text_of", "tighter"]
+__all__ = ["TYPES", "Group", "Layer", "Shape", "both", "common_step", "identity", "is_of", "meet", "text_of", "tighter"]
 
 Schema = dict | bool
 
@@ -114,6 +113,26 @@ def identity(value: JSON) -> object:
     if isinstance(value, dict):
         return ("object", frozenset((name, identity(item)) for name, item in value.items()))
     return value
+
+
+def is_of(value: JSON, kinds: tuple[str, ...] | None) -> bool:
+    """Whether a value is of one of the types; None allows all."""
+    if kinds is None:
+        return True
+    match value:
+        case None:
+            return "null" in kinds
+        case bool():
+            return "boolean" in kinds
+        case int():
+            return "integer" in kinds or "number" in kinds
+        case float():
+            return "number" in kinds or ("integer" in kinds and value.is_integer())
+        case str():
+            return "string" in kinds
+        case list():
+            return "array" in kinds
+    return "object" in kinds
 
 
 def both(parts: Sequence[Schema]) -> Schema:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from contracts.generation.budget import BUDGET
 from contracts.generation.merged_schema import TYPES, Group, Layer, Shape, both, identity, meet, tighter
 from contracts.generation.negation import negated
-
-if TYPE_CHECKING:
-    from contracts.http.messages import JSON
+from contracts.http.messages import JSON
 
 __all__ = ["Reader"]
 

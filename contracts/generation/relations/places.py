@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from contracts.api.resources.words import words_of
+from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
 from contracts.generation.vocabulary import locale_data as world
 from contracts.generation.vocabulary.providers import means_a_code
-
-if TYPE_CHECKING:
-    from contracts.generation.compiler import Node
-    from contracts.http.messages import JSON
+from contracts.http.messages import JSON
 
 __all__ = ["country_of_locale", "related"]
 
@@ -56,9 +54,9 @@ def related(members: Members) -> Relation | None:
         return None
     nodes, home = members.nodes, country_of_locale(members.locale)
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for roles in kept:
-            _relate(walk, made, pinned, roles, nodes, home)
+            _relate(context, made, fixed, roles, nodes, home)
 
     return relate
 
@@ -70,23 +68,23 @@ def _is_place(roles: dict[str, str]) -> bool:
     )
 
 
-def _relate(walk: GenerationContext, made: dict, pinned: Mapping, roles: dict[str, str], nodes: Mapping, home: str) -> None:
-    random = walk.random
-    told = next((made[roles[role]] for role in ("code", "country") if role in roles and roles[role] in pinned), None)
+def _relate(context: GenerationContext, made: dict, fixed: Mapping, roles: dict[str, str], nodes: Mapping, home: str) -> None:
+    rng = context.rng
+    told = next((made[roles[role]] for role in ("code", "country") if role in roles and roles[role] in fixed), None)
     shown = told or next((made[roles[role]] for role in ("code", "country") if made.get(roles.get(role, ""))), None)
     listed = any(role in roles and nodes[roles[role]].shape.enum is not None for role in ("code", "country"))
     country = world.country_of(shown) if told or listed else world.COUNTRIES[home]
     if country is None:
         return  # a country whose places we do not know: better no place than a wrong one
-    place = world.place_named(pinned.get(roles.get("city", ""))) or world.place(random, country.code)
+    place = world.place_named(fixed.get(roles.get("city", ""))) or world.place(rng, country.code)
     if place.country != country.code and not (told or listed):
         country = world.COUNTRIES[place.country]
     form = len(shown) if isinstance(shown, str) and shown.isupper() and not told else 0
     if "country" in roles and means_a_code(nodes[roles["country"]].shape.description):
         form = 2
-    postcode = world.postcode(random, place.postcode)
+    postcode = world.postcode(rng, place.postcode)
     values: dict[str, list[JSON]] = {
-        "street": [world.street(random, country)],
+        "street": [world.street(rng, country)],
         "city": [place.city],
         "state": [place.state, place.state_code],
         "state code": [place.state_code],
@@ -98,19 +96,19 @@ def _relate(walk: GenerationContext, made: dict, pinned: Mapping, roles: dict[st
         else [country.name, country.code, country.alpha3],
         "code": [country.alpha3, country.code] if form == 3 else [country.code, country.alpha3],
         "timezone": [place.timezone],
-        "phone": [world.phone_number(random, country.code)],
-        "latitude": [round(place.latitude + random.random() * 0.06 - 0.03, 4)],
-        "longitude": [round(place.longitude + random.random() * 0.06 - 0.03, 4)],
+        "phone": [world.phone_number(rng, country.code)],
+        "latitude": [round(place.latitude + rng.random() * 0.06 - 0.03, 4)],
+        "longitude": [round(place.longitude + rng.random() * 0.06 - 0.03, 4)],
     }
     for role, name in roles.items():
         if role == "point":
-            _put_point(made.get(name), pinned.get(name), nodes[name], values)
+            _put_point(made.get(name), fixed.get(name), nodes[name], values)
             continue
         if role == "street" and not (_LOCAL - {"street"}) & roles.keys():
             continue  # an address in one text holds the city, too
         put(
             made,
-            pinned,
+            fixed,
             name,
             nodes[name],
             values[role] if not isinstance(made.get(name), str) or role not in ("latitude", "longitude") else map(str, values[role]),
