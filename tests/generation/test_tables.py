@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from contracts.generation.vocabulary import faker_pools, providers, texts
+from contracts.generation.vocabulary.locale_data import countries, country_of, place_named
 from contracts.generation.vocabulary.makers import MAKERS
 from contracts.generation.vocabulary.number_ranges import Range, expected_range
 from contracts.generation.vocabulary.tables import by_ending, names_in, rows, section
@@ -147,3 +148,13 @@ def test_things_that_a_row_refers_to_have_a_row() -> None:
 def test_the_longest_ending_counts() -> None:
     table = {"code": 1, "zip code": 2}
     assert [by_ending(table, words) for words in ("billing zip code", "zip code", "code", "barcode", "")] == [2, 2, 1, None, None]
+
+
+def test_every_country_is_known_by_each_of_its_names() -> None:
+    names = [(name, one) for one in countries().values() for name in (one.code, one.alpha3, one.name, *one.also)]
+    assert [name for name, one in names if country_of(name) is not one] == []
+    assert all(one.cities and one.streets for one in countries().values())
+
+
+def test_every_city_is_known_by_its_name() -> None:
+    assert [city.city for one in countries().values() for city in one.cities if place_named(city.city) is not city] == []

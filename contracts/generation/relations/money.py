@@ -242,7 +242,7 @@ def _currency(members: Members) -> Relation | None:
     if not names:
         return None
     nodes = members.nodes
-    home = world.COUNTRIES[country_of_locale(members.locale)].currency
+    home = world.countries()[country_of_locale(members.locale)].currency
 
     def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for name in names:

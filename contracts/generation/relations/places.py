@@ -35,7 +35,7 @@ _LOCAL: Final = {"city", "state", "state code", "postcode", "street"}
 def country_of_locale(locale: str) -> str:
     """`de_AT` → "AT", "US" where we know no place of it."""
     code = locale.partition("_")[2]
-    return code if code in world.COUNTRIES else "US"
+    return code if code in world.countries() else "US"
 
 
 def related(members: Members) -> Relation | None:
@@ -73,12 +73,12 @@ def _relate(context: GenerationContext, made: dict, fixed: Mapping, roles: dict[
     told = next((made[roles[role]] for role in ("code", "country") if role in roles and roles[role] in fixed), None)
     shown = told or next((made[roles[role]] for role in ("code", "country") if made.get(roles.get(role, ""))), None)
     listed = any(role in roles and nodes[roles[role]].shape.enum is not None for role in ("code", "country"))
-    country = world.country_of(shown) if told or listed else world.COUNTRIES[home]
+    country = world.country_of(shown) if told or listed else world.countries()[home]
     if country is None:
         return  # a country whose places we do not know: better no place than a wrong one
     place = world.place_named(fixed.get(roles.get("city", ""))) or world.place(rng, country.code)
     if place.country != country.code and not (told or listed):
-        country = world.COUNTRIES[place.country]
+        country = world.countries()[place.country]
     form = len(shown) if isinstance(shown, str) and shown.isupper() and not told else 0
     if "country" in roles and means_a_code(nodes[roles["country"]].shape.description):
         form = 2

@@ -43,7 +43,7 @@ def _person_email(rng: Random) -> str:
 
 def _full_address(rng: Random) -> str:
     city = world.place(rng)
-    street = world.street(rng, world.COUNTRIES[city.country])
+    street = world.street(rng, world.countries()[city.country])
     return f"{street}, {city.city}, {city.state_code} {world.postcode(rng, city.postcode)}"
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from contracts.document.reading.yaml import parse
 from contracts.http.messages import JSON
 
-__all__ = ["by_ending", "names_in", "rows", "section"]
+__all__ = ["by_ending", "names_in", "rows", "section", "whole"]
 
 _Value = TypeVar("_Value")
 
@@ -21,7 +21,7 @@ _Value = TypeVar("_Value")
 @lru_cache
 def section(file: str, name: str) -> JSON:
     """What stands in a section of `names`, `numbers` or `things`."""
-    return _read(file)[name]
+    return whole(file)[name]
 
 
 @lru_cache
@@ -50,7 +50,8 @@ def by_ending(table: Mapping[str, _Value], words: str) -> _Value | None:
 
 
 @lru_cache
-def _read(file: str) -> dict[str, JSON]:
+def whole(file: str) -> dict[str, JSON]:
+    """All that stands in a file."""
     path = Path(__file__).with_name(f"{file}.yaml")
     found = parse(path.read_text(encoding="utf-8"), file=path.name).data
     assert isinstance(found, dict)
