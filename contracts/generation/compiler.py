@@ -9,8 +9,8 @@ from typing import Final
 
 from contracts.generation.budget import BUDGET
 from contracts.generation.context import Exhausted, GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import Shape, is_of, text_of
-from contracts.generation.merging import Reader
+from contracts.generation.merged_schema import MergedSchema, is_of, text_of
+from contracts.generation.merging import SchemaMerger
 from contracts.generation.value_providers import ValueProviders
 from contracts.http.messages import JSON
 
@@ -43,7 +43,7 @@ class SchemaCompiler:
         self.variants_left = most_variants
         own = {word: root[word] for word in ("$defs", "definitions") if isinstance(root, dict) and word in root}
         self._schemas = values.schemas.extended(own) if own else values.schemas
-        self.reader = Reader(follow, direction=direction)
+        self.reader = SchemaMerger(follow, direction=direction)
         self._nodes: dict[tuple[str, str, str], Node] = {}
         self._patterns: dict[str, Callable[[JSON], bool]] = {}
         self.minimum_depths: dict[str | Node, float] = {}  # by the schema's text; of a branch, by its node
@@ -93,7 +93,7 @@ class Node:
         name: str,
         owner: str,
         text: str = "",
-        shape: Shape | None = None,
+        shape: MergedSchema | None = None,
         trail: frozenset[str] = frozenset(),
     ) -> None:
         self.compiler, self.schema, self.name, self.owner, self.trail = compiler, schema, name, owner, trail
@@ -107,7 +107,7 @@ class Node:
         self.item: Node | None = None
         self.branches: tuple[Node, ...] = ()
 
-    def variant(self, shape: Shape, branch: str) -> Node:
+    def variant(self, shape: MergedSchema, branch: str) -> Node:
         """A node for this place once a branch, known by its text, is taken. Exhausted where there were too many."""
         self.compiler.variants_left -= 1
         if self.compiler.variants_left < 0:
@@ -120,7 +120,7 @@ class Node:
         return self.compiler.minimum_depths.get(self.text or self)
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> MergedSchema:
         """What the schema asks for."""
         if self._shape is None:
             assert self.schema is not None

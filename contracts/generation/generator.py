@@ -205,7 +205,7 @@ class Generator:
     def _new(self, root: Schema, direction: str, *, is_lenient: bool = False, most_variants: float = math.inf) -> SchemaCompiler:
         return SchemaCompiler(
             self._values,
-            _Follow(self._schemas, root),
+            _References(self._schemas, root),
             build=build,
             direction=direction,
             root=root,
@@ -368,7 +368,7 @@ def _least(word: str, value: JSON) -> int:
     return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0
 
 
-class _Follow:
+class _References:
     """References of one schema: in the document, else in the schema itself."""
 
     def __init__(self, schemas: Schemas, root: Schema) -> None:

@@ -1,4 +1,4 @@
-"""Schema → Shape: what the keywords say, `$ref` and `allOf` merged in, `not` turned into branches where that is possible."""
+"""Schema → MergedSchema: what the keywords say, `$ref` and `allOf` merged in, `not` turned into branches where that is possible."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from contracts.generation.budget import BUDGET
-from contracts.generation.merged_schema import TYPES, Group, Layer, Shape, both, identity, meet, tighter
+from contracts.generation.merged_schema import TYPES, Group, Layer, MergedSchema, both, common_values, meet, tighter
 from contracts.generation.negation import negated
 from contracts.http.messages import JSON
+from contracts.schemas.keywords import FORMAT_BOUNDS, listed_values
 
-__all__ = ["Reader"]
+__all__ = ["SchemaMerger"]
 
 Schema = dict | bool
 
@@ -23,12 +24,6 @@ _KIND_OF: Final = {  # keyword → the type it speaks of
     **dict.fromkeys(("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "unevaluatedItems"), "array"),
     **dict.fromkeys(("pattern", "format", "minLength", "maxLength", "contentMediaType", "contentEncoding"), "string"),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), "number"),
-}
-_NUMBER_FORMATS: Final = {
-    "int32": (-(2**31), 2**31 - 1),
-    "int64": (-(2**63), 2**63 - 1),
-    "uint32": (0, 2**32 - 1),
-    "uint64": (0, 2**64 - 1),
 }
 
 
@@ -41,7 +36,7 @@ class _Reading:
     cuts: int = 0
 
 
-class Reader:
+class SchemaMerger:
     """Reads schemas into shapes. `follow`: a reference → its schema, None where it leads nowhere.
 
     What a reference leads to is read once, unless what it refers to in turn leads back to something that is being read.
@@ -50,31 +45,31 @@ class Reader:
     def __init__(self, follow: Callable[[str], Schema | None], *, direction: str) -> None:
         self._follow = follow
         self._hidden = _HIDDEN.get(direction, "")
-        self._known: dict[str, Shape] = {}
-        self._whole: dict[str, Shape] = {}  # of schemas that are nothing but a reference
-        self._branches: dict[int, tuple[Schema, Shape]] = {}
+        self._known: dict[str, MergedSchema] = {}
+        self._whole: dict[str, MergedSchema] = {}  # of schemas that are nothing but a reference
+        self._branches: dict[int, tuple[Schema, MergedSchema]] = {}
 
-    def read(self, schema: Schema) -> Shape:
+    def read(self, schema: Schema) -> MergedSchema:
         """The shape of a schema."""
         reference = schema["$ref"] if isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str) else None
         if reference is None:
             return self._read(schema, frozenset(), _Reading())
         if reference not in self._whole:
             other = self._referred(reference, frozenset(), _Reading())
-            self._whole[reference] = Shape() if other is None else replace(other.closed(), reference=reference.rsplit("/", 1)[-1])
+            self._whole[reference] = MergedSchema() if other is None else replace(other.closed(), reference=reference.rsplit("/", 1)[-1])
         return self._whole[reference]
 
-    def branch(self, schema: Schema) -> Shape:
+    def branch(self, schema: Schema) -> MergedSchema:
         """The shape of a branch of a choice, which is read once: in choices within choices it is met again and again."""
         found = self._branches.get(id(schema))
         if found is None:
             found = self._branches[id(schema)] = schema, self.read(schema)  # holding the schema keeps its id taken
         return found[1]
 
-    def _read(self, schema: Schema, seen: frozenset[str], reading: _Reading) -> Shape:
+    def _read(self, schema: Schema, seen: frozenset[str], reading: _Reading) -> MergedSchema:
         """`seen`: references being read, so that one that leads to itself adds nothing."""
         if not isinstance(schema, dict):
-            return Shape() if schema is not False else Shape(impossible="the schema is `false`")
+            return MergedSchema() if schema is not False else MergedSchema(impossible="the schema is `false`")
         shape = self._own(schema)
         for word in ("$ref", "$dynamicRef"):
             reference = schema.get(word)
@@ -88,7 +83,7 @@ class Reader:
             shape = meet(shape, self._read(part, seen, reading))
         return shape
 
-    def _referred(self, reference: str, seen: frozenset[str], reading: _Reading) -> Shape | None:
+    def _referred(self, reference: str, seen: frozenset[str], reading: _Reading) -> MergedSchema | None:
         """What a reference leads to, None where that is nothing, or nothing new."""
         known = self._known.get(reference)
         if known is not None:
@@ -127,8 +122,8 @@ class Reader:
         if branches is not None:
             yield branches[0] if len(branches) == 1 else {"anyOf": branches} if branches else False
 
-    def _own(self, schema: dict) -> Shape:
-        shape = Shape(title=_text(schema.get("title")), description=_text(schema.get("description")))
+    def _own(self, schema: dict) -> MergedSchema:
+        shape = MergedSchema(title=_text(schema.get("title")), description=_text(schema.get("description")))
         shape.is_hidden = bool(self._hidden) and schema.get(self._hidden) is True
         shape.hints = frozenset(_KIND_OF[word] for word in schema if word in _KIND_OF)
         _read_values(shape, schema)
@@ -141,25 +136,21 @@ class Reader:
         return shape
 
 
-def _read_values(shape: Shape, schema: dict) -> None:
+def _read_values(shape: MergedSchema, schema: dict) -> None:
     kinds = schema.get("type")
     listed = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else None
     if listed is not None:
         shape.types = tuple(dict.fromkeys(kind for kind in listed if kind in TYPES))
         if not shape.types:
             shape.impossible = "`type` allows nothing"
-    if isinstance(schema.get("enum"), list):
-        shape.enum = list(schema["enum"])
-    if "const" in schema:
-        kept = identity(schema["const"])
-        allowed = shape.enum is None or any(identity(value) == kept for value in shape.enum)
-        shape.enum = [schema["const"]] if allowed else []
+    shape.enum = listed_values(schema)
+    if "const" in schema and isinstance(schema.get("enum"), list):
+        shape.enum = common_values(shape.enum, schema["enum"])
 
 
-def _read_number(shape: Shape, schema: dict) -> None:
-    low, high = _NUMBER_FORMATS.get(_text(schema.get("format")), (None, None))
-    if low is not None and high is not None:
-        shape.low, shape.high = (low, False), (high, False)
+def _read_number(shape: MergedSchema, schema: dict) -> None:
+    if bounds := FORMAT_BOUNDS.get(_text(schema.get("format"))):
+        shape.low, shape.high = (bounds[0], False), (bounds[1], False)
     for word, excluded in (("minimum", schema.get("exclusiveMinimum") is True), ("exclusiveMinimum", True)):
         if _is_number(schema.get(word)):
             shape.low = tighter(shape.low, (schema[word], excluded), upper=False)
@@ -170,7 +161,7 @@ def _read_number(shape: Shape, schema: dict) -> None:
         shape.steps = (schema["multipleOf"],)
 
 
-def _read_text(shape: Shape, schema: dict) -> None:
+def _read_text(shape: MergedSchema, schema: dict) -> None:
     shape.min_length, shape.max_length = _count(schema.get("minLength")) or 0, _count(schema.get("maxLength"))
     if isinstance(schema.get("pattern"), str):
         shape.patterns = (schema["pattern"],)
@@ -181,7 +172,7 @@ def _read_text(shape: Shape, schema: dict) -> None:
         shape.barred = (refused["pattern"],)
 
 
-def _read_object(shape: Shape, schema: dict) -> None:
+def _read_object(shape: MergedSchema, schema: dict) -> None:
     named, patterns, rest = (
         _members(schema.get("properties")),
         _members(schema.get("patternProperties")),
@@ -198,7 +189,7 @@ def _read_object(shape: Shape, schema: dict) -> None:
     shape.is_risky |= bool(patterns) or bool(shape.needs)
 
 
-def _read_array(shape: Shape, schema: dict) -> None:
+def _read_array(shape: MergedSchema, schema: dict) -> None:
     first = tuple(_schemas(schema.get("prefixItems")))
     rest = _schema(schema.get("items", schema.get("additionalItems") if first else None))  # what drafts before 2020-12 call the others
     if first or rest is not True:
@@ -212,7 +203,7 @@ def _read_array(shape: Shape, schema: dict) -> None:
     shape.rest_items = _schema(schema.get("unevaluatedItems"))
 
 
-def _read_groups(shape: Shape, schema: dict) -> None:
+def _read_groups(shape: MergedSchema, schema: dict) -> None:
     groups = [Group(word, tuple(_schemas(schema[word]))) for word in ("oneOf", "anyOf") if isinstance(schema.get(word), list)]
     if "if" in schema and ("then" in schema or "else" in schema):
         yes, no = (
@@ -226,7 +217,7 @@ def _read_groups(shape: Shape, schema: dict) -> None:
     shape.is_risky |= any(group.word != "anyOf" for group in groups) or "not" in schema
 
 
-def _read_annotations(shape: Shape, schema: dict) -> None:
+def _read_annotations(shape: MergedSchema, schema: dict) -> None:
     given = [schema[word] for word in ("example", "default") if word in schema]
     listed = schema.get("examples")
     shape.examples = (*(listed if isinstance(listed, list) else ()), *given)

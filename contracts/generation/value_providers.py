@@ -9,7 +9,7 @@ from threading import RLock
 from typing import Final
 
 from contracts.generation.budget import BUDGET
-from contracts.generation.merged_schema import Shape
+from contracts.generation.merged_schema import MergedSchema
 from contracts.generation.pattern_samples import shortest_of
 from contracts.generation.vocabulary import providers
 from contracts.http.messages import JSON
@@ -44,7 +44,7 @@ class ValueProviders:
             return str(error)
         return ""
 
-    def check_of_text(self, shape: Shape) -> Callable[[JSON], bool] | None:
+    def check_of_text(self, shape: MergedSchema) -> Callable[[JSON], bool] | None:
         """Whether a text fits the shape; None where every text does."""
         key = _asked_of_text(shape)
         if key not in self._checks:
@@ -58,7 +58,7 @@ class ValueProviders:
             self._checks[key] = self.schemas.validator(schema).is_valid if needed else None
         return self._checks[key]
 
-    def words(self, shape: Shape, write: Callable[[Random], str | None]) -> Sequence[str]:
+    def words(self, shape: MergedSchema, write: Callable[[Random], str | None]) -> Sequence[str]:
         """Texts that fit the shape and mean nothing, made by `write`: the same for all texts of which the same is asked."""
         key = _asked_of_text(shape)
         if key not in self._words:
@@ -68,10 +68,10 @@ class ValueProviders:
         return self._words[key]
 
 
-def _asked_of_text(shape: Shape) -> tuple[object, ...]:
+def _asked_of_text(shape: MergedSchema) -> tuple[object, ...]:
     return shape.min_length, shape.max_length, shape.patterns, shape.barred, shape.formats
 
 
-def least_length(shape: Shape) -> int:
+def least_length(shape: MergedSchema) -> int:
     """How long a text has to be, at least 1."""
     return max(shape.min_length, shortest_of(shape.patterns), 1)

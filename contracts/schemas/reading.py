@@ -10,6 +10,7 @@ from itertools import islice
 
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
+from contracts.schemas.keywords import json_type, listed_values
 from contracts.schemas.validation import Schemas
 
 __all__ = ["SchemaReading"]
@@ -20,7 +21,6 @@ _SCALARS = frozenset({"boolean", "integer", "null", "number", "string"})
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _DEEPEST = 12
 _MOST_PARTS = 1_000
-_TYPES_OF_VALUES = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
 class SchemaReading:
@@ -160,9 +160,9 @@ def _types_said(schemas: Schemas, schema: Mapping, depth: int, known: dict[int, 
     said = schema.get("type")
     if isinstance(said, (str, list)):
         return frozenset([said] if isinstance(said, str) else said)
-    values = [schema["const"]] if "const" in schema else schema.get("enum")
-    if isinstance(values, list):
-        return frozenset(_TYPES_OF_VALUES[type(value)] for value in values)
+    values = listed_values(schema)
+    if values is not None:
+        return frozenset(map(json_type, values))
     for branch in ("anyOf", "oneOf"):
         if isinstance(schema.get(branch), list):
             return frozenset().union(*(_types(schemas, one, depth + 1, known) for one in schema[branch]))

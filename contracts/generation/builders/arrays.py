@@ -10,7 +10,7 @@ from contracts.api.resources.words import singular, words_of
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import Shape, both, identity
+from contracts.generation.merged_schema import MergedSchema, both, identity
 from contracts.http.messages import ABSENT, JSON
 
 __all__ = ["array"]
@@ -25,7 +25,7 @@ _SHOWN: Final = 1  # down to this depth a list is what was asked for
 _TRIES: Final = 60
 
 
-def array(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
+def array(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
     """The maker, and the nodes that every array needs. `Impossible`: no array fits."""
     items = _Items(node, shape)
     least = max([shape.min_items, *(least for _, least, _ in shape.contains)])
@@ -44,7 +44,7 @@ def array(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
 class _Items:
     """The nodes of the items, by position."""
 
-    def __init__(self, node: Node, shape: Shape) -> None:
+    def __init__(self, node: Node, shape: MergedSchema) -> None:
         self._node, self._shape = node, shape
         self.first = max((len(layer.first) for layer in shape.arrays), default=0)
         self._nodes: dict[tuple[int, int], Node] = {}
@@ -106,7 +106,7 @@ def _page(node: Node, items: _Items) -> Callable[[GenerationContext], bool]:
     return is_page
 
 
-def _make(shape: Shape, items: _Items, least: int, most: int, is_page: Callable[[GenerationContext], bool]) -> Make:
+def _make(shape: MergedSchema, items: _Items, least: int, most: int, is_page: Callable[[GenerationContext], bool]) -> Make:
     def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
         if isinstance(fixed, list):
             return _completed(context, depth, fixed, items)
@@ -149,7 +149,7 @@ def _count(context: GenerationContext, least: int, most: int, *, is_deep: bool, 
     return least + context.below(min(most - least, _FEW + context.attempt // 8) + 1)
 
 
-def _nodes(context: GenerationContext, shape: Shape, items: _Items, count: int) -> list[Node]:
+def _nodes(context: GenerationContext, shape: MergedSchema, items: _Items, count: int) -> list[Node]:
     nodes = [items.at(index) for index in range(count)]
     free = list(range(count))
     for which, (_, least, most) in enumerate(shape.contains):

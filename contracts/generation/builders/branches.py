@@ -9,10 +9,11 @@ from typing import Final
 
 from contracts.generation.compiler import Node
 from contracts.generation.context import ENDLESS, GenerationContext, Impossible, Make, refusal
-from contracts.generation.merged_schema import Group, Shape, identity, is_of, meet, text_of
+from contracts.generation.merged_schema import Group, MergedSchema, identity, is_of, meet, text_of
 from contracts.generation.minimum_depth import measure
 from contracts.http.messages import ABSENT, JSON
 from contracts.schemas.dialects import DOUBTFUL
+from contracts.schemas.keywords import listed_values
 
 __all__ = ["branches"]
 
@@ -21,7 +22,7 @@ Schema = dict | bool
 _SURE: Final = 6  # attempts without a branch that only some readers allow
 
 
-def branches(node: Node, shape: Shape) -> Make:
+def branches(node: Node, shape: MergedSchema) -> Make:
     """One of the branches of the first choice, merged with all the rest."""
     group, rest = shape.groups[0], replace(shape, groups=shape.groups[1:])
     variants: list[Node] = []
@@ -54,7 +55,7 @@ def _is_complete(node: Node, fixed: JSON) -> bool:
     return any(one.is_complete(fixed) for one in ways if not one.branches)
 
 
-def _contradicts(shape: Shape) -> bool:
+def _contradicts(shape: MergedSchema) -> bool:
     """Whether a member that is required may be nothing at all, as far as its listed values tell: `a` in one layer, `b` in another."""
     if len(shape.objects) < 2 or shape.types is None or set(shape.types) != {"object"}:
         return False
@@ -75,8 +76,8 @@ def _is_nothing(parts: list[Schema]) -> bool:
 
 def _listed(schema: dict) -> set[object] | None:
     """The values that `const` or `enum` leaves; None where neither says anything."""
-    values = [schema["const"]] if "const" in schema else schema.get("enum")
-    return {identity(value) for value in values} if isinstance(values, list) else None
+    values = listed_values(schema)
+    return None if values is None else {identity(value) for value in values}
 
 
 def _in_order(variants: list[Node], group: Group) -> list[Node]:
@@ -157,7 +158,5 @@ def _fits_constants(variant: Node, fixed: JSON) -> bool:
 def _could_be(schema: Schema, value: JSON) -> bool:
     if not isinstance(schema, dict):
         return schema
-    if "const" in schema:
-        return identity(schema["const"]) == identity(value)
-    listed = schema.get("enum")
-    return not isinstance(listed, list) or any(identity(one) == identity(value) for one in listed)
+    listed = listed_values(schema)
+    return listed is None or any(identity(one) == identity(value) for one in listed)

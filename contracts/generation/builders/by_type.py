@@ -8,7 +8,7 @@ from typing import Final
 from contracts.generation.builders import arrays, numbers, objects, texts
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make, refusal
-from contracts.generation.merged_schema import Shape
+from contracts.generation.merged_schema import MergedSchema
 from contracts.generation.minimum_depth import measure, minimum_depth_of
 from contracts.generation.vocabulary.likelihood import chance_of_null, chance_of_true
 from contracts.http.messages import ABSENT, JSON
@@ -18,18 +18,18 @@ __all__ = ["BUILDERS", "by_type"]
 Built = tuple[Make, tuple[Node, ...]]  # the maker of a type's values, and the nodes that each of them needs
 
 
-def _boolean(node: Node, shape: Shape) -> Built:
+def _boolean(node: Node, shape: MergedSchema) -> Built:
     """Either one, as often as the name suggests."""
     chance = chance_of_true(node.name)
     return lambda context, depth, fixed: context.rng.random() < (chance if context.attempt == 0 else 0.5), ()
 
 
-def _null(node: Node, shape: Shape) -> Built:
+def _null(node: Node, shape: MergedSchema) -> Built:
     return lambda context, depth, fixed: None, ()
 
 
 # `Impossible`: no value fits.
-BUILDERS: Final[Mapping[str, Callable[[Node, Shape], Built]]] = {
+BUILDERS: Final[Mapping[str, Callable[[Node, MergedSchema], Built]]] = {
     "array": arrays.array,
     "boolean": _boolean,
     "integer": numbers.integer,
@@ -40,7 +40,7 @@ BUILDERS: Final[Mapping[str, Callable[[Node, Shape], Built]]] = {
 }
 
 
-def by_type(node: Node, shape: Shape) -> Make:
+def by_type(node: Node, shape: MergedSchema) -> Make:
     """The maker of a node that nothing but its types and their keywords restrict."""
     makers = _MakersByType(node, shape)
     first = makers.first()
@@ -59,7 +59,7 @@ class _MakersByType:
     values are of the first.
     """
 
-    def __init__(self, node: Node, shape: Shape) -> None:
+    def __init__(self, node: Node, shape: MergedSchema) -> None:
         self._node, self._shape = node, shape
         self._waiting = list(reversed(shape.types if shape.types is not None else _expected_types(shape)))
         self._possible: list[tuple[str, Make, tuple[Node, ...]]] = []
@@ -109,7 +109,7 @@ class _MakersByType:
         self._waiting.pop()  # last: whoever asks meanwhile has to wait
 
 
-def _expected_types(shape: Shape) -> tuple[str, ...]:
+def _expected_types(shape: MergedSchema) -> tuple[str, ...]:
     """Types of a schema that names none: those that its keywords speak of first, a text where they are silent."""
     hinted = [kind for kind in ("object", "array", "string", "number") if kind in shape.hints]
     others = [kind for kind in ("string", "object", "integer", "boolean", "array", "number", "null") if kind not in hinted]

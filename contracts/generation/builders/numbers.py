@@ -10,7 +10,7 @@ from typing import Final
 
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import Shape, common_step
+from contracts.generation.merged_schema import MergedSchema, common_step
 from contracts.generation.vocabulary.number_ranges import Range, expected_range
 from contracts.http.messages import JSON
 
@@ -22,17 +22,17 @@ _MOST_MULTIPLES: Final = 10**300  # to choose from: floats count no further
 _FORMATS_END: Final = 2**31  # a bound beyond it is that of a format
 
 
-def number(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
+def number(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
     """The maker of numbers."""
     return _number(node, shape, is_integer=False), ()
 
 
-def integer(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
+def integer(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
     """The maker of integers."""
     return _number(node, shape, is_integer=True), ()
 
 
-def _number(node: Node, shape: Shape, *, is_integer: bool) -> Make:
+def _number(node: Node, shape: MergedSchema, *, is_integer: bool) -> Make:
     step = common_step(shape.steps)
     expected = expected_range(name=node.name, owner=node.owner, is_integer=is_integer, now=node.compiler.values.now)
     examples = [one for one in shape.examples if isinstance(one, (int, float)) and not isinstance(one, bool) and _is_finite(one)]
@@ -56,7 +56,7 @@ def _least_common(step: Fraction | None, is_integer: bool) -> Fraction:
     return Fraction(step.numerator) if is_integer else step
 
 
-def _span(shape: Shape, expected: Range | None, examples: list) -> tuple[Fraction, Fraction]:
+def _span(shape: MergedSchema, expected: Range | None, examples: list) -> tuple[Fraction, Fraction]:
     """The range to draw from: what is expected, as far as the bounds let it, else a stretch beside the bounds."""
     low = Fraction(str(shape.low[0])) if shape.low else None
     high = Fraction(str(shape.high[0])) if shape.high else None
@@ -80,13 +80,13 @@ def _span(shape: Shape, expected: Range | None, examples: list) -> tuple[Fractio
     return (high - stretch, high) if high is not None else (Fraction(0), Fraction(1000))
 
 
-def _inside(shape: Shape, value: Fraction) -> bool:
+def _inside(shape: MergedSchema, value: Fraction) -> bool:
     if shape.low and (value < Fraction(str(shape.low[0])) or (shape.low[1] and value == Fraction(str(shape.low[0])))):
         return False
     return not (shape.high and (value > Fraction(str(shape.high[0])) or (shape.high[1] and value == Fraction(str(shape.high[0])))))
 
 
-def _on_grid(shape: Shape, grid: Fraction, low: Fraction, high: Fraction, *, is_integer: bool, steps: Sequence[JSON]) -> Make:
+def _on_grid(shape: MergedSchema, grid: Fraction, low: Fraction, high: Fraction, *, is_integer: bool, steps: Sequence[JSON]) -> Make:
     first, last = math.ceil(low / grid), math.floor(high / grid)
     while first <= last and not _inside(shape, first * grid):
         first += 1
@@ -105,7 +105,7 @@ def _on_grid(shape: Shape, grid: Fraction, low: Fraction, high: Fraction, *, is_
     return _on_fine_grid(grid, first, last, steps)
 
 
-def _any_multiples(shape: Shape, grid: Fraction) -> tuple[int, int]:
+def _any_multiples(shape: MergedSchema, grid: Fraction) -> tuple[int, int]:
     low = Fraction(str(shape.low[0])) if shape.low else None
     high = Fraction(str(shape.high[0])) if shape.high else None
     first = math.ceil(low / grid) if low is not None else math.floor(high / grid) - 100 if high is not None else 0
@@ -139,7 +139,7 @@ def _divides(step: JSON, value: float) -> bool:
         return True
 
 
-def _real(shape: Shape, low: Fraction, high: Fraction, *, decimals: int) -> Make:
+def _real(shape: MergedSchema, low: Fraction, high: Fraction, *, decimals: int) -> Make:
     bottom, top = _finite(low), _finite(high)
     is_wide = not math.isfinite(top - bottom)
 

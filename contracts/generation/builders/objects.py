@@ -12,7 +12,7 @@ from contracts.generation import pattern_samples as regex
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.compiler import Node
 from contracts.generation.context import DEEP, ENDLESS, TOO_DEEP, GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import Layer, Shape, both
+from contracts.generation.merged_schema import Layer, MergedSchema, both
 from contracts.generation.minimum_depth import is_endless
 from contracts.generation.relations import Relation, relations_of
 from contracts.generation.vocabulary import texts
@@ -38,7 +38,7 @@ class _Member:
     is_required: bool
 
 
-def object_(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
+def object_(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
     """The maker, and the nodes that every object needs. `Impossible`: no object fits."""
     owner = shape.reference or shape.title or node.name
     if words_of(owner) in _KINDS and node.owner:  # a category of pets is called otherwise than one of goods
@@ -59,7 +59,7 @@ def object_(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     return _make(node, members, shape, extras, thing), needed
 
 
-def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[str]]:
+def _declared(node: Node, shape: MergedSchema, owner: str) -> tuple[list[_Member], set[str]]:
     """The members that may be there, and the names that may not."""
     members: list[_Member] = []
     forbidden: set[str] = set()
@@ -94,7 +94,7 @@ def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[
 class _Layers:
     """What every layer of an object says about a member, looked up by its name: there may be as many layers as members."""
 
-    def __init__(self, node: Node, shape: Shape) -> None:
+    def __init__(self, node: Node, shape: MergedSchema) -> None:
         self._matches = node.compiler.matches
         self._layers = shape.objects
         self._naming: dict[str, list[int]] = {}  # those that name a member
@@ -123,7 +123,7 @@ class _Layers:
             yield layer.rest
 
 
-def _discriminating(shape: Shape, name: str, schema: Schema) -> Schema:
+def _discriminating(shape: MergedSchema, name: str, schema: Schema) -> Schema:
     """The discriminator's member says which component this is (OpenAPI, Discriminator Object)."""
     if name != shape.discriminator or not shape.reference or not isinstance(schema, dict) or "const" in schema:
         return schema
@@ -156,7 +156,7 @@ def _completeness(members: list[_Member]) -> Callable[[JSON], bool]:
     return is_complete
 
 
-def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thing: str) -> Make:
+def _make(node: Node, members: list[_Member], shape: MergedSchema, extras: _Extras, thing: str) -> Make:
     related: tuple[Relation, ...] | None = None
     values = node.compiler.values
     plain = not (shape.needs or shape.min_members or shape.max_members is not None or extras.is_wanted)
@@ -210,7 +210,7 @@ def _holds_parts(node: Node) -> bool:
     return bool({"object", "array"} & set(shape.types or shape.hints)) or bool(shape.groups and shape.types is None)
 
 
-def _absent(context: GenerationContext, members: list[_Member], shape: Shape, fixed: dict, *, is_deep: bool) -> frozenset[str]:
+def _absent(context: GenerationContext, members: list[_Member], shape: MergedSchema, fixed: dict, *, is_deep: bool) -> frozenset[str]:
     """The optional members that stay away in this attempt."""
     optional = [member.name for member in members if not member.is_required and member.name not in fixed]
     chance = 0.0 if is_deep else 1.0 if context.attempt == 0 else (0.5, 0.0, 0.9)[context.attempt % 3]
@@ -227,7 +227,7 @@ def _absent(context: GenerationContext, members: list[_Member], shape: Shape, fi
     return frozenset(optional) - set(present)
 
 
-def _with_needs(shape: Shape, certain: list[str], present: list[str]) -> list[str]:
+def _with_needs(shape: MergedSchema, certain: list[str], present: list[str]) -> list[str]:
     """What is present, and what that and what is certain depends on."""
     waiting = [*certain, *present]
     known = set(waiting)
@@ -243,7 +243,7 @@ def _with_needs(shape: Shape, certain: list[str], present: list[str]) -> list[st
 class _Extras:
     """Members beyond the declared ones: as many as are asked for, a few where the object is a map, none elsewhere."""
 
-    def __init__(self, node: Node, shape: Shape, owner: str, taken: set[str]) -> None:
+    def __init__(self, node: Node, shape: MergedSchema, owner: str, taken: set[str]) -> None:
         self._node, self._shape, self._owner, self._taken = node, shape, owner, taken
         self._patterns = list(dict.fromkeys(pattern for layer in shape.objects for pattern in layer.patterns))
         self._layers = _Layers(node, shape)

@@ -8,7 +8,7 @@ from typing import Final
 
 from contracts.generation import pattern_samples as regex
 from contracts.generation.budget import BUDGET
-from contracts.generation.merged_schema import Shape
+from contracts.generation.merged_schema import MergedSchema
 from contracts.generation.value_providers import least_length
 from contracts.generation.vocabulary import text_lengths as lengths
 from contracts.generation.vocabulary import texts
@@ -30,7 +30,7 @@ _ALPHABETS: Final = (
 )
 
 
-def writer(shape: Shape, fits: Callable[[JSON], bool] | None) -> Callable[[Random], str | None]:
+def writer(shape: MergedSchema, fits: Callable[[JSON], bool] | None) -> Callable[[Random], str | None]:
     """A maker of new texts, which gives None when it finds none that fits."""
     writers = _of_patterns(shape) if shape.patterns else [of_length(shape.min_length, shape.max_length)]
     if shape.barred or not shape.patterns:
@@ -49,7 +49,7 @@ def writer(shape: Shape, fits: Callable[[JSON], bool] | None) -> Callable[[Rando
     return write
 
 
-def _of_patterns(shape: Shape) -> list[Callable[[Random], str]]:
+def _of_patterns(shape: MergedSchema) -> list[Callable[[Random], str]]:
     found: list[Callable[[Random], str]] = []
     for extra in (3, shape.min_length + 3, max(shape.min_length // 2, 1), 0):
         for pattern in shape.patterns:
@@ -60,7 +60,7 @@ def _of_patterns(shape: Shape) -> list[Callable[[Random], str]]:
     return found or [of_length(shape.min_length, shape.max_length)]
 
 
-def _stretched(write: Callable[[Random], str], pattern: str, shape: Shape) -> Callable[[Random], str]:
+def _stretched(write: Callable[[Random], str], pattern: str, shape: MergedSchema) -> Callable[[Random], str]:
     """Where the pattern is not tied to an end, the text may grow there to the least length."""
     if pattern.endswith("$") and pattern.startswith("^"):
         return write

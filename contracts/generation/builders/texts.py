@@ -11,7 +11,7 @@ from contracts.generation.budget import BUDGET, excess
 from contracts.generation.builders.text_writers import of_length, writer
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import Shape
+from contracts.generation.merged_schema import MergedSchema
 from contracts.generation.pattern_samples import shortest_of
 from contracts.generation.value_providers import least_length
 from contracts.generation.vocabulary import faker_pools, providers
@@ -26,7 +26,7 @@ _IDENTIFYING: Final = frozenset(
 )
 
 
-def text(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
+def text(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
     """The maker of texts. `Impossible`: one would be longer than the budget; of a lenient compiler it is as long as that allows."""
     least, of_patterns = least_length(shape), shortest_of(shape.patterns)
     if too_long := excess(of_patterns, "letters of a pattern") or excess(least, "letters"):
@@ -56,7 +56,7 @@ def _counted(inner: Make, steps: int) -> Make:
     return make
 
 
-def _text(node: Node, shape: Shape) -> Make:
+def _text(node: Node, shape: MergedSchema) -> Make:
     name, values = node.name, node.compiler.values
     fits = values.check_of_text(shape)
     form = shape.formats[0] if shape.formats else ""
@@ -94,7 +94,7 @@ def _all_fit(draw: Callable[[Random], JSON], fits: Callable[[JSON], bool] | None
     return fits is None or all(fits(draw(faker_pools.seeded("draw", count))) for count in range(8))
 
 
-def _pool(provider: providers.Provider | None, fits: Callable[[JSON], bool] | None, shape: Shape) -> list[JSON]:
+def _pool(provider: providers.Provider | None, fits: Callable[[JSON], bool] | None, shape: MergedSchema) -> list[JSON]:
     if provider is None:
         return []
     offered: Sequence[JSON] = provider.pool

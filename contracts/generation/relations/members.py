@@ -10,8 +10,9 @@ from functools import cached_property
 from contracts.api.resources.words import words_of
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
-from contracts.generation.merged_schema import Shape
+from contracts.generation.merged_schema import MergedSchema
 from contracts.http.messages import JSON
+from contracts.schemas.keywords import json_type
 
 __all__ = ["Members", "Relation", "put"]
 
@@ -47,10 +48,9 @@ class Members:
         return next((self.words[one] for one in words if one in self.words), None)
 
 
-def _kinds(shape: Shape) -> frozenset[str]:
+def _kinds(shape: MergedSchema) -> frozenset[str]:
     if shape.types is None and shape.enum is not None:
-        some = shape.enum[:_MOST_VALUES]
-        return frozenset("string" if isinstance(one, str) else "number" for one in some if isinstance(one, (str, int, float)))
+        return frozenset(map(json_type, shape.enum[:_MOST_VALUES]))
     return frozenset(shape.types or ())
 
 
