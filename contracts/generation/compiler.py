@@ -9,8 +9,8 @@ from typing import Final
 
 from contracts.generation.budget import BUDGET
 from contracts.generation.context import Exhausted, GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import MergedSchema, is_of, text_of
-from contracts.generation.merging import SchemaMerger
+from contracts.generation.merging.merged_schema import MergedSchema, is_of, text_of
+from contracts.generation.merging.merger import SchemaMerger
 from contracts.generation.value_providers import ValueProviders
 from contracts.http.messages import JSON
 

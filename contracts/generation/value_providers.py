@@ -9,7 +9,7 @@ from threading import RLock
 from typing import Final
 
 from contracts.generation.budget import BUDGET
-from contracts.generation.merged_schema import MergedSchema
+from contracts.generation.merging.merged_schema import MergedSchema
 from contracts.generation.pattern_samples import shortest_of
 from contracts.generation.vocabulary import providers
 from contracts.http.messages import JSON

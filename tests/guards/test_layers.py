@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.codecs",),
     ("contracts.api",),
     ("contracts.generation.budget", "contracts.generation.vocabulary"),
-    ("contracts.generation.merged_schema", "contracts.generation.merging", "contracts.generation.negation"),
+    ("contracts.generation.merging",),
     ("contracts.generation.pattern_samples", "contracts.generation.value_providers"),
     ("contracts.generation.context",),
     ("contracts.generation.compiler", "contracts.generation.minimum_depth"),

@@ -10,7 +10,7 @@ from contracts.api.resources.words import singular, words_of
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import MergedSchema, both, identity
+from contracts.generation.merging.merged_schema import MergedSchema, both, identity
 from contracts.http.messages import ABSENT, JSON
 
 __all__ = ["array"]

@@ -9,7 +9,7 @@ from typing import Final
 
 from contracts.generation.compiler import Node
 from contracts.generation.context import ENDLESS, GenerationContext, Impossible, Make, refusal
-from contracts.generation.merged_schema import Group, MergedSchema, identity, is_of, meet, text_of
+from contracts.generation.merging.merged_schema import Group, MergedSchema, identity, is_of, meet, text_of
 from contracts.generation.minimum_depth import measure
 from contracts.http.messages import ABSENT, JSON
 from contracts.schemas.dialects import DOUBTFUL

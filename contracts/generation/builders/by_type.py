@@ -8,7 +8,7 @@ from typing import Final
 from contracts.generation.builders import arrays, numbers, objects, texts
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make, refusal
-from contracts.generation.merged_schema import MergedSchema
+from contracts.generation.merging.merged_schema import MergedSchema
 from contracts.generation.minimum_depth import measure, minimum_depth_of
 from contracts.generation.vocabulary.likelihood import chance_of_null, chance_of_true
 from contracts.http.messages import ABSENT, JSON

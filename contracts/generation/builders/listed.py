@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Make, refusal
-from contracts.generation.merged_schema import identity
+from contracts.generation.merging.merged_schema import identity
 from contracts.generation.vocabulary.likelihood import chance_of_null
 from contracts.http.messages import ABSENT, JSON
 

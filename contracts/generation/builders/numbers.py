@@ -10,7 +10,7 @@ from typing import Final
 
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import MergedSchema, common_step
+from contracts.generation.merging.merged_schema import MergedSchema, common_step
 from contracts.generation.vocabulary.number_ranges import Range, expected_range
 from contracts.http.messages import JSON
 

@@ -12,7 +12,7 @@ from contracts.generation import pattern_samples as regex
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.compiler import Node
 from contracts.generation.context import DEEP, ENDLESS, TOO_DEEP, GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import Layer, MergedSchema, both
+from contracts.generation.merging.merged_schema import Layer, MergedSchema, both
 from contracts.generation.minimum_depth import is_endless
 from contracts.generation.relations import Relation, relations_of
 from contracts.generation.vocabulary import texts

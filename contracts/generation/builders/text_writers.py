@@ -8,7 +8,7 @@ from typing import Final
 
 from contracts.generation import pattern_samples as regex
 from contracts.generation.budget import BUDGET
-from contracts.generation.merged_schema import MergedSchema
+from contracts.generation.merging.merged_schema import MergedSchema
 from contracts.generation.value_providers import least_length
 from contracts.generation.vocabulary import text_lengths as lengths
 from contracts.generation.vocabulary import texts

@@ -11,7 +11,7 @@ from contracts.generation.budget import BUDGET, excess
 from contracts.generation.builders.text_writers import of_length, writer
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import MergedSchema
+from contracts.generation.merging.merged_schema import MergedSchema
 from contracts.generation.pattern_samples import shortest_of
 from contracts.generation.value_providers import least_length
 from contracts.generation.vocabulary import faker_pools, providers

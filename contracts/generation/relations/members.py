@@ -10,7 +10,7 @@ from functools import cached_property
 from contracts.api.resources.words import words_of
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
-from contracts.generation.merged_schema import MergedSchema
+from contracts.generation.merging.merged_schema import MergedSchema
 from contracts.http.messages import JSON
 from contracts.schemas.keywords import json_type
 

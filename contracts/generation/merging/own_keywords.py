@@ -1,23 +1,19 @@
-"""Schema → MergedSchema: what the keywords say, `$ref` and `allOf` merged in, `not` turned into branches where that is possible."""
+"""What the keywords of one schema object ask for by themselves, as a flat schema: `$ref`, `allOf` and `not` are left to `merger`."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 from typing import Final
 
-from contracts.generation.budget import BUDGET
-from contracts.generation.merged_schema import TYPES, Group, Layer, MergedSchema, both, common_values, meet, tighter
-from contracts.generation.negation import negated
+from contracts.generation.merging.merged_schema import TYPES, Group, Layer, MergedSchema, both, common_values, tighter
 from contracts.http.messages import JSON
 from contracts.schemas.keywords import FORMAT_BOUNDS, listed_values
 
-__all__ = ["SchemaMerger"]
+__all__ = ["own_keywords", "schemas_in"]
 
 Schema = dict | bool
 
-_HIDDEN: Final = {"request": "readOnly", "response": "writeOnly"}
 _KIND_OF: Final = {  # keyword → the type it speaks of
     **dict.fromkeys(("properties", "required", "additionalProperties", "patternProperties", "propertyNames"), "object"),
     **dict.fromkeys(("minProperties", "maxProperties", "dependentRequired", "unevaluatedProperties"), "object"),
@@ -27,113 +23,14 @@ _KIND_OF: Final = {  # keyword → the type it speaks of
 }
 
 
-@dataclass(slots=True)
-class _Reading:
-    """Of one schema: `met`, references that it has led to; `again`, how often to one of them once more; `cuts`, those not followed."""
-
-    met: set[str] = field(default_factory=set)
-    again: int = 0
-    cuts: int = 0
-
-
-class SchemaMerger:
-    """Reads schemas into shapes. `follow`: a reference → its schema, None where it leads nowhere.
-
-    What a reference leads to is read once, unless what it refers to in turn leads back to something that is being read.
-    """
-
-    def __init__(self, follow: Callable[[str], Schema | None], *, direction: str) -> None:
-        self._follow = follow
-        self._hidden = _HIDDEN.get(direction, "")
-        self._known: dict[str, MergedSchema] = {}
-        self._whole: dict[str, MergedSchema] = {}  # of schemas that are nothing but a reference
-        self._branches: dict[int, tuple[Schema, MergedSchema]] = {}
-
-    def read(self, schema: Schema) -> MergedSchema:
-        """The shape of a schema."""
-        reference = schema["$ref"] if isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str) else None
-        if reference is None:
-            return self._read(schema, frozenset(), _Reading())
-        if reference not in self._whole:
-            other = self._referred(reference, frozenset(), _Reading())
-            self._whole[reference] = MergedSchema() if other is None else replace(other.closed(), reference=reference.rsplit("/", 1)[-1])
-        return self._whole[reference]
-
-    def branch(self, schema: Schema) -> MergedSchema:
-        """The shape of a branch of a choice, which is read once: in choices within choices it is met again and again."""
-        found = self._branches.get(id(schema))
-        if found is None:
-            found = self._branches[id(schema)] = schema, self.read(schema)  # holding the schema keeps its id taken
-        return found[1]
-
-    def _read(self, schema: Schema, seen: frozenset[str], reading: _Reading) -> MergedSchema:
-        """`seen`: references being read, so that one that leads to itself adds nothing."""
-        if not isinstance(schema, dict):
-            return MergedSchema() if schema is not False else MergedSchema(impossible="the schema is `false`")
-        shape = self._own(schema)
-        for word in ("$ref", "$dynamicRef"):
-            reference = schema.get(word)
-            if isinstance(reference, str):
-                other = self._referred(reference, seen, reading)
-                if other is not None:
-                    shape = meet(shape, replace(other.closed(), reference=reference.rsplit("/", 1)[-1]))
-        for part in _schemas(schema.get("allOf")):
-            shape = meet(shape, self._read(part, seen, reading).closed())
-        for part in self._negations(schema):
-            shape = meet(shape, self._read(part, seen, reading))
-        return shape
-
-    def _referred(self, reference: str, seen: frozenset[str], reading: _Reading) -> MergedSchema | None:
-        """What a reference leads to, None where that is nothing, or nothing new."""
-        known = self._known.get(reference)
-        if known is not None:
-            return known
-        reading.again += reference in reading.met
-        if reference in seen or len(seen) > BUDGET.levels or reading.again > BUDGET.branches:
-            reading.cuts += 1
-            return None
-        reading.met.add(reference)
-        before = reading.cuts
-        target, seen = self._followed(reference, seen | {reference}, reading)
-        if target is None:
-            return None
-        found = self._read(target, seen, reading)
-        if reading.cuts == before:
-            self._known[reference] = found
-        return found
-
-    def _followed(self, reference: str, seen: frozenset[str], reading: _Reading) -> tuple[Schema | None, frozenset[str]]:
-        """What stands at the end of references that lead to nothing but the next one, and all that are being read by then."""
-        passed: set[str] = set()
-        target = self._follow(reference)
-        while isinstance(target, dict) and len(target) == 1 and isinstance(target.get("$ref"), str):
-            reference = target["$ref"]
-            if reference in passed or reference in seen:
-                reading.cuts += 1
-                return None, seen
-            passed.add(reference)
-            target = self._follow(reference)
-        return target, seen | passed if len(passed) <= BUDGET.levels else seen
-
-    def _negations(self, schema: dict) -> Iterator[Schema]:
-        if "not" not in schema:
-            return
-        branches = negated(schema["not"], self._follow)
-        if branches is not None:
-            yield branches[0] if len(branches) == 1 else {"anyOf": branches} if branches else False
-
-    def _own(self, schema: dict) -> MergedSchema:
-        shape = MergedSchema(title=_text(schema.get("title")), description=_text(schema.get("description")))
-        shape.is_hidden = bool(self._hidden) and schema.get(self._hidden) is True
-        shape.hints = frozenset(_KIND_OF[word] for word in schema if word in _KIND_OF)
-        _read_values(shape, schema)
-        _read_number(shape, schema)
-        _read_text(shape, schema)
-        _read_object(shape, schema)
-        _read_array(shape, schema)
-        _read_groups(shape, schema)
-        _read_annotations(shape, schema)
-        return shape
+def own_keywords(schema: dict, *, hidden: str) -> MergedSchema:
+    """The flat schema of the keywords; `hidden`: the keyword of members that are not shown in this direction, "" for none."""
+    shape = MergedSchema(title=_text(schema.get("title")), description=_text(schema.get("description")))
+    shape.is_hidden = bool(hidden) and schema.get(hidden) is True
+    shape.hints = frozenset(_KIND_OF[word] for word in schema if word in _KIND_OF)
+    for read in (_read_values, _read_number, _read_text, _read_object, _read_array, _read_groups, _read_annotations):
+        read(shape, schema)
+    return shape
 
 
 def _read_values(shape: MergedSchema, schema: dict) -> None:
@@ -190,7 +87,7 @@ def _read_object(shape: MergedSchema, schema: dict) -> None:
 
 
 def _read_array(shape: MergedSchema, schema: dict) -> None:
-    first = tuple(_schemas(schema.get("prefixItems")))
+    first = tuple(schemas_in(schema.get("prefixItems")))
     rest = _schema(schema.get("items", schema.get("additionalItems") if first else None))  # what drafts before 2020-12 call the others
     if first or rest is not True:
         shape.arrays = (Layer(first=first, rest=rest),)
@@ -204,7 +101,7 @@ def _read_array(shape: MergedSchema, schema: dict) -> None:
 
 
 def _read_groups(shape: MergedSchema, schema: dict) -> None:
-    groups = [Group(word, tuple(_schemas(schema[word]))) for word in ("oneOf", "anyOf") if isinstance(schema.get(word), list)]
+    groups = [Group(word, tuple(schemas_in(schema[word]))) for word in ("oneOf", "anyOf") if isinstance(schema.get(word), list)]
     if "if" in schema and ("then" in schema or "else" in schema):
         yes, no = (
             both([_schema(schema["if"]), _schema(schema.get("then"))]),
@@ -234,7 +131,8 @@ def _schema(value: JSON) -> Schema:
     return value if isinstance(value, (dict, bool)) else True
 
 
-def _schemas(value: JSON) -> Iterator[Schema]:
+def schemas_in(value: JSON) -> Iterator[Schema]:
+    """The schemas of a list."""
     if isinstance(value, list):
         yield from (one for one in value if isinstance(one, (dict, bool)))
 
