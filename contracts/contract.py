@@ -23,7 +23,7 @@ from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import environment
 from contracts.rules.decide.decision import Decision, Explanation, Refusal, Unauthorized
 from contracts.rules.decide.explanation import explain, reach
-from contracts.rules.decide.pipeline import MAX_BODY, Pipeline, is_answered_before_rules
+from contracts.rules.decide.pipeline import Pipeline, Strictness, is_answered_before_rules
 from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.comparison import judged_parts
 from contracts.rules.judge.judgement import Judgement
@@ -139,27 +139,27 @@ class Contract:
         """Method and path → operation."""
         return self.pipeline.router
 
+    def under(self, strictness: Strictness) -> Contract:
+        """The same contract, as a server decides that applies the document so strictly."""
+        if strictness == self.pipeline.strictness:
+            return self
+        return replace(self, pipeline=Pipeline(self.spec, self.pipeline.programs, strictness))
+
     def decide(
         self,
         request: Request,
         state: State = EMPTY,
         *,
-        max_body: int = MAX_BODY,
-        auth: bool = True,
-        strict_query: bool = False,
         now: JSON = GENERATED,
         uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
         """What the request obliges the answer to be. Never raises: an expression that fails is a FailedRule.
 
-        `state`: what was written until now. `now`, `uuid`: what rules read as such; left open without. `auth` False switches the
-        document's security off. `strict_query`: query parameters that nobody declared are mistakes.
+        `state`: what was written until now. `now`, `uuid`: what rules read as such; left open without.
         """
-        if max_body == MAX_BODY and auth and not strict_query and uuid is None:
+        if uuid is None:
             return self._decided(request, state, now)[0]
-        return self.pipeline.decide(
-            request, self.settings, state, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid
-        )
+        return self.pipeline.decide(request, self.settings, state, now=now, uuid=uuid)
 
     def _decided(self, request: Request, state: State = EMPTY, now: JSON = GENERATED) -> tuple[Decision, Firing]:
         """The decision and the rows that fired on the way, kept for the latest questions: a checker asks several times about each."""

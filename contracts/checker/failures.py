@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from contracts.http.messages import JSON, Exchange, Request, Response, first_header
+from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.judge.witnesses import Case
 
 __all__ = ["Failure", "Finding", "Findings", "size"]
@@ -139,5 +139,5 @@ def size(finding: Finding) -> tuple[int, tuple[tuple[object, ...], ...]]:
 def _length(request: Request) -> int:
     odd = len(request.body.translate(None, _PLAIN))
     written = len(request.path) + sum(len(name) + len(value) for name, value in (*request.query, *request.headers))
-    unsaid = _UNSAID if request.body and first_header(request.headers, "content-type") is None else 0
+    unsaid = _UNSAID if request.body and request.header("content-type") is None else 0
     return len(request.body) + written + 4 * odd + unsaid

@@ -15,8 +15,6 @@ __all__ = [
     "Response",
     "Violation",
     "cookies_of",
-    "first_header",
-    "header_values",
     "is_header_name",
     "nested",
 ]
@@ -43,8 +41,29 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 
+class _Message:
+    """What request and response have in common: headers in the order of the wire, looked up in any case (RFC 9110, section 5.1)."""
+
+    __slots__ = ()
+
+    headers: Pairs
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, None when absent."""
+        name, length = name.lower(), len(name)
+        for key, value in self.headers:
+            if len(key) == length and key.lower() == name:
+                return value
+        return None
+
+    def header_values(self, name: str) -> list[str]:
+        """All values of a header, in order."""
+        name = name.lower()
+        return [value for key, value in self.headers if key.lower() == name]
+
+
 @dataclass(frozen=True, slots=True)
-class Request:
+class Request(_Message):
     """A request as it came: `path` is percent-encoded as on the wire, without query; `query` holds decoded pairs;
     header names in any case. The body is bytes, `b""` when there is none."""
 
@@ -61,7 +80,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class Response(_Message):
     """A response: status, headers in any case, body bytes."""
 
     status: int
@@ -93,21 +112,6 @@ class Violation:
     message: str
     keyword: str
     value: str = ""
-
-
-def first_header(headers: Pairs, name: str) -> str | None:
-    """The first value of the header `name` in any case, None when absent."""
-    name, length = name.lower(), len(name)
-    for key, value in headers:
-        if len(key) == length and key.lower() == name:
-            return value
-    return None
-
-
-def header_values(headers: Pairs, name: str) -> list[str]:
-    """All values of the header `name` in any case, in order."""
-    name = name.lower()
-    return [value for key, value in headers if key.lower() == name]
 
 
 def cookies_of(header: str) -> list[tuple[str, str]]:

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from contracts.api.model import Header, MediaType, Operation, ResponseSpec, Spec
-from contracts.api.resources import Answer
+from contracts.api.resources import Answer, Paging
 from contracts.api.resources.answers import answer_in
+from contracts.api.resources.queries import paging_of
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best
-from contracts.http.messages import ABSENT, Pairs, Request, Response, first_header
+from contracts.http.messages import ABSENT, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
 from mock_server.responses import examples, problems
 from mock_server.responses.echo import Echo
@@ -29,6 +30,7 @@ from mock_server.responses.encoding import concrete, encoded, file_of, is_form, 
 from mock_server.responses.headers import counted, is_sent, tells_a_total, writer
 from mock_server.responses.locales import DEFAULT_LOCALE, preferred
 from mock_server.responses.locations import Destination, destination
+from mock_server.responses.overlay import laid_over, merged
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -51,6 +53,7 @@ class _Body:
     example: bytes | None
     example_value: JSON
     answer: Answer | None  # where its things are, None where that is not known
+    paging: Paging | None
     echo: Echo | None  # None where nothing of a request can be in it
     is_exact: bool  # what is generated needs no second look
     fitting: dict[str, bool] = field(default_factory=dict)  # named example → does it satisfy the schema
@@ -108,6 +111,10 @@ class Stubs:
             return self._refusal(operation, status, stub, headers, decision, request, random)
         return self._success(operation, status, stub, headers, decision, random)
 
+    def is_example(self, operation: Operation, content: bytes) -> bool:
+        """Whether the body of an answer is an example of the document, as it was sent."""
+        return any(body.example == content for key, body in self._bodies.items() if key[0] == operation.id)
+
     def look_at(self, operation: Operation) -> None:
         """Notes in `unsatisfiable` what no value fits among an operation's answers. Compiled is only what the first values do not fit."""
         for declared in operation.responses.values():
@@ -138,11 +145,13 @@ class Stubs:
             if decision.body is ABSENT:
                 return Response(status, headers)
             return _sent(status, headers, "application/json", json_bytes(decision.body))
-        body = self._body(operation, status, name, stub, preferred(first_header(random.request.headers, "accept-language"), self._locale))
+        body = self._body(operation, status, name, stub, preferred(random.request.header("accept-language"), self._locale))
         if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
-            headers = counted(headers, body.example_value, stub.totals, body.answer)
-            headers = self._located(stub, headers, decision, random, body.example_value)
-            return _sent(status, headers, body.media_type, body.example)
+            value = self._example(body, decision)
+            headers = counted(headers, value, stub.totals, body.answer)
+            headers = self._located(stub, headers, decision, random, value)
+            sent = body.example if value is body.example_value else encoded(value, body.media_type)
+            return _sent(status, headers, body.media_type, sent)
         value = self._value(body, decision, random)
         headers = headers if isinstance(decision, RuleDecision) else counted(headers, value, stub.totals, body.answer)
         headers = self._located(stub, headers, decision, random, value)
@@ -150,7 +159,7 @@ class Stubs:
 
     def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
         """With the `Location` that the response declares, leading to an operation of the document."""
-        if stub.location is None or first_header(headers, "location") is not None:
+        if stub.location is None or _has("location", headers):
             return headers
         header, maker, target = stub.location
         reading = decision.reading
@@ -163,14 +172,22 @@ class Stubs:
             return (*headers, (header.name, text if isinstance(text, str) else text(random())))
         return (*headers, (header.name, found))
 
+    def _example(self, body: _Body, decision: PlainSuccess) -> JSON:
+        """The document's example as the answer to this request."""
+        if body.echo is None or body.answer is None or decision.reading is None or self._policy == "as-written":
+            return body.example_value
+        said = body.echo(decision.reading)
+        return laid_over(body.example_value, said, decision.reading, body.answer, body.paging, body.maker.is_valid)
+
     def _value(self, body: _Body, decision: Decision, random: _Randomness) -> JSON:
         pinned = decision.body
         if decision.example and decision.example in body.examples:
             return self._of_example(body, decision.example, pinned)
-        if isinstance(decision, PlainSuccess) and body.echo is not None and decision.reading is not None:
+        if isinstance(decision, (PlainSuccess, RuleDecision)) and body.echo is not None and decision.reading is not None:
             said = body.echo(decision.reading)
-            if said.pins is not ABSENT or said.each is not None or said.asked:
-                value = body.maker(random(), said.pins, asked=said.asked, each=said.each)
+            pins = said.pins if pinned is ABSENT else pinned if said.said is ABSENT else merged(said.said, pinned)
+            if pins is not ABSENT or said.each is not None or said.asked:
+                value = body.maker(random(), pins, asked=said.asked, each=said.each)
                 if body.maker.is_valid(value):
                     return value
         if pinned is not ABSENT and body.maker.is_complete(pinned):
@@ -187,7 +204,7 @@ class Stubs:
             body.fitting[name] = body.maker.is_valid(value)
         if not body.fitting[name]:
             self._missed[body.pointer] += 1
-        return value if pinned is ABSENT else _merged(value, pinned)
+        return value if pinned is ABSENT else merged(value, pinned)
 
     # --- refusals -----------------------------------------------------------------------------------------------------------------
 
@@ -198,9 +215,9 @@ class Stubs:
         if name is None:
             return self._own_problem(decision, request, status, headers)
         body = self._body(operation, status, name, stub, self._locale)
+        if isinstance(decision, PlainSuccess) and body.example is not None:  # an operation that declares only errors
+            return _sent(status, headers, body.media_type, body.example)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or isinstance(decision, RuleDecision))):
-            if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
-                return _sent(status, headers, body.media_type, body.example)
             return _sent(status, headers, body.media_type, encoded(self._value(body, decision, random), body.media_type))
         facts = problems.facts_of(decision, status=status, path=request.path)
         value = self._problem(body, facts, decision.body, random)
@@ -212,7 +229,7 @@ class Stubs:
         """The facts in the declared schema; without those that it cannot take where all together do not fit."""
         filled = problems.fill(body.maker.node, facts, random())
         if pinned is not ABSENT:
-            filled = _merged(filled, pinned)
+            filled = merged(filled, pinned)
         if filled is ABSENT:
             return self._generated(body, random)
         value = body.maker(random(), filled, is_sparse=True)
@@ -249,7 +266,7 @@ class Stubs:
                 else _sent(status, headers, "application/json", json_bytes(decision.body))
             )
         value: JSON = problems.document(problems.facts_of(decision, status=status, path=request.path))
-        return _sent(status, headers, _PROBLEM, json_bytes(value if decision.body is ABSENT else _merged(value, decision.body)))
+        return _sent(status, headers, _PROBLEM, json_bytes(value if decision.body is ABSENT else merged(value, decision.body)))
 
     # --- compiled once ------------------------------------------------------------------------------------------------------------
 
@@ -308,7 +325,8 @@ class Stubs:
             sent = file
         answer = answer_in(declared, operation, self._spec) if status < 300 and is_json(media_type) else None
         echo = Echo(operation, maker.node, answer) if answer is not None else None
-        return _Body(media_type, declared.pointer, maker, known, sent, value, answer, echo, is_exact=maker.is_proven)
+        paging = paging_of(operation, response, self._spec.schemas) if answer is not None else None
+        return _Body(media_type, declared.pointer, maker, known, sent, value, answer, paging, echo, is_exact=maker.is_proven)
 
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale
@@ -417,17 +435,14 @@ def _for_problem(content: tuple[str, ...]) -> str | None:
     return next((name for name in content if "problem" in name.lower()), None) or _preferred(content)
 
 
+def _has(name: str, headers: Pairs) -> bool:
+    return name in [key.lower() for key, _ in headers]
+
+
 def _sent(status: int, headers: Pairs, media_type: str, body: bytes) -> Response:
-    if first_header(headers, "content-type") is not None:
+    if _has("content-type", headers):
         return Response(status, headers, body)
     return Response(status, (("Content-Type", media_type), *headers), body)
-
-
-def _merged(value: JSON, pinned: JSON) -> JSON:
-    """Pinned members over the rest, at any depth."""
-    if not isinstance(value, dict) or not isinstance(pinned, dict):
-        return pinned
-    return {**value, **{name: _merged(value.get(name, ABSENT), one) for name, one in pinned.items()}}
 
 
 def _first(maker: Maker) -> Callable[[], JSON]:

@@ -34,7 +34,7 @@ from mock_server import app
 from mock_server.cli.samples import samples
 from mock_server.generated import moments, started_at, uuids
 from mock_server.selftest.mutants import DROPPED, KnownExchange, Mutant, promises, rows
-from mock_server.settings import Settings
+from mock_server.settings import Settings, settings_of
 
 __all__ = ["Audit", "MutantResult", "as_json", "audit", "described", "outputs"]
 
@@ -142,9 +142,10 @@ class _Grounds:
 
     def __init__(self, options: MockServerOptions) -> None:
         self._options = options
-        self._own = Settings(seed=options.seed, now=options.now, auth=True, max_body=options.max_body)
-        self._served = app.load(options.document, options.rules, settings=options.set, own=self._own, allowed=options.allow_ref)
-        self._judging = load_contract(options.document, options.rules, settings=options.set, allowed=options.allow_ref)
+        self._own = own = settings_of(options)
+        served = app.load(options.document, options.rules, settings=options.set, own=own, allowed=options.allow_ref)
+        judging = load_contract(options.document, options.rules, settings=options.set, allowed=options.allow_ref)
+        self._served, self._judging = served.under(own.strictness), judging.under(own.strictness)
         self._made: dict[Chosen, _Ground] = {}
 
     def of(self, settings: Chosen) -> _Ground:

@@ -16,7 +16,7 @@ from contracts.api.readers import reader
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.contract import Contract
 from contracts.http.media_types import is_json
-from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response, first_header
+from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, InvalidRequest, RuleDecision, Unauthorized
 from contracts.rules.judge.witnesses import Case
 from contracts.schemas.reading import SchemaReading
@@ -384,4 +384,4 @@ def _without_length(headers: Pairs) -> Pairs:
 
 
 def _type(response: Response) -> str:
-    return first_header(response.headers, "content-type") or ""
+    return response.header("content-type") or ""

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 
 from contracts.api.model import Operation
 from contracts.codecs.json_text import BodyError, decode_json
-from contracts.http.messages import ABSENT, JSON, Pairs, Request, first_header
+from contracts.http.messages import ABSENT, JSON, Pairs, Request
 from contracts.rules.language.json_values import text
 
 __all__ = ["Member", "RequestDraft", "draft", "named"]
@@ -96,7 +96,7 @@ class RequestDraft:
         """The request with this JSON value as its body."""
         written = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
         headers = self.request.headers
-        if first_header(headers, "content-type") is None:
+        if self.request.header("content-type") is None:
             headers = (("Content-Type", "application/json"), *headers)
         return replace(self.request, headers=headers, body=written)
 

@@ -9,7 +9,7 @@ from itertools import chain
 from contracts.api.model import MediaType, ResponseSpec, Spec
 from contracts.checker.checks.check import ExchangeFacts
 from contracts.http.media_types import best
-from contracts.http.messages import ABSENT, JSON, Violation, first_header
+from contracts.http.messages import ABSENT, JSON, Violation
 from contracts.pointers import at, escaped, unescaped
 
 __all__ = ["of_body", "of_headers", "of_media_types", "of_request", "of_request_media_types", "of_security", "of_statuses"]
@@ -39,7 +39,7 @@ def of_body(facts: ExchangeFacts) -> str:
     declared, violation = _declared(facts), _first(facts.violations, "body")
     if declared is None or violation is None:
         return ""
-    sent = first_header(facts.response.headers, "content-type") or ""
+    sent = facts.response.header("content-type") or ""
     name = best(declared.content, sent)
     return _of_member(facts.spec, declared.content[name], violation) if name else of_media_types(facts)
 
@@ -61,7 +61,7 @@ def of_request(facts: ExchangeFacts) -> str:
     if operation is None or violation is None:
         return ""
     if violation.where == "body":
-        sent = first_header(facts.request.headers, "content-type") or ""
+        sent = facts.request.header("content-type") or ""
         name = best(operation.body, sent) or next(iter(operation.body), None)
         return _of_member(facts.spec, operation.body[name], violation) if name else ""
     name = violation.member.partition(".")[0].partition("[")[0].lower()

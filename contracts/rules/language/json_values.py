@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
 
+from contracts.display import shown
 from contracts.http.messages import ABSENT, JSON
 
 __all__ = [
@@ -236,10 +237,8 @@ def show(value: JSON, *, limit: int = 80) -> str:
     """A value for people, as JSON, shortened to `limit` characters; a shortened text is followed by its length."""
     if value is ABSENT:
         return "nothing"
-    written = json.dumps(value, ensure_ascii=False, default=str)
-    if len(written) <= limit:
-        return written
-    return written[: limit - 1] + "…" + (f'" ({len(value):,} characters)' if isinstance(value, str) else "")
+    written = shown(value, limit=limit)
+    return f'{written}" ({len(value):,} characters)' if isinstance(value, str) and written.endswith("…") else written
 
 
 def joined(values: Iterable[str]) -> str:
