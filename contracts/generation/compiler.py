@@ -43,7 +43,7 @@ class SchemaCompiler:
         self.variants_left = most_variants
         own = {word: root[word] for word in ("$defs", "definitions") if isinstance(root, dict) and word in root}
         self._schemas = values.schemas.extended(own) if own else values.schemas
-        self.reader = SchemaMerger(follow, direction=direction)
+        self.merger = SchemaMerger(follow, direction=direction)
         self._nodes: dict[tuple[str, str, str], Node] = {}
         self._patterns: dict[str, Callable[[JSON], bool]] = {}
         self.minimum_depths: dict[str | Node, float] = {}  # by the schema's text; of a branch, by its node
@@ -124,7 +124,7 @@ class Node:
         """What the schema asks for."""
         if self._shape is None:
             assert self.schema is not None
-            self._shape = self.compiler.reader.read(self.schema).closed()
+            self._shape = self.compiler.merger.read(self.schema).closed()
         return self._shape
 
     def is_valid(self, value: JSON) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from contracts.generation import pattern_samples as regex
+from contracts.generation import pattern_samples
 from contracts.generation.budget import excess
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
@@ -72,7 +72,7 @@ def _least(word: str, value: JSON) -> int:
         return len(value) if isinstance(value, list) else 0
     if word == "pattern":
         try:
-            return regex.shortest(value) if isinstance(value, str) and "{" in value else 0
-        except regex.UnsupportedPattern:
+            return pattern_samples.shortest(value) if isinstance(value, str) and "{" in value else 0
+        except pattern_samples.UnsupportedPattern:
             return 0
     return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0

@@ -31,7 +31,7 @@ def branches(node: Node, shape: MergedSchema) -> Make:
         text = text_of(branch)
         if text in node.trail:  # a branch that leads back here without consuming a level adds no value
             continue
-        read = node.compiler.reader.branch(branch)
+        read = node.compiler.merger.branch(branch)
         merged = meet(rest, read if read.groups else read.closed())
         if read.reference:
             merged.reference = read.reference

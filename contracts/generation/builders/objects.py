@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from contracts.api.resources.words import words_of
-from contracts.generation import pattern_samples as regex
+from contracts.generation import pattern_samples
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.compiler import Node
 from contracts.generation.context import DEEP, ENDLESS, TOO_DEEP, GenerationContext, Impossible, Make
@@ -324,6 +324,6 @@ class _Extras:
 
 def _of_pattern(pattern: str, rng: Random) -> str | None:
     try:
-        return regex.generate(pattern)(rng)
-    except regex.UnsupportedPattern:
+        return pattern_samples.generate(pattern)(rng)
+    except pattern_samples.UnsupportedPattern:
         return None

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-from contracts.generation import pattern_samples as regex
+from contracts.generation import pattern_samples
 from contracts.generation.budget import BUDGET
 from contracts.generation.merging.merged_schema import MergedSchema
 from contracts.generation.value_providers import least_length
-from contracts.generation.vocabulary import text_lengths as lengths
-from contracts.generation.vocabulary import texts
+from contracts.generation.vocabulary import text_lengths, texts
 from contracts.http.messages import JSON
 
 __all__ = ["of_length", "writer"]
@@ -35,7 +34,7 @@ def writer(shape: MergedSchema, fits: Callable[[JSON], bool] | None) -> Callable
     writers = _of_patterns(shape) if shape.patterns else [of_length(shape.min_length, shape.max_length)]
     if shape.barred or not shape.patterns:
         writers.append(_of_letters(shape.min_length, shape.max_length))
-    spelled = [lengths.writer(form, shape.min_length, shape.max_length) for form in shape.formats]
+    spelled = [text_lengths.writer(form, shape.min_length, shape.max_length) for form in shape.formats]
     writers = [*(one for one in spelled if one is not None), *writers]
     tries = max(len(writers), min(_TRIES, BUDGET.letters // least_length(shape)))
 
@@ -54,8 +53,8 @@ def _of_patterns(shape: MergedSchema) -> list[Callable[[Random], str]]:
     for extra in (3, shape.min_length + 3, max(shape.min_length // 2, 1), 0):
         for pattern in shape.patterns:
             try:
-                found.append(_stretched(regex.generate(pattern, extra=extra), pattern, shape))
-            except regex.UnsupportedPattern:
+                found.append(_stretched(pattern_samples.generate(pattern, extra=extra), pattern, shape))
+            except pattern_samples.UnsupportedPattern:
                 continue
     return found or [of_length(shape.min_length, shape.max_length)]
 

@@ -9,7 +9,7 @@ from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
 from contracts.generation.relations.places import country_of_locale
-from contracts.generation.vocabulary import locale_data as world
+from contracts.generation.vocabulary import locale_data
 from contracts.http.messages import JSON
 
 __all__ = ["related"]
@@ -242,7 +242,7 @@ def _currency(members: Members) -> Relation | None:
     if not names:
         return None
     nodes = members.nodes
-    home = world.countries()[country_of_locale(members.locale)].currency
+    home = locale_data.countries()[country_of_locale(members.locale)].currency
 
     def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for name in names:

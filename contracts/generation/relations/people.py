@@ -13,6 +13,7 @@ from contracts.api.resources.words import words_of
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
 from contracts.generation.vocabulary import faker_pools
+from contracts.generation.vocabulary.tables import ending_of
 from contracts.generation.vocabulary.texts import is_organization, is_person
 from contracts.http.messages import JSON
 
@@ -20,16 +21,19 @@ __all__ = ["ascii_word", "related"]
 
 _LONGEST: Final = 100  # characters of a name that an address is made of
 _DOMAINS: Final = ("example.com", "example.org", "example.net")
-# last words of a name → what of the person it is; longer ones first
-_ROLES: Final = (
-    ("first name", "first"), ("firstname", "first"), ("given name", "first"), ("forename", "first"), ("given", "first"), ("first", "first"),
-    ("last name", "last"), ("lastname", "last"), ("family name", "last"), ("surname", "last"), ("family", "last"), ("last", "last"),
-    ("full name", "full"), ("fullname", "full"), ("display name", "full"), ("displayname", "full"), ("real name", "full"),
-    ("email address", "email"), ("e mail", "email"), ("email", "email"), ("mail", "email"),
-    ("user name", "user"), ("username", "user"), ("login", "user"), ("handle", "user"), ("nickname", "user"), ("screen name", "user"),
-    ("nick", "user"), ("initials", "initials"), ("avatar url", "avatar"), ("avatar", "avatar"), ("gender", "gender"), ("sex", "gender"),
-    ("website", "site"), ("web site", "site"), ("homepage", "site"), ("domain", "domain"), ("name", "full"),
-)  # fmt: skip
+# last words of a name → what of the person it is
+_ROLES: Final = {
+    **dict.fromkeys(("first name", "firstname", "given name", "forename", "given", "first"), "first"),
+    **dict.fromkeys(("last name", "lastname", "family name", "surname", "family", "last"), "last"),
+    **dict.fromkeys(("full name", "fullname", "display name", "displayname", "real name", "name"), "full"),
+    **dict.fromkeys(("email address", "e mail", "email", "mail"), "email"),
+    **dict.fromkeys(("user name", "username", "login", "handle", "nickname", "screen name", "nick"), "user"),
+    "initials": "initials",
+    **dict.fromkeys(("avatar url", "avatar"), "avatar"),
+    **dict.fromkeys(("gender", "sex"), "gender"),
+    **dict.fromkeys(("website", "web site", "homepage"), "site"),
+    "domain": "domain",
+}  # fmt: skip
 
 
 _PARTS: Final = {
@@ -55,10 +59,9 @@ def _groups(members: Members) -> dict[str, dict[str, str]]:
     """`{"": {"first": "firstName", "email": "email"}, "owner": {…}}`: by the words before, what there is."""
     groups: dict[str, dict[str, str]] = {}
     for words, name in members.of_type("string").items():
-        for ending, role in _ROLES:
-            if words == ending or words.endswith(" " + ending):
-                groups.setdefault(words[: -len(ending)].strip(), {}).setdefault(role, name)
-                break
+        ending = ending_of(_ROLES, words)
+        if ending is not None:
+            groups.setdefault(words.removesuffix(ending).strip(), {}).setdefault(_ROLES[ending], name)
     for words, name in members.of_type("object").items():  # {"name": {"first": …, "last": …}}
         if words in ("name", "full name"):
             groups.setdefault("", {})["parts"] = name

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final
 
-from contracts.generation.vocabulary import faker_pools, texts
-from contracts.generation.vocabulary import locale_data as world
+from contracts.generation.vocabulary import faker_pools, locale_data, texts
 from contracts.generation.vocabulary.texts import Draw, choice
 
 __all__ = ["MAKERS", "Draw", "hexadecimal"]
@@ -42,13 +41,13 @@ def _person_email(rng: Random) -> str:
 
 
 def _full_address(rng: Random) -> str:
-    city = world.place(rng)
-    street = world.street(rng, world.countries()[city.country])
-    return f"{street}, {city.city}, {city.state_code} {world.postcode(rng, city.postcode)}"
+    city = locale_data.place(rng)
+    street = locale_data.street(rng, locale_data.countries()[city.country])
+    return f"{street}, {city.city}, {city.state_code} {locale_data.postcode(rng, city.postcode)}"
 
 
 def _city_and_state(rng: Random) -> str:
-    city = world.place(rng)
+    city = locale_data.place(rng)
     return f"{city.city}, {city.state_code}"
 
 

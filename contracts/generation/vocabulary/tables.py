@@ -5,7 +5,7 @@ A row's key may be several names, written with commas: `city, town: …`. A sect
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +13,7 @@ from typing import TypeVar
 from contracts.document.reading.yaml import parse
 from contracts.http.messages import JSON
 
-__all__ = ["by_ending", "names_in", "rows", "section", "whole"]
+__all__ = ["by_ending", "ending_of", "names_in", "rows", "section", "whole"]
 
 _Value = TypeVar("_Value")
 
@@ -42,11 +42,15 @@ def names_in(found: JSON, *, by_owner: bool = False) -> Iterator[tuple[str, JSON
 
 def by_ending(table: Mapping[str, _Value], words: str) -> _Value | None:
     """The row of the longest ending of the words, None where there is none: "billing zip code" → that of "zip code"."""
-    while words:
-        if words in table:
-            return table[words]
+    ending = ending_of(table, words)
+    return None if ending is None else table[ending]
+
+
+def ending_of(table: Container[str], words: str) -> str | None:
+    """The longest ending of the words that is in the table: "billing zip code" → "zip code"."""
+    while words and words not in table:
         words = words.partition(" ")[2]
-    return None
+    return words or None
 
 
 @lru_cache
