@@ -253,7 +253,9 @@ class Contract:
         program = self.pipeline.programs.get(operation.id) if operation else None
         for relation in program.relations if program else ():
             if program and only in ("", relation.id):
-                yield from relate(program, relation, exchange, send=send, context_of=self.context, budget=budget, chance=chance)
+                yield from relate(
+                    program, relation, exchange, schemas=self.spec.schemas, send=send, context_of=self.context, budget=budget, chance=chance
+                )
 
     def context(self, exchange: Exchange) -> Context:
         """What the book's expressions see of an exchange. Raises LookupError where no operation of the book answers it."""

@@ -6,8 +6,9 @@ Knows the order of things. Time comes in as a clock; what happens goes out as ev
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from contracts.checker import reproduction
@@ -28,6 +29,7 @@ from contracts.checker.verdicts import RuleVerdict, Tally
 from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
 from contracts.errors import ConfigurationError, TransportError
+from contracts.generation.vocabulary.faker_pools import DEFAULT_NOW
 from contracts.http.addresses import shown
 from contracts.http.messages import Request, Response
 from contracts.rules.judge.judgement import Judgement
@@ -47,17 +49,17 @@ def run(
     *,
     clock: Callable[[], float] = time.monotonic,
     answer: Callable[[Request], Response] | None = None,
-    further: Iterable[tuple[str, Request]] = (),
+    now: datetime = DEFAULT_NOW,
 ) -> Result:
     """Check the implementation at `options.url` and tell `listen` what happens. The last event holds the result, too.
 
-    `answer`: an implementation in this process, asked instead of the network. `further`: requests of the caller's own, each with the id
-    of its operation, sent with those of the document's examples. Raises ConfigurationError for an id to skip that does not exist.
+    `answer`: an implementation in this process, asked instead of the network. `now`: the time that requests which
+    are made from the document count from. Raises ConfigurationError for an id to skip that does not exist.
     """
     _check_ids(contract, options.skip)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, answer=answer) as transport:
         sender = Sender(transport, clock, options.max_time, clock())
-        return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, further)).go()
+        return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, now)).go()
 
 
 def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:

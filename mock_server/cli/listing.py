@@ -19,7 +19,7 @@ from contracts.http.curl import curl
 from contracts.http.media_types import is_json
 from contracts.http.messages import Response
 from contracts.printable import printable
-from mock_server.cli.samples import Sampler
+from contracts.samples import Sampler
 from mock_server.cli.welcome import example
 from mock_server.generated import started_at
 from mock_server.loaded import Loaded

@@ -12,7 +12,7 @@ from contracts.contract import Contract
 from contracts.http.curl import curl
 from contracts.http.messages import Request
 from contracts.printable import printable
-from mock_server.cli.samples import Sampler
+from contracts.samples import Sampler
 
 __all__ = ["base_url", "example", "welcome"]
 

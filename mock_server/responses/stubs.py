@@ -16,17 +16,22 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
+from contracts.api.bodies import described, schema_to_generate
 from contracts.api.model import Header, MediaType, Operation, ResponseSpec, Spec
 from contracts.api.resources import Answer, Paging
 from contracts.api.resources.answers import answer_in
 from contracts.api.resources.queries import paging_of
+from contracts.codecs import encode
+from contracts.codecs.concrete_types import concrete
+from contracts.codecs.description import Description
+from contracts.codecs.files import file_of
+from contracts.codecs.json_text import encode_json
 from contracts.generation import Generator, Maker, Unsatisfiable
-from contracts.http.media_types import best
+from contracts.http.media_types import best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
 from mock_server.responses import examples, problems
 from mock_server.responses.echo import Echo
-from mock_server.responses.encoding import concrete, encoded, file_of, is_form, is_json, is_markup, is_xml, json_bytes
 from mock_server.responses.headers import counted, is_sent, tells_a_total, writer
 from mock_server.responses.locales import DEFAULT_LOCALE, preferred
 from mock_server.responses.locations import Destination, destination
@@ -56,7 +61,12 @@ class _Body:
     paging: Paging | None
     echo: Echo | None  # None where nothing of a request can be in it
     is_exact: bool  # what is generated needs no second look
+    description: Description
     fitting: dict[str, bool] = field(default_factory=dict)  # named example → does it satisfy the schema
+
+    def encoded(self, value: JSON) -> bytes:
+        """A value as the bytes to send."""
+        return encode(value, self.media_type, self.description)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,7 @@ class Stubs:
             stub = self._stub(operation, status)
             for name in declared.content:
                 media_type = concrete(name)
-                if not self._is_seen_to_fit(_schema_of(_declared(declared, name, media_type), media_type)):
+                if not self._is_seen_to_fit(schema_to_generate(_declared(declared, name, media_type), self._spec.schemas)):
                     self._body(operation, status, name, stub, self._locale)
 
     def _is_seen_to_fit(self, schema: dict | bool) -> bool:
@@ -144,18 +154,18 @@ class Stubs:
             headers = self._located(stub, headers, decision, random, decision.body)
             if decision.body is ABSENT:
                 return Response(status, headers)
-            return _sent(status, headers, "application/json", json_bytes(decision.body))
+            return _sent(status, headers, "application/json", encode_json(decision.body))
         body = self._body(operation, status, name, stub, preferred(random.request.header("accept-language"), self._locale))
         if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
             value = self._example(body, decision)
             headers = counted(headers, value, stub.totals, body.answer)
             headers = self._located(stub, headers, decision, random, value)
-            sent = body.example if value is body.example_value else encoded(value, body.media_type)
+            sent = body.example if value is body.example_value else body.encoded(value)
             return _sent(status, headers, body.media_type, sent)
         value = self._value(body, decision, random)
         headers = headers if isinstance(decision, RuleDecision) else counted(headers, value, stub.totals, body.answer)
         headers = self._located(stub, headers, decision, random, value)
-        return _sent(status, headers, body.media_type, encoded(value, body.media_type))
+        return _sent(status, headers, body.media_type, body.encoded(value))
 
     def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
         """With the `Location` that the response declares, leading to an operation of the document."""
@@ -218,12 +228,12 @@ class Stubs:
         if isinstance(decision, PlainSuccess) and body.example is not None:  # an operation that declares only errors
             return _sent(status, headers, body.media_type, body.example)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or isinstance(decision, RuleDecision))):
-            return _sent(status, headers, body.media_type, encoded(self._value(body, decision, random), body.media_type))
+            return _sent(status, headers, body.media_type, body.encoded(self._value(body, decision, random)))
         facts = problems.facts_of(decision, status=status, path=request.path)
         value = self._problem(body, facts, decision.body, random)
         if is_markup(body.media_type) and (isinstance(value, str) or not is_xml(body.media_type)):  # elements of XML escape by themselves
             value = self._problem(body, problems.escaped(facts), decision.body, random)
-        return _sent(status, headers, body.media_type, encoded(value, body.media_type))
+        return _sent(status, headers, body.media_type, body.encoded(value))
 
     def _problem(self, body: _Body, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
         """The facts in the declared schema; without those that it cannot take where all together do not fit."""
@@ -263,10 +273,10 @@ class Stubs:
             return (
                 Response(status, headers)
                 if decision.body is ABSENT
-                else _sent(status, headers, "application/json", json_bytes(decision.body))
+                else _sent(status, headers, "application/json", encode_json(decision.body))
             )
         value: JSON = problems.document(problems.facts_of(decision, status=status, path=request.path))
-        return _sent(status, headers, _PROBLEM, json_bytes(value if decision.body is ABSENT else merged(value, decision.body)))
+        return _sent(status, headers, _PROBLEM, encode_json(value if decision.body is ABSENT else merged(value, decision.body)))
 
     # --- compiled once ------------------------------------------------------------------------------------------------------------
 
@@ -312,10 +322,11 @@ class Stubs:
     def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> _Body:
         media_type = concrete(name)
         declared = _declared(response, name, media_type)
-        maker = self._maker(_schema_of(declared, media_type), declared.pointer, locale=locale)
+        maker = self._maker(schema_to_generate(declared, self._spec.schemas), declared.pointer, locale=locale)
         known = examples.examples_of(declared, media_type, maker, self._spec.schemas)
         value = examples.chosen(known, media_type, maker, policy=self._policy)
-        sent = None if value is ABSENT else encoded(value, media_type)
+        description = described(declared, self._spec.schemas)
+        sent = None if value is ABSENT else encode(value, media_type, description)
         if (
             sent is None
             and not is_json(media_type)
@@ -326,7 +337,7 @@ class Stubs:
         answer = answer_in(declared, operation, self._spec) if status < 300 and is_json(media_type) else None
         echo = Echo(operation, maker.node, answer) if answer is not None else None
         paging = paging_of(operation, response, self._spec.schemas) if answer is not None else None
-        return _Body(media_type, declared.pointer, maker, known, sent, value, answer, paging, echo, is_exact=maker.is_proven)
+        return _Body(media_type, declared.pointer, maker, known, sent, value, answer, paging, echo, maker.is_proven, description)
 
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale
@@ -352,12 +363,6 @@ class Stubs:
 def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
     """What is declared for a media type that is sent for the declared `name`: for a range, that may be declared itself."""
     return response.content.get(media_type) or response.content[best(response.content, media_type) or name]
-
-
-def _schema_of(declared: MediaType, media_type: str) -> dict | bool:
-    """What a generated body satisfies."""
-    schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
-    return {"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema
 
 
 class _Randomness:

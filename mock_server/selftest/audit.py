@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from contracts.api.routing import RouteMatch
 from contracts.checker.events import Event, Result, Sent
 from contracts.checker.judge import Judge
 from contracts.checker.reports.output import Output
@@ -31,7 +30,6 @@ from contracts.rules.book import declared_settings as switches
 from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.rule_decision import Firing
 from mock_server import app
-from mock_server.cli.samples import samples
 from mock_server.generated import moments, started_at, uuids
 from mock_server.selftest.mutants import DROPPED, KnownExchange, Mutant, promises, rows
 from mock_server.settings import Settings, settings_of
@@ -125,8 +123,7 @@ class _Ground:
                 self.sent.append(event)
                 self.known.append(self._known(event.request, event.response))
 
-        further = [(_meant(self.judging, one), one) for one in samples(self.judging.spec, now=started_at(self.own.now))]
-        result = run(self.judging, options, listen, answer=self.mock.dispatcher.answer, further=further)
+        result = run(self.judging, options, listen, answer=self.mock.dispatcher.answer, now=started_at(self.own.now))
         if result.stopped == INTERRUPTED:
             raise KeyboardInterrupt  # half of the cases say nothing of what is noticed
         return replace(self, result=result)
@@ -168,11 +165,6 @@ def _under(contract: Contract, settings: Mapping[str, JSON]) -> Contract:
     if not settings or contract.book is None:
         return contract
     return replace(contract, settings=switches.resolve(contract.book.settings, {**contract.settings, **settings}))
-
-
-def _meant(contract: Contract, request: Request) -> str:
-    found = contract.router.find(request.method, request.path, request.query + request.headers)
-    return found.operation.id if isinstance(found, RouteMatch) else ""
 
 
 def _asked(options: MockServerOptions, settings: Mapping[str, JSON], phases: tuple[str, ...]) -> ContractsOptions:

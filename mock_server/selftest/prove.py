@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.api.model import Operation
-from contracts.api.routing import RouteMatch
 from contracts.checker.events import Event, Result, RunFinished, RunStarted
 from contracts.checker.failures import Finding
 from contracts.checker.interrupts import reported
@@ -29,7 +28,6 @@ from contracts.http.curl import target
 from contracts.http.messages import Request, Response
 from contracts.rules.decide.decision import Decision, FailedRule, RuleDecision
 from mock_server import app
-from mock_server.cli.samples import samples
 from mock_server.generated import started_at
 from mock_server.settings import settings_of
 
@@ -58,9 +56,8 @@ def prove(options: MockServerOptions, listen: Callable[[Event], None] | None = N
     def tell(event: Event) -> None:
         tell_all(listeners, proof.told(event))
 
-    further = ((_meant(judging, request), request) for request in samples(judging.spec, now=started_at(own.now)))
     with answering(proof.mock.app) as answer, reported():
-        return proof.settled(run(judging, _asked(options), tell, answer=answer, further=further))
+        return proof.settled(run(judging, _asked(options), tell, answer=answer, now=started_at(own.now)))
 
 
 def _asked(options: MockServerOptions) -> ContractsOptions:
@@ -69,11 +66,6 @@ def _asked(options: MockServerOptions) -> ContractsOptions:
         defaults(CONTRACTS), document=options.document, rules=options.rules, set=options.set, url=URL, seed=options.seed,
         phases=options.phases, max_examples=options.max_examples, max_time=options.max_time,
     )  # fmt: skip
-
-
-def _meant(contract: Contract, request: Request) -> str:
-    found = contract.router.find(request.method, request.path, request.query + request.headers)
-    return found.operation.id if isinstance(found, RouteMatch) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,8 @@ def written_request(
         faults.add(str(error), f"{row.at(member)}/settings")
         return None
     try:
-        return request_of(_with_real_keys(written, program, book.environment), program.operation, pipeline.spec.base_path), chosen
+        known = _with_real_keys(written, program, book.environment)
+        return request_of(known, program.operation, pipeline.spec.schemas, pipeline.spec.base_path), chosen
     except ValueError as error:
         faults.add(str(error), row.at(member))
         return None
