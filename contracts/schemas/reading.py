@@ -82,9 +82,16 @@ class SchemaReading:
         """The value of a keyword in the first part that has it; None where none does."""
         return next((one[keyword] for one in self.parts() if keyword in one), None)
 
+    def is_valid(self, value: JSON) -> bool:
+        """Whether a value satisfies the schema."""
+        return self._schemas.validator(self.schema).is_valid(value)
+
     def item(self) -> SchemaReading:
         """Of the elements of an array."""
-        return self._reading("", [(one.get("items", True), f"{pointer}/items") for one, pointer in self._placed()])
+        known = self._below.get("")
+        return (
+            self._reading("", [(one.get("items", True), f"{pointer}/items") for one, pointer in self._placed()]) if known is None else known
+        )
 
     def member(self, name: str) -> SchemaReading:
         """Of a member of an object. What is not declared shares one: a request may name anything, and nothing of it is to be kept."""
@@ -102,12 +109,10 @@ class SchemaReading:
         return self._parts
 
     def _reading(self, key: str, found: list[tuple[JSON, str]]) -> SchemaReading:
-        known = self._below.get(key)
-        if known is None:
-            said = [(schema, pointer) for schema, pointer in found if isinstance(schema, dict) and schema]
-            whole: Schema = said[0][0] if len(said) == 1 else {"anyOf": [schema for schema, _ in said]} if said else True
-            known = self._below[key] = self._shared(whole, said[0][1] if said else self.pointer)
-        return known
+        said = [(schema, pointer) for schema, pointer in found if isinstance(schema, dict) and schema]
+        whole: Schema = said[0][0] if len(said) == 1 else {"anyOf": [schema for schema, _ in said]} if said else True
+        below = self._below[key] = self._shared(whole, said[0][1] if said else self.pointer)
+        return below
 
     def _shared(self, schema: Schema, pointer: str) -> SchemaReading:
         reference = schema.get("$ref") if isinstance(schema, dict) and len(schema) == 1 else None
