@@ -47,7 +47,7 @@ def load(
     document: str | Path | Mapping[str, JSON] | Document,
     rules: str | Path | Mapping[str, JSON] = "beside",
     *,
-    settings: Mapping[str, JSON] = {},
+    settings: Mapping[str, object] = {},
     fake: Fake | None = None,
     fixtures: str | Path | None = None,
     allowed: Sequence[str] = (),
@@ -285,7 +285,7 @@ class Contract:
         free = program.free if program else frozenset()
         return judged_parts(first, free) == judged_parts(second, free)
 
-    def explain(self, request: Request, *, settings: Mapping[str, JSON] | None = None) -> Explanation:
+    def explain(self, request: Request, *, settings: Mapping[str, object] | None = None) -> Explanation:
         """Why a request is answered as it is. `settings`: other ones than the contract's."""
         chosen = (
             self.settings if settings is None or self.book is None else switches.resolve(self.book.settings, {**self.settings, **settings})

@@ -6,14 +6,12 @@ import json
 import re
 from itertools import islice
 
-from contracts.http.messages import JSON
-
 __all__ = ["SURROGATE", "shortened", "shown"]
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def shown(value: JSON, *, limit: int = 60) -> str:
+def shown(value: object, *, limit: int = 60) -> str:
     """A value for people: JSON of at most `limit` characters, ending in `…` where it was cut."""
     try:
         written = json.dumps(_cut(value, [limit + 1], limit), ensure_ascii=False, default=_of_another_type)
@@ -27,7 +25,7 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _cut(value: JSON, left: list[int], limit: int) -> JSON:
+def _cut(value: object, left: list[int], limit: int) -> object:
     """A copy without what cannot be seen. `left`: how many characters are still wanted; each value and each level takes one at least.
 
     Names are cut to more than `limit` characters, all to as many: two that are the same then hide whatever follows them.

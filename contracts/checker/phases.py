@@ -32,7 +32,7 @@ from contracts.checker.cases.schema_coverage import shapes
 from contracts.checker.cases.seeds import hinted, words
 from contracts.checker.checks import BROKEN_HTTP, COMMON
 from contracts.checker.events import Event, PhaseFinished, PhaseStarted, Sent
-from contracts.checker.failures import Failure
+from contracts.checker.failures import Citation, Failure
 from contracts.checker.judge import Judged
 from contracts.checker.sending import Asked, Sender
 from contracts.configuration import ContractsOptions
@@ -281,8 +281,9 @@ class Phases:
                 yield sent
                 if message := robustness.complaint(hostile, outcome, wait_s=wait_s):
                     actual = outcome.start.partition(b"\r\n")[0].decode("latin-1")
-                    flaw = Failure(BROKEN_HTTP.id, id_, BROKEN_HTTP.kind, message, "a 4xx, or hanging up", actual, BROKEN_HTTP.source)
-                    yield SeenFailure(replace(flaw, is_of_run=True), sent)
+                    expected, source = "a 4xx, or hanging up", Citation(BROKEN_HTTP.source)
+                    flaw = Failure(BROKEN_HTTP.id, id_, BROKEN_HTTP.kind, message, expected, actual, source, is_of_run=True)
+                    yield SeenFailure(flaw, sent)
         yield PhaseFinished(ROBUSTNESS, count, self.clock() - begun, "" if count else "no good request with a body is known")
 
     def _good_requests(self) -> Iterator[Asked]:

@@ -16,7 +16,7 @@ from contracts.checker.cases import book_cases as cases
 from contracts.checker.cases.relations import repeated
 from contracts.checker.checks import CHECKS
 from contracts.checker.events import Event, FindingFound, Result, RunError, RunFinished, RunStarted, Sent
-from contracts.checker.failures import Failure, Finding, Findings
+from contracts.checker.failures import Citation, Failure, Finding, Findings
 from contracts.checker.impossible_requests import ImpossibleRequests
 from contracts.checker.judge import Judge, Judged
 from contracts.checker.masking import Masking
@@ -28,7 +28,8 @@ from contracts.checker.transport import Transport
 from contracts.checker.verdicts import RuleVerdict, Tally
 from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
-from contracts.errors import ConfigurationError, TransportError
+from contracts.document.reading import plain_data
+from contracts.errors import ConfigurationError, Place, TransportError
 from contracts.generation.vocabulary.faker_pools import DEFAULT_NOW
 from contracts.http.addresses import shown
 from contracts.http.messages import Request, Response
@@ -264,21 +265,27 @@ class _Run:
 
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""
-        options, mask, flaw, url = self.options, self.masking, finding.flaw, self.sender.transport.address
-        settings = {name: mask.value(value) for name, value in options.set.items()}
+        options, mask, url = self.options, self.masking, self.sender.transport.address
+        settings = {name: mask.value(plain_data.data(value, file="--set")) for name, value in options.set.items()}
         contracted = Contracted(shown(options.document), shown(options.rules), settings, shown(options.fixtures))
         return replace(
             finding,
-            flaw=replace(
-                flaw,
-                message=mask.text(flaw.message),
-                expected=mask.value(flaw.expected),
-                actual=mask.value(flaw.actual),
-                source=mask.text(flaw.source),
-            ),
+            flaw=_masked(finding.flaw, mask),
             curl=reproduction.curl(url, finding, mask),
             pytest=reproduction.pytest(contracted, url, finding, mask),
+            declared_at=mask.place(self._declared_at(finding.flaw.operation)),
         )
+
+    def _declared_at(self, operation: str) -> Place:
+        """Where the document declares an operation, or begins."""
+        spec = self.contract.spec
+        declared = spec.operations.get(operation)
+        return spec.source_document.tree.key_place(declared.pointer if declared else "")
+
+
+def _masked(flaw: Failure, mask: Masking) -> Failure:
+    source = Citation(mask.text(flaw.source.words), mask.place(flaw.source.place) if flaw.source.place else None)
+    return replace(flaw, message=mask.text(flaw.message), expected=mask.value(flaw.expected), actual=mask.value(flaw.actual), source=source)
 
 
 def _version() -> str:

@@ -73,7 +73,8 @@ def _without_collections(body: bytes) -> JSON:
 def _exact(body: bytes, value: JSON) -> JSON:
     """orjson reads integers beyond 64 bits as floats; text that it accepted is safe for the slower parser."""
     try:
-        return json.loads(body)
+        read: JSON = json.loads(body)
+        return read
     except ValueError:  # more digits than Python converts
         return value
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from contracts.api.model import Operation
 from contracts.api.readers import Reading
@@ -17,14 +17,11 @@ from contracts.api.resources.members import is_secret
 from contracts.api.resources.model import MemberPath
 from contracts.api.resources.words import words_of
 from contracts.generation import ItemValues, Node
-from contracts.http.messages import ABSENT
-
-if TYPE_CHECKING:
-    from contracts.http.messages import JSON
+from contracts.http.messages import ABSENT, JSON
 
 __all__ = ["Echo", "EchoedValues", "within"]
 
-T = TypeVar("T")
+T = TypeVar("T", bound=JSON)
 
 _LONGEST: Final = 64  # characters of a query parameter that means something; what `words_of` is asked is remembered
 _FIRST: Final = re.compile(

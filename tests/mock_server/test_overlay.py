@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl
 import pytest
 
 from contracts import Request, load
+from contracts.configuration import MOCK_SERVER, defaults
 from mock_server.app import assembled
-from mock_server.settings import Settings
+from mock_server.settings import settings_of
 
 DROPLET = {
     "type": "object",
@@ -61,11 +62,8 @@ DOCUMENT = {
 }
 
 
-VALID = Settings()
-
-
-def mock(settings: Settings = VALID, rules: object = "none") -> Callable[..., dict]:
-    dispatcher = assembled(load(DOCUMENT, rules), settings).dispatcher
+def mock(examples: str = "valid", rules: object = "none") -> Callable[..., dict]:
+    dispatcher = assembled(load(DOCUMENT, rules), settings_of(defaults(MOCK_SERVER, examples=examples))).dispatcher
 
     def ask(method: str, target: str, body: dict | None = None) -> dict:
         path, _, query = target.partition("?")
@@ -112,7 +110,7 @@ def test_rows_are_those_that_were_asked_for(ask, query, rows):
 
 
 def test_examples_as_written_are_sent_untouched():
-    ask = mock(Settings(examples="as-written"))
+    ask = mock("as-written")
     assert ask("GET", "/droplets/4711") == ONE
     assert ask("GET", "/droplets?region=ams1") == {"droplets": ROWS}
 

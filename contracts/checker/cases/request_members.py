@@ -179,7 +179,7 @@ def _written(body: JSON, path: tuple[str | int, ...], value: JSON) -> JSON:
         return listed
     if body is not None and body is not ABSENT and not isinstance(body, dict):
         raise LookupError(part)
-    members: dict[str | int, JSON] = dict(body) if isinstance(body, dict) else {}
+    members: dict[str, JSON] = dict(body) if isinstance(body, dict) else {}
     if value is ABSENT and part not in members:
         return body  # nothing is made only to be dropped
     inner = _written(members.get(part, ABSENT), rest, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from types import NoneType
 
 from contracts.display import shown
@@ -208,7 +208,7 @@ def is_within(value: JSON, limit: int) -> bool:
     return True
 
 
-def unique_key(value: JSON) -> JSON:
+def unique_key(value: JSON) -> Hashable:
     """A hashable stand-in: two values have the same one exactly if they are equal in JSON's sense."""
     if type(value) in (str, type(None)):
         return value
@@ -233,7 +233,7 @@ def header_pairs(headers: JSON) -> tuple[tuple[str, str], ...]:
     return tuple((name, text(value)) for name, value in headers.items()) if isinstance(headers, Mapping) else ()
 
 
-def show(value: JSON, *, limit: int = 80) -> str:
+def show(value: object, *, limit: int = 80) -> str:
     """A value for people, as JSON, shortened to `limit` characters; a shortened text is followed by its length."""
     if value is ABSENT:
         return "nothing"
