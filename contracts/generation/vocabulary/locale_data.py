@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from contracts.generation.vocabulary.faker_pools import AREA_CODES
 from contracts.generation.vocabulary.tables import whole
@@ -55,7 +55,7 @@ def countries() -> Mapping[str, Country]:
     return {code: _country(code, row) for code, row in whole("places").items()}
 
 
-def _country(code: str, row: Any) -> Country:
+def _country(code: str, row: dict) -> Country:
     cities = tuple(City(city, code, *facts) for city, facts in row["cities"].items())
     listed = {name: tuple(row.get(name, ())) for name in ("also", "streets")}
     return Country(**{**row, **listed, "code": code, "cities": cities})

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from contracts.api.resources.words import words_of
 from contracts.generation.vocabulary import faker_pools, texts
@@ -90,7 +90,7 @@ def formats() -> frozenset[str]:
 
 # --- from a member to the row of a table ------------------------------------------------------------------------------------------
 
-_Source = JSON | Draw  # what stands in a row, or a maker that was made for this member
+_Source: TypeAlias = "JSON | Draw"  # what stands in a row, or a maker that was made for this member
 
 
 def source_of(words: str, *, form: str = "", owner: str = "") -> _Source | None:

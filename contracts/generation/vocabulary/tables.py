@@ -21,7 +21,8 @@ _Value = TypeVar("_Value")
 @lru_cache
 def section(file: str, name: str) -> JSON:
     """What stands in a section of `names`, `numbers` or `things`."""
-    return whole(file)[name]
+    found: JSON = whole(file)[name]
+    return found
 
 
 @lru_cache
@@ -54,7 +55,7 @@ def ending_of(table: Container[str], words: str) -> str | None:
 
 
 @lru_cache
-def whole(file: str) -> dict[str, JSON]:
+def whole(file: str) -> dict:
     """All that stands in a file."""
     path = Path(__file__).with_name(f"{file}.yaml")
     found = parse(path.read_text(encoding="utf-8"), file=path.name).data
