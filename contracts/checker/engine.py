@@ -93,7 +93,7 @@ class Engine:
         line = _Line(spec, self.send, is_over)
         if "stateful" in phases and not _has_links(spec.document):
             phases = [phase for phase in phases if phase != "stateful"]
-            yield PhaseFinished("stateful", 0, 0.0, "the document has no links")
+            yield PhaseFinished("stateful", 0, 0.0, "no links in the document")
         if not phases:
             return
         with _quietly(), _told_of_threads(line):
@@ -114,7 +114,7 @@ class Engine:
             try:
                 schema = self._schema(document, words, phases, line)
             except Exception as cause:  # whatever a foreign loader raises over a document that we could read
-                line.put(RunError(f"Schemathesis cannot use this document, so {', '.join(phases)} did not run: {_first_line(cause)}"))
+                line.put(RunError(f"Schemathesis cannot use this document; skipped {', '.join(phases)}: {_first_line(cause)}"))
                 return
             for event in _Unprobed(schema).execute():
                 line.translate(event, phases)
@@ -329,9 +329,7 @@ def _first_line(text: object) -> str:
 def _trouble(title: str, message: str) -> str:
     """What Schemathesis could not do, in our words where its own say little to who never heard of it."""
     if title == "Serialization not possible":
-        return (
-            f"no request is generated, because Schemathesis cannot write {message.rpartition(': ')[2]}; requests of the rule book are sent"
-        )
+        return f"Schemathesis cannot write {message.rpartition(': ')[2]}, so only requests from the rule book are sent"
     return f"{title}: {message}"
 
 

@@ -48,4 +48,4 @@ class ImpossibleRequests:
 
 
 def _sentence(operation: Operation, part: str, pointer: str, reason: str) -> str:
-    return f"{operation.id}: no valid request can be made, so that it was not checked: {part}, {pointer}/schema: {reason}"
+    return f"{operation.id}: not checked, because no valid request exists: {part}, {pointer}/schema: {reason}"

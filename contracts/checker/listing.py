@@ -34,26 +34,26 @@ def checked(contract: Contract) -> Iterator[str]:
     if cases:
         examples = sum(case.kind == "example" for case in cases)
         named = [(len(cases) - examples, "witness", "witnesses"), (examples, "example", "examples")]
-        said = " and ".join(_many(count, one, many) for count, one, many in named if count)
+        counted = " and ".join(_many(count, one, many) for count, one, many in named if count)
         elsewhere = sum(case.needs_other_settings for case in cases)
         other = f"; {elsewhere} {'needs' if elsewhere == 1 else 'need'} other settings" if elsewhere else ""
-        yield f"{said} {'answers' if len(cases) == 1 else 'answer'} as the book says{other}"
+        yield f"{counted} verified{other}"
     for row in contract.rows:
         if row.indistinguishable_from:
-            yield f"{row.place}: note: `{row.id}` is indistinguishable from `{row.indistinguishable_from}` by what is judged"
+            yield f"{row.place}: note: `{row.id}` cannot be distinguished from `{row.indistinguishable_from}` by its responses"
 
 
 def checks() -> Iterator[str]:
     """Every check of a document, with what it means, where it comes from and how to silence it."""
     for kind in dict.fromkeys(check.kind for check in CHECKS.values()):
-        yield f"Checks of {kind}"
+        yield f"{kind.capitalize()} checks"
         for check in CHECKS.values():
             if check.kind == kind:
                 yield f"  {check.id}"
                 yield f"      {check.meaning}"
-                yield f"      source: {check.source}; silence: --skip {check.id}"
+                yield f"      source: {check.source}; turn off: --skip {check.id}"
         yield ""
-    yield "Where the rule book has an invariant with the id of a check, the invariant takes its place. docs/checks.md explains each check."
+    yield "An invariant in the rule book with the id of a check replaces that check. docs/checks.md explains each check."
 
 
 def rows(contract: Contract) -> Iterator[str]:
@@ -99,15 +99,15 @@ def explained(explanation: Explanation) -> Iterator[str]:
         yield from _body(decision.body)
     for violation in decision.violations:
         where = f"{violation.where} {violation.member}".strip()
-        yield f"  breaks the document: {where}: {violation.message}"
+        yield f"  does not match the document: {where}: {violation.message}"
     if explanation.fired:
-        yield f"rows that fired: {', '.join(explanation.fired)}"
+        yield f"rows that match: {', '.join(explanation.fired)}"
     for near in explanation.near[:NEAREST]:
         count = len(near.conditions)
-        yield f"{near.rule} did not: {f'{near.missed} of {count} conditions missed' if count > 1 else 'its condition missed'}"
+        yield f"{near.rule} did not apply: {f'{near.missed} of {count} conditions are false' if count > 1 else 'its condition is false'}"
         yield from _conditions(near.conditions)
     if len(explanation.near) > NEAREST:
-        yield f"{_many(len(explanation.near) - NEAREST, 'other rule')} above it did not, either"
+        yield f"{_many(len(explanation.near) - NEAREST, 'other rule')} above it did not apply either"
 
 
 def _body(body: JSON) -> Iterator[str]:
@@ -139,17 +139,17 @@ def _shortened(text: str) -> str:
 
 
 def _decider(decision: Decision) -> str:
-    return decision.rule if isinstance(decision, RuleDecision) else f"no rule: the {decision.by}"
+    return decision.rule if isinstance(decision, RuleDecision) else f"no rule applies: the {decision.by}"
 
 
 def _answer(decision: Decision) -> str:
-    return str(decision.status) if decision.status is not None else "a plain success"
+    return str(decision.status) if decision.status is not None else "a success"
 
 
 def _conditions(conditions: Iterable[Condition]) -> Iterator[str]:
     for one in conditions:
         read = f"   [{', '.join(one.values)}]" if one.values else ""
-        yield f"  {'held  ' if one.held else 'missed'}  {one.text}{read}"
+        yield f"  {'true ' if one.held else 'false'}  {one.text}{read}"
 
 
 def _many(count: int, noun: str, plural: str = "") -> str:

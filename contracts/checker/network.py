@@ -87,7 +87,7 @@ def _pool(proxy: httpx.Proxy | None, is_secure: bool, fresh_s: float, backend: h
         )
     except (ImportError, RuntimeError) as cause:
         raise ConfigurationError(
-            f"the proxy {proxy.url.scheme}://{proxy.url.host} needs a package that is not installed: pip install 'httpx[socks]'"
+            f"the proxy {proxy.url.scheme}://{proxy.url.host} needs an additional package: pip install 'httpx[socks]'"
         ) from cause
 
 
@@ -122,7 +122,7 @@ class _Exchange(threading.local):
         """Seconds until the time is up; raises the error once it is."""
         left = self.until - time.monotonic()
         if left <= 0:
-            raise error("the time for the exchange is up")
+            raise error("the exchange timed out")
         return left
 
     def read(self, data: bytes) -> None:
@@ -135,7 +135,7 @@ class _Exchange(threading.local):
         """Raises TooLarge where the head goes on after all that it may have."""
         if not self.has_head and self.head_bytes >= _LARGEST_HEAD_BYTES:
             limit = f"{_LARGEST_HEAD_BYTES >> 10} KiB"
-            raise TooLarge(f"the head of the answer, with its 1xx responses, is larger than {limit}")
+            raise TooLarge(f"the response head, including 1xx responses, is larger than {limit}")
 
 
 class _Body(httpx.SyncByteStream):
@@ -228,4 +228,4 @@ def _addresses(host: str, port: int, within_s: float) -> list[str]:
     try:
         return found.result(within_s)
     except TimeoutError as cause:
-        raise httpcore.ConnectTimeout(f"the name {host} was not looked up in time") from cause
+        raise httpcore.ConnectTimeout(f"looking up {host} timed out") from cause

@@ -55,7 +55,7 @@ _LEAST_EXAMPLES = 100  # whoever wants few cases does not want less time for the
 _FOLLOWED = 150  # exchanges worth following up
 _LARGE_BYTES, _MOST_LARGE_BYTES = 64 * 1024, 32 * 1024 * 1024  # of a request, and of all large ones that are kept
 _AT_ONCE = 8
-_CUT_SHORT = "answers came slowly, so that cases were left out: a larger --max-examples allows more time, --workers asks several at once"
+_CUT_SHORT = "slow responses, some cases skipped: raise --max-examples to allow more time, or --workers to send requests in parallel"
 ROBUSTNESS = "robustness"
 
 
@@ -129,7 +129,7 @@ class Phases:
         if "book" in phases:
             yield from self._book()
         if RELATIONS in phases and not self.sender.is_over():
-            nothing = "no relation of the book says anything of what was asked"
+            nothing = "no relation of the rule book applies"
             yield from self._relations(self._followed_up, nothing, SECONDS_OF_RELATIONS)
         if "examples" in phases:
             yield from self._asked("coverage", self._good_requests())
@@ -159,7 +159,7 @@ class Phases:
         yield PhaseFinished("book", count, self.clock() - begun, "" if own else self._why_nothing_of_the_book())
 
     def _why_nothing_of_the_book(self) -> str:
-        return "there is no rule book" if self.contract.book is None else "the rule book has no witness and no example"
+        return "no rule book" if self.contract.book is None else "no witness or example in the rule book"
 
     def _complete(self, case: Case) -> Request:
         return self.sender.transport.complete(case.request, without=case.without)
@@ -266,7 +266,7 @@ class Phases:
         begun, count, wait_s = self.clock(), 0, min(robustness.WAIT_S, self.options.timeout)
         yield PhaseStarted(ROBUSTNESS)
         if self.sender.transport.proxy is not None:
-            yield PhaseFinished(ROBUSTNESS, 0, 0.0, "a proxy is in between, and it would be the one to answer broken HTTP")
+            yield PhaseFinished(ROBUSTNESS, 0, 0.0, "a proxy would respond to malformed HTTP itself")
             return
         for id_, request in self.accepted.items():
             for hostile in robustness.CASES if request.body else ():
@@ -281,10 +281,10 @@ class Phases:
                 yield sent
                 if message := robustness.complaint(hostile, outcome, wait_s=wait_s):
                     actual = outcome.start.partition(b"\r\n")[0].decode("latin-1")
-                    expected, source = "a 4xx, or hanging up", Citation(BROKEN_HTTP.source)
+                    expected, source = "a 4xx or a closed connection", Citation(BROKEN_HTTP.source)
                     flaw = Failure(BROKEN_HTTP.id, id_, BROKEN_HTTP.kind, message, expected, actual, source, is_of_run=True)
                     yield SeenFailure(flaw, sent)
-        yield PhaseFinished(ROBUSTNESS, count, self.clock() - begun, "" if count else "no good request with a body is known")
+        yield PhaseFinished(ROBUSTNESS, count, self.clock() - begun, "" if count else "no accepted request with a body")
 
     def _good_requests(self) -> Iterator[Asked]:
         """One that the document alone suggests, for each operation."""

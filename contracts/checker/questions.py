@@ -47,7 +47,7 @@ class Question:
         meant = [one for one in operations if method is None or one.method.upper() == str(method).upper()]
         if len(meant) == 1:
             return meant[0]
-        raise ConfigurationError(f"{self.name}: say `method` and `path`: the document has {len(operations)} operations")
+        raise ConfigurationError(f"{self.name}: `method` and `path` are required, because the document has {len(operations)} operations")
 
 
 def read_question(name: str) -> Question:
@@ -66,5 +66,5 @@ def read_question(name: str) -> Question:
             raise ConfigurationError(f"{source.name}: a request has no member `{member}`{nearest(member, MEMBERS, always=True)}")
     for member in ("headers", "query", "cookies", "settings"):
         if not isinstance(written.get(member, {}), dict):
-            raise ConfigurationError(f"{source.name}: `{member}` is an object of names and values")
+            raise ConfigurationError(f"{source.name}: `{member}` should be an object of names and values")
     return Question(source.name, written)

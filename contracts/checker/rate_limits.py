@@ -48,14 +48,14 @@ class RateLimited:
         count = len(self.sent)
         if count <= SHARE * exchanges:
             return None
-        message = f"{count} of {exchanges} requests were answered 429 though no rule asks for it: slow the run down, or lift the limit"
+        message = f"{count} of {exchanges} requests got a 429 that no rule requires: raise or disable the rate limit"
         expected, actual = f"at most {SHARE:.0%}", f"{count / exchanges:.0%}"
         return Failure(LIMITS.id, self.sent[0].operation, LIMITS.kind, message, expected, actual, Citation(LIMITS.source), is_of_run=True)
 
     def notes(self) -> tuple[str, ...]:
         """A remark for people."""
         count = len(self.sent)
-        return (f"{count} answers 429 that no rule asks for were not judged",) if count else ()
+        return (f"{count} responses with a 429 that no rule requires were not checked",) if count else ()
 
 
 def _is_limited(sent: Sent) -> bool:

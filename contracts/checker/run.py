@@ -39,8 +39,8 @@ __all__ = ["run"]
 
 CLEAN, FINDINGS, NOBODY, BROKEN_OFF = 0, 1, 3, 130
 _SECONDS_OF_IMPOSSIBLE = 3.0  # to find out why nothing came through
-_NOTHING_VALID = "nothing valid got through: no request to which a success is due got one, so that hardly anything was checked"
-_CREDENTIAL = "; does it want a credential? Give it as --header 'Authorization: Bearer …'"
+_NOTHING_VALID = "no request that should have succeeded did, so hardly anything was checked"
+_CREDENTIAL = ". If credentials are needed, pass them with --header 'Authorization: Bearer …'"
 
 
 def run(
@@ -67,7 +67,7 @@ def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:
     known = {*CHECKS, *(row.id for row in contract.rows)}
     for id_ in skip:
         if id_ not in known:
-            raise ConfigurationError(f"--skip: there is no rule and no check `{id_}`{nearest(id_, known)}")
+            raise ConfigurationError(f"--skip: no rule or check is called `{id_}`{nearest(id_, known)}")
 
 
 @dataclass(slots=True)
@@ -250,7 +250,7 @@ class _Run:
         if sender.answered and sender.has_failed:
             self._trouble(f"the run ended early: {sender.stopped}")
         elif not sender.answered and not self.errors and sender.stopped != INTERRUPTED:
-            self._trouble(f"no request was answered at {sender.transport.url}: {sender.stopped or 'nothing came back'}")
+            self._trouble(f"no request got a response from {sender.transport.url}: {sender.stopped or 'no responses'}")
         elif not self.accepted_count and sender.answered and sender.stopped != INTERRUPTED:
             wants_credential = self.is_refused_by_credential and not sender.transport.headers
             self._trouble(_NOTHING_VALID + (_CREDENTIAL if wants_credential else ""))

@@ -68,7 +68,7 @@ class Sender:
         """The answer to a request. Raises TransportError, also where the run has to end before any can come."""
         begun, patience_s = self.clock(), self.patience_s()
         if not patience_s:
-            raise Unanswered("unsendable", f"not sent: the run ends {self.max_time_s:g} s after its start")
+            raise Unanswered("unsendable", f"not sent: the run is limited to {self.max_time_s:g} s (--max-time)")
         try:
             response = self.transport.send(request, timeout_s=patience_s)
         except TransportError as cause:
@@ -126,9 +126,9 @@ class Sender:
         if not self.answered and self._unanswered_in_a_row >= _HOPELESS:
             self._fail(f"{message} (the first {self._unanswered_in_a_row} requests)")
         elif self.answered and self._refused_in_a_row >= _GONE:
-            self._fail("the implementation does not accept connections any more")
+            self._fail("the implementation no longer accepts connections")
         elif self._timeouts >= _TIMEOUTS:
-            self._fail(f"{self._timeouts} requests were not answered in time (--timeout is {self.transport.timeout_s:g} s)")
+            self._fail(f"{self._timeouts} requests timed out (--timeout is {self.transport.timeout_s:g} s)")
 
     def _fail(self, reason: str) -> None:
         if not self.stopped:

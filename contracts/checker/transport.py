@@ -126,19 +126,19 @@ class Transport:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as cause:
             raise self._unreachable(cause) from cause
         except httpx.TimeoutException as cause:
-            raise Unanswered("timeout", f"no answer within {timeout_s:g} s") from cause
+            raise Unanswered("timeout", f"no response within {timeout_s:g} s") from cause
         except httpx.RemoteProtocolError as cause:
             said, is_gone = self._network.first_bytes, "disconnected" in str(cause) or "closed connection" in str(cause)
             if not self._is_known and not said.startswith(b"HTTP/") and (said or not is_gone):
-                reason = f"it begins with {said[:16]!r}"
-                raise Unanswered("not-http", f"what answers at {url} is not HTTP ({reason}): is it the right port?") from cause
+                reason = f"it starts with {said[:16]!r}"
+                raise Unanswered("not-http", f"the response from {url} is not HTTP ({reason}): is the port correct?") from cause
             if is_gone:  # h11 says this of a connection that was closed before an answer
-                raise Unanswered("dropped", "the connection was closed before the answer was complete") from cause
-            raise Unanswered("dropped", f"the answer is not valid HTTP ({_reason(cause)})") from cause
+                raise Unanswered("dropped", "the connection was closed before the response was complete") from cause
+            raise Unanswered("dropped", f"the response is not valid HTTP ({_reason(cause)})") from cause
         except TooLarge as cause:
             raise Unanswered("dropped", str(cause)) from cause
         except CodingError as cause:
-            raise Unanswered("dropped", f"the body of the answer does not fit its Content-Encoding ({_reason(cause)})") from cause
+            raise Unanswered("dropped", f"the response body does not match its Content-Encoding ({_reason(cause)})") from cause
         except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL) as cause:
             raise Unanswered("unsendable", f"this request cannot be sent: {_reason(cause)}") from cause
         except httpx.TransportError as cause:
@@ -150,23 +150,23 @@ class Transport:
         if isinstance(cause, httpx.ConnectError) and "SSL" in str(cause):
             return Unanswered("not-http", f"{url} does not speak TLS as expected ({reason}): http or https?")
         if self.proxy is None:
-            return Unanswered("nobody", f"nobody answers at {url} ({reason}): is it running, and is the address right?")
-        proxy, around = addresses.shown(self.proxy.url), f"NO_PROXY={urlsplit(self.address).hostname} goes around it"
+            return Unanswered("nobody", f"cannot connect to {url} ({reason}): is it running, and is the URL correct?")
+        proxy, around = addresses.shown(self.proxy.url), f"NO_PROXY={urlsplit(self.address).hostname} bypasses it"
         if isinstance(cause, httpx.ProxyError):
-            return Unanswered("nobody", f"the proxy {proxy} does not connect to {url} ({reason}); {around}")
+            return Unanswered("nobody", f"the proxy {proxy} cannot connect to {url} ({reason}); {around}")
         return Unanswered("nobody", f"the proxy {proxy} cannot be reached ({reason}): is it running? {around}")
 
 
 def _read(received: httpx.Response, until: float, timeout_s: float) -> bytes:
     """The whole body, within the time for one answer: a body that drips for ever is a time-out too."""
-    late, body = f"no complete answer within {timeout_s:g} s", bytearray()
+    late, body = f"no complete response within {timeout_s:g} s", bytearray()
     try:
         for chunk in received.iter_raw():
             body += chunk
             if time.monotonic() > until:
                 raise Unanswered("timeout", late)
             if len(body) > _LIMIT_BYTES:
-                raise TooLarge(f"the body of the answer is larger than {_LIMIT_BYTES >> 20} MiB")
+                raise TooLarge(f"the response body is larger than {_LIMIT_BYTES >> 20} MiB")
     except httpx.TimeoutException as cause:
         raise Unanswered("timeout", late) from cause
     return decoded(bytes(body), received.headers.get_list("content-encoding", split_commas=True), limit_bytes=_LIMIT_BYTES)
@@ -191,7 +191,7 @@ def _parsed(address: str) -> httpx.URL:
         found = httpx.URL(address)
         found.host.encode("idna")  # a label may be too long, or empty
     except (httpx.InvalidURL, UnicodeError) as cause:
-        raise ConfigurationError(f"--url: {address} is no address that can be asked: {_reason(cause)}") from cause
+        raise ConfigurationError(f"--url: {address} is not a valid URL: {_reason(cause)}") from cause
     return found
 
 
@@ -202,8 +202,8 @@ def _usable(proxy: Proxy | None, address: str) -> httpx.Proxy | None:
     except (ValueError, httpx.InvalidURL) as cause:
         assert proxy is not None
         raise ConfigurationError(
-            f"{proxy.variable}: {addresses.shown_though_wrong(proxy.url)} cannot be used as a proxy: give it as http://HOST:PORT, "
-            f"or NO_PROXY={urlsplit(address).hostname} to go around it"
+            f"{proxy.variable}: {addresses.shown_though_wrong(proxy.url)} cannot be used as a proxy: write it as http://HOST:PORT, "
+            f"or NO_PROXY={urlsplit(address).hostname} to bypass it"
         ) from cause
 
 

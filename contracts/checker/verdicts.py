@@ -44,7 +44,7 @@ class Tally:
     def add_unanswered(self, decision: Decision) -> None:
         """Take note that a request got no answer, so that nothing could be judged."""
         if isinstance(decision, RuleDecision):
-            self.reasons.setdefault((decision.operation.id, decision.rule, "not-applicable"), "its requests were not answered")
+            self.reasons.setdefault((decision.operation.id, decision.rule, "not-applicable"), "its requests got no response")
 
     def verdicts(self, rows: Iterable[RowInfo], unsent: Iterable[Case], off: frozenset[str]) -> tuple[RuleVerdict, ...]:
         """One verdict per row and operation, in the order of the book. `unsent`: cases that need other settings; `off`: switched off."""
@@ -59,7 +59,7 @@ class Tally:
 
     def _verdict(self, operation: str, row: RowInfo, elsewhere: dict[tuple[str, str], Case], off: frozenset[str]) -> tuple[str, int, str]:
         if row.id in off:
-            return "not-applicable", 0, "switched off"
+            return "not-applicable", 0, "turned off"
         for verdict in ("broken", "held", "undecidable"):
             if count := self.counts[operation, row.id, verdict]:
                 return verdict, count, "" if verdict == "held" else self.reasons.get((operation, row.id, verdict), "")
@@ -68,5 +68,5 @@ class Tally:
             needed = ", ".join(f"{name}={value}" for name, value in case.sets.items())
             return "not-applicable", 0, f"its witness needs --set {needed}" if needed else "its witness needs other settings"
         if row.kind == "relation" and self.counts[operation, row.id, "not-applicable"]:
-            return "not-applicable", 0, "it says nothing of what was asked"
-        return "not-reached", 0, self.reasons.get((operation, row.id, "not-applicable"), "") or "no request of this run met it"
+            return "not-applicable", 0, "it does not apply to any exchange"
+        return "not-reached", 0, self.reasons.get((operation, row.id, "not-applicable"), "") or "no request of this run triggered it"

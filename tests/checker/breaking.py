@@ -245,7 +245,7 @@ def _asked(made: Change) -> Send:
         except Exception:  # whatever it is, its server answers 500
             return Response(500, (("Content-Type", "text/plain"),), b"Internal Server Error")
         if not reply.is_whole:
-            raise Unanswered("dropped", "the connection was closed before the answer was complete")
+            raise Unanswered("dropped", "the connection was closed before the response was complete")
         return Response(reply.status, (("Content-Type", reply.media_type), *reply.headers), reply.content)
 
     return send

@@ -155,13 +155,13 @@ def test_a_body_that_cannot_be_generated_is_said_in_words() -> None:
     document = {"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": {"/a": {"post": post}}}
     events = Engine(lambda _: Response(200)).run(contracts.load(document, "none").spec, ["fuzzing"])
     assert {event.message for event in events if isinstance(event, RunError)} == {
-        "add: no request is generated, because Schemathesis cannot write application/jsonl; requests of the rule book are sent"
+        "add: Schemathesis cannot write application/jsonl, so only requests from the rule book are sent"
     }
 
 
 def test_without_links_the_stateful_phase_says_that_there_are_none() -> None:
     events = list(Engine(lambda _: FINE).run(SPEC, ["stateful"]))
-    assert events == [PhaseFinished("stateful", 0, 0.0, "the document has no links")]
+    assert events == [PhaseFinished("stateful", 0, 0.0, "no links in the document")]
 
 
 def test_links_are_followed() -> None:

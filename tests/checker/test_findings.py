@@ -77,17 +77,17 @@ def test_a_verdict_is_the_worst_of_what_was_judged() -> None:
     assert _verdict("held", "undecidable", "held")[0] == ("held", 2, "")
     assert _verdict("undecidable", "undecidable")[0] == ("undecidable", 2, "why undecidable")
     assert _verdict("not-applicable")[0] == ("not-reached", 0, "why not-applicable")
-    assert _verdict()[0] == ("not-reached", 0, "no request of this run met it")
+    assert _verdict()[0] == ("not-reached", 0, "no request of this run triggered it")
 
 
 def test_a_row_whose_case_needs_other_settings_is_not_applicable() -> None:
     case = Case("r", "rule", "op", Request("GET", "/"), sets={"mood": "strict"})
     assert _verdict(unsent=(case,))[0] == ("not-applicable", 0, "its witness needs --set mood=strict")
-    assert _verdict(off=frozenset({"r"}))[0] == ("not-applicable", 0, "switched off")
+    assert _verdict(off=frozenset({"r"}))[0] == ("not-applicable", 0, "turned off")
 
 
 def test_a_relation_that_nothing_met_is_said_not_to_be_reached() -> None:
-    assert _verdict()[2] == ("not-reached", 0, "no request of this run met it")
+    assert _verdict()[2] == ("not-reached", 0, "no request of this run triggered it")
 
 
 CONTROL = Request("GET", "/control")

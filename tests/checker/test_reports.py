@@ -92,7 +92,7 @@ def test_expected_and_actual_are_shown_where_the_message_does_not_say_them() -> 
 
 
 def test_a_flaky_finding_says_so() -> None:
-    assert "(rule, flaky: it did not repeat)" in told(replace(RESULT, findings=(replace(FINDING, is_flaky=True),)))
+    assert "(rule, flaky: not reproduced)" in told(replace(RESULT, findings=(replace(FINDING, is_flaky=True),)))
 
 
 def test_the_source_is_told_with_its_place() -> None:
@@ -121,7 +121,7 @@ def test_every_format_has_a_row_on_the_page() -> None:
 
 
 def test_an_interrupted_run_found_nothing_so_far() -> None:
-    assert told(replace(RESULT, findings=(), exit_code=130, stopped="interrupted")).splitlines()[-1].startswith("Nothing found so far in ")
+    assert told(replace(RESULT, findings=(), exit_code=130, stopped="interrupted")).splitlines()[-1].startswith("No findings so far in ")
 
 
 def test_an_answer_cannot_move_the_cursor() -> None:
@@ -266,7 +266,7 @@ def test_a_device_is_written_to_and_stays() -> None:
 
 
 def test_the_place_of_a_report_is_tried_before_anything_is_sent(tmp_path: Path) -> None:
-    for file, reason in ((tmp_path, "it is a folder"), (tmp_path / "a" / "b.json", f"there is no folder {tmp_path / 'a'}")):
+    for file, reason in ((tmp_path, "it is a folder"), (tmp_path / "a" / "b.json", f"the folder {tmp_path / 'a'} does not exist")):
         with pytest.raises(ConfigurationError, match=re.escape(f"--report: {file} cannot be written: {reason}")):
             reporters((ReportTarget("json", str(file)),), is_quiet=True)
     reporters((ReportTarget("json", str(tmp_path / "fine.json")),), is_quiet=True)
@@ -274,7 +274,7 @@ def test_the_place_of_a_report_is_tried_before_anything_is_sent(tmp_path: Path) 
 
 
 def test_two_reports_do_not_share_a_place() -> None:
-    with pytest.raises(ConfigurationError, match=r"json and junit cannot both go to standard output: .* junit=report\.xml"):
+    with pytest.raises(ConfigurationError, match=r"json and junit cannot both be written to standard output; .* junit=report\.xml"):
         reporters((ReportTarget("json"), ReportTarget("junit")), is_quiet=True)
 
 
@@ -296,7 +296,7 @@ def cases(xml: str) -> dict[tuple[str, str], str]:
 
 def test_there_is_a_test_case_per_rule_and_check_of_each_operation() -> None:
     found = RuleVerdict("phone-is-e164", "call", "rule", "broken", 1)
-    unmet = RuleVerdict("t", "call", "rule", "not-reached", 0, "no request of this run met it")
+    unmet = RuleVerdict("t", "call", "rule", "not-reached", 0, "no request of this run triggered it")
     report = cases(junit(replace(RESULT, verdicts=(*RESULT.verdicts, found, unmet)), call=9))
     assert report == {
         ("call", "r"): "passed",
@@ -321,7 +321,7 @@ def test_an_invariant_in_the_place_of_a_check_is_one_test_case() -> None:
     ("result", "expected"),
     [
         (replace(RESULT, findings=(), exit_code=0), "passed"),
-        (replace(RESULT, errors=("nothing valid got through",)), "error"),
+        (replace(RESULT, errors=("no request that should have succeeded did",)), "error"),
         (replace(RESULT, findings=(), exit_code=1), "error"),
         (replace(RESULT, findings=(), exit_code=130, stopped="interrupted"), "skipped"),
     ],

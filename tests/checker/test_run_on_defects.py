@@ -92,14 +92,14 @@ def test_a_limit_beyond_measure_is_one_finding() -> None:
 def test_nothing_valid_got_through_is_not_clean() -> None:
     result = checked(Greeter("refuses-everybody"), phases="coverage", skip=("loud-when-asked", "quiet-otherwise"))
     assert (found(result), result.exit_code, result.accepted) == (set(), 1, 0)
-    assert result.errors[0].startswith("nothing valid got through")
+    assert result.errors[0].startswith("no request that should have succeeded did")
 
 
 def test_what_is_switched_off_is_not_judged() -> None:
     result = checked(Greeter("greets-voldemort"), phases="book", hard_only=True)
     verdicts = {verdict.id: (verdict.verdict, verdict.reason) for verdict in result.verdicts}
     assert (found(result), result.exit_code) == (set(), 0)
-    assert verdicts["nobody-greets-voldemort"] == ("not-applicable", "switched off")
+    assert verdicts["nobody-greets-voldemort"] == ("not-applicable", "turned off")
 
 
 def test_a_check_can_be_switched_off_by_id() -> None:

@@ -165,7 +165,7 @@ def test_an_answer_can_write_no_link_no_placeholder_and_no_control_character() -
     [
         (replace(RESULT, findings=(), exit_code=0), True, []),
         (RESULT, True, []),
-        (replace(RESULT, errors=("nothing valid got through",)), False, ["nothing valid got through"]),
+        (replace(RESULT, errors=("no request that should have succeeded did",)), False, ["no request that should have succeeded did"]),
         (replace(RESULT, exit_code=130), False, []),
     ],
     ids=["clean", "findings", "errors", "interrupted"],

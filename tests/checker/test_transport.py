@@ -114,7 +114,7 @@ def test_nobody_answers_is_said_with_the_address() -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))  # bound, but nobody listens
         url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
-        with Transport(url) as transport, pytest.raises(Unanswered, match=f"nobody answers at {url}") as caught:
+        with Transport(url) as transport, pytest.raises(Unanswered, match=f"cannot connect to {url}") as caught:
             transport.send(Request("GET", "/"))
     assert caught.value.outage == "nobody"
 

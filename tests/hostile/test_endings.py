@@ -142,7 +142,7 @@ def test_a_reference_or_a_table_that_is_no_file_is_told_with_its_place(folder: P
     ("report", "reason"),
     [
         ("json=folder", "folder cannot be written: it is a folder"),
-        ("json=nowhere/r.json", "nowhere/r.json cannot be written: there is no folder nowhere"),
+        ("json=nowhere/r.json", "nowhere/r.json cannot be written: the folder nowhere does not exist"),
         ("junit=socket", "socket cannot be written: No such device or address"),
         ("json=pipe", "pipe cannot be written: No such device or address"),
         ("json=/dev/full", "/dev/full cannot be written: No space left on device"),
@@ -183,7 +183,7 @@ def test_an_option_without_sense_is_one_line(option: str, folder: Path, capsys: 
 @pytest.mark.parametrize(
     ("environment", "code", "words"),
     [
-        ({"http_proxy": "foo://u:secret@x"}, 2, "http_proxy: `foo://***@x` cannot be used as a proxy: give it as http://HOST:PORT"),
+        ({"http_proxy": "foo://u:secret@x"}, 2, "http_proxy: `foo://***@x` cannot be used as a proxy: write it as http://HOST:PORT"),
         ({"all_proxy": "foo://x"}, 2, "all_proxy: `foo://x` cannot be used as a proxy"),
         ({"http_proxy": "http://[::1"}, 2, "http_proxy: `http://[::1` cannot be used as a proxy"),
         ({"http_proxy": "http://u:sec/ret@127.0.0.1:1"}, 2, "http_proxy: `http://***@127.0.0.1:1` cannot be used as a proxy"),
@@ -270,11 +270,11 @@ def test_a_thread_of_the_fuzzer_that_dies_is_told() -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("negative-length", "the answer is not valid HTTP (bad Content-Length) (the first 3 requests)"),
-        ("two-lengths", "the answer is not valid HTTP (conflicting Content-Length headers) (the first 3 requests)"),
-        ("another-greeting", "is not HTTP (it begins with b'SSH-2.0-OpenSSH_'): is it the right port?"),
-        ("no-status-line", "is not HTTP (it begins with b'<html>hello</htm'): is it the right port?"),
-        ("endless-header", "the head of the answer, with its 1xx responses, is larger than 64 KiB (the first 3 requests)"),
+        ("negative-length", "the response is not valid HTTP (bad Content-Length) (the first 3 requests)"),
+        ("two-lengths", "the response is not valid HTTP (conflicting Content-Length headers) (the first 3 requests)"),
+        ("another-greeting", "is not HTTP (it starts with b'SSH-2.0-OpenSSH_'): is the port correct?"),
+        ("no-status-line", "is not HTTP (it starts with b'<html>hello</htm'): is the port correct?"),
+        ("endless-header", "the response head, including 1xx responses, is larger than 64 KiB (the first 3 requests)"),
     ],
 )
 def test_what_never_answers_in_http_is_3_with_the_reason(name: str, words: str) -> None:

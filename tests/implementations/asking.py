@@ -42,9 +42,9 @@ async def _asked(application: Application, request: Request) -> Response:
     except Exception as cause:  # whatever it is: a server would answer 500, or hang up where the answer had begun
         if not sent:
             return Response(500, (("Content-Type", "text/plain"),), b"Internal Server Error")
-        raise Unanswered("dropped", "the connection was closed before the answer was complete") from cause
+        raise Unanswered("dropped", "the connection was closed before the response was complete") from cause
     if not sent or sent[-1].get("more_body"):
-        raise Unanswered("dropped", "the connection was closed before the answer was complete")
+        raise Unanswered("dropped", "the connection was closed before the response was complete")
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in sent[0]["headers"])
     return Response(sent[0]["status"], headers, b"".join(event.get("body", b"") for event in sent[1:]))
 

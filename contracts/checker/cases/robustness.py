@@ -74,16 +74,26 @@ _END = b"0\r\n\r\n"
 
 CASES = (
     BrokenRequest(
-        "half-a-body", "half of the body, then the client leaves", lambda h, b: _message(*h, _length(b), body=b[: len(b) // 2]), False, True
+        "half-a-body",
+        "half of the body, then the client disconnects",
+        lambda h, b: _message(*h, _length(b), body=b[: len(b) // 2]),
+        False,
+        True,
     ),
-    BrokenRequest("no-body", "a length and no body, then the client leaves", lambda h, b: _message(*h, _length(b)), False, True),
-    BrokenRequest("half-a-head", "the head breaks off, then the client leaves", lambda h, b: b"\r\n".join(h)[:-3], False, True),
     BrokenRequest(
-        "half-a-chunk", "a chunk breaks off, then the client leaves", lambda h, b: _message(*h, _CHUNKED, body=_chunk(b)[:-5]), False, True
+        "no-body", "a Content-Length without a body, then the client disconnects", lambda h, b: _message(*h, _length(b)), False, True
+    ),
+    BrokenRequest("half-a-head", "an incomplete head, then the client disconnects", lambda h, b: b"\r\n".join(h)[:-3], False, True),
+    BrokenRequest(
+        "half-a-chunk",
+        "an incomplete chunk, then the client disconnects",
+        lambda h, b: _message(*h, _CHUNKED, body=_chunk(b)[:-5]),
+        False,
+        True,
     ),
     BrokenRequest(
         "length-too-small",
-        "Content-Length is 3 less than the body",
+        "a Content-Length that is 3 bytes too small",
         lambda h, b: _message(*h, b"Content-Length: %d" % (len(b) - 3), body=b),
         False,
     ),
@@ -91,35 +101,37 @@ CASES = (
     BrokenRequest("length-a-word", "Content-Length: many", lambda h, b: _message(*h, b"Content-Length: many", body=b), False),
     BrokenRequest("length-plus", "Content-Length: +5", lambda h, b: _message(*h, b"Content-Length: +%d" % len(b), body=b)),
     BrokenRequest(
-        "two-lengths", "two Content-Length that differ", lambda h, b: _message(*h, _length(b), b"Content-Length: 1", body=b), False
+        "two-lengths", "two different Content-Length headers", lambda h, b: _message(*h, _length(b), b"Content-Length: 1", body=b), False
     ),
     BrokenRequest(
         "length-and-chunks",
-        "Content-Length and Transfer-Encoding together",
+        "both Content-Length and Transfer-Encoding",
         lambda h, b: _message(*h, b"Content-Length: 4", _CHUNKED, body=_chunk(b) + _END),
     ),
-    BrokenRequest("chunks", "the body in chunks", lambda h, b: _message(*h, _CHUNKED, body=_chunk(b[:3]) + _chunk(b[3:]) + _END)),
+    BrokenRequest("chunks", "a chunked body", lambda h, b: _message(*h, _CHUNKED, body=_chunk(b[:3]) + _chunk(b[3:]) + _END)),
     BrokenRequest(
         "chunk-size-a-word",
-        "a chunk whose size is no number",
+        "a chunk size that is not a number",
         lambda h, b: _message(*h, _CHUNKED, body=b"zz\r\n" + b + b"\r\n" + _END),
         False,
     ),
     BrokenRequest("coding-unknown", "Transfer-Encoding: none-such", lambda h, b: _message(*h, b"Transfer-Encoding: none-such", body=b)),
     BrokenRequest(
-        "no-host", "no Host", lambda h, b: _message(*(one for one in h if not one.lower().startswith(b"host:")), _length(b), body=b)
+        "no-host",
+        "a request without Host",
+        lambda h, b: _message(*(one for one in h if not one.lower().startswith(b"host:")), _length(b), body=b),
     ),
-    BrokenRequest("two-hosts", "two Host that differ", lambda h, b: _message(*h, b"Host: other.example", _length(b), body=b)),
+    BrokenRequest("two-hosts", "two different Host headers", lambda h, b: _message(*h, b"Host: other.example", _length(b), body=b)),
     BrokenRequest("header-without-colon", "a header line without a colon", lambda h, b: _message(*h, b"NoSuchHeader", _length(b), body=b)),
-    BrokenRequest("header-with-nul", "a NUL in a header", lambda h, b: _message(*h, b"X-A: a\0b", _length(b), body=b)),
-    BrokenRequest("blank-before-colon", "a blank before the colon", lambda h, b: _message(*h, b"X-A : b", _length(b), body=b)),
-    BrokenRequest("folded-header", "a header on two lines", lambda h, b: _message(*h, b"X-A: a\r\n b", _length(b), body=b)),
+    BrokenRequest("header-with-nul", "a NUL character in a header", lambda h, b: _message(*h, b"X-A: a\0b", _length(b), body=b)),
+    BrokenRequest("blank-before-colon", "a space before the colon of a header", lambda h, b: _message(*h, b"X-A : b", _length(b), body=b)),
+    BrokenRequest("folded-header", "a header folded onto two lines", lambda h, b: _message(*h, b"X-A: a\r\n b", _length(b), body=b)),
     BrokenRequest("header-of-64-KiB", "a header of 64 KiB", lambda h, b: _message(*h, b"X-A: " + b"a" * 65536, _length(b), body=b)),
     BrokenRequest("2000-headers", "2,000 headers", lambda h, b: _message(*h, *(b"X-%d: 1" % n for n in range(2000)), _length(b), body=b)),
     BrokenRequest("latin-header", "a header that is not UTF-8", lambda h, b: _message(*h, b"X-A: \xe4\xff", _length(b), body=b)),
     BrokenRequest(
         "bare-line-feeds",
-        "lines that end with a line feed alone",
+        "lines that end with a bare line feed",
         lambda h, b: b"\n".join([*h, _length(b), b"", b""]) + b,
         may_wait=True,  # whether such lines end is the server's choice (RFC 9112, section 2.2)
     ),
@@ -128,19 +140,19 @@ CASES = (
     BrokenRequest("version-old", "HTTP/1.0", lambda h, b: _message(h[0].replace(b"HTTP/1.1", b"HTTP/1.0"), *h[1:], _length(b), body=b)),
     BrokenRequest(
         "method-in-small-letters",
-        "the method in small letters",
+        "a lowercase method",
         lambda h, b: _message(h[0].lower().replace(b"http/", b"HTTP/"), *h[1:], _length(b), body=b),
     ),
     BrokenRequest(
         "target-of-64-KiB",
-        "an address of 64 KiB",
+        "a URL of 64 KiB",
         lambda h, b: _message(h[0].replace(b" HTTP/", b"?a=" + b"a" * 65536 + b" HTTP/"), *h[1:], _length(b), body=b),
     ),
     BrokenRequest("number-of-5000-digits", "a number of 5,000 digits in the body", lambda h, b: _with_member(h, b, b"9" * 5_000)),
-    BrokenRequest("half-a-character", "half of a surrogate pair in the body", lambda h, b: _with_member(h, b, b'"\\ud83d"')),
-    BrokenRequest("charset-wrong", "a body in UTF-16 that says it is", lambda h, b: _in_utf_16(h, b)),
+    BrokenRequest("half-a-character", "a lone surrogate in the body", lambda h, b: _with_member(h, b, b'"\\ud83d"')),
+    BrokenRequest("charset-wrong", "a body declared and encoded as UTF-16", lambda h, b: _in_utf_16(h, b)),
     BrokenRequest("expect", "Expect: 100-continue", lambda h, b: _message(*h, b"Expect: 100-continue", _length(b), body=b)),
-    BrokenRequest("two-at-once", "two requests at once", lambda h, b: _message(*h, _length(b), body=b) * 2),
+    BrokenRequest("two-at-once", "two pipelined requests", lambda h, b: _message(*h, _length(b), body=b) * 2),
 )
 
 
@@ -163,20 +175,20 @@ def _left_s(until: float) -> float:
     """Seconds until then. Raises TimeoutError when there are none."""
     left = until - time.monotonic()
     if left <= 0:
-        raise TimeoutError("the time for this request is up")
+        raise TimeoutError("the request timed out")
     return left
 
 
 def complaint(hostile: BrokenRequest, outcome: BrokenRequestOutcome, *, wait_s: float = WAIT_S) -> str:
     """What is wrong with the outcome, "" where nothing is."""
     if outcome.start and not outcome.start.startswith(b"HTTP/"):
-        return f"answered {hostile.says} with something that is not HTTP"
+        return f"responded to {hostile.says} with something that is not HTTP"
     if outcome.status >= 500 and outcome.status not in _FINE:
-        return f"answered {hostile.says} with {outcome.status}"
+        return f"responded to {hostile.says} with {outcome.status}"
     if not hostile.may_serve and 200 <= outcome.status < 300:
-        return f"served {hostile.says} with {outcome.status}, though it cannot know the request"
+        return f"accepted {hostile.says} with {outcome.status}, although the request is incomplete or ambiguous"
     if not outcome.status and not outcome.is_closed and not hostile.hangs_up and not hostile.may_wait:
-        return f"left {hostile.says} without an answer for {wait_s:g} s and kept the connection"
+        return f"sent no response to {hostile.says} for {wait_s:g} s and kept the connection open"
     return ""
 
 

@@ -30,23 +30,23 @@ from contracts.checker.checks.statuses import (
 __all__ = ["BROKEN_HTTP", "CHECKS", "COMMON", "LIMITS", "SCHEMATHESIS", "Check", "CheckFailure", "ExchangeFacts", "unsaid"]
 
 LIMITS = Check(
-    "limits-leave-room", "robustness", "At most one request in twenty is answered 429 that no rule asks for.", "RFC 6585, section 4", None
+    "limits-leave-room", "robustness", "At most one request in twenty gets a 429 that no rule requires.", "RFC 6585, section 4", None
 )
 BROKEN_HTTP = Check(
     "broken-http-is-refused",
     "robustness",
-    "Broken HTTP is refused or hung up on, never served and never answered 5xx (`--robustness`).",
+    "Malformed HTTP gets a 4xx or a closed connection, never a 2xx or a 5xx (`--robustness`).",
     "RFC 9112, sections 2.2, 3, 5 and 6",
     None,
 )
 
 _TABLE = (
     Check(
-        "no-server-error", "robustness", "Nothing is answered 5xx, and every good request is answered.",
+        "no-server-error", "robustness", "No response is a 5xx, and every ordinary request gets a response.",
         "RFC 9110, section 15.6", no_server_error, ("not_a_server_error",),
     ),
     Check(
-        "only-declared-statuses", "document", "A status is declared, or this request gives the cause for it (404, 405, 406, 413, 415).",
+        "only-declared-statuses", "document", "The status is declared, or the request explains it (404, 405, 406, 413, 415).",
         "OpenAPI, Responses Object", only_declared_statuses, ("status_code_conformance",), of_statuses,
     ),
     Check(
@@ -54,36 +54,36 @@ _TABLE = (
         "OpenAPI, Response Object: content", declared_media_type, ("content_type_conformance",), of_media_types,
     ),
     Check(
-        "answer-fits-its-schema", "document", "The body fits the schema declared for the status.",
+        "answer-fits-its-schema", "document", "The body matches the schema declared for the status.",
         "OpenAPI, Media Type Object: schema", answer_fits_its_schema, ("response_schema_conformance",), of_body,
     ),
     Check(
-        "declared-headers", "document", "Required headers are there, and headers fit their schemas.",
+        "declared-headers", "document", "Required headers are present, and headers match their schemas.",
         "OpenAPI, Response Object: headers", declared_headers, ("response_headers_conformance",), of_headers,
     ),
     Check(
-        "malformed-is-refused", "document", "A request that breaks the document gets a 4xx.",
+        "malformed-is-refused", "document", "A request that does not match the document gets a 4xx.",
         "OpenAPI, Parameter and Request Body Object", malformed_is_refused, ("negative_data_rejection", "missing_required_header"),
         of_request,
     ),
     Check(
-        "undeclared-media-type-is-refused", "document", "A body of a media type that is not listed gets a 4xx, where 415 is declared.",
+        "undeclared-media-type-is-refused", "document", "A body with an undeclared media type gets a 4xx, if 415 is declared.",
         "OpenAPI, Request Body Object: content", undeclared_media_type_is_refused, (), of_request_media_types,
     ),
     Check(
-        "good-request-is-accepted", "document", "A request that breaks nothing is not refused, as far as the document can know.",
+        "good-request-is-accepted", "document", "A valid request is not rejected, as far as the document can tell.",
         "OpenAPI, Operation Object", good_request_is_accepted, ("positive_data_acceptance",),
     ),
     Check(
-        "credential-is-demanded", "document", "A request without the credential that the document demands is refused.",
+        "credential-is-demanded", "document", "A request without the required credentials is rejected.",
         "OpenAPI, Security Requirement Object", credential_is_demanded, ("ignored_auth",), of_security,
     ),
     Check(
-        "unsupported-method-is-405", "robustness", "A method that the path does not have is answered 405.",
+        "unsupported-method-is-405", "robustness", "A method that the path does not support gets a 405.",
         "RFC 9110, section 15.5.6", unsupported_method_is_405, ("unsupported_method",),
     ),
     Check(
-        "allow-header-is-complete", "robustness", "A 405 names the methods that the path has.",
+        "allow-header-is-complete", "robustness", "The `Allow` header of a 405 lists the methods that the path supports.",
         "RFC 9110, section 15.5.6", allow_header_is_complete, ("allow_header_conformance", "unsupported_method"),
     ),
     LIMITS,

@@ -36,7 +36,7 @@ def answer_fits_its_schema(facts: ExchangeFacts) -> CheckFailure | None:
 
 
 def declared_headers(facts: ExchangeFacts) -> CheckFailure | None:
-    """Required headers are there, and headers fit their schemas."""
+    """Required headers are present, and headers match their schemas."""
     found = _first(facts, "header")
     if found is None:
         return None

@@ -12,7 +12,7 @@ COMMON = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 
 
 def unsupported_method_is_405(facts: ExchangeFacts) -> CheckFailure | None:
-    """A method that the path does not have is answered 405."""
+    """A method that the path does not support gets a 405."""
     method, status = facts.request.method.upper(), facts.response.status
     if not facts.siblings or method in IMPLICIT or status == 405 or status >= 500:
         return None
@@ -22,7 +22,7 @@ def unsupported_method_is_405(facts: ExchangeFacts) -> CheckFailure | None:
         return None  # the credential is looked at before the method
     if method not in COMMON and status in (400, 403, 404, 501):
         return None
-    return CheckFailure(f"answered {status} to {method}, which the path does not have", 405, status)
+    return CheckFailure(f"returned {status} for {method}, which the path does not support", 405, status)
 
 
 def allow_header_is_complete(facts: ExchangeFacts) -> CheckFailure | None:
@@ -32,13 +32,15 @@ def allow_header_is_complete(facts: ExchangeFacts) -> CheckFailure | None:
     allow, refused = facts.response.header("allow"), facts.request.method.upper()
     declared = sorted({one.method.upper() for one in facts.siblings})
     if allow is None:
-        return CheckFailure("answered 405 without `Allow`", f"Allow: {', '.join(declared)}", None)
+        return CheckFailure("returned 405 without an `Allow` header", f"Allow: {', '.join(declared)}", None)
     named = {method.strip().upper() for method in allow.split(",")}
     missing = [method for method in declared if method not in named]
     if missing:
-        return CheckFailure(f"`Allow` of a 405 leaves out {', '.join(missing)}", f"Allow: {', '.join(declared)}", f"Allow: {allow}")
+        return CheckFailure(
+            f"the `Allow` header of a 405 does not list {', '.join(missing)}", f"Allow: {', '.join(declared)}", f"Allow: {allow}"
+        )
     if refused in named:
         return CheckFailure(
-            f"`Allow` of a 405 names {refused}, the method that it refuses", f"Allow: {', '.join(declared)}", f"Allow: {allow}"
+            f"the `Allow` header of a 405 lists {refused}, the method that it rejects", f"Allow: {', '.join(declared)}", f"Allow: {allow}"
         )
     return None

@@ -28,7 +28,7 @@ def no_server_error(facts: ExchangeFacts) -> CheckFailure | None:
     status = facts.response.status
     if status < 500 or facts.is_asked_for or (status == 501 and facts.operation is None) or _declares_nothing_but(facts, "5"):
         return None
-    return CheckFailure(f"answered {status}", "no status of 500 or above", status)
+    return CheckFailure(f"returned {status}", "a status below 500", status)
 
 
 def only_declared_statuses(facts: ExchangeFacts) -> CheckFailure | None:
@@ -40,7 +40,7 @@ def only_declared_statuses(facts: ExchangeFacts) -> CheckFailure | None:
     if not facts.operation.responses:  # a document that says nothing of answers is broken by none
         return None
     declared = ", ".join(facts.operation.responses)
-    return CheckFailure(f"answered {status}, which the document does not declare", f"one of {declared}", status)
+    return CheckFailure(f"returned {status}, which the document does not declare", f"one of {declared}", status)
 
 
 def malformed_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
@@ -50,7 +50,9 @@ def malformed_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
         return None
     if find_ambiguity(facts.request):
         return None
-    return CheckFailure(f"answered {status} to a request that breaks the document: {_said(broken[0])}", "a status from 400 to 499", status)
+    return CheckFailure(
+        f"returned {status} for a request that does not match the document: {_described(broken[0])}", "a 4xx status", status
+    )
 
 
 def undeclared_media_type_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
@@ -61,11 +63,11 @@ def undeclared_media_type_is_refused(facts: ExchangeFacts) -> CheckFailure | Non
     is_other = "/" in sent and not is_json(sent) and best(facts.operation.body, sent) is None
     if not is_other or not {"415", "4XX"} & facts.operation.responses.keys():
         return None
-    return CheckFailure(f"answered {status} to a body of type {sent}, which the document does not list", 415, status)
+    return CheckFailure(f"returned {status} for a body of type {sent}, which the document does not declare", 415, status)
 
 
 def good_request_is_accepted(facts: ExchangeFacts) -> CheckFailure | None:
-    """A request that breaks nothing is not refused, as far as the document can know."""
+    """A valid request is not rejected, as far as the document can tell."""
     status = facts.response.status
     if not isinstance(facts.decision, PlainSuccess) or not 400 <= status < 500:
         return None
@@ -74,8 +76,8 @@ def good_request_is_accepted(facts: ExchangeFacts) -> CheckFailure | None:
     is_wrong = facts.is_ruled or status in NEVER_TO_A_GOOD_REQUEST or (facts.is_example and status not in DOMAIN_REFUSALS)
     if not is_wrong:
         return None
-    whose = "an example of the document" if facts.is_example else "a request that breaks nothing"
-    return CheckFailure(f"refused {whose} with {status}", "a success", status)
+    whose = "an example from the document" if facts.is_example else "a valid request"
+    return CheckFailure(f"rejected {whose} with {status}", "a success", status)
 
 
 def credential_is_demanded(facts: ExchangeFacts) -> CheckFailure | None:
@@ -83,10 +85,10 @@ def credential_is_demanded(facts: ExchangeFacts) -> CheckFailure | None:
     status = facts.response.status
     if not isinstance(facts.decision, Unauthorized) or status >= 400:
         return None
-    return CheckFailure(f"answered {status} without the credential that the document demands", facts.decision.status or 401, status)
+    return CheckFailure(f"returned {status} without the credentials that the document requires", facts.decision.status or 401, status)
 
 
-def _said(violation: Violation) -> str:
+def _described(violation: Violation) -> str:
     where = violation.where if not violation.member else f"{violation.where} `{violation.member}`"
     return f"{where}: {violation.message}"
 

@@ -44,7 +44,7 @@ def reporters(targets: Sequence[ReportTarget], *, is_quiet: bool) -> tuple[Repor
     for a file that cannot be written."""
     for target in targets:
         if target.format not in FORMATS:
-            raise ConfigurationError(f"--report: there is no format `{target.format}`{nearest(target.format, FORMATS, always=True)}")
+            raise ConfigurationError(f"--report: unknown format `{target.format}`{nearest(target.format, FORMATS, always=True)}")
     outputs = [_output(target) for target in targets]
     _check_places(targets)
     made = tuple(FORMATS[target.format].make(output) for target, output in zip(targets, outputs, strict=True))
@@ -75,7 +75,7 @@ def _check_places(targets: Sequence[ReportTarget]) -> None:
         if place in taken:
             where = "standard output" if place == "-" else target.file
             raise ConfigurationError(
-                f"--report: {taken[place]} and {target.format} cannot both go to {where}: write one to a file, "
+                f"--report: {taken[place]} and {target.format} cannot both be written to {where}; write one to a file, "
                 f"such as {target.format}=report.{FORMATS[target.format].ending}"
             )
         taken[place] = target.format

@@ -92,11 +92,11 @@ class ConsoleReport:
     def _phase_finished(self, event: PhaseFinished) -> None:
         self._clear_status()
         if event.skipped:
-            self._line((f"  {event.phase:<10} {event.skipped}", "dim"))
+            self._line((f"  {event.phase:<10} skipped: {event.skipped}", "dim"))
             return
         found = self._found - self._found_before
-        said = f", {_many(found, 'finding')}" if found else ""
-        self._line(f"  {event.phase:<10} {event.requests:>5} requests in {event.seconds:.1f} s{said}")
+        findings = f", {_many(found, 'finding')}" if found else ""
+        self._line(f"  {event.phase:<10} {event.requests:>5} requests in {event.seconds:.1f} s{findings}")
 
     def _line(self, *parts: _Part) -> None:
         _say(self._progress, *parts)
@@ -198,7 +198,7 @@ def _print_with_it(console: Console, finding: Finding) -> None:
 
 def _marks(finding: Finding) -> list[str]:
     flaw = finding.flaw
-    return [flaw.kind, *(["soft"] if flaw.is_soft else []), *(["flaky: it did not repeat"] if finding.is_flaky else [])]
+    return [flaw.kind, *(["soft"] if flaw.is_soft else []), *(["flaky: not reproduced"] if finding.is_flaky else [])]
 
 
 def _print_finding(console: Console, number: int, finding: Finding) -> None:
@@ -209,7 +209,11 @@ def _print_finding(console: Console, number: int, finding: Finding) -> None:
     _say(console, f"   {message}")
     rows = [(name, _value(value)) for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if not _is_said(value, message)]
     rows.append(("source", _plain(str(flaw.source))))
-    seen = f"{finding.count} times; the smallest, from {finding.phase}, is shown" if finding.count > 1 else f"once, in {finding.phase}"
+    seen = (
+        f"{finding.count} times; smallest request shown, from phase {finding.phase}"
+        if finding.count > 1
+        else f"once, in phase {finding.phase}"
+    )
     for name, text in [*rows, ("seen", seen)]:
         if text:
             _say(console, (f"   {name:<9}", "dim"), text)
@@ -262,11 +266,11 @@ def _print_list(console: Console, heading: str, style: str, names: list[str], re
 def _summary(result: Result) -> tuple[_Part, _Part]:
     found, flaky = len(result.findings), sum(one.is_flaky for one in result.findings)
     if result.exit_code == 0:
-        head = ("Nothing found", "bold green")
+        head = ("No findings", "bold green")
     elif found:
         head = (_many(found, "finding") + (f" ({flaky} flaky)" if flaky else ""), "bold red")
     else:
-        head = ("Nothing found so far" if result.stopped == "interrupted" else "Nothing found, but not clean", "bold yellow")
+        head = ("No findings so far" if result.stopped == "interrupted" else "No findings, but not everything was checked", "bold yellow")
     early = f", {result.stopped if len(result.stopped) < 30 else 'ended early'}" if result.stopped else ""
     rest = f" in {_many(result.requests, 'request')} ({result.accepted} accepted), {result.seconds:.1f} s{early}, seed {result.seed}"
     return head, (rest, "default not bold")

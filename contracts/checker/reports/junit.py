@@ -74,7 +74,7 @@ def _cases(result: Result, answered: Counter[str]) -> Iterator[_Case]:
         for id_ in CHECKS:
             if (id_, operation) not in in_place:
                 finding = found.pop((id_, operation), None)
-                skipped = "" if finding or answered[operation] else "not-reached: no request of this operation was answered"
+                skipped = "" if finding or answered[operation] else "not-reached: no request of this operation got a response"
                 yield _Case(operation, id_, finding, skipped)
     for finding in found.values():
         yield _Case(finding.flaw.operation or _NO_OPERATION, finding.flaw.id, finding)
@@ -120,7 +120,7 @@ def _add_case(suite: Element, case: _Case, seed: int) -> None:
     element = SubElement(suite, "testcase", {"name": printable(case.id), "classname": printable(case.operation), "time": "0"})
     if case.found is not None:
         flaw = case.found.flaw
-        flaky = "flaky: it did not repeat; " if case.found.is_flaky else ""
+        flaky = "flaky: not reproduced; " if case.found.is_flaky else ""
         failure = SubElement(element, "failure", {"message": printable(f"{flaky}{flaw.message}"), "type": flaw.kind})
         failure.text = _told(case.found, seed)
     elif case.error:

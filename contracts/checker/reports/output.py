@@ -53,7 +53,7 @@ class Output:
             return
         path = self.target
         if path.is_dir() or not path.parent.is_dir():
-            reason = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+            reason = "it is a folder" if path.is_dir() else f"the folder {path.parent} does not exist"
             raise ConfigurationError(f"--report: {path} cannot be written: {reason}")
         try:
             if not path.exists() or path.is_file():
