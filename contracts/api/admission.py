@@ -135,13 +135,13 @@ def _authorization(scheme: SecurityScheme, value: str) -> Missing | Malformed | 
     rest = rest.strip(" \t")
     challenge = _challenge(scheme)
     if name.lower() != wanted:
-        return Malformed(challenge, f"the Authorization header is not of the scheme {wanted}")
+        return Malformed(challenge, f"the Authorization header does not use the scheme {wanted}")
     if not rest:
-        return Malformed(challenge, "the Authorization header holds no credentials")
+        return Malformed(challenge, "the Authorization header has no credentials")
     if wanted == "bearer" and not _TOKEN.fullmatch(rest):
-        return Malformed(challenge, "the bearer token holds characters that no token has")
+        return Malformed(challenge, "the bearer token contains invalid characters")
     if wanted == "basic" and not _is_basic(rest):
-        return Malformed(challenge, "the basic credentials are not `user:password` in base64")
+        return Malformed(challenge, "the Basic credentials are not base64-encoded `user:password`")
     return None
 
 

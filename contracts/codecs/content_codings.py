@@ -26,7 +26,7 @@ def decoded(body: bytes, codings: Sequence[str], *, limit_bytes: int) -> bytes:
     """
     known = [coding.strip().lower() for coding in codings if coding.strip().lower() in _WINDOW_BITS]
     if len(known) > _MOST_CODINGS:
-        raise TooLarge(f"the body of the answer has {len(known)} content codings; at most {_MOST_CODINGS} are read")
+        raise TooLarge(f"the response body has {len(known)} content codings; at most {_MOST_CODINGS} are supported")
     for coding in reversed(known):
         body = _inflated(body, _WINDOW_BITS[coding], limit_bytes) if body else body
     return body
@@ -40,5 +40,5 @@ def _inflated(body: bytes, window_bits: int, limit_bytes: int) -> bytes:
             return _inflated(body, -zlib.MAX_WBITS, limit_bytes)
         raise CodingError(str(cause)) from cause
     if len(found) > limit_bytes:
-        raise TooLarge(f"the body of the answer is larger than {limit_bytes >> 20} MiB when it is decoded")
+        raise TooLarge(f"the decoded response body is larger than {limit_bytes >> 20} MiB")
     return found

@@ -31,7 +31,7 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
         return text.decode(body, content_type, description)
     boundary = parameter(content_type, "boundary").encode("utf-8", "replace")
     if not boundary:
-        raise BodyError("the Content-Type names no boundary")
+        raise BodyError("the Content-Type has no boundary")
     return object_of(_Parts().read(body, boundary), description)
 
 

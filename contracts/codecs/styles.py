@@ -135,10 +135,10 @@ def _members(name: str, style: str, explode: bool, texts: Sequence[str], decoded
     if explode:
         pairs = [piece.partition("=") for piece in pieces]
         if not all(middle for _, middle, _ in pairs):
-            raise StyleError("is not written as `name=value` pairs")
+            raise StyleError("should be written as `name=value` pairs")
         return [(decoded(key.strip(" \t")), value) for key, _, value in pairs]
     if len(pieces) % 2:
-        raise StyleError("is not written as a name and a value in turn")
+        raise StyleError("should be written as alternating names and values")
     return [(decoded(key.strip(" \t")), value) for key, value in zip(pieces[::2], pieces[1::2], strict=True)]
 
 
@@ -150,5 +150,5 @@ def _single(name: str, style: str, text: str) -> str:
 
 def _without(text: str, prefix: str, style: str) -> str:
     if not text.startswith(prefix):
-        raise StyleError(f"does not begin with `{prefix}` (style {style})")
+        raise StyleError(f"does not start with `{prefix}` (style {style})")
     return text[len(prefix) :]

@@ -40,7 +40,7 @@ def decode_text(body: bytes, charset: str) -> str:
     except UnicodeDecodeError as error:
         raise BodyError(f"the body is not {charset or 'UTF-8'}") from error
     except (LookupError, ValueError) as error:
-        raise BodyError(f"the charset {charset[:40]!r} is not known") from error
+        raise BodyError(f"unknown charset {charset[:40]!r}") from error
 
 
 def _codec(charset: str) -> str:

@@ -72,7 +72,7 @@ class _Document:
         self._open[-1].texts.append(text)
 
     def _doctype(self, *declared: object) -> None:
-        raise BodyError("the body declares a document type, which is not read")
+        raise BodyError("the body has a document type declaration, which is not allowed")
 
 
 def _local(name: str) -> str:

@@ -49,4 +49,4 @@ def excess(least: int, noun: str) -> str:
     if least <= most:
         return ""
     written = f"{least:,}" if least < _LONG else f"{float(least):g}"
-    return f"at least {written} {noun} are asked for; generated data has {most:,} at most and does not match the schema"
+    return f"at least {written} {noun} are required; generated data has at most {most:,} and does not match the schema"

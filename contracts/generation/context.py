@@ -13,7 +13,7 @@ from contracts.http.messages import ABSENT, JSON
 
 __all__ = ["DEEP", "ENDLESS", "TOO_DEEP", "Exhausted", "GenerationContext", "Impossible", "ItemValues", "Make", "refusal"]
 
-ENDLESS: Final = "every value would have to hold another one, without end"
+ENDLESS: Final = "every value would have to contain another one, endlessly"
 TOO_DEEP: Final = f"every value would have more than {BUDGET.levels} levels"
 DEEP: Final = 4  # below this many levels only what is required
 _OBJECTS: Final = 60  # after this many objects and arrays only what is required: answers stay readable

@@ -35,7 +35,7 @@ def faults(document: JSON, refusal_of: Callable[[JSON], str]) -> dict[str, str]:
         if name not in known and len(known) < _MOST_FAKERS:
             known[name] = refusal_of(value)
         if known.get(name):
-            found[pointer] = f"`x-faker` is not used: {known[name]}"
+            found[pointer] = f"`x-faker` is ignored: {known[name]}"
     return found
 
 

@@ -106,7 +106,7 @@ class Generator:
         best = Maker(lenient, first.is_valid, is_proven=False, is_best_effort=True)
         try:
             if is_intricate(inline):
-                raise ValueError("there are too many ways to satisfy it")
+                raise ValueError("it has too many combinations to try")
             form = canonical(schema, schemas=self._schemas, direction=direction)
         except ValueError as error:  # the library cannot model the schema: keep what the compiler can do
             found = self._searched(first, best, effort)

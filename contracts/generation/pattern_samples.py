@@ -62,7 +62,7 @@ def generate(pattern: str, *, extra: int = _EXTRA) -> Write:
     try:
         inner = _sequence(_tree(pattern), extra)
     except RecursionError as error:
-        raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: it is nested too deeply") from error
+        raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: nested too deeply") from error
 
     return lambda rng: inner(rng, _State())
 
@@ -72,7 +72,7 @@ def shortest(pattern: str) -> int:
     try:
         return _least(_tree(pattern))
     except RecursionError as error:
-        raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: it is nested too deeply") from error
+        raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: nested too deeply") from error
 
 
 def shortest_of(patterns: Sequence[str]) -> int:
@@ -221,7 +221,7 @@ def _repeat(low: int, high: int, inner: _Piece, extra: int) -> _Piece:
 
 def _one_of(letters: list[int]) -> _Piece:
     if not letters:
-        raise UnsupportedPattern("a set of characters that holds none")
+        raise UnsupportedPattern("a set that contains no characters")
     everyday = [letter for letter in letters if letter in _EVERYDAY] or letters
     text = "".join(map(chr, everyday[:4096]))
     count = len(text)

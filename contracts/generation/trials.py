@@ -59,11 +59,11 @@ def probe(node: Node, is_valid: Callable[[JSON], bool], effort: Effort) -> Probe
                 return Probed(PROBES, str(error), is_too_large=True)
             reason = str(error)
         except Exhausted as error:
-            reason = "it is too large to be tried"
+            reason = "it is too large to generate a value for"
             if error.is_too_large:
                 return Probed(PROBES, f"every value has more than {BUDGET.steps:,} objects and lists", is_too_large=True)
         except RecursionError:
-            reason = "it is too large to be tried"
+            reason = "it is too large to generate a value for"
         finally:
             effort.add(context)
         failures += 1

@@ -107,7 +107,7 @@ def test_text_body_is_read(reader_of: Reader, schema: object, body: bytes, conte
 
 def test_text_in_an_unknown_charset_is_told(reader_of: Reader) -> None:
     reading = read(reader_of, {"text/plain": {}}, b"x", "text/plain; charset=klingon")
-    assert told(reading) == [("", "", "json", "the charset 'klingon' is not known")]
+    assert told(reading) == [("", "", "json", "unknown charset 'klingon'")]
 
 
 def test_binary_body_is_read(reader_of: Reader) -> None:
@@ -183,7 +183,7 @@ def test_multipart_is_read(reader_of: Reader) -> None:
 @pytest.mark.parametrize(
     ("body", "content_type", "message"),
     [
-        (b"x", "multipart/form-data", "the Content-Type names no boundary"),
+        (b"x", "multipart/form-data", "the Content-Type has no boundary"),
         (b"x", "multipart/form-data; boundary=B", "the body does not end with its boundary"),
         (b"--B\r\n\r\nx", "multipart/form-data; boundary=B", "the body does not end with its boundary"),
         (b"--B\r\n\r\nx\r\n--B--", "multipart/form-data; boundary=B", "a part of the body has no name"),

@@ -134,7 +134,7 @@ def test_a_key_tells_where_the_document_shows_it(spec_of: Make) -> None:
     (found,) = recognised(spec_of, paths, components={"schemas": {"Pet": {"allOf": [thing("name"), thing("id")]}}})
     (key,) = found.keys
     assert key.evidence.pointer == "/components/schemas/Pet/allOf/1/properties/id"
-    assert key.evidence.reason == "`{petId}` and `id` say the same"
+    assert key.evidence.reason == "`{petId}` and `id` have the same meaning"
 
 
 ROW = thing("id", "name")

@@ -74,7 +74,7 @@ def test_hanging_up_is_fine() -> None:
 
 
 def test_silence_that_never_ends_is_not() -> None:
-    assert "without an answer" in complaint(BY_ID["two-lengths"], BrokenRequestOutcome(0, False))
+    assert "sent no response" in complaint(BY_ID["two-lengths"], BrokenRequestOutcome(0, False))
     assert complaint(BY_ID["half-a-body"], BrokenRequestOutcome(0, False)) == ""
 
 

@@ -67,7 +67,7 @@ def test_patience_ends_after_two_time_outs_and_the_run_after_five() -> None:
     assert len(sent) == 6
     assert transport.waits == [10.0, 10.0, 10.0, 1.0, 1.0, 1.0]
     assert made.has_failed
-    assert "5 requests were not answered" in made.stopped
+    assert "5 requests timed out" in made.stopped
 
 
 def test_no_more_is_sent_when_time_is_up() -> None:
@@ -100,7 +100,7 @@ def test_what_is_under_way_when_time_is_up_gets_one_time_limit_altogether() -> N
         assert transport.waits == [10.0, 10.0, 5.0]
         assert made.may_replay
         now[0] = 70.0
-        with pytest.raises(Unanswered, match="not sent: the run ends 60 s after its start"):
+        with pytest.raises(Unanswered, match="not sent: the run is limited to 60 s"):
             made.send(Request("GET", "/"))
         assert not made.may_replay
 

@@ -83,7 +83,7 @@ def test_what_was_found_in_other_words_can_be_looked_into_without_limit() -> Non
 
 
 def test_the_reason_names_the_member() -> None:
-    with pytest.raises(Unsatisfiable, match="the member `a` is required, and nothing may be there"):
+    with pytest.raises(Unsatisfiable, match="the member `a` is required, but no value is allowed"):
         GENERATOR.compile(IMPOSSIBLE["closed-and-required"])
 
 

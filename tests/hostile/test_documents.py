@@ -69,7 +69,7 @@ def test_what_is_beyond_the_budget_is_told_where_it_stands_and_answered_as_far_a
     told = [str(fault) for fault in survey.gaps if f"{ANSWER}" in str(fault)]
     assert len(told) == 1
     assert told[0].startswith(f"document#{ANSWER}{keyword}: ")
-    assert "are asked for; generated data has" in told[0]
+    assert "are required; generated data has" in told[0]
     assert len(body) > 2  # more than `[]`, `{}` or `""`
     assert len(body) < 3 * BUDGET.letters
 

@@ -50,7 +50,7 @@ def test_an_answer_without_end_ends_in_time(name: str, monkeypatch: pytest.Monke
 
 def test_a_server_that_never_reads_ends_in_time() -> None:
     with behaving(MANNERS["never-answers"][0], reads=False) as url:
-        assert str(_unanswered(url, Request("POST", "/", body=bytes(20_000_000)))) == "no answer within 0.3 s"
+        assert str(_unanswered(url, Request("POST", "/", body=bytes(20_000_000)))) == "no response within 0.3 s"
 
 
 def test_a_server_that_never_accepts_ends_in_time() -> None:
@@ -63,7 +63,7 @@ def test_a_server_that_never_accepts_ends_in_time() -> None:
 
 def test_silence_instead_of_tls_ends_in_time() -> None:
     with behaving(MANNERS["never-answers"][0], reads=False) as url:
-        assert str(_unanswered(url.replace("http:", "https:"))) == "no answer within 0.3 s"
+        assert str(_unanswered(url.replace("http:", "https:"))) == "no response within 0.3 s"
 
 
 def test_a_look_up_of_names_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,18 +53,18 @@ EXPECTED = """\
 Shop 1: 1 collection, 0 single things; 1 of 3 operations left alone
 
 customers  /customers, /customers/{customer}
-  collection  /customers                 FILE:4   `/customers/{customer}` names one of them
+  collection  /customers                 FILE:4   `/customers/{customer}` names one of its items
   key         {customer} = id            FILE:34  `{customer}` names the customer, and `id` identifies it
   list        GET /customers             FILE:5   listCustomers
-    rows      data[]                     FILE:18  `data` is a usual name of the list in an envelope
-    total     total                      FILE:19  `total` beside the list
-    paging    page ?page                 FILE:8   `page` is a usual name of what says which page
+    rows      data[]                     FILE:18  `data` is a common name for the list in an envelope
+    total     total                      FILE:19  `total` next to the list
+    paging    page ?page                 FILE:8   `page` is a common name for a page parameter
     filters   ?email                     FILE:5   called as a member of the rows
   read        GET /customers/{customer}  FILE:21  getCustomer
   secret      password                   FILE:36  `password` is writeOnly
 
 left alone
-  POST  /login  FILE:27  neither a list nor one thing is answered
+  POST  /login  FILE:27  the response is neither a list nor an item
 """
 
 

@@ -55,7 +55,7 @@ def list_in(reading: SchemaReading, noun: str, *, is_expected: bool, depth: int 
     `noun`: what one of its things would be called; `is_expected`: the request asks for many things rather than for one.
     """
     if "array" in reading.types and "object" not in reading.types:
-        return (), "the answer is a list", True
+        return (), "the response is a list", True
     if not is_expected and depth == 0:
         return None
     arrays = {words: name for name in first_names(reading) if (words := words_of(name)) not in META and _is_array(reading.member(name))}
@@ -70,13 +70,13 @@ def _main(arrays: Mapping[str, str], reading: SchemaReading, noun: str) -> tuple
     many = plural(noun)
     for words, name in arrays.items():
         if noun and (words in (many, noun) or words.endswith(f" {many}") or many.endswith(f" {words}")):
-            return name, f"`{name}` is called as the things are that the path names", True
+            return name, f"`{name}` has the name of the collection in the path", True
     usual = next((arrays[words] for words in LISTS if words in arrays), "")
     if usual:
-        return usual, f"`{usual}` is a usual name of the list in an envelope", True
+        return usual, f"`{usual}` is a common name for the list in an envelope", True
     rows = [name for name in arrays.values() if reading.member(name).item().names]
     if len(rows) == 1:
-        return rows[0], f"`{rows[0]}` is the only list of objects in the answer", False
+        return rows[0], f"`{rows[0]}` is the only list of objects in the response", False
     return "", "", False
 
 
@@ -122,7 +122,7 @@ def thing_in(reading: SchemaReading, noun: str) -> tuple[MemberPath, str, bool] 
         if called or usual or alone:
             return _wrapped(reading, called or usual or alone, noun)
     is_sure = _is_thing(reading) or not (holders or any(_is_array(reading.member(name)) for name in first_names(reading)))
-    return (), "it is the answer itself", is_sure
+    return (), "it is the whole response", is_sure
 
 
 def _wrapped(reading: SchemaReading, name: str, noun: str) -> tuple[MemberPath, str, bool]:
@@ -159,10 +159,10 @@ def _told(reading: SchemaReading, path: MemberPath, depth: int) -> Iterator[Memb
         member = reading.member(name)
         role = envelope_role(words, member.types)
         if role:
-            yield Member(role, (*path, name), Evidence(member.pointer, f"`{name}` beside the list"))
+            yield Member(role, (*path, name), Evidence(member.pointer, f"`{name}` next to the list"))
         elif depth < _DEEPEST_META and words in META and _is_object(member):
             yield from _told(member, (*path, name), depth + 1)
         elif words in ("next", "previous", "prev") and "href" in member.names:  # HAL, section 5
             yield Member(
-                "next" if words == "next" else "previous", (*path, name, "href"), Evidence(member.pointer, f"`{name}` beside the list")
+                "next" if words == "next" else "previous", (*path, name, "href"), Evidence(member.pointer, f"`{name}` next to the list")
             )

@@ -92,13 +92,13 @@ def _of_thing(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thi
     of_noun = (noun,) if noun and words.startswith(f"{noun} ") and last not in IDS else ()  # `{ip_address}` of an ip is `ip`
     for wanted in dict.fromkeys((words, short, f"{noun} {words}", *shorter, *of_noun)):
         if name := thing.scalar(wanted):
-            yield (name,), f"`{{{parameter.name}}}` and `{name}` say the same", True
+            yield (name,), f"`{{{parameter.name}}}` and `{name}` have the same meaning", True
     for inner in DETAILS:
         details = thing.inside(inner)
         for wanted in dict.fromkeys((words, short)):
             if details and (name := details.scalar(wanted)):
                 holder = thing.words[inner]
-                yield (holder, name), f"`{{{parameter.name}}}` and `{holder}.{name}` say the same", True
+                yield (holder, name), f"`{{{parameter.name}}}` and `{holder}.{name}` have the same meaning", True
     yield from _by_kind(parameter, asked, noun, thing)
 
 
@@ -119,7 +119,7 @@ def _by_kind(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thin
         is_own = before.replace(" ", "") == noun.replace(" ", "") or thing.inside(before) is None  # not `{userId}` of a membership
         for name in ids:
             is_alike = (last == "key") == (words_of(name).split(" ")[-1] == "key")
-            yield (name,), f"`{{{parameter.name}}}` is an id, and `{name}` is the thing's", is_own and is_alike
+            yield (name,), f"`{{{parameter.name}}}` is an id, and `{name}` is the item's id", is_own and is_alike
     else:
         yield from _named(parameter, asked, noun, thing, ids)
 
@@ -131,10 +131,10 @@ def _named(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thing,
     is_called = bool(noun) and (words == noun or words in noun.split(" "))
     handles = [name for one in HANDLES if (name := thing.scalar(one)) and _is_alike(asked, thing.reading.member(name))]
     if words in HANDLES or (says_name and not says_id):
-        yield from (((name,), f"`{{{parameter.name}}}` is a name, and `{name}` is the thing's", True) for name in handles)
+        yield from (((name,), f"`{{{parameter.name}}}` is a name, and `{name}` is the item's name", True) for name in handles)
     for name in ids:
         if says_id or _is_alike(asked, thing.reading.member(name)):
-            yield (name,), f"`{{{parameter.name}}}` names the {noun or 'thing'}, and `{name}` identifies it", is_called
+            yield (name,), f"`{{{parameter.name}}}` names the {noun or 'item'}, and `{name}` identifies it", is_called
     if is_called:
         yield from (((name,), f"`{{{parameter.name}}}` names the {noun}, and `{name}` is its name", not ids) for name in handles)
 
@@ -146,11 +146,11 @@ def _of_owner(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thi
     wanted = dict.fromkeys((*(() if is_plain else (words,)), *((f"{noun} {words}", f"{noun} id", noun) if noun else ())))
     for one in wanted:
         if (name := thing.scalar(one)) and (one != f"{noun} id" or words.split(" ")[-1] in IDS or words == noun):
-            yield (name,), f"`{{{parameter.name}}}` and `{name}` say the same", one != noun or words == noun
+            yield (name,), f"`{{{parameter.name}}}` and `{name}` have the same meaning", one != noun or words == noun
     for holder in DETAILS:
         details = thing.inside(holder)
         if not is_plain and details and (name := details.scalar(words)):
-            yield (thing.words[holder], name), f"`{{{parameter.name}}}` and `{thing.words[holder]}.{name}` say the same", True
+            yield (thing.words[holder], name), f"`{{{parameter.name}}}` and `{thing.words[holder]}.{name}` have the same meaning", True
     for one in dict.fromkeys((*(() if is_plain else (words,)), noun)):
         inner = thing.inside(one) if one else None
         if inner is not None:

@@ -34,7 +34,7 @@ def secrets_of(reading: SchemaReading) -> Iterator[Member]:
         elif member.word("format") == "password":
             yield Member("secret", path, Evidence(member.pointer, f"`{name}` has the format password"))
         elif is_secret(name) and "string" in member.types:
-            yield Member("secret", path, Evidence(member.pointer, f"`{name}` is a usual name of a secret", is_sure=False))
+            yield Member("secret", path, Evidence(member.pointer, f"`{name}` is a common name for a secret", is_sure=False))
 
 
 def server_made(reading: SchemaReading, sent: SchemaReading | None, keys: tuple[Key, ...]) -> Iterator[Member]:
@@ -46,7 +46,7 @@ def server_made(reading: SchemaReading, sent: SchemaReading | None, keys: tuple[
         if member.is_read_only:
             yield Member(role or "readOnly", path, Evidence(member.pointer, f"`{name}` is readOnly"))
         elif role and sent is not None and not is_sent and is_scalar(member):
-            yield Member(role, path, Evidence(member.pointer, f"`{name}` is answered, and not sent"))
+            yield Member(role, path, Evidence(member.pointer, f"`{name}` is in responses but not in requests"))
 
 
 def _has(reading: SchemaReading, path: MemberPath) -> bool:

@@ -38,7 +38,7 @@ def paging_of(operation: Operation, response: ResponseSpec | None, schemas: Sche
     if first is None:
         assert link is not None
         return Paging(style, {role: one.name for role, one in found.items()}, True, Evidence(link.pointer, "a `Link` header is declared"))
-    evidence = Evidence(first.pointer, f"`{first.name}` is a usual name of what says which page")
+    evidence = Evidence(first.pointer, f"`{first.name}` is a common name for a page parameter")
     return Paging(style, {role: one.name for role, one in found.items()}, link is not None, evidence)
 
 
@@ -75,7 +75,7 @@ def sorting_of(operation: Operation, schemas: Schemas) -> Sorting | None:
         return None
     choices = SchemaReading(schemas, by.schema).word("enum") if by else None
     listed = tuple(one for one in choices if isinstance(one, str))[:_MOST_CHOICES] if isinstance(choices, list) else ()
-    evidence = Evidence(first.pointer, f"`{first.name}` is a usual name of what orders a list")
+    evidence = Evidence(first.pointer, f"`{first.name}` is a common name for a sort parameter")
     return Sorting(by.name if by else "", direction.name if direction else "", listed, evidence)
 
 

@@ -91,20 +91,25 @@ class _Recognition:
             if not template.is_item:
                 continue
             if _ASIDE.fullmatch(words_of(template.last)):
-                self._leave(path, "a search or another request aside")
+                self._leave(path, "a search or another special request")
                 continue
             around = template.up(own)
             if (around[-1:] == (PARAMETER,) and not self._is_list(around)) or (is_list(path.answer("GET")) and len(path.operations) == 1):
-                self._leave(path, "what the last parameter names is not clear")
+                self._leave(path, "it is not clear what the last parameter identifies")
                 continue
             draft = self._drafts.get(around)
             if draft is not None:  # another way to name the same things
-                self._leave(path, f"`{draft.item.written if draft.item else ''}` names the same things")
+                self._leave(path, f"`{draft.item.written if draft.item else ''}` names the same collection")
                 continue
             collection = self._paths.get(around)
             written = collection.written if collection else path.written[: path.written.rindex("/{")] if own == 1 else path.written
             draft = ResourceDraft(
-                written, around, template, Evidence((collection or path).pointer, f"`{path.written}` names one of them"), item=path, own=own
+                written,
+                around,
+                template,
+                Evidence((collection or path).pointer, f"`{path.written}` names one of its items"),
+                item=path,
+                own=own,
             )
             self._drafts[around] = self._of_items[segments] = draft
             draft.thing = next((found.thing for one in ("GET", "PUT", "PATCH", "POST") if (found := path.answer(one))), None)
@@ -132,7 +137,7 @@ class _Recognition:
         if draft is not None:
             self._add_collection(draft, path)
         elif _PROCEDURE.fullmatch(path.template.last):
-            self._leave(path, "it is called as a procedure is")
+            self._leave(path, "its name is that of a procedure")
         elif is_list(answer):
             self._place_list(segments, path, answer)
         elif answer is not None and not _ASIDE.fullmatch(last):
@@ -140,7 +145,7 @@ class _Recognition:
         elif path.of("GET") is None and (owner := self._owner(segments)) is not None:
             self._add_actions(owner, path)
         else:
-            self._leave(path, "neither a list nor one thing is answered")
+            self._leave(path, "the response is neither a list nor an item")
 
     def _place_list(self, segments: Segments, path: PathOperations, answer: ReadAnswer | None) -> None:
         """A list without paths of its things: another list of things that have their own, or things without a path."""
@@ -156,7 +161,7 @@ class _Recognition:
         elif is_near and len(path.operations) == 1:
             self._add_search(same[0], path)
         elif _ASIDE.fullmatch(last):
-            self._leave(path, "a search whose things are not clear")
+            self._leave(path, "a search, but it is not clear what it finds")
         else:
             evidence = Evidence(path.pointer, answer.answer.evidence.reason)
             draft = ResourceDraft(path.written, segments, path.template, evidence, thing=answer.thing)
@@ -173,7 +178,7 @@ class _Recognition:
             elif operation.method in ("PATCH", "PUT") and self._is_keyed_by_its_body(draft, operation):
                 self._add(draft, operation, path, _ITEM[operation.method])
             else:
-                self._set_aside(operation, "what it does to the whole collection is not clear", draft.path)
+                self._set_aside(operation, "it is not clear what it does to the whole collection", draft.path)
 
     def _is_creation(self, operation: Operation, answer: ReadAnswer | None) -> bool:
         """One thing is sent, or nothing and one is answered."""
@@ -194,12 +199,12 @@ class _Recognition:
             if operation.method == "GET":
                 self._add(draft, operation, path, "search")
             else:
-                self._set_aside(operation, "not the usual way to search", draft.path)
+                self._set_aside(operation, "an unusual way to search", draft.path)
 
     def _add_single(self, segments: Segments, path: PathOperations) -> None:
         answer = path.answer("GET")
         assert answer is not None
-        evidence = Evidence(path.pointer, "one thing is answered, and no path names others of its kind")
+        evidence = Evidence(path.pointer, "the response is one item, and no path names a collection of such items")
         draft = ResourceDraft(path.written, segments, path.template, evidence, is_single=True, thing=answer.thing)
         self._drafts[segments] = draft
         for operation in path.operations:
@@ -222,7 +227,7 @@ class _Recognition:
             if is_own or (is_verb and not is_list(answer)):
                 self._add(owner, operation, path, "action")
             else:
-                self._set_aside(operation, "whether it changes the thing is not clear", owner.path)
+                self._set_aside(operation, "it is not clear whether it changes the item", owner.path)
 
     # --- results ------------------------------------------------------------------------------------------------------------------
 
@@ -235,7 +240,7 @@ class _Recognition:
 
     def _add(self, draft: ResourceDraft, operation: Operation, path: PathOperations, effect: str) -> None:
         if not effect:
-            self._set_aside(operation, f"{operation.method} has no usual meaning here", draft.path)
+            self._set_aside(operation, f"{operation.method} has no standard meaning here", draft.path)
             return
         answer = path.answers.get(operation.id)
         sent = self._reader.sent(operation, draft.thing, draft.template.noun) if operation.body else None

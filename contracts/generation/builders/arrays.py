@@ -31,7 +31,7 @@ def array(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
     least = max([shape.min_items, *(least for _, least, _ in shape.contains)])
     most = items.most if shape.max_items is None else min(shape.max_items, items.most)
     if least > most:
-        raise Impossible(f"at least {least} items are asked for, and at most {most} are possible")
+        raise Impossible(f"at least {least} items are required, but at most {most} are possible")
     if too_many := excess(least, "items"):
         if not node.compiler.is_lenient:
             raise Impossible(too_many, is_too_large=True)
@@ -187,7 +187,7 @@ def _distinct(context: GenerationContext, depth: int, child: Node, known: set) -
     if values is not None:
         left = [value for value in values if identity(value) not in known]
         if not left:
-            raise Impossible("`uniqueItems` asks for more values than there are")
+            raise Impossible("`uniqueItems` requires more distinct values than there are")
         value = left[context.below(len(left))]
         known.add(identity(value))
         return value
@@ -205,7 +205,7 @@ def _distinct(context: GenerationContext, depth: int, child: Node, known: set) -
                 return value
     finally:
         context.attempt = outer
-    raise Impossible("no further distinct item was found")
+    raise Impossible("not enough distinct items were found")
 
 
 def _completed(context: GenerationContext, depth: int, fixed: list, items: _Items) -> list:

@@ -42,7 +42,7 @@ def branches(node: Node, shape: MergedSchema) -> Make:
         if isinstance(branch, dict) and branch.get("$comment") == DOUBTFUL:
             doubtful.append(variant)
     if not variants:
-        return refusal(f"no branch of `{group.word}` is possible")
+        return refusal(f"no branch of `{group.word}` can be satisfied")
     node.branches = tuple(variants)
     node.alternatives = lambda: tuple((variant,) for variant in variants)
     node.is_complete = lambda fixed: _is_complete(node, fixed)
@@ -110,7 +110,7 @@ def _choice(node: Node, variants: list[Node], sure: list[Node]) -> Make:
                 raise Impossible(ENDLESS)
         else:
             start = context.below(len(order))
-        refused = Impossible("no branch is possible")
+        refused = Impossible("no branch can be satisfied")
         for variant in _from(order, start, variants):
             try:
                 return variant.make(context, depth, fixed)

@@ -63,7 +63,7 @@ class _MakersByType:
         self._node, self._shape = node, shape
         self._waiting = list(reversed(shape.types if shape.types is not None else _expected_types(shape)))
         self._possible: list[tuple[str, Make, tuple[Node, ...]]] = []
-        self._refused = Impossible("no type is left")
+        self._refused = Impossible("no type is possible")
         spoken_of = shape.hints if shape.types is None else shape.types
         while self._waiting and self._waiting[-1] in spoken_of:
             self._make_next()

@@ -22,7 +22,7 @@ def checked(node: Node, inner: Make) -> Make:
     """Tries until the value fits. A fixed value that cannot fit is given up soon, and kept."""
 
     def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
-        outer, reason = context.attempt, "no value was found that fits"
+        outer, reason = context.attempt, "no matching value was found"
         value: JSON = ABSENT
         if context.is_lenient and fixed is ABSENT and (context.is_over() or is_endless(node)):
             return inner(context, depth, fixed)  # it is taken, whether it fits or not

@@ -17,7 +17,7 @@ def listed(node: Node) -> Make:
     """One of the values of `enum`."""
     values = list(node.values() or ())
     if not values:
-        return refusal("no value of `enum` fits the rest of the schema")
+        return refusal("no value of `enum` matches the rest of the schema")
     node.alternatives = _nothing_needed
     if node.shape.examples and len(values) > 1:  # the first example is what people expect to see first
         known = {identity(one) for one in node.shape.examples}

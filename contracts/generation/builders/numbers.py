@@ -95,9 +95,9 @@ def _on_grid(shape: MergedSchema, grid: Fraction, low: Fraction, high: Fraction,
     if first > last:  # the expected range misses the grid: any multiple within the bounds
         first, last = _any_multiples(shape, grid)
     if first > last:
-        return _never_number("no number is within the bounds and a multiple")
+        return _never_number("no multiple of `multipleOf` is within the bounds")
     if max(abs(first), abs(last)) * grid > _LARGEST:
-        return _never_number("every number would have more digits than are written")
+        return _never_number("every possible number has too many digits")
     last = min(last, first + _MOST_MULTIPLES)
     if grid.denominator == 1:
         size = grid.numerator

@@ -82,7 +82,7 @@ def _declared(node: Node, shape: MergedSchema, owner: str) -> tuple[list[_Member
             forbidden.add(name)
         elif child.shape.impossible or not all(_is_allowed(node, one, name) for one in shape.names):
             if is_required and not node.compiler.is_lenient:
-                raise Impossible(f"the member `{name}` is required, and nothing may be there")
+                raise Impossible(f"the member `{name}` is required, but no value is allowed")
             forbidden.add(name)
         elif not is_required and isinstance(schema, dict) and schema.get("$comment") == DOUBTFUL:
             forbidden.add(name)
@@ -274,7 +274,7 @@ class _Extras:
             self._add_one(context, depth, made, count)
             misses += len(made) == before
         if len(made) < least and not context.is_lenient:
-            raise Impossible("`minProperties` asks for more members than the schema allows")
+            raise Impossible("`minProperties` requires more members than the schema allows")
 
     def _add_one(self, context: GenerationContext, depth: int, made: dict, count: int) -> None:
         name = self._name(context, count)

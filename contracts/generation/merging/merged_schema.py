@@ -190,9 +190,9 @@ def meet(one: MergedSchema, other: MergedSchema) -> MergedSchema:
         faker=one.faker if one.faker is not None else other.faker,
     )
     if found.types == ():
-        found.impossible = found.impossible or "the types exclude each other"
+        found.impossible = found.impossible or "no type satisfies all of the schema"
     if found.enum == []:
-        found.impossible = found.impossible or "no value of `enum` is left"
+        found.impossible = found.impossible or "no value of `enum` satisfies all of the schema"
     return found
 
 

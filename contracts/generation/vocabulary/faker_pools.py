@@ -164,7 +164,7 @@ def _as_json(value: object, provider: str) -> JSON:
             return [_as_json(item, provider) for item in value]
         case dict():
             return {str(key): _as_json(item, provider) for key, item in value.items()}
-    raise ValueError(f"provider `{provider}` makes a {type(value).__name__}, which is no JSON value")
+    raise ValueError(f"provider `{provider}` returns {type(value).__name__}, which is not a JSON value")
 
 
 def _draw(provider: str, locale: str, random: Random, now: datetime, count: int) -> tuple[JSON, ...]:

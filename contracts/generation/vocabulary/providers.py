@@ -73,7 +73,7 @@ def named(provider: str, *, now: datetime, locale: str, sure: bool = True) -> Pr
 def asked_for(written: JSON, *, now: datetime, locale: str) -> Provider:
     """The provider that `x-faker` names: one of Faker's (`first_name`), or as faker.js has it (`name.firstName`). ValueError: none."""
     if not isinstance(written, str):
-        raise ValueError("`x-faker` is the name of a provider, such as `first_name`")
+        raise ValueError("`x-faker` should be the name of a provider, such as `first_name`")
     last = words_of(written.rpartition(".")[2]).replace(" ", "_")
     for provider in filter(None, (written, last, rows("names", "faker_js").get(last))):
         try:
