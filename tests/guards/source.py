@@ -40,6 +40,7 @@ class Module:
 
     name: str
     path: Path
+    tree: ast.Module
     imports: tuple[Import, ...]
     exported: tuple[str, ...] | None
     defined: frozenset[str]
@@ -88,22 +89,22 @@ def _dotted(path: Path) -> str:
 
 def _read(name: str, path: Path) -> Module:
     tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    return Module(name, path, tuple(_imports(tree)), _exported(tree), frozenset(_defined(tree)))
+    return Module(name, path, tree, tuple(_imports(tree)), _exported(tree), frozenset(_defined(tree)))
 
 
 def _imports(tree: ast.Module) -> Iterator[Import]:
-    guarded = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    guarded = {inner for node in nodes if _is_for_types(node) for inner in ast.walk(node)}
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (Import(alias.name, "", node.lineno, node in guarded) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"relative import in line {node.lineno}"
             yield from (Import(node.module or "", alias.name, node.lineno, node in guarded) for alias in node.names)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
 def _exported(tree: ast.Module) -> tuple[str, ...] | None:
