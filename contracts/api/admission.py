@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from contracts.api.model import Operation, SecurityScheme
 from contracts.http.media_types import accepted, best, is_xml
-from contracts.http.messages import Request, cookies_of, first_header, header_values
+from contracts.http.messages import Request, cookies_of
 
 __all__ = ["Admission", "Malformed", "Missing"]
 
@@ -47,16 +47,16 @@ class Admission:
         """
         if not request.body or not self._declared:
             return True
-        if first_header(request.headers, "content-encoding") is not None and not _is_plain(request):
+        if request.header("content-encoding") is not None and not _is_plain(request):
             return False
-        content_type = first_header(request.headers, "content-type")
+        content_type = request.header("content-type")
         return not content_type or (len(content_type) <= _LONGEST and _is_declared(self._declared, content_type))
 
     def negotiated(self, request: Request) -> tuple[str, ...]:
         """The success media types that `Accept` allows, best first; () is a 406. An operation without success content gives ("",)."""
         if not self.offered:
             return ("",)
-        accept = ", ".join(header_values(request.headers, "accept"))
+        accept = ", ".join(request.header_values("accept"))
         return _accepted(accept, self.offered) if len(accept) <= _LONGEST else accepted(accept, self.offered)
 
     def wrong_credentials(self, request: Request) -> Missing | Malformed | None:
@@ -74,7 +74,7 @@ class Admission:
 
 
 def _is_plain(request: Request) -> bool:
-    return all(value.lower() == "identity" for value in header_values(request.headers, "content-encoding"))
+    return all(value.lower() == "identity" for value in request.header_values("content-encoding"))
 
 
 @lru_cache(maxsize=1024)  # clients send the same few headers over and over
@@ -114,7 +114,7 @@ def _seen(scheme: SecurityScheme, request: Request) -> Missing | Malformed | Non
         return None
     if scheme.type == "apiKey":
         return None if _api_key(scheme, request) else Missing(_challenge(scheme))
-    value = first_header(request.headers, "authorization")
+    value = request.header("authorization")
     if not value:
         return Missing(_challenge(scheme))
     return _authorization(scheme, value)
@@ -124,9 +124,9 @@ def _api_key(scheme: SecurityScheme, request: Request) -> str:
     if scheme.where == "query":
         return next((value for name, value in request.query if name == scheme.parameter), "")
     if scheme.where == "cookie":
-        cookies = cookies_of("; ".join(header_values(request.headers, "cookie")))
+        cookies = cookies_of("; ".join(request.header_values("cookie")))
         return next((value for name, value in cookies if name == scheme.parameter), "")
-    return first_header(request.headers, scheme.parameter) or ""
+    return request.header(scheme.parameter) or ""
 
 
 def _authorization(scheme: SecurityScheme, value: str) -> Missing | Malformed | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from shlex import quote as shell_quoted
 from urllib.parse import quote, urlsplit
 
-from contracts.http.messages import Request, first_header
+from contracts.http.messages import Request
 
 __all__ = ["curl", "target"]
 
@@ -47,7 +47,7 @@ def curl(url: str, request: Request, *, header: Callable[[str, str], str] | None
         words += ["-H", word or shell_quoted(shown(f"{name}: {value}" if value else f"{name};"))]
     if not request.body:
         return " ".join(words)
-    if first_header(request.headers, "content-type") is None:
+    if request.header("content-type") is None:
         words += ["-H", "'Content-Type:'"]  # curl would add one
     text = _shell_text(request.body)
     if text is not None:

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 __all__ = [
     "ABSENT",
     "JSON",
     "Exchange",
+    "Marker",
     "Pairs",
     "Request",
     "Response",
     "Violation",
     "cookies_of",
-    "first_header",
-    "header_values",
     "is_header_name",
     "nested",
 ]
 
-JSON = object  # a value of JSON: None, bool, int, float, str, list, dict
 Pairs = tuple[tuple[str, str], ...]
 
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
-class _Absent:
+class Marker:
+    """Stands where a value of JSON might: one that there is not, or that nobody knows yet."""
+
+    __slots__ = ()
+
+
+class _Absent(Marker):
     """Marks "no value here", where null is a value."""
 
     __slots__ = ()
@@ -42,9 +47,33 @@ class _Absent:
 
 ABSENT: Final = _Absent()
 
+# A value of JSON, or a marker in its place. A list is a `list` and an object a `dict`; the wider types allow none to be written to.
+JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | Marker | None"
+
+
+class _Message:
+    """What request and response have in common: headers in the order of the wire, looked up in any case (RFC 9110, section 5.1)."""
+
+    __slots__ = ()
+
+    headers: Pairs
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, None when absent."""
+        name, length = name.lower(), len(name)
+        for key, value in self.headers:
+            if len(key) == length and key.lower() == name:
+                return value
+        return None
+
+    def header_values(self, name: str) -> list[str]:
+        """All values of a header, in order."""
+        name = name.lower()
+        return [value for key, value in self.headers if key.lower() == name]
+
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Request(_Message):
     """A request as it came: `path` is percent-encoded as on the wire, without query; `query` holds decoded pairs;
     header names in any case. The body is bytes, `b""` when there is none."""
 
@@ -61,7 +90,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class Response(_Message):
     """A response: status, headers in any case, body bytes."""
 
     status: int
@@ -93,21 +122,6 @@ class Violation:
     message: str
     keyword: str
     value: str = ""
-
-
-def first_header(headers: Pairs, name: str) -> str | None:
-    """The first value of the header `name` in any case, None when absent."""
-    name, length = name.lower(), len(name)
-    for key, value in headers:
-        if len(key) == length and key.lower() == name:
-            return value
-    return None
-
-
-def header_values(headers: Pairs, name: str) -> list[str]:
-    """All values of the header `name` in any case, in order."""
-    name = name.lower()
-    return [value for key, value in headers if key.lower() == name]
 
 
 def cookies_of(header: str) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@
 | `errors` | what is found, and what finding it may cost |
 | `walk`, `steps`, `alternatives` | which parts are looked at, by keyword |
 | `nearness` | which of several alternatives a value was meant for |
+| `keywords` | what the keywords of one schema say by themselves |
 | `reading` | what a schema says of a value, read through references and branches |
 | `explanation` | why a value does not fit |
 """

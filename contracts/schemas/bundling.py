@@ -17,6 +17,7 @@ from contracts.pointers import at, escaped
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, with_parts
 from contracts.schemas.guarding import guarded_keywords
 from contracts.schemas.hidden_members import Hidden
+from contracts.schemas.keywords import FORMAT_BOUNDS
 from contracts.schemas.recursion import branching
 from contracts.schemas.repetition import MOST_WAYS, Uses, has_many_ways, uses, weights, widest
 from contracts.schemas.weight import Scales
@@ -37,7 +38,6 @@ _UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
 _REPETITIVE = 1_000  # times that a part of a value may be checked against one definition before the check is made to remember
 _MOST_TARGETS = 20_000  # of one document, each for every scope that its `$dynamicRef`s are read in
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
-_BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1), "uint32": (0, 2**32 - 1), "uint64": (0, 2**64 - 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +244,8 @@ class Bundler:
         while pointer and pointer not in passed:
             passed.add(pointer)
             target = at(self.document, pointer)
-            is_one_more = isinstance(target, dict) and len(target) == 1 and isinstance(target.get("$ref"), str)
-            following = self.pointer(target["$ref"]) if is_one_more else ""  # type: ignore[index]
+            following_reference = target.get("$ref") if isinstance(target, dict) and len(target) == 1 else None
+            following = self.pointer(following_reference) if isinstance(following_reference, str) else ""
             if not following:
                 return pointer
             pointer = following
@@ -364,9 +364,9 @@ class _Copier:
 
     @staticmethod
     def _number_format(found: dict) -> Iterator[dict]:
-        limits = _BOUNDS.get(found.get("format") if isinstance(found.get("format"), str) else "")  # type: ignore[arg-type]
-        if limits:
-            yield {"minimum": limits[0], "maximum": limits[1], "$comment": f"format {found['format']}"}
+        name = found.get("format")
+        if isinstance(name, str) and (limits := FORMAT_BOUNDS.get(name)):
+            yield {"minimum": limits[0], "maximum": limits[1], "$comment": f"format {name}"}
 
     def _reference(self, reference: str, hidden: frozenset[str]) -> dict:
         pointer = self._bundler.end(reference)
@@ -452,6 +452,7 @@ def inlined(bundled: Schema, *, most: int = 20_000) -> Schema:
         return {name: follow(value, open_) if name not in ("$defs", "const", "enum") else value for name, value in node.items()}
 
     try:
-        return follow(bundled, frozenset())  # type: ignore[return-value]
+        followed = follow(bundled, frozenset())
     except OverflowError:
         return bundled
+    return followed if isinstance(followed, (dict, bool)) else bundled

@@ -115,7 +115,7 @@ class _LookAround:
     def __init__(self, _: dict, text: str, __: list) -> None:
         self._wrong = _matcher(text)
 
-    def validate(self, value: JSON) -> None:
+    def validate(self, value: object) -> None:
         """Raises ValueError, as the library wants it, where a text does not match."""
         wrong = self._wrong(value) if isinstance(value, str) else ""
         if wrong:
@@ -128,7 +128,7 @@ class _Tried:
     def __init__(self, _: dict, patterns: list, __: list) -> None:
         self._wrong = [_matcher(pattern) for pattern in patterns]
 
-    def validate(self, value: JSON) -> None:
+    def validate(self, value: object) -> None:
         """Raises ValueError where a name is too complicated for one of the patterns."""
         if isinstance(value, str) and any(is_untried(wrong(value)) for wrong in self._wrong):
             raise ValueError("is too complicated for the pattern")
@@ -140,7 +140,7 @@ class _Distinct:
     def __init__(self, *_: object) -> None:
         pass
 
-    def validate(self, value: JSON) -> None:
+    def validate(self, value: object) -> None:
         """Raises ValueError where two items are equal."""
         if isinstance(value, list) and not are_distinct(value):
             raise ValueError("has non-unique elements")
@@ -152,7 +152,7 @@ class _Listed:
     def __init__(self, _: dict, options: list, __: list) -> None:
         self._known, self._wrong = identities(options), _none_of(options)
 
-    def validate(self, value: JSON) -> None:
+    def validate(self, value: object) -> None:
         """Raises ValueError where the value is none of the options."""
         if self._known.isdisjoint(identities([value])):
             raise ValueError(self._wrong)
@@ -262,9 +262,9 @@ def _worded(error: jsonschema_rs.ValidationError, value: JSON, note: str) -> Bro
         return Broken(written, f"{told} {shortened(error.message, _LONGEST_MESSAGE)}", written)
     if note.startswith("format "):
         return Broken("format", f'{told} is not in the range of "{note.removeprefix("format ")}"', written)
-    if keyword == "enum":
-        return Broken(keyword, f"{told} {_none_of(error.kind.options)}", written)  # type: ignore[attr-defined]
-    missing = error.kind.property if keyword == "required" else ""  # type: ignore[attr-defined]
+    if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Enum):
+        return Broken(keyword, f"{told} {_none_of(error.kind.options)}", written)
+    missing = error.kind.property if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required) else ""
     return Broken(keyword, shortened(error.message.replace(_MASK, told), _LONGEST_MESSAGE), written, missing)
 
 

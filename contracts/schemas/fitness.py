@@ -100,8 +100,8 @@ class Fitness:
 
     def place(self, node: Schema) -> str:
         """Where in the document the reference leads that a schema is; "" where it is none."""
-        is_reference = isinstance(node, dict) and isinstance(node.get("$ref"), str)
-        return self.bundle.places.get(node["$ref"].removeprefix(_REFERENCE), "") if is_reference else ""  # type: ignore[index]
+        reference = node.get("$ref") if isinstance(node, dict) else None
+        return self.bundle.places.get(reference.removeprefix(_REFERENCE), "") if isinstance(reference, str) else ""
 
     def prepare(self) -> None:
         """Compiles what takes time to compile, before time is counted."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from contracts.api.model import Operation, Spec
 from contracts.api.resources import Resources, resources_of
 from contracts.api.resources.model import MemberPath, value_at
-from contracts.http.messages import ABSENT, Request, first_header
+from contracts.http.messages import ABSENT, Request
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -52,7 +52,7 @@ class Destination:
         """The path, and the whole address: whichever the header's schema takes."""
         base = _base(request.path, self._start.path)
         path = base + re.sub(r"\{([^/{}]+)\}", lambda found: self._filled(found[1], path_values, body), self._end.path)
-        host = first_header(request.headers, "host") or "127.0.0.1"
+        host = request.header("host") or "127.0.0.1"
         return [path, f"http://{host}{path}"]
 
     def _filled(self, parameter: str, path_values: Mapping[str, JSON], body: JSON) -> str:

@@ -16,7 +16,7 @@ from contracts.api.readers import reader
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.contract import Contract
 from contracts.http.media_types import is_json
-from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response, first_header
+from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, InvalidRequest, RuleDecision, Unauthorized
 from contracts.rules.judge.witnesses import Case
 from contracts.schemas.reading import SchemaReading
@@ -315,6 +315,11 @@ def _length(limit: JSON, more: int) -> Iterator[JSON]:
         yield "x" * (limit + more)
 
 
+def _moved(number: JSON, by: float) -> Iterator[JSON]:
+    if isinstance(number, (int, float)):
+        yield number + by
+
+
 def _numbers(*values: JSON) -> Iterator[JSON]:
     yield from values
 
@@ -323,11 +328,11 @@ _WRONG: Mapping[str, Callable[[JSON], Iterator[JSON]]] = {
     "type": lambda _: _numbers(True, 7.5, "text", [], {}),
     "enum": lambda _: _numbers(_STRANGE_TEXT, -7.25),
     "const": lambda _: _numbers(_STRANGE_TEXT, -7.25),
-    "minimum": lambda limit: _numbers(limit - 1),  # type: ignore[operator]
+    "minimum": lambda limit: _moved(limit, -1),
     "exclusiveMinimum": lambda limit: _numbers(limit),
-    "maximum": lambda limit: _numbers(limit + 1),  # type: ignore[operator]
+    "maximum": lambda limit: _moved(limit, 1),
     "exclusiveMaximum": lambda limit: _numbers(limit),
-    "multipleOf": lambda step: _numbers(step * 1.5),  # type: ignore[operator]
+    "multipleOf": lambda step: _moved(step, step / 2) if isinstance(step, (int, float)) else _numbers(),
     "minLength": lambda limit: _length(limit, -1),
     "maxLength": lambda limit: _length(limit, 1),
     "pattern": lambda _: _numbers("\u2603", ""),
@@ -384,4 +389,4 @@ def _without_length(headers: Pairs) -> Pairs:
 
 
 def _type(response: Response) -> str:
-    return first_header(response.headers, "content-type") or ""
+    return response.header("content-type") or ""

@@ -18,15 +18,15 @@ import logging
 import re
 import time
 import warnings
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sized
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from contracts.document import Document
-from contracts.http.messages import Request, Response, first_header
+from contracts.http.messages import Request, Response
 from mock_server.dispatcher import Dispatcher
 from mock_server.memory import give_back
 from mock_server.serving.compression import inflated
@@ -47,6 +47,7 @@ __all__ = ["Receive", "Scope", "Send", "application"]
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _MOST_DIGITS = 18  # of a Content-Length
 DRAINED_BYTES = 64 * 1024 * 1024
+SHORT_BYTES = 128  # of a header that is worth remembering
 HEAVY_BYTES = 64 * 1024  # a request with a larger body is answered in another thread
 GIVEN_BACK_BYTES = 256 * 1024  # the memory that a larger one took is given back to the system
 
@@ -100,7 +101,7 @@ class MockMiddleware:
                 response = await asyncio.get_running_loop().run_in_executor(self._worker, self._answer_large, request)
         if len(body) <= self._max_body:
             await _send(response, send)
-        elif first_header(request.headers, "expect") is None:
+        elif request.header("expect") is None:
             await _send(response, send, before_end=lambda: _drain(receive))
         else:  # the body that the client holds back will not come, and must not be taken for its next request
             await _send(replace(response, headers=(*response.headers, ("Connection", "close"))), send)
@@ -123,7 +124,7 @@ class MockMiddleware:
 
 def _is_visit(request: Request) -> bool:
     """Whether somebody opens the address in a browser, rather than asking as a client of the API."""
-    return request.method == "GET" and "text/html" in (first_header(request.headers, "accept") or "")
+    return request.method == "GET" and "text/html" in (request.header("accept") or "")
 
 
 def _path(scope: Scope) -> str:
@@ -159,9 +160,17 @@ def _request(scope: Scope, path: str, body: bytes) -> Request:
         scope["method"],
         path,
         tuple(parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)) if 0 < len(query) <= LINE_BYTES else (),
-        tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]),
+        tuple([_known(*pair) if _is_short(pair) else _text(*pair) for pair in scope["headers"]]),
         body,
     )
+
+
+def _is_short(pair: tuple[Sized, Sized]) -> bool:
+    return len(pair[0]) + len(pair[1]) < SHORT_BYTES
+
+
+def _text(name: bytes, value: bytes) -> tuple[str, str]:
+    return name.decode("latin-1"), value.decode("latin-1")
 
 
 async def _drain(receive: Receive) -> None:
@@ -176,7 +185,7 @@ async def _drain(receive: Receive) -> None:
 
 async def _send(response: Response, send: Send, *, before_end: Callable[[], Awaitable[None]] | None = None) -> None:
     pairs = (*response.headers, *further_headers(response.headers))
-    headers = [(name.lower().encode("latin-1"), _header_value(value)) for name, value in pairs]
+    headers = [_known_wire(*pair) if _is_short(pair) else _wire(*pair) for pair in pairs]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     if before_end is not None:
         await send({"type": "http.response.body", "body": response.body, "more_body": True})
@@ -186,12 +195,15 @@ async def _send(response: Response, send: Send, *, before_end: Callable[[], Awai
     await send({"type": "http.response.body", "body": response.body})
 
 
-def _header_value(value: str) -> bytes:
-    """As it may stand on the wire: a value that a rule took from a request must not start a header of its own."""
-    return (value if value.isprintable() else CONTROL.sub(" ", value)).encode("latin-1", "replace")
+def _wire(name: str, value: str) -> tuple[bytes, bytes]:
+    """As they may stand on the wire: a value that a rule took from a request must not start a header of its own."""
+    return name.lower().encode("latin-1"), (value if value.isprintable() else CONTROL.sub(" ", value)).encode("latin-1", "replace")
 
 
-def _skeleton(document: Document) -> dict[str, Any]:
+_known, _known_wire = lru_cache(maxsize=128)(_text), lru_cache(maxsize=128)(_wire)  # most headers are those of the request before
+
+
+def _skeleton(document: Document) -> dict[str, object]:
     """What Connexion is told of the document."""
     info = info_of(document)
     return {"openapi": "3.0.3", "info": {"title": str(info.get("title", "")), "version": str(info.get("version", ""))}, "paths": {}}

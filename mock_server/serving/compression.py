@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from contracts.http.messages import Request, first_header, header_values
+from contracts.http.messages import Request
 from mock_server.serving.limits import CODINGS
 
 __all__ = ["inflated"]
@@ -19,9 +19,9 @@ def inflated(request: Request, *, limit_bytes: int) -> Request:
     Unchanged where nothing is compressed, and where there are too many codings, one is not known or the body does not fit it: that is
     refused with 415.
     """
-    if first_header(request.headers, "content-encoding") is None or not request.body:
+    if request.header("content-encoding") is None or not request.body:
         return request
-    written = ",".join(header_values(request.headers, "content-encoding"))
+    written = ",".join(request.header_values("content-encoding"))
     codings = [coding for one in written.split(",") if (coding := one.strip().lower())]
     if len(codings) > CODINGS:
         return request

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from contracts.http.messages import Pairs, Request, first_header
+from contracts.http.messages import Pairs, Request
 
 __all__ = ["exposed_headers", "granted", "is_preflight", "preflight"]
 
@@ -24,18 +24,16 @@ def exposed_headers(declared: Iterable[str]) -> str:
 def is_preflight(request: Request) -> bool:
     """Whether a browser asks if it may send another request."""
     return (
-        request.method == "OPTIONS"
-        and first_header(request.headers, "origin") is not None
-        and first_header(request.headers, "access-control-request-method") is not None
+        request.method == "OPTIONS" and request.header("origin") is not None and request.header("access-control-request-method") is not None
     )
 
 
 def preflight(request: Request) -> Pairs:
     """What a preflight is told besides `granted`: the method and the headers it asked for are fine."""
     asked = (
-        ("Access-Control-Allow-Methods", first_header(request.headers, "access-control-request-method")),
-        ("Access-Control-Allow-Headers", first_header(request.headers, "access-control-request-headers")),
-        ("Access-Control-Allow-Private-Network", first_header(request.headers, "access-control-request-private-network")),
+        ("Access-Control-Allow-Methods", request.header("access-control-request-method")),
+        ("Access-Control-Allow-Headers", request.header("access-control-request-headers")),
+        ("Access-Control-Allow-Private-Network", request.header("access-control-request-private-network")),
         ("Access-Control-Max-Age", str(MAX_AGE_S)),
     )
     return tuple((name, value) for name, value in asked if value)
@@ -43,7 +41,7 @@ def preflight(request: Request) -> Pairs:
 
 def granted(request: Request, exposed: str) -> Pairs:
     """What lets the page that asked read the answer; nothing where no page asked (no `Origin`), or the mock's own control is meant."""
-    origin = first_header(request.headers, "origin")
+    origin = request.header("origin")
     if origin is None or request.path.startswith("/_mock/"):
         return ()
     return (

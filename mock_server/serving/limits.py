@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.http.media_types import bare, parameter
-from contracts.http.messages import Request, first_header
+from contracts.http.messages import Request
 
 __all__ = ["CODINGS", "FORM_FIELDS", "HEADER_BYTES", "LINE_BYTES", "Excess", "exceeded"]
 
@@ -46,7 +46,7 @@ def exceeded(request: Request, *, target_bytes: int) -> Excess | None:
 
 def _form_fields(request: Request) -> int:
     """How many fields a form has at most, 0 for a body of another kind."""
-    content_type = first_header(request.headers, "content-type") or ""
+    content_type = request.header("content-type") or ""
     match bare(content_type):
         case "application/x-www-form-urlencoded":
             return request.body.count(b"&") + 1

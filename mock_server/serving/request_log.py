@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
-from contracts.http.messages import Request, Response, first_header
+from contracts.http.messages import Request, Response
 from contracts.printable import printable
 
 __all__ = ["RequestLog", "request_log"]
@@ -26,7 +26,7 @@ def request_log(stream: TextIO, *, colour: bool = False, clock: Callable[[], str
         status = str(response.status)
         if colour:
             status = f"\x1b[{COLOURS.get(response.status // 100, '0')}m{status}\x1b[0m"
-        rule = first_header(response.headers, "x-mock-rule")
+        rule = response.header("x-mock-rule")
         said = (_word(request.method), _word(request.path), status, *([_word(rule)] if rule else []))
         parts = (clock(), *said, f"{duration_s * 1000:.1f} ms")
         with suppress(OSError):  # nobody reads the log any more: no reason to stop answering

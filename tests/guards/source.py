@@ -1,9 +1,13 @@
-"""The kit's own source as facts: modules, what each imports, what each says it exports. Read with `ast`: nothing is imported."""
+"""The kit's own source as facts: modules, what each imports, what each says it exports. Read with `ast`: nothing is imported.
+
+A text such as "mock_server.cli.serve_command:serve" counts as an import: `contracts.cli.builder` imports that when the command runs.
+"""
 
 from __future__ import annotations
 
 import ast
 import functools
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,19 +18,16 @@ __all__ = ["PACKAGES", "ROOT", "Import", "Module", "committed", "modules", "ours
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("contracts", "mock_server")
+_IMPORTED_LATER = re.compile(rf"((?:{'|'.join(PACKAGES)})(?:\.\w+)+):(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import, wherever it stands, in a function too. `module` is the dotted module, `name` what is taken from it, "" for all of it.
-
-    `is_for_types`: under `if TYPE_CHECKING`, so it is never carried out.
-    """
+    """One import, wherever it stands, in a function or for types too. `module` is dotted, `name` what is taken from it, "" for all of it."""
 
     module: str
     name: str
     line: int
-    is_for_types: bool
 
     @property
     def package(self) -> str:
@@ -93,18 +94,14 @@ def _read(name: str, path: Path) -> Module:
 
 
 def _imports(tree: ast.Module) -> Iterator[Import]:
-    nodes = list(ast.walk(tree))
-    guarded = {inner for node in nodes if _is_for_types(node) for inner in ast.walk(node)}
-    for node in nodes:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (Import(alias.name, "", node.lineno, node in guarded) for alias in node.names)
+            yield from (Import(alias.name, "", node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"relative import in line {node.lineno}"
-            yield from (Import(node.module or "", alias.name, node.lineno, node in guarded) for alias in node.names)
-
-
-def _is_for_types(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+            yield from (Import(node.module or "", alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (later := _IMPORTED_LATER.fullmatch(node.value)):
+            yield Import(later[1], later[2], node.lineno)
 
 
 def _exported(tree: ast.Module) -> tuple[str, ...] | None:

@@ -12,7 +12,7 @@ from contracts.api.model import Operation
 from contracts.api.readers import Reading
 from contracts.api.routing import RouteMatch
 from contracts.api.state import EMPTY, CreateItem, Effect, RemoveItem, State
-from contracts.http.messages import ABSENT, Pairs, Request, Response, first_header
+from contracts.http.messages import ABSENT, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, FailedRule, MethodNotAllowed, PlainSuccess, Problem, RuleDecision, UnknownPath
 from mock_server.dispatcher import Dispatcher
 
@@ -51,7 +51,7 @@ def _find(method: str, path: str) -> RouteMatch | None:
 
 
 def header(response: Response, name: str) -> str | None:
-    return first_header(response.headers, name)
+    return response.header(name)
 
 
 def test_a_rule_that_decided_is_named() -> None:
@@ -181,7 +181,7 @@ class FakeState:
 
 
 def caller(request: Request) -> str:
-    return first_header(request.headers, "x-caller") or ""
+    return request.header("x-caller") or ""
 
 
 def remembering(decide: Callable[[Request, State], Decision], notes: Notes, render: Callable[..., Response]) -> Dispatcher:

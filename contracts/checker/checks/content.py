@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.checker.checks.check import CheckFailure, ExchangeFacts
-from contracts.http.messages import Violation, first_header
+from contracts.http.messages import Violation
 from contracts.rules.judge.ambiguity import find_ambiguity
 
 __all__ = ["answer_fits_its_schema", "declared_headers", "declared_media_type"]
@@ -16,7 +16,7 @@ def declared_media_type(facts: ExchangeFacts) -> CheckFailure | None:
         return None
     declared = facts.operation.response(facts.response.status)
     names = ", ".join(declared.content) if declared else ""
-    return CheckFailure(f"{facts.response.status}: {found.message}", names, first_header(facts.response.headers, "content-type"))
+    return CheckFailure(f"{facts.response.status}: {found.message}", names, facts.response.header("content-type"))
 
 
 def answer_fits_its_schema(facts: ExchangeFacts) -> CheckFailure | None:

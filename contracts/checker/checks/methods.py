@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contracts.checker.checks.check import CheckFailure, ExchangeFacts
 from contracts.checker.checks.permitted_statuses import excused
-from contracts.http.messages import first_header
 
 __all__ = ["COMMON", "allow_header_is_complete", "unsupported_method_is_405"]
 
@@ -30,7 +29,7 @@ def allow_header_is_complete(facts: ExchangeFacts) -> CheckFailure | None:
     """A 405 names the methods that the path has, and not the one it refuses."""
     if not facts.siblings or facts.response.status != 405:
         return None
-    allow, refused = first_header(facts.response.headers, "allow"), facts.request.method.upper()
+    allow, refused = facts.response.header("allow"), facts.request.method.upper()
     declared = sorted({one.method.upper() for one in facts.siblings})
     if allow is None:
         return CheckFailure("answered 405 without `Allow`", f"Allow: {', '.join(declared)}", None)

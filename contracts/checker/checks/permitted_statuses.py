@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.api.model import Operation
 from contracts.api.readers import reader
 from contracts.checker.checks.check import ExchangeFacts
-from contracts.http.messages import Request, first_header
+from contracts.http.messages import Request
 from contracts.rules.decide.decision import Unauthorized
 from contracts.rules.decide.pipeline import LARGE_BODY
 
@@ -64,10 +64,10 @@ def _declares(operation: Operation, statuses: frozenset[int]) -> bool:
 
 def _is_strange_content(request: Request) -> bool:
     """A body without Content-Type, compressed or in another charset: 415 is right, reading it is right too."""
-    content_type = first_header(request.headers, "content-type")
+    content_type = request.header("content-type")
     if request.body and not content_type:
         return True
-    if first_header(request.headers, "content-encoding"):
+    if request.header("content-encoding"):
         return True
     charset = (content_type or "").lower().partition("charset=")[2].split(";")[0].strip().strip('"')
     return bool(charset) and charset not in KNOWN_CHARSETS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.checker.checks.check import CheckFailure, ExchangeFacts
 from contracts.checker.checks.permitted_statuses import excused
 from contracts.http.media_types import best, is_json
-from contracts.http.messages import Violation, first_header
+from contracts.http.messages import Violation
 from contracts.rules.decide.decision import PlainSuccess, Unauthorized, UnsupportedMediaType
 from contracts.rules.judge.ambiguity import find_ambiguity
 
@@ -55,7 +55,7 @@ def malformed_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
 
 def undeclared_media_type_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
     """Where the document declares 415, a body of a media type that it does not list is not served. `text/json` is JSON to many."""
-    status, sent = facts.response.status, first_header(facts.request.headers, "content-type") or ""
+    status, sent = facts.response.status, facts.request.header("content-type") or ""
     if not isinstance(facts.decision, UnsupportedMediaType) or facts.operation is None or status >= 400:
         return None
     is_other = "/" in sent and not is_json(sent) and best(facts.operation.body, sent) is None

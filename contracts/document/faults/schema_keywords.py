@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias, TypeGuard
 
 from contracts.document.reading.positions import Tree
 from contracts.document.wording import Hints, spoken
@@ -21,7 +22,7 @@ from contracts.schemas.validation import is_pattern, shown
 __all__ = ["mended"]
 
 Schema = dict | bool
-_Spot = tuple[object, str]  # (of the schema around, or the pointer of the outermost one; part)
+_Spot: TypeAlias = "tuple[_Spot | str, str]"  # (of the schema around, or the pointer of the outermost one; part)
 
 _BOUNDS = (
     ("minContains", "maxContains"), ("minItems", "maxItems"), ("minLength", "maxLength"), ("minProperties", "maxProperties"),
@@ -46,10 +47,10 @@ def mended(tree: Tree, version: str) -> tuple[dict, list[Fault], list[str]]:
 
 
 def _is_count(value: JSON) -> bool:
-    return _is_number(value) and value >= 0 and value == int(value)  # type: ignore[operator, call-overload]
+    return _is_number(value) and value >= 0 and value == int(value)
 
 
-def _is_number(value: JSON) -> bool:
+def _is_number(value: JSON) -> TypeGuard[int | float]:
     try:
         return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
     except OverflowError:  # an integer that no float comes near to
@@ -80,7 +81,7 @@ _WORDS: dict[str, tuple[str, Callable[[JSON], bool]]] = {
         "a mapping to lists of names", lambda value: isinstance(value, dict) and all(map(_is_list_of_texts, value.values()))
     ),
     "enum": ("a list of values", lambda value: isinstance(value, list) and value != []),
-    "multipleOf": ("a number above 0", lambda value: _is_number(value) and value > 0),  # type: ignore[operator]
+    "multipleOf": ("a number above 0", lambda value: _is_number(value) and value > 0),
     "pattern": ("a pattern", lambda value: isinstance(value, str) and is_pattern(value)),
     "required": ("a list of names", _is_list_of_texts),
 }  # fmt: skip
@@ -258,7 +259,7 @@ def _is_of(kind: str, value: JSON) -> bool:
         return isinstance(value, str)
     if kind == "boolean":
         return isinstance(value, bool)
-    return _is_number(value) and (kind == "number" or value == int(value))  # type: ignore[call-overload]
+    return _is_number(value) and (kind == "number" or value == int(value))
 
 
 def _as_text(value: JSON) -> JSON:
@@ -293,8 +294,9 @@ def _meant(value: JSON) -> str:
 
 
 def _rendered(spot: _Spot) -> str:
+    around, part = spot
     parts: list[str] = []
-    while not isinstance(spot[0], str):
-        parts.append(escaped(spot[1]))
-        spot = spot[0]  # type: ignore[assignment]
-    return spot[0] + "".join(f"/{part}" for part in reversed(parts))
+    while not isinstance(around, str):
+        parts.append(escaped(part))
+        around, part = around
+    return around + "".join(f"/{part}" for part in reversed(parts))

@@ -92,9 +92,9 @@ class Tree:
         """
         spot, value, found = self._find(pointer)
         if spot is None or self.text is None:
-            return Place(f"{self.file}#{pointer}" if pointer else self.file)
+            return Place(self.file, pointer=pointer)
         index = self._index(spot, value, offset) if found and offset >= 0 else spot.start
-        return Place(self.file, *self.text.position(index))
+        return Place(self.file, *self.text.position(index), pointer)
 
     def key_place(self, pointer: str) -> Place:
         """Of the member's name at a JSON pointer; of the value where it is no member or is absent."""
@@ -105,7 +105,7 @@ class Tree:
             self._find(pointer)  # fills in the members
         if not found or spot is None or not spot.members or name not in spot.members or self.text is None:
             return self.place(pointer)
-        return Place(self.file, *self.text.position(spot.members[name][0]))
+        return Place(self.file, *self.text.position(spot.members[name][0]), pointer)
 
     def positions(self, pointer: str) -> Positions:
         """Where each character of the text at a JSON pointer stands; where no text is there, where the value begins.

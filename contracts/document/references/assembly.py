@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from contracts.document.object_kinds import DATA, SECTIONS, kind_at, members_of
 from contracts.document.reading.positions import Joined, Tree
@@ -26,7 +27,7 @@ from contracts.pointers import at, escaped
 
 __all__ = ["Assembled", "assembled"]
 
-_Spot = tuple[object, str] | None  # where the walk is: (of the parent, name); None is the document
+_Spot: TypeAlias = "tuple[_Spot, str] | None"  # where the walk is: (of the parent, name); None is the document
 _MOST_COPIES = 20_000  # of one document: references that are copied could multiply without end
 _COPIED = ("media-type", "parameter", "path-item", "response")  # where OpenAPI has references, and the sections no room
 _DONE = {
@@ -334,7 +335,7 @@ def _rendered(spot: _Spot) -> str:
     parts = []
     while spot is not None:
         parts.append(escaped(spot[1]))
-        spot = spot[0]  # type: ignore[assignment]
+        spot = spot[0]
     return "".join(f"/{part}" for part in reversed(parts))
 
 

@@ -15,7 +15,7 @@ from contracts.api.readers import OperationReader, Reading, reader
 from contracts.api.routing import RouteMatch, Router, WrongMethod
 from contracts.api.state import EMPTY, State
 from contracts.http.media_types import best
-from contracts.http.messages import JSON, Pairs, Request, Response, first_header
+from contracts.http.messages import JSON, Pairs, Request, Response
 from contracts.rules.decide.decision import (
     Decision,
     InvalidRequest,
@@ -32,7 +32,7 @@ from contracts.rules.decide.rule_decision import decide
 from contracts.rules.language.context import GENERATED
 from contracts.rules.program.program import Program
 
-__all__ = ["LARGE_BODY", "MAX_BODY", "Pipeline", "Read", "is_answered_before_rules"]
+__all__ = ["LARGE_BODY", "MAX_BODY", "Pipeline", "Read", "Strictness", "is_answered_before_rules"]
 
 MAX_BODY: Final = 10 * 1024 * 1024
 LARGE_BODY: Final = 16 * 1024  # a service may refuse a body from this size on
@@ -48,11 +48,22 @@ class Read:
     reading: Reading
 
 
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """How strictly a server applies the document. `max_body`: most bytes of a request body. `auth` False switches the document's security
+    off, never rules. `strict_query`: undeclared query parameters are violations."""
+
+    max_body: int = MAX_BODY
+    auth: bool = True
+    strict_query: bool = False
+
+
 class Pipeline:
     """Decides for a document and the programs of its rule book. Everything per operation is prepared at first use."""
 
-    def __init__(self, spec: Spec, programs: Mapping[str, Program]) -> None:
-        self.spec, self.programs, self.router = spec, programs, Router(spec, self._fits)
+    def __init__(self, spec: Spec, programs: Mapping[str, Program], strictness: Strictness = Strictness()) -> None:
+        self.spec, self.programs, self.strictness = spec, programs, strictness
+        self.router = Router(spec, self._fits)
         self._open = {operation.id for operation in spec.operations.values() if not _is_secured(operation, programs.get(operation.id))}
 
     def reader(self, operation: Operation) -> OperationReader:
@@ -75,17 +86,13 @@ class Pipeline:
         settings: Mapping[str, JSON],
         state: State = EMPTY,
         *,
-        max_body: int = MAX_BODY,
-        auth: bool = True,
-        strict_query: bool = False,
         off: frozenset[int] = _NONE,
         now: JSON = GENERATED,
         uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
         """The decision for a request in a state.
 
-        `auth` False switches the document's security off, never rules. `strict_query`: query parameters that nobody declared break the
-        document. `off`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without.
+        `off`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without.
         """
         found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, RouteMatch):
@@ -93,7 +100,7 @@ class Pipeline:
         operation = found.operation
         own = self.reader(operation)
         admission = own.admission
-        if refusal := _unread(operation, admission, request, max_body):
+        if refusal := _unread(operation, admission, request, self.strictness.max_body):
             return refusal
         media_types = admission.negotiated(request)
         if not media_types:
@@ -101,9 +108,9 @@ class Pipeline:
             detail = f"This operation answers with {offered}."
             return NotAcceptable(_problem(406, "Not acceptable", detail, request), operation)
         reading = own.read(request, found.path_values)
-        if strict_query and request.query and (strangers := own.strangers(request)):
+        if self.strictness.strict_query and request.query and (strangers := own.strangers(request)):
             reading = replace(reading, violations=(*reading.violations, *strangers))
-        if auth and operation.id not in self._open and (wrong := admission.wrong_credentials(request)):
+        if self.strictness.auth and operation.id not in self._open and (wrong := admission.wrong_credentials(request)):
             return _unauthorized(operation, wrong, request, reading)
         program = self.programs.get(operation.id)
         if program:
@@ -119,7 +126,7 @@ def is_answered_before_rules(decision: Decision, request: Request, response: Res
     if decision.operation is None or isinstance(decision, UnsupportedMediaType):
         return True
     if response.status == 413:
-        return len(request.body) >= LARGE_BODY
+        return isinstance(decision, LimitExceeded) or len(request.body) >= LARGE_BODY
     if response.status == 415:
         return _may_be_unsupported(decision.operation, request)
     if response.status == 406:
@@ -129,7 +136,7 @@ def is_answered_before_rules(decision: Decision, request: Request, response: Res
 
 def _may_be_unsupported(operation: Operation, request: Request) -> bool:
     """A body without Content-Type, or a Content-Type that nothing declares without a body: 415 is right there too."""
-    content_type = first_header(request.headers, "content-type")
+    content_type = request.header("content-type")
     if not content_type:
         return bool(request.body)
     return bool(operation.body) and best(operation.body, content_type) is None
@@ -145,13 +152,13 @@ def _unread(operation: Operation, admission: Admission, request: Request, max_bo
 
 def _unsupported(operation: Operation, request: Request) -> UnsupportedMediaType:
     """415, with a header that says what is read instead."""
-    coding = first_header(request.headers, "content-encoding")
+    coding = request.header("content-encoding")
     accepted = ", ".join(operation.body)
     headers: Pairs = ()
     if coding and coding.lower() != "identity":
         detail, headers = f"No {coding[:_SHOWN]} body can be read here.", (("Accept-Encoding", "gzip, deflate"),)
     elif accepted:
-        given = first_header(request.headers, "content-type") or "no Content-Type"
+        given = request.header("content-type") or "no Content-Type"
         detail = f"{given[:_SHOWN]} is not read here; send {accepted}."
         headers = (("Accept-Post", accepted),) if operation.method == "POST" else ()
     else:

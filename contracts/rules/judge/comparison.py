@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -166,7 +166,7 @@ def _listed(member: str, key: str, wanted: list[JSON], found: list[JSON]) -> Ite
         yield Difference(f"the order of {member}", ours, theirs, f"{member} should have {turned[0]} before {turned[1]}")
 
 
-def judged_parts(decision: Decision, free: Paths) -> JSON:
+def judged_parts(decision: Decision, free: Paths) -> Hashable:
     """A hashable stand-in for all that is judged of an answer: two decisions with the same one cannot be told apart from outside."""
     if not isinstance(decision, RuleDecision):
         return (type(decision), decision.status)
@@ -175,7 +175,7 @@ def judged_parts(decision: Decision, free: Paths) -> JSON:
     return ("status", decision.status, _reduced(decision.body, free, ()), decision.example)
 
 
-def _reduced(value: JSON, free: Paths, path: tuple[str, ...]) -> JSON:
+def _reduced(value: JSON, free: Paths, path: tuple[str, ...]) -> Hashable:
     if value is GENERATED or path in free:
         return value is None
     if isinstance(value, Mapping):

@@ -15,7 +15,7 @@ __all__ = ["Evaluate", "evaluator"]
 Evaluate = Callable[[Expression], JSON]  # ABSENT where an expression is no value by itself
 
 
-def evaluator(program: Program, *given: JSON, variables: Mapping[str, Type] | None = None) -> Evaluate:
+def evaluator(program: Program, *given: object, variables: Mapping[str, Type] | None = None) -> Evaluate:
     """Gives the value of an expression in a context; ABSENT where it is none by itself (a table's name, a loop variable).
 
     `variables`: those of a relation, with their types; then `given` are its three contexts and the values of the variables.
