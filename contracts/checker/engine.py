@@ -1,9 +1,9 @@
-"""Schemathesis' phases as our events. The only module that knows Schemathesis, whose engine is not part of its public interface.
+"""The phases of Schemathesis as our events. The only module that imports Schemathesis, whose engine is not part of its public interface.
 
-Schemathesis invents the requests and writes them out; sending and judging are ours, one request at a time: the engine waits while
-the caller looks at an exchange. Its own checks are off, nothing is registered globally, no configuration file or hook is looked for,
-nothing is written where the user works, and the document handed in stays as it is. Schemathesis itself contacts nobody: it sends no
-probes, and what it is given leads nowhere outside of itself.
+Schemathesis generates requests; we send and judge them, one at a time: its engine waits until the caller has handled an exchange. Its
+checks are off. Nothing is registered globally, no configuration or hook files are loaded, no files are written to the working folder, and
+the given document is not modified. Schemathesis itself makes no network requests: it sends no probes, and references to other documents are
+removed.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ __all__ = ["PHASES", "Engine"]
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 _NO_CHECK = ["none"]  # a list that names no check switches all of them off
-_UNANSWERED = 599  # what Schemathesis is told where no answer came, so that it goes on
+_UNANSWERED = 599  # status given to Schemathesis when there was no response, so that it continues
 _PARTS = ("method", "url", "headers", "files", "data", "params", "cookies", "auth", "json")
 _OFTEN = 0.5  # how many of the generated values of a member are known ones
-_LEAVE_S = 0.5  # how long to wait for the engine's threads when the caller has gone
-_LOOK_S = 0.1  # how often to see whether the time is up while the engine makes up a request
+_LEAVE_S = 0.5  # how long to wait for the engine's threads once the caller stops
+_LOOK_S = 0.1  # how often to check the time limit while the engine generates a request
 
-_BASE_URL = "http://127.0.0.1:9"  # what cases are written out for; nothing is sent there
+_BASE_URL = "http://127.0.0.1:9"  # placeholder; nothing is sent there
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _ADDRESSES = ("externalValue", "$schema")
 _HOOKS = "SCHEMATHESIS_HOOKS"  # a module that Schemathesis would load, hooks that change requests among them
@@ -69,7 +69,7 @@ EngineEvent = PhaseStarted | Sent | RunError | PhaseFinished
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """How to invent requests. `headers` go with every request; `send` gives the answer or raises TransportError."""
+    """Generates requests. `headers` are added to every request; `send` returns the response or raises TransportError."""
 
     send: Callable[[Request], Response]
     headers: Pairs = ()
@@ -85,10 +85,10 @@ class Engine:
         words: Words | None = None,
         is_over: Callable[[], bool] = lambda: False,
     ) -> Iterator[EngineEvent]:
-        """The events of `phases`, in Schemathesis' order, as they happen. `is_over` is asked before each request.
+        """The events of `phases`, in the order of Schemathesis, as they happen. `is_over` is called before each request.
 
-        `document`: what cases are made from instead of the document of `spec`, of which it is a version with more examples. `words`:
-        `POST /leads` → `body.team.id` → values that half of the generated ones are.
+        `document`: used instead of the document of `spec` to generate cases; the same document with more examples. `words`: `POST /leads` →
+        `body.team.id` → values to use for half of the generated ones.
         """
         line = _Line(spec, self.send, is_over)
         if "stateful" in phases and not _has_links(spec.document):
@@ -113,7 +113,7 @@ class Engine:
         try:
             try:
                 schema = self._schema(document, words, phases, line)
-            except Exception as cause:  # whatever a foreign loader raises over a document that we could read
+            except Exception as cause:  # Schemathesis may raise anything for a document that we can read
                 line.put(RunError(f"Schemathesis cannot use this document; skipped {', '.join(phases)}: {_first_line(cause)}"))
                 return
             for event in _Unprobed(schema).execute():
@@ -124,7 +124,7 @@ class Engine:
             line.put(None)
 
     def _schema(self, document: dict, words: Words, phases: Sequence[str], line: _Line) -> Any:
-        # Never without anything: Schemathesis then looks for a file.
+        # Never empty: Schemathesis would look for a configuration file.
         config = Config.from_dict({"seed": self.seed, **_dictionaries(words)})
         config.cache.enabled = False
         project = config.projects.default
@@ -146,7 +146,7 @@ class _Unprobed(SchemathesisEngine):
     __slots__ = ()
 
     def get_phase_config(self, phase_name: PhaseName, **conditions: bool) -> Phase:
-        """The phase, switched off if it is the one that probes."""
+        """The phase; disabled if it is the probing phase."""
         if phase_name is PhaseName.PROBING:
             return Phase(phase_name, is_enabled=False, skip_reason=PhaseSkipReason.DISABLED)
         return super().get_phase_config(phase_name, **conditions)
@@ -327,7 +327,7 @@ def _first_line(text: object) -> str:
 
 
 def _trouble(title: str, message: str) -> str:
-    """What Schemathesis could not do, in our words where its own say little to who never heard of it."""
+    """What Schemathesis could not do, rephrased where its own message is hard to understand."""
     if title == "Serialization not possible":
         return f"Schemathesis cannot write {message.rpartition(': ')[2]}, so only requests from the rule book are sent"
     return f"{title}: {message}"
@@ -344,7 +344,7 @@ def _readable(body: bytes) -> bytes:
 
 @contextmanager
 def _told_of_threads(line: _Line) -> Iterator[None]:
-    """A thread of Schemathesis that dies is told as trouble: else Python prints where, and its phase ends as if all was well."""
+    """A crash in a Schemathesis thread becomes a RunError; otherwise Python prints a traceback and the phase looks successful."""
     before = threading.excepthook
 
     def hook(died: threading.ExceptHookArgs) -> None:
@@ -362,8 +362,8 @@ def _told_of_threads(line: _Line) -> Iterator[None]:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Hypothesis keeps its tables in a folder that goes away, not in `.hypothesis` of the working folder; no warnings of theirs, and no
-    hooks that the environment names."""
+    """Hypothesis stores its data in a temporary folder instead of `.hypothesis`; its warnings and hooks from the environment are
+    suppressed."""
     before, hooks = getattr(hypothesis_configuration, "__hypothesis_home_directory", None), os.environ.pop(_HOOKS, None)
     with tempfile.TemporaryDirectory(prefix="contracts-", ignore_cleanup_errors=True) as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,4 +1,4 @@
-"""What happens during a run, as frozen values. Engine and transport emit them, reporters listen; nobody here does anything."""
+"""What happens during a run, as frozen values. Engine and transport emit them, reports listen to them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ __all__ = ["Event", "FindingFound", "PhaseFinished", "PhaseStarted", "Result", "
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The run begins. `rules`: the book's file, "" where there is none; `phases`: what will be done, in order. `max_time`: how many seconds
-    it may take, 0 where nobody said."""
+    """The run begins. `rules`: the file of the rule book, "" if there is none; `phases`: in the order they will run; `max_time`: limit in
+    seconds, 0 for no limit."""
 
     document: str
     rules: str
@@ -30,7 +30,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class PhaseStarted:
-    """A phase begins. `total`: how many requests it will send, 0 where nobody knows; `at_most_s`: how long it may take, 0 likewise."""
+    """A phase begins. `total`: number of requests, 0 if unknown; `at_most_s`: time limit in seconds, 0 for none."""
 
     phase: str
     total: int = 0
@@ -39,10 +39,10 @@ class PhaseStarted:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request and what came of it: a response, or the `trouble` there was instead.
+    """A request and its response, or the `trouble` that occurred instead.
 
-    `operation`: the operation that the sender had in mind. `case`: the book's own case, where it was one. `before`: the exchanges that
-    this one follows, where it ends a sequence. `relations`: verdicts on that sequence.
+    `operation`: the operation that the sender intended. `case`: the case of the rule book, if it is one. `before`: the exchanges before
+    this one, if it ends a sequence. `relations`: verdicts on that sequence.
     """
 
     phase: str
@@ -62,7 +62,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class RunError:
-    """Something that could not be done: an error of ours or of the set-up, never a finding."""
+    """Something that could not be done: an error of the checker or its setup, never a finding."""
 
     message: str
 
@@ -76,7 +76,7 @@ class FindingFound:
 
 @dataclass(frozen=True, slots=True)
 class PhaseFinished:
-    """A phase ended after `requests` requests. `skipped` says why nothing was sent."""
+    """A phase ended after `requests` requests. `skipped`: why nothing was sent."""
 
     phase: str
     requests: int
@@ -86,8 +86,8 @@ class PhaseFinished:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run ends with. `exit_code` as in the README; `accepted`: good requests that got a good answer; `stopped`: why the run
-    ended early; `notes`: remarks for people; `headers`: names of the headers that the user gave. All texts are masked."""
+    """The result of a run. `exit_code`: see the README; `accepted`: number of valid requests that succeeded; `stopped`: why the run ended
+    early; `notes`: remarks for people; `headers`: names of the headers that the user gave. All texts are masked."""
 
     version: str
     seed: int

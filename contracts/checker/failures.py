@@ -1,4 +1,4 @@
-"""Findings: one per id and operation, with the smallest exchange that shows it; those of the same exchanges stand together."""
+"""Findings: one per id and operation, with the smallest exchange that shows it. Findings from the same exchanges are grouped."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from contracts.rules.judge.witnesses import Case
 __all__ = ["Citation", "Failure", "Finding", "Findings", "size"]
 
 _PLAIN = bytes(range(32, 127))
-_UNSAID = 40  # what a body costs that does not say its type: such a request makes a reader wonder about the wrong thing
+_UNSAID = 40  # penalty for a body without Content-Type, which would distract a reader
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Who says so: the words that an answer breaks, and where they stand in the document or the book; None for a standard's. Prints
-    `rules.yaml:12:7 – page 3`."""
+    """The source of a requirement: its text, and its place in the document or rule book (None for a standard). Prints `rules.yaml:12:7 –
+    page 3`."""
 
     words: str = ""
     place: Place | None = None
@@ -30,8 +30,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One thing that is wrong with one answer. `kind`: rule, invariant, relation, document, robustness. `must_repeat`: it counts only
-    when it repeats; `is_of_run`: no single request shows it, so none is sent again."""
+    """One failure in one response. `kind`: rule, invariant, relation, document, robustness. `must_repeat`: only counts if it is reproduced;
+    `is_of_run`: no single request shows it, so it is not replayed."""
 
     id: str
     operation: str
@@ -46,23 +46,22 @@ class Failure:
 
     @property
     def level(self) -> str:
-        """How bad it is: `error`, until rule books have levels."""
+        """The severity: always `error`, until rule books have levels."""
         return "error"
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes two flaws the same finding."""
+        """Failures with the same key are the same finding."""
         return (self.id, self.operation)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A flaw with the request that shows it. `response` is None where no answer came; `count`: in how many exchanges it was seen.
+    """A failure with the request that shows it. `response` is None if there was no response; `count`: in how many exchanges it occurred.
 
-    `before`: the exchanges that have to come first, in their order, where one request does not show it. `under`: the id of the finding of
-    the same operation that every exchange of this one shows too, and that says it best; "" for one that stands by itself.
-    `curl`, `pytest` and `declared_at`, the place of the operation in the document, are there once a finding is reported; only these and
-    the texts of the flaw are for showing: they are masked.
+    `before`: the exchanges that have to come first, in order, if one request is not enough. `under`: the id of the broken rule of the same
+    operation that occurs in every exchange of this finding; "" if there is none. `curl`, `pytest` and `declared_at` (the place of the
+    operation in the document) are set when the finding is reported; they and the texts of the failure are masked.
     """
 
     flaw: Failure
@@ -80,7 +79,7 @@ class Finding:
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """Everything to send, in its order."""
+        """All requests to send, in order."""
         return (*(one.request for one in self.before), self.request)
 
     @property
@@ -91,7 +90,7 @@ class Finding:
 
 @dataclass(slots=True)
 class _Seen:
-    """One finding as it grows: the smallest exchange, and the smallest that was seen again when sent again."""
+    """One finding so far: its smallest exchange, and the smallest that was reproduced."""
 
     smallest: Finding
     confirmed: Finding | None
@@ -101,13 +100,13 @@ class _Seen:
 
 @dataclass(slots=True)
 class Findings:
-    """Everything found so far. `repeats` sends the request of a finding again and says whether the flaw is there again."""
+    """All findings so far. `repeats` replays a finding and returns whether it was reproduced."""
 
     repeats: Callable[[Finding], bool]
     seen: dict[tuple[str, str], _Seen] = field(default_factory=dict)
 
     def add(self, finding: Finding) -> Finding | None:
-        """Take one in. The finding, replayed, when it is the first of its kind; None otherwise."""
+        """Add a finding. Returns it, replayed, if it is the first of its kind; None otherwise."""
         known = self.seen.get(finding.flaw.key)
         if known is not None:
             known.count += 1
@@ -122,7 +121,7 @@ class Findings:
         return finding if does_repeat else replace(finding, is_flaky=True)
 
     def settled(self, *, may_send: Callable[[], bool]) -> tuple[Finding, ...]:
-        """Every finding with the smallest exchange that repeats, those that belong together in a row; flaky ones last."""
+        """Every finding with its smallest reproducible exchange, grouped by broken rule; flaky ones last."""
         settled = [replace(self._settle(one, may_send), under=self._leader(one)) for one in self.seen.values()]
         own = [one for one in settled if not one.under]
         grouped = [each for lead in own for each in (lead, *(one for one in settled if _is_under(one, lead)))]
@@ -134,7 +133,7 @@ class Findings:
         return replace(one.confirmed or one.smallest, count=one.count, is_flaky=one.confirmed is None)
 
     def _leader(self, one: _Seen) -> str:
-        """The rule or row that was broken in every exchange in which this was: the one with the fewest others; "" where there is none."""
+        """The id of the rule or row that was broken in every exchange of this finding, the most specific one; "" if there is none."""
         flaw = one.smallest.flaw
         if flaw.kind == "rule":
             return ""
@@ -151,7 +150,7 @@ def _is_under(one: Finding, lead: Finding) -> bool:
 
 
 def size(finding: Finding) -> tuple[int, tuple[tuple[object, ...], ...]]:
-    """How much there is to read in the requests of a finding, with ties broken by what they hold: the smallest case is shown."""
+    """The length of the requests of a finding, with ties broken by their content: the smallest case is shown."""
     requests = finding.requests
     return (sum(map(_length, requests)), tuple((one.method, one.path, one.query, one.headers, one.body) for one in requests))
 

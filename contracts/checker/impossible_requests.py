@@ -1,5 +1,5 @@
-"""Operations that nobody can ask: no value fits a schema that every request has to satisfy. Told, so that their silence is not taken for
-a clean result."""
+"""Operations for which no valid request exists, because a required schema cannot be satisfied. They are reported, so that an unchecked
+operation does not look like a clean one."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _NOW = datetime(2026, 1, 1, tzinfo=UTC)  # whether there is a value does not dep
 
 
 class ImpossibleRequests:
-    """Finds out for one operation after another; a schema that several share is looked at once."""
+    """Checks operations one by one; a shared schema is compiled once."""
 
     def __init__(self, spec: Spec) -> None:
         self._generator = Generator(spec.schemas, now=_NOW)
         self._reasons: dict[str, str] = {}
 
     def told(self, operation: Operation) -> str:
-        """Why the operation cannot be asked, and where that stands; "" where it can."""
+        """Why no valid request exists, and where the schema is; "" if there is one."""
         return next((told for told in self._told(operation) if told), "")
 
     def _told(self, operation: Operation) -> Iterator[str]:

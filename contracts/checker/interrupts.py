@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first ends a run, with its report; a second does not spoil that report; a third ends everything at once."""
+"""Ctrl-C and SIGTERM: the first ends the run and writes its report; the second is ignored; the third ends the process at once."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def reported() -> Iterator[None]:
-    """A run and its report: the first signal raises KeyboardInterrupt, the second nothing."""
+    """A run and its report: the first signal raises KeyboardInterrupt, the second is ignored."""
     with _handled(ignored=frozenset({2})):
         yield
 
 
 @contextmanager
 def held() -> Iterator[None]:
-    """The writing of a report, which takes a moment: only a third signal raises KeyboardInterrupt."""
+    """Writing a report: only the third signal raises KeyboardInterrupt."""
     with _handled(ignored=frozenset({1, 2})):
         yield
 

@@ -38,8 +38,8 @@ _BEFORE_THE_OPERATION = (UnknownPath, MethodNotAllowed, LimitExceeded, Unsupport
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found out about one exchange. `is_good`: a success is due; `is_accepted`: and it came. `is_limited`: a 429 that nobody
-    asked for, so nothing was judged. `error`: an expression of the book failed."""
+    """The judgement of one exchange. `is_good`: the request should succeed; `is_accepted`: and it did. `is_limited`: a 429 that no rule
+    requires, so nothing was judged. `error`: an expression of the rule book failed."""
 
     decision: Decision
     flaws: tuple[Failure, ...] = ()
@@ -51,7 +51,7 @@ class Judged:
 
 
 class Judge:
-    """Judges exchanges by one contract. `skip`: ids that are switched off; `is_hard_only` switches off everything soft."""
+    """Judges exchanges by one contract. `skip`: ids that are turned off; `is_hard_only` turns off everything soft."""
 
     def __init__(self, contract: Contract, *, skip: Iterable[str] = (), is_hard_only: bool = False) -> None:
         self.contract = contract
@@ -112,7 +112,7 @@ class Judge:
                 yield Failure(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, source)
 
     def _checks_of(self, operation: str, *, is_declared: bool) -> tuple[Check, ...]:
-        """The checks that no `--skip` and no row of the book takes the place of."""
+        """The checks that are neither skipped nor replaced by a row of the rule book."""
         known = self._checks.get((operation, is_declared))
         if known is None:
             wanted = (check for check in CHECKS.values() if check.find is not None and check.id not in self.off)

@@ -1,4 +1,5 @@
-"""Texts of `contracts check`, `checks` and `rules`: rows with source and the verdict of their witness, why a request is decided so."""
+"""Output of `contracts check`, `checks` and `rules`: rows with their source and the verdict of their witness, and why a request gets its
+decision."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ LONGEST_VALUE = 100
 
 
 def checked(contract: Contract) -> Iterator[str]:
-    """What load time has to say of a contract that is sound."""
+    """Summary of a valid contract."""
     spec = contract.spec
     yield f"{spec.title}: {_many(len(spec.operations), 'operation')}"
     counts = {kind: sum(row.kind == kind for row in contract.rows) for kind in SECTIONS}
@@ -44,7 +45,7 @@ def checked(contract: Contract) -> Iterator[str]:
 
 
 def checks() -> Iterator[str]:
-    """Every check of a document, with what it means, where it comes from and how to silence it."""
+    """Every document check: its meaning, its source and how to turn it off."""
     for kind in dict.fromkeys(check.kind for check in CHECKS.values()):
         yield f"{kind.capitalize()} checks"
         for check in CHECKS.values():
@@ -89,7 +90,7 @@ def _witness(row: RowInfo, case: Case | None, contract: Contract) -> str:
 
 
 def explained(explanation: Explanation) -> Iterator[str]:
-    """The rule that decides, the rows that fired, and the rules above that did not, nearest first."""
+    """The rule that decides, the rows that match, and the rules above that did not apply, nearest first."""
     decision = explanation.decision
     yield f"{_decider(decision)} decides: {_answer(decision)}"
     yield from _conditions(explanation.conditions)

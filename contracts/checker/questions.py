@@ -1,4 +1,4 @@
-"""A question of the user's, written in a file as a witness is: → a request of the contract."""
+"""A request written by the user in a file, in the form of a witness → a request of the contract."""
 
 from __future__ import annotations
 

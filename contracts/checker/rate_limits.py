@@ -1,7 +1,7 @@
-"""A 429 that nobody asked for: an implementation may limit how often it is asked, within measure.
+"""429 responses that no rule requires: an implementation may limit its request rate, within reason.
 
-Up to a share of the exchanges such answers are not judged; above it they are one finding. One that comes every time, while another
-request is served in between, is no limit but a wrong answer.
+Up to a share of the exchanges they are not judged; above it they are one finding. A 429 that one request always gets, while others are
+served in between, is not a rate limit but a wrong response.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _TRIED = 5
 
 @dataclass(slots=True)
 class RateLimited:
-    """What was answered 429 though no rule says so."""
+    """The exchanges with a 429 that no rule requires."""
 
     sent: list[Sent] = field(default_factory=list)
 
     def add(self, sent: Sent) -> None:
-        """Take one in."""
+        """Add an exchange."""
         self.sent.append(sent)
 
     def wrong(self, control: Request, send: Callable[[Request], Sent]) -> Iterator[Sent]:
-        """Those that are refused again while `control` is served before and after; all of them, where all that were tried are."""
+        """Those that get a 429 again while `control` is served before and after; all of them, if all that were tried do."""
         tried = self.sent[:_TRIED]
         if all(self._is_wrong(one, control, send) for one in tried):
             wrong, self.sent = self.sent, []
@@ -44,7 +44,7 @@ class RateLimited:
         return is_refused and not _is_limited(send(control))
 
     def flaw(self, exchanges: int) -> Failure | None:
-        """The finding that more is refused than a limit should."""
+        """The finding that the rate limit is too strict, if it is."""
         count = len(self.sent)
         if count <= SHARE * exchanges:
             return None

@@ -1,4 +1,4 @@
-"""One request, one verdict: what a pasted pytest calls."""
+"""Judges one request; called by the printed pytest code."""
 
 from __future__ import annotations
 

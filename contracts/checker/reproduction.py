@@ -1,4 +1,4 @@
-"""What to paste to see a finding again, in a shell or in pytest. Credentials of the user appear as `$CONTRACTS_HEADER`."""
+"""Commands and tests that reproduce a finding, for a shell or pytest. Credentials of the user appear as `$CONTRACTS_HEADER`."""
 
 from __future__ import annotations
 

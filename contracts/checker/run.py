@@ -52,10 +52,10 @@ def run(
     answer: Callable[[Request], Response] | None = None,
     now: datetime = DEFAULT_NOW,
 ) -> Result:
-    """Check the implementation at `options.url` and tell `listen` what happens. The last event holds the result, too.
+    """Check the implementation at `options.url` and pass events to `listen`. The last event has the result.
 
-    `answer`: an implementation in this process, asked instead of the network. `now`: the time that requests which
-    are made from the document count from. Raises ConfigurationError for an id to skip that does not exist.
+    `answer`: an implementation in this process, called instead of the network. `now`: the time used in requests that are generated from the
+    document. Raises ConfigurationError for an unknown id in `skip`.
     """
     _check_ids(contract, options.skip)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, answer=answer) as transport:
@@ -191,7 +191,7 @@ class _Run:
         return any(flaw.key == finding.flaw.key for flaw in self.judge.judge(again, even_if_limited=True).flaws)
 
     def _settle_limits(self) -> None:
-        """A 429 that nobody asked for: a limit of the implementation, or a wrong answer that comes every time?"""
+        """Handle a 429 that no rule requires: a rate limit, or a wrong response that comes every time."""
         control = next(iter(self.phases.accepted.values()), None)
         if self.limited.sent and control is not None and not self.sender.is_over():
             for sent in self.limited.wrong(control, lambda request: self.sender.sent("book", request, "")):

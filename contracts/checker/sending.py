@@ -1,4 +1,4 @@
-"""Sends what a run wants sent, counts it, and notices when going on makes no sense."""
+"""Sends requests, counts them, and stops when the implementation no longer responds."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Sender:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def is_over(self) -> bool:
-        """Whether nothing more is to be sent."""
+        """Whether no more requests should be sent."""
         if not self.stopped and self.max_time_s and self.clock() - self.started > self.max_time_s:
             self.stopped = f"stopped after {self.max_time_s:g} s"
         return bool(self.stopped)

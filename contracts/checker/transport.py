@@ -1,8 +1,8 @@
-"""Sends a request on the wire exactly as it was built, within one time limit for the whole exchange.
+"""Sends a request exactly as it was built, within one time limit for the whole exchange.
 
-Nothing is added but `Host` and `Content-Length`, nothing is followed, no cookie is kept, no `.netrc` is read. A proxy is asked only where
-the environment names one for the host. A connection is used again only while it is fresh, so that a server closing an idle one is not
-taken for a defect.
+Only `Host` and `Content-Length` are added. Redirects are not followed, cookies are not kept, `.netrc` is not read. A proxy is used only if
+the environment has one for the host. A connection is reused only while it is fresh, so that a server that closes idle connections is not
+reported as a defect.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _LIMIT_BYTES = 64 * 1024 * 1024
 
 
 class Unanswered(TransportError):
-    """No answer came. `outage`: nobody listens, something that is not HTTP answered, the connection was dropped, it took too long,
-    or our own client refused to send such a request."""
+    """There was no response. `outage`: nothing listens, the response is not HTTP, the connection was dropped, the request timed out, or our
+    client refused to send it."""
 
     def __init__(self, outage: Outage, message: str) -> None:
         self.outage = outage
@@ -74,7 +74,7 @@ class Transport:
         self.close()
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self._client.close()
 
     def complete(self, request: Request, *, without: Sequence[str] = ()) -> Request:
@@ -145,7 +145,7 @@ class Transport:
             raise Unanswered("dropped", f"the connection broke ({_reason(cause)})") from cause
 
     def _unreachable(self, cause: httpx.TransportError) -> Unanswered:
-        """Why there is no connection: TLS, the proxy, or nobody there."""
+        """Why there is no connection: TLS, the proxy, or nothing listens."""
         url, reason = self.url, _reason(cause)
         if isinstance(cause, httpx.ConnectError) and "SSL" in str(cause):
             return Unanswered("not-http", f"{url} does not speak TLS as expected ({reason}): http or https?")
@@ -181,7 +181,7 @@ class _Target(httpx.URL):
 
     @property
     def raw_path(self) -> bytes:
-        """What stands in the request line."""
+        """The target in the request line."""
         return self._written
 
 

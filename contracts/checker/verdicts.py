@@ -1,4 +1,4 @@
-"""What became of every rule, row, invariant and relation of the book in a run. Silence is never green: not reached is a verdict."""
+"""The verdict of every rule, row, invariant and relation of the rule book. Rules that were not reached are reported."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Tally:
     reasons: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def add(self, judgements: Iterable[Judgement]) -> None:
-        """Take in what was judged of one exchange."""
+        """Add the judgements of one exchange."""
         for one in judgements:
             key = (one.operation, one.id, one.verdict)
             self.counts[key] += 1
@@ -42,12 +42,13 @@ class Tally:
                 self.reasons.setdefault(key, one.message)
 
     def add_unanswered(self, decision: Decision) -> None:
-        """Take note that a request got no answer, so that nothing could be judged."""
+        """Note that a request got no response, so nothing could be judged."""
         if isinstance(decision, RuleDecision):
             self.reasons.setdefault((decision.operation.id, decision.rule, "not-applicable"), "its requests got no response")
 
     def verdicts(self, rows: Iterable[RowInfo], unsent: Iterable[Case], off: frozenset[str]) -> tuple[RuleVerdict, ...]:
-        """One verdict per row and operation, in the order of the book. `unsent`: cases that need other settings; `off`: switched off."""
+        """One verdict per row and operation, in the order of the rule book. `unsent`: cases that need other settings; `off`: ids that are
+        turned off."""
         elsewhere = {(case.operation, case.id): case for case in unsent}
         return tuple(one for row in rows if row.kind != "example" for one in self._of(row, elsewhere, off))
 

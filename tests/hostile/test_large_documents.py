@@ -93,7 +93,9 @@ def test_an_operation_that_nobody_can_ask_is_named_with_the_reason(tmp_path: Pat
 
     result = prove(replace(defaults(MOCK_SERVER), document=str(path), rules="none", phases=("book",)), lambda event: None)
 
-    said = {error.partition(": ")[0]: error.partition("no valid request exists: ")[2] for error in result.errors if "no valid request" in error}
+    said = {
+        error.partition(": ")[0]: error.partition("no valid request exists: ")[2] for error in result.errors if "no valid request" in error
+    }
     assert said == {
         "contradiction": f"query parameter `q`, {A}/get/parameters/0/schema: no multiple of `multipleOf` is within the bounds",
         "endless": f"body (application/json), {A}/put/{BODY}: every value would have to contain another one, endlessly",

@@ -1,1 +1,1 @@
-"""The requests that the checker makes itself: from the rule book, at its boundaries, with edge values, in other forms, as broken HTTP."""
+"""The checker's own requests: from the rule book, around its boundaries, with edge values, in other forms, as malformed HTTP."""

@@ -1,6 +1,8 @@
-"""Odd texts and numbers, each put into one member of an otherwise good request. What the answer has to be, book and document say.
+"""Edge values: unusual strings and numbers, each put into one member of an otherwise valid request. The document and the rule book say what
+the response should be.
 
-Most mistakes are near what works: so the value that a member had is bent, too (cut, doubled, in other letters, with white space).
+Most mistakes are close to valid values, so the current value of a member is mutated, too (cut, doubled, in other letters, with white
+space).
 """
 
 from __future__ import annotations

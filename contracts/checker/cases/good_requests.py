@@ -14,9 +14,9 @@ __all__ = ["good_requests"]
 
 
 def good_requests(contract: Contract, *, now: datetime, given: frozenset[str] = frozenset()) -> Iterator[tuple[str, Request]]:
-    """Operation and request, in the document's order, each made when it is asked for.
+    """Operation and request, in the order of the document, made lazily.
 
-    `given`: headers, in lower case, that the run has values for; made-up credentials would stand in their place.
+    `given`: lower-case names of headers that the run has values for, so none are generated.
     """
     sampler = Sampler(contract.spec, now=now)
     for operation in contract.spec.operations.values():

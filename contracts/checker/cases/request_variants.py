@@ -1,7 +1,7 @@
-"""The same good request in another form: white space, order of members, media types, Accept, size, depth. It means the same thing, or is
-no JSON or no object any more, and refused.
+"""The same valid request in another form: white space, order of members, media types, Accept, size, depth. It has the same meaning, or is
+not JSON or not an object any more, and is rejected.
 
-What a form adds is a member that the document does not name, and only where it lets such members be.
+Members are only added if the document allows unknown ones.
 """
 
 from __future__ import annotations

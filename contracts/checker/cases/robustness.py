@@ -1,7 +1,8 @@
-"""Broken HTTP, on request (`--robustness`): bytes that no client of ours would send. Each is refused or hung up on, nobody else notices.
+"""Malformed HTTP (`--robustness`): bytes that ordinary clients do not send. Each should be rejected or the connection closed, without
+effect on other clients.
 
-What is legal but seldom (chunks, `Expect`, an address in the request line) may be served as well. Nothing here means anything to the
-implementation: every body is that of a good request, less of it, or with a member that nobody asked for.
+Unusual but legal requests (chunks, `Expect`, an absolute URL in the request line) may be served. No request has an effect on the
+implementation beyond that of the valid request it is made from: a body is complete, cut off, or has an unknown member.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ _FINE = frozenset({501, 505})  # above 500, and right for a method, a coding or 
 
 @dataclass(frozen=True, slots=True)
 class BrokenRequest:
-    """One kind of broken request. `bytes_of(head, body)`: what to send, `head` the lines of a good request without lengths.
+    """One kind of malformed request. `bytes_of(head, body)`: the bytes to send; `head`: the lines of a valid request without lengths.
 
-    `may_serve`: whether it can be read as a good request; `may_wait`: whether as the beginning of one; `hangs_up`: whether the client
-    leaves in the middle.
+    `may_serve`: whether it can be read as a valid request; `may_wait`: or as the beginning of one; `hangs_up`: whether the client
+    disconnects.
     """
 
     id: str
@@ -43,7 +44,7 @@ class BrokenRequest:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRequestOutcome:
-    """What came of it: the first status, 0 where nothing came; `is_closed`: whether the other side hung up; `start`: its first bytes."""
+    """The outcome: the first status, 0 for none; `is_closed`: whether the server closed the connection; `start`: its first bytes."""
 
     status: int
     is_closed: bool
@@ -157,7 +158,7 @@ CASES = (
 
 
 def attack(url: str, request: Request, hostile: BrokenRequest, *, wait_s: float = WAIT_S) -> BrokenRequestOutcome:
-    """Send a request in a broken form and see what comes of it within `wait_s`. Raises OSError where nobody listens."""
+    """Send a malformed request and return the outcome after at most `wait_s`. Raises OSError if nothing listens."""
     address, until = urlsplit(url), time.monotonic() + wait_s
     is_secure = address.scheme == "https"
     with socket.create_connection((address.hostname or "", address.port or (443 if is_secure else 80)), timeout=wait_s) as plain:
@@ -180,7 +181,7 @@ def _left_s(until: float) -> float:
 
 
 def complaint(hostile: BrokenRequest, outcome: BrokenRequestOutcome, *, wait_s: float = WAIT_S) -> str:
-    """What is wrong with the outcome, "" where nothing is."""
+    """What is wrong with the outcome, "" if nothing is."""
     if outcome.start and not outcome.start.startswith(b"HTTP/"):
         return f"responded to {hostile.says} with something that is not HTTP"
     if outcome.status >= 500 and outcome.status not in _FINE:

@@ -1,4 +1,4 @@
-"""The members that a document gives a request, with the values that its schemas draw a line at: enumerations, limits, types."""
+"""The members that a document declares for a request, with boundary values of their schemas: enumerations, limits, types."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What the rule book knows, as a fuzzer without a rule book takes it: bodies of witnesses as named examples in a copy of the document,
-bound keys as words for the members that they belong to."""
+"""What the rule book knows, for the fuzzer: bodies of witnesses as named examples in a copy of the document, and bound keys as words for
+their members."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The document checks: what every implementation of every document promises. One row each; a new check is one row and its function.
+"""The document checks, which apply to every implementation of every document. A new check is one row and its function.
 
-Ids are ours and never change meaning. Where the rule book has an invariant with the id of a check, the invariant takes its place.
+Ids never change meaning. An invariant in the rule book with the id of a check replaces that check.
 """
 
 from __future__ import annotations

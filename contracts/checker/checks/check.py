@@ -1,4 +1,4 @@
-"""What a check is, and what it may know of an exchange."""
+"""What a check is, and the facts it judges."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["Check", "CheckFailure", "ExchangeFacts"]
 
 @dataclass(frozen=True, slots=True)
 class ExchangeFacts:
-    """One exchange and what is known of it before anything is judged.
+    """One exchange, and the facts about it that checks use.
 
-    `operation`: None where path and method name none. `siblings`: the operations of the path, for another method. `violations`: how the
-    response breaks the document, without what a broken row of the book says already. `is_ruled`: whether rules of the book decide on
-    this operation. `is_example`: whether the document's own examples made the request. `is_judged_by_book`: whether a rule of the book
-    has already said that the answer is wrong.
+    `operation`: None if path and method match none. `siblings`: the operations of the path, if the method is another. `violations`: how the
+    response does not match the document, without what a broken row of the rule book already reports. `is_ruled`: whether the rule book has
+    rules for this operation. `is_example`: whether the request comes from the document's own examples. `is_judged_by_book`: whether a rule
+    of the rule book already reports the response.
     """
 
     request: Request
@@ -42,7 +42,7 @@ class ExchangeFacts:
 
 @dataclass(frozen=True, slots=True)
 class CheckFailure:
-    """What a check has to say against an answer."""
+    """A failure that a check found in a response."""
 
     message: str
     expected: JSON = None
@@ -53,8 +53,8 @@ class CheckFailure:
 class Check:
     """One promise that every implementation of every document makes.
 
-    `kind`: document or robustness. `find`: None where no single exchange shows it. `schemathesis`: names of its checks that see the same
-    defect. `promise`: the sentence of the document that such an answer breaks, with its place; without one there is only `source`.
+    `kind`: document or robustness. `find`: None if no single exchange shows a failure. `schemathesis`: its checks for the same defect.
+    `promise`: the statement in the document that the response violates, with its place; if there is none, only `source` is reported.
     """
 
     id: str
@@ -66,5 +66,5 @@ class Check:
     promise: Callable[[ExchangeFacts], Citation | None] | None = None
 
     def citation(self, facts: ExchangeFacts) -> Citation:
-        """Who says that the answer to an exchange is wrong."""
+        """The source of the requirement that the response to an exchange violates."""
         return (self.promise(facts) if self.promise else None) or Citation(self.source)

@@ -1,4 +1,4 @@
-"""What the book has said already: one defect is one finding, in the words of the book where it has some."""
+"""Removes what the rule book already reports: one defect is one finding, worded by the rule book if possible."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _HEADERS = "response.headers"
 
 
 def unsaid(violations: Iterable[Violation], broken: Iterable[Judgement]) -> tuple[Violation, ...]:
-    """The ways in which a response breaks the document that no broken row of the book is about.
+    """The violations of a response that no broken row of the rule book covers.
 
-    A row that reads `response.violations` has said them all, but for the status; one that reads a header has said what is wrong with it.
+    A row that reads `response.violations` covers all but the status; one that reads a header covers that header.
     """
     reads: frozenset[str] = frozenset().union(*(one.reads for one in broken))
     if "response.violations" in reads:

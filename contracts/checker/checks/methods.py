@@ -1,4 +1,4 @@
-"""Checks of methods that a path does not have (RFC 9110, sections 15.5.6 and 10.2.1)."""
+"""Checks of methods that a path does not support (RFC 9110, sections 15.5.6 and 10.2.1)."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ def unsupported_method_is_405(facts: ExchangeFacts) -> CheckFailure | None:
     if not facts.siblings or method in IMPLICIT or status == 405 or status >= 500:
         return None
     if status == 404 and ("{" in facts.siblings[0].path or (404 in excused(facts) and method not in COMMON)):
-        return None  # the thing is looked for before the method
+        return None  # the item may be looked up before the method is checked
     if status in (401, 403) and any(one.security for one in facts.siblings):
-        return None  # the credential is looked at before the method
+        return None  # credentials may be checked before the method
     if method not in COMMON and status in (400, 403, 404, 501):
         return None
     return CheckFailure(f"returned {status} for {method}, which the path does not support", 405, status)
 
 
 def allow_header_is_complete(facts: ExchangeFacts) -> CheckFailure | None:
-    """A 405 names the methods that the path has, and not the one it refuses."""
+    """The `Allow` header of a 405 lists the methods that the path supports, and not the rejected one."""
     if not facts.siblings or facts.response.status != 405:
         return None
     allow, refused = facts.response.header("allow"), facts.request.method.upper()

@@ -1,4 +1,4 @@
-"""Statuses that a layer before the implementation may answer, where this request gives the cause: no finding, declared or not."""
+"""Statuses that a proxy or framework may send because of the request itself; never a finding, declared or not."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _for_operation(facts: ExchangeFacts, operation: Operation) -> set[int]:
 
 
 def _undeclared_refusals(facts: ExchangeFacts, operation: Operation) -> set[int]:
-    """What refuses this request where the operation declares no refusal that would fit: the document left that open."""
+    """Statuses for rejecting this request if the operation declares none that fits: the document leaves them open."""
     statuses: set[int] = set()
     if facts.decision.violations and not _declares(operation, _MALFORMED):
         statuses |= _MALFORMED

@@ -1,4 +1,4 @@
-"""Which sentence of the document a response breaks: the words, and where they stand."""
+"""Which statement of the document a response violates, and where it is."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def of_media_types(facts: ExchangeFacts) -> Citation | None:
 
 
 def of_body(facts: ExchangeFacts) -> Citation | None:
-    """Where the schema of the member that is wrong stands."""
+    """Where the schema of the invalid member is."""
     declared, violation = _declared(facts), _first(facts.violations, "body")
     if declared is None or violation is None:
         return None
@@ -47,7 +47,7 @@ def of_body(facts: ExchangeFacts) -> Citation | None:
 
 
 def of_headers(facts: ExchangeFacts) -> Citation | None:
-    """Where the header that is wrong is declared."""
+    """Where the invalid header is declared."""
     declared, violation = _declared(facts), _first(facts.violations, "header")
     if declared is None or violation is None:
         return None
@@ -57,7 +57,7 @@ def of_headers(facts: ExchangeFacts) -> Citation | None:
 
 
 def of_request(facts: ExchangeFacts) -> Citation | None:
-    """Where what the request breaks is declared."""
+    """Where the schema that the request does not match is declared."""
     operation = facts.operation
     violation = next(iter(facts.decision.violations), None)
     if operation is None or violation is None:
@@ -80,7 +80,7 @@ def of_request_media_types(facts: ExchangeFacts) -> Citation | None:
 
 
 def of_security(facts: ExchangeFacts) -> Citation | None:
-    """Where the credential is demanded."""
+    """Where the credentials are required."""
     if facts.operation is None:
         return None
     names = " or ".join(" and ".join(scheme.name for scheme in option) for option in facts.operation.security)

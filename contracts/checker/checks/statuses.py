@@ -1,4 +1,4 @@
-"""Checks of the status: declared, not a server error, malformed requests refused, good ones accepted, credentials asked for."""
+"""Checks of the status: declared, not a server error, invalid requests rejected, valid ones accepted, credentials required."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ __all__ = [
 ]
 
 NEVER_TO_A_GOOD_REQUEST = frozenset({405, 406, 415, 501})
-# A document says nothing of which ids exist and who may do what, so that these may answer a request that breaks nothing.
+# A document does not say which ids exist or who may do what, so a valid request may get these.
 DOMAIN_REFUSALS = frozenset({401, 403, 404, 409, 410, 412, 423, 428, 429})
 
 
 def no_server_error(facts: ExchangeFacts) -> CheckFailure | None:
-    """Never 5xx, unless the book asks for it; 501 is right for a method nobody knows."""
+    """Never a 5xx, unless the rule book requires it; 501 is correct for an unknown method."""
     status = facts.response.status
     if status < 500 or facts.is_asked_for or (status == 501 and facts.operation is None) or _declares_nothing_but(facts, "5"):
         return None
@@ -32,19 +32,19 @@ def no_server_error(facts: ExchangeFacts) -> CheckFailure | None:
 
 
 def only_declared_statuses(facts: ExchangeFacts) -> CheckFailure | None:
-    """The operation declares the status, or this request gives the cause for one of the framework's."""
+    """The status is declared, or the request explains it."""
     status = facts.response.status
     undeclared = [one for one in facts.violations if one.where == "status"]
     if not undeclared or facts.operation is None or facts.is_asked_for or status in excused(facts) or status >= 500:
         return None
-    if not facts.operation.responses:  # a document that says nothing of answers is broken by none
+    if not facts.operation.responses:  # a document without responses cannot be violated
         return None
     declared = ", ".join(facts.operation.responses)
     return CheckFailure(f"returned {status}, which the document does not declare", f"one of {declared}", status)
 
 
 def malformed_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
-    """A request that breaks the document gets a 4xx, never a success."""
+    """A request that does not match the document gets a 4xx, never a success."""
     broken, status = facts.decision.violations, facts.response.status
     if not broken or facts.operation is None or status >= 400 or facts.is_asked_for or facts.is_judged_by_book:
         return None
@@ -56,7 +56,7 @@ def malformed_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
 
 
 def undeclared_media_type_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
-    """Where the document declares 415, a body of a media type that it does not list is not served. `text/json` is JSON to many."""
+    """If the document declares 415, a body with an undeclared media type is rejected. Many servers accept `text/json` as JSON."""
     status, sent = facts.response.status, facts.request.header("content-type") or ""
     if not isinstance(facts.decision, UnsupportedMediaType) or facts.operation is None or status >= 400:
         return None
@@ -81,7 +81,7 @@ def good_request_is_accepted(facts: ExchangeFacts) -> CheckFailure | None:
 
 
 def credential_is_demanded(facts: ExchangeFacts) -> CheckFailure | None:
-    """Where the document demands a credential, a request without one is not served."""
+    """If the document requires credentials, a request without them is rejected."""
     status = facts.response.status
     if not isinstance(facts.decision, Unauthorized) or status >= 400:
         return None
@@ -94,5 +94,5 @@ def _described(violation: Violation) -> str:
 
 
 def _declares_nothing_but(facts: ExchangeFacts, classes: str) -> bool:
-    """Whether the document itself says that this operation only ever fails, with statuses of these classes."""
+    """Whether the operation declares only statuses of these classes."""
     return facts.operation is not None and all(status[:1] in tuple(classes) for status in facts.operation.responses or ("",))

@@ -25,7 +25,7 @@ Reporter = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a report is made, and how the names of such files end."""
+    """How a report is made, and the extension of its files."""
 
     make: Callable[[Output], Reporter]
     ending: str
@@ -56,7 +56,8 @@ def reporters(targets: Sequence[ReportTarget], *, is_quiet: bool) -> tuple[Repor
 
 
 def tell(listeners: Sequence[Reporter], event: Event) -> None:
-    """Tell an event to all of them. Raises the ContractsError of a report that cannot be written once the others are; Ctrl-C waits, too."""
+    """Pass an event to all listeners. If a report cannot be written, raises its ContractsError after the others are written; Ctrl-C waits
+    for them."""
     errors: list[ContractsError] = []
     with held() if isinstance(event, RunFinished) else nullcontext():
         for listener in listeners:

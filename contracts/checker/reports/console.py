@@ -84,7 +84,7 @@ class ConsoleReport:
     # while it happens
 
     def _open(self) -> None:
-        """Say what is done, once somebody is there to do it with."""
+        """Print what is being checked, once the first phase starts."""
         if self._opening:
             self._line(self._opening)
             self._opening = ""
@@ -176,7 +176,7 @@ def _print_all(console: Console, result: Result) -> None:
 
 
 def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Each finding with those behind it that the same exchanges show."""
+    """Each finding, followed by those from the same exchanges."""
     groups: list[list[Finding]] = []
     for finding in findings:
         lead = groups[-1][0].flaw if groups else None
@@ -188,7 +188,7 @@ def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 
 def _print_with_it(console: Console, finding: Finding) -> None:
-    """A finding that says the same of the same exchanges in other words."""
+    """Print a finding from the same exchanges as the one before it."""
     flaw = finding.flaw
     _say(console, ("   also     ", "dim"), (flaw.id, "red"), (f"  ({', '.join(_marks(finding))})", "dim"))
     _say(console, f"            {shortened(_message(finding), LONGEST_VALUE)}")
@@ -246,7 +246,7 @@ def _print_held(console: Console, held: list[RuleVerdict]) -> None:
 
 
 def _print_with_reasons(console: Console, heading: str, style: str, verdicts: list[RuleVerdict]) -> None:
-    """What shares a reason stands together."""
+    """Verdicts with the same reason are printed together."""
     by_reason: dict[str, list[str]] = defaultdict(list)
     for one in verdicts:
         by_reason["" if one.verdict == "broken" else one.reason].append(one.id)

@@ -1,6 +1,6 @@
-"""The report for CI servers, in the XML that JUnit's Ant task began: one test case per rule or check and operation.
+"""The report for CI servers, in the XML format of JUnit's Ant task: one test case per rule or check and operation.
 
-What was not reached, not applicable or undecidable is skipped, with the reason: silence is never green.
+Cases that were not reached, not applicable or undecidable are skipped, with the reason.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _cases(result: Result, answered: Counter[str]) -> Iterator[_Case]:
 
 
 def _error(result: Result) -> str:
-    """Why the run is not clean though no finding says so."""
+    """Why the run failed although there are no findings."""
     if result.errors or result.exit_code != 1 or result.findings:
         return "\n".join(result.errors)
     return f"not reached: {', '.join(one.id for one in result.verdicts if one.verdict == 'not-reached')}"

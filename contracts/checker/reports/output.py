@@ -1,4 +1,4 @@
-"""Where a report goes: a stream that is open, or a file that is there whole or not at all."""
+"""Where a report goes: an open stream, or a file that is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Output:
             raise ConfigurationError(f"--report: {self.target} cannot be written: {cause.strerror or cause}") from cause
 
     def check(self) -> None:
-        """Try whether a report can be written here, and leave nothing behind. Raises ConfigurationError."""
+        """Check that a report can be written, leaving no file behind. Raises ConfigurationError."""
         if not isinstance(self.target, Path):
             return
         path = self.target
