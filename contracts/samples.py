@@ -1,4 +1,4 @@
-"""A request for each operation of a document, from its examples or generated: something to try."""
+"""A sample request for each operation of a document, from its examples or generated."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from contracts.http.messages import JSON, Pairs, Request
 __all__ = ["Sampler"]
 
 Schema = dict | bool
-_CREDENTIALS: Final = {  # by scheme of HTTP: well formed, and nobody's
+_CREDENTIALS: Final = {  # by HTTP scheme: well-formed, but invalid
     "basic": "Basic ZGVtbzpkZW1v",  # demo:demo
     "digest": 'Digest username="demo", realm="demo", nonce="demo", uri="/", response="00000000000000000000000000000000"',
 }
@@ -103,7 +103,7 @@ class Sampler:
 
 
 def _with_credentials(operation: Operation, headers: Pairs, query: Pairs, cookies: Pairs) -> tuple[Pairs, Pairs, Pairs]:
-    """With made-up credentials of the first way in, where one is asked for: the document says their form, and nobody their value."""
+    """With made-up credentials of the first alternative, if credentials are required: the document gives their form, not their value."""
     option: tuple[SecurityScheme, ...] = () if () in operation.security else next(iter(operation.security), ())
     for scheme in option:
         if scheme.type == "mutualTLS":

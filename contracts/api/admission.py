@@ -1,4 +1,4 @@
-"""What a request must bring before any rule looks at it: media type (415), `Accept` (406), credentials (401)."""
+"""What a request needs before any rule is evaluated: media type (415), `Accept` (406), credentials (401)."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, b64token
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """No credentials that any alternative asks for. `challenge`: for `WWW-Authenticate`."""
+    """No alternative's credentials are present. `challenge`: for `WWW-Authenticate`."""
 
     challenge: str
 
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """Credentials are there, but not in the form that their scheme has. `reason` is for people."""
+    """Credentials are present, but malformed for their scheme. `reason` is for people."""
 
     challenge: str
     reason: str
 
 
 class Admission:
-    """What one operation asks of a request before rules. `offered`: the media types of its successes, XML last."""
+    """What one operation requires of a request before rules. `offered`: the media types of its successes, XML last."""
 
     def __init__(self, operation: Operation) -> None:
         self._declared, self._security = tuple(operation.body), operation.security
@@ -60,7 +60,7 @@ class Admission:
         return _accepted(accept, self.offered) if len(accept) <= _LONGEST else accepted(accept, self.offered)
 
     def wrong_credentials(self, request: Request) -> Missing | Malformed | None:
-        """None where credentials are fine as far as can be seen: one alternative has all of its own, each in the form of its scheme."""
+        """None if the credentials are well-formed: one alternative has all of its own, each in the form of its scheme."""
         if not self._security:
             return None
         problem: Malformed | None = None
@@ -93,7 +93,7 @@ def _success_types(operation: Operation) -> tuple[str, ...]:
     if not successes and "default" in operation.responses:
         successes = [operation.responses["default"]]
     names = dict.fromkeys(name for one in successes for name in one.content)
-    return tuple(sorted(names, key=is_xml))  # many documents list XML first by habit, and few clients of theirs want it
+    return tuple(sorted(names, key=is_xml))  # many documents list XML first, but few of their clients want it
 
 
 def _challenges(security: tuple[tuple[SecurityScheme, ...], ...]) -> str:
@@ -110,7 +110,7 @@ def _challenge(scheme: SecurityScheme) -> str:
 
 
 def _seen(scheme: SecurityScheme, request: Request) -> Missing | Malformed | None:
-    if scheme.type == "mutualTLS":  # a matter of the connection: nothing to be seen here
+    if scheme.type == "mutualTLS":  # part of the connection, not of the request
         return None
     if scheme.type == "apiKey":
         return None if _api_key(scheme, request) else Missing(_challenge(scheme))

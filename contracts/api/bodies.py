@@ -27,7 +27,7 @@ def declared_type(content: Mapping[str, MediaType], content_type: str | None) ->
 
 
 def read_body(request: Request, operation: Operation, schemas: Schemas) -> JSON:
-    """The value of a request's body, whatever its schema; what has no declared media type is taken for JSON. Raises BodyError."""
+    """The value of a request's body, without validation; a body without a declared media type is read as JSON. Raises BodyError."""
     content_type = request.header("content-type") or ""
     declared = _declared_as_no_json(operation, content_type)
     if declared is None:
@@ -36,7 +36,7 @@ def read_body(request: Request, operation: Operation, schemas: Schemas) -> JSON:
 
 
 def written_body(value: JSON, content_type: str, operation: Operation, schemas: Schemas) -> bytes:
-    """A value as the body of a request of this media type, in JSON where the operation does not declare it."""
+    """A value encoded as a request body of this media type; as JSON if the operation does not declare it."""
     declared = _declared_as_no_json(operation, content_type)
     return readable_json(value) if declared is None else encode(value, content_type, described(declared, schemas))
 

@@ -29,7 +29,7 @@ _MOST_BASE_PATHS = 32  # of one server whose variables list many values
 
 
 def build(document: Document) -> Spec:
-    """The model of a document that was loaded."""
+    """The model of a loaded document."""
     data = document.schemas.document
     assert isinstance(data, dict)
     return _Builder(document, data).spec()
@@ -48,7 +48,7 @@ def _text(value: JSON) -> str:
 
 
 class _Builder:
-    """Reads one document; every method takes plain data and the pointer where it stands."""
+    """Reads one document; every method takes plain data and its JSON pointer."""
 
     def __init__(self, document: Document, data: dict) -> None:
         self._source, self._data = document, data
@@ -57,7 +57,7 @@ class _Builder:
         self._schemes = {name: one for name, one in found.items() if one.type in _SCHEME_TYPES}
 
     def spec(self) -> Spec:
-        """The whole."""
+        """The whole model."""
         info = _mapping(self._data.get("info"))
         servers = _base_paths(self._data.get("servers"))
         operations: dict[str, Operation] = {}
@@ -103,7 +103,7 @@ class _Builder:
         )  # fmt: skip
 
     def _resolved(self, value: JSON, pointer: str) -> tuple[JSON, str]:
-        """What stands behind a reference, and where. A path item's `$ref` has siblings, which win."""
+        """The target of a reference, and its pointer. Members next to the `$ref` of a path item win."""
         seen: set[str] = set()
         while isinstance(value, dict) and isinstance(value.get("$ref"), str) and value["$ref"] not in seen:
             seen.add(value["$ref"])
@@ -206,7 +206,7 @@ class _Builder:
 
 
 def _unused(operation: Operation, taken: Mapping[str, Operation]) -> str:
-    """Its id where no other has it, else method and path, numbered if that is somebody's id too."""
+    """Its id if that is unique, else method and path, numbered if that is already an id."""
     own = f"{operation.method} {operation.path}"
     names = itertools.chain((operation.id, own), (f"{own} ({number})" for number in itertools.count(2)))
     return next(name for name in names if name not in taken)

@@ -1,4 +1,4 @@
-"""One parameter, compiled: what stands in a message → its value and its violations."""
+"""One parameter, compiled: text in a message → its value and its violations."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class ParameterReader:
         self._names = self._reading.names if is_named_by(self._reading, one.style, explode=one.explode) else ()
 
     def missing(self) -> Violation:
-        """That it is required and not there."""
+        """The violation if it is required and missing."""
         return Violation(self.parameter.where, self.parameter.name, "", f"the {self.parameter.where} parameter is missing", "required")
 
     def value(self, texts: list[str], violations: list[Violation]) -> JSON:
-        """Its value from what stands in the message."""
+        """Its value from its text in the message."""
         one = self.parameter
         if one.media_type:
             return self._of_content(texts[0], violations)
@@ -46,7 +46,7 @@ class ParameterReader:
         return self._checked(values, violations)
 
     def of_query(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader], violations: list[Violation]) -> JSON:
-        """Its value from all query pairs (or cookies), ABSENT when it is not there."""
+        """Its value from all query pairs (or cookies), ABSENT if it is missing."""
         one = self.parameter
         is_plain = one.name in grouped and self._reading.may_be_scalar  # an object, or a number: `page[size]=5` or `page=5`
         if one.style == "deepObject" and not one.media_type and not is_plain:

@@ -48,7 +48,7 @@ def reader(spec: Spec, operation: Operation) -> OperationReader:
 
 
 class OperationReader:
-    """Reads requests of one operation and judges its responses by the document. `admission`: what it asks for before anything is read."""
+    """Reads requests of one operation and validates its responses. `admission`: what a request needs before it is read."""
 
     def __init__(self, operation: Operation, spec: Spec) -> None:
         self.operation, self._spec = operation, spec
@@ -65,7 +65,7 @@ class OperationReader:
         self._latest: tuple[Response | None, tuple[Violation, ...]] = (None, ())
 
     def read(self, request: Request, path_values: Mapping[str, str]) -> Reading:
-        """The request as values, and all that is wrong with it. `path_values` as the router gives them."""
+        """The request as values, with all violations. `path_values` as the router returns them."""
         violations: list[Violation] = []
         headers: dict[str, JSON] = {}
         for name, value in request.headers:
@@ -81,13 +81,13 @@ class OperationReader:
         return Reading(path, query, headers, cookies, body, tuple(violations))
 
     def takes_path(self, path_values: Mapping[str, str]) -> bool:
-        """Whether the path values are what the operation takes."""
+        """Whether the path values match their schemas."""
         violations: list[Violation] = []
         self._read_path(path_values, violations)
         return not violations
 
     def strangers(self, request: Request) -> tuple[Violation, ...]:
-        """Query parameters that the document does not declare: no mistake by OpenAPI, one where somebody wants to know."""
+        """Query parameters that the document does not declare: allowed by OpenAPI, reported with `--strict-query`."""
         if self._querystring:
             return ()
         grouped: dict[str, list[str]] = {}
@@ -165,7 +165,7 @@ class OperationReader:
         return found
 
     def response_violations(self, response: Response, *, is_head: bool = False) -> tuple[Violation, ...]:
-        """How a response breaks the document: `where` is status, media-type, header or body. `is_head`: a body is not expected."""
+        """The violations of a response: `where` is status, media-type, header or body. `is_head`: no body is expected."""
         known, found = self._latest  # checks of the document and of the book ask one after the other
         if known is not response or is_head:
             found = self._violations_of(response, is_head)

@@ -1,4 +1,4 @@
-"""Responses of one status, compiled: what breaks the document in them."""
+"""Responses of one status, compiled: their violations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_BODY = frozenset({204, 205, 304})
 
 
 class ResponseReader:
-    """Judges responses of one status."""
+    """Validates responses of one status."""
 
     def __init__(self, declared: ResponseSpec, spec: Spec) -> None:
         self._declared, self._spec = declared, spec
@@ -25,7 +25,7 @@ class ResponseReader:
         self._headers = [_HeaderReader(one, spec) for one in declared.headers.values()]
 
     def violations(self, response: Response, *, is_head: bool) -> tuple[Violation, ...]:
-        """All of them."""
+        """All violations."""
         found: list[Violation] = []
         headers: dict[str, str] = {}
         for name, value in response.headers:
@@ -62,7 +62,7 @@ class ResponseReader:
 
 
 class _HeaderReader:
-    """Judges one declared response header (style simple)."""
+    """Validates one declared response header (style simple)."""
 
     def __init__(self, header: Header, spec: Spec) -> None:
         self._header, self._name = header, header.name.lower()
@@ -72,7 +72,7 @@ class _HeaderReader:
         self._reader = ParameterReader(parameter_like, spec)
 
     def check(self, headers: Mapping[str, str], found: list[Violation]) -> None:
-        """Adds what is wrong with it."""
+        """Adds its violations."""
         if self._name in headers:
             self._reader.value([headers[self._name]], found)
         elif self._header.required:

@@ -61,11 +61,11 @@ class _Pattern:
 
     @property
     def weight(self) -> int:
-        """How much text of its own there is."""
+        """The number of literal characters."""
         return max(sum(map(len, texts)) for texts, _ in self.forms)
 
     def values(self, segment: str) -> tuple[str, ...] | None:
-        """What stands in place of the parameters, each as short as can be and never empty; None where the segment is another."""
+        """The texts of the parameters, each as short as possible and never empty; None if the segment does not match."""
         for texts, listed in self.forms:
             found = _between(texts, segment)
             if found is not None:

@@ -1,4 +1,4 @@
-"""What requests have written, as a decision sees it, and what a decision changes in it. Knows no store."""
+"""What earlier requests have written, as decisions see it, and how a decision changes it. Independent of any store."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["EMPTY", "ChangeItem", "CreateItem", "Effect", "RemoveItem", "State"]
 
 
 class State(Protocol):
-    """What was written until now. It does not change while a decision is made."""
+    """What was written so far. It does not change during a decision."""
 
     @property
     def version(self) -> Hashable:
-        """The same value for the same content, and never for another one: what remembers a decision is keyed on it."""
+        """A value that is the same for the same content and differs for other content; caches of decisions are keyed on it."""
 
     def item(self, collection: str, key: str) -> JSON:
-        """What was written under a key; ABSENT where nothing was, or where it was removed."""
+        """The value of a key; ABSENT if it was never written or was removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ EMPTY: Final[State] = _EmptyState()
 
 @dataclass(frozen=True, slots=True)
 class CreateItem:
-    """A new item under a key that no other item has."""
+    """A new item, under an unused key."""
 
     collection: str
     key: str
@@ -44,7 +44,7 @@ class CreateItem:
 
 @dataclass(frozen=True, slots=True)
 class ChangeItem:
-    """Another value for an item."""
+    """A new value for an item."""
 
     collection: str
     key: str
@@ -53,7 +53,7 @@ class ChangeItem:
 
 @dataclass(frozen=True, slots=True)
 class RemoveItem:
-    """An item that is gone."""
+    """Removes an item."""
 
     collection: str
     key: str

@@ -1,4 +1,4 @@
-"""Errors of a schema → violations, named as people name members, and no more of them than anybody reads. Pure functions."""
+"""Errors of a schema → violations with readable member names, limited in number. Pure functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hides what the user gave as a header, wherever it turns up: whole, without its scheme, encoded, cut off, echoed by the implementation."""
+"""Hides the user's header values wherever they appear: whole, without scheme, encoded, cut off, returned by the implementation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MASK = "$CONTRACTS_HEADER"
 _HARMLESS = frozenset({"accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "content-type", "user-agent"})
 _SHORTEST = 4  # a shorter text would be found everywhere
 _SHORTEST_INSIDE = 8  # the same, for letters in base64
-_TOKEN = 20  # a user with so long a name is no person
+_TOKEN = 20  # a user name this long is not a person
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\s+(\S.*)")
 
 

@@ -126,7 +126,7 @@ class _Exchange(threading.local):
         return left
 
     def read(self, data: bytes) -> None:
-        """Takes in what came."""
+        """Adds received bytes."""
         if not self.has_head:
             self.head_bytes += len(data)
             self.first_bytes = self.first_bytes or data[:16]
@@ -199,7 +199,7 @@ class _Stream(httpcore.NetworkStream):
         left_s = self._exchange.left_s(httpcore.ReadTimeout)
         try:
             return _Stream(self._plain.start_tls(ssl_context, server_hostname, left_s), self._exchange)
-        except httpcore.ConnectTimeout as cause:  # somebody listens and says nothing
+        except httpcore.ConnectTimeout as cause:  # something listens but does not respond
             raise httpcore.ReadTimeout(str(cause)) from cause
 
     def get_extra_info(self, info: str) -> object:

@@ -1,7 +1,7 @@
-"""What is sent, and in which order: the phases of a run as a stream of events. Judging is somebody else's; what came of it is told here.
+"""What is sent, and in which order: the phases of a run as a stream of events. Judging is done elsewhere; results come back through `note`.
 
-Quick and telling things first: the book's own cases, a few follow-ups of each; then boundaries, keys, odd texts and forms by turns; then
-relations; then what Schemathesis invents; at the end what was asked at the beginning, once more, and several at once.
+Fast and informative requests first: the cases of the rule book, a few follow-ups of each; then boundaries, keys, edge values and variants
+in turn; then relations; then what Schemathesis generates; at the end the first requests once more, and several in parallel.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ ODD, FORMS = 10, 3  # of the whole document, in the same units
 _LEAST_ODD, _LEAST_FORMS = 30, 10  # of each operation
 SECONDS_OF_CASES, SECONDS_OF_ENGINE = 0.16, 0.14
 SECONDS_OF_FIRST_RELATIONS, SECONDS_OF_RELATIONS, SECONDS_OF_LAST_RELATIONS = 0.03, 0.1, 0.06  # of the whole document
-_LEAST_EXAMPLES = 100  # whoever wants few cases does not want less time for them
+_LEAST_EXAMPLES = 100  # few cases do not mean less time for them
 _FOLLOWED = 150  # exchanges worth following up
 _LARGE_BYTES, _MOST_LARGE_BYTES = 64 * 1024, 32 * 1024 * 1024  # of a request, and of all large ones that are kept
 _AT_ONCE = 8
@@ -61,7 +61,7 @@ ROBUSTNESS = "robustness"
 
 @dataclass(frozen=True, slots=True)
 class SeenFailure:
-    """A flaw that was seen before judging, and the exchange to show it with."""
+    """A failure that was found before judging, and the exchange that shows it."""
 
     flaw: Failure
     sent: Sent
@@ -69,7 +69,7 @@ class SeenFailure:
 
 @dataclass(slots=True)
 class Phases:
-    """The events of a run. Tell `note` what became of each exchange: later requests are made from good ones."""
+    """The events of a run. Call `note` with the result of each exchange: later requests are made from successful ones."""
 
     contract: Contract
     options: ContractsOptions
@@ -84,7 +84,7 @@ class Phases:
     news: dict[str, deque[Request]] = field(default_factory=dict)
     good: dict[str, list[Request]] = field(default_factory=dict)
     first: Sent | None = None
-    _spread: set[str] = field(default_factory=set)  # operations whose odd texts were sent
+    _spread: set[str] = field(default_factory=set)  # operations whose edge values were sent
     _large_bytes: int = 0
     _spare_s: float = 0.0  # what earlier parts left of their time
 
@@ -102,7 +102,7 @@ class Phases:
         return self.first
 
     def note(self, sent: Sent, judged: Judged) -> None:
-        """What became of an exchange."""
+        """Note the result of an exchange."""
         operation = judged.decision.operation
         if operation is None or sent.exchange is None:
             return
@@ -247,7 +247,7 @@ class Phases:
         yield PhaseFinished(RELATIONS, count, self.clock() - begun, nothing if not count else "")
 
     def _followed_up(self) -> Iterator[Told]:
-        """Follow-ups of the book's own cases, which are sent here where nobody did before."""
+        """Follow-ups of the rule book's cases, which are sent here if they were not sent before."""
         if "book" not in self.options.phases:
             own = ((self._complete(case), case.operation, case) for case in cases.of_book(self.contract))
             yield from self._asked(RELATIONS, own)
@@ -262,7 +262,7 @@ class Phases:
             yield from self.sender.all_sent(RELATIONS, chosen * 2, workers=_AT_ONCE)
 
     def _broken_http(self) -> Iterator[Event | SeenFailure]:
-        """Broken HTTP around one good request of each operation that takes a body, and an ordinary request after each."""
+        """Malformed HTTP made from one valid request of each operation with a body, and an ordinary request after each."""
         begun, count, wait_s = self.clock(), 0, min(robustness.WAIT_S, self.options.timeout)
         yield PhaseStarted(ROBUSTNESS)
         if self.sender.transport.proxy is not None:
@@ -276,7 +276,7 @@ class Phases:
                 try:
                     outcome = robustness.attack(self.sender.transport.address, request, hostile, wait_s=wait_s)
                 except OSError:
-                    outcome = robustness.BrokenRequestOutcome(0, True)  # the ordinary request below says that nobody is there any more
+                    outcome = robustness.BrokenRequestOutcome(0, True)  # the ordinary request below reports that the server is gone
                 sent = self.sender.sent(ROBUSTNESS, request, id_)
                 yield sent
                 if message := robustness.complaint(hostile, outcome, wait_s=wait_s):

@@ -1,6 +1,6 @@
-"""Bytes of any kind, as texts: `application/octet-stream`, images, and whatever no other codec knows.
+"""Arbitrary bytes as text: `application/octet-stream`, images, and everything without a codec.
 
-What is UTF-8 is read as such; every other byte is the character with its number.
+UTF-8 is decoded; otherwise every byte becomes the character with its number.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Content codings of an answer's body (RFC 9110, section 8.4.1), decoded up to a limit: a small body may hold a huge one."""
+"""Content codings of a response body (RFC 9110, section 8.4.1), decoded up to a limit: a small body may expand to a huge one."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "def
 
 
 class CodingError(Exception):
-    """A body is not what its content coding says."""
+    """A body does not match its content coding."""
 
 
 class TooLarge(Exception):
-    """There is more of an answer than is read."""
+    """A response is larger than the limit."""
 
 
 def decoded(body: bytes, codings: Sequence[str], *, limit_bytes: int) -> bytes:
-    """The body without its codings, which stand in the order in which they were applied; an unknown one is left in place.
+    """The decoded body. Codings are listed in the order in which they were applied; an unknown one is left in place.
 
-    Raises CodingError, and TooLarge for more than `limit_bytes`, or for more codings than anybody needs.
+    Raises CodingError, and TooLarge for more than `limit_bytes` or too many codings.
     """
     known = [coding.strip().lower() for coding in codings if coding.strip().lower() in _WINDOW_BITS]
     if len(known) > _MOST_CODINGS:

@@ -1,4 +1,4 @@
-"""Small files of some media types, for whoever opens what was sent, and how their names end."""
+"""Small valid files of some media types, and their file name extensions."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _FILES: Final = {
 
 
 def file_of(media_type: str) -> bytes | None:
-    """A small file of a concrete media type, None where we have none."""
+    """A small file of a concrete media type, None if there is none."""
     return _FILES.get(media_type.partition(";")[0].strip().lower())
 
 
 def extension(media_type: str) -> str:
-    """How the name of a file of a media type ends: `image/svg+xml` → "svg"."""
+    """The extension of files of a media type: `image/svg+xml` → "svg"."""
     kind = re.sub(r"\W.*", "", media_type.partition("/")[2].removeprefix("x-"))
     return {"": "bin", "jpeg": "jpg", "octet": "bin", "plain": "txt", "vnd": "bin"}.get(kind, kind)

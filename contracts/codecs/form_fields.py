@@ -1,6 +1,6 @@
-"""Fields of a form → the object that they mean, each field typed by the schema and the encoding of its member.
+"""Fields of a form → an object, each field typed by the schema and the encoding of its member.
 
-A repeated name is a list. What neither schema nor encoding explains stays text.
+A repeated name is a list. Fields without schema or encoding stay text.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Field:
 
 
 def too_many_fields() -> BodyError:
-    """What is said of a form with more fields than are read."""
+    """The message for a form with too many fields."""
     return BodyError(f"the body has more than {MOST_FIELDS} fields")
 
 

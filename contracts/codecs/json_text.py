@@ -28,13 +28,13 @@ _PLACE = re.compile(r": line (\d+) column (\d+) \(char \d+\)$")
 
 
 class BodyError(ValueError):
-    """A body is not what its media type says; the message is for people."""
+    """A body does not match its media type; the message is for people."""
 
 
 def decode_json(body: bytes) -> JSON:
-    """The value of a JSON text; nobody may change it, as whoever asks for the same text next gets the same value.
+    """The value of a JSON text. It must not be modified, because the same text returns the same value.
 
-    Raises BodyError: empty, not UTF-8, not JSON (half a surrogate pair, NaN and 1e400 too), too deep, too many lists and objects.
+    Raises BodyError: empty, not UTF-8, not JSON (also lone surrogates, NaN and 1e400), too deep, too many lists and objects.
     """
     return _remembered(body) if len(body) <= _REMEMBERED else _decoded(body)
 
@@ -103,7 +103,7 @@ def _told(body: bytes, message: str) -> str:
 
 
 def encode_json(value: JSON) -> bytes:
-    """A value as JSON; integers beyond 64 bits and lone surrogates stay what they are, nesting without end is cut."""
+    """A value as JSON; integers beyond 64 bits and lone surrogates are kept, endless nesting is cut."""
     try:
         return orjson.dumps(value)
     except TypeError:  # orjson.JSONEncodeError is one
@@ -114,7 +114,7 @@ def encode_json(value: JSON) -> bytes:
 
 
 def readable_json(value: JSON) -> bytes:
-    """A value as JSON for people who look at a request: with spaces, letters as they are, half a surrogate pair as its bytes."""
+    """A value as readable JSON: with spaces, non-ASCII letters unescaped, lone surrogates as their bytes."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 

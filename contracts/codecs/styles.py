@@ -22,7 +22,7 @@ _MOST_DIGITS = 4000  # Python converts no more
 
 
 class StyleError(ValueError):
-    """A text is not written in the style that its parameter has."""
+    """A text does not have the style of its parameter."""
 
 
 def scalar(text: str, types: frozenset[str]) -> JSON:
@@ -41,7 +41,7 @@ def scalar(text: str, types: frozenset[str]) -> JSON:
 
 
 def typed(reading: SchemaReading, text: str) -> JSON:
-    """The value of a text that stands alone: lists and objects are written as JSON."""
+    """The value of a whole text: lists and objects are written as JSON."""
     if reading.types & {"array", "object"} and text.lstrip()[:1] in ("[", "{"):
         try:
             return decode_json(text.encode("utf-8", "surrogatepass"))
@@ -51,7 +51,7 @@ def typed(reading: SchemaReading, text: str) -> JSON:
 
 
 def best_reading(reading: SchemaReading, values: Iterable[JSON]) -> JSON:
-    """The first of the values that the schema takes, else the likeliest."""
+    """The first value that the schema accepts, else the most likely one."""
     listed = list(values)
     if len(listed) == 1:
         return listed[0]
@@ -61,9 +61,9 @@ def best_reading(reading: SchemaReading, values: Iterable[JSON]) -> JSON:
 def readings(
     reading: SchemaReading, name: str, style: str, *, explode: bool, texts: Sequence[str], is_encoded: bool = False
 ) -> Iterator[JSON]:
-    """The values that texts may mean in a style, the likeliest first. Raises StyleError.
+    """The values that texts may have in a style, the most likely first. Raises StyleError.
 
-    `texts`: one, or several where the name is repeated (form, exploded). `is_encoded`: each piece is percent-decoded after splitting.
+    `texts`: one, or several if the name is repeated (form, exploded). `is_encoded`: each piece is percent-decoded after splitting.
     """
     decoded: Callable[[str], str] = unquote if is_encoded else str
     types = reading.types
@@ -102,7 +102,7 @@ def of_member(reading: SchemaReading, name: str, texts: Sequence[str]) -> JSON:
 
 
 def is_named_by(reading: SchemaReading, style: str, *, explode: bool) -> bool:
-    """Whether the parameter's own name stands nowhere: an object in style form, exploded, whose members are parameters of their own."""
+    """Whether the parameter's own name is not written: an object in style form, exploded, whose members are parameters of their own."""
     return style in ("form", "cookie") and explode and "object" in reading.types
 
 

@@ -20,7 +20,7 @@ _NAMES = frozenset({*aliases, *aliases.values(), "cp720", "cp737", "cp874", "cp8
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
-    """The value that a whole text stands for."""
+    """The value of a whole text."""
     text = decode_text(body, parameter(content_type, "charset"))
     try:
         return best_reading(description.reading, readings(description.reading, "", "form", explode=True, texts=[text]))

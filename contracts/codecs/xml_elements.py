@@ -16,7 +16,7 @@ _MOST_ELEMENTS: Final = 100_000
 
 @dataclass(slots=True)
 class Element:
-    """An element, its name without prefix."""
+    """An element; its name has no prefix."""
 
     name: str
     attributes: dict[str, str]
@@ -25,7 +25,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        """The text that stands right in it."""
+        """The text directly in the element."""
         return "".join(self.texts)
 
 

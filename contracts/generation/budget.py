@@ -1,6 +1,6 @@
-"""How much a generated value may cost. What asks for more is made as far as the budget goes, and told at start with its place.
+"""How much a generated value may cost. Schemas that need more are generated up to the limit, with a warning at start.
 
-Counted are things, never seconds, so that the same request gets the same bytes on every machine.
+The budget counts steps, not seconds, so that the same request gets the same bytes on every machine.
 """
 
 from __future__ import annotations

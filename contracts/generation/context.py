@@ -1,4 +1,4 @@
-"""What is carried while one value is made: randomness, the attempt, and how much has been made so far."""
+"""State while one value is generated: randomness, the attempt, and how much has been generated so far."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _OBJECTS: Final = 60  # after this many objects and arrays only what is required
 
 
 class Impossible(Exception):
-    """No value fits here; a choice above takes another branch, an optional member stays away.
+    """No value is possible here; a choice above takes another branch, an optional member is omitted.
 
-    `is_too_large`: one would fit, but is beyond the budget, so that it is of no use to try again.
+    `is_too_large`: a value exists, but exceeds the budget, so retrying is useless.
     """
 
     def __init__(self, reason: str, *, is_too_large: bool = False) -> None:
@@ -31,7 +31,8 @@ class Impossible(Exception):
 
 
 class Exhausted(Exception):
-    """The value took too many steps; nobody below the top may catch it. `is_too_large`: most of them for what was made, not for tries."""
+    """The value took too many steps; only the top level may catch it. `is_too_large`: most steps were spent on generated values, not on
+    retries."""
 
     def __init__(self, *, is_too_large: bool = False) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What is wrong with what a document asks of generated values: providers that do not exist, sizes beyond the budget."""
+"""Problems with what a document wants generated: unknown providers, sizes beyond the budget."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_FAKERS: Final = 200  # different values of `x-faker` that are looked at: a
 
 
 def faults(document: JSON, refusal_of: Callable[[JSON], str]) -> dict[str, str]:
-    """Pointer → what is wrong with it: each `x-faker` without a provider, as `refusal_of` tells, and what asks for more than is made."""
+    """Pointer → problem: each `x-faker` without a provider, as `refusal_of` explains, and each size beyond the budget."""
     found: dict[str, str] = {}
     known: dict[str, str] = {}  # what is wrong with an `x-faker`, which many may have
     for pointer, word, value in _asked(document):

@@ -24,7 +24,7 @@ __all__ = ["Generator"]
 
 Schema = dict | bool
 
-_GLANCES: Final = 2  # values made before a schema is looked at in earnest
+_GLANCES: Final = 2  # values generated before a schema is analysed further
 _SEARCHES: Final = 48  # values made in all ways before a schema counts as one that nothing fits
 _MOST_VARIANTS: Final = 4_000  # of a schema that is tried in other words: half a second
 
@@ -38,7 +38,7 @@ class Generator:
         self._compilers: dict[str, SchemaCompiler] = {}
 
     def faults(self) -> dict[str, str]:
-        """Pointer → what is wrong with it: every `x-faker` of the document that names no provider, and what asks for more than is made."""
+        """Pointer → problem: every `x-faker` of the document without a provider, and every size beyond the budget."""
         return faults(self._schemas.document, self._values.refusal_of)
 
     def finds_one(self, schema: Schema) -> bool:

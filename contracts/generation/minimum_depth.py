@@ -1,4 +1,4 @@
-"""How deep the smallest value of a node is, so that what is deep enough is made the way that ends soonest."""
+"""The depth of the smallest value of a node, so that generation can end as soon as possible once it is deep enough."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def minimum_depth_of(needed: tuple[Node, ...]) -> float:
 
 
 def is_endless(node: Node) -> bool:
-    """Whether every value of the schema would hold another one of the same, without end."""
+    """Whether every value of the schema would contain another one of the same, endlessly."""
     measure(node)
     return node.minimum_depth == math.inf
 
 
 def measure(node: Node) -> None:
-    """How many levels the smallest value has, for all nodes that this one needs; infinite where it would never end."""
+    """The depth of the smallest value, for all nodes that this one needs; infinite if it would never end."""
     if node.minimum_depth is not None:
         return
     known = node.compiler.minimum_depths

@@ -51,7 +51,7 @@ _LONG_NAMES: Final = {
 
 
 class UnsupportedPattern(ValueError):
-    """The pattern cannot be read, so no text is made from it."""
+    """The pattern cannot be parsed, so no text is generated from it."""
 
 
 def generate(pattern: str, *, extra: int = _EXTRA) -> Write:

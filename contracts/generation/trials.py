@@ -21,7 +21,7 @@ _MOST_EFFORT: Final = 4 * BUDGET.steps
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """How many values made on trial were wrong, and why the last one was. `is_whole`: as many were made as there should be."""
+    """How many trial values were invalid, and why the last one was. `is_whole`: whether all planned trials were made."""
 
     failures: int
     reason: str

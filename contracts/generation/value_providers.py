@@ -1,4 +1,4 @@
-"""What the makers know about the world: the clock, the locale, Faker, and the validators that texts are tried with."""
+"""The environment of generation: the clock, the locale, Faker, and the validators for texts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ValueProviders:
             return ()
 
     def refusal_of(self, written: JSON) -> str:
-        """Why a value of `x-faker` is not used, "" where it is."""
+        """Why a value of `x-faker` is ignored, "" if it is used."""
         try:
             providers.asked_for(written, now=self.now, locale=self.locale)
         except ValueError as error:

@@ -40,7 +40,7 @@ class RelatedExchanges:
     kinds: dict[Hashable, list[Hashable]] = field(default_factory=dict)
 
     def note(self, sent: Sent, kind: Hashable, reach: Hashable) -> None:
-        """Take in an exchange: `kind` is what decided it."""
+        """Add an exchange: `kind` is what decided it."""
         if sent.exchange is not None and len(sent.exchange.response.body) <= _LARGEST_BYTES and reach not in self.firsts:
             self.firsts[reach] = sent
             self.kinds.setdefault(kind, []).append(reach)
@@ -123,7 +123,7 @@ class _Line:
 
 
 def _is_limited(contract: Contract, request: Request, response: Response) -> bool:
-    """A 429 that nobody asked for says nothing of a relation: an implementation may limit how often it is asked."""
+    """A 429 that no rule requires says nothing about a relation: an implementation may limit its request rate."""
     return response.status == 429 and contract.decide(request).status != 429
 
 

@@ -1,6 +1,6 @@
-"""The report for tools that show findings at their place in a file, code scanning among them: SARIF 2.1.0.
+"""The report for tools that show findings at their place in a file, such as code scanning: SARIF 2.1.0.
 
-A finding is a result. It stands where the document or the book says what was due; where a standard says so, at the operation.
+A finding is a result. Its location is the statement of the document or rule book that was violated, or the operation if that is a standard.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Expected and actual values as reports repeat them: the beginning of what is long, and how long it is."""
+"""Expected and actual values as reports show them: long ones are shortened, with their length."""
 
 from __future__ import annotations
 
