@@ -22,7 +22,7 @@ from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import environment
 from contracts.rules.decide.decision import Decision, Explanation, Refusal, Unauthorized
-from contracts.rules.decide.explanation import explain, reach
+from contracts.rules.decide.explanation import coverage_key, explain
 from contracts.rules.decide.pipeline import MAX_BODY, Pipeline, is_answered_before_rules
 from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.comparison import judged_parts
@@ -31,7 +31,7 @@ from contracts.rules.judge.program_judge import ProgramJudge
 from contracts.rules.judge.proof import Proof, example_holds, verify
 from contracts.rules.judge.relation_judge import relate
 from contracts.rules.judge.witnesses import Case, cases
-from contracts.rules.language.context import GENERATED, Context
+from contracts.rules.language.exchange_context import GENERATED, Context
 from contracts.rules.program.derived_columns import Fake
 from contracts.rules.program.rulebook import RowInfo, RuleBook
 from contracts.rules.program.rulebook import load as load_book
@@ -175,7 +175,7 @@ class Contract:
 
     def _decide_noting(self, request: Request, state: State, now: JSON) -> tuple[Decision, Firing]:
         firing = Firing()
-        return self.pipeline.decide(request, self.settings, state, off=firing, now=now), firing
+        return self.pipeline.decide(request, self.settings, state, masked=firing, now=now), firing
 
     @cached_property
     def _decisions(self) -> dict[Hashable, tuple[Decision, Firing]]:
@@ -242,18 +242,18 @@ class Contract:
         *,
         budget: int = 100,
         only: str = "",
-        chance: Random | None = None,
+        rng: Random | None = None,
     ) -> Iterator[Judgement]:
         """The verdicts of every relation on an exchange and its follow-ups, which are sent by `send`.
 
-        `budget`: most combinations of `each` per relation, the first ones, or some that `chance` draws. `only`: the id of one relation.
+        `budget`: most combinations of `each` per relation, the first ones, or some that `rng` draws. `only`: the id of one relation.
         `send` may give None: then nothing is said of this combination.
         """
         operation = self.decide(exchange.request).operation
         program = self.pipeline.programs.get(operation.id) if operation else None
         for relation in program.relations if program else ():
             if program and only in ("", relation.id):
-                yield from relate(program, relation, exchange, send=send, context_of=self.context, budget=budget, chance=chance)
+                yield from relate(program, relation, exchange, send=send, context_of=self.context, budget=budget, rng=rng)
 
     def context(self, exchange: Exchange) -> Context:
         """What the book's expressions see of an exchange. Raises LookupError where no operation of the book answers it."""
@@ -263,18 +263,18 @@ class Contract:
         judge, reading = found
         return judge.context(exchange, reading)
 
-    def reach(self, request: Request) -> Hashable:
+    def coverage_key(self, request: Request) -> Hashable:
         """What of the book a request touches; the same value for requests that no boundary of the book tells apart."""
         decision = self.decide(request)
         program = self.pipeline.programs.get(decision.operation.id) if decision.operation else None
         if not program or decision.reading is None or isinstance(decision, Unauthorized):
             return type(decision), decision.operation.id if decision.operation else ""
-        return reach(program, request, decision.reading, self.settings, self._by_the_book(request))
+        return coverage_key(program, request, decision.reading, self.settings, self._by_the_book(request))
 
-    def tells(self, request: Request, other: Request) -> bool:
+    def distinguishes(self, request: Request, other: Request) -> bool:
         """Whether the book takes two requests differently, and answers show it: what is merely echoed is no difference, nor is what
         comes to the same."""
-        return self.reach(request) != self.reach(other) and not self.is_alike(request, other)
+        return self.coverage_key(request) != self.coverage_key(other) and not self.is_alike(request, other)
 
     def is_alike(self, request: Request, other: Request) -> bool:
         """Whether two requests are owed the same answer, as far as it is judged."""

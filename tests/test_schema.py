@@ -217,7 +217,7 @@ LOSSES = [
 @pytest.mark.parametrize(("schema", "value", "lost"), LOSSES)
 def test_unusable_keyword_is_left_out_and_said(schema: dict, value: object, lost: list) -> None:
     validator = Schemas({}).validator(schema)
-    assert [(one.pointer, one.keyword) for one in validator.losses] == lost
+    assert [(one.pointer, one.keyword) for one in validator.faults] == lost
     assert validator.is_valid(value)
 
 
@@ -237,7 +237,7 @@ def test_idioms_of_3_0_in_a_3_1_document_are_understood() -> None:
 def test_remote_references_are_never_fetched() -> None:
     validator = Schemas({}).validator({"$ref": "file:///etc/hostname"})
     assert validator.is_valid(1)
-    assert [one.reason for one in validator.losses] == ["file:///etc/hostname leads nowhere"]
+    assert [one.reason for one in validator.faults] == ["file:///etc/hostname leads nowhere"]
 
 
 def test_validator_is_compiled_once() -> None:
@@ -297,9 +297,9 @@ def test_value_that_is_too_deep_to_print_is_shown_shortened() -> None:
 
 
 def test_what_was_let_go_is_compiled_again() -> None:
-    shelf = schema_module._Shelf(10)
+    cache = schema_module._CheckCache(10)
     first, second = (
-        schema_module._compiled(Bundle({"type": "object", "properties": {"a": {"type": kind}}}, {}, size=8), Plans(), shelf)
+        schema_module._compiled(Bundle({"type": "object", "properties": {"a": {"type": kind}}}, {}, size=8), Plans(), cache)
         for kind in ("string", "integer")
     )
     assert (first._kept.check is None, second._kept.check is None) == (True, False), "one is all that fits"

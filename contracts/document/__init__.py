@@ -113,10 +113,10 @@ def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = (), o
     if is_old:
         data, origins = swagger.converted(original)
         whole = Joined(data, whole, {there: (whole, here) for there, here in origins.items()})
-    data, mended, mistaken = keywords.mended(whole, written)
+    data, normalized, mistaken = keywords.normalized(whole, written)
     faults += (
         assembled.faults
-        + mended
+        + normalized
         + structure.faults(read, written, {whole.origin(pointer)[1] if is_old else pointer for pointer in mistaken})
     )
     if data is not whole.data:
@@ -131,10 +131,10 @@ def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = (), o
 
 def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """In the order of the text; what is shared, and so wrong in several places of the whole, is told once."""
-    told: dict[tuple[Place, str], Fault] = {}
+    unique: dict[tuple[Place, str], Fault] = {}
     for fault in sorted(faults, key=lambda fault: (fault.place, fault.message)):
-        told.setdefault((fault.place, _POINTER.sub("", fault.message) if fault.place.line else fault.message), fault)
-    return tuple(told.values())
+        unique.setdefault((fault.place, _POINTER.sub("", fault.message) if fault.place.line else fault.message), fault)
+    return tuple(unique.values())
 
 
 _POINTER = re.compile(r"^`[^`]*`: ")

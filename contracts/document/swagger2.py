@@ -124,8 +124,8 @@ class _Conversion:
 
     def _types(self, operation: dict, member: str) -> list[str]:
         """Media types of an operation, of the document where it says nothing, [] where neither does."""
-        said = operation.get(member) if operation.get(member) else self._old.get(member)
-        listed = [said] if isinstance(said, str) else _listed(said)
+        declared = operation.get(member) if operation.get(member) else self._old.get(member)
+        listed = [declared] if isinstance(declared, str) else _listed(declared)
         return list(dict.fromkeys(one for one in listed if isinstance(one, str) and "/" in one))
 
     def _parameter(self, old: dict, here: str, there: str) -> dict:

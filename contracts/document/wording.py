@@ -8,7 +8,7 @@ from contracts import spelling
 from contracts.http.messages import ABSENT
 from contracts.pointers import unescaped
 
-__all__ = ["Hints", "did_you_mean", "spoken"]
+__all__ = ["Hints", "did_you_mean", "display_path"]
 
 _MOST_COMPARED = 100_000  # names, for all mistakes of a document together: about a second
 
@@ -32,7 +32,7 @@ def did_you_mean(name: str, known: object) -> str:
     return spelling.did_you_mean(name, (one for one in known if one != name))
 
 
-def spoken(pointer: str) -> str:
+def display_path(pointer: str) -> str:
     """A pointer as people say it: `paths./leads.get.parameters[0]`, in backticks; "" for the root."""
     words = ""
     for part in pointer.split("/")[1:]:

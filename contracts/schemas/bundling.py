@@ -16,7 +16,7 @@ from contracts.http.messages import ABSENT, JSON, nested
 from contracts.pointers import at, escaped
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, with_parts
 from contracts.schemas.guarding import guarded_keywords
-from contracts.schemas.hidden_members import Hidden
+from contracts.schemas.hidden_members import HiddenMembers
 from contracts.schemas.recursion import branching
 from contracts.schemas.repetition import MOST_WAYS, Uses, has_many_ways, uses, weights, widest
 from contracts.schemas.weight import Scales
@@ -53,7 +53,7 @@ class SchemaFault:
 class Bundle:
     """`schema`: self-contained, references are `#/$defs/N`. `places`: N → JSON pointer in the document.
 
-    `losses`: references that lead nowhere (such a schema accepts anything), and what was left out, as it would have cost too much.
+    `faults`: references that lead nowhere (such a schema accepts anything), and what was left out, as it would have cost too much.
     `size`: how many values it holds, all in all. `is_guarded`: it may have a keyword of `guarding`. `is_repetitive`: a part of a value may
     be checked against a definition many times; so may one of a value of many levels where `branching` (as in `recursion`) is not 1.
     `widest`: the most schemas that one value is checked against.
@@ -61,7 +61,7 @@ class Bundle:
 
     schema: dict
     places: Mapping[str, str]
-    losses: tuple[SchemaFault, ...] = ()
+    faults: tuple[SchemaFault, ...] = ()
     size: int = 0
     is_guarded: bool = True
     is_repetitive: bool = False
@@ -70,7 +70,7 @@ class Bundle:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class _ReferenceTarget:
     """Where a reference leads: a pointer in a resource (0 is the document), and what the schemas around it make of it.
 
     `hidden`: names that nothing there may require; `scope`: `$dynamicAnchor`s met on the way, the outermost first to count.
@@ -83,7 +83,7 @@ class _Target:
 
 
 @dataclass(slots=True)
-class _Copy:
+class _CopiedSchema:
     """Of one target: its translation, the keys it refers to, how many values it holds, what it uses."""
 
     schema: Schema
@@ -116,14 +116,14 @@ class Bundler:
         self.document = document
         self._may_have_anchors = may_have_dynamic_anchors
         self._resources: list[JSON] = [document]
-        self._copies: dict[tuple[str, str], _Copy] = {}  # (direction, key) → copy
-        self._keys: dict[_Target, str] = {}
-        self._targets: dict[str, _Target] = {}
+        self._copies: dict[tuple[str, str], _CopiedSchema] = {}  # (direction, key) → copy
+        self._keys: dict[_ReferenceTarget, str] = {}
+        self._targets: dict[str, _ReferenceTarget] = {}
         self._costs: dict[tuple[str, frozenset[str]], _Costs] = {}
         self._scales = Scales()
         self._pointers: dict[str, str] = {}  # reference → pointer
         self._ends: dict[str, Schema] = {}  # reference → what it leads to in the end
-        self.hidden = Hidden(self.resolved)
+        self.hidden = HiddenMembers(self.resolved)
         self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
         self._lock = threading.Lock()  # a server reads large bodies in another thread, which may be the first to need a schema
 
@@ -150,34 +150,34 @@ class Bundler:
             return self._bundle(schema, direction)
 
     def _bundle(self, schema: Schema, direction: str) -> Bundle:
-        lost: list[str] = []
+        unresolved: list[str] = []
         self._resources.append(schema)
-        copier = _Copier(self, len(self._resources) - 1, "", (), direction, lost)
+        copier = _Copier(self, len(self._resources) - 1, "", (), direction, unresolved)
         top = copier.copied(schema, frozenset())
-        copies: dict[str, _Copy] = {}
+        copies: dict[str, _CopiedSchema] = {}
         waiting = sorted(copier.refers_to)
         while waiting:
             key = waiting.pop()
             if key not in copies:
-                copies[key] = self._copy(direction, key, lost)
+                copies[key] = self._copy(direction, key, unresolved)
                 waiting.extend(copies[key].refers_to)
-        own = _Copy(top, copier.refers_to, _size(top), uses(top), copier.is_guarded, copier.is_unevaluated)
-        return self._bundled(own, copies, direction, [SchemaFault("", "$ref", f"{reference} leads nowhere") for reference in lost])
+        own = _CopiedSchema(top, copier.refers_to, _size(top), uses(top), copier.is_guarded, copier.is_unevaluated)
+        return self._bundled(own, copies, direction, [SchemaFault("", "$ref", f"{reference} leads nowhere") for reference in unresolved])
 
-    def _bundled(self, own: _Copy, copies: Mapping[str, _Copy], direction: str, losses: list[SchemaFault]) -> Bundle:
+    def _bundled(self, own: _CopiedSchema, copies: Mapping[str, _CopiedSchema], direction: str, faults: list[SchemaFault]) -> Bundle:
         places = {key: self._targets[key].pointer for key in copies}
         used = {key: copy.uses for key, copy in copies.items()}
 
-        def said(copy: _Copy, pointer: str) -> Schema:
+        def usable_schema(copy: _CopiedSchema, pointer: str) -> Schema:
             if not copy.is_unevaluated or not has_many_ways(used, copy.uses):
                 return copy.schema
-            losses.append(SchemaFault(pointer, "unevaluatedProperties", f"more than {MOST_WAYS:,} ways lead through its references"))
+            faults.append(SchemaFault(pointer, "unevaluatedProperties", f"more than {MOST_WAYS:,} ways lead through its references"))
             return _without_unevaluated(copy.schema)
 
-        top, definitions = said(own, ""), {key: said(copy, places[key]) for key, copy in copies.items()}
+        top, definitions = usable_schema(own, ""), {key: usable_schema(copy, places[key]) for key, copy in copies.items()}
         whole = top if isinstance(top, dict) else ({} if top else {"not": {}})
         whole, definitions, heavy = self._scales.lightened(whole, definitions, direction)
-        losses += [SchemaFault(f"{places.get(one.key, '')}/{one.keyword}", one.keyword, one.reason) for one in heavy]
+        faults += [SchemaFault(f"{places.get(one.key, '')}/{one.keyword}", one.keyword, one.reason) for one in heavy]
         if heavy:
             own_uses, costs = uses(whole), _costs({key: uses(schema) for key, schema in definitions.items()})
         else:
@@ -185,7 +185,7 @@ class Bundler:
         return Bundle(
             {**whole, "$defs": definitions} if definitions else whole,
             places,
-            tuple(losses),
+            tuple(faults),
             own.size + sum(copy.size for copy in copies.values()),
             own.is_guarded or any(copy.is_guarded for copy in copies.values()),
             costs.is_repetitive,
@@ -255,19 +255,19 @@ class Bundler:
         """What stands at a pointer of a resource."""
         return at(self._resources[resource], pointer)
 
-    def key(self, target: _Target) -> str:
+    def key(self, target: _ReferenceTarget) -> str:
         """The name under which a target is bundled."""
         key = self._keys.setdefault(target, f"s{len(self._keys)}")  # not a bare number: the library takes that for an index
         self._targets[key] = target
         return key
 
-    def _copy(self, direction: str, key: str, lost: list[str]) -> _Copy:
+    def _copy(self, direction: str, key: str, unresolved: list[str]) -> _CopiedSchema:
         found = self._copies.get((direction, key))
         if found is None:
             target = self._targets[key]
-            copier = _Copier(self, target.resource, target.pointer, target.scope, direction, lost)
+            copier = _Copier(self, target.resource, target.pointer, target.scope, direction, unresolved)
             schema = copier.copied(self.value(target.resource, target.pointer), target.hidden)
-            found = self._copies[direction, key] = _Copy(
+            found = self._copies[direction, key] = _CopiedSchema(
                 schema, copier.refers_to, _size(schema), uses(schema), copier.is_guarded, copier.is_unevaluated
             )
         return found
@@ -299,9 +299,9 @@ class _Copier:
     """Copies one schema of the document, down to the references."""
 
     def __init__(
-        self, bundler: Bundler, resource: int, pointer: str, scope: tuple[tuple[str, int, str], ...], direction: str, lost: list[str]
+        self, bundler: Bundler, resource: int, pointer: str, scope: tuple[tuple[str, int, str], ...], direction: str, unresolved: list[str]
     ) -> None:
-        self._bundler, self._resource, self._lost = bundler, resource, lost
+        self._bundler, self._resource, self._unresolved = bundler, resource, unresolved
         self._word = _HIDDEN.get(direction, "")
         root = bundler.value(resource, pointer)
         known = {name: (name, resource, place) for name, resource, place in scope}
@@ -371,21 +371,21 @@ class _Copier:
     def _reference(self, reference: str, hidden: frozenset[str]) -> dict:
         pointer = self._bundler.end(reference)
         if pointer:
-            return self._to(_Target(0, pointer, hidden, self._scope))
+            return self._to(_ReferenceTarget(0, pointer, hidden, self._scope))
         own = reference.removeprefix("#")  # in 3.1 `#/$defs/x` may be meant from the schema's own root
         if reference.startswith("#") and self._resource and isinstance(self._bundler.value(self._resource, own), (dict, bool)):
-            return self._to(_Target(self._resource, own, hidden, self._scope))
-        self._lost.append(reference)
+            return self._to(_ReferenceTarget(self._resource, own, hidden, self._scope))
+        self._unresolved.append(reference)
         return {}
 
     def _dynamic_reference(self, reference: str, hidden: frozenset[str]) -> dict:
         name = reference.partition("#")[2]
         for known, resource, pointer in self._scope:
             if known == name:
-                return self._to(_Target(resource, pointer, hidden, self._scope))
+                return self._to(_ReferenceTarget(resource, pointer, hidden, self._scope))
         return self._reference(reference, hidden)
 
-    def _to(self, target: _Target) -> dict:
+    def _to(self, target: _ReferenceTarget) -> dict:
         key = self._bundler.key(target)
         self.refers_to.add(key)
         return {"$ref": f"#/$defs/{key}"}

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from contracts.http.messages import JSON
 from contracts.schemas.bundling import Bundle
-from contracts.schemas.compilation import Broken, Check, compiled
+from contracts.schemas.compiled_checks import BrokenKeyword, CompiledCheck, compiled
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, with_parts
 
 __all__ = ["Fitness", "LiftedCheck", "PartChecks", "Plan"]
@@ -37,10 +37,10 @@ class Plan:
         self.walked = [*(name for name in _NAMING if name in node), *applied]
         self.note = str(node.get("$comment", ""))
         self.is_leaf = not applied and "$ref" not in node
-        self._check: Check | None = None
-        self._worded: Check | None = None
-        self._many: Check | None = None
-        self._single: list[Check] = []
+        self._check: CompiledCheck | None = None
+        self._worded: CompiledCheck | None = None
+        self._many: CompiledCheck | None = None
+        self._single: list[CompiledCheck] = []
 
     def fits(self, value: JSON) -> bool:
         """Whether the value fits the schema's own keywords."""
@@ -51,7 +51,7 @@ class Plan:
         self._many = self._many or compiled({"items": self.own})
         return self._many.is_valid(values)
 
-    def errors(self, value: JSON) -> Iterator[Broken]:
+    def errors(self, value: JSON) -> Iterator[BrokenKeyword]:
         """What the value breaks of the schema's own keywords, but for those that are walked."""
         self._worded = self._worded or compiled({name: given for name, given in self.own.items() if name not in _NAMING})
         if not self._worded.is_valid(value):
@@ -63,7 +63,7 @@ class Plan:
         checks = [check.is_valid for check in self._single]
         return sum(not is_valid(value) for value in values for is_valid in checks)
 
-    def _own_check(self) -> Check:
+    def _own_check(self) -> CompiledCheck:
         self._check = self._check or compiled(self.own)
         return self._check
 
@@ -84,7 +84,7 @@ class Fitness:
     def __init__(self, bundle: Bundle, checks: PartChecks) -> None:
         self.bundle, self._checks = bundle, checks
         self._plans: dict[int, Plan] = {}
-        self._searches: dict[str, Check] = {}
+        self._searches: dict[str, CompiledCheck] = {}
 
     def plan(self, node: dict) -> Plan:
         """The plan of a schema of the bundle."""
@@ -163,25 +163,25 @@ class LiftedCheck:
             if not isinstance(node, dict) or Plan(node).is_leaf:
                 return node
             if keyword in _IN_PARTS and "$ref" not in node:
-                return said(node)
+                return with_lifted_parts(node)
             key = node["$ref"].removeprefix(_REFERENCE) if "$ref" in node else f"part-{len(definitions)}"
             self._keys[id(node)] = key
             if "$ref" not in node:
                 definitions[key] = True  # holds the place: the names of others are counted from it
-                definitions[key] = said(node)
+                definitions[key] = with_lifted_parts(node)
             if keyword in _OF_SEVERAL:
                 several.add(key)
             return {"$ref": f"{_REFERENCE}{key}"}
 
-        def said(node: Schema) -> Schema:
+        def with_lifted_parts(node: Schema) -> Schema:
             if not isinstance(node, dict):
                 return node
             return {name: with_parts(name, value, functools.partial(lifted, name)) for name, value in node.items() if name != "$defs"}
 
         for key, node in self._bundle.schema.get("$defs", {}).items():
             self._keys[id(node)] = key
-            definitions[key] = said(node)
+            definitions[key] = with_lifted_parts(node)
         self._keys[id(self._bundle.schema)] = "whole"
-        definitions["whole"] = said(self._bundle.schema)
+        definitions["whole"] = with_lifted_parts(self._bundle.schema)
         each = {key: {"$ref": f"{_REFERENCE}{key}"} for key in definitions}
         return {"properties": {**each, **{f"{key}*": {"items": each[key]} for key in several}}, "$defs": definitions}

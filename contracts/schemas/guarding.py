@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from contracts.http.messages import JSON
-from contracts.schemas.errors import Exhausted
 from contracts.schemas.patterns import look_around_depth, may_backtrack, parts
+from contracts.schemas.schema_errors import LimitsExhausted
 
 __all__ = [
     "LONGEST_SUBJECT",
@@ -59,8 +59,8 @@ class _Spent(threading.local):
 
     left = _ALLOWANCE
     questions = _MOST_QUESTIONS
-    asked = 0
-    most_asked = _MOST_SCHEMAS
+    queries = 0
+    most_queries = _MOST_SCHEMAS
 
     def __init__(self) -> None:
         self.identities: dict[int, str] = {}
@@ -73,7 +73,7 @@ _spent = _Spent()
 
 def begin() -> None:
     """A value is going to be checked: the allowance is whole."""
-    _spent.left, _spent.questions, _spent.most_asked = _ALLOWANCE, _MOST_QUESTIONS, _spent.asked + _MOST_SCHEMAS
+    _spent.left, _spent.questions, _spent.most_queries = _ALLOWANCE, _MOST_QUESTIONS, _spent.queries + _MOST_SCHEMAS
     end()
 
 
@@ -90,14 +90,14 @@ def known_fitness() -> dict[tuple[int, int], bool]:
 
 def pay_for_fitness() -> None:
     """A schema is asked about a part of the value. Raises Exhausted where that happened too often since `begin`."""
-    _spent.asked += 1
-    if _spent.asked > _spent.most_asked:
-        raise Exhausted
+    _spent.queries += 1
+    if _spent.queries > _spent.most_queries:
+        raise LimitsExhausted
 
 
 def paid_for_fitness() -> int:
     """How often that happened in this thread."""
-    return _spent.asked
+    return _spent.queries
 
 
 def _pay(cost: int) -> bool:

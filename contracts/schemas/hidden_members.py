@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 
 from contracts.http.messages import JSON
 
-__all__ = ["Hidden"]
+__all__ = ["HiddenMembers"]
 
 Schema = dict | bool
 
 _MOST_KEPT = 200_000  # names, of all schemas of a document together
 
 
-class Hidden:
+class HiddenMembers:
     """`resolved`: a schema → what its `$ref` leads to in the end."""
 
     def __init__(self, resolved: Callable[[Schema], Schema]) -> None:

@@ -10,16 +10,16 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from contracts.http.messages import JSON
-from contracts.schemas.compilation import Check, compiled
+from contracts.schemas.compiled_checks import CompiledCheck, compiled
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE
-from contracts.schemas.evaluation import Questions, evaluated
+from contracts.schemas.evaluated_members import Questions, evaluated
 from contracts.schemas.guarding import known_fitness, pay_for_fitness
 
 __all__ = ["MemoizedCheck", "Plans"]
 
 Schema = dict | bool
 Pair = tuple[Schema, JSON]
-Steps = Generator[Pair, bool, bool]  # asks whether values fit schemas, is sent the answers, and returns one of its own
+FitnessSteps = Generator[Pair, bool, bool]  # asks whether values fit schemas, is sent the answers, and returns one of its own
 
 _REFERENCE = "#/$defs/"
 _APPLIED = SINGLE | LISTS | NAMED
@@ -34,7 +34,7 @@ class _Plan(NamedTuple):
     """Of a schema, which it keeps. `closed` checks all that holds no reference, None where there is nothing; `open`: keywords that do."""
 
     node: dict
-    closed: Check | None
+    closed: CompiledCheck | None
     open: tuple[str, ...]
 
 
@@ -45,7 +45,7 @@ class Plans:
         self._proven: dict[int, Schema] = {}
         self._plans: dict[int, _Plan] = {}
         self._open: dict[int, bool] = {}
-        self._searches: dict[str, Check] = {}
+        self._searches: dict[str, CompiledCheck] = {}
 
     def prove(self, schema: dict) -> None:
         """Compiles a bundled schema, but for definitions that were compiled before. Raises as `compiled` does."""
@@ -124,8 +124,8 @@ class MemoizedCheck:
 
     def fits(self, node: Schema, value: JSON) -> bool:
         """Whether a value fits a schema of the bundle."""
-        known, pending = known_fitness(), list[tuple[tuple[int, int], Steps]]()
-        answer = self._asked(node, value, known, pending)
+        known, pending = known_fitness(), list[tuple[tuple[int, int], FitnessSteps]]()
+        answer = self._answer(node, value, known, pending)
         while pending:
             key, steps = pending[-1]
             try:
@@ -134,15 +134,15 @@ class MemoizedCheck:
                 pending.pop()
                 answer = known[key] = stopped.value
             else:
-                answer = self._asked(*pair, known, pending)
+                answer = self._answer(*pair, known, pending)
         return bool(answer)
 
     def fit(self, node: Schema, values: Iterable[JSON]) -> bool:
         """Whether all of several values fit a schema of the bundle."""
         return all(self.fits(node, value) for value in values)
 
-    def _asked(
-        self, node: Schema, value: JSON, known: dict[tuple[int, int], bool], pending: list[tuple[tuple[int, int], Steps]]
+    def _answer(
+        self, node: Schema, value: JSON, known: dict[tuple[int, int], bool], pending: list[tuple[tuple[int, int], FitnessSteps]]
     ) -> bool | None:
         """The answer where it is known or needs no more than one compiled check; None where the steps to it are pending now."""
         pay_for_fitness()
@@ -166,7 +166,7 @@ class MemoizedCheck:
         known[key] = answer
         return answer
 
-    def _steps(self, keywords: Iterable[str], node: dict, value: JSON) -> Steps:
+    def _steps(self, keywords: Iterable[str], node: dict, value: JSON) -> FitnessSteps:
         for keyword in keywords:
             of_type, steps = _STEPS[keyword]
             if isinstance(value, of_type) and not (yield from steps(self, node, value)):
@@ -188,52 +188,52 @@ class MemoizedCheck:
 
     # One method for each keyword: what it asks, and whether it holds.
 
-    def _reference(self, node: dict, value: JSON) -> Steps:
+    def _reference(self, node: dict, value: JSON) -> FitnessSteps:
         return (yield self._target(node["$ref"]), value)
 
-    def _properties(self, node: dict, value: dict) -> Steps:
+    def _properties(self, node: dict, value: dict) -> FitnessSteps:
         return (
             yield from _all((one, value[name]) for name, one in node["properties"].items() if name in value and self._plans.is_open(one))
         )
 
-    def _pattern_properties(self, node: dict, value: dict) -> Steps:
+    def _pattern_properties(self, node: dict, value: dict) -> FitnessSteps:
         open_ = {pattern: one for pattern, one in node["patternProperties"].items() if self._plans.is_open(one)}
         return (yield from _all((one, value[name]) for pattern, one in open_.items() for name in self._plans.called(pattern, value)))
 
-    def _additional(self, node: dict, value: dict) -> Steps:
+    def _additional(self, node: dict, value: dict) -> FitnessSteps:
         named = set(node.get("properties", ())).union(
             *(self._plans.called(pattern, value) for pattern in node.get("patternProperties", ()))
         )
         return (yield from _all((node["additionalProperties"], one) for name, one in value.items() if name not in named))
 
-    def _property_names(self, node: dict, value: dict) -> Steps:
+    def _property_names(self, node: dict, value: dict) -> FitnessSteps:
         return (yield from _all((node["propertyNames"], name) for name in value))
 
-    def _dependent_schemas(self, node: dict, value: dict) -> Steps:
+    def _dependent_schemas(self, node: dict, value: dict) -> FitnessSteps:
         return (yield from _all((one, value) for name, one in node["dependentSchemas"].items() if name in value))
 
-    def _items(self, node: dict, value: list) -> Steps:
+    def _items(self, node: dict, value: list) -> FitnessSteps:
         return (yield from _all((node["items"], item) for item in value[len(node.get("prefixItems", ())) :]))
 
-    def _prefix_items(self, node: dict, value: list) -> Steps:
+    def _prefix_items(self, node: dict, value: list) -> FitnessSteps:
         return (yield from _all((one, item) for one, item in zip(node["prefixItems"], value, strict=False) if self._plans.is_open(one)))
 
-    def _contains(self, node: dict, value: list) -> Steps:
+    def _contains(self, node: dict, value: list) -> FitnessSteps:
         fitting = 0
         for item in value:
             fitting += yield node["contains"], item
         return bool(node.get("minContains", 1) <= fitting <= node.get("maxContains", len(value)))
 
-    def _all_of(self, node: dict, value: JSON) -> Steps:
+    def _all_of(self, node: dict, value: JSON) -> FitnessSteps:
         return (yield from _all((one, value) for one in node["allOf"] if self._plans.is_open(one)))
 
-    def _any_of(self, node: dict, value: JSON) -> Steps:
+    def _any_of(self, node: dict, value: JSON) -> FitnessSteps:
         for one in node["anyOf"]:
             if (yield one, value):
                 return True
         return False
 
-    def _one_of(self, node: dict, value: JSON) -> Steps:
+    def _one_of(self, node: dict, value: JSON) -> FitnessSteps:
         fitting = 0
         for one in node["oneOf"]:
             fitting += yield one, value
@@ -241,19 +241,19 @@ class MemoizedCheck:
                 return False
         return fitting == 1
 
-    def _not(self, node: dict, value: JSON) -> Steps:
+    def _not(self, node: dict, value: JSON) -> FitnessSteps:
         return not (yield node["not"], value)
 
-    def _if(self, node: dict, value: JSON) -> Steps:
+    def _if(self, node: dict, value: JSON) -> FitnessSteps:
         branch = node.get("then" if (yield node["if"], value) else "else", True)
         return (yield branch, value)
 
-    def _unevaluated_properties(self, node: dict, value: dict) -> Steps:
+    def _unevaluated_properties(self, node: dict, value: dict) -> FitnessSteps:
         yield from self._in_place(node, value)
         known = evaluated(self._questions, node, value)
         return known is None or (yield from _all((node["unevaluatedProperties"], one) for name, one in value.items() if name not in known))
 
-    def _unevaluated_items(self, node: dict, value: list) -> Steps:
+    def _unevaluated_items(self, node: dict, value: list) -> FitnessSteps:
         yield from self._in_place(node, value)
         known = evaluated(self._questions, node, value)
         return known is None or (yield from _all((node["unevaluatedItems"], one) for index, one in enumerate(value) if index not in known))
@@ -282,7 +282,7 @@ class MemoizedCheck:
         yield from node.get("dependentSchemas", {}).values()
 
 
-def _all(pairs: Iterable[Pair]) -> Steps:
+def _all(pairs: Iterable[Pair]) -> FitnessSteps:
     for pair in pairs:
         if not (yield pair):
             return False
@@ -290,7 +290,7 @@ def _all(pairs: Iterable[Pair]) -> Steps:
 
 
 # Keyword → the type of value that it is about, and its steps; in this order, the costly ones last.
-_STEPS: Mapping[str, tuple[type, Callable[..., Steps]]] = {
+_STEPS: Mapping[str, tuple[type, Callable[..., FitnessSteps]]] = {
     "$ref": (object, MemoizedCheck._reference),
     "properties": (dict, MemoizedCheck._properties),
     "patternProperties": (dict, MemoizedCheck._pattern_properties),

@@ -89,8 +89,8 @@ def names_of_branches(mapping: Mapping[str, JSON], places: Sequence[str]) -> dic
     """What a discriminator's member says for each branch: a name of the mapping, or the last part of where the branch stands."""
     known = {place: index for index, place in enumerate(places) if place}
     found = {unescaped(place.rpartition("/")[2]): index for place, index in known.items()}
-    for said, target in mapping.items():
+    for tag, target in mapping.items():
         pointer = str(target).removeprefix("#") if "/" in str(target) else f"/components/schemas/{target}"
         if pointer in known:
-            found[said] = known[pointer]
+            found[tag] = known[pointer]
     return found

@@ -10,7 +10,7 @@ from contracts.display import SURROGATE
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
 from contracts.schemas.bundling import Bundle, SchemaFault
-from contracts.schemas.compilation import SchemaRefused
+from contracts.schemas.compiled_checks import SchemaRefused
 from contracts.schemas.patterns import lighter
 
 __all__ = ["finite", "without_culprit"]
@@ -38,15 +38,15 @@ def without_culprit(bundle: Bundle, error: SchemaRefused) -> list[SchemaFault]:
         raise error
     holder, keyword, place = _holder(bundle.schema, path)
     value = holder.pop(keyword)
-    losses = [SchemaFault(_place_of(bundle, path[: place + 1]), keyword, error.reason)]
+    faults = [SchemaFault(_place_of(bundle, path[: place + 1]), keyword, error.reason)]
     if keyword == "pattern" and isinstance(value, str):
         light = lighter(value)
         holder.update(light)
         for other, where in _holders_of_pattern(bundle.schema, value, []):
             del other["pattern"]
             other.update(light)
-            losses.append(SchemaFault(_place_of(bundle, where), keyword, error.reason))
-    return losses
+            faults.append(SchemaFault(_place_of(bundle, where), keyword, error.reason))
+    return faults
 
 
 def _place_of(bundle: Bundle, path: Sequence[str | int]) -> str:

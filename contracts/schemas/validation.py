@@ -15,15 +15,23 @@ from contracts.display import SURROGATE, shown
 from contracts.http.messages import JSON
 from contracts.pointers import at
 from contracts.schemas.bundling import Bundle, Bundler, SchemaFault, inlined, names_dynamic_anchors
-from contracts.schemas.compilation import CanonicalSchema, Check, SchemaRefused, canonical_form, compiled, is_usable, whole_text_search
+from contracts.schemas.compiled_checks import (
+    CanonicalSchema,
+    CompiledCheck,
+    SchemaRefused,
+    canonical_form,
+    compiled,
+    is_usable,
+    whole_text_search,
+)
 from contracts.schemas.dialects import upgraded, upgraded_document
-from contracts.schemas.errors import Exhausted, Limits, SchemaError
-from contracts.schemas.explanation import Explainer
+from contracts.schemas.error_explanation import Explainer
 from contracts.schemas.fitness import Fitness, LiftedCheck, PartChecks
 from contracts.schemas.guarding import begin, end, paid_for_fitness
 from contracts.schemas.memoization import MemoizedCheck, Plans
 from contracts.schemas.patterns import lighter
 from contracts.schemas.repair import finite, without_culprit
+from contracts.schemas.schema_errors import Limits, LimitsExhausted, SchemaError
 
 __all__ = ["Limits", "SchemaError", "SchemaFault", "Schemas", "Validator", "canonical", "effort", "is_pattern", "pattern", "shown"]
 
@@ -39,7 +47,7 @@ _MOST_CHECKS = 1_000_000  # that a value of so many levels may take when they ar
 _MOST_COMPILED = 600_000  # values in the schemas whose checks are kept compiled: about 150 MB
 
 
-class _Shelf:
+class _CheckCache:
     """Compiled checks of one document, kept as long as all together are not too large; of those not used for long the oldest go first.
 
     A document whose schemas all refer to one another makes each check as large as the whole: 450 of them took 600 MB.
@@ -47,9 +55,9 @@ class _Shelf:
 
     def __init__(self, most: int) -> None:
         self._most, self._size = most, 0
-        self._kept: deque[_Kept] = deque()
+        self._kept: deque[_CachedCheck] = deque()
 
-    def keep(self, one: _Kept) -> None:
+    def keep(self, one: _CachedCheck) -> None:
         """Take one in that was just compiled."""
         self._kept.append(one)
         self._size += one.size
@@ -63,21 +71,21 @@ class _Shelf:
                 self._size -= oldest.size
 
 
-class _Kept:
+class _CachedCheck:
     """A check that may be let go and is compiled again when needed. `size`: values in its schema; `was_used`: since the shelf looked."""
 
-    __slots__ = ("_compile", "_shelf", "check", "size", "was_used")
+    __slots__ = ("_cache", "_compile", "check", "size", "was_used")
 
-    def __init__(self, compile_: Callable[[], Check], size: int, shelf: _Shelf | None) -> None:
-        self._compile, self.size, self._shelf, self.was_used = compile_, size, shelf, False
-        self.check: Check | None = None
+    def __init__(self, compile_: Callable[[], CompiledCheck], size: int, cache: _CheckCache | None) -> None:
+        self._compile, self.size, self._cache, self.was_used = compile_, size, cache, False
+        self.check: CompiledCheck | None = None
         self.again()
 
-    def again(self) -> Check:
+    def again(self) -> CompiledCheck:
         """The check, compiled anew."""
         check = self.check = self._compile()
-        if self._shelf is not None:
-            self._shelf.keep(self)
+        if self._cache is not None:
+            self._cache.keep(self)
         return check
 
     def is_valid(self, value: JSON) -> bool:
@@ -87,14 +95,14 @@ class _Kept:
 
 
 class Validator:
-    """A compiled schema. `losses`: parts of it that had to be left out."""
+    """A compiled schema. `faults`: parts of it that had to be left out."""
 
-    __slots__ = ("_bundle", "_explainer", "_kept", "_memoized", "_most_levels", "_most_values", "_shelf", "losses")
+    __slots__ = ("_bundle", "_cache", "_explainer", "_kept", "_memoized", "_most_levels", "_most_values", "faults")
 
-    def __init__(self, bundle: Bundle, losses: Sequence[SchemaFault], plans: Plans, shelf: _Shelf | None = None) -> None:
-        self._bundle, self.losses, self._shelf = bundle, tuple(losses), shelf
+    def __init__(self, bundle: Bundle, faults: Sequence[SchemaFault], plans: Plans, cache: _CheckCache | None = None) -> None:
+        self._bundle, self.faults, self._cache = bundle, tuple(faults), cache
         self._memoized = MemoizedCheck(bundle.schema, plans)
-        self._kept: _Kept | None = None
+        self._kept: _CachedCheck | None = None
         if bundle.is_repetitive:
             plans.prove(bundle.schema)
         else:
@@ -109,7 +117,7 @@ class Validator:
             return False
         try:
             return self._fits(value)
-        except Exhausted:
+        except LimitsExhausted:
             return False
 
     def errors(self, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
@@ -117,7 +125,7 @@ class Validator:
         most = self._most(limits)
         try:
             return () if (not most or _has_at_most(most, value)) and self._fits(value) else self.explained(value, limits)
-        except Exhausted:
+        except LimitsExhausted:
             return (SchemaError((), "schema", _TOO_DEEP, ""),)
 
     def explained(self, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
@@ -149,7 +157,7 @@ class Validator:
             if check.is_guarded:
                 end()
 
-    def _check_of(self, value: JSON) -> Check | MemoizedCheck:
+    def _check_of(self, value: JSON) -> CompiledCheck | MemoizedCheck:
         kept = self._kept
         if kept is None or (self._most_levels and not _has_at_most_levels(self._most_levels, value)):
             return self._memoized
@@ -162,11 +170,11 @@ class Validator:
             return self._memoized
         return LiftedCheck(bundle, lambda schema: self._keep(lambda: compiled(schema, is_repetitive=True), 2 * bundle.size).is_valid)
 
-    def _keep(self, compile_: Callable[[], Check], size: int) -> _Kept:
-        return _Kept(compile_, size, self._shelf)
+    def _keep(self, compile_: Callable[[], CompiledCheck], size: int) -> _CachedCheck:
+        return _CachedCheck(compile_, size, self._cache)
 
 
-def _total(check: Check | MemoizedCheck, value: JSON) -> bool:
+def _total(check: CompiledCheck | MemoizedCheck, value: JSON) -> bool:
     try:
         return check.is_valid(value)
     except (ValueError, RecursionError):  # a lone surrogate (UnicodeEncodeError is a ValueError) or too deep
@@ -232,7 +240,7 @@ class Schemas:
         self.document = upgraded_document(document) if self._is_old else document
         self._bundler = Bundler(self.document, may_have_dynamic_anchors=has_dynamic_anchors)
         self._known: dict[tuple[int | str, str], tuple[Schema, Validator]] = {}
-        self._shelf, self._plans = _Shelf(_MOST_COMPILED), Plans()
+        self._cache, self._plans = _CheckCache(_MOST_COMPILED), Plans()
 
     def extended(self, definitions: Mapping[str, JSON]) -> Schemas:
         """The same for schemas that bring definitions (`$defs`, `definitions`), which are found as if they stood in the document."""
@@ -247,7 +255,7 @@ class Schemas:
             bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction)
             found = self._known[key, direction] = (
                 schema,
-                _compiled(bundle, self._plans, self._shelf),
+                _compiled(bundle, self._plans, self._cache),
             )  # holding the schema keeps its id taken
         return found[1]
 
@@ -274,17 +282,17 @@ class Schemas:
         return self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction).schema
 
 
-def _compiled(bundle: Bundle, plans: Plans, shelf: _Shelf | None = None) -> Validator:
-    losses = list(bundle.losses)
+def _compiled(bundle: Bundle, plans: Plans, cache: _CheckCache | None = None) -> Validator:
+    faults = list(bundle.faults)
     try:
-        return Validator(bundle, losses, plans, shelf)
+        return Validator(bundle, faults, plans, cache)
     except ValueError:  # SchemaRefused is one; so is half a surrogate pair
         bundle = finite(bundle)
     while True:
         try:
-            return Validator(bundle, losses, plans, shelf)
+            return Validator(bundle, faults, plans, cache)
         except SchemaRefused as error:
-            losses += without_culprit(bundle, error)
+            faults += without_culprit(bundle, error)
 
 
 def effort() -> int:

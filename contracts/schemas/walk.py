@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from contracts.display import shown
 from contracts.http.messages import JSON
-from contracts.schemas.errors import Budget, Exhausted, FoundError, Spot, Step, Task
 from contracts.schemas.fitness import Fitness
+from contracts.schemas.schema_errors import ExplanationBudget, FoundError, LimitsExhausted, Task, ValueLocation, WalkStep
 
-__all__ = ["ErrorWalk", "Shared", "Steps"]
+__all__ = ["ErrorWalk", "KeywordSteps", "Shared"]
 
 Schema = dict | bool
 
@@ -20,16 +20,16 @@ _MOST_OF_A_BRANCH = 25  # errors by which branches are compared
 class Shared:
     """What all walks over one value share: the steps of each keyword, spots, what is known to fit, and what may still be spent."""
 
-    def __init__(self, fitness: Fitness, budget: Budget, steps: Mapping[str, tuple[type, Steps]]) -> None:
+    def __init__(self, fitness: Fitness, budget: ExplanationBudget, steps: Mapping[str, tuple[type, KeywordSteps]]) -> None:
         self.fitness, self.budget, self.steps = fitness, budget, steps
-        self._spots: dict[tuple[int, str | int], Spot] = {}
+        self._locations: dict[tuple[int, str | int], ValueLocation] = {}
         self._known: dict[tuple[int, int], bool] = {}
 
-    def spot(self, parent: Spot, part: str | int) -> Spot:
+    def location(self, parent: ValueLocation, part: str | int) -> ValueLocation:
         """The spot of a part of a value."""
-        found = self._spots.get((id(parent), part))
+        found = self._locations.get((id(parent), part))
         if found is None:
-            found = self._spots[id(parent), part] = Spot(parent, part)
+            found = self._locations[id(parent), part] = ValueLocation(parent, part)
         return found
 
     def fits(self, node: Schema, value: JSON) -> bool:
@@ -52,15 +52,15 @@ class ErrorWalk:
 
     def __init__(self, shared: Shared, most: int, *, is_shallow: bool = False) -> None:
         self._shared, self._most, self.is_shallow = shared, most, is_shallow
-        self.fitness, self.spend, self.fits, self.spot = shared.fitness, shared.budget.spend, shared.fits, shared.spot
+        self.fitness, self.spend, self.fits, self.location = shared.fitness, shared.budget.spend, shared.fits, shared.location
         self._seen: set[tuple[int, int]] = set()
-        self._task = Task(True, None, Spot(), "")
+        self._task = Task(True, None, ValueLocation(), "")
         self.found: list[FoundError] = []
         self.more = 0
 
     def run(self, task: Task) -> bool:
         """Walks; whether it came to the end."""
-        stack: list[Iterator[Step]] = [iter((task,))]
+        stack: list[Iterator[WalkStep]] = [iter((task,))]
         try:
             while stack:
                 step = next(stack[-1], None)
@@ -68,14 +68,14 @@ class ErrorWalk:
                     stack.pop()
                 elif isinstance(step, FoundError):
                     self._take(step)
-                elif (id(step.node), id(step.spot)) not in self._seen:
-                    self._seen.add((id(step.node), id(step.spot)))
+                elif (id(step.node), id(step.location)) not in self._seen:
+                    self._seen.add((id(step.node), id(step.location)))
                     self._task = step
                     self.spend()
                     stack.append(self._steps(step))
                 if self.is_shallow and self.is_full:
                     break
-        except Exhausted:
+        except LimitsExhausted:
             if self.is_shallow:
                 raise
             return False
@@ -91,7 +91,7 @@ class ErrorWalk:
         """That no more can be said than where it does not fit."""
         task = self._task
         message = f"{shown(task.value)} does not fit; the schema is too complicated to say why"
-        return FoundError(task.spot, "schema", message, task.where, task.value)
+        return FoundError(task.location, "schema", message, task.where, task.value)
 
     @property
     def is_full(self) -> bool:
@@ -100,7 +100,7 @@ class ErrorWalk:
 
     def child(self, node: Schema, task: Task, part: str | int, where: str) -> Task:
         """The task of a part of the task's value."""
-        return Task(node, task.value[part], self.spot(task.spot, part), f"{task.where}/{where}")  # type: ignore[index]
+        return Task(node, task.value[part], self.location(task.location, part), f"{task.where}/{where}")  # type: ignore[index]
 
     def children(self, node: Schema, task: Task, parts: Sequence[str | int], where: str) -> Iterator[Task]:
         """The tasks of those parts that do not fit."""
@@ -132,23 +132,23 @@ class ErrorWalk:
         else:
             self.found.append(found)
 
-    def _steps(self, task: Task) -> Iterator[Step]:
+    def _steps(self, task: Task) -> Iterator[WalkStep]:
         node = task.node
         if not isinstance(node, dict):
             if node is False:
-                yield FoundError(task.spot, "falseSchema", f"{shown(task.value)} is not allowed here", task.where, task.value)
+                yield FoundError(task.location, "falseSchema", f"{shown(task.value)} is not allowed here", task.where, task.value)
             return
         if "$ref" in node:
-            yield Task(self.fitness.target(node["$ref"]), task.value, task.spot, self.fitness.place(node))
+            yield Task(self.fitness.target(node["$ref"]), task.value, task.location, self.fitness.place(node))
             return
         plan = self.fitness.plan(node)
         for one in plan.errors(task.value):
             options = tuple(node.get("enum", ())) if one.keyword == "enum" else (node["const"],) if one.keyword == "const" else ()
-            yield FoundError(task.spot, one.keyword, one.message, f"{task.where}/{one.written}", task.value, one.missing, options)
+            yield FoundError(task.location, one.keyword, one.message, f"{task.where}/{one.written}", task.value, one.missing, options)
         for keyword in plan.walked:
             of_type, steps = self._shared.steps.get(keyword, (object, None))
             if steps and isinstance(task.value, of_type):
                 yield from steps(self, task, node, task.value)
 
 
-Steps = Callable[..., Iterator[Step]]  # of a walk, a task, the task's schema, and its value, which is of the keyword's type
+KeywordSteps = Callable[..., Iterator[WalkStep]]  # of a walk, a task, the task's schema, and its value, which is of the keyword's type

@@ -12,7 +12,7 @@ from contracts.api.resources import Answer
 from contracts.api.resources.model import value_at
 from contracts.generation import Maker
 from contracts.http.messages import ABSENT, Pairs
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 from mock_server.responses.encoding import json_bytes
 
 if TYPE_CHECKING:

@@ -64,7 +64,7 @@ HOMES = {
     "httpx": ("contracts.checker.network", "contracts.checker.transport"),
     "hypothesis": ("contracts.checker.engine",),
     "jinja2": ("mock_server.serving.pages",),
-    "jsonschema_rs": ("contracts.schemas.compilation",),
+    "jsonschema_rs": ("contracts.schemas.compiled_checks",),
     "orjson": ("contracts.codecs.json_text", "mock_server"),
     "requests": ("contracts.checker.engine",),
     "rich": ("contracts.checker.reports.console",),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from contracts.schemas.compilation import compiled
+from contracts.schemas.compiled_checks import compiled
 from contracts.schemas.guarding import begin, end
 from contracts.schemas.memoization import MemoizedCheck, Plans
 from contracts.schemas.validation import Schemas, Validator

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from contracts.document.reading.positions import Tree
-from contracts.document.wording import Hints, spoken
+from contracts.document.wording import Hints, display_path
 from contracts.errors import Fault, Place
 from contracts.http.messages import ABSENT, JSON, is_header_name
 from contracts.pointers import at, escaped
 from contracts.schemas.dialects import schemas_of, subschemas
-from contracts.schemas.errors import OF_A_DOCUMENT
+from contracts.schemas.schema_errors import OF_A_DOCUMENT
 from contracts.schemas.validation import Schemas
 
 __all__ = ["METHODS", "faults"]
@@ -137,14 +137,16 @@ def _header_names(checked: _Checked) -> Iterator[Fault]:
         for index, one in enumerate(_listed(operation.get("parameters"))):
             parameter = _mapping(checked.resolved(one))
             if parameter.get("in") == "header" and not is_header_name(str(parameter.get("name"))):
-                yield _unsendable(str(parameter.get("name")), checked.tree.place(f"{pointer}/parameters/{index}"))
+                yield _invalid_header_name(str(parameter.get("name")), checked.tree.place(f"{pointer}/parameters/{index}"))
         for status, response in _mapping(operation.get("responses")).items():
             for name in _mapping(_mapping(checked.resolved(response)).get("headers")):
                 if not is_header_name(name):
-                    yield _unsendable(name, checked.tree.key_place(f"{pointer}/responses/{escaped(status)}/headers/{escaped(name)}"))
+                    yield _invalid_header_name(
+                        name, checked.tree.key_place(f"{pointer}/responses/{escaped(status)}/headers/{escaped(name)}")
+                    )
 
 
-def _unsendable(name: str, place: Place) -> Fault:
+def _invalid_header_name(name: str, place: Place) -> Fault:
     return Fault(f"no header can be called `{name}` (RFC 9110, section 5.1); it is ignored", place)
 
 
@@ -183,10 +185,11 @@ def _examples(checked: _Checked) -> Iterator[Fault]:
         example, pointer = found[int(error.path[0])], replace(error, path=error.path[1:]).pointer
         if _is_json_that_fits(example, checked.schemas):
             continue
-        told = f"{spoken(pointer)}: {error.message}" if pointer else error.message
-        where = spoken(example.pointer)
+        reason = f"{display_path(pointer)}: {error.message}" if pointer else error.message
+        where = display_path(example.pointer)
         yield Fault(
-            f"{where}: the {example.word} does not fit its schema: {told}; it is not served", checked.tree.place(example.pointer + pointer)
+            f"{where}: the {example.word} does not fit its schema: {reason}; it is not served",
+            checked.tree.place(example.pointer + pointer),
         )
 
 

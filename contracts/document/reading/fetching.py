@@ -52,21 +52,21 @@ class Fetcher:
             raise SourceError(f"{name}: was not fetched: all texts of a document have {_LIMIT_OF_ALL_S:g} s together; download them")
         if not _is_sound(url):
             raise SourceError(f"{name}: is no URL that can be asked; is a special character in it to be percent-encoded?")
-        exchange = _Exchange(self, refusal)
+        download = _Download(self, refusal)
         try:
-            return exchange.answer(url, limit_s)
+            return download.answer(url, limit_s)
         except TimeoutError as error:
             raise SourceError(f"{name}: did not come within {limit_s:g} s; download it and give the file") from error
         except urllib.error.HTTPError as error:
             error.close()
-            said = "it redirects too often" if error.code in _REDIRECTS else f"the server answered {error.code}"
-            raise SourceError(f"{name}: {said}; open the URL in a browser to check it") from error
+            reason = "it redirects too often" if error.code in _REDIRECTS else f"the server answered {error.code}"
+            raise SourceError(f"{name}: {reason}; open the URL in a browser to check it") from error
         except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
             reason = shown(str(getattr(error, "reason", "") or error) or type(error).__name__)
             raise SourceError(f"{name}: cannot be fetched: {reason}; is the server running?") from error
         finally:
             self._spent_s += time.monotonic() - begun
-            exchange.hang_up()
+            download.hang_up()
 
     def request(self, url: str) -> urllib.request.Request:
         """A request for a URL, with the credentials of its host."""
@@ -86,7 +86,7 @@ class Fetcher:
         return bytes(content)
 
 
-class _Exchange:
+class _Download:
     """One text on its way. Nothing in the standard library limits an exchange as a whole: it runs in a thread that is hung up on."""
 
     def __init__(self, fetcher: Fetcher, refusal: Refusal) -> None:

@@ -18,7 +18,7 @@ from contracts.document.reading.positions import Joined, Tree
 from contracts.document.reading.sources import Reach
 from contracts.document.references.library import Library, SourceFile, UnresolvedReference, joined, stem, step
 from contracts.document.references.resolver import Frame, Resolver
-from contracts.document.wording import spoken
+from contracts.document.wording import display_path
 from contracts.errors import Fault
 from contracts.http.addresses import shown
 from contracts.http.messages import ABSENT, JSON
@@ -26,7 +26,7 @@ from contracts.pointers import at, escaped
 
 __all__ = ["Assembled", "assembled"]
 
-_Spot = tuple[object, str] | None  # where the walk is: (of the parent, name); None is the document
+_Location = tuple[object, str] | None  # where the walk is: (of the parent, name); None is the document
 _MOST_COPIES = 20_000  # of one document: references that are copied could multiply without end
 _COPIED = ("media-type", "parameter", "path-item", "response")  # where OpenAPI has references, and the sections no room
 _DONE = {
@@ -88,7 +88,7 @@ class _Walk:
         while self._waiting:
             kind, pointer, below = self._waiting.popleft()
             section, _, name = pointer.rpartition("/")
-            value = self._visit(at(below.text.tree.data, below.inside), kind, below, _spot(pointer))
+            value = self._visit(at(below.text.tree.data, below.inside), kind, below, _location_of(pointer))
             self._added.setdefault(section, {})[name] = {} if value is ABSENT else value
         self.faults += self._library.faults
         return _with_added(data, self._added) if self._added else data
@@ -109,43 +109,43 @@ class _Walk:
 
     # The walk itself
 
-    def _visit(self, value: JSON, holds: str, frame: Frame, spot: _Spot) -> JSON:
+    def _visit(self, value: JSON, holds: str, frame: Frame, location: _Location) -> JSON:
         """What becomes of a value; ABSENT where nothing is left of it."""
         if isinstance(value, dict):
             if holds[0] in "{[":
                 if isinstance(value.get("$ref"), str):
-                    return self._reference(value, holds, frame, spot)
-                return self._mapping(value, holds[1:-1], frame, spot) if holds[0] == "{" else value
+                    return self._reference(value, holds, frame, location)
+                return self._mapping(value, holds[1:-1], frame, location) if holds[0] == "{" else value
             return (
-                self._reference(value, holds, frame, spot)
+                self._reference(value, holds, frame, location)
                 if isinstance(value.get("$ref"), str)
-                else self._object(value, holds, frame, spot)
+                else self._object(value, holds, frame, location)
             )
         if isinstance(value, list) and (holds[0] == "[" or holds == "schema"):
-            return self._list(value, holds.strip("[]"), frame, spot)
+            return self._list(value, holds.strip("[]"), frame, location)
         return value
 
-    def _mapping(self, value: dict, kind: str, frame: Frame, spot: _Spot) -> dict:
+    def _mapping(self, value: dict, kind: str, frame: Frame, location: _Location) -> dict:
         changed: dict = value
         has_extensions = kind in ("path-item", "response")
         for name, one in value.items():
             if isinstance(one, dict) and not (has_extensions and name.startswith("x-")):
-                new = self._visit(one, kind, frame, (spot, name))
+                new = self._visit(one, kind, frame, (location, name))
                 if new is not one:
                     changed = _changed(changed, value, name, new)
         return changed
 
-    def _list(self, value: list, kind: str, frame: Frame, spot: _Spot) -> list:
-        found = [self._visit(one, kind, frame, (spot, str(index))) for index, one in enumerate(value)]
+    def _list(self, value: list, kind: str, frame: Frame, location: _Location) -> list:
+        found = [self._visit(one, kind, frame, (location, str(index))) for index, one in enumerate(value)]
         if all(new is old for new, old in zip(found, value, strict=True)):
             return value
         if any(new is ABSENT for new in found):
-            self._shifted(found, frame, spot)
+            self._shifted(found, frame, location)
         return [new for new in found if new is not ABSENT]
 
-    def _shifted(self, found: list, frame: Frame, spot: _Spot) -> None:
+    def _shifted(self, found: list, frame: Frame, location: _Location) -> None:
         """Elements were left out: those behind them stand elsewhere in the text."""
-        pointer = _rendered(spot)
+        pointer = _rendered(location)
         moved: dict[str, tuple[Tree, str]] = {}
         index = 0
         for old, one in enumerate(found):
@@ -157,9 +157,9 @@ class _Walk:
                 index += 1
         self.origins |= moved
 
-    def _object(self, value: dict, kind: str, frame: Frame, spot: _Spot) -> dict:
+    def _object(self, value: dict, kind: str, frame: Frame, location: _Location) -> dict:
         if kind == "schema":
-            frame = self._schema_frame(value, frame, spot)
+            frame = self._schema_frame(value, frame, location)
         members = members_of(kind, is_old=self._is_old)
         others = members.get("*", "")
         changed: dict = value
@@ -168,28 +168,28 @@ class _Walk:
                 continue
             holds = members.get(name) or others
             if holds:
-                new = self._visit(one, holds, frame, (spot, name))
+                new = self._visit(one, holds, frame, (location, name))
             elif kind == "schema":
-                new = self._discriminator(one, frame, (spot, name)) if name == "discriminator" else one
+                new = self._discriminator(one, frame, (location, name)) if name == "discriminator" else one
             elif name in DATA or name[:2] == "x-" or not _has_reference(one):
                 continue
             else:
-                new = self._visit(one, "[anything]" if isinstance(one, list) else "anything", frame, (spot, name))
+                new = self._visit(one, "[anything]" if isinstance(one, list) else "anything", frame, (location, name))
             if new is not one:
                 changed = _changed(changed, value, name, new)
         return changed
 
-    def _schema_frame(self, value: dict, frame: Frame, spot: _Spot) -> Frame:
+    def _schema_frame(self, value: dict, frame: Frame, location: _Location) -> Frame:
         own = value.get("$id")
         if frame.top is not None and not isinstance(own, str):
             return frame
-        inside = frame.within(_rendered(spot))
+        inside = frame.within(_rendered(location))
         top = inside if frame.top is None else frame.top
         if isinstance(own, str):
             return Frame(frame.text, frame.inside, frame.outside, joined(frame.base, own).removesuffix("#"), inside, top)
         return Frame(frame.text, frame.inside, frame.outside, frame.base, frame.own, top)
 
-    def _discriminator(self, value: JSON, frame: Frame, spot: _Spot) -> JSON:
+    def _discriminator(self, value: JSON, frame: Frame, location: _Location) -> JSON:
         """With references in its `mapping` made local; names stay."""
         mapping = value.get("mapping") if isinstance(value, dict) else None
         if not isinstance(value, dict) or not isinstance(mapping, dict):
@@ -201,58 +201,58 @@ class _Walk:
                 try:
                     found[name] = f"#{self._target(one, 'schema', frame)}"
                 except UnresolvedReference as problem:
-                    self._tell_lost(one, "", problem, frame, ((spot, "mapping"), name))
+                    self._add_unresolved(one, "", problem, frame, ((location, "mapping"), name))
         return {**value, "mapping": found} if found != mapping else value
 
     # References
 
-    def _reference(self, value: dict, holds: str, frame: Frame, spot: _Spot) -> JSON:
+    def _reference(self, value: dict, holds: str, frame: Frame, location: _Location) -> JSON:
         if holds == "schema":
-            frame = self._schema_frame(value, frame, spot)
+            frame = self._schema_frame(value, frame, location)
         written = value["$ref"]
         try:
             if holds not in self._sections:
                 if holds not in _COPIED:
-                    self._tell(f"`{written}` stands where OpenAPI has no references", "it is followed", "", frame, (spot, "$ref"))
-                return self._copy(value, holds, frame, spot)
+                    self._add_fault(f"`{written}` stands where OpenAPI has no references", "it is followed", "", frame, (location, "$ref"))
+                return self._copy(value, holds, frame, location)
             pointer = self._target(written, holds, frame)
-            if spot is not None and pointer.endswith(f"/{escaped(spot[1])}") and pointer == _rendered(spot):
-                return self._copy(value, holds, frame, spot)
+            if location is not None and pointer.endswith(f"/{escaped(location[1])}") and pointer == _rendered(location):
+                return self._copy(value, holds, frame, location)
         except UnresolvedReference as problem:
-            return self._without(value, holds, problem, frame, spot)
+            return self._without(value, holds, problem, frame, location)
         siblings = {name: one for name, one in value.items() if name != "$ref"} if len(value) > 1 else {}
-        kept = self._object(siblings, holds, frame, spot) if siblings else siblings
+        kept = self._object(siblings, holds, frame, location) if siblings else siblings
         return value if f"#{pointer}" == written and kept is siblings else {"$ref": f"#{pointer}", **kept}
 
-    def _without(self, value: dict, holds: str, problem: UnresolvedReference, frame: Frame, spot: _Spot) -> JSON:
+    def _without(self, value: dict, holds: str, problem: UnresolvedReference, frame: Frame, location: _Location) -> JSON:
         done = _DONE.get(holds, "it is left out")
-        self._tell_lost(value["$ref"], done, problem, frame, (spot, "$ref"))
+        self._add_unresolved(value["$ref"], done, problem, frame, (location, "$ref"))
         rest = {name: one for name, one in value.items() if name != "$ref"}
         if holds == "response":
             return {"description": "", **rest}
-        return self._object(rest, holds, frame, spot) if holds == "schema" or rest.keys() - {"description", "summary"} else ABSENT
+        return self._object(rest, holds, frame, location) if holds == "schema" or rest.keys() - {"description", "summary"} else ABSENT
 
-    def _tell_lost(self, written: str, done: str, problem: UnresolvedReference, frame: Frame, spot: _Spot) -> None:
-        fault = self._tell(f"`{written}` {problem.message}", done, problem.hint, frame, spot)
+    def _add_unresolved(self, written: str, done: str, problem: UnresolvedReference, frame: Frame, location: _Location) -> None:
+        fault = self._add_fault(f"`{written}` {problem.message}", done, problem.hint, frame, location)
         if frame.text is not self._library.root or not written.startswith("#"):
             self.broken.setdefault(joined(frame.base, written), replace(fault, message=fault.message.removesuffix(f"; {done}")))
 
-    def _tell(self, message: str, done: str, hint: str, frame: Frame, spot: _Spot) -> Fault:
-        pointer = frame.within(_rendered(spot))
-        where = spoken(pointer.removesuffix("/$ref"))
-        told = f"{where}: {message}" if where else message
-        fault = Fault(shown(f"{told}; {done}" if done else told), frame.text.tree.place(pointer), hint)
+    def _add_fault(self, message: str, done: str, hint: str, frame: Frame, location: _Location) -> Fault:
+        pointer = frame.within(_rendered(location))
+        where = display_path(pointer.removesuffix("/$ref"))
+        text = f"{where}: {message}" if where else message
+        fault = Fault(shown(f"{text}; {done}" if done else text), frame.text.tree.place(pointer), hint)
         self.faults.append(fault)
         return fault
 
-    def _copy(self, value: dict, holds: str, frame: Frame, spot: _Spot) -> JSON:
+    def _copy(self, value: dict, holds: str, frame: Frame, location: _Location) -> JSON:
         """What the reference leads to, in its place; what stands beside the reference wins."""
         text, pointer = self._resolver.resolved(value["$ref"], frame)
         key = (text.address, pointer)
         if key in self._open or self._copies > _MOST_COPIES:
             raise UnresolvedReference("only leads back to itself" if key in self._open else "is one reference too many")
         self._copies += 1
-        outside = _rendered(spot)
+        outside = _rendered(location)
         self.origins[outside] = (text.tree, pointer)
         self._copied.setdefault(key, outside)
         content = at(text.tree.data, pointer)
@@ -260,7 +260,7 @@ class _Walk:
             content = {"value": content}
         self._open.add(key)
         try:
-            found = self._visit(content, holds, Frame(text, pointer, outside, text.address), spot)
+            found = self._visit(content, holds, Frame(text, pointer, outside, text.address), location)
         finally:
             self._open.discard(key)
         siblings = {name: one for name, one in value.items() if name != "$ref"}
@@ -268,7 +268,7 @@ class _Walk:
             return found
         for name in siblings:
             self.origins[f"{outside}/{escaped(name)}"] = (frame.text.tree, frame.within(f"{outside}/{escaped(name)}"))
-        return {**found, **self._object(siblings, holds.strip("{[]}"), frame, spot)}
+        return {**found, **self._object(siblings, holds.strip("{[]}"), frame, location)}
 
     def _target(self, written: str, kind: str, frame: Frame) -> str:
         """The pointer in the result of what a reference leads to; it is given a place where it has none. Raises Lost."""
@@ -323,18 +323,18 @@ class _Walk:
         return there
 
 
-def _spot(pointer: str) -> _Spot:
-    spot: _Spot = None
+def _location_of(pointer: str) -> _Location:
+    location: _Location = None
     for part in pointer.split("/")[1:]:
-        spot = (spot, step({}, part)[1])
-    return spot
+        location = (location, step({}, part)[1])
+    return location
 
 
-def _rendered(spot: _Spot) -> str:
+def _rendered(location: _Location) -> str:
     parts = []
-    while spot is not None:
-        parts.append(escaped(spot[1]))
-        spot = spot[0]  # type: ignore[assignment]
+    while location is not None:
+        parts.append(escaped(location[1]))
+        location = location[0]  # type: ignore[assignment]
     return "".join(f"/{part}" for part in reversed(parts))
 
 

@@ -12,7 +12,7 @@ from contracts.pointers import at, escaped
 
 __all__ = ["Frame", "Resolver"]
 
-_Target = tuple[SourceFile, str]
+_TextPointer = tuple[SourceFile, str]
 _MOST_HOPS = 20
 
 
@@ -80,7 +80,7 @@ class Resolver:
                 break
         self._sound |= seen
 
-    def resolved(self, written: str, frame: Frame) -> _Target:
+    def resolved(self, written: str, frame: Frame) -> _TextPointer:
         """The text and the pointer in it that a reference leads to. Raises Lost."""
         address, _, fragment = written.partition("#")
         if not address:
@@ -99,7 +99,7 @@ class Resolver:
         beside_id = joined(frame.base, address)
         return self._library.text(beside_id if self._library.has_file(beside_id) else joined(frame.text.address, address))
 
-    def _named(self, address: str, fragment: str) -> _Target | None:
+    def _named(self, address: str, fragment: str) -> _TextPointer | None:
         found = self._library.named(address)
         if found is None or not fragment:
             return found
@@ -109,7 +109,7 @@ class Resolver:
         anchor = text.names.get(f"{address}#{fragment}")
         return (text, anchor) if anchor is not None else None
 
-    def _local(self, fragment: str, frame: Frame) -> _Target:
+    def _local(self, fragment: str, frame: Frame) -> _TextPointer:
         """`#/…` is meant from the document; in schemas also from the schema with an `$id`, or from the outermost schema."""
         roots = [root for root in (frame.own, "", frame.top) if root is not None]
         if not fragment:
@@ -126,7 +126,7 @@ class Resolver:
                 return found
         raise UnresolvedReference("leads nowhere", self._nearest(frame.text.tree.data, fragment))
 
-    def _found(self, text: SourceFile, fragment: str) -> _Target | None:
+    def _found(self, text: SourceFile, fragment: str) -> _TextPointer | None:
         """Of `""`, `/a/b` or `anchor`. A reference on the way is followed."""
         if fragment and not fragment.startswith("/"):
             pointer = text.names.get(f"#{fragment}")

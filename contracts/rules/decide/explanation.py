@@ -9,14 +9,14 @@ from contracts.api.readers import Reading
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.rules.decide.decision import Condition, Decision, Explanation, NearMiss
 from contracts.rules.decide.rule_decision import Firing, decide_noting
-from contracts.rules.language.context import Context
+from contracts.rules.language.exchange_context import Context
 from contracts.rules.language.json_values import show
 from contracts.rules.language.operands import operands
 from contracts.rules.language.syntax import Expression, conjuncts, parse
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Program, Rule
 
-__all__ = ["conditions", "explain", "reach"]
+__all__ = ["conditions", "coverage_key", "explain"]
 
 
 def explain(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> Explanation:
@@ -48,7 +48,7 @@ def _condition(program: Program, part: Expression, context: Context) -> Conditio
     return Condition(" ".join(part.text.split()), bool(evaluate(part)), shown)
 
 
-def reach(
+def coverage_key(
     program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON], decided: tuple[Decision, Firing] | None = None
 ) -> Hashable:
     """What of the book a request touches: the deciding rule, how often each row fired, which parts of the rules' conditions held.

@@ -29,7 +29,7 @@ from contracts.rules.decide.decision import (
     UnsupportedMediaType,
 )
 from contracts.rules.decide.rule_decision import decide
-from contracts.rules.language.context import GENERATED
+from contracts.rules.language.exchange_context import GENERATED
 from contracts.rules.program.program import Program
 
 __all__ = ["LARGE_BODY", "MAX_BODY", "Pipeline", "Read", "is_answered_before_rules"]
@@ -78,21 +78,21 @@ class Pipeline:
         max_body: int = MAX_BODY,
         auth: bool = True,
         strict_query: bool = False,
-        off: frozenset[int] = _NONE,
+        masked: frozenset[int] = _NONE,
         now: JSON = GENERATED,
         uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
         """The decision for a request in a state.
 
         `auth` False switches the document's security off, never rules. `strict_query`: query parameters that nobody declared break the
-        document. `off`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without.
+        document. `masked`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without.
         """
         found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, RouteMatch):
-            return _lost(found, request)
+            return _unrouted(found, request)
         operation = found.operation
-        own = self.reader(operation)
-        admission = own.admission
+        operation_reader = self.reader(operation)
+        admission = operation_reader.admission
         if refusal := _unread(operation, admission, request, max_body):
             return refusal
         media_types = admission.negotiated(request)
@@ -100,14 +100,14 @@ class Pipeline:
             offered = ", ".join(admission.offered)
             detail = f"This operation answers with {offered}."
             return NotAcceptable(_problem(406, "Not acceptable", detail, request), operation)
-        reading = own.read(request, found.path_values)
-        if strict_query and request.query and (strangers := own.strangers(request)):
+        reading = operation_reader.read(request, found.path_values)
+        if strict_query and request.query and (strangers := operation_reader.strangers(request)):
             reading = replace(reading, violations=(*reading.violations, *strangers))
-        if auth and operation.id not in self._open and (wrong := admission.wrong_credentials(request)):
-            return _unauthorized(operation, wrong, request, reading)
+        if auth and operation.id not in self._open and (credential_fault := admission.wrong_credentials(request)):
+            return _unauthorized(operation, credential_fault, request, reading)
         program = self.programs.get(operation.id)
         if program:
-            return decide(program, request, reading, settings, state=state, off=off, now=now, uuid=uuid, media_types=media_types)
+            return decide(program, request, reading, settings, state=state, masked=masked, now=now, uuid=uuid, media_types=media_types)
         return (InvalidRequest if reading.violations else PlainSuccess)(operation, reading, media_types)
 
 
@@ -159,7 +159,7 @@ def _unsupported(operation: Operation, request: Request) -> UnsupportedMediaType
     return UnsupportedMediaType(_problem(415, "Unsupported media type", detail, request), operation, headers)
 
 
-def _lost(found: WrongMethod | None, request: Request) -> Decision:
+def _unrouted(found: WrongMethod | None, request: Request) -> Decision:
     if found is None:
         path = request.path if len(request.path) <= _SHOWN else f"{request.path[:_SHOWN]}…"
         problem = Problem("path-unknown", "Not found", 404, f"The document has no path {path}.", path)
@@ -174,13 +174,17 @@ def _problem(status: int, title: str, detail: str, request: Request) -> Problem:
     return Problem(title.lower().replace(" ", "-"), title, status, detail, request.path)
 
 
-def _unauthorized(operation: Operation, wrong: Missing | Malformed, request: Request, reading: Reading) -> Decision:
+def _unauthorized(operation: Operation, credential_fault: Missing | Malformed, request: Request, reading: Reading) -> Decision:
     """401 for credentials that are missing or malformed, 403 where the document knows that alone; whether they are allowed to is a rule's
     matter."""
-    title = "Credential missing" if isinstance(wrong, Missing) else "Credential unusable"
-    detail = "This operation asks for credentials." if isinstance(wrong, Missing) else f"It cannot be used: {wrong.reason}."
+    title = "Credential missing" if isinstance(credential_fault, Missing) else "Credential unusable"
+    detail = (
+        "This operation asks for credentials."
+        if isinstance(credential_fault, Missing)
+        else f"It cannot be used: {credential_fault.reason}."
+    )
     status = 403 if operation.response(401) is None and "403" in operation.responses else 401
-    return Unauthorized(_problem(status, title, detail, request), operation, (("WWW-Authenticate", wrong.challenge),), reading)
+    return Unauthorized(_problem(status, title, detail, request), operation, (("WWW-Authenticate", credential_fault.challenge),), reading)
 
 
 def _is_secured(operation: Operation, program: Program | None) -> bool:

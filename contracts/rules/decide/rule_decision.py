@@ -10,7 +10,7 @@ from contracts.api.state import EMPTY, State
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.decide.decision import Decision, FailedRule, InvalidRequest, PlainSuccess, Problem, RuleDecision, UndecidableRule
-from contracts.rules.language.context import GENERATED, Context
+from contracts.rules.language.exchange_context import GENERATED, Context
 from contracts.rules.language.json_values import text
 from contracts.rules.program.program import Program
 
@@ -38,7 +38,7 @@ class Firing(frozenset[int]):
 def decide_noting(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> tuple[Decision, Firing]:
     """The decision of the operation's rules, and which rows fired on the way to it."""
     firing = Firing()
-    return decide(program, request, reading, settings, off=firing), firing
+    return decide(program, request, reading, settings, masked=firing), firing
 
 
 def decide(
@@ -48,17 +48,17 @@ def decide(
     settings: Mapping[str, JSON],
     *,
     state: State = EMPTY,
-    off: frozenset[int] = _NONE,
+    masked: frozenset[int] = _NONE,
     now: JSON = GENERATED,
     uuid: Callable[[Request], str] | None = None,
     media_types: tuple[str, ...] = (),
 ) -> Decision:
     """The decision of the operation's rules.
 
-    `off`: keys of rows that do not fire. An expression that fails gives a FailedRule with the id of its row, status 500.
+    `masked`: keys of rows that do not fire. An expression that fails gives a FailedRule with the id of its row, status 500.
     """
     context: Context = program.context(request, reading, settings)
-    context.state, context.off, context.now, context.new_uuid = state, off, now, uuid
+    context.state, context.masked, context.now, context.new_uuid = state, masked, now, uuid
     try:
         fired = program.first(context)
         if fired < 0 and reading.violations:

@@ -25,7 +25,7 @@ from contracts.api.resources.model import MemberPath, value_at
 from contracts.api.resources.vocabulary import IDS
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["Proposal", "ProposedFixture", "ProposedOperation", "ProposedRow", "ProposedSetting", "propose"]
 
@@ -137,9 +137,14 @@ def _about_what_was_asked_for(operation: Operation, spec: Spec, success: _Succes
     key, parameter = _own_key(success.answer.keys), _last_of_path(operation)
     if key is None or parameter is None or key.parameter != parameter.name or not _is_one_plain_thing(success, spec):
         return
-    told, member = _member_at(success.thing, key.member), _dotted(success.place, *key.member)
+    answered, member = _member_at(success.thing, key.member), _dotted(success.place, *key.member)
     types = SchemaReading(spec.schemas, parameter.schema).types
-    if types != told.types or len(types) != 1 or not types <= {"integer", "string"} or not _takes_what(parameter.schema, told.schema):
+    if (
+        types != answered.types
+        or len(types) != 1
+        or not types <= {"integer", "string"}
+        or not _takes_what(parameter.schema, answered.schema)
+    ):
         return
     path = _dotted("request.path", parameter.name)
     evidence = f"the path ends with `{{{parameter.name}}}`, and the answer has `{'.'.join(key.member)}`, both of type {next(iter(types))}"
@@ -172,9 +177,15 @@ def _fits_the_filter(operation: Operation, spec: Spec, success: _Success) -> Ite
         name = parameter.name
         if parameter.where != "query" or success.answer.filters.get(name) != (name,):
             continue
-        asked, told = SchemaReading(spec.schemas, parameter.schema), success.thing.member(name)
-        options = _enum(asked), _enum(told)
-        if asked.types != told.types or len(asked.types) != 1 or not asked.types <= _SCALARS or not options[0] or options[0] != options[1]:
+        requested, answered = SchemaReading(spec.schemas, parameter.schema), success.thing.member(name)
+        options = _enum(requested), _enum(answered)
+        if (
+            requested.types != answered.types
+            or len(requested.types) != 1
+            or not requested.types <= _SCALARS
+            or not options[0]
+            or options[0] != options[1]
+        ):
             continue
         read, item = _dotted("request.query", name), _dotted("item", name)
         evidence = f"the query parameter `{name}` and the items' `{name}` have the same values: {_listed(map(str, options[0]))}"
@@ -263,14 +274,14 @@ def _takes_what(given: JSON, taking: JSON) -> bool:
 
 def _bare(schema: JSON) -> dict:
     """Without what only people and tools read."""
-    told = ("default", "deprecated", "description", "example", "examples", "readOnly", "title")
-    return {name: value for name, value in schema.items() if name not in told} if isinstance(schema, dict) else {}
+    answered = ("default", "deprecated", "description", "example", "examples", "readOnly", "title")
+    return {name: value for name, value in schema.items() if name not in answered} if isinstance(schema, dict) else {}
 
 
-def _is_same(sent: SchemaReading, told: SchemaReading) -> bool:
+def _is_same(sent: SchemaReading, answered: SchemaReading) -> bool:
     """Whether two members are of one scalar type and the same schema, so that what one takes the other takes."""
-    own, other = sent.schema, told.schema
-    is_scalar = len(sent.types) == 1 and sent.types <= _SCALARS and sent.types == told.types
+    own, other = sent.schema, answered.schema
+    is_scalar = len(sent.types) == 1 and sent.types <= _SCALARS and sent.types == answered.types
     marks = {"format": "password", "readOnly": True, "writeOnly": True}
     is_open = isinstance(own, dict) and not any(own.get(name) == value for name, value in marks.items())
     return is_scalar and is_open and own == other

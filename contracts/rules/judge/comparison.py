@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from contracts.http.messages import ABSENT, JSON
 from contracts.rules.decide.decision import Decision, RuleDecision
-from contracts.rules.language.context import GENERATED
+from contracts.rules.language.exchange_context import GENERATED
 from contracts.rules.language.json_values import equal, show, unique_key
 
 __all__ = ["NOT_NULL", "Difference", "agrees", "differences", "judged_parts", "smallest"]

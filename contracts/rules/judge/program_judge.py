@@ -20,7 +20,7 @@ from contracts.rules.judge.ambiguity import find_ambiguity
 from contracts.rules.judge.comparison import NOT_NULL, Difference, agrees, differences, smallest
 from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.reasons import explain_failure
-from contracts.rules.language.context import GENERATED, Context
+from contracts.rules.language.exchange_context import GENERATED, Context
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Expectation, Program, Rule
 from contracts.rules.program.tables import TableRow
@@ -89,20 +89,20 @@ class ProgramJudge:
             self._blame(rule, wrong, _expected_and_actual(program, decision, exchange.response), self._blamed(exchange, reading, firing)),
         )
 
-    def _blame(self, rule: Rule, wrong: str, told: tuple[JSON, JSON], blamed: int | None) -> Judgement:
+    def _blame(self, rule: Rule, wrong: str, expected_and_actual: tuple[JSON, JSON], blamed: int | None) -> Judgement:
         """A broken rule; or the row, or the other rule, whose absence explains the answer."""
         row = self._rows.get(blamed) if blamed is not None and blamed != rule.key else None
         if row is not None:
-            return self._judgement(row, "row", "broken", f"answered as if there were no {_named(row.row)}: {wrong}", *told)
+            return self._judgement(row, "row", "broken", f"answered as if there were no {_named(row.row)}: {wrong}", *expected_and_actual)
         decider = next((one for one in self.program.rules if one.key == blamed), rule)
-        return self._judgement(decider, "rule", "broken", f"{_named(decider.row)} decides: {wrong}", *told)
+        return self._judgement(decider, "rule", "broken", f"{_named(decider.row)} decides: {wrong}", *expected_and_actual)
 
     def _blamed(self, exchange: Exchange, reading: Reading, firing: Firing) -> int | None:
         """The key of the row whose absence gives the answer seen: the deciding rule last, as it is the least telling."""
         response = exchange.response
         body = _body(response) if response.status < 400 else ABSENT
         for key in reversed(firing.noted):
-            masked = decide(self.program, exchange.request, reading, self.settings, off=frozenset({key}))
+            masked = decide(self.program, exchange.request, reading, self.settings, masked=frozenset({key}))
             if isinstance(masked, RuleDecision) and masked.status == response.status and _is_answered(self.program, masked, body):
                 return key
         return None

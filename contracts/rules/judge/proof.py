@@ -24,7 +24,7 @@ from contracts.rules.decide.pipeline import Pipeline
 from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.comparison import judged_parts
 from contracts.rules.judge.reasons import explain_failure
-from contracts.rules.language.context import GENERATED
+from contracts.rules.language.exchange_context import GENERATED
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Expectation, Program, Rule
 from contracts.rules.program.rulebook import RuleBook
@@ -86,14 +86,14 @@ def _witness(book: RuleBook, pipeline: Pipeline, program: Program, row: Rule | T
         return
     request, chosen = found
     firing, known = Firing(), (program.operation.id, row.id)
-    decision = pipeline.decide(request, chosen, off=firing)
+    decision = pipeline.decide(request, chosen, masked=firing)
     if isinstance(decision, FailedRule):
         faults.add(decision.error, row.row.at("witness"))
     elif row.key not in firing.noted or (isinstance(row, Rule) and decision.rule != row.id):
         proof.missed[known] = outcome_of(decision)
     else:
         proof.reached.add(known)
-        masked = pipeline.decide(request, chosen, off=frozenset({row.key}))
+        masked = pipeline.decide(request, chosen, masked=frozenset({row.key}))
         if judged_parts(masked, program.free) == judged_parts(decision, program.free):
             proof.indistinguishable[known] = masked.rule or masked.by
         _check_answer(pipeline, program, decision, row.row, faults)

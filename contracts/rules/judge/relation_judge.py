@@ -15,7 +15,7 @@ from contracts.rules.judge.ambiguity import find_ambiguity
 from contracts.rules.judge.comparison import smallest
 from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.reasons import Reason, explain_failure
-from contracts.rules.language.context import Context
+from contracts.rules.language.exchange_context import Context
 from contracts.rules.language.json_values import show
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Program, Relation
@@ -36,11 +36,11 @@ def relate(
     send: Callable[[Request], Response | None],
     context_of: MakeContext,
     budget: int = 100,
-    chance: Random | None = None,
+    rng: Random | None = None,
 ) -> Iterator[Judgement]:
     """A verdict for every combination of `each`, at most `budget` of them; one "not-applicable" where the relation says nothing of `first`.
 
-    With `chance`, which of many combinations are taken is drawn. `send` may give None: then nothing is said of this combination.
+    With `rng`, which of many combinations are taken is drawn. `send` may give None: then nothing is said of this combination.
     Raises EvaluationError, and whatever `send` raises.
     """
     context = context_of(first)
@@ -48,7 +48,7 @@ def relate(
         if relation.when is not None and not relation.when(context):
             yield _verdict(program, relation, "not-applicable")
             return
-        combinations = _chosen(_combinations(relation, context), budget, chance)
+        combinations = _chosen(_combinations(relation, context), budget, rng)
     except Undecidable as reason:
         yield _verdict(program, relation, "undecidable", str(reason))
         return
@@ -70,10 +70,10 @@ def relate(
             yield _judged(program, relation, contexts, answers, values)
 
 
-def _chosen(combinations: list[tuple[JSON, ...]], budget: int, chance: Random | None) -> list[tuple[JSON, ...]]:
-    if len(combinations) <= budget or chance is None:
+def _chosen(combinations: list[tuple[JSON, ...]], budget: int, rng: Random | None) -> list[tuple[JSON, ...]]:
+    if len(combinations) <= budget or rng is None:
         return combinations[:budget]
-    return [combinations[index] for index in sorted(chance.sample(range(len(combinations)), budget))]
+    return [combinations[index] for index in sorted(rng.sample(range(len(combinations)), budget))]
 
 
 def _combinations(relation: Relation, context: Context) -> list[tuple[JSON, ...]]:

@@ -43,7 +43,7 @@ def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> I
         for row in program.conditional:
             if "witness" in row.row.members and (found := written_request(book, program, row.row, "witness", pipeline, faults)):
                 firing = Firing()
-                decision = pipeline.decide(found[0], settings, off=firing)
+                decision = pipeline.decide(found[0], settings, masked=firing)
                 reached = row.key in firing.noted and (not isinstance(row, Rule) or decision.rule == row.id)
                 kind = "rule" if isinstance(row, Rule) else "row"
                 chosen = _settings_of(row.row, "witness")

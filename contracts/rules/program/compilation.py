@@ -120,7 +120,7 @@ class _RowCompiler:
     def chain(self, name: str, rules: Sequence[_CompiledRule], start: int) -> None:
         """Adds the function that gives the index of the first rule that fires, -1 where none does."""
         at = self.data.at(rules[0].row.at("when") if rules else "")
-        steps = [at.assigned("off", at.attribute("c", "off"))]
+        steps = [at.assigned("masked", at.attribute("c", "masked"))]
         body = []
         for index, rule in enumerate(rules, start):
             here = self.data.at(rule.row.at("when"))

@@ -55,7 +55,7 @@ class OperationNames:
         self._values: dict[str, Code] = {}  # let without parameters → what it computes
         self._instances: dict[tuple[object, ...], tuple[str, Code]] = {}
         self._kept: list[tuple[Type, ...]] = []  # shapes of arguments are told apart by identity
-        self._asked: dict[tuple[str, int, str], Callable[..., JSON] | None] = {}
+        self._evaluations: dict[tuple[str, int, str], Callable[..., JSON] | None] = {}
         self._open: list[str] = []
         self._positions: dict[str, Positions] = {}
 
@@ -213,9 +213,9 @@ class OperationNames:
         `variables`: those of the relation that it is a part of; then it is a function of three contexts and of their values.
         """
         known = (expression.pointer, expression.offset, expression.text)
-        if known not in self._asked:
-            self._asked[known] = self._compiled(expression, variables)
-        return self._asked[known]
+        if known not in self._evaluations:
+            self._evaluations[known] = self._compiled(expression, variables)
+        return self._evaluations[known]
 
     def _compiled(self, expression: Expression, variables: Mapping[str, Type] | None) -> Callable[..., JSON] | None:
         contexts = ["c"] if variables is None else CONTEXTS.values()

@@ -12,7 +12,7 @@ from contracts.document.reading.positions import Tree
 from contracts.errors import EvaluationError, Place
 from contracts.http.messages import JSON
 from contracts.rules.book.sections import OperationBook, Row
-from contracts.rules.language.context import Context, OutOfSteps
+from contracts.rules.language.exchange_context import Context, OutOfSteps
 from contracts.rules.language.types import Type
 from contracts.rules.program.names import OperationNames
 from contracts.rules.program.outcome import Outcome
@@ -114,9 +114,9 @@ class Program:
         if not frames:
             return EvaluationError(message, rule="", place=self.tree.place(""))
         _, line, column = frames[-1]
-        return EvaluationError(message, rule=self._asked(*frames[0]), place=Place(self.tree.file, line, column))
+        return EvaluationError(message, rule=self._row_of_frame(*frames[0]), place=Place(self.tree.file, line, column))
 
-    def _asked(self, function: str, line: int, column: int) -> str:
+    def _row_of_frame(self, function: str, line: int, column: int) -> str:
         """The row whose expression stands in a function. Those of all rules stand in one, by place."""
         if self.first.__name__ == function or self.rest.__name__ == function:
             starts = sorted((self.tree.place(rule.row.at("when")), -index) for index, rule in enumerate(self.rules))

@@ -9,11 +9,11 @@ from contracts.api.model import Spec
 from contracts.errors import Fault, Place
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import fixtures as fixture_rows
+from contracts.rules.book.book_reading import read
 from contracts.rules.book.declared_settings import Setting
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
-from contracts.rules.book.reading import read
 from contracts.rules.book.sections import Book, OperationBook, Row
 from contracts.rules.language.types import suggestion
 from contracts.rules.program.compilation import compile_program

@@ -86,7 +86,7 @@ class TableCompiler:
         body = [self._step(entry, self._keys[name][entry.row.id]) for entry in entries]
         # What comes after a row that always fires is met only where that row is masked: a row of nothing, so that members can be read.
         blank = dict.fromkeys(next(iter(symbol.entries.values())), None) if is_certain else None
-        steps = [at.assigned("off", at.attribute("c", "off")), *body, at.returned(self._module.constant(blank, at))]
+        steps = [at.assigned("masked", at.attribute("c", "masked")), *body, at.returned(self._module.constant(blank, at))]
         self._module.steps(function, parameters(["c"], table.parameters), steps, table.pointer, at)
         kind = join(*(_type_of(entry, symbol, table) for entry in entries)) if entries else NULL
         codes = [code for entry in entries for code in (entry.condition, *entry.members.values())]
@@ -146,7 +146,7 @@ def _type_of(entry: _CompiledRow, symbol: Symbol, table: Table) -> Type:
 
 def unless_masked(condition: Code, key: int, at: At) -> ast.expr:
     """Whether a condition holds and its row is not masked. In this order: the mask notes what fired."""
-    is_open = at.compared(at.constant(key), ast.NotIn(), at.shared("off"))
+    is_open = at.compared(at.constant(key), ast.NotIn(), at.shared("masked"))
     return is_open if condition.value is True else at.both([condition.node, is_open])
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from contracts.http.messages import ABSENT, JSON
 from contracts.rules.language import json_values
 from contracts.rules.language.compiler.nodes import At, structure
-from contracts.rules.language.context import Context
+from contracts.rules.language.exchange_context import Context
 from contracts.schemas.validation import pattern
 
 __all__ = ["Module"]

@@ -2,7 +2,7 @@
 
 from contracts.rules.language.roots.chosen_settings import SETTINGS
 from contracts.rules.language.roots.generated_texts import NOW, UUID
-from contracts.rules.language.roots.messages import REQUEST, RESPONSE
+from contracts.rules.language.roots.message_roots import REQUEST, RESPONSE
 from contracts.rules.language.roots.operation_facts import OPERATION
 from contracts.rules.language.roots.root import Root
 

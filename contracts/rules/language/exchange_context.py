@@ -132,7 +132,7 @@ class Steps:
 class Context(Steps):
     """What one exchange makes known. Subclassed for each operation, with an attribute for each named value, computed when first read."""
 
-    off: frozenset[int] = frozenset()  # rows that do not fire: masked ones; a subclass of frozenset may record what is asked for
+    masked: frozenset[int] = frozenset()  # rows that do not fire: masked ones; a subclass of frozenset may record what is asked for
     state: State = EMPTY
     now: JSON = GENERATED
     new_uuid: Callable[[Request], str] | None = None

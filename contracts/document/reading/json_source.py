@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from contracts.document.reading.positions import Spot
+from contracts.document.reading.positions import TextSpan
 from contracts.http.messages import JSON
 
-__all__ = ["MOST_DIGITS", "Duplicate", "expand", "read", "spots", "unreadable"]
+__all__ = ["MOST_DIGITS", "DuplicateMember", "expand", "read", "spans", "unreadable"]
 
 MOST_DIGITS = 4_000  # of an integer: Python reads and writes few more
 
@@ -20,7 +20,7 @@ _SCALAR = re.compile(r"[-+.0-9A-Za-z]+")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[-+.0-9A-Za-z]+', re.DOTALL)
 
 
-class Duplicate(ValueError):
+class DuplicateMember(ValueError):
     """An object names a member twice."""
 
     def __init__(self, name: str) -> None:
@@ -41,7 +41,7 @@ def _members(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
     found = dict(pairs)
     if len(found) != len(pairs):
         seen: set[str] = set()
-        raise Duplicate(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
+        raise DuplicateMember(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
     return found
 
 
@@ -75,21 +75,21 @@ def _is_readable(number: str) -> bool:
     return True
 
 
-def spots(text: str, *, twice: list[tuple[str, int, int]] | None = None) -> Spot:
-    """Where each value stands, of a text that `read` accepts; `twice` receives name and both indices of duplicate members."""
-    return _value(text, _skip(text, 0), [] if twice is None else twice)
+def spans(text: str, *, duplicates: list[tuple[str, int, int]] | None = None) -> TextSpan:
+    """Where each value stands, of a text that `read` accepts; `duplicates` receives name and both indices of duplicate members."""
+    return _value(text, _skip(text, 0), [] if duplicates is None else duplicates)
 
 
-def expand(text: str, spot: Spot) -> None:
+def expand(text: str, span: TextSpan) -> None:
     """Fills in where the members or elements of an object or array stand, and nothing below them: most places are never asked for."""
-    opening = text[spot.start]
+    opening = text[span.start]
     if opening == "{":
-        spot.members = dict(_members_within(text, spot.start + 1))
+        span.members = dict(_members_within(text, span.start + 1))
     elif opening == "[":
-        spot.elements = list(_elements_within(text, spot.start + 1))
+        span.elements = list(_elements_within(text, span.start + 1))
 
 
-def _members_within(text: str, index: int) -> Iterator[tuple[str, tuple[int, Spot]]]:
+def _members_within(text: str, index: int) -> Iterator[tuple[str, tuple[int, TextSpan]]]:
     index = _skip(text, index)
     while text[index] != "}":
         name, end = scanstring(text, index + 1, False)
@@ -99,7 +99,7 @@ def _members_within(text: str, index: int) -> Iterator[tuple[str, tuple[int, Spo
         index = _skip(text, index + 1) if text[index] == "," else index
 
 
-def _elements_within(text: str, index: int) -> Iterator[Spot]:
+def _elements_within(text: str, index: int) -> Iterator[TextSpan]:
     index = _skip(text, index)
     while text[index] != "]":
         value = _whole(text, index)
@@ -108,45 +108,45 @@ def _elements_within(text: str, index: int) -> Iterator[Spot]:
         index = _skip(text, index + 1) if text[index] == "," else index
 
 
-def _whole(text: str, start: int) -> Spot:
+def _whole(text: str, start: int) -> TextSpan:
     """A value that is skipped at the speed of the parser."""
-    return Spot(start, _scan(text, start)[1], '"' if text[start] == '"' else "")
+    return TextSpan(start, _scan(text, start)[1], '"' if text[start] == '"' else "")
 
 
 def _skip(text: str, index: int) -> int:
     return _BLANK.match(text, index).end()  # type: ignore[union-attr]
 
 
-def _value(text: str, index: int, twice: list[tuple[str, int, int]]) -> Spot:
+def _value(text: str, index: int, duplicates: list[tuple[str, int, int]]) -> TextSpan:
     opening = text[index]
     if opening == "{":
-        return _object(text, index, twice)
+        return _object(text, index, duplicates)
     if opening == "[":
-        return _array(text, index, twice)
+        return _array(text, index, duplicates)
     if opening == '"':
-        return Spot(index, scanstring(text, index + 1, False)[1], '"')
-    return Spot(index, _SCALAR.match(text, index).end())  # type: ignore[union-attr]
+        return TextSpan(index, scanstring(text, index + 1, False)[1], '"')
+    return TextSpan(index, _SCALAR.match(text, index).end())  # type: ignore[union-attr]
 
 
-def _object(text: str, start: int, twice: list[tuple[str, int, int]]) -> Spot:
-    members: dict[str, tuple[int, Spot]] = {}
+def _object(text: str, start: int, duplicates: list[tuple[str, int, int]]) -> TextSpan:
+    members: dict[str, tuple[int, TextSpan]] = {}
     index = _skip(text, start + 1)
     while text[index] != "}":
         name, end = scanstring(text, index + 1, False)
-        value = _value(text, _skip(text, _skip(text, end) + 1), twice)
+        value = _value(text, _skip(text, _skip(text, end) + 1), duplicates)
         if name in members:
-            twice.append((name, members[name][0], index))
+            duplicates.append((name, members[name][0], index))
         members[name] = (index, value)
         index = _skip(text, value.end)
         index = _skip(text, index + 1) if text[index] == "," else index
-    return Spot(start, index + 1, members=members)
+    return TextSpan(start, index + 1, members=members)
 
 
-def _array(text: str, start: int, twice: list[tuple[str, int, int]]) -> Spot:
-    elements: list[Spot] = []
+def _array(text: str, start: int, duplicates: list[tuple[str, int, int]]) -> TextSpan:
+    elements: list[TextSpan] = []
     index = _skip(text, start + 1)
     while text[index] != "]":
-        elements.append(_value(text, index, twice))
+        elements.append(_value(text, index, duplicates))
         index = _skip(text, elements[-1].end)
         index = _skip(text, index + 1) if text[index] == "," else index
-    return Spot(start, index + 1, elements=elements)
+    return TextSpan(start, index + 1, elements=elements)

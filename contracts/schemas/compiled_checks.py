@@ -19,7 +19,16 @@ from contracts.schemas.dialects import with_parts
 from contracts.schemas.guarding import Rung, Search, are_distinct, guarded_keywords, identities, is_untried, matcher
 from contracts.schemas.patterns import may_backtrack
 
-__all__ = ["Broken", "CanonicalSchema", "Check", "SchemaRefused", "canonical_form", "compiled", "is_usable", "whole_text_search"]
+__all__ = [
+    "BrokenKeyword",
+    "CanonicalSchema",
+    "CompiledCheck",
+    "SchemaRefused",
+    "canonical_form",
+    "compiled",
+    "is_usable",
+    "whole_text_search",
+]
 
 Schema = dict | bool
 CanonicalSchema = jsonschema_rs.CanonicalSchema
@@ -48,7 +57,7 @@ class SchemaRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenKeyword:
     """A keyword that a value breaks, in words. `missing`: the name, where the keyword is `required`; `written`: as the schema has it."""
 
     keyword: str
@@ -57,7 +66,7 @@ class Broken:
     missing: str = ""
 
 
-class Check:
+class CompiledCheck:
     """A compiled schema. `is_guarded`: what it costs is counted, see `guarding`."""
 
     __slots__ = ("_validator", "is_guarded", "is_valid")
@@ -66,13 +75,13 @@ class Check:
         self._validator, self.is_guarded = validator, is_guarded
         self.is_valid: Callable[[JSON], bool] = validator.is_valid
 
-    def errors(self, value: JSON, note: str = "") -> Iterator[Broken]:
+    def errors(self, value: JSON, note: str = "") -> Iterator[BrokenKeyword]:
         """What the value breaks, for a schema with no others in it."""
         for error in self._validator.iter_errors(value):
             yield _worded(error, value, note)
 
 
-def compiled(schema: Schema, *, is_guarded: bool = True, is_repetitive: bool = False) -> Check:
+def compiled(schema: Schema, *, is_guarded: bool = True, is_repetitive: bool = False) -> CompiledCheck:
     """The schema ready to check values. Raises UnicodeEncodeError for half a surrogate pair in it, SchemaRefused for what else is wrong.
 
     `is_guarded` False: it is known to have no `uniqueItems` and no look-around. `is_repetitive`: without help, parts of a value would be
@@ -88,7 +97,7 @@ def compiled(schema: Schema, *, is_guarded: bool = True, is_repetitive: bool = F
         if arranged is not schema:
             compiled(schema, is_guarded=False)  # says what is wrong by its place in the schema as it was given
         raise SchemaRefused(error.instance_path, error.message.replace(_MASK, shown(_at(schema, error.instance_path)))) from error
-    return Check(validator, is_guarded=is_guarded)
+    return CompiledCheck(validator, is_guarded=is_guarded)
 
 
 def _at(node: JSON, path: Sequence[str | int]) -> JSON:
@@ -240,14 +249,14 @@ def _remembering(schema: dict) -> dict:
     names = list(schema.get("$defs", ()))
     if not names:
         return schema
-    said = {f"said-{name}": schema["$defs"][name] for name in names}
-    inner: dict = {"allOf": [{"$ref": f"#/$defs/said-{name}"} for name in names]}
+    bodies = {f"body-{name}": schema["$defs"][name] for name in names}
+    inner: dict = {"allOf": [{"$ref": f"#/$defs/body-{name}"} for name in names]}
     entries = {}
     for name in reversed(names):
-        entries[name] = {"allOf": [_never(inner), {"$ref": f"#/$defs/said-{name}"}]}
+        entries[name] = {"allOf": [_never(inner), {"$ref": f"#/$defs/body-{name}"}]}
         inner = {"$ref": f"#/$defs/{name}"}
     top = {name: value for name, value in schema.items() if name != "$defs"}
-    return {"allOf": [_never(inner), top], "$defs": {**entries, **said}}
+    return {"allOf": [_never(inner), top], "$defs": {**entries, **bodies}}
 
 
 def _never(schema: Schema) -> Schema:
@@ -255,17 +264,17 @@ def _never(schema: Schema) -> Schema:
     return {"properties": {_NO_MEMBER: {"anyOf": [True, schema]}}}
 
 
-def _worded(error: jsonschema_rs.ValidationError, value: JSON, note: str) -> Broken:
-    keyword, told = error.kind.name, shown(value)
+def _worded(error: jsonschema_rs.ValidationError, value: JSON, note: str) -> BrokenKeyword:
+    keyword, value_text = error.kind.name, shown(value)
     written = _WRITTEN.get(keyword) or str(error.schema_path[0])
     if keyword in _WRITTEN:
-        return Broken(written, f"{told} {shortened(error.message, _LONGEST_MESSAGE)}", written)
+        return BrokenKeyword(written, f"{value_text} {shortened(error.message, _LONGEST_MESSAGE)}", written)
     if note.startswith("format "):
-        return Broken("format", f'{told} is not in the range of "{note.removeprefix("format ")}"', written)
+        return BrokenKeyword("format", f'{value_text} is not in the range of "{note.removeprefix("format ")}"', written)
     if keyword == "enum":
-        return Broken(keyword, f"{told} {_none_of(error.kind.options)}", written)  # type: ignore[attr-defined]
+        return BrokenKeyword(keyword, f"{value_text} {_none_of(error.kind.options)}", written)  # type: ignore[attr-defined]
     missing = error.kind.property if keyword == "required" else ""  # type: ignore[attr-defined]
-    return Broken(keyword, shortened(error.message.replace(_MASK, told), _LONGEST_MESSAGE), written, missing)
+    return BrokenKeyword(keyword, shortened(error.message.replace(_MASK, value_text), _LONGEST_MESSAGE), written, missing)
 
 
 def _none_of(options: list) -> str:

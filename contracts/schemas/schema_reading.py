@@ -152,11 +152,11 @@ def _types(schemas: Schemas, schema: Schema, depth: int, known: dict[int, frozen
         return frozenset()
     if id(schema) not in known:
         known[id(schema)] = frozenset()  # what leads in a circle says nothing
-        known[id(schema)] = _types_said(schemas, schema, depth, known)
+        known[id(schema)] = _named_types(schemas, schema, depth, known)
     return known[id(schema)]
 
 
-def _types_said(schemas: Schemas, schema: Mapping, depth: int, known: dict[int, frozenset[str]]) -> frozenset[str]:
+def _named_types(schemas: Schemas, schema: Mapping, depth: int, known: dict[int, frozenset[str]]) -> frozenset[str]:
     said = schema.get("type")
     if isinstance(said, (str, list)):
         return frozenset([said] if isinstance(said, str) else said)

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
 
-__all__ = ["OF_A_DOCUMENT", "Budget", "Exhausted", "FoundError", "Limits", "SchemaError", "Spot", "Step", "Task"]
+__all__ = [
+    "OF_A_DOCUMENT",
+    "ExplanationBudget",
+    "FoundError",
+    "Limits",
+    "LimitsExhausted",
+    "SchemaError",
+    "Task",
+    "ValueLocation",
+    "WalkStep",
+]
 
 Schema = dict | bool
 
@@ -53,22 +63,22 @@ class SchemaError:
         return "".join(f"/{escaped(str(part))}" for part in self.path)
 
 
-class Spot:
+class ValueLocation:
     """A place in the value; there is one for each, so that it can be told by its identity."""
 
     __slots__ = ("depth", "parent", "part")
 
-    def __init__(self, parent: Spot | None = None, part: str | int = "") -> None:
+    def __init__(self, parent: ValueLocation | None = None, part: str | int = "") -> None:
         self.parent, self.part = parent, part
         self.depth: int = parent.depth + 1 if parent else 0
 
     def path(self) -> tuple[str | int, ...]:
         """The names and indexes that lead there."""
         parts = []
-        spot = self
-        while spot.parent is not None:
-            parts.append(spot.part)
-            spot = spot.parent
+        location = self
+        while location.parent is not None:
+            parts.append(location.part)
+            location = location.parent
         return tuple(reversed(parts))
 
 
@@ -78,7 +88,7 @@ class Task:
 
     node: Schema
     value: JSON
-    spot: Spot
+    location: ValueLocation
     where: str
 
 
@@ -86,7 +96,7 @@ class Task:
 class FoundError:
     """An error before it is worded whole. `options`: what the keyword would have taken, where it lists that."""
 
-    spot: Spot
+    location: ValueLocation
     keyword: str
     message: str
     where: str
@@ -97,22 +107,22 @@ class FoundError:
     @property
     def depth(self) -> int:
         """How deep in the value."""
-        return self.spot.depth
+        return self.location.depth
 
     @property
     def place(self) -> int:
         """What tells its place from others."""
-        return id(self.spot)
+        return id(self.location)
 
 
-Step = Task | FoundError
+WalkStep = Task | FoundError
 
 
-class Exhausted(Exception):
+class LimitsExhausted(Exception):
     """The limits are reached."""
 
 
-class Budget:
+class ExplanationBudget:
     """What is left of the limits."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
@@ -122,4 +132,4 @@ class Budget:
         """One step; `is_large`: it may take long. Raises Exhausted where there is none left."""
         self._left -= 1
         if self._left < 0 or ((is_large or self._left % _CLOCK_EVERY == 0) and self._clock() > self._end):
-            raise Exhausted
+            raise LimitsExhausted

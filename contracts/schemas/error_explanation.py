@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 
 from contracts.display import shown
 from contracts.http.messages import JSON
-from contracts.schemas.errors import Budget, FoundError, Limits, SchemaError, Spot, Task
 from contracts.schemas.fitness import Fitness
+from contracts.schemas.schema_errors import ExplanationBudget, FoundError, Limits, SchemaError, Task, ValueLocation
 from contracts.schemas.steps import STEPS
 from contracts.schemas.walk import ErrorWalk, Shared
 
@@ -28,8 +28,8 @@ class Explainer:
     def errors(self, value: JSON, limits: Limits) -> tuple[SchemaError, ...]:
         """What is wrong with a value that does not fit."""
         self._fitness.prepare()
-        walk = ErrorWalk(Shared(self._fitness, Budget(limits, self._clock), STEPS), limits.errors)
-        is_whole = walk.run(Task(self._fitness.bundle.schema, value, Spot(), ""))
+        walk = ErrorWalk(Shared(self._fitness, ExplanationBudget(limits, self._clock), STEPS), limits.errors)
+        is_whole = walk.run(Task(self._fitness.bundle.schema, value, ValueLocation(), ""))
         errors = _without_echoes(dict.fromkeys(map(_error, walk.found or [walk.given_up()])))
         if (is_whole and not walk.more) or not walk.found:
             return errors
@@ -37,7 +37,7 @@ class Explainer:
 
 
 def _error(found: FoundError) -> SchemaError:
-    path = found.spot.path()
+    path = found.location.path()
     return SchemaError(path, found.keyword, found.message, found.where, found.missing, "" if found.missing else shown(found.value))
 
 
