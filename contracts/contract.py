@@ -68,7 +68,7 @@ def load(
     source = _book_source(rules, loaded.source, on_read)
     if source is None:
         if settings:
-            raise ConfigurationError(f"there is no rule book, so there is no setting `{next(iter(settings))}`; name a book with --rules")
+            raise ConfigurationError(f"there is no rule book, so `{next(iter(settings))}` cannot be set; choose a book with --rules")
         return Contract(spec, None, {}, loaded.faults, Pipeline(spec, {}))
     folder = source.path.parent if source.path else Path.cwd()
     read_file = _reader(source.name, folder, on_read)
@@ -116,7 +116,7 @@ def _reader(book: str, folder: Path, on_read: OnRead | None) -> Callable[[str], 
             on_read((folder / name).absolute())
         path = (folder / name).resolve()
         if not any(path.is_relative_to(root.resolve()) for root in (folder, Path.cwd())):
-            raise PermissionError(1, "it is not below the rule book's folder")
+            raise PermissionError(1, "it is outside the rule book's folder")
         text = content(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         return text, str(Path(book).parent / name) if "/" in book else name
 
@@ -233,7 +233,7 @@ class Contract:
         judged = judge.example(case.id, exchange, reading)
         if judged.verdict != "broken" or example_holds(self.pipeline, judge.program, case.id, exchange.request, self.settings):
             return judged
-        return replace(judged, verdict="not-applicable", message="with these settings and headers the book answers otherwise")
+        return replace(judged, verdict="not-applicable", message="with these settings and headers the rule book decides differently")
 
     def relate(
         self,
@@ -259,7 +259,7 @@ class Contract:
         """What the book's expressions see of an exchange. Raises LookupError where no operation of the book answers it."""
         found = self._judged_by(exchange.request, self.decide(exchange.request))
         if found is None:
-            raise LookupError(f"the rule book says nothing of {exchange.request.method} {exchange.request.path}")
+            raise LookupError(f"the rule book has no rules for {exchange.request.method} {exchange.request.path}")
         judge, reading = found
         return judge.context(exchange, reading)
 

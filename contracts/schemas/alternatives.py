@@ -32,7 +32,7 @@ def one_of(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[Wal
 
 def _meant(walk: ErrorWalk, task: Task, node: dict, keyword: str) -> WalkStep:
     branches = [Task(one, task.value, task.location, f"{task.where}/{keyword}/{index}") for index, one in enumerate(node[keyword])]
-    reason = f"fits none of the {len(branches)} schemas of `{keyword}`"
+    reason = f"does not match any of the {len(branches)} schemas in `{keyword}`"
     message = reason if walk.is_shallow else f"{shown(task.value)} {reason}"
     none = FoundError(task.location, keyword, message, f"{task.where}/{keyword}", task.value)
     return none if walk.is_shallow else _named(walk, node, branches, none) or _likely(walk, branches, none)

@@ -162,7 +162,9 @@ class Bundler:
                 copies[key] = self._copy(direction, key, unresolved)
                 waiting.extend(copies[key].refers_to)
         own = _CopiedSchema(top, copier.refers_to, _size(top), uses(top), copier.is_guarded, copier.is_unevaluated)
-        return self._bundled(own, copies, direction, [SchemaFault("", "$ref", f"{reference} leads nowhere") for reference in unresolved])
+        return self._bundled(
+            own, copies, direction, [SchemaFault("", "$ref", f"{reference} cannot be resolved") for reference in unresolved]
+        )
 
     def _bundled(self, own: _CopiedSchema, copies: Mapping[str, _CopiedSchema], direction: str, faults: list[SchemaFault]) -> Bundle:
         places = {key: self._targets[key].pointer for key in copies}
@@ -171,7 +173,7 @@ class Bundler:
         def usable_schema(copy: _CopiedSchema, pointer: str) -> Schema:
             if not copy.is_unevaluated or not has_many_ways(used, copy.uses):
                 return copy.schema
-            faults.append(SchemaFault(pointer, "unevaluatedProperties", f"more than {MOST_WAYS:,} ways lead through its references"))
+            faults.append(SchemaFault(pointer, "unevaluatedProperties", f"its references can be followed in more than {MOST_WAYS:,} ways"))
             return _without_unevaluated(copy.schema)
 
         top, definitions = usable_schema(own, ""), {key: usable_schema(copy, places[key]) for key, copy in copies.items()}
@@ -201,7 +203,7 @@ class Bundler:
         return found
 
     def resolved(self, schema: Schema) -> Schema:
-        """What a `$ref` leads to in the end; the schema itself where there is none, or where it leads nowhere or in a circle."""
+        """What a `$ref` leads to in the end; the schema itself where there is none, or where it cannot be resolved or in a circle."""
         seen: set[str] = set()
         while isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
             reference = schema["$ref"]
@@ -220,7 +222,7 @@ class Bundler:
         return schema
 
     def pointer(self, reference: str) -> str:
-        """The JSON pointer of a reference within the document; "" when it leads nowhere (or to the whole document)."""
+        """The JSON pointer of a reference within the document; "" when it cannot be resolved (or to the whole document)."""
         found = self._pointers.get(reference)
         if found is None:
             found = self._pointers[reference] = self._looked_up(reference)

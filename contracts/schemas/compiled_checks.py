@@ -140,7 +140,7 @@ class _Tried:
     def validate(self, value: JSON) -> None:
         """Raises ValueError where a name is too complicated for one of the patterns."""
         if isinstance(value, str) and any(is_untried(wrong(value)) for wrong in self._wrong):
-            raise ValueError("is too complicated for the pattern")
+            raise ValueError("is too complex for the pattern")
 
 
 class _Distinct:
@@ -292,7 +292,7 @@ def whole_text_search(text: str) -> Callable[[str], bool]:
     """A matcher of whole texts in the linear-time engine, ValueError where it cannot do that. It never raises on a text."""
     search = _linear(f"^(?:{text})$") if _linear(text) else None
     if search is None:
-        raise ValueError(f"{shown(text)} is no pattern of the linear-time engine (no look-around, no back-references)")
+        raise ValueError(f"{shown(text)} is not a pattern for the linear-time engine (no look-around, no back-references)")
     return search
 
 

@@ -40,7 +40,7 @@ _ALLOWANCE = 20_000_000  # characters times backtracks that one value may cost b
 _MOST_QUESTIONS = 50_000  # times that it is asked whether more backtracks could help; after that they could not
 _MOST_SCHEMAS = 150_000  # times that a schema is asked about a part of one value in `memoization`: about a third of a second
 _CHEAP = 64  # characters; a text as short as this is tried without counting
-_TOO_COMPLICATED = "is too complicated for the pattern"
+_TOO_COMPLICATED = "is too complex for the pattern"
 _DEEPEST = 200
 _LONG = 64
 
@@ -140,7 +140,7 @@ def matcher(text: str, linear: Callable[[str], Search | None], rung: Callable[[s
     def wrong(subject: str) -> str:
         size = len(subject)
         if size > most:
-            return f"is too long for the pattern: only {most:,} characters are tried, as it has look-around"
+            return f"is too long for the pattern, which has look-around: at most {most:,} characters are tried"
         if size > _CHEAP and not _pay(size * size):
             return _TOO_COMPLICATED
         for limit, one in rungs:

@@ -18,7 +18,7 @@ __all__ = ["STEPS"]
 Schema = dict | bool
 
 _LONGEST_NAME = 250  # characters of a name that is missing
-_ONE_WAY = {"readOnly": "is read-only: a request may not hold it", "writeOnly": "is write-only: a response may not hold it"}
+_ONE_WAY = {"readOnly": "is read-only and must not be sent in a request", "writeOnly": "is write-only and must not be sent in a response"}
 
 
 def _properties(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[Task]:
@@ -107,12 +107,12 @@ def _contains(walk: ErrorWalk, task: Task, node: dict, value: list) -> Iterator[
     if fitting < least:
         message = f"None of {shown(value)} are valid under the given schema"
         if fitting or least != 1:
-            message = f"{shown(value)} has {_counted(fitting)} that `contains` asks for, at least {least} should be there"
+            message = f"{shown(value)} has {_counted(fitting)} matching `contains`, expected at least {least}"
         yield FoundError(
             task.location, "contains", message, f"{task.where}/{'minContains' if 'minContains' in node else 'contains'}", value
         )
     elif fitting > most:
-        message = f"{shown(value)} has {_counted(fitting)} that `contains` asks for, at most {most} may be there"
+        message = f"{shown(value)} has {_counted(fitting)} matching `contains`, expected at most {most}"
         yield FoundError(task.location, "contains", message, f"{task.where}/maxContains", value)
 
 

@@ -37,7 +37,7 @@ __all__ = ["Limits", "SchemaError", "SchemaFault", "Schemas", "Validator", "cano
 
 Schema = dict | bool
 
-_TOO_DEEP = "nests too deep for schemas that refer to one another so much: it was not checked to the end"
+_TOO_DEEP = "is nested too deeply for schemas that refer to one another this much: not fully checked"
 _LIMITS = Limits()
 _DEPTH = 200  # levels of a value that the library cannot take as it is
 _CHARACTERS = 16  # of a text, which cost as much as a value
@@ -132,7 +132,7 @@ class Validator:
         """What is wrong with a value that is not valid."""
         most = self._most(limits)
         if most and not _has_at_most(most, value):
-            return (SchemaError((), "schema", f"is too large for a schema as complicated: only {most:,} values are checked", ""),)
+            return (SchemaError((), "schema", f"is too large for such a complex schema: at most {most:,} values are checked", ""),)
         begin()
         explainer = self._explainer = self._explainer or Explainer(Fitness(self._bundle, self._part_checks()))
         try:
@@ -268,11 +268,11 @@ class Schemas:
         return self._bundler.resolved(schema)
 
     def place(self, reference: str) -> str:
-        """The JSON pointer that a reference leads to in the end, "" where it leads nowhere."""
+        """The JSON pointer that a reference leads to in the end, "" where it cannot be resolved."""
         return self._bundler.end(reference)
 
     def target(self, reference: str) -> Schema | None:
-        """The schema one step behind a reference, None where it leads nowhere."""
+        """The schema one step behind a reference, None where it cannot be resolved."""
         pointer = self._bundler.pointer(reference)
         found = at(self._bundler.document, pointer) if pointer else None
         return found if isinstance(found, (dict, bool)) else None

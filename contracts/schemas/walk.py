@@ -90,7 +90,7 @@ class ErrorWalk:
     def given_up(self) -> FoundError:
         """That no more can be said than where it does not fit."""
         task = self._task
-        message = f"{shown(task.value)} does not fit; the schema is too complicated to say why"
+        message = f"{shown(task.value)} does not match; the schema is too complex to say why"
         return FoundError(task.location, "schema", message, task.where, task.value)
 
     @property

@@ -118,9 +118,9 @@ def _referred(schema: JSON) -> Iterator[str]:
 
 
 def _without(schema: dict, key: str, weight: _Weight) -> tuple[dict, list[TooHeavy]]:
-    many = f"a value would be judged in {weight.ways:,} ways"
+    many = f"a value would be checked in {weight.ways:,} ways"
     if weight.ways <= MOST_WAYS:
-        many = f"{weight.depth:,} schemas lead from one to the next"
+        many = f"{weight.depth:,} schemas refer to one another in a chain"
     left_out = [TooHeavy(key, word, many) for word in _IN_PLACE if word in schema]
     return {word: value for word, value in schema.items() if word not in _IN_PLACE}, left_out
 

@@ -207,9 +207,9 @@ def test_every_message_has_a_cure() -> None:
 
 def test_every_cure_has_a_message() -> None:
     elsewhere = {  # of the YAML reader, of Faker's home, or put together from parts
-        "not valid YAML: …", "`…` is given twice, first in line …", "unknown provider `…`", "… is never equal to …",
-        "a row has no key", "the key … is no text",
-        "`…` reads the body above `…`, which refuses broken ones",
+        "not valid YAML: …", "`…` is defined twice, first in line …", "unknown provider `…`", "… is never equal to …",
+        "a row has no key", "the key … is not text",
+        "`…` reads the body before `…`, which refuses invalid bodies",
     }  # fmt: skip
     assert sorted(cures().keys() - set(messages()) - elsewhere) == []
 

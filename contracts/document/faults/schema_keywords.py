@@ -71,17 +71,17 @@ def _is_boolean(value: JSON) -> bool:
 _EXPECTED: dict[str, tuple[str, Callable[[JSON], bool]]] = {
     **dict.fromkeys(
         ("maxContains", "maxItems", "maxLength", "maxProperties", "minContains", "minItems", "minLength", "minProperties"),
-        ("a whole number from 0", _is_count),
+        ("a non-negative integer", _is_count),
     ),
     **dict.fromkeys(("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"), ("a number", _is_number)),
-    **dict.fromkeys(("deprecated", "nullable", "readOnly", "uniqueItems", "writeOnly"), ("true or false", _is_boolean)),
-    **dict.fromkeys(("$ref", "description", "format", "title"), ("a text", _is_string)),
+    **dict.fromkeys(("deprecated", "nullable", "readOnly", "uniqueItems", "writeOnly"), ("a boolean", _is_boolean)),
+    **dict.fromkeys(("$ref", "description", "format", "title"), ("a string", _is_string)),
     "dependentRequired": (
-        "a mapping to lists of names", lambda value: isinstance(value, dict) and all(map(_is_list_of_strings, value.values()))
+        "an object whose members are lists of names", lambda value: isinstance(value, dict) and all(map(_is_list_of_strings, value.values()))
     ),
-    "enum": ("a list of values", lambda value: isinstance(value, list) and value != []),
-    "multipleOf": ("a number above 0", lambda value: _is_number(value) and value > 0),  # type: ignore[operator]
-    "pattern": ("a pattern", lambda value: isinstance(value, str) and is_pattern(value)),
+    "enum": ("a non-empty list", lambda value: isinstance(value, list) and value != []),
+    "multipleOf": ("a positive number", lambda value: _is_number(value) and value > 0),  # type: ignore[operator]
+    "pattern": ("a valid pattern", lambda value: isinstance(value, str) and is_pattern(value)),
     "required": ("a list of names", _is_list_of_strings),
 }  # fmt: skip
 
@@ -105,7 +105,7 @@ class _Normalizer:
         if isinstance(schema, bool):
             return schema
         if not isinstance(schema, dict):
-            self._add_fault(location, f"{shown(schema)} is no schema; any value is taken")
+            self._add_fault(location, f"{shown(schema)} is not a schema; any value is accepted")
             return True
         found: dict = schema
         for name, value in schema.items():
@@ -126,18 +126,20 @@ class _Normalizer:
     def _member(self, name: str, value: JSON, location: _Location) -> JSON:
         expected = _EXPECTED.get(name)
         if name == "pattern" and isinstance(value, str) and len(value) > _LONGEST_PATTERN:
-            message = f"a pattern of {len(value):,} characters is longer than {_LONGEST_PATTERN:,}; this keyword is left out"
-            self._add_fault(location, message, "write an `enum`, or a shorter pattern")
+            message = f"the pattern has {len(value):,} characters, more than the limit of {_LONGEST_PATTERN:,}; keyword ignored"
+            self._add_fault(location, message, "use an `enum` or a shorter pattern")
             return ABSENT
         if expected is not None:
             if name[:9] == "exclusive" and self._is_old and _is_number(value):
                 self._add_fault(
-                    location, f"{shown(value)} is how 3.1 says it; read as there", f"write true, and the limit as `{name[9:].lower()}`"
+                    location,
+                    f"{shown(value)} is OpenAPI 3.1 syntax; read as in 3.1",
+                    f"use true, and put the limit in `{name[9:].lower()}`",
                 )
             return value if expected[1](value) else self._refused(name, value, expected[0], location)
         if name == "type":
             if self._is_old and (value == "null" or (isinstance(value, list) and value)):
-                self._add_fault(location, f"{shown(value)} is how 3.1 says it; read as there", "write nullable: true")
+                self._add_fault(location, f"{shown(value)} is OpenAPI 3.1 syntax; read as in 3.1", "write nullable: true")
             return value if isinstance(value, str) and value in TYPES else self._type(value, location)
         if name in NAMED:
             return self._named(value, location)
@@ -155,7 +157,7 @@ class _Normalizer:
         if name in ("exclusiveMaximum", "exclusiveMinimum") and isinstance(value, bool):
             if self._is_old:
                 return value
-            self._add_fault(location, f"{shown(value)} is how 3.0 says it; read as there", f"write the limit as `{name}` itself")
+            self._add_fault(location, f"{shown(value)} is OpenAPI 3.0 syntax; read as in 3.0", f"put the limit in `{name}` itself")
             return value  # translated below, with its limit
         return self._ignored(location, value, expected)
 
@@ -170,14 +172,14 @@ class _Normalizer:
 
     def _single_type(self, value: JSON, location: _Location) -> JSON:
         if value is None:
-            self._add_fault(location, 'null is no type; read as "null"', "write it in quotes")
+            self._add_fault(location, 'null is not a valid type; read as "null"', "write it in quotes")
             return "null"
         intended = _intended_type(value)
         if intended:
-            self._add_fault(location, f"{shown(value)} is no type; read as {shown(intended)}")
+            self._add_fault(location, f"{shown(value)} is not a valid type; read as {shown(intended)}")
             return intended
-        hint = (self.hints.did_you_mean(value, TYPES) if isinstance(value, str) else "") or f"known are {', '.join(TYPES)}"
-        self._add_fault(location, f"{shown(value)} is no type; it is left out", hint)
+        hint = (self.hints.did_you_mean(value, TYPES) if isinstance(value, str) else "") or f"known types: {', '.join(TYPES)}"
+        self._add_fault(location, f"{shown(value)} is not a valid type; ignored", hint)
         return ABSENT
 
     def _named(self, value: JSON, location: _Location) -> JSON:
@@ -203,10 +205,10 @@ class _Normalizer:
             items = found["items"]
             found = {name: value for name, value in found.items() if name != "items"}
             if items:
-                self._add_fault((location, "items"), "a list of schemas; read as `prefixItems`", "write one schema for all items")
+                self._add_fault((location, "items"), "a list of schemas; read as `prefixItems`", "use one schema for all items")
                 found["prefixItems"] = [self.schema(one, ((location, "items"), str(index))) for index, one in enumerate(items)]
             else:
-                self._add_fault((location, "items"), "[] is no schema; any item is taken")
+                self._add_fault((location, "items"), "[] is not a schema; any item is accepted")
         if not self._is_old:
             for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
                 if isinstance(found.get(bound), bool):
@@ -215,7 +217,7 @@ class _Normalizer:
                         {bound: found[limit]} if is_strict else {}
                     )
         if found.get("nullable") is True and not self._is_old:
-            message = "`nullable` is no keyword of this version; null is taken, and never given"
+            message = "`nullable` is not a keyword of this version; null is accepted but never generated"
             self._add_fault((location, "nullable"), message, 'write type: [string, "null"]')
         return found
 
@@ -226,29 +228,29 @@ class _Normalizer:
             return found
         intended = [_READ[kind](one) for one in values]
         if any(one is ABSENT for one in intended):
-            self._add_fault((location, "enum"), f"none of these is of type {shown(kind)}; no value fits")
+            self._add_fault((location, "enum"), f"none of the values has type {shown(kind)}; no value is valid")
             return found
         self._add_fault(
             (location, "enum"),
-            f"none of these is of type {shown(kind)}; read as {', '.join(map(shown, intended[:5]))}{' …' * (len(intended) > 5)}",
+            f"none of the values has type {shown(kind)}; read as {', '.join(map(shown, intended[:5]))}{' …' * (len(intended) > 5)}",
         )
         return {**found, "enum": intended, "$comment": DOUBTFUL}
 
     def _contradictions(self, found: dict, location: _Location) -> None:
         for low, high in _BOUNDS:
             if low in found and high in found and found[low] > found[high]:
-                self._add_fault((location, low), f"{shown(found[low])} is above `{high}` {shown(found[high])}; no value fits")
+                self._add_fault((location, low), f"{shown(found[low])} is greater than `{high}` {shown(found[high])}; no value is valid")
 
     def _discriminator(self, value: JSON, location: _Location) -> JSON:
         if isinstance(value, dict) and isinstance(value.get("propertyName"), str):
             return value
         if isinstance(value, str) and self.version != "2.0":
-            self._add_fault(location, f"{shown(value)} is how 2.0 says it; read as there", f"write {{propertyName: {value}}}")
+            self._add_fault(location, f"{shown(value)} is Swagger 2.0 syntax; read as in 2.0", f"write {{propertyName: {value}}}")
             return {"propertyName": value}
         return value if isinstance(value, str) else self._ignored(location, value, "a mapping with `propertyName`")
 
     def _ignored(self, location: _Location, value: JSON, expected: str) -> JSON:
-        self._add_fault(location, f"{shown(value)} is not {expected}; this keyword is left out")
+        self._add_fault(location, f"{shown(value)} is not {expected}; keyword ignored")
         return ABSENT
 
     def _add_fault(self, location: _Location, message: str, hint: str = "") -> None:

@@ -82,7 +82,7 @@ def _operation_ids(checked: _Checked) -> Iterator[Fault]:
             place = checked.tree.place(f"{pointer}/operationId")
             first_place = f"in line {there.line}" if there.line and there.file == place.file else f"at {there}"
             own = f"{pointer.rpartition('/')[2].upper()} {path}"
-            yield Fault(f"operationId `{name}` is used twice, first {first_place}; this operation is called `{own}`", place)
+            yield Fault(f"operationId `{name}` is already used {first_place}; this operation is named `{own}` instead", place)
         first.setdefault(name, pointer)
 
 
@@ -96,7 +96,7 @@ def _security(checked: _Checked) -> Iterator[Fault]:
                 if name not in known and not (checked.version == "3.2" and "/" in name):
                     place = checked.tree.key_place(f"{pointer}/{index}/{escaped(name)}")
                     hint = checked.hints.did_you_mean(name, known) or "declare it under components.securitySchemes"
-                    yield Fault(f"unknown security scheme `{name}`; its credentials are not asked for", place, hint)
+                    yield Fault(f"unknown security scheme `{name}`; its credentials are not required", place, hint)
 
 
 def _path_parameters(checked: _Checked) -> Iterator[Fault]:
@@ -112,12 +112,12 @@ def _path_parameters(checked: _Checked) -> Iterator[Fault]:
             if name not in declared:
                 hint = checked.hints.did_you_mean(name, [one for one in declared if one not in template])
                 yield Fault(
-                    f"the path parameter `{name}` of `{path}` is not declared; any text is taken", checked.tree.key_place(pointer), hint
+                    f"the path parameter `{name}` of `{path}` is not declared; any text is accepted", checked.tree.key_place(pointer), hint
                 )
         for name, where in declared.items():
             if name not in template:
                 hint = checked.hints.did_you_mean(name, [one for one in template if one not in declared])
-                yield Fault(f"`{path}` has no `{{{name}}}`; the parameter is ignored", checked.tree.place(where), hint)
+                yield Fault(f"`{path}` has no `{{{name}}}`; parameter ignored", checked.tree.place(where), hint)
 
 
 def _repeated_parameters(checked: _Checked) -> Iterator[Fault]:
@@ -128,7 +128,7 @@ def _repeated_parameters(checked: _Checked) -> Iterator[Fault]:
             key = (str(parameter.get("in")), str(parameter.get("name")))
             if key in seen:
                 place = checked.tree.place(f"{pointer}/parameters/{index}")
-                yield Fault(f"the {key[0]} parameter `{key[1]}` is declared twice; the last one counts", place)
+                yield Fault(f"the {key[0]} parameter `{key[1]}` is declared twice; the last declaration is used", place)
             seen.add(key)
 
 
@@ -147,7 +147,7 @@ def _header_names(checked: _Checked) -> Iterator[Fault]:
 
 
 def _invalid_header_name(name: str, place: Place) -> Fault:
-    return Fault(f"no header can be called `{name}` (RFC 9110, section 5.1); it is ignored", place)
+    return Fault(f"`{name}` is not a valid header name (RFC 9110, section 5.1); ignored", place)
 
 
 def _ambiguous_paths(checked: _Checked) -> Iterator[Fault]:
@@ -156,7 +156,7 @@ def _ambiguous_paths(checked: _Checked) -> Iterator[Fault]:
         shape = _TEMPLATE.sub("{}", path)
         if first.setdefault(shape, path) != path:
             yield Fault(
-                f"`{path}` and `{first[shape]}` are the same path; the first one answers", checked.tree.key_place(f"/paths/{escaped(path)}")
+                f"`{path}` and `{first[shape]}` are the same path; the first one is used", checked.tree.key_place(f"/paths/{escaped(path)}")
             )
 
 
@@ -179,7 +179,7 @@ def _examples(checked: _Checked) -> Iterator[Fault]:
     value = {str(index): one.value for index, one in enumerate(found)}
     for error in checked.schemas.errors(schema, value, OF_A_DOCUMENT):
         if not error.path:
-            message = f"examples that do not fit their schemas are not all listed: {error.message}; they are not served"
+            message = f"not all invalid examples are listed: {error.message}; they are not served"
             yield Fault(message, checked.tree.place(""))
             continue
         example, pointer = found[int(error.path[0])], replace(error, path=error.path[1:]).pointer
@@ -188,7 +188,7 @@ def _examples(checked: _Checked) -> Iterator[Fault]:
         reason = f"{display_path(pointer)}: {error.message}" if pointer else error.message
         where = display_path(example.pointer)
         yield Fault(
-            f"{where}: the {example.word} does not fit its schema: {reason}; it is not served",
+            f"{where}: the {example.word} does not match its schema: {reason}; not served",
             checked.tree.place(example.pointer + pointer),
         )
 
@@ -262,7 +262,7 @@ def _links(checked: _Checked) -> Iterator[Fault]:
                 if isinstance(wanted, str) and wanted not in known:
                     place = checked.tree.place(f"{pointer}/responses/{escaped(status)}/links/{escaped(name)}/operationId")
                     hint = checked.hints.did_you_mean(wanted, known)
-                    yield Fault(f"the link `{name}` names an unknown operation `{wanted}`; it is ignored", place, hint)
+                    yield Fault(f"the link `{name}` refers to an unknown operation `{wanted}`; ignored", place, hint)
 
 
 def _server_variables(checked: _Checked) -> Iterator[Fault]:
@@ -271,7 +271,7 @@ def _server_variables(checked: _Checked) -> Iterator[Fault]:
         for name in _TEMPLATE.findall(url) if isinstance(url, str) else ():
             if name not in variables:
                 yield Fault(
-                    f"the server variable `{name}` has no default; it is empty",
+                    f"the server variable `{name}` has no default; an empty string is used",
                     checked.tree.place(f"/servers/{index}/url"),
                     checked.hints.did_you_mean(name, variables),
                 )

@@ -18,7 +18,7 @@ from contracts.schemas.validation import SchemaError, Schemas, Validator
 __all__ = ["faults", "version_of"]
 
 _VERSIONS = ("3.0", "3.1", "3.2")
-_KNOWN = "known are 2.0, 3.0, 3.1 and 3.2"
+_KNOWN = "supported versions: 2.0, 3.0, 3.1 and 3.2"
 _UNKNOWN = ("additionalProperties", "unevaluatedProperties")
 _LATER_KEYWORDS = (SINGLE | LISTS | NAMED | {"const", "dependentRequired", "maxContains", "minContains"}) - {
     "additionalProperties",
@@ -33,7 +33,7 @@ def version_of(tree: Tree) -> tuple[str, list[Fault]]:
     if data is None:
         raise DocumentError([Fault("the document is empty", tree.place(""))])
     if not isinstance(data, dict):
-        raise DocumentError([Fault("this is no OpenAPI document: it has no members", tree.place(""))])
+        raise DocumentError([Fault("this is not an OpenAPI document: it is not an object", tree.place(""))])
     member = next((name for name in ("openapi", "swagger") if name in data), "")
     if not member:
         return _guess_version(tree, data)
@@ -46,12 +46,12 @@ def version_of(tree: Tree) -> tuple[str, list[Fault]]:
     if version in _VERSIONS:
         is_right = declared is written and member == "openapi"
         return version, [] if is_right else [
-            _version_fault(tree, member, f"OpenAPI {version}", f'write it as a text: openapi: "{version}.0"')
+            _version_fault(tree, member, f"OpenAPI {version}", f'write it as a string: openapi: "{version}.0"')
         ]
     if version.startswith("3"):
         newest = "3.0" if version == "3" else "3.2"
         return newest, [_version_fault(tree, member, f"OpenAPI {newest}", _KNOWN)]
-    raise DocumentError([Fault(f"OpenAPI {json.dumps(declared)} is not known", tree.place(f"/{member}"), _KNOWN)])
+    raise DocumentError([Fault(f"OpenAPI version {json.dumps(declared)} is not supported", tree.place(f"/{member}"), _KNOWN)])
 
 
 def _version_fault(tree: Tree, member: str, read_as: str, hint: str) -> Fault:
@@ -64,10 +64,10 @@ def _guess_version(tree: Tree, data: dict) -> tuple[str, list[Fault]]:
     hint = did_you_mean("openapi", data)
     has_paths = isinstance(data.get("paths"), dict) or isinstance(data.get("webhooks"), dict)
     if not has_paths:
-        raise DocumentError([Fault("this is no OpenAPI document: it has no member `openapi`", tree.place(""), hint)])
+        raise DocumentError([Fault("this is not an OpenAPI document: it has no `openapi` member", tree.place(""), hint)])
     version = "2.0" if data.keys() & {"basePath", "consumes", "definitions", "host", "produces", "securityDefinitions"} else "3.1"
     name = "Swagger 2.0" if version == "2.0" else f"OpenAPI {version}"
-    return version, [Fault(f"the document has no member `openapi`; read as {name}", tree.place(""), hint)]
+    return version, [Fault(f"the document has no `openapi` member; read as {name}", tree.place(""), hint)]
 
 
 def faults(tree: Tree, version: str, reported: Set[str] = frozenset()) -> list[Fault]:
@@ -152,17 +152,17 @@ def _fault(tree: Tree, error: SchemaError, version: str) -> Fault:
     if error.keyword in _UNKNOWN:
         return _unknown(tree, error, version)
     if error.keyword == "more":
-        return Fault(f"there are other mistakes than those listed: {error.message}; served all the same", tree.place(""))
+        return Fault(f"not all errors are listed: {error.message}; served anyway", tree.place(""))
     if error.keyword == "required":
         owner = display_path(error.pointer) if error.pointer else "the document"
         given = at(tree.data, error.pointer)
-        return Fault(f"{owner} lacks `{error.missing}`; served without", tree.place(error.pointer), did_you_mean(error.missing, given))
+        return Fault(f"{owner} has no `{error.missing}`; served without it", tree.place(error.pointer), did_you_mean(error.missing, given))
     hint = ""
     if error.keyword == "enum":
         value = at(tree.data, error.pointer)
         options = [option.strip('" ') for option in error.message.partition(" is not one of ")[2].split(",")]
         hint = did_you_mean(value, options) if isinstance(value, str) else ""
-    done = "it is ignored" if error.keyword in _IGNORED else "served all the same"
+    done = "ignored" if error.keyword in _IGNORED else "served anyway"
     return Fault(f"{display_path(error.pointer) or 'the document'}: {error.message}; {done}", tree.place(error.pointer), hint)
 
 
@@ -170,13 +170,13 @@ def _unknown(tree: Tree, error: SchemaError, version: str) -> Fault:
     parent, _, part = error.pointer.rpartition("/")
     name, place = unescaped(part), tree.key_place(error.pointer)
     if parent == "/paths":
-        return Fault(f"the path `{name}` does not begin with `/`; served as if it did", place)
+        return Fault(f"the path `{name}` does not start with `/`; served as if it did", place)
     if parent.endswith("/responses"):
-        return Fault(f"`{name}` is no status; it is ignored", place, "three digits, 4XX or default")
+        return Fault(f"`{name}` is not a valid status; ignored", place, "use three digits, a range such as 4XX, or default")
     if version in ("2.0", "3.0") and name in _LATER_KEYWORDS and "properties" in _known(error.schema_pointer, version):
-        return Fault(f"`{name}` in {display_path(parent)} is no keyword of this version; read as in 3.1", place)
+        return Fault(f"`{name}` in {display_path(parent)} is not a keyword of this version; read as in 3.1", place)
     hint = did_you_mean(name, _known(error.schema_pointer, version))
-    return Fault(f"unknown member `{name}` in {display_path(parent) or 'the document'}; it is ignored", place, hint)
+    return Fault(f"unknown member `{name}` in {display_path(parent) or 'the document'}; ignored", place, hint)
 
 
 @functools.cache

@@ -49,17 +49,19 @@ class Fetcher:
         """The content. `refusal` says why a redirect may not be followed, "" where it may. Raises SourceError."""
         name, limit_s, begun = shown(url), min(_LIMIT_S, _LIMIT_OF_ALL_S - self._spent_s), time.monotonic()
         if limit_s <= 0:
-            raise SourceError(f"{name}: was not fetched: all texts of a document have {_LIMIT_OF_ALL_S:g} s together; download them")
+            raise SourceError(
+                f"{name}: was not fetched: the limit of {_LIMIT_OF_ALL_S:g} s for all files of a document was reached; download them"
+            )
         if not _is_sound(url):
-            raise SourceError(f"{name}: is no URL that can be asked; is a special character in it to be percent-encoded?")
+            raise SourceError(f"{name}: is not a valid URL; percent-encode special characters")
         download = _Download(self, refusal)
         try:
             return download.answer(url, limit_s)
         except TimeoutError as error:
-            raise SourceError(f"{name}: did not come within {limit_s:g} s; download it and give the file") from error
+            raise SourceError(f"{name}: timed out after {limit_s:g} s; download it and pass the file") from error
         except urllib.error.HTTPError as error:
             error.close()
-            reason = "it redirects too often" if error.code in _REDIRECTS else f"the server answered {error.code}"
+            reason = "too many redirects" if error.code in _REDIRECTS else f"the server answered {error.code}"
             raise SourceError(f"{name}: {reason}; open the URL in a browser to check it") from error
         except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
             reason = shown(str(getattr(error, "reason", "") or error) or type(error).__name__)
@@ -82,7 +84,7 @@ class Fetcher:
         while piece := answer.read(_PIECE_BYTES):
             content += piece
             if len(content) > self._limit_bytes:
-                raise SourceError(f"{name}: is larger than {self._limit_bytes >> 20} MiB; download it and give the file")
+                raise SourceError(f"{name}: is larger than {self._limit_bytes >> 20} MiB; download it and pass the file")
         return bytes(content)
 
 

@@ -62,7 +62,7 @@ def read(source: str | Path, *, on_read: OnRead | None = None) -> SourceText:
     if is_url(name):
         return SourceText(shown(name), url=name, text=_decoded(Fetcher([name], LIMIT_BYTES).fetch(name), shown(name)))
     if "://" in name:
-        raise SourceError(f"{shown(name)}: only http and https URLs can be read; give a file, a URL or - for standard input")
+        raise SourceError(f"{shown(name)}: only http and https URLs are supported; pass a file, a URL, or - for standard input")
     path = Path(name)
     if on_read is not None:
         on_read(path.absolute())
@@ -71,10 +71,10 @@ def read(source: str | Path, *, on_read: OnRead | None = None) -> SourceText:
 
 def _standard_input() -> bytes:
     if sys.stdin is None:
-        raise SourceError("standard input: is closed; give a file, or a document on standard input")
+        raise SourceError("standard input: is closed; pass a file, or a document on standard input")
     read = sys.stdin.buffer.read(LIMIT_BYTES + 1)
     if len(read) > LIMIT_BYTES:
-        raise SourceError(f"standard input: {_too_large()}; give a smaller document")
+        raise SourceError(f"standard input: {_too_large()}; pass a smaller document")
     return read
 
 
@@ -83,9 +83,9 @@ def _file(path: Path, name: str = "") -> bytes:
     try:
         return content(path)
     except FileNotFoundError as error:
-        raise SourceError(f"{name}: there is no such file; check the path, or give - for standard input") from error
+        raise SourceError(f"{name}: file not found; check the path, or use - for standard input") from error
     except IsADirectoryError as error:
-        raise SourceError(f"{name}: is a folder; give the file, for example {path / 'openapi.yaml'}") from error
+        raise SourceError(f"{name}: is a folder; pass the file, for example {path / 'openapi.yaml'}") from error
     except (OSError, ValueError) as error:
         raise SourceError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
@@ -97,7 +97,7 @@ def content(path: Path) -> bytes:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, "it is not a regular file; give a file, or - for standard input", str(path))
+        raise OSError(errno.EINVAL, "it is not a regular file; pass a file, or - for standard input", str(path))
     read = bytearray()
     # Without waiting: some files of /proc have nothing to say for now.
     with io.FileIO(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))) as stream:
@@ -151,13 +151,13 @@ class Reach:
         if is_url(address):
             return "" if self._is_allowed_url(address) else f"{shown(_folder_of(address))} is not allowed"
         if not address.startswith("file:"):
-            return "only files and http(s) URLs can be read"
+            return "only files and http(s) URLs are supported"
         path = path_of(address)
         if path is None:
-            return "this is no path"
+            return "it is not a valid path"
         if any(path.is_relative_to(folder) for folder in self._folders):
             return ""
-        return f"{path.parent} is neither below the document's folder nor below the working folder"
+        return f"{path.parent} is outside the document's folder and the working folder"
 
     def permission(self, address: str) -> str:
         """The option that would allow an address to be read."""

@@ -38,15 +38,15 @@ _TOO_LONG = f"a number of more than {json_source.MOST_DIGITS:,} digits"
 _TOO_DEEP = f"nested more than {_DEEPEST} levels deep"
 _TAG = "tag:yaml.org,2002:"
 _TEXTS = frozenset({f"{_TAG}str", f"{_TAG}timestamp", "!"})
-_LAST_COUNTS, _LEFT_OUT = "the last one counts", "it is left out"
+_LAST_COUNTS, _LEFT_OUT = "the last one is used", "ignored"
 _DONE = (_LAST_COUNTS, _LEFT_OUT)  # what a tolerant reader does about it
 _HINTS = (
-    ("mapping values are not allowed", "quote a text that holds `: `"),
-    ("cannot start any token", "a tab cannot indent, and a text that starts with @, ` or % needs quotes"),
+    ("mapping values are not allowed", "quote text that contains `: `"),
+    ("cannot start any token", "indent with spaces, not tabs; quote text that starts with @, ` or %"),
     ("violates indentation", "indent with spaces"),
-    ("found undefined alias", "a text that starts with * needs quotes"),
-    ("did not find expected", "look at the indentation and the quotes of this line and the one above"),
-    ("expected <block end>", "look at the indentation of this line and the one above"),
+    ("found undefined alias", "quote text that starts with *"),
+    ("did not find expected", "check the indentation and quotes of this line and the one above"),
+    ("expected <block end>", "check the indentation of this line and the one above"),
     ("found unexpected end of stream", "a quote or bracket is not closed"),
     ("expected a single document", "a second document starts with `---`; only one is read"),
 )
@@ -130,7 +130,7 @@ def _parse_yaml(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tre
         place = Place(file, *lines.position(min(problem.position, len(text))))
         raise error([Fault(f"a character that YAML does not allow: U+{_code(problem.character):04X}", place)]) from problem
     except UnicodeEncodeError as problem:
-        raise error([Fault("holds half a surrogate pair", Place(file, 1, 1))]) from problem
+        raise error([Fault("contains a lone surrogate", Place(file, 1, 1))]) from problem
     except _UnreadableSource as problem:
         raise error([problem.fault]) from problem
     faults = sorted(builder.faults, key=lambda fault: fault.place)
@@ -156,7 +156,7 @@ def _syntax(problem: yaml.MarkedYAMLError, lines: PositionedText, file: str) -> 
 
 def _duplicate_fault(name: str, first: int, second: int, lines: PositionedText, file: str, hint: str = "") -> Fault:
     line = lines.position(first)[0]
-    return Fault(f"`{name}` is given twice, first in line {line}", Place(file, *lines.position(second)), hint)
+    return Fault(f"`{name}` is defined twice, first in line {line}", Place(file, *lines.position(second)), hint)
 
 
 class _UnreadableSource(Exception):
@@ -213,7 +213,7 @@ class _TreeBuilder:
             built = self._sequence(event) if kind is yaml.SequenceStartEvent else self._mapping(event)
             self._depth -= 1
             if built[2] > _LARGEST:
-                raise _UnreadableSource(self._fault_at(f"aliases make this more than {_LARGEST:,} values", event))
+                raise _UnreadableSource(self._fault_at(f"aliases expand this to more than {_LARGEST:,} values", event))
         if event.anchor:
             self._anchors[event.anchor] = built
         return built
@@ -230,11 +230,11 @@ class _TreeBuilder:
             raise yaml.composer.ComposerError(None, None, "found undefined alias", event.start_mark)
         found = self._anchors[name]
         if found is None:
-            self._fault("an alias inside the very value that it names", event)
+            self._fault("an alias inside the value that it refers to", event)
             return None, TextSpan(event.start_mark.index, event.end_mark.index), 1
         self._repeated += found[2]
         if self._repeated > self._most_repeated:
-            raise _UnreadableSource(self._fault_at(f"aliases stand for more than {self._most_repeated:,} values", event))
+            raise _UnreadableSource(self._fault_at(f"aliases expand to more than {self._most_repeated:,} values", event))
         return found
 
     def _sequence(self, start: _Event) -> _Built:
@@ -284,7 +284,7 @@ class _TreeBuilder:
         several = zip(value, span.elements or (), strict=True) if isinstance(value, list) else ((value, span),)
         for one, its in several:
             if not isinstance(one, dict):
-                self._fault("`<<` takes a mapping", event, _LEFT_OUT)
+                self._fault("`<<` must be a mapping", event, _LEFT_OUT)
                 continue
             for name, member in one.items():
                 if name not in data:
@@ -295,7 +295,7 @@ class _TreeBuilder:
             value = self._aliased(event)[0]
             return value if isinstance(value, str) else None
         if type(event) is not yaml.ScalarEvent:
-            self._fault("a member's name must be a text; quote one that starts with { or [", event)
+            self._fault("a member name must be a string; quote it if it starts with { or [", event)
             self._value(event)
             return None
         if event.anchor:
@@ -317,7 +317,7 @@ class _TreeBuilder:
         if kind == "float" and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
         if isinstance(value, str):
-            self._fault(f"`{text}` is no {kind}", event)
+            self._fault(f"`{text}` is not a valid {kind}", event)
         return value
 
     def _plain(self, event: _Event) -> JSON:
@@ -334,7 +334,7 @@ class _TreeBuilder:
                 return number
         elif not _NOT_FINITE.fullmatch(text):
             return text
-        self._fault(f"`{text[:40]}` is no number of JSON; quote it to make it a text", event)
+        self._fault(f"`{text[:40]}` is not a JSON number; quote it to make it a string", event)
         return text
 
     def _integer(self, text: str, event: _Event) -> JSON:

@@ -1,4 +1,4 @@
-"""A document with every reference in it local and leading somewhere: other files taken in, what leads nowhere told and made harmless.
+"""A document with every reference in it local and leading somewhere: other files taken in, what cannot be resolved told and made harmless.
 
 One walk by the table of kinds, so that data is never taken for structure: a `$ref` in an example stays, so does a property of that name.
 What has no place in the document itself is put under its components, named as in its file; what components cannot hold (path items,
@@ -30,8 +30,8 @@ _Location = tuple[object, str] | None  # where the walk is: (of the parent, name
 _MOST_COPIES = 20_000  # of one document: references that are copied could multiply without end
 _COPIED = ("media-type", "parameter", "path-item", "response")  # where OpenAPI has references, and the sections no room
 _DONE = {
-    "response": "such an answer has no content",
-    "schema": "any value is taken",
+    "response": "the response has no content",
+    "schema": "any value is accepted",
 }
 
 
@@ -213,7 +213,7 @@ class _Walk:
         try:
             if holds not in self._sections:
                 if holds not in _COPIED:
-                    self._add_fault(f"`{written}` stands where OpenAPI has no references", "it is followed", "", frame, (location, "$ref"))
+                    self._add_fault(f"`{written}` is not allowed here by OpenAPI", "followed anyway", "", frame, (location, "$ref"))
                 return self._copy(value, holds, frame, location)
             pointer = self._target(written, holds, frame)
             if location is not None and pointer.endswith(f"/{escaped(location[1])}") and pointer == _rendered(location):
@@ -225,7 +225,7 @@ class _Walk:
         return value if f"#{pointer}" == written and kept is siblings else {"$ref": f"#{pointer}", **kept}
 
     def _without(self, value: dict, holds: str, problem: UnresolvedReference, frame: Frame, location: _Location) -> JSON:
-        done = _DONE.get(holds, "it is left out")
+        done = _DONE.get(holds, "ignored")
         self._add_unresolved(value["$ref"], done, problem, frame, (location, "$ref"))
         rest = {name: one for name, one in value.items() if name != "$ref"}
         if holds == "response":
@@ -250,7 +250,7 @@ class _Walk:
         text, pointer = self._resolver.resolved(value["$ref"], frame)
         key = (text.address, pointer)
         if key in self._open or self._copies > _MOST_COPIES:
-            raise UnresolvedReference("only leads back to itself" if key in self._open else "is one reference too many")
+            raise UnresolvedReference("refers back to itself" if key in self._open else "exceeds the limit on copied references")
         self._copies += 1
         outside = _rendered(location)
         self.origins[outside] = (text.tree, pointer)

@@ -33,7 +33,7 @@ class SourceFile:
 
 
 class UnresolvedReference(Exception):
-    """A reference leads nowhere; `hint` is what to do about it."""
+    """A reference cannot be resolved; `hint` is what to do about it."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         self.message, self.hint = message, hint
@@ -81,7 +81,7 @@ class Library:
         refusal = self._reach.refusal(address)
         if refusal:
             readable = is_url(address) or address.startswith("file:")
-            return UnresolvedReference(f"is not read: {refusal}", f"allow it with {self._reach.permission(address)}" if readable else "")
+            return UnresolvedReference(f"was not read: {refusal}", f"allow it with {self._reach.permission(address)}" if readable else "")
         path = sources.path_of(address)
         if path is not None:
             self.files.append(path)

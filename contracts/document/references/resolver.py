@@ -36,7 +36,7 @@ class Frame:
 
 
 class Resolver:
-    """Follows references of one document. All methods raise Lost where one leads nowhere."""
+    """Follows references of one document. All methods raise Lost where one cannot be resolved."""
 
     def __init__(self, library: Library) -> None:
         self._library, self._hints = library, Hints()
@@ -72,7 +72,7 @@ class Resolver:
             if (text.address, pointer) in self._sound:
                 break
             if (text.address, pointer) in seen:
-                raise UnresolvedReference("only leads back to itself")
+                raise UnresolvedReference("refers back to itself")
             seen.add((text.address, pointer))
             try:
                 text, pointer = self.resolved(written, Frame(text, "", "", text.address))
@@ -91,7 +91,7 @@ class Resolver:
         text = self._text(address, frame)
         found = self._found(text, fragment)
         if found is None:
-            raise UnresolvedReference("leads nowhere", self._nearest(text.tree.data, fragment))
+            raise UnresolvedReference("cannot be resolved", self._nearest(text.tree.data, fragment))
         return found
 
     def _text(self, address: str, frame: Frame) -> SourceFile:
@@ -118,13 +118,13 @@ class Resolver:
         if not fragment.startswith("/"):
             pointer = frame.text.names.get(f"{frame.base}#{fragment}", frame.text.names.get(f"#{fragment}"))
             if pointer is None:
-                raise UnresolvedReference("leads nowhere")
+                raise UnresolvedReference("cannot be resolved")
             return frame.text, pointer
         for root in roots:
             found = self._found(frame.text, root + fragment)
             if found is not None:
                 return found
-        raise UnresolvedReference("leads nowhere", self._nearest(frame.text.tree.data, fragment))
+        raise UnresolvedReference("cannot be resolved", self._nearest(frame.text.tree.data, fragment))
 
     def _found(self, text: SourceFile, fragment: str) -> _TextPointer | None:
         """Of `""`, `/a/b` or `anchor`. A reference on the way is followed."""

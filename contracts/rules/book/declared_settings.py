@@ -76,7 +76,7 @@ def resolve(settings: Mapping[str, Setting], given: Mapping[str, JSON]) -> dict[
 def _declare(name: str, raw: JSON, faults: Faults) -> Setting | None:
     at = f"/settings/{escaped(name)}"
     if not isinstance(raw, Mapping):
-        faults.add("a setting is a mapping", at, hint="{choices: [a, b], default: a, help: …}")
+        faults.add("a setting must be a mapping", at, hint="{choices: [a, b], default: a, help: …}")
         return None
     for member in raw:
         if member not in ("choices", "type", "default", "help"):
@@ -88,7 +88,7 @@ def _declare(name: str, raw: JSON, faults: Faults) -> Setting | None:
             )
     choices = raw.get("choices", [])
     if not isinstance(choices, list) or not all(isinstance(one, str) for one in choices):
-        faults.add("`choices` is a list of texts", f"{at}/choices")
+        faults.add("`choices` must be a list of texts", f"{at}/choices")
         return None
     kind = raw.get("type", "text")
     if kind not in _TYPES:

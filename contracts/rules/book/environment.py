@@ -23,7 +23,7 @@ class Undecidable(Exception):
 
 
 def _unknown(fixture: str, what: str) -> NoReturn:
-    raise Undecidable(f"{what} of `{fixture}` is not known in this environment; give it with --fixtures")
+    raise Undecidable(f"{what} of `{fixture}` is unknown in this environment; provide it with --fixtures")
 
 
 class UnknownList(list):
@@ -129,7 +129,7 @@ def read(given: str, text: str, *, file: str, fixtures: Mapping[str, Fixture]) -
             faults += _check_rows(value, fixtures[name], tree, pointer)
             rows[name] = [row for row in value if isinstance(row, Mapping)]
         else:
-            faults.append(Fault(f"`{name}` is a mapping of keys or a list of rows", tree.place(pointer)))
+            faults.append(Fault(f"`{name}` must be a mapping of keys or a list of rows", tree.place(pointer)))
     if faults:
         raise RuleBookError(faults)
     return Environment(keys=keys, rows=rows)
@@ -140,7 +140,7 @@ def _check_keys(value: Mapping[str, JSON], fixture: Fixture, tree: Tree, pointer
         if book not in fixture.rows:
             yield Fault(f"`{book}` is not a key of {fixture.name}", tree.key_place(f"{pointer}/{book}"), suggestion(book, fixture.rows))
         elif not isinstance(real, str):
-            yield Fault("a key is a text", tree.place(f"{pointer}/{book}"), "quote it")
+            yield Fault("a key must be text", tree.place(f"{pointer}/{book}"), "quote it")
 
 
 def _check_rows(value: list[JSON], fixture: Fixture, tree: Tree, pointer: str) -> Iterator[Fault]:
@@ -148,7 +148,7 @@ def _check_rows(value: list[JSON], fixture: Fixture, tree: Tree, pointer: str) -
     for index, row in enumerate(value):
         at = f"{pointer}/{index}"
         if not isinstance(row, Mapping):
-            yield Fault("a row is a mapping of columns", tree.place(at))
+            yield Fault("a row must be a mapping of columns", tree.place(at))
             continue
         if not isinstance(row.get(fixture.key), str):
             yield Fault(f"the row has no key `{fixture.key}`", tree.place(at))

@@ -57,7 +57,7 @@ def load(book: Book, faults: Faults, read_file: Callable[[str], tuple[str, str]]
         if not name.isidentifier():
             faults.add(f"`{name}` is not a name", at, key=True, hint="letters, digits and _")
         elif not isinstance(raw, Mapping):
-            faults.add("a fixture is a mapping", at, hint="{key: id, rows: [{id: a}]}")
+            faults.add("a fixture must be a mapping", at, hint="{key: id, rows: [{id: a}]}")
         elif found := _fixture(name, raw, at, faults, read_file):
             fixtures[name] = found
     for fixture in fixtures.values():
@@ -80,7 +80,7 @@ def _fixture(name: str, raw: Mapping, at: str, faults: Faults, read_file: Callab
         elif value is None:
             faults.add(f"`{member}` has no value", f"{at}/{escaped(member)}", key=True)
         elif member in ("defaults", "refs", "derive") and not isinstance(value, Mapping):
-            faults.add(f"`{member}` is a mapping", f"{at}/{member}")
+            faults.add(f"`{member}` must be a mapping", f"{at}/{member}")
     key, rows = raw.get("key"), raw.get("rows")
     if not isinstance(key, str):
         faults.add("`key` is missing: the column that names a row", at)
@@ -96,7 +96,7 @@ def _fixture(name: str, raw: Mapping, at: str, faults: Faults, read_file: Callab
                 faults.add(f"{name} has no column `{column}`", f"{at}/{part}/{escaped(column)}", key=True, hint=suggestion(column, columns))
     for column in derive:
         if column in columns:
-            faults.add(f"`{column}` is a column already", f"{at}/derive/{escaped(column)}", key=True)
+            faults.add(f"`{column}` is already a column", f"{at}/derive/{escaped(column)}", key=True)
     fixture = Fixture(name, key, {}, refs, derive, at)
     for row in written:
         _add(fixture, row, columns, defaults, faults)
@@ -111,7 +111,7 @@ def _inline(rows: list, at: str, faults: Faults) -> Iterator[_Cells]:
         if isinstance(row, Mapping):
             yield _Cells(row, lambda column, pointer=pointer: faults.tree.place(f"{pointer}/{escaped(column)}"))  # type: ignore[misc]
         else:
-            faults.add("a row is a mapping of columns", pointer)
+            faults.add("a row must be a mapping of columns", pointer)
 
 
 def _csv(source: JSON, at: str, faults: Faults, read_file: Callable[[str], tuple[str, str]]) -> Iterator[_Cells]:
@@ -137,7 +137,7 @@ def _csv(source: JSON, at: str, faults: Faults, read_file: Callable[[str], tuple
                 continue
             if len(cells) != len(header):
                 faults.add_fault(
-                    Fault(f"the row has {len(cells)} cells, the header {len(header)}", Place(name, line), "blank cells need their commas")
+                    Fault(f"the row has {len(cells)} cells, the header {len(header)}", Place(name, line), "blank cells still need commas")
                 )
                 continue
             read = {column: {"": None, "true": True, "false": False}.get(cell, cell) for column, cell in zip(header, cells, strict=True)}
@@ -154,8 +154,8 @@ def _add(fixture: Fixture, row: _Cells, columns: list[str], defaults: Mapping[st
             cells[column] = value
     identifier = cells.get(fixture.key)
     if not isinstance(identifier, str):
-        wrong = "a row has no key" if identifier is None else f"the key {show(identifier)} is no text"
-        faults.add_fault(Fault(wrong, row.place(fixture.key), f"write a text in the column `{fixture.key}`"))
+        wrong = "a row has no key" if identifier is None else f"the key {show(identifier)} is not text"
+        faults.add_fault(Fault(wrong, row.place(fixture.key), f"put text in the column `{fixture.key}`"))
     elif identifier in fixture.rows:
         faults.add_fault(Fault(f"{fixture.name} has `{identifier}` twice", row.place(fixture.key)))
     else:
@@ -175,7 +175,7 @@ def _column_type(title: str, cells: list[JSON]) -> Type:
 def _check_references(fixture: Fixture, fixtures: Mapping[str, Fixture], faults: Faults) -> None:
     for column, target in fixture.refs.items():
         if target not in fixtures:
-            faults.add(f"there is no fixture `{target}`", f"{fixture.pointer}/refs/{escaped(column)}", hint=suggestion(target, fixtures))
+            faults.add(f"unknown fixture `{target}`", f"{fixture.pointer}/refs/{escaped(column)}", hint=suggestion(target, fixtures))
             continue
         for key, row in fixture.rows.items():
             value = row.get(column)

@@ -60,7 +60,7 @@ def _path(written: JSON, operation: Operation, base_path: str) -> str:
     given = written if isinstance(written, Mapping) else {}
     path = _VARIABLE.sub(lambda found: quote(text(given[found[1]]), safe="") if found[1] in given else found[0], operation.path)
     if missing := _VARIABLE.search(path):
-        raise ValueError(f"the path needs `{missing[1]}`: path: {{{missing[1]}: …}}")
+        raise ValueError(f"the path parameter `{missing[1]}` is missing: path: {{{missing[1]}: …}}")
     return base_path + path
 
 

@@ -98,7 +98,7 @@ class Pipeline:
         media_types = admission.negotiated(request)
         if not media_types:
             offered = ", ".join(admission.offered)
-            detail = f"This operation answers with {offered}."
+            detail = f"This operation responds with {offered}."
             return NotAcceptable(_problem(406, "Not acceptable", detail, request), operation)
         reading = operation_reader.read(request, found.path_values)
         if strict_query and request.query and (strangers := operation_reader.strangers(request)):
@@ -149,23 +149,25 @@ def _unsupported(operation: Operation, request: Request) -> UnsupportedMediaType
     accepted = ", ".join(operation.body)
     headers: Pairs = ()
     if coding and coding.lower() != "identity":
-        detail, headers = f"No {coding[:_SHOWN]} body can be read here.", (("Accept-Encoding", "gzip, deflate"),)
+        detail, headers = f"The content coding {coding[:_SHOWN]} is not supported.", (("Accept-Encoding", "gzip, deflate"),)
     elif accepted:
-        given = request.header("content-type") or "no Content-Type"
-        detail = f"{given[:_SHOWN]} is not read here; send {accepted}."
+        given = request.header("content-type") or "A body without Content-Type"
+        detail = f"{given[:_SHOWN]} is not supported; send {accepted}."
         headers = (("Accept-Post", accepted),) if operation.method == "POST" else ()
     else:
-        detail = "This operation takes no body."
+        detail = "This operation does not accept a body."
     return UnsupportedMediaType(_problem(415, "Unsupported media type", detail, request), operation, headers)
 
 
 def _unrouted(found: WrongMethod | None, request: Request) -> Decision:
     if found is None:
         path = request.path if len(request.path) <= _SHOWN else f"{request.path[:_SHOWN]}…"
-        problem = Problem("path-unknown", "Not found", 404, f"The document has no path {path}.", path)
+        problem = Problem("path-unknown", "Not found", 404, f"The API has no path {path}.", path)
         return UnknownPath(problem)
     allowed = ", ".join(found.allowed)
-    problem = Problem("method-not-allowed", "Method not allowed", 405, f"{request.method} is not one of {allowed}.", request.path)
+    problem = Problem(
+        "method-not-allowed", "Method not allowed", 405, f"{request.method} is not allowed here; use {allowed}.", request.path
+    )
     return MethodNotAllowed(problem, headers=(("Allow", allowed),))
 
 
@@ -179,9 +181,9 @@ def _unauthorized(operation: Operation, credential_fault: Missing | Malformed, r
     matter."""
     title = "Credential missing" if isinstance(credential_fault, Missing) else "Credential unusable"
     detail = (
-        "This operation asks for credentials."
+        "This operation requires credentials."
         if isinstance(credential_fault, Missing)
-        else f"It cannot be used: {credential_fault.reason}."
+        else f"The credential cannot be used: {credential_fault.reason}."
     )
     status = 403 if operation.response(401) is None and "403" in operation.responses else 401
     return Unauthorized(_problem(status, title, detail, request), operation, (("WWW-Authenticate", credential_fault.challenge),), reading)

@@ -24,11 +24,11 @@ _PLAIN = re.compile(r"[A-Za-z][^:#{}\[\],&*!|>'\"%@`]*")
 _WORDS = frozenset({"true", "false", "null"})
 _WIDTH = 120
 _HEAD = """\
-# A first rule book for {title}, drafted from the document by `contracts init`. A comment above each part says what suggests it.
+# A first rule book for {title}, drafted from the document by `contracts init`. The comment above each part gives its evidence.
 #
-# Names are no promises: every row is `soft`, a reading that may be wrong. Strike out what is, take `soft` away from what is right,
-# and write down what no document says: rules, each with the request that provokes it. `contracts check` says whether the book is
-# in order, and `contracts run --url …` whether an implementation keeps it.
+# Names are only hints: every row is `soft`, because it may be wrong. Delete the rows that are wrong, remove `soft` from those that are
+# right, and add what the document cannot say: rules, each with a request that triggers it. `contracts check` checks the rule book, and
+# `contracts run --url …` checks an implementation against it.
 """
 
 
@@ -103,7 +103,7 @@ def _book(spec: Spec, proposal: Proposal) -> Iterator[_BookLine]:
         for name, own in operations.items():
             yield from _operation(name, own)
     else:
-        yield from (_BookLine(""), _BookLine("# The document suggests nothing: names of paths, bodies and answers have nothing in common."))
+        yield from (_BookLine(""), _BookLine("# The document suggests no rows: its paths, request bodies and responses share no names."))
 
 
 def _setting(setting: ProposedSetting) -> Iterator[_BookLine]:

@@ -110,7 +110,9 @@ def propose(spec: Spec) -> Proposal:
     largest = max((limit for one in spec.operations.values() for limit in _limits(one, resources)), default=0)
     if largest:
         evidence = "the largest `maximum` of a parameter such as `limit`"
-        found.settings.append(ProposedSetting("most-items", largest, "the most items of a list, whatever is asked for", evidence))
+        found.settings.append(
+            ProposedSetting("most-items", largest, "maximum number of items in a list, whatever limit is requested", evidence)
+        )
     for operation in spec.operations.values():
         own = ProposedOperation(dict(_bindings(operation, spec, fixtures, resources)), list(_rows(operation, spec, resources)))
         if own.bind or own.rows:
@@ -127,7 +129,7 @@ def _rows(operation: Operation, spec: Spec, resources: Resources) -> Iterator[Pr
         yield from _repeats_what_was_sent(operation, spec, success)
         yield from _fits_the_filter(operation, spec, success)
         if success.answer.rows is not None and any(_limits(operation, resources)):
-            evidence = "the list is asked for with a limit that has a maximum"
+            evidence = "the list has a limit parameter with a maximum"
             expect = f"count({success.place}) <= settings.most_items"
             yield ProposedRow("list-is-no-longer-than-allowed", success.when, expect, evidence)
     yield from _repeats_its_status(operation, spec)
@@ -375,7 +377,7 @@ def _bindings(
     for name in sent.names if sent else ():
         target = named.get(name, "")
         if sent and target in fixtures and name not in IDS and _NAME.fullmatch(name) and sent.member(name).types == {"string"}:
-            yield f"body.{name}", (target, f"`{name}` is what the path of {target} calls its parameter")
+            yield f"body.{name}", (target, f"`{name}` is the path parameter of {target}")
 
 
 def _dotted(root: str, *names: str) -> str:

@@ -41,21 +41,21 @@ def find_ambiguity(request: Request, response: Response | None = None) -> str:
     try:
         value = json.loads(body, object_pairs_hook=pairs, parse_constant=_no_constant, parse_int=integer)
     except RecursionError:
-        return "the body is nested deeper than many readers go: either reading is right"
+        return "the body is nested deeper than many parsers allow: either reading is correct"
     except ValueError:
         return ""
     try:
         decode_json(body)
     except BodyError as error:
-        return f"JSON's grammar has such a body, but many readers have not ({error}): either reading is right"
+        return f"the JSON grammar allows this body, but many parsers do not ({error}): either reading is correct"
     if len(body) > _DEEP and body.count(b"[") + body.count(b"{") > _DEEP and _depth(value) > _DEEP:
-        return f"the body is nested more than {_DEEP} levels deep, which many readers refuse: either reading is right"
+        return f"the body is nested more than {_DEEP} levels deep, which many parsers refuse: either reading is correct"
     if long:
-        return f"a number of the body has {len(long[0]):,} digits, more than many readers take: either reading is right"
+        return f"a number in the body has {len(long[0]):,} digits, more than many parsers accept: either reading is correct"
     if twice:
-        return f"the member `{twice[0]}` appears twice in the body: either reading is right"
+        return f"the member `{twice[0]}` appears twice in the body: either reading is correct"
     if any(is_ambiguous(text) for text in _texts(value)):
-        return "a text holds white space of Unicode, or nothing that can be seen: either reading is right"
+        return "a text contains Unicode white space, or no visible character: either reading is correct"
     return ""
 
 

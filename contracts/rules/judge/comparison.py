@@ -41,7 +41,7 @@ class Difference:
         one, other = self.expected, self.actual
         if not isinstance(one, str) or not isinstance(other, str) or _shown(one)[:_ALIKE] != _shown(other)[:_ALIKE] or len(one) < _ALIKE:
             return ""
-        return f"; they differ from character {_first_difference(one, other):,} on"
+        return f"; they differ at character {_first_difference(one, other):,}"
 
 
 def _first_difference(one: str, other: str) -> int:

@@ -104,7 +104,7 @@ def outcome_of(decision: Decision) -> str:
         case RuleDecision(rule=rule):
             return f"`{rule}` decides"
         case InvalidRequest(violations=violations):
-            return f"it breaks the document: {violations[0].message}"
+            return f"it does not match the document: {violations[0].message}"
         case PlainSuccess():
             return "no rule decides"
     return f"it is refused before the rules: {decision.status} ({decision.by})"
@@ -124,7 +124,7 @@ def _check_answer(pipeline: Pipeline, program: Program, decision: Decision, row:
         ):
             continue
         faults.add(
-            f"the answer of `{row.id}` to its witness breaks the document: {violation.member or 'the body'}: {violation.message}",
+            f"the answer of `{row.id}` to its witness does not match the document: {violation.member or 'the body'}: {violation.message}",
             row.at("witness"),
         )
 

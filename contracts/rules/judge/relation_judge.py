@@ -144,7 +144,7 @@ def _difference(answers: list[Response], one: int, other: int) -> str:
     if before.status >= 400 or wanted is ABSENT or given is ABSENT:
         return ""
     found = [str(each) for each in islice(smallest(wanted, given, frozenset()), _FEW)]
-    return f"in the {_ORDINALS[other]} answer, as against the {_ORDINALS[one]}, {'; '.join(found)}" if found else ""
+    return f"in the {_ORDINALS[other]} answer, compared with the {_ORDINALS[one]}, {'; '.join(found)}" if found else ""
 
 
 def _body(response: Response) -> JSON:

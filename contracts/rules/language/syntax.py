@@ -59,7 +59,7 @@ _HINTS = {
     "?.": "members of null are null: write a plain dot",
     "!=": "",
     "!": "write `not`",
-    "${": "expressions stand bare here; ${ } is for data",
+    "${": "write the expression without ${ }, which is for data",
 }
 
 
@@ -109,7 +109,7 @@ def _checked(text: str) -> ast.expr:
     except SyntaxError as error:
         raise _unreadable(text, error) from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionFault(f"the expression cannot be read: {error}") from None
+        raise ExpressionFault(f"invalid expression: {error}") from None
     _check(node, text)
     return node
 
@@ -184,9 +184,9 @@ def _unreadable(text: str, error: SyntaxError) -> ExpressionFault:
     at = _index(text, error.lineno or 1, max(0, (error.offset or 1) - 1))
     reason = (error.msg or "").split(". ")[0].lower()
     if "was never closed" in reason or "unmatched" in reason or "does not match" in reason:
-        return ExpressionFault(f"the expression cannot be read: {reason}", at, hint)
+        return ExpressionFault(f"invalid expression: {reason}", at, hint)
     near = text[at : at + 20].split("\n")[0].strip()
-    return ExpressionFault("the expression cannot be read" + (f" near `{near}`" if near else ": it ends too early"), at, hint)
+    return ExpressionFault("invalid expression" + (f" near `{near}`" if near else ": unexpected end"), at, hint)
 
 
 def _check(node: ast.AST, text: str, levels: int = _MOST_LEVELS) -> None:
@@ -238,7 +238,7 @@ def _compare(node: ast.Compare, text: str) -> None:
         if isinstance(operator, (ast.Is, ast.IsNot)) and not (isinstance(right, ast.Name) and right.id == "null"):
             raise ExpressionFault("`is` can only be used with null", _offset(text, right), "write `==`")
     if len(node.ops) > 1 and not all(isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for op in node.ops):
-        raise ExpressionFault("only < <= > >= can be chained", _offset(text, node), "join comparisons by `and`")
+        raise ExpressionFault("only < <= > >= can be chained", _offset(text, node), "join comparisons with `and`")
 
 
 def _call(node: ast.Call, text: str) -> None:
@@ -246,26 +246,28 @@ def _call(node: ast.Call, text: str) -> None:
         raise ExpressionFault(
             f"methods are not part of the language: `{ast.unparse(node.func)}(…)`",
             _offset(text, node),
-            f"functions stand before: {node.func.attr}(…)",
+            f"call it as a function: {node.func.attr}(…)",
         )
     if not isinstance(node.func, ast.Name):
-        raise ExpressionFault("only functions, tables and lets are called", _offset(text, node))
+        raise ExpressionFault("only functions, tables and lets can be called", _offset(text, node))
 
 
 def _comprehension(node: ast.ListComp | ast.DictComp | ast.GeneratorExp, text: str) -> None:
     for generator in node.generators:
         if generator.is_async or not isinstance(generator.target, ast.Name):
-            raise ExpressionFault("a loop has one variable: `for x in xs`", _offset(text, generator.target), "read its members: x.name")
+            raise ExpressionFault(
+                "a loop can have only one variable: `for x in xs`", _offset(text, generator.target), "read its members: x.name"
+            )
 
 
 def _formatted(node: ast.FormattedValue, text: str) -> None:
     if node.format_spec is not None or node.conversion != -1:
-        raise ExpressionFault("f-strings take plain expressions, no format", _offset(text, node))
+        raise ExpressionFault("f-strings take plain expressions without a format", _offset(text, node))
 
 
 def _subscript(node: ast.Subscript, text: str) -> None:
     if isinstance(node.slice, ast.Slice) and node.slice.step is not None:
-        raise ExpressionFault("a slice has a start and an end, no step", _offset(text, node))
+        raise ExpressionFault("slices do not support a step", _offset(text, node))
 
 
 def _dict(node: ast.Dict, text: str) -> None:

@@ -23,7 +23,7 @@ def bound_keys(part: OperationBook, fixtures: Mapping[str, Fixture], faults: Fau
         name, _, column = target.partition(".")
         at = f"{part.pointer}/bind/{escaped(member)}"
         if name not in fixtures:
-            faults.add(f"there is no fixture `{name}`", at, hint=suggestion(name, fixtures))
+            faults.add(f"unknown fixture `{name}`", at, hint=suggestion(name, fixtures))
         elif column and column not in fixtures[name].types:
             faults.add(f"{name} has no column `{column}`", at, hint=suggestion(column, fixtures[name].types))
         elif fixtures[name].all is None:

@@ -102,7 +102,7 @@ class _RowCompiler:
     def rule(self, row: Row) -> _CompiledRule:
         condition = self.data.condition(row, {})
         if "response" in condition.reads:
-            self.faults.add("a rule decides before there is a response", row.at("when"))
+            self.faults.add("a rule cannot read the response: it decides before there is one", row.at("when"))
         key = self.names.tables.add_row(row)
         outcome = Code(compile_outcome(row, self.answers, self.data, self.faults))
         return _CompiledRule(row, key, condition, self._function("then", outcome, row.at("then")))
@@ -114,7 +114,7 @@ class _RowCompiler:
             if reader is rule or reader is None:
                 return
             if "request.body" in rule.condition.reads:
-                message = f"`{rule.row.id}` reads the body above `{reader.row.id}`, which refuses broken ones"
+                message = f"`{rule.row.id}` reads the body before `{reader.row.id}`, which refuses invalid bodies"
                 self.faults.add(message, rule.row.at("when"), hint="move it below that rule")
 
     def chain(self, name: str, rules: Sequence[_CompiledRule], start: int) -> None:
@@ -134,7 +134,7 @@ class _RowCompiler:
         when, reads = self._when(row)
         expected = self.data.expression(row.members.get("expect"), row.at("expect"), {})
         if "generated" in expected.reads or expected.type.generated:
-            self.faults.add("an expectation cannot read what only the mock makes (now, uuid, fake)", row.at("expect"))
+            self.faults.add("an expectation cannot read values that only the mock generates (now, uuid, fake)", row.at("expect"))
         expect = self._function("expect", expected, row.at("expect"))
         place = self.faults.tree.place(row.at("id"))
         return lambda space: Expectation(row, place, space.get(when), space[expect], reads | expected.reads)
@@ -168,13 +168,11 @@ class _RowCompiler:
         for name, value in raw.items() if isinstance(raw, Mapping) else ():
             pointer = f"{row.at('each')}/{escaped(name)}"
             if not name.isidentifier() or name in self.names.known():
-                self.faults.add(
-                    f"`{name}` is not a name for a value of `each`", pointer, key=True, hint="one name, one thing: choose another"
-                )
+                self.faults.add(f"`{name}` cannot be used as a name in `each`", pointer, key=True, hint="choose another name")
                 continue
             code = self.data.expression(value, pointer, variables)
             if not code.type.kinds & {"list"}:
-                self.faults.add("`each` takes lists", pointer)
+                self.faults.add("`each` must contain lists", pointer)
             functions[name] = self._function("each", code, pointer, variables=dict(variables))
             variables[name] = code.type.item or ANYTHING
         return functions, variables

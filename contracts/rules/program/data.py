@@ -34,7 +34,7 @@ class DataCompiler:
         if isinstance(written, (bool, int, float)):
             return self._constant(written, pointer)
         if not isinstance(written, str):
-            self.faults.add("an expression is a text", pointer, hint="quote it where YAML reads it as something else")
+            self.faults.add("an expression must be text", pointer, hint="quote it if YAML reads it as another type")
             return self._nothing(pointer)
         try:
             return compile_expression(self.names, parse(written, pointer=pointer), variables)
@@ -45,7 +45,7 @@ class DataCompiler:
         """The code of a row's `when`."""
         code = self.expression(row.when, row.at("when"), variables)
         if "generated" in code.reads or code.type.generated:
-            self.faults.add("a condition cannot read what only the mock makes (now, uuid, fake)", row.at("when"))
+            self.faults.add("a condition cannot read values that only the mock generates (now, uuid, fake)", row.at("when"))
         return code
 
     def shape(self, value: JSON, pointer: str, variables: Mapping[str, Type]) -> Code:

@@ -36,19 +36,17 @@ def check_names(book: Book, fixtures: Mapping[str, Fixture], faults: Faults) -> 
     for definition in definitions:
         for parameter in definition.parameters:
             if parameter in taken or parameter in _RESERVED:
-                faults.add(
-                    f"the parameter `{parameter}` is the name of something else", definition.pointer, key=True, hint="one name, one thing"
-                )
+                faults.add(f"the parameter name `{parameter}` is already used", definition.pointer, key=True, hint="choose another name")
     for name, fixture in fixtures.items():
         if name in _RESERVED:
-            faults.add(f"`{name}` is a word of the language", fixture.pointer, key=True, hint="choose another name")
+            faults.add(f"`{name}` is a reserved word", fixture.pointer, key=True, hint="choose another name")
 
 
 def _claim(name: str, what: str, pointer: str, taken: dict[str, str], faults: Faults) -> None:
     if name in _RESERVED:
-        faults.add(f"`{name}` is a word of the language", pointer, key=True, hint="choose another name")
+        faults.add(f"`{name}` is a reserved word", pointer, key=True, hint="choose another name")
     elif name in taken:
-        faults.add(f"`{name}` is {taken[name]} already", pointer, key=True, hint="one name, one thing")
+        faults.add(f"`{name}` is already {taken[name]}", pointer, key=True, hint="choose another name")
     taken[name] = what
 
 
@@ -71,7 +69,7 @@ def check_ids(book: Book, faults: Faults) -> None:
 
 def _unique(row: Row, taken: dict[str, Row], faults: Faults) -> None:
     if row.id in taken and taken[row.id] is not row:
-        faults.add(f"the id `{row.id}` is taken", row.at("id"), hint=f"see {faults.tree.place(taken[row.id].at('id'))}")
+        faults.add(f"the id `{row.id}` is already used", row.at("id"), hint=f"see {faults.tree.place(taken[row.id].at('id'))}")
     taken.setdefault(row.id, row)
 
 
@@ -91,9 +89,9 @@ def _check_shadows(rows: Sequence[Row], faults: Faults) -> None:
             continue
         shadow = next((other for other, fewer in earlier if fewer <= parts), None)
         if shadow:
-            always = "fires always" if not _parts(shadow) else "fires whenever this one would"
+            always = "always fires" if not _parts(shadow) else "fires whenever this one would"
             faults.add(
-                f"`{row.id}` can never fire: `{shadow.id}` stands before it and {always}",
+                f"`{row.id}` can never fire: `{shadow.id}` comes before it and {always}",
                 row.at("when"),
                 hint="move it up, or narrow the other",
             )

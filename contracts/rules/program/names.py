@@ -117,7 +117,7 @@ class OperationNames:
             raise ExpressionFault(f"an exchange has no `{name}`", hint=suggestion(name, ["request", "response", *self._lets]))
         symbol = self._let(name, of.context, at)
         if symbol.parameters:
-            raise ExpressionFault(f"`{name}` needs its arguments, it cannot be read from an exchange")
+            raise ExpressionFault(f"`{name}` needs arguments and cannot be read from an exchange")
         return symbol.code
 
     def root_item(self, of: Code, index: Code, at: At) -> Code | None:
@@ -166,7 +166,7 @@ class OperationNames:
     def _entered(self, name: str) -> Iterator[None]:
         """While a named value is compiled: it may not read itself, and is of one exchange."""
         if name in self._open:
-            raise ExpressionFault(f"`{name}` is computed from itself: {' → '.join([*self._open[self._open.index(name) :], name])}")
+            raise ExpressionFault(f"`{name}` refers to itself: {' → '.join([*self._open[self._open.index(name) :], name])}")
         self._open.append(name)
         before, self.is_relation = self.is_relation, False
         try:
@@ -254,9 +254,7 @@ def _shape(one: Type) -> tuple[object, ...]:
 def _fake(arguments: tuple[Code, ...], variables: Mapping[str, Type], at: At) -> Code:
     """`fake('city')`: one value for each row that is derived."""
     if "row" not in variables:
-        raise ExpressionFault(
-            "`fake` can only be used in `derive`", hint="what an answer holds besides its pinned members is generated anyway"
-        )
+        raise ExpressionFault("`fake` can only be used in `derive`", hint="members that are not pinned are generated anyway")
     if len(arguments) != 1 or not isinstance(provider := arguments[0].value, str):
         raise ExpressionFault("`fake` is called as fake('provider')", hint="fake('city')")
     call = at.call("fake", at.constant(provider), at.shared("v_row_key"))

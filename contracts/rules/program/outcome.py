@@ -73,7 +73,7 @@ def _status(then: _Then) -> Code:
         return Code(then.at.constant(None))
     if operation.response(status) is None:
         declared = ", ".join(operation.responses)
-        then.faults.add(f"{operation.id} declares no answer {status}", then.pointer_of("status"), hint=f"declared: {declared}")
+        then.faults.add(f"{operation.id} declares no response {status}", then.pointer_of("status"), hint=f"declared: {declared}")
     return Code(then.at.constant(status))
 
 
@@ -101,7 +101,7 @@ def _example(then: _Then) -> Code:
     known = then.answers.examples(status)
     if name and name not in known:
         hint = suggestion(str(name), known)
-        then.faults.add(f"the answer {status} has no example `{name}`", then.pointer_of("example"), hint=hint)
+        then.faults.add(f"the response {status} has no example `{name}`", then.pointer_of("example"), hint=hint)
     return Code(then.at.constant(str(name)))
 
 
@@ -131,7 +131,7 @@ def _check_fit(built: Type, declared: Type, written: JSON, pointer: str, faults:
     """Names, listed texts and kinds of a pinned body against the document; the rest is found out by the witnesses."""
     if built.solid and not built.kinds & declared.kinds:
         name = pointer.rsplit("/", 1)[1]
-        faults.add(f"{name} is {_kinds(built)} here, the document says {_kinds(declared)}", pointer)
+        faults.add(f"{name} is {_kinds(built)} here, but {_kinds(declared)} in the document", pointer)
     elif built.values and declared.values and not built.values <= declared.values:
         wrong = min(built.values - declared.values)
         hint = suggestion(wrong, declared.values)

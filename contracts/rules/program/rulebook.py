@@ -112,5 +112,5 @@ def _program(
     try:
         return compile_program(book, part, spec.operations[name], spec, settings, fixtures, faults)
     except RecursionError:
-        faults.add(f"what `{name}` refers to is nested too deeply", part.pointer, key=True, hint="shorten the chain of `let`s")
+        faults.add(f"`{name}` refers to values that are nested too deeply", part.pointer, key=True, hint="shorten the chain of `let`s")
         return None

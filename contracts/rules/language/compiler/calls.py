@@ -46,10 +46,10 @@ def _check_form(scope: Scope, node: ast.Call, function: Function | None, name: s
     """Named arguments and bare comprehensions stand only where the function takes them."""
     for keyword in node.keywords:
         if keyword.arg != "key" or not function or not function.key:
-            raise scope.mistake("arguments cannot be named; only sorted has `key`", keyword.value)
+            raise scope.mistake("keyword arguments are not supported; only `sorted` takes `key`", keyword.value)
     for argument in node.args:
         if isinstance(argument, ast.GeneratorExp) and not (function and function.takes_loop):
-            message = f"a bare comprehension can only be given to all any sum count min max, not to {name}"
+            message = f"a bare comprehension can only be passed to all any sum count min max, not to {name}"
             raise scope.mistake(message, argument, "put it in [ ]")
 
 
@@ -120,7 +120,7 @@ def _call_matches(scope: Scope, node: ast.Call, function: Function, arguments: t
     try:
         name = scope.names.pattern(str(pattern.value))
     except ValueError as error:
-        raise scope.mistake(f"the pattern cannot be read: {error}", node.args[1]) from None
+        raise scope.mistake(f"invalid pattern: {error}", node.args[1]) from None
     return made(scope.at(node).call(name, value.node), BOOLEAN, value, is_costly=True)
 
 
@@ -133,7 +133,7 @@ def _call_sorted(scope: Scope, node: ast.Call, function: Function, arguments: tu
     key = node.keywords[0].value
     symbol = scope.symbol_of(key)
     if not symbol or symbol.kind != "let" or len(symbol.parameters) != 1:
-        raise scope.mistake("`key` names a let with one parameter", key, "sorted(xs, key=preference)")
+        raise scope.mistake("`key` must name a let with one parameter", key, "sorted(xs, key=preference)")
     name, code = scope.instance(key, ast.unparse(key), values.type.item or ANYTHING, is_key=True)
     call = at.call("sorted_by", at.shared("c"), values.node, at.name(name), at.constant(1 + code.calls))
     return made(call, result, values, replace(code, calls=0), is_costly=True)

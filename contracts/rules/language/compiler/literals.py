@@ -94,9 +94,9 @@ def _loop(scope: Scope, generator: ast.comprehension, *, is_inner: bool) -> _Loo
     if is_inner:
         source = scope.once(source)
     if name in scope.variables or scope.symbol(generator.target, name):
-        raise scope.mistake(f"`{name}` is the name of something else", generator.target, "one name, one thing: choose another")
+        raise scope.mistake(f"the name `{name}` is already used", generator.target, "choose another name")
     if "list" not in source.type.kinds:
-        message = f"a loop runs over a list, not {described(source.type.kinds)}"
+        message = f"a loop needs a list, not {described(source.type.kinds)}"
         raise scope.mistake(message, generator.iter, "keys(x) lists the names of an object")
     scope.variables[name] = source.type.item or ANYTHING
     conditions = [scope.once(scope.visit(condition)) for condition in generator.ifs]
