@@ -77,7 +77,8 @@ _EXPECTED: dict[str, tuple[str, Callable[[JSON], bool]]] = {
     **dict.fromkeys(("deprecated", "nullable", "readOnly", "uniqueItems", "writeOnly"), ("a boolean", _is_boolean)),
     **dict.fromkeys(("$ref", "description", "format", "title"), ("a string", _is_string)),
     "dependentRequired": (
-        "an object whose members are lists of names", lambda value: isinstance(value, dict) and all(map(_is_list_of_strings, value.values()))
+        "an object whose members are lists of names",
+        lambda value: isinstance(value, dict) and all(map(_is_list_of_strings, value.values()))
     ),
     "enum": ("a non-empty list", lambda value: isinstance(value, list) and value != []),
     "multipleOf": ("a positive number", lambda value: _is_number(value) and value > 0),  # type: ignore[operator]

@@ -1,4 +1,4 @@
-"""Text of a rule book → its sections, shape checked. Knows which members stand where; reads no expression."""
+"""Text of a rule book → its sections, with the structure checked. Knows which members are allowed where; parses no expression."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BOOK = ("rulebook", "settings", "fixtures", "let", "tables", "rules", "operatio
 _OPERATION = ("bind", "free", "let", "rules", "invariants", "relations", "examples")
 _THEN = ("status", "headers", "body", "example", "problem")
 _WITNESS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings")
-_ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind → members, those that must be there
+_ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind → (allowed members, required members)
     "rule": (("id", "when", "then", "witness", "source", "soft", "title"), ("id", "when", "then")),
     "invariant": (("id", "when", "expect", "source", "soft", "title"), ("id", "expect")),
     "relation": (("id", "when", "each", "follow", "expect", "source", "soft", "title"), ("id", "follow", "expect")),
@@ -34,7 +34,7 @@ _ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind → member
 
 
 def read(text: str, *, file: str) -> tuple[Book, Faults]:
-    """The sections of a book, and the mistakes found so far. Raises RuleBookError where nothing can be read at all."""
+    """The sections of a book, and the faults found so far. Raises RuleBookError if the text cannot be parsed at all."""
     tree = parse(text, file=file, error=RuleBookError)
     faults = Faults(tree)
     reader = _Reader(faults)
@@ -249,6 +249,6 @@ class _Reader:
 
 
 def _misspelt(name: str) -> str:
-    """`when` for `wehn`: a free member of a table row that looks like a misspelt known one."""
+    """`when` for `wehn`: the known member that a custom member of a table row is probably a misspelling of."""
     near = nearest(name, ("when", "witness", "source"))
     return near if near and abs(len(near) - len(name)) <= 1 and sorted(near)[:2] == sorted(name)[:2] and near != name else ""

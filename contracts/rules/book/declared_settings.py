@@ -1,4 +1,4 @@
-"""The settings of a rule book: declared in the book, chosen by flag, environment or configuration, read by the mock and the checker."""
+"""The settings of a rule book: declared in the book, set by flag, environment or configuration, used by the mock and the checker."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TYPES: dict[str, tuple[Any, Type]] = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting: `choices` where it is one of a list, else `type` integer, number, boolean or text."""
+    """A setting: one of `choices` if there are any, otherwise a value of `type` integer, number, boolean or text."""
 
     name: str
     default: JSON
@@ -51,7 +51,7 @@ class Setting:
         return "one of " + ", ".join(self.choices) if self.choices else f"of type {self.type}"
 
     def parse(self, value: JSON) -> JSON:
-        """A value as given by a flag (a text) or a mapping. Raises ConfigurationError."""
+        """The value given by a flag (as text) or a mapping. Raises ConfigurationError."""
         found = value
         if isinstance(value, str) and not self.choices and self.type != "text":
             found = _read(value, self.type)
@@ -61,12 +61,12 @@ class Setting:
 
 
 def declared(book: Book, faults: Faults) -> dict[str, Setting]:
-    """The settings that a book declares; mistakes are added to `faults`."""
+    """The settings that a book declares; errors are added to `faults`."""
     return {name: setting for name, raw in book.settings.items() if (setting := _declare(name, raw, faults))}
 
 
 def resolve(settings: Mapping[str, Setting], given: Mapping[str, JSON]) -> dict[str, JSON]:
-    """Every setting with its value, defaults filled in. Raises ConfigurationError for an unknown name or a wrong value."""
+    """Every setting with its value or default. Raises ConfigurationError for an unknown name or an invalid value."""
     for name in given:
         if name not in settings:
             raise ConfigurationError(f"the rule book has no setting `{name}` ({suggestion(name, settings)})")

@@ -1,4 +1,4 @@
-"""Fixtures: the tables of known things in a rule book, inline or CSV → checked rows by key. Derived columns are computed later."""
+"""Fixtures: the tables of known things in a rule book, inline or CSV, checked, as rows by key. Derived columns are computed later."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Fixture:
     derive: Mapping[str, JSON]
     pointer: str
     types: dict[str, Type] = field(default_factory=dict)
-    all: list[JSON] | None = None  # instead of the rows, where they are not known whole
+    all: list[JSON] | None = None  # replaces the rows if they are only partly known
     places: dict[str, Callable[[str], Place]] = field(default_factory=dict)  # key → where a column of that row stands
 
     @property
@@ -120,7 +120,7 @@ def _csv(source: JSON, at: str, faults: Faults, read_file: Callable[[str], tuple
         return
     try:
         text, name = read_file(source)
-    except (OSError, ValueError) as error:  # ValueError: no UTF-8, or a null byte in the name
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8, or a null byte in the name
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         faults.add(f"{source} cannot be read: {reason}", f"{at}/rows", hint="the name is relative to the rule book")
         return

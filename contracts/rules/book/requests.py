@@ -1,4 +1,4 @@
-"""Witnesses, examples and requests written in files → Requests as they are sent."""
+"""Witnesses, examples and requests written in a book → Requests as they are sent."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
 def request_of(written: Mapping[str, JSON], operation: Operation, base_path: str = "") -> Request:
-    """The request that a witness writes.
+    """The request that a witness describes.
 
-    `path`: a text as on the wire, or a mapping that fills the template. `body` is sent as JSON, `text` as it is, both with the
-    JSON media type of the operation unless a header says otherwise; a header that is null is left out.
-    Raises ValueError where a template stays open.
+    `path`: text as on the wire, or a mapping that fills the template. `body` is sent as JSON, `text` unchanged, both with the
+    JSON media type of the operation unless a header says otherwise; a header that is null is not sent.
+    Raises ValueError if a path parameter is missing.
     """
     body, has_body = b"", "body" in written or "text" in written
     if "body" in written:
@@ -73,7 +73,7 @@ def _query(written: Mapping[str, JSON]) -> Pairs:
 
 
 def changed(request: Request, operation: Operation, to_set: Mapping[str, JSON], to_drop: list[str]) -> Request | None:
-    """A request with members set and dropped: `body.a.b`, `query.a`, `headers.a`. None where it has no JSON body to change."""
+    """The request with members set and removed: `body.a.b`, `query.a`, `headers.a`. None if it has no JSON body to change."""
     body: JSON = None
     body_touched = any(member.partition(".")[0] == "body" for member in (*to_set, *to_drop))
     if body_touched and request.body:
@@ -99,7 +99,7 @@ def changed(request: Request, operation: Operation, to_set: Mapping[str, JSON], 
 
 
 def _with(body: JSON, path: list[str], value: tuple[JSON, ...]) -> JSON:
-    """The body with the member at `path` set to the one value, or dropped where there is none; missing parents are created."""
+    """The body with the member at `path` set to the element of `value`, or removed if that is empty; missing parents are created."""
     if body is None:
         body = {}
     if not isinstance(body, Mapping):

@@ -1,6 +1,6 @@
 """From a request to a decision: path, method, size, media type, Accept, credentials, then one list of rules.
 
-The order is the design's (docs/architecture.md, "Life of a request"); the mock and the checker use the same pipeline.
+For the order see docs/architecture.md, "Life of a request"; the mock and the checker use the same pipeline.
 """
 
 from __future__ import annotations
@@ -35,35 +35,35 @@ from contracts.rules.program.program import Program
 __all__ = ["LARGE_BODY", "MAX_BODY", "Pipeline", "Read", "is_answered_before_rules"]
 
 MAX_BODY: Final = 10 * 1024 * 1024
-LARGE_BODY: Final = 16 * 1024  # a service may refuse a body from this size on
-_SHOWN: Final = 200  # characters of what a client wrote, where a refusal repeats it
+LARGE_BODY: Final = 16 * 1024  # a service may refuse a body of this size or more
+_SHOWN: Final = 200  # characters of client input that a refusal repeats
 _NONE: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A request for a known operation, and what was read from it."""
+    """A request that was routed to an operation, with its parsed content."""
 
     operation: Operation
     reading: Reading
 
 
 class Pipeline:
-    """Decides for a document and the programs of its rule book. Everything per operation is prepared at first use."""
+    """Decides for a document and the programs of its rule book. Operations are prepared at first use."""
 
     def __init__(self, spec: Spec, programs: Mapping[str, Program]) -> None:
         self.spec, self.programs, self.router = spec, programs, Router(spec, self._fits)
         self._open = {operation.id for operation in spec.operations.values() if not _is_secured(operation, programs.get(operation.id))}
 
     def reader(self, operation: Operation) -> OperationReader:
-        """What reads the requests and judges the responses of an operation."""
+        """The reader that parses the requests and validates the responses of an operation."""
         return reader(self.spec, operation)
 
     def _fits(self, found: RouteMatch) -> bool:
         return self.reader(found.operation).takes_path(found.path_values)
 
     def read(self, request: Request) -> Read | None:
-        """The operation that a request is for, and what was read from it; None where there is no such path or method."""
+        """The operation that a request is for, with the parsed request; None if there is no such path or method."""
         found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, RouteMatch):
             return None
@@ -84,8 +84,8 @@ class Pipeline:
     ) -> Decision:
         """The decision for a request in a state.
 
-        `auth` False switches the document's security off, never rules. `strict_query`: query parameters that nobody declared break the
-        document. `masked`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without.
+        `auth` False switches off the document's security, never rules. `strict_query`: undeclared query parameters are violations.
+        `masked`: rows that do not fire. `now`, `uuid`: the values that rules read under these names; generated ones are not judged.
         """
         found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, RouteMatch):
@@ -112,9 +112,9 @@ class Pipeline:
 
 
 def is_answered_before_rules(decision: Decision, request: Request, response: Response) -> bool:
-    """Whether an earlier layer than rules may answer this request so: the request itself gives the cause. Then rules are not judged.
+    """Whether a layer before the rules may send this response, because of the request itself. Then rules are not judged.
 
-    `decision`: that of the pipeline. A server may ignore `Accept` (RFC 9110, section 12.5.1) and may refuse a body without Content-Type.
+    `decision`: the pipeline's. A server may ignore `Accept` (RFC 9110, section 12.5.1) and may refuse a body without Content-Type.
     """
     if decision.operation is None or isinstance(decision, UnsupportedMediaType):
         return True
@@ -128,7 +128,7 @@ def is_answered_before_rules(decision: Decision, request: Request, response: Res
 
 
 def _may_be_unsupported(operation: Operation, request: Request) -> bool:
-    """A body without Content-Type, or a Content-Type that nothing declares without a body: 415 is right there too."""
+    """Whether 415 is correct too: for a body without Content-Type, or an undeclared Content-Type without a body."""
     content_type = request.header("content-type")
     if not content_type:
         return bool(request.body)
@@ -136,7 +136,7 @@ def _may_be_unsupported(operation: Operation, request: Request) -> bool:
 
 
 def _unread(operation: Operation, admission: Admission, request: Request, max_body: int) -> Decision | None:
-    """413 and 415, which come before anything is read."""
+    """413 and 415, which are decided before anything is parsed."""
     if len(request.body) > max_body:
         detail = f"The body is longer than the limit of {max_body} bytes."
         return LimitExceeded(_problem(413, "Content too large", detail, request), operation)
@@ -144,7 +144,7 @@ def _unread(operation: Operation, admission: Admission, request: Request, max_bo
 
 
 def _unsupported(operation: Operation, request: Request) -> UnsupportedMediaType:
-    """415, with a header that says what is read instead."""
+    """415, with a header that names what is accepted instead."""
     coding = request.header("content-encoding")
     accepted = ", ".join(operation.body)
     headers: Pairs = ()
@@ -177,8 +177,7 @@ def _problem(status: int, title: str, detail: str, request: Request) -> Problem:
 
 
 def _unauthorized(operation: Operation, credential_fault: Missing | Malformed, request: Request, reading: Reading) -> Decision:
-    """401 for credentials that are missing or malformed, 403 where the document knows that alone; whether they are allowed to is a rule's
-    matter."""
+    """401 for missing or malformed credentials, 403 if that is the only one declared; whether the caller is permitted is up to the rules."""
     title = "Credential missing" if isinstance(credential_fault, Missing) else "Credential unusable"
     detail = (
         "This operation requires credentials."
@@ -190,7 +189,7 @@ def _unauthorized(operation: Operation, credential_fault: Missing | Malformed, r
 
 
 def _is_secured(operation: Operation, program: Program | None) -> bool:
-    """Whether the document's security is enforced here: not where a rule reads the credentials itself."""
+    """Whether the document's security is enforced here; it is not if a rule reads the credentials itself."""
     places = {f"request.{_PLACES[scheme.where]}.{scheme.parameter.lower()}" for option in operation.security for scheme in option}
     whole = {place.rsplit(".", 1)[0] for place in places if not place.startswith("request.headers")}
     return bool(operation.security) and not (program and program.reads & (places | whole))

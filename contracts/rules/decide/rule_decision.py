@@ -1,4 +1,4 @@
-"""`decide`: which rule applies to a request, and what the answer must hold. Pure: same request, state, settings and book, same decision."""
+"""`decide`: which rule applies to a request, and what the response must contain. Pure: no clock, no randomness, no I/O."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def decide(
         status, headers, body, example, written = rule.then(context)
     except Undecidable as error:
         return UndecidableRule(program.operation, reading, program.failed(error).rule, str(error))
-    except Exception as error:  # an expression may fail in any way: told with its place, never taken for "does not apply"
+    except Exception as error:  # an expression may fail in any way: reported with its place, never treated as "does not apply"
         failed = program.failed(error)
         problem = Problem(failed.rule or "rule-book-failed", "The rule book failed", 500, str(failed), request.path)
         return FailedRule(program.operation, reading, failed.rule, problem, str(failed))
@@ -81,7 +81,7 @@ def decide(
 
 
 def problem_of(identifier: str, status: int, written: JSON, request: Request) -> Problem:
-    """A problem's facts: what the rule writes, completed (docs/rule-book.md, `problem`; RFC 9457)."""
+    """The facts of a problem: the rule's own members, completed (docs/rule-book.md, `problem`; RFC 9457)."""
     given: Mapping[str, JSON] = written if isinstance(written, Mapping) else {}
     return Problem(
         identifier,

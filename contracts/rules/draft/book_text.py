@@ -1,6 +1,6 @@
-"""A first rule book for a document: what `proposals` suggests, as text that loads cleanly as it stands.
+"""A first rule book for a document: the suggestions of `proposals` as text that loads without faults.
 
-What the loader does not accept is left out, row by row: a draft is worth nothing when it has to be mended first.
+Rows that the loader rejects are left out, one by one, so that a draft never has to be repaired first.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _HEAD = """\
 
 @dataclass(frozen=True, slots=True)
 class _BookLine:
-    """A line of the book, and the part that stands or falls with it: an id of a row, a member that is bound, a fixture, "" for none."""
+    """A line of the book, and the part that it belongs to: the id of a row, a bound member, a fixture, "" for none."""
 
     text: str
     operation: str = ""
@@ -54,7 +54,7 @@ def draft(spec: Spec) -> str:
 
 
 def _refused(text: str, lines: Sequence[_BookLine], spec: Spec) -> set[tuple[str, str]]:
-    """Operation and part of what the loader does not accept."""
+    """The operation and part of everything that the loader rejects."""
     try:
         load(text, file="rules.yaml", spec=spec, read_file=_no_file)
     except RuleBookError as error:
@@ -155,7 +155,7 @@ def _comment(text: str, indent: str) -> Iterator[_BookLine]:
 
 
 def _data(text: str) -> str:
-    """A text as YAML: plain where that is the same, else in single quotes, else as JSON."""
+    """Text as YAML: plain if that reads the same, otherwise in single quotes, otherwise as JSON."""
     if _is_plain(text):
         return text
     if text.isprintable():

@@ -1,4 +1,4 @@
-"""Requests that correct services may read in two ways: no answer to them is a failure."""
+"""Requests that correct services may interpret in two ways: no response to them is a failure."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from contracts.rules.language.functions import is_ambiguous
 
 __all__ = ["find_ambiguity"]
 
-_MOST_DIGITS = 300  # of an integer: a double ends there
-_DEEP = 60  # levels; some readers stop at 64 (RFC 8259, section 9, lets them)
+_MOST_DIGITS = 300  # of an integer: about the range of a double
+_DEEP = 60  # levels; some parsers stop at 64, as RFC 8259, section 9, permits
 
 
 def find_ambiguity(request: Request, response: Response | None = None) -> str:
-    """Why correct services may read a request in two ways, or "". A `response` of 5xx is right under neither reading.
+    """Why correct services may interpret a request in two ways, or "". A 5xx response is correct in neither.
 
-    A duplicate member; a number, text or depth that JSON's grammar allows but many parsers do not (RFC 8259, sections 4, 6, 8.2, 9); a text
-    with Unicode white space, or without any visible character.
+    Reasons: a duplicate member; a number, string or depth that JSON's grammar allows but many parsers do not (RFC 8259, sections 4, 6, 8.2,
+    9); text with Unicode white space, or without any visible character.
     """
     body = request.body
     if not body or (response is not None and response.status >= 500):

@@ -1,4 +1,4 @@
-"""Relations: follow-ups of an exchange and what must hold of them together. Pure apart from `send`, which the caller gives."""
+"""Relations: follow-ups of an exchange and what must hold for all of them. Pure apart from `send`, which the caller provides."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from contracts.rules.program.program import Program, Relation
 __all__ = ["relate"]
 
 _ORDINALS = ("first", "second", "third")
-_FEW = 2  # differences told in one message
+_FEW = 2  # differences in one message
 
 MakeContext = Callable[[Exchange], Context]
 
@@ -38,9 +38,9 @@ def relate(
     budget: int = 100,
     rng: Random | None = None,
 ) -> Iterator[Judgement]:
-    """A verdict for every combination of `each`, at most `budget` of them; one "not-applicable" where the relation says nothing of `first`.
+    """A verdict for every combination of `each`, at most `budget` of them; one "not-applicable" if the relation does not apply to `first`.
 
-    With `rng`, which of many combinations are taken is drawn. `send` may give None: then nothing is said of this combination.
+    With `rng`, combinations beyond the budget are sampled. `send` may return None: then there is no verdict on this combination.
     Raises EvaluationError, and whatever `send` raises.
     """
     context = context_of(first)
@@ -108,7 +108,7 @@ def _judged(program: Program, relation: Relation, contexts: list[Context], answe
 
 
 def _message(reason: Reason, given: str, answers: list[Response]) -> str:
-    """A part that does not hold, and what shows it: where two answers are not the same, what differs."""
+    """A part that does not hold, with evidence: if two responses should be the same, how they differ."""
     compared = list(_compared(reason.node))
     differing = (_difference(answers, *sorted(pair)) for pair in compared)
     shown = next(filter(None, differing), "") if compared else reason.actual
@@ -116,12 +116,12 @@ def _message(reason: Reason, given: str, answers: list[Response]) -> str:
 
 
 def _identity(value: JSON) -> str:
-    """A value for people; an object by its first text."""
+    """A value for messages; an object is shown as its first string."""
     return show(next((one for one in value.values() if isinstance(one, str)), value) if isinstance(value, Mapping) else value)
 
 
 def _compared(node: ast.expr) -> Iterator[tuple[int, int]]:
-    """The numbers of the answers that `same` compares, pair by pair."""
+    """The indexes of the responses that `same` compares, pair by pair."""
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "same":
             one, other = (_which(argument) for argument in call.args)

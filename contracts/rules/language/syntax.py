@@ -1,4 +1,4 @@
-"""Text of an expression → checked syntax tree. Knows which constructs the language has; knows no names and no types.
+"""Text of an expression → checked syntax tree. Knows the constructs of the language, but no names or types.
 
 The language is a subset of Python expressions (docs/rule-book.md). Nothing outside the whitelist below reaches the compiler.
 """
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 __all__ = ["WORDS", "Expression", "ExpressionFault", "conjuncts", "parse", "template_parts"]
 
-LONGEST = 20_000  # characters: looking for the place of each part of it takes the square of that
+LONGEST = 20_000  # characters: locating every part takes quadratic time
 LARGEST = sys.float_info.max  # of the numbers
 
 WORDS = {"true": True, "false": False, "null": None}
@@ -40,7 +40,7 @@ _ALLOWED = frozenset({
     ast.UnaryOp,
 })  # fmt: skip
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Not, ast.USub, ast.UAdd)
-_MOST_LEVELS = 100  # so that neither our own walks nor Python's compiler reach their limits
+_MOST_LEVELS = 100  # below the limits of our own recursion and of Python's compiler
 _NAMED = {
     ast.Lambda: "a lambda",
     ast.Tuple: "a tuple",
@@ -64,7 +64,7 @@ _HINTS = {
 
 
 class ExpressionFault(Exception):
-    """A mistake in an expression: message, hint, and where it begins as an offset into the expression's text."""
+    """A fault in an expression: message, hint, and its offset in the text of the expression."""
 
     def __init__(self, message: str, offset: int = 0, hint: str = "") -> None:
         self.message, self.offset, self.hint = message, offset, hint
@@ -81,14 +81,14 @@ class Expression:
     offset: int = 0
 
     def offset_of(self, node: ast.AST) -> int:
-        """Where `node` begins in the scalar at `pointer`; of a member chain, its last name."""
+        """The offset of `node` in the scalar at `pointer`; for a member chain, that of its last name."""
         if isinstance(node, ast.Attribute):
             return self.offset + _end(self.text, node) - len(node.attr)
         return self.offset + _offset(self.text, node)
 
 
 def parse(text: str, *, pointer: str = "", offset: int = 0) -> Expression:
-    """The expression of `text`. Raises Mistake, its offset counted from the beginning of the scalar."""
+    """The expression of `text`. Raises ExpressionFault, with its offset counted from the start of the scalar."""
     try:
         return Expression(text, _checked(text), pointer, offset)
     except ExpressionFault as mistake:
@@ -104,7 +104,7 @@ def _checked(text: str) -> ast.expr:
         raise ExpressionFault(f"the expression is longer than {LONGEST:,} characters", hint=hint)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "is" with a literal, odd escapes: judged below, in our words
+            warnings.simplefilter("ignore")  # "is" with a literal, invalid escapes: checked below, with our own messages
             node = ast.parse("(" + text + "\n)", mode="eval").body
     except SyntaxError as error:
         raise _unreadable(text, error) from None
@@ -122,7 +122,10 @@ def conjuncts(expression: Expression) -> tuple[Expression, ...]:
 
 
 def template_parts(text: str) -> Iterator[tuple[str, str, int]]:
-    """Cuts data into (kind, text, offset): kind is "text" or "expression", the inside of `${ … }`. Raises Mistake if one is not closed."""
+    """Splits data into (kind, text, offset): kind is "text" or "expression", the inside of `${ … }`.
+
+    Raises ExpressionFault if one is not closed.
+    """
     position = 0
     while (start := text.find("${", position)) >= 0:
         if start > position:

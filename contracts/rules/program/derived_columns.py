@@ -1,4 +1,4 @@
-"""Columns that fixtures derive from their rows: compiled once, computed when the book is loaded, in its order."""
+"""Derived columns of fixtures: compiled once, computed when the book is loaded, in its order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mistakes found without compiling: one name for two things, one id for two rows, rows that can never fire; and what is never used."""
+"""Faults found without compiling: duplicate names, duplicate ids, rows that can never fire; and unused definitions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RESERVED = {*ROOTS, *NOT_YET, *WORDS, "first", "second", "third", "row"}
 
 
 def check_names(book: Book, fixtures: Mapping[str, Fixture], faults: Faults) -> None:
-    """One name, one thing: fixtures, tables, lets and their parameters."""
+    """Checks that fixtures, tables, lets and their parameters have distinct names."""
     shared = dict.fromkeys(fixtures, "a fixture")
     for table in book.tables:
         _claim(table.name, "a table", table.pointer, shared, faults)
@@ -51,7 +51,7 @@ def _claim(name: str, what: str, pointer: str, taken: dict[str, str], faults: Fa
 
 
 def check_ids(book: Book, faults: Faults) -> None:
-    """An id names one row: of an operation's rows and the shared tables together; rows of a table that only are read, of that table."""
+    """Checks that ids are unique: among an operation's rows and the shared tables; within the table for rows that are only read."""
     tables: dict[str, Row] = {}
     for table in book.tables:
         seen: set[str] = set()
@@ -74,7 +74,7 @@ def _unique(row: Row, taken: dict[str, Row], faults: Faults) -> None:
 
 
 def check_shadows(book: Book, faults: Faults) -> None:
-    """A row whose conditions include all of an earlier one's can never fire."""
+    """Finds rows that can never fire, because their conditions include all of an earlier row's."""
     for table in book.tables:
         _check_shadows(table.rows, faults)
     for part in book.operations.values():
@@ -99,7 +99,7 @@ def _check_shadows(rows: Sequence[Row], faults: Faults) -> None:
 
 
 def _parts(row: Row) -> frozenset[str] | None:
-    """The parts of a condition in a comparable form; none for one that always holds. None where there is no readable condition."""
+    """The parts of a condition in a comparable form; empty for one that always holds. None if it cannot be parsed."""
     if row.when is True:
         return frozenset()
     if not isinstance(row.when, str):

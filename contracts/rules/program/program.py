@@ -1,4 +1,4 @@
-"""What a rule book says of one operation, compiled: rules, invariants, relations and examples as functions of a context."""
+"""The rules, invariants, relations and examples of one operation, compiled to functions of a context."""
 
 from __future__ import annotations
 
@@ -81,10 +81,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What the book says of one operation, compiled.
+    """The compiled rows of one operation.
 
-    `first(context)`: the index of the first rule that fires among those up to the last that reads violations, -1 where none does;
-    `rest(context)`: the same among those after it. `free`: paths of members whose value is not judged.
+    `first(context)`: the index of the first rule that fires, up to the last one that reads violations, -1 if none does;
+    `rest(context)`: the same for the rules after it. `free`: paths of members whose value is not judged.
     """
 
     book: OperationBook
@@ -104,11 +104,11 @@ class Program:
 
     @property
     def conditional(self) -> tuple[Rule | TableRow, ...]:
-        """The rows that fire or not: rules and rows of tables."""
+        """The rows that can fire: rules and rows of tables."""
         return (*self.rules, *self.rows)
 
     def failed(self, error: Exception) -> EvaluationError:
-        """What went wrong while a rule was evaluated: the id of the row that was asked, and the place in the book that failed."""
+        """The error for an exception raised by a rule: with the id of the evaluated row, and the place in the book that failed."""
         message = str(error) if isinstance(error, OutOfSteps) else f"the expression failed: {type(error).__name__}: {error}"
         frames = list(self.names.module.frames(error.__traceback__))
         if not frames:
@@ -117,7 +117,7 @@ class Program:
         return EvaluationError(message, rule=self._row_of_frame(*frames[0]), place=Place(self.tree.file, line, column))
 
     def _row_of_frame(self, function: str, line: int, column: int) -> str:
-        """The row whose expression stands in a function. Those of all rules stand in one, by place."""
+        """The row whose expression a function contains. All rules share one function, so they are found by position."""
         if self.first.__name__ == function or self.rest.__name__ == function:
             starts = sorted((self.tree.place(rule.row.at("when")), -index) for index, rule in enumerate(self.rules))
             found = bisect.bisect_right(starts, (Place(self.tree.file, line, column or sys.maxsize), 0))

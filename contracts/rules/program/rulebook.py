@@ -41,7 +41,7 @@ class RowInfo:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """A rule book that fits its document. `programs` by operation id; `notes`: warnings."""
+    """A rule book that matches its document. `programs` by operation id; `notes`: warnings."""
 
     book: Book
     settings: Mapping[str, Setting]
@@ -83,7 +83,7 @@ def load(
 ) -> RuleBook:
     """The rule book of `text`. `read_file`: a CSV file's name as written → (text, name for messages). `environment`: fixtures elsewhere.
 
-    Raises RuleBookError with every mistake found.
+    Raises RuleBookError with every fault found.
     """
     book, faults = read(text, file=file)
     settings = switches.declared(book, faults)

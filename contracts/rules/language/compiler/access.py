@@ -73,7 +73,7 @@ def _read_member(of: Code, name: str, at: At, is_certain: bool) -> ast.expr:
         return at.element(of.node, name)
     if of.type.solid and of.type.kinds <= {"object", "null"}:
         return at.method(at.either([of.node, at.shared("EMPTY")]), "get", at.constant(name))
-    if is_name(of.node):  # what a loop asks of every element is worth saving a call
+    if is_name(of.node):  # read for every element of a loop: saving a call matters
         is_object = at.call("isinstance", of.node, at.shared("dict"))
         return at.choice(is_object, at.method(of.node, "get", at.constant(name)), at.constant(None))
     return at.call("member", of.node, at.constant(name))

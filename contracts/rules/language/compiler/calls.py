@@ -1,4 +1,4 @@
-"""Calls: of the functions in the table, of lets and of tables. `SPECIAL` holds those that are compiled in their own way."""
+"""Calls: of the functions in the table, of lets and of tables. `SPECIAL` holds functions with their own compilation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["visit_call"]
 
 
 def visit_call(scope: Scope, node: ast.Call) -> Code:
-    name = node.func.id  # type: ignore[attr-defined]  # the syntax allows nothing else
+    name = node.func.id  # type: ignore[attr-defined]  # the parser allows nothing else
     _check_form(scope, node, FUNCTIONS.get(name), name)
     symbol = scope.symbol_of(node.func)
     if symbol and symbol.kind in ("let", "table"):
@@ -43,7 +43,7 @@ def _call_provided(scope: Scope, node: ast.Call, name: str) -> Code:
 
 
 def _check_form(scope: Scope, node: ast.Call, function: Function | None, name: str) -> None:
-    """Named arguments and bare comprehensions stand only where the function takes them."""
+    """Named arguments and bare comprehensions are only allowed if the function takes them."""
     for keyword in node.keywords:
         if keyword.arg != "key" or not function or not function.key:
             raise scope.mistake("keyword arguments are not supported; only `sorted` takes `key`", keyword.value)
@@ -79,7 +79,7 @@ def _call_function(scope: Scope, node: ast.Call, function: Function) -> Code:
 
 
 def _check_argument(scope: Scope, function: Function, argument: Argument, given: Code, node: ast.AST) -> None:
-    """A value that is surely of another kind than the argument is a mistake of the book."""
+    """A value that can never have the argument's kind is a fault of the book."""
     kinds = given.type.kinds - {"null"} or given.type.kinds
     if not kinds & argument.kinds:
         message = f"`{function.name}` takes {described(argument.kinds)} as `{argument.name}`, not {described(given.type.kinds)}"
@@ -104,7 +104,7 @@ def _call_plain(scope: Scope, node: ast.Call, function: Function, arguments: tup
 
 
 def _call_on_loop(scope: Scope, node: ast.Call, function: Function) -> Code:
-    """`any(… for x in xs)`: Python's own any and all stop early; the others need the whole list."""
+    """`any(… for x in xs)`: Python's any and all stop early; the others need the whole list."""
     loop, at = scope.visit(node.args[0]), scope.at(node)
     if function.name in ("all", "any"):
         return replace(loop, node=at.call(function.name, loop.node), type=BOOLEAN)

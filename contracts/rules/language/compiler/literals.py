@@ -88,8 +88,8 @@ def _built(scope: Scope, node: ast.expr, results: Sequence[Code], loops: Sequenc
 
 
 def _loop(scope: Scope, generator: ast.comprehension, *, is_inner: bool) -> _Loop:
-    """`for x in xs if …`; what a loop inside another walks is computed once where it can be."""
-    name = generator.target.id  # type: ignore[attr-defined]  # the syntax allows nothing else
+    """`for x in xs if …`; the list of a nested loop is computed once if possible."""
+    name = generator.target.id  # type: ignore[attr-defined]  # the parser allows nothing else
     source = scope.visit(generator.iter)
     if is_inner:
         source = scope.once(source)

@@ -117,7 +117,7 @@ def _ordered(at: At, operator: ast.cmpop, left: Code, right: Code) -> ast.expr:
 
 
 def _contained(scope: Scope, left: Code, right: Code, one: ast.AST, other: ast.AST) -> tuple[ast.expr, bool]:
-    """`left in right`, and whether it searches through a value that is not known before."""
+    """`left in right`, and whether it searches a value that is only known at run time."""
     at, names = scope.at(other), scope.names
     symbol = scope.symbol_of(other)
     if symbol and symbol.kind == "fixture":

@@ -1,4 +1,4 @@
-"""The roots of expressions: names to which the language itself gives a value. Adding one is one file and one row."""
+"""The roots of expressions: names that the language itself defines. Adding one is one file and one row."""
 
 from contracts.rules.language.roots.chosen_settings import SETTINGS
 from contracts.rules.language.roots.generated_texts import NOW, UUID

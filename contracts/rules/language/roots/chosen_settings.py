@@ -1,4 +1,4 @@
-"""The root `settings`: what the user chose among what the book leaves open. `settings.most_items` is the setting `most-items`."""
+"""The root `settings`: the values of the book's settings. `settings.most_items` is the setting `most-items`."""
 
 from __future__ import annotations
 
