@@ -1,7 +1,7 @@
 """Swagger 2.0 → OpenAPI 3.0, with the place in the original for everything that moves.
 
-What a document leaves out is filled in as most servers have it: without `consumes` and `produces` bodies are JSON, forms are either kind.
-Parameters and responses are expected in place (references to them followed); references to definitions stay references.
+Defaults follow common servers: without `consumes` and `produces` bodies are JSON, and forms may have either encoding.
+Parameters and responses must be in place already (references resolved); references to definitions stay references.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FILE = {"type": "string", "format": "binary"}
 
 
 def converted(document: dict) -> tuple[dict, dict[str, str]]:
-    """The document as OpenAPI 3.0, and pointer in it → pointer in the original, for all that has moved."""
+    """The document as OpenAPI 3.0, and pointer in it → pointer in the original, for everything that moved."""
     conversion = _Conversion(document)
     return conversion.whole(), conversion.origins
 
@@ -43,7 +43,7 @@ def _extensions(holder: dict) -> Iterator[tuple[str, JSON]]:
 
 
 class _Conversion:
-    """Of one document. Methods take what is converted, where it goes and where it came from."""
+    """The conversion of one document. Methods take the value to convert, its new pointer and its old one."""
 
     def __init__(self, document: dict) -> None:
         self._old = document
@@ -123,7 +123,7 @@ class _Conversion:
         return found
 
     def _types(self, operation: dict, member: str) -> list[str]:
-        """Media types of an operation, of the document where it says nothing, [] where neither does."""
+        """Media types of an operation, otherwise of the document, otherwise []."""
         declared = operation.get(member) if operation.get(member) else self._old.get(member)
         listed = [declared] if isinstance(declared, str) else _listed(declared)
         return list(dict.fromkeys(one for one in listed if isinstance(one, str) and "/" in one))
@@ -135,7 +135,7 @@ class _Conversion:
             found["required"] = True
         kept, typed = _schema_apart(old)
         found.update(kept)
-        if "schema" in old and "type" not in old:  # no 2.0, but seen
+        if "schema" in old and "type" not in old:  # not valid 2.0, but common
             typed = _mapping(schema(old["schema"])) if isinstance(old["schema"], dict) else {}
             self.origins[f"{here}/schema"] = f"{there}/schema"
         else:
@@ -231,7 +231,7 @@ def _style(collection: JSON) -> tuple[str, bool]:
 
 
 def _schema_apart(old: dict) -> tuple[dict, dict]:
-    """Extensions, and the schema, of a parameter, header or field whose schema stands in it."""
+    """Extensions and schema of a parameter, header or field whose schema is inline."""
     kept = {name: value for name, value in _extensions(old) if name not in ("x-example", "x-nullable")}
     typed = {
         name: value

@@ -1,4 +1,4 @@
-"""Why a value fits none of several alternatives, or too many: `anyOf` and `oneOf`, told by the branch that was meant."""
+"""Why a value matches none of several alternatives, or too many: `anyOf` and `oneOf`, explained by the branch that was probably meant."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ __all__ = ["any_of", "one_of"]
 
 
 def any_of(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[WalkStep]:
-    """The branch that was meant, where none fits."""
+    """The branch that was probably meant, if none matches."""
     if not any(walk.fits(one, value) for one in node["anyOf"]):
         yield _meant(walk, task, node, "anyOf")
 
 
 def one_of(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[WalkStep]:
-    """The branch that was meant, where none fits, or that more than one do."""
+    """The branch that was probably meant if none matches, or an error if more than one do."""
     fitting = sum(walk.fits(one, value) for one in node["oneOf"])
     if fitting > 1:
         message = f"{shown(value)} is valid under more than one of the schemas listed in the 'oneOf' keyword"
@@ -39,7 +39,7 @@ def _meant(walk: ErrorWalk, task: Task, node: dict, keyword: str) -> WalkStep:
 
 
 def _named(walk: ErrorWalk, node: dict, branches: list[Task], none: FoundError) -> WalkStep | None:
-    """The branch that the discriminator's member names, or what is wrong with that member (OpenAPI, Discriminator Object)."""
+    """The branch that the discriminator names, or what is wrong with its member (OpenAPI, Discriminator Object)."""
     chosen, value = node.get("discriminator"), none.value
     name = chosen.get("propertyName") if isinstance(chosen, dict) else None
     if not isinstance(chosen, dict) or not isinstance(name, str) or not isinstance(value, dict):
@@ -50,7 +50,7 @@ def _named(walk: ErrorWalk, node: dict, branches: list[Task], none: FoundError) 
     if isinstance(tag, str) and tag in branch_by_name:
         return branches[branch_by_name[tag]]
     if len(set(branch_by_name.values())) < len(branches) or "defaultMapping" in chosen:
-        return None  # some have no name, or any name will do
+        return None  # some branches have no name, or any name is allowed
     if name not in value:
         return replace(none, keyword="required", message=f"{shown(name)} is a required property", missing=name)
     message = not_one_of(tag, [one for one in branch_by_name if one in mapping] or branch_by_name)

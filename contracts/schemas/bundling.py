@@ -1,4 +1,4 @@
-"""A schema with all that it refers to, as one self-contained schema for a validator: pure functions on plain data.
+"""A schema with everything it refers to, as one self-contained schema for a validator: pure functions on plain data.
 
 References are followed here, in the document only. `readOnly` and `writeOnly` are decided per direction, numeric formats become bounds.
 """
@@ -34,7 +34,7 @@ _PLAIN = frozenset(
     }
 )  # fmt: skip
 _UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
-_REPETITIVE = 1_000  # times that a part of a value may be checked against one definition before the check is made to remember
+_REPETITIVE = 1_000  # checks of a part of a value against one definition before caching is used
 _MOST_TARGETS = 20_000  # of one document, each for every scope that its `$dynamicRef`s are read in
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
 _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1), "uint32": (0, 2**32 - 1), "uint64": (0, 2**64 - 1)}
@@ -42,7 +42,7 @@ _BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1), "uint
 
 @dataclass(frozen=True, slots=True)
 class SchemaFault:
-    """A part of a schema that could not be used and counts as absent: where in the document, which keyword, why."""
+    """A part of a schema that is ignored because it cannot be used: its place in the document, keyword and reason."""
 
     pointer: str
     keyword: str
@@ -71,7 +71,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class _ReferenceTarget:
-    """Where a reference leads: a pointer in a resource (0 is the document), and what the schemas around it make of it.
+    """The target of a reference: a pointer in a resource (0 is the document), and the effects of the enclosing schemas.
 
     `hidden`: names that nothing there may require; `scope`: `$dynamicAnchor`s met on the way, the outermost first to count.
     """
@@ -110,7 +110,7 @@ def _costs(used: Mapping[str, Uses]) -> _Costs:
 
 
 class Bundler:
-    """Bundles schemas of one document; what was translated once is kept."""
+    """Bundles schemas of one document; translations are cached."""
 
     def __init__(self, document: Mapping, *, may_have_dynamic_anchors: bool = True) -> None:
         self.document = document
@@ -125,11 +125,11 @@ class Bundler:
         self._ends: dict[str, Schema] = {}  # reference → what it leads to in the end
         self.hidden = HiddenMembers(self.resolved)
         self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
-        self._lock = threading.Lock()  # a server reads large bodies in another thread, which may be the first to need a schema
+        self._lock = threading.Lock()  # a server parses large bodies in another thread, which may be the first to need a schema
 
     @functools.cached_property
     def has_dynamic_anchors(self) -> bool:
-        """Whether the document names any `$dynamicAnchor`: few do, and looking for them costs."""
+        """Whether the document has any `$dynamicAnchor`: few do, and searching for them takes time."""
         return self._may_have_anchors and names_dynamic_anchors(self.document)
 
     def may_have_dynamic_anchors(self, resource: int) -> bool:
@@ -137,7 +137,7 @@ class Bundler:
         return self._may_have_anchors if resource else self.has_dynamic_anchors
 
     def is_ambiguous(self, name: str) -> bool:
-        """Whether it depends on the way to a `$dynamicRef` where it leads; there is an end to the ways that are told apart."""
+        """Whether the target of a `$dynamicRef` depends on the path to it; the number of distinguished paths is limited."""
         return self._anchors[name] > 1 and len(self._keys) < _MOST_TARGETS
 
     @functools.cached_property
@@ -203,7 +203,7 @@ class Bundler:
         return found
 
     def resolved(self, schema: Schema) -> Schema:
-        """What a `$ref` leads to in the end; the schema itself where there is none, or where it cannot be resolved or in a circle."""
+        """The final target of a `$ref`; the schema itself if there is none, or if it is unresolved or circular."""
         seen: set[str] = set()
         while isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
             reference = schema["$ref"]
@@ -222,7 +222,7 @@ class Bundler:
         return schema
 
     def pointer(self, reference: str) -> str:
-        """The JSON pointer of a reference within the document; "" when it cannot be resolved (or to the whole document)."""
+        """The JSON pointer of a reference within the document; "" if it cannot be resolved (or is the whole document)."""
         found = self._pointers.get(reference)
         if found is None:
             found = self._pointers[reference] = self._looked_up(reference)
@@ -241,7 +241,7 @@ class Bundler:
         return found
 
     def end(self, reference: str) -> str:
-        """The same, through references that lead to nothing but the next one."""
+        """The same, through schemas that are nothing but another reference."""
         pointer, passed = self.pointer(reference), set[str]()
         while pointer and pointer not in passed:
             passed.add(pointer)
@@ -254,12 +254,12 @@ class Bundler:
         return pointer
 
     def value(self, resource: int, pointer: str) -> JSON:
-        """What stands at a pointer of a resource."""
+        """The value at a pointer of a resource."""
         return at(self._resources[resource], pointer)
 
     def key(self, target: _ReferenceTarget) -> str:
         """The name under which a target is bundled."""
-        key = self._keys.setdefault(target, f"s{len(self._keys)}")  # not a bare number: the library takes that for an index
+        key = self._keys.setdefault(target, f"s{len(self._keys)}")  # not a bare number, which the library would read as an index
         self._targets[key] = target
         return key
 
@@ -315,7 +315,7 @@ class _Copier:
         self.is_guarded = self.is_unevaluated = False
 
     def copied(self, schema: JSON, hidden: frozenset[str]) -> Schema:
-        """`hidden`: names that a schema around this one declares for the other direction, so that nothing here may require them."""
+        """`hidden`: names that an enclosing schema declares for the other direction, so nothing here may require them."""
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else {}
         hidden |= self._hidden_names(schema)
@@ -341,9 +341,9 @@ class _Copier:
 
     def _finish(self, found: dict, schema: dict, hidden: frozenset[str]) -> None:
         if isinstance(schema.get("discriminator"), dict) and ("oneOf" in found or "anyOf" in found):
-            found["discriminator"] = schema["discriminator"]  # says which branch was meant
+            found["discriminator"] = schema["discriminator"]  # tells which branch was meant
         if found.get("additionalProperties") is False:
-            found.setdefault("properties", {})  # without, the library reports one member only and does not say which
+            found.setdefault("properties", {})  # without it, the library reports only one member, and not which
         if isinstance(found.get("required"), list):
             names = [name for name in dict.fromkeys(found["required"]) if isinstance(name, str) and name not in hidden]
             found["required"] = names
@@ -406,7 +406,7 @@ def _without_unevaluated(schema: Schema) -> Schema:
 
 
 def _take_null(found: dict) -> None:
-    """An idiom of 3.0 that real 3.1 documents keep: what they mean is taken, and never given."""
+    """Syntax of 3.0 that real 3.1 documents still use: null is accepted but never generated."""
     if isinstance(found.get("type"), str):
         found["type"] = [found["type"], "null"]
     elif "type" not in found:
@@ -435,7 +435,7 @@ def _mapping(value: JSON) -> dict:
 
 
 def inlined(bundled: Schema, *, most: int = 20_000) -> Schema:
-    """A bundled schema with its references followed in place, but for those that lead in a circle; as it is where that takes too much."""
+    """A bundled schema with its references inlined, except circular ones; unchanged if it would become too large."""
     definitions = _mapping(bundled.get("$defs")) if isinstance(bundled, dict) else {}
     left = most
 

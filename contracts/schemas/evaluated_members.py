@@ -1,4 +1,4 @@
-"""Which members and items of a value a schema says something of: what `unevaluatedProperties` and `unevaluatedItems` leave alone."""
+"""The members and items of a value that a schema evaluates, which `unevaluatedProperties` and `unevaluatedItems` therefore skip."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Schema = dict | bool
 
 
 class Questions(NamedTuple):
-    """What is asked about schemas: `fits` a value; `target` of a reference; which names are `called` by a pattern."""
+    """Queries about schemas: whether one `fits` a value; the `target` of a reference; the names `called` by a pattern."""
 
     fits: Callable[[Schema, JSON], bool]
     target: Callable[[str], Schema]
@@ -21,7 +21,7 @@ class Questions(NamedTuple):
 
 
 def evaluated(ask: Questions, node: Schema, value: dict | list, seen: frozenset[int] = frozenset()) -> set | None:
-    """Names or indexes (JSON Schema 2020-12, core, 11.2 and 11.3), None for all; `seen`: schemas around it, none for the one that asks."""
+    """Names or indexes (JSON Schema 2020-12, core, 11.2 and 11.3), None for all; `seen`: enclosing schemas, empty at the outermost one."""
     if not isinstance(node, dict) or id(node) in seen:
         return set()
     found = _items(ask, node, value) if isinstance(value, list) else _members(ask, node, value)

@@ -1,7 +1,7 @@
-"""Whether values fit schemas that refer to one another so much that a validator would check the same thing again and again.
+"""Validation for schemas that refer to one another so much that a plain validator would repeat the same checks many times.
 
-Each part of a value is checked against each schema once. References are followed here, one after the other and never nested, so that
-neither the depth of a value nor that of a schema matters; what holds no reference is left to compiled checks.
+Each part of a value is checked against each schema once. References are followed iteratively, never recursively, so that
+neither the depth of a value nor that of a schema matters; parts without references are left to compiled checks.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["MemoizedCheck", "Plans"]
 
 Schema = dict | bool
 Pair = tuple[Schema, JSON]
-FitnessSteps = Generator[Pair, bool, bool]  # asks whether values fit schemas, is sent the answers, and returns one of its own
+FitnessSteps = Generator[Pair, bool, bool]  # yields pairs to check, is sent the results, and returns its own
 
 _REFERENCE = "#/$defs/"
 _APPLIED = SINGLE | LISTS | NAMED
@@ -31,7 +31,7 @@ _IN_PLACE = ("allOf", "anyOf", "oneOf")
 
 
 class _Plan(NamedTuple):
-    """Of a schema, which it keeps. `closed` checks all that holds no reference, None where there is nothing; `open`: keywords that do."""
+    """The plan of a schema. `closed` checks the part without references, None if there is none; `open`: keywords with references."""
 
     node: dict
     closed: CompiledCheck | None
@@ -39,7 +39,7 @@ class _Plan(NamedTuple):
 
 
 class Plans:
-    """How the schemas of one document are checked; they are told apart by identity."""
+    """The plans of one document's schemas, by identity."""
 
     def __init__(self) -> None:
         self._proven: dict[int, Schema] = {}
@@ -48,7 +48,7 @@ class Plans:
         self._searches: dict[str, CompiledCheck] = {}
 
     def prove(self, schema: dict) -> None:
-        """Compiles a bundled schema, but for definitions that were compiled before. Raises as `compiled` does."""
+        """Compiles a bundled schema, except for definitions that were compiled before. Raises as `compiled` does."""
         definitions = schema.get("$defs", {})
         if all(id(one) in self._proven for one in definitions.values()):
             definitions = dict.fromkeys(definitions, True)
@@ -64,7 +64,7 @@ class Plans:
         return found
 
     def _divided(self, node: dict) -> tuple[dict, tuple[str, ...]]:
-        """The part of a schema that holds no reference, and the keywords that do."""
+        """The part of a schema without references, and the keywords with references."""
         is_open = {name for name, value in node.items() if self._is_open_keyword(name, value)}
         if is_open & _CONDITION:
             is_open |= _CONDITION & node.keys()
@@ -74,7 +74,7 @@ class Plans:
         if "contains" in is_open:
             closed = {name: value for name, value in closed.items() if name not in ("maxContains", "minContains")}
         for name in is_open & (_BY_NAME | {"allOf", "prefixItems"}):
-            closed[name] = self._closed_parts(node[name])  # the names and the number matter to other keywords
+            closed[name] = self._closed_parts(node[name])  # other keywords depend on the names and the number
         return closed, tuple(name for name in _STEPS if name in is_open)
 
     def _closed_parts(self, value: dict | list) -> dict | list:
@@ -92,7 +92,7 @@ class Plans:
         return name in NAMED and name != "$defs" and isinstance(value, dict) and any(map(self.is_open, value.values()))
 
     def is_open(self, node: JSON) -> bool:
-        """Whether a schema holds a reference."""
+        """Whether a schema contains a reference."""
         if not isinstance(node, dict):
             return False
         found = self._open.get(id(node))
@@ -101,7 +101,7 @@ class Plans:
         return found
 
     def called(self, pattern: str, names: Iterable[str]) -> list[str]:
-        """The names that a pattern of `patternProperties` finds."""
+        """The names that match a pattern of `patternProperties`."""
         search = self._searches.get(pattern)
         if search is None:
             search = self._searches[pattern] = compiled({"pattern": pattern})
@@ -109,7 +109,7 @@ class Plans:
 
 
 class MemoizedCheck:
-    """A check of a bundled schema, proven to compile, and of every schema in it; `guarding` keeps what is known of a value's parts."""
+    """A check of a bundled schema that is known to compile, and of every schema in it; `guarding` caches the results."""
 
     is_guarded = True
 
@@ -123,7 +123,7 @@ class MemoizedCheck:
         return self.fits(self._schema, value)
 
     def fits(self, node: Schema, value: JSON) -> bool:
-        """Whether a value fits a schema of the bundle."""
+        """Whether a value matches a schema of the bundle."""
         known, pending = known_fitness(), list[tuple[tuple[int, int], FitnessSteps]]()
         answer = self._answer(node, value, known, pending)
         while pending:
@@ -138,13 +138,13 @@ class MemoizedCheck:
         return bool(answer)
 
     def fit(self, node: Schema, values: Iterable[JSON]) -> bool:
-        """Whether all of several values fit a schema of the bundle."""
+        """Whether all of several values match a schema of the bundle."""
         return all(self.fits(node, value) for value in values)
 
     def _answer(
         self, node: Schema, value: JSON, known: dict[tuple[int, int], bool], pending: list[tuple[tuple[int, int], FitnessSteps]]
     ) -> bool | None:
-        """The answer where it is known or needs no more than one compiled check; None where the steps to it are pending now."""
+        """The result if it is known or takes a single compiled check; None if its steps are now pending."""
         pay_for_fitness()
         if isinstance(node, dict) and "$ref" in node:
             node = self._target(node["$ref"])
@@ -161,7 +161,7 @@ class MemoizedCheck:
             answer = True
         else:
             pending.append((key, self._steps(plan.open, node, value)))
-            known[key] = True  # until it is known: a schema that leads back to itself for the same value adds nothing
+            known[key] = True  # provisional: a schema that refers back to itself for the same value adds nothing
             return None
         known[key] = answer
         return answer
@@ -174,7 +174,7 @@ class MemoizedCheck:
         return True
 
     def _target(self, reference: str) -> Schema:
-        """What a reference leads to in the end; a circle that consists of nothing else asks for nothing."""
+        """The final target of a reference; a pure circle of references accepts anything."""
         found = self._ends.get(reference)
         if found is None:
             passed: set[str] = set()
@@ -186,7 +186,7 @@ class MemoizedCheck:
             found = self._ends[reference] = node
         return found
 
-    # One method for each keyword: what it asks, and whether it holds.
+    # One method for each keyword: the checks it needs, and whether it holds.
 
     def _reference(self, node: dict, value: JSON) -> FitnessSteps:
         return (yield self._target(node["$ref"]), value)
@@ -259,7 +259,7 @@ class MemoizedCheck:
         return known is None or (yield from _all((node["unevaluatedItems"], one) for index, one in enumerate(value) if index not in known))
 
     def _in_place(self, node: dict, value: dict | list) -> Generator[Pair, bool, None]:
-        """Asks all that `evaluated` may ask, so that it finds the answers known and does not nest."""
+        """Runs every check that `evaluated` may need, so that the results are cached and nothing nests."""
         waiting: list[Schema] = [node]
         seen: set[int] = set()
         while waiting:
@@ -289,7 +289,7 @@ def _all(pairs: Iterable[Pair]) -> FitnessSteps:
     return True
 
 
-# Keyword → the type of value that it is about, and its steps; in this order, the costly ones last.
+# Keyword → the type of value that it applies to, and its steps; the expensive ones come last.
 _STEPS: Mapping[str, tuple[type, Callable[..., FitnessSteps]]] = {
     "$ref": (object, MemoizedCheck._reference),
     "properties": (dict, MemoizedCheck._properties),

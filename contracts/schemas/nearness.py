@@ -1,4 +1,4 @@
-"""Which of several alternatives a value was meant for, told from what is wrong with it under each. Pure functions."""
+"""Which of several alternatives a value was probably meant for, judged by its errors under each. Pure functions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _VALUES = frozenset({"const", "enum"})
 
 
 class BranchError(Protocol):
-    """One error: at which depth and where, which keyword, and what that would have taken."""
+    """One error: its depth and location, its keyword, and the values that the keyword lists."""
 
     @property
     def depth(self) -> int: ...
@@ -36,9 +36,9 @@ W = TypeVar("W", bound=BranchError)
 
 
 def nearest(branches: Sequence[Sequence[BranchError]], depth: int) -> int | None:
-    """The index of the branch that a value at a depth was surely meant for: the only one of its type, with its members and constants.
+    """The index of the branch that a value at a depth was certainly meant for: the only one of its type, with its members and constants.
 
-    Else the one with the fewest errors, the deepest of those; None where that is no single one.
+    Otherwise the one with the fewest, deepest errors; None if that is not a single one.
     """
     fitting = _of_its_kind(branches, depth)
     if len(fitting) > 1:

@@ -1,4 +1,4 @@
-"""Bundles that the library refuses, without what it refuses them for: a document with one bad keyword can still be served."""
+"""Repairs bundles that the library refuses: a document with one invalid keyword can still be served."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["finite", "without_culprit"]
 
 
 def finite(bundle: Bundle) -> Bundle:
-    """The bundle without what the library cannot take: infinite numbers (null for them, which fits nothing), lone surrogates."""
+    """The bundle without values that the library cannot handle: infinite numbers (null instead, which matches nothing), lone surrogates."""
     return replace(bundle, schema=_finite(bundle.schema))  # type: ignore[arg-type]
 
 
@@ -32,7 +32,7 @@ def _finite(node: JSON) -> JSON:
 
 
 def without_culprit(bundle: Bundle, error: SchemaRefused) -> list[SchemaFault]:
-    """Takes the keyword that the library refuses out of the bundle, or puts a usable one in its place; a pattern wherever it stands."""
+    """Removes the keyword that the library refuses from the bundle, or replaces it by a usable one; a pattern wherever it occurs."""
     path = error.path
     if not path:
         raise error

@@ -1,4 +1,4 @@
-"""What is found while a value is explained, and what that may cost."""
+"""The errors found while a value is explained, and the limits on that work."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _CLOCK_EVERY = 32  # steps
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may be told, and what may be spent on it.
+    """How many errors may be reported, and how much work may be spent on them.
 
-    `checks`: values times the schemas that one of them may be checked against, about 25 million a second. `steps`: questions whether a part
-    fits, on the way to what does not. `seconds`: of computing, for that way.
+    `checks`: values times the schemas that one of them may be checked against, about 25 million a second. `steps`: checks whether a part
+    matches, while searching for those that do not. `seconds`: CPU time for the search.
     """
 
     errors: int = 100
@@ -44,10 +44,10 @@ OF_A_DOCUMENT = Limits(errors=1_000, checks=2_500_000_000, steps=3_000_000, seco
 
 @dataclass(frozen=True, slots=True)
 class SchemaError:
-    """One way in which a value breaks a schema.
+    """One way in which a value violates a schema.
 
-    `path` into the value, `schema_pointer` into the document (from the schema itself where it was inline). `message` is for people, and so
-    is `value`: what is wrong there, shortened. `missing`: the name, where `keyword` is `required`. Keyword `more`: there are others.
+    `path` into the value, `schema_pointer` into the document (from the schema itself if it was inline). `message` is for people, and so
+    is `value`: the invalid value, shortened. `missing`: the name if `keyword` is `required`. Keyword `more`: there are others.
     """
 
     path: tuple[str | int, ...]
@@ -64,7 +64,7 @@ class SchemaError:
 
 
 class ValueLocation:
-    """A place in the value; there is one for each, so that it can be told by its identity."""
+    """A location in the value; there is one object for each, so that locations can be compared by identity."""
 
     __slots__ = ("depth", "parent", "part")
 
@@ -73,7 +73,7 @@ class ValueLocation:
         self.depth: int = parent.depth + 1 if parent else 0
 
     def path(self) -> tuple[str | int, ...]:
-        """The names and indexes that lead there."""
+        """The names and indexes of its path."""
         parts = []
         location = self
         while location.parent is not None:
@@ -84,7 +84,7 @@ class ValueLocation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """A value that does not fit a schema, or may not: `where` the schema stands."""
+    """A value to check against a schema; `where` is the schema's location."""
 
     node: Schema
     value: JSON
@@ -94,7 +94,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundError:
-    """An error before it is worded whole. `options`: what the keyword would have taken, where it lists that."""
+    """An error before its final wording. `options`: the values that the keyword lists, if any."""
 
     location: ValueLocation
     keyword: str
@@ -106,12 +106,12 @@ class FoundError:
 
     @property
     def depth(self) -> int:
-        """How deep in the value."""
+        """Its depth in the value."""
         return self.location.depth
 
     @property
     def place(self) -> int:
-        """What tells its place from others."""
+        """A unique key of its location."""
         return id(self.location)
 
 
@@ -119,17 +119,17 @@ WalkStep = Task | FoundError
 
 
 class LimitsExhausted(Exception):
-    """The limits are reached."""
+    """A limit was reached."""
 
 
 class ExplanationBudget:
-    """What is left of the limits."""
+    """What remains of the limits."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self._left, self._clock, self._end = limits.steps, clock, clock() + limits.seconds
 
     def spend(self, *, is_large: bool = False) -> None:
-        """One step; `is_large`: it may take long. Raises Exhausted where there is none left."""
+        """Spends one step; `is_large`: it may take long. Raises LimitsExhausted if none is left."""
         self._left -= 1
         if self._left < 0 or ((is_large or self._left % _CLOCK_EVERY == 0) and self._clock() > self._end):
             raise LimitsExhausted

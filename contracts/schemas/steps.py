@@ -1,4 +1,4 @@
-"""What each keyword that applies other schemas, or names members, looks at: the parts that do not fit, or why a value does not itself."""
+"""The steps of each keyword that applies other schemas or names members: the parts that do not match, or errors of the value itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["STEPS"]
 
 Schema = dict | bool
 
-_LONGEST_NAME = 250  # characters of a name that is missing
+_LONGEST_NAME = 250  # characters of a missing name
 _ONE_WAY = {"readOnly": "is read-only and must not be sent in a request", "writeOnly": "is write-only and must not be sent in a response"}
 
 
@@ -168,7 +168,7 @@ def _counted(items: int) -> str:
     return f"{items} item{'s' * (items != 1)}"
 
 
-# Keyword → the type of value that it is about, and its steps.
+# Keyword → the type of value that it applies to, and its steps.
 STEPS: Mapping[str, tuple[type, KeywordSteps]] = {
     "additionalProperties": (dict, _additional),
     "allOf": (object, _all_of),

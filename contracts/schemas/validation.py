@@ -1,7 +1,7 @@
-"""JSON Schema 2020-12 at work: the validators of a document, total on whatever they are given.
+"""JSON Schema 2020-12: the validators of a document, which never raise on a value.
 
-A validator answers for any JSON value (lone surrogates, 100,000 levels, integers of any size), at a cost that grows with the value and the
-schema, not with the ways through it. What it is made of is in `contracts.schemas`.
+A validator handles any JSON value (lone surrogates, 100,000 levels, integers of any size), at a cost that grows with the value and the
+schema, not with the number of paths through it. Its parts are listed in `contracts.schemas`.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ Schema = dict | bool
 
 _TOO_DEEP = "is nested too deeply for schemas that refer to one another this much: not fully checked"
 _LIMITS = Limits()
-_DEPTH = 200  # levels of a value that the library cannot take as it is
-_CHARACTERS = 16  # of a text, which cost as much as a value
+_DEPTH = 200  # levels of a value beyond which the library cannot check it directly
+_CHARACTERS = 16  # of a string, which cost as much as a value
 _MEMBER = 3  # values that cost as much as a member's name
-_MOST_COUNTED = 350_000  # values of a body of 1 MiB; what is larger may cost more, in proportion
-_MOST_CHECKS = 1_000_000  # that a value of so many levels may take when they are not remembered, if everything about it were the worst
-_MOST_COMPILED = 600_000  # values in the schemas whose checks are kept compiled: about 150 MB
+_MOST_COUNTED = 350_000  # values in a body of 1 MiB; larger ones may cost more, in proportion
+_MOST_CHECKS = 1_000_000  # of a value, without caching, in the worst case
+_MOST_COMPILED = 600_000  # values in the schemas of cached checks: about 150 MB
 
 
 class _CheckCache:
-    """Compiled checks of one document, kept as long as all together are not too large; of those not used for long the oldest go first.
+    """A cache of one document's compiled checks, limited by total size; the least recently used are evicted first.
 
-    A document whose schemas all refer to one another makes each check as large as the whole: 450 of them took 600 MB.
+    If all schemas of a document refer to one another, each check is as large as the whole: 450 of them took 600 MB.
     """
 
     def __init__(self, most: int) -> None:
@@ -58,7 +58,7 @@ class _CheckCache:
         self._kept: deque[_CachedCheck] = deque()
 
     def keep(self, one: _CachedCheck) -> None:
-        """Take one in that was just compiled."""
+        """Adds a check that was just compiled."""
         self._kept.append(one)
         self._size += one.size
         while self._size > self._most and len(self._kept) > 1:
@@ -72,7 +72,7 @@ class _CheckCache:
 
 
 class _CachedCheck:
-    """A check that may be let go and is compiled again when needed. `size`: values in its schema; `was_used`: since the shelf looked."""
+    """A check that may be evicted and compiled again. `size`: values in its schema; `was_used`: since the last eviction."""
 
     __slots__ = ("_cache", "_compile", "check", "size", "was_used")
 
@@ -82,7 +82,7 @@ class _CachedCheck:
         self.again()
 
     def again(self) -> CompiledCheck:
-        """The check, compiled anew."""
+        """The check, compiled again."""
         check = self.check = self._compile()
         if self._cache is not None:
             self._cache.keep(self)
@@ -112,7 +112,7 @@ class Validator:
         self._most_values = self._most(_LIMITS)
 
     def is_valid(self, value: JSON) -> bool:
-        """Whether the value satisfies the schema; it does not where finding out would cost too much."""
+        """Whether the value satisfies the schema; False if checking would cost too much."""
         if self._most_values and not _has_at_most(self._most_values, value):
             return False
         try:
@@ -121,7 +121,7 @@ class Validator:
             return False
 
     def errors(self, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
-        """What is wrong with the value, empty for a valid one. Where that is more than `limits` allow, the last says how much more."""
+        """The errors of the value, empty if it is valid. If there are more than `limits` allow, the last one says how many."""
         most = self._most(limits)
         try:
             return () if (not most or _has_at_most(most, value)) and self._fits(value) else self.explained(value, limits)
@@ -129,7 +129,7 @@ class Validator:
             return (SchemaError((), "schema", _TOO_DEEP, ""),)
 
     def explained(self, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
-        """What is wrong with a value that is not valid."""
+        """The errors of an invalid value."""
         most = self._most(limits)
         if most and not _has_at_most(most, value):
             return (SchemaError((), "schema", f"is too large for such a complex schema: at most {most:,} values are checked", ""),)
@@ -143,7 +143,7 @@ class Validator:
             end()
 
     def _most(self, limits: Limits) -> int:
-        """How many values the schema is not too wide for; 0: any number."""
+        """The maximum number of values that the schema can check within the limits; 0: any number."""
         most = limits.checks // self._bundle.widest
         return most if most < _MOST_COUNTED else 0
 
@@ -184,12 +184,12 @@ def _total(check: CompiledCheck | MemoizedCheck, value: JSON) -> bool:
 
 
 def _most_levels(branching: int) -> int:
-    """How deep a value may be that is checked without memory; 0: any depth."""
+    """The maximum depth of a value that is checked without caching; 0: any depth."""
     return int(logarithm(_MOST_CHECKS, branching)) if branching > 1 else 0
 
 
 def _has_at_most(most: int, value: JSON) -> bool:
-    """Whether so many values are in it: long texts and names of members count as several."""
+    """Whether it contains at most that many values: long strings and names of members count as several."""
     waiting = [value]
     while waiting and most >= 0:
         one = waiting.pop()
@@ -218,7 +218,7 @@ def _parts(value: JSON) -> Iterable[JSON]:
 
 
 def _tame(value: JSON, depth: int = 0) -> JSON:
-    """The value with lone surrogates replaced and nothing below the depth that everything here can take."""
+    """The value with lone surrogates replaced, cut off at a depth that all checks can handle."""
     if isinstance(value, str):
         return SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict):
@@ -229,10 +229,10 @@ def _tame(value: JSON, depth: int = 0) -> JSON:
 
 
 class Schemas:
-    """The validators of one document, compiled when first asked for.
+    """The validators of one document, compiled at first use.
 
-    `version` 3.0: the document's schemas, and those handed in, are translated to 2020-12 first. `has_dynamic_anchors` False: known to have
-    none, which spares looking for them.
+    `version` 3.0: the document's schemas, and those passed in, are translated to 2020-12 first. `has_dynamic_anchors` False: known to have
+    none, which saves searching for them.
     """
 
     def __init__(self, document: Mapping, *, version: str = "3.1", has_dynamic_anchors: bool = True) -> None:
@@ -243,7 +243,7 @@ class Schemas:
         self._cache, self._plans = _CheckCache(_MOST_COMPILED), Plans()
 
     def extended(self, definitions: Mapping[str, JSON]) -> Schemas:
-        """The same for schemas that bring definitions (`$defs`, `definitions`), which are found as if they stood in the document."""
+        """The same for schemas with their own definitions (`$defs`, `definitions`), which are resolved as if they were in the document."""
         has_anchors = self._bundler.has_dynamic_anchors or names_dynamic_anchors(definitions)
         return Schemas({**self.document, **definitions}, has_dynamic_anchors=has_anchors)
 
@@ -260,7 +260,7 @@ class Schemas:
         return found[1]
 
     def errors(self, schema: Schema, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
-        """What a value breaks of a schema that is asked about once: nothing compiled is kept."""
+        """The errors of a value under a schema that is used only once: nothing compiled is kept."""
         return _compiled(self._bundler.bundle(upgraded(schema) if self._is_old else schema), Plans()).errors(value, limits)
 
     def resolve(self, schema: Schema) -> Schema:
@@ -268,11 +268,11 @@ class Schemas:
         return self._bundler.resolved(schema)
 
     def place(self, reference: str) -> str:
-        """The JSON pointer that a reference leads to in the end, "" where it cannot be resolved."""
+        """The JSON pointer of a reference's final target, "" if it cannot be resolved."""
         return self._bundler.end(reference)
 
     def target(self, reference: str) -> Schema | None:
-        """The schema one step behind a reference, None where it cannot be resolved."""
+        """The direct target of a reference, None if it cannot be resolved."""
         pointer = self._bundler.pointer(reference)
         found = at(self._bundler.document, pointer) if pointer else None
         return found if isinstance(found, (dict, bool)) else None
@@ -286,7 +286,7 @@ def _compiled(bundle: Bundle, plans: Plans, cache: _CheckCache | None = None) ->
     faults = list(bundle.faults)
     try:
         return Validator(bundle, faults, plans, cache)
-    except ValueError:  # SchemaRefused is one; so is half a surrogate pair
+    except ValueError:  # SchemaRefused is one; so is the error for a lone surrogate
         bundle = finite(bundle)
     while True:
         try:
@@ -296,7 +296,7 @@ def _compiled(bundle: Bundle, plans: Plans, cache: _CheckCache | None = None) ->
 
 
 def effort() -> int:
-    """What all checks of this thread took where that was counted, as schemas that were asked about parts of a value."""
+    """The counted work of this thread, as the number of checks of schemas against parts of values."""
     return paid_for_fitness()
 
 
@@ -307,13 +307,13 @@ def is_pattern(text: str) -> bool:
 
 
 def pattern(text: str) -> Callable[[str], bool]:
-    """A matcher of whole texts in the validator's linear-time engine; ValueError for a bad pattern. It never raises on a text."""
+    """A matcher of whole strings in the validator's linear-time engine; ValueError for an invalid pattern. The matcher never raises."""
     return whole_text_search(text)
 
 
 def canonical(schema: Schema, *, schemas: Schemas | None = None, direction: str = "") -> CanonicalSchema:
     """The canonical form of a schema: `to_json_schema()`, `satisfiability()`, `find_unsatisfiable()`; formats asserted.
 
-    References are followed first: the library merges and negates only what stands in place.
+    References are inlined first, because the library only merges and negates inline schemas.
     """
     return canonical_form(inlined(schemas.bundle(schema, direction=direction)) if schemas else schema)

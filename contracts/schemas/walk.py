@@ -1,4 +1,4 @@
-"""The walk over a value and a schema that it does not fit: which parts to look at, in which order, and when to stop."""
+"""The walk over a value and a schema that it does not match: which parts to examine, in which order, and when to stop."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ __all__ = ["ErrorWalk", "KeywordSteps", "Shared"]
 
 Schema = dict | bool
 
-_CHUNK = 1_000  # items whose fitness is asked at once
-_MOST_OF_A_BRANCH = 25  # errors by which branches are compared
+_CHUNK = 1_000  # items checked at once
+_MOST_OF_A_BRANCH = 25  # errors used to compare branches
 
 
 class Shared:
-    """What all walks over one value share: the steps of each keyword, spots, what is known to fit, and what may still be spent."""
+    """State shared by all walks over one value: the steps of each keyword, locations, cached results, and the remaining budget."""
 
     def __init__(self, fitness: Fitness, budget: ExplanationBudget, steps: Mapping[str, tuple[type, KeywordSteps]]) -> None:
         self.fitness, self.budget, self.steps = fitness, budget, steps
@@ -26,14 +26,14 @@ class Shared:
         self._known: dict[tuple[int, int], bool] = {}
 
     def location(self, parent: ValueLocation, part: str | int) -> ValueLocation:
-        """The spot of a part of a value."""
+        """The location of a part of a value."""
         found = self._locations.get((id(parent), part))
         if found is None:
             found = self._locations[id(parent), part] = ValueLocation(parent, part)
         return found
 
     def fits(self, node: Schema, value: JSON) -> bool:
-        """Whether a part of the value fits, asked once of each list and each object."""
+        """Whether a part of the value matches, checked once for each list and object."""
         if not isinstance(value, (dict, list)):
             self.budget.spend()
             return self.fitness.fits(node, value)
@@ -45,7 +45,7 @@ class Shared:
 
 
 class ErrorWalk:
-    """One walk: over everything that is wrong or, `is_shallow`, over what is wrong before any alternatives are looked into.
+    """One walk over all errors or, if `is_shallow`, over those outside of alternatives.
 
     `found`: the first errors; `more`: how many others.
     """
@@ -59,7 +59,7 @@ class ErrorWalk:
         self.more = 0
 
     def run(self, task: Task) -> bool:
-        """Walks; whether it came to the end."""
+        """Walks; returns whether it finished."""
         stack: list[Iterator[WalkStep]] = [iter((task,))]
         try:
             while stack:
@@ -82,20 +82,20 @@ class ErrorWalk:
         return True
 
     def near(self, task: Task) -> list[FoundError]:
-        """What is wrong with it, alternatives not looked into."""
+        """The errors of a task, without those inside alternatives."""
         walk = ErrorWalk(self._shared, _MOST_OF_A_BRANCH, is_shallow=True)
         walk.run(task)
         return walk.found
 
     def given_up(self) -> FoundError:
-        """That no more can be said than where it does not fit."""
+        """An error that only tells where the value does not match."""
         task = self._task
         message = f"{shown(task.value)} does not match; the schema is too complex to say why"
         return FoundError(task.location, "schema", message, task.where, task.value)
 
     @property
     def is_full(self) -> bool:
-        """Whether what is found from now on is only counted."""
+        """Whether further errors are only counted."""
         return len(self.found) >= self._most
 
     def child(self, node: Schema, task: Task, part: str | int, where: str) -> Task:
@@ -103,7 +103,7 @@ class ErrorWalk:
         return Task(node, task.value[part], self.location(task.location, part), f"{task.where}/{where}")  # type: ignore[index]
 
     def children(self, node: Schema, task: Task, parts: Sequence[str | int], where: str) -> Iterator[Task]:
-        """The tasks of those parts that do not fit."""
+        """The tasks of the parts that do not match."""
         for start in range(0, len(parts), _CHUNK):
             some = parts[start : start + _CHUNK]
             values = [task.value[part] for part in some]  # type: ignore[index]
@@ -118,7 +118,7 @@ class ErrorWalk:
                     yield self.child(node, task, part, where)
 
     def called(self, pattern: str, names: Iterable[str]) -> list[str]:
-        """The names that a pattern finds."""
+        """The names that match a pattern."""
         found = []
         for name in names:
             self.spend()

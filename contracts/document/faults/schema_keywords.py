@@ -1,6 +1,6 @@
-"""Keywords of schemas that are not what JSON Schema makes of them: told, and read as they were surely meant, or left out.
+"""Invalid schema keywords: reported, and read as they were probably meant, or ignored.
 
-What is left out constrains nothing. One table says what each keyword takes; nothing is copied that need not change.
+An ignored keyword constrains nothing. One table lists the values that each keyword accepts. Only what changes is copied.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from contracts.schemas.validation import is_pattern, shown
 __all__ = ["normalized"]
 
 Schema = dict | bool
-_Location = tuple[object, str]  # (of the schema around, or the pointer of the outermost one; part)
+_Location = tuple[object, str]  # (location of the parent, or the pointer of the outermost schema; part)
 
 _BOUNDS = (
     ("minContains", "maxContains"), ("minItems", "maxItems"), ("minLength", "maxLength"), ("minProperties", "maxProperties"),
     ("minimum", "maximum"),
 )  # fmt: skip
-_LONGEST_PATTERN = 10_000  # characters: each letter of a text is compared with all of them
+_LONGEST_PATTERN = 10_000  # characters: every letter of a string may be compared with all of them
 _IDIOMS = frozenset({"exclusiveMaximum", "exclusiveMinimum", "items", "nullable"})
 TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _ALIASES = {
@@ -38,7 +38,7 @@ _ALIASES = {
 
 
 def normalized(tree: Tree, version: str) -> tuple[dict, list[Fault], list[str]]:
-    """The tree's data with schemas that mean something throughout, what was wrong with them, and the pointers of that."""
+    """The tree's data with only meaningful schemas, the faults that were found, and their pointers."""
     assert isinstance(tree.data, dict)
     normalizer = _Normalizer(tree, version, [], [])
     data = with_schemas_at(tree.data, lambda pointer, schema: normalizer.schema(schema, (pointer, "")))
@@ -52,7 +52,7 @@ def _is_count(value: JSON) -> bool:
 def _is_number(value: JSON) -> bool:
     try:
         return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    except OverflowError:  # an integer that no float comes near to
+    except OverflowError:  # an integer beyond the range of a float
         return False
 
 
@@ -89,7 +89,7 @@ _EXPECTED: dict[str, tuple[str, Callable[[JSON], bool]]] = {
 
 @dataclass(slots=True)
 class _Normalizer:
-    """Of one document."""
+    """Normalizes the schemas of one document."""
 
     tree: Tree
     version: str
@@ -102,7 +102,7 @@ class _Normalizer:
         return self.version in ("2.0", "3.0")
 
     def schema(self, schema: JSON, location: _Location) -> Schema:
-        """The schema, itself where nothing is wrong."""
+        """The normalized schema; the same object if nothing is wrong."""
         if isinstance(schema, bool):
             return schema
         if not isinstance(schema, dict):
@@ -159,7 +159,7 @@ class _Normalizer:
             if self._is_old:
                 return value
             self._add_fault(location, f"{shown(value)} is OpenAPI 3.0 syntax; read as in 3.0", f"put the limit in `{name}` itself")
-            return value  # translated below, with its limit
+            return value  # translated in `_other_dialects`, with its limit
         return self._ignored(location, value, expected)
 
     def _type(self, value: JSON, location: _Location) -> JSON:
@@ -201,7 +201,7 @@ class _Normalizer:
         return value if all(new is old for new, old in zip(found, value, strict=True)) else found
 
     def _other_dialects(self, found: dict, location: _Location) -> dict:
-        """What other versions say otherwise: a list of `items`; `nullable` and boolean bounds in 3.1."""
+        """Translates syntax of other versions: a list of `items`; `nullable` and boolean bounds in 3.1."""
         if isinstance(found.get("items"), list):
             items = found["items"]
             found = {name: value for name, value in found.items() if name != "items"}
@@ -223,7 +223,7 @@ class _Normalizer:
         return found
 
     def _constants(self, found: dict, location: _Location) -> dict:
-        """`enum` of values that are none of the type's, as numbers without quotes: meant are those that read the same."""
+        """An `enum` whose values all have another type, such as unquoted numbers: read as the values of the type that look the same."""
         kind, values = found["type"], found["enum"]
         if kind not in _READ or any(_is_of(kind, one) or one is None for one in values):
             return found

@@ -1,4 +1,4 @@
-"""What no schema can see in a document: a table of checks, each a function of the tree. Each fault says what is done about it."""
+"""Checks that no schema can express: a table of functions of the tree. Each fault says how it is handled."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(slots=True)
 class _Checked:
-    """What the checks share."""
+    """The data shared by all checks."""
 
     tree: Tree
     data: dict
@@ -46,7 +46,7 @@ class _Checked:
 
 
 def faults(tree: Tree, version: str, schemas: Schemas) -> list[Fault]:
-    """All of them. `schemas`: of the same document in 2020-12."""
+    """The faults of all checks. `schemas`: those of the same document in 2020-12."""
     assert isinstance(tree.data, dict)
     checked = _Checked(tree, tree.data, version, schemas)
     return [fault for check in _CHECKS for fault in check(checked)]
@@ -162,7 +162,7 @@ def _ambiguous_paths(checked: _Checked) -> Iterator[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class _Example:
-    """A value that stands in the document beside a schema; `word` is what to call it."""
+    """A value next to a schema in the document; `word` is its name in messages."""
 
     word: str
     pointer: str
@@ -171,7 +171,7 @@ class _Example:
 
 
 def _examples(checked: _Checked) -> Iterator[Fault]:
-    """Examples and defaults that do not fit their schema. Judged all at once: what their schemas refer to is compiled one time only."""
+    """Examples and defaults that do not match their schema. Checked together, so that shared schemas are compiled only once."""
     found = [*_message_examples(checked), *_schema_examples(checked)]
     if not found:
         return
@@ -194,7 +194,7 @@ def _examples(checked: _Checked) -> Iterator[Fault]:
 
 
 def _is_json_that_fits(example: _Example, schemas: Schemas) -> bool:
-    """Whether it is JSON written as a text, as many documents have it, and fits as what that says."""
+    """Whether it is a string of JSON, as in many documents, whose content matches."""
     if not isinstance(example.value, str) or example.value.lstrip()[:1] not in ("{", "["):
         return False
     try:

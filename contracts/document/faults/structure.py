@@ -1,4 +1,4 @@
-"""What the official schemas say against a document, in words for people, and what version it has."""
+"""Violations of the official schemas, in readable words, and the version of a document."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _IGNORED = ("const", "enum", "type")
 
 
 def version_of(tree: Tree) -> tuple[str, list[Fault]]:
-    """2.0, 3.0, 3.1 or 3.2, and what is odd about how it is said; DocumentError where the data is no OpenAPI document at all."""
+    """2.0, 3.0, 3.1 or 3.2, and faults in how it is written; raises DocumentError if the data is not an OpenAPI document at all."""
     data = tree.data
     if data is None:
         raise DocumentError([Fault("the document is empty", tree.place(""))])
@@ -60,7 +60,7 @@ def _version_fault(tree: Tree, member: str, read_as: str, hint: str) -> Fault:
 
 
 def _guess_version(tree: Tree, data: dict) -> tuple[str, list[Fault]]:
-    """The version of a document that does not say it, but has what documents have."""
+    """The version of a document that does not state it but has the sections of one."""
     hint = did_you_mean("openapi", data)
     has_paths = isinstance(data.get("paths"), dict) or isinstance(data.get("webhooks"), dict)
     if not has_paths:
@@ -71,9 +71,9 @@ def _guess_version(tree: Tree, data: dict) -> tuple[str, list[Fault]]:
 
 
 def faults(tree: Tree, version: str, reported: Set[str] = frozenset()) -> list[Fault]:
-    """What the official schema of the version says against a document. Everything can be served in spite of it.
+    """How a document violates the official schema of its version. It can be served despite all of these faults.
 
-    `reported`: pointers of what is known to be wrong, in better words.
+    `reported`: pointers of faults that were already reported, in better words.
     """
     holders_of_reported = _ancestors(reported)
     errors = [
@@ -88,7 +88,7 @@ def faults(tree: Tree, version: str, reported: Set[str] = frozenset()) -> list[F
 
 
 def _ancestors(pointers: Iterable[str]) -> Set[str]:
-    """The pointers of all that holds what stands at these pointers."""
+    """The pointers of all ancestors of these pointers."""
     found: set[str] = set()
     for pointer in pointers:
         while pointer:
@@ -102,17 +102,17 @@ def _ancestors(pointers: Iterable[str]) -> Set[str]:
 def _is_reported(error: SchemaError, reported: Set[str], holders_of_reported: Set[str]) -> bool:
     if error.keyword in _UNKNOWN:
         return False
-    is_vague = error.keyword in ("anyOf", "oneOf")  # of what stands somewhere in it
+    is_vague = error.keyword in ("anyOf", "oneOf")  # reported for something inside it
     return error.pointer in reported or (is_vague and error.pointer in holders_of_reported)
 
 
 def _is_about_version(error: SchemaError) -> bool:
-    """Told by `version_of`."""
+    """Whether `version_of` reports it."""
     return error.pointer in ("/openapi", "/swagger") or (error.pointer == "" and error.missing in ("openapi", "swagger"))
 
 
 def _is_known_elsewhere(error: SchemaError, parents_of_errors: Set[str], version: str) -> bool:
-    """Whether a member only counts as unknown because of another mistake beside it, such as a wrong `type` that would have it."""
+    """Whether a member only counts as unknown because of an error next to it, such as a wrong `type` that would allow it."""
     parent, _, part = error.pointer.rpartition("/")
     return parent in parents_of_errors and unescaped(part) in _known(error.schema_pointer, version)
 
@@ -126,9 +126,9 @@ def _schema(version: str) -> dict:
 
 
 def _without_formats(node: dict) -> dict:
-    """Their formats are notes (2020-12 says so): `https://{host}` is a right server URL and no `uri-reference`.
+    """Removes formats, which are annotations in 2020-12: `https://{host}` is a valid server URL but not a `uri-reference`.
 
-    What the schema of 2.0 borrows from draft 4, keywords of schemas, is left to `keywords`.
+    Schema keywords, which the schema of 2.0 borrows from draft 4, are checked in `schema_keywords`.
     """
     found = {name: value for name, value in node.items() if name != "format" or value == "regex" or not isinstance(value, str)}
     return {} if str(found.get("$ref", "")).startswith("http://json-schema.org/draft-04/") else found
@@ -140,7 +140,7 @@ def _official(version: str) -> Validator:
 
 
 def _most_specific(errors: Iterable[SchemaError]) -> Iterator[SchemaError]:
-    """One error per value, the wrong type before all else; but each missing and each unknown member."""
+    """One error per value, a wrong type first; but every missing and every unknown member."""
     declared: set[str] = set()
     for error in sorted(errors, key=lambda one: one.keyword != "type"):
         if error.keyword in (*_UNKNOWN, "required", "more") or error.pointer not in declared:
@@ -181,7 +181,7 @@ def _unknown(tree: Tree, error: SchemaError, version: str) -> Fault:
 
 @functools.cache
 def _known(schema_pointer: str, version: str) -> Sequence[str]:
-    """The members that the official schema has where that keyword stands."""
+    """The members that the official schema declares at that keyword."""
     holder = at(_schema(version), schema_pointer.rpartition("/")[0])
     return [
         name

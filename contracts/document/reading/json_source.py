@@ -1,4 +1,4 @@
-"""JSON text → plain data and spots. Faster than YAML, and right where YAML differs (escaped surrogate pairs, tabs)."""
+"""JSON text → plain data and spans. Faster than YAML, and correct where YAML differs (escaped surrogate pairs, tabs)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contracts.http.messages import JSON
 
 __all__ = ["MOST_DIGITS", "DuplicateMember", "expand", "read", "spans", "unreadable"]
 
-MOST_DIGITS = 4_000  # of an integer: Python reads and writes few more
+MOST_DIGITS = 4_000  # of an integer: Python's own limit is slightly higher
 
 _scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _BLANK = re.compile(r"[ \t\r\n]*")
@@ -21,7 +21,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[-+.0-9A-Za-z]+', re.DOTALL)
 
 
 class DuplicateMember(ValueError):
-    """An object names a member twice."""
+    """An object has a member twice."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -29,9 +29,9 @@ class DuplicateMember(ValueError):
 
 
 def read(text: str, *, allow_duplicates: bool = False) -> JSON:
-    """The data. Raises json.JSONDecodeError, Duplicate, or ValueError for numbers that JSON does not have.
+    """The data. Raises json.JSONDecodeError, Duplicate, or ValueError for numbers that are not valid JSON.
 
-    `allow_duplicates`: the last of members with the same name counts.
+    `allow_duplicates`: the last of several members with the same name is used.
     """
     hook = None if allow_duplicates else _members
     return json.loads(text, object_pairs_hook=hook, parse_constant=_refused, parse_float=_finite)
@@ -57,7 +57,7 @@ def _finite(text: str) -> float:
 
 
 def unreadable(text: str, deepest: int) -> int:
-    """Where the first thing stands, in a text that is JSON otherwise, that `read` refuses or that is nested more than `deepest` levels."""
+    """The index of the first value that `read` refuses, or that is nested more than `deepest` levels, in text that is otherwise JSON."""
     depth = 0
     for token in _TOKEN.finditer(text):
         written = token[0]
@@ -76,12 +76,12 @@ def _is_readable(number: str) -> bool:
 
 
 def spans(text: str, *, duplicates: list[tuple[str, int, int]] | None = None) -> TextSpan:
-    """Where each value stands, of a text that `read` accepts; `duplicates` receives name and both indices of duplicate members."""
+    """The span of each value in text that `read` accepts; `duplicates` receives name and both indices of duplicate members."""
     return _value(text, _skip(text, 0), [] if duplicates is None else duplicates)
 
 
 def expand(text: str, span: TextSpan) -> None:
-    """Fills in where the members or elements of an object or array stand, and nothing below them: most places are never asked for."""
+    """Adds the spans of the members or elements of an object or array, and nothing below them: most are never needed."""
     opening = text[span.start]
     if opening == "{":
         span.members = dict(_members_within(text, span.start + 1))
@@ -109,7 +109,7 @@ def _elements_within(text: str, index: int) -> Iterator[TextSpan]:
 
 
 def _whole(text: str, start: int) -> TextSpan:
-    """A value that is skipped at the speed of the parser."""
+    """The span of a value, which is skipped at the speed of the parser."""
     return TextSpan(start, _scan(text, start)[1], '"' if text[start] == '"' else "")
 
 

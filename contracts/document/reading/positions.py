@@ -1,4 +1,4 @@
-"""Where each value of a text stands: pointer (and offset into a scalar) → file, line, column."""
+"""Positions of values in a text: pointer (and offset into a scalar) → file, line, column."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _QUOTES = ("'", '"')
 
 @dataclass(slots=True)
 class TextSpan:
-    """Where one value stands: indices into the text; its members (name → index of the name, spot) or elements.
+    """The span of one value: indices into the text; its members (name → index of the name, span) or elements.
 
     `style` of a text as PyYAML has it, "" for plain. `name_end` is not kept: a name's start is what messages show.
     """
@@ -35,9 +35,9 @@ class TextSpan:
 
 
 class PositionedText:
-    """A text whose indices are turned into lines and columns, both from 1.
+    """A text that converts indices to lines and columns, both from 1.
 
-    `pack` keeps it as UTF-8 until somebody asks: one emoji in it, and each of its letters takes four bytes.
+    `pack` stores it as UTF-8 until it is needed: with a single emoji in it, every character of a Python string takes four bytes.
     """
 
     def __init__(self, content: str) -> None:
@@ -52,7 +52,7 @@ class PositionedText:
         return self._content
 
     def pack(self) -> None:
-        """Gives the letters back; the lines, too, which are found again."""
+        """Frees the decoded text and the line index, which are rebuilt when needed."""
         if self._content is not None and not self._content.isascii():
             self._packed = self._packed or self._content.encode("utf-8", "surrogatepass")
             self._content = None
@@ -67,7 +67,7 @@ class PositionedText:
 
 
 class Tree:
-    """Plain data and where everything in it stands. Without a text (data handed in) a place is `file#pointer`."""
+    """Plain data with the place of everything in it. Without a text (data passed in) a place is `file#pointer`."""
 
     def __init__(
         self,
@@ -80,13 +80,13 @@ class Tree:
         expand: Callable[[TextSpan], None] | None = None,
     ) -> None:
         self.data, self.file, self.text = data, file, text
-        self.faults = tuple(faults)  # of the text, read in spite of them
+        self.faults = tuple(faults)  # of the text, which was read anyway
         self._make, self._expand = spans, expand
         self._root: TextSpan | None = None
         self._is_made = False
 
     def place(self, pointer: str, offset: int = -1) -> Place:
-        """Of the value at a JSON pointer, the nearest ancestor where it is absent.
+        """The place of the value at a JSON pointer, or of its nearest ancestor if it is absent.
 
         `offset` counts characters of a text's value, from 0: the place of that character, whatever the quotes and line breaks.
         """
@@ -97,7 +97,7 @@ class Tree:
         return Place(self.file, *self.text.position(index))
 
     def key_place(self, pointer: str) -> Place:
-        """Of the member's name at a JSON pointer; of the value where it is no member or is absent."""
+        """The place of the member's name at a JSON pointer; that of the value if it is not a member or is absent."""
         parent, _, part = pointer.rpartition("/")
         span, _, found = self._find(parent) if pointer else (None, None, False)
         name = unescaped(part)
@@ -108,9 +108,9 @@ class Tree:
         return Place(self.file, *self.text.position(span.members[name][0]))
 
     def positions(self, pointer: str) -> Positions:
-        """Where each character of the text at a JSON pointer stands; where no text is there, where the value begins.
+        """The position of each character of the string at a JSON pointer; for other values, always their start.
 
-        For many characters of one text: `place` finds the text anew for each.
+        For many characters of one string: `place` looks it up again for each.
         """
         span, value, found = self._find(pointer)
         if span is None or self.text is None:
@@ -127,11 +127,11 @@ class Tree:
         return lambda index: text.position(start + indices[min(index, len(indices) - 1)])
 
     def mentions(self, word: str) -> bool:
-        """Whether the word stands anywhere in the text; true where there is no text to look into."""
+        """Whether the word occurs anywhere in the text; true if there is no text."""
         return self.text is None or word in self.text.content
 
     def has(self, pointer: str) -> bool:
-        """Whether a value stands at the pointer."""
+        """Whether there is a value at the pointer."""
         return at(self.data, pointer) is not ABSENT
 
     def origin(self, pointer: str) -> tuple[Tree, str]:
@@ -164,9 +164,9 @@ class Tree:
 
 
 class Joined(Tree):
-    """Data put together from other trees. `origins`: pointer → the tree that this part and all below it came from, and its pointer there.
+    """Data assembled from other trees. `origins`: pointer → the tree that this part came from, and its pointer there.
 
-    What has no origin stands in the tree's own text, that of `whole`.
+    Parts without an origin are in the text of `whole`.
     """
 
     def __init__(self, data: JSON, whole: Tree, origins: Mapping[str, tuple[Tree, str]]) -> None:

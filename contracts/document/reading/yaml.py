@@ -1,7 +1,7 @@
-"""YAML and JSON text → plain data with a place for everything in it. The words are those of YAML 1.2 (core schema).
+"""YAML and JSON text → plain data with a place for everything in it. Scalars follow the core schema of YAML 1.2.
 
-`yes`, `off` and dates are texts, names of members are texts (`200:`), a name said twice is a mistake, aliases cannot explode.
-A tolerant reader reads on after what can be lived with, as most readers of documents do, and keeps it in `Tree.faults`.
+`yes`, `off` and dates are strings, names of members are strings (`200:`), duplicate names are faults, aliases cannot explode.
+A tolerant reader continues after harmless faults, as most document parsers do, and keeps them in `Tree.faults`.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # of a scalar: anchor, tag
-_LARGEST = 2_000_000  # values after aliases are followed: the largest public documents have a tenth of it
-_MOST_REPEATED = 200_000  # values that aliases stand for, all together, in a text that is not longer than that itself
+_LARGEST = 2_000_000  # values with aliases expanded: ten times as many as in the largest public documents
+_MOST_REPEATED = 200_000  # values from all aliases together, unless the text itself is longer than that
 _DEEPEST = 200
 _TOO_LONG = f"a number of more than {json_source.MOST_DIGITS:,} digits"
 _TOO_DEEP = f"nested more than {_DEEPEST} levels deep"
 _TAG = "tag:yaml.org,2002:"
 _TEXTS = frozenset({f"{_TAG}str", f"{_TAG}timestamp", "!"})
 _LAST_COUNTS, _LEFT_OUT = "the last one is used", "ignored"
-_DONE = (_LAST_COUNTS, _LEFT_OUT)  # what a tolerant reader does about it
+_DONE = (_LAST_COUNTS, _LEFT_OUT)  # how a tolerant reader handles it
 _HINTS = (
     ("mapping values are not allowed", "quote text that contains `: `"),
     ("cannot start any token", "indent with spaces, not tabs; quote text that starts with @, ` or %"),
@@ -53,9 +53,9 @@ _HINTS = (
 
 
 def parse(text: str, *, file: str, error: _Problem = DocumentError, is_tolerant: bool = False) -> Tree:
-    """The data of a text and its places. A mistake raises `error` with all that was found, each with line and column.
+    """The data of a text and its places. Raises `error` with all faults, each with line and column.
 
-    `is_tolerant`: what can be read in spite of it is kept in the tree's `faults` instead.
+    `is_tolerant`: harmless faults are kept in the tree's `faults` instead.
     """
     text = text.removeprefix("\ufeff")
     if text.lstrip(" \t\r\n")[:1] in ("{", "["):
@@ -66,7 +66,7 @@ def parse(text: str, *, file: str, error: _Problem = DocumentError, is_tolerant:
 
 
 def _parse_json(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tree | None:
-    """None where the text may still be YAML."""
+    """None if the text may still be YAML."""
     lines = PositionedText(text)
     try:
         data = json_source.read(text)
@@ -103,7 +103,7 @@ def _refused(message: str, text: str, lines: PositionedText, file: str) -> Fault
 
 
 def _json_as_yaml(text: str, file: str, error: _Problem, fault: Fault) -> Tree:
-    """JSON with a comma too many, comments or tabs: YAML takes most of it."""
+    """JSON with trailing commas, comments or tabs, most of which YAML accepts."""
     try:
         found = _parse_yaml(text, file, error, True)
     except (DocumentError, RuleBookError) as problem:
@@ -160,19 +160,19 @@ def _duplicate_fault(name: str, first: int, second: int, lines: PositionedText, 
 
 
 class _UnreadableSource(Exception):
-    """Nothing after this mistake can be read."""
+    """Nothing after this fault can be read."""
 
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(fault.message)
 
 
-_Event = Any  # of PyYAML's parser: each kind has attributes of its own
-_Built = tuple[JSON, TextSpan, int]  # data, where it stands, number of values
+_Event = Any  # of PyYAML's parser: each kind has its own attributes
+_Built = tuple[JSON, TextSpan, int]  # data, span, number of values
 
 
 class _TreeBuilder:
-    """Builds data and spots from the parser's events; what an alias repeats is shared, and counted."""
+    """Builds data and spans from the parser's events; values repeated by aliases are shared, and counted."""
 
     def __init__(self, text: str, lines: PositionedText, file: str) -> None:
         self.faults: list[Fault] = []
@@ -219,7 +219,7 @@ class _TreeBuilder:
         return built
 
     def _start(self, event: _Event) -> int:
-        """Where a scalar begins, behind its anchor and tag."""
+        """The start of a scalar, after its anchor and tag."""
         start: int = event.start_mark.index
         found = _PROPERTIES.match(self._lines.content, start) if event.anchor or event.tag else None
         return found.end() if found else start
@@ -279,7 +279,7 @@ class _TreeBuilder:
         return data, TextSpan(start.start_mark.index, key.end_mark.index, members=members), size  # type: ignore[union-attr]
 
     def _merge(self, event: _Event, built: _Built, data: dict[str, JSON], members: dict[str, tuple[int, TextSpan]]) -> None:
-        """Takes members of `<<: *other` (or a list of them) that the mapping does not have itself."""
+        """Adds the members of `<<: *other` (or a list of them) that the mapping does not have itself."""
         value, span, _ = built
         several = zip(value, span.elements or (), strict=True) if isinstance(value, list) else ((value, span),)
         for one, its in several:

@@ -1,8 +1,8 @@
-"""A document with every reference in it local and leading somewhere: other files taken in, what cannot be resolved told and made harmless.
+"""A document in which every reference is local and can be resolved: other files are included, unresolved references reported and removed.
 
-One walk by the table of kinds, so that data is never taken for structure: a `$ref` in an example stays, so does a property of that name.
-What has no place in the document itself is put under its components, named as in its file; what components cannot hold (path items,
-operations, whole sections) is copied to where it is referred to. Nothing is copied that need not change.
+One walk guided by the table of kinds, so that data is never mistaken for structure: a `$ref` in an example stays, as does a property.
+Objects from other files go into the document's components, under their own names; those that components cannot contain (path items,
+operations, whole sections) are copied to the place of the reference. Only what changes is copied.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from contracts.pointers import at, escaped
 
 __all__ = ["Assembled", "assembled"]
 
-_Location = tuple[object, str] | None  # where the walk is: (of the parent, name); None is the document
-_MOST_COPIES = 20_000  # of one document: references that are copied could multiply without end
-_COPIED = ("media-type", "parameter", "path-item", "response")  # where OpenAPI has references, and the sections no room
+_Location = tuple[object, str] | None  # of the walk: (location of the parent, name); None is the document
+_MOST_COPIES = 20_000  # in one document: copied references could multiply without end
+_COPIED = ("media-type", "parameter", "path-item", "response")  # OpenAPI allows references to these, but has no section for them
 _DONE = {
     "response": "the response has no content",
     "schema": "any value is accepted",
@@ -37,7 +37,7 @@ _DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The whole document. `faults`: of its references. `files`: that they lead to. `broken`: see `Document`."""
+    """The assembled document. `faults`: those of its references. `files`: the files that they point to. `broken`: see `Document`."""
 
     tree: Tree
     faults: list[Fault]
@@ -46,7 +46,7 @@ class Assembled:
 
 
 def assembled(tree: Tree, reach: Reach, *, is_old: bool = False) -> Assembled:
-    """The whole of a document and of all that it refers to. `is_old`: it is Swagger 2.0."""
+    """A document together with everything that it refers to. `is_old`: it is Swagger 2.0."""
     walk = _Walk(Library(tree, reach), is_old)
     data = walk.document()
     whole = tree if data is tree.data else Joined(data, tree, walk.origins)
@@ -63,7 +63,7 @@ class _Walk:
         self._library, self._resolver, self._is_old = library, Resolver(library), is_old
         self._sections = SECTIONS["2.0" if is_old else "3"]
         self._placed: dict[tuple[str, str, str], str] = {}  # (address, pointer, kind) → pointer in the result
-        self._copied: dict[tuple[str, str], str] = {}  # what was copied to a place: (address, pointer) → there
+        self._copied: dict[tuple[str, str], str] = {}  # copies: (address, pointer) → pointer in the result
         self._known: dict[tuple[str, str, str], str] = {}  # (address, reference, kind) → pointer in the result
         self._taken: dict[str, set[str]] = {}  # section → names
         self._waiting: deque[tuple[str, str, Frame]] = deque()  # kind, pointer in the result, frame
@@ -73,11 +73,11 @@ class _Walk:
 
     @property
     def files(self) -> list[Path]:
-        """The files that were read beside the document's own."""
+        """The files that were read besides the document itself."""
         return self._library.files
 
     def document(self) -> JSON:
-        """The whole, with all faults told."""
+        """The assembled document, with all faults reported."""
         root = self._library.root
         frame = Frame(root, "", "", root.address)
         data = root.tree.data
@@ -94,7 +94,7 @@ class _Walk:
         return _with_added(data, self._added) if self._added else data
 
     def _place_own(self, kind: str, section: str, data: dict, frame: Frame) -> None:
-        """Components of the document that stand in other files keep the names that the document gives them."""
+        """Components of the document that are defined in other files keep the names that the document gives them."""
         found: JSON = data
         text, pointer = frame.text, ""
         for part in section.split("/")[1:]:
@@ -110,7 +110,7 @@ class _Walk:
     # The walk itself
 
     def _visit(self, value: JSON, holds: str, frame: Frame, location: _Location) -> JSON:
-        """What becomes of a value; ABSENT where nothing is left of it."""
+        """The value in the result; ABSENT if nothing is left of it."""
         if isinstance(value, dict):
             if holds[0] in "{[":
                 if isinstance(value.get("$ref"), str):
@@ -144,7 +144,7 @@ class _Walk:
         return [new for new in found if new is not ABSENT]
 
     def _shifted(self, found: list, frame: Frame, location: _Location) -> None:
-        """Elements were left out: those behind them stand elsewhere in the text."""
+        """Records the origins of elements that moved up because earlier ones were dropped."""
         pointer = _rendered(location)
         moved: dict[str, tuple[Tree, str]] = {}
         index = 0
@@ -246,7 +246,7 @@ class _Walk:
         return fault
 
     def _copy(self, value: dict, holds: str, frame: Frame, location: _Location) -> JSON:
-        """What the reference leads to, in its place; what stands beside the reference wins."""
+        """A copy of the reference's target, in its place; members next to the reference take precedence."""
         text, pointer = self._resolver.resolved(value["$ref"], frame)
         key = (text.address, pointer)
         if key in self._open or self._copies > _MOST_COPIES:
@@ -271,7 +271,7 @@ class _Walk:
         return {**found, **self._object(siblings, holds.strip("{[]}"), frame, location)}
 
     def _target(self, written: str, kind: str, frame: Frame) -> str:
-        """The pointer in the result of what a reference leads to; it is given a place where it has none. Raises Lost."""
+        """The pointer in the result of a reference's target, which is added if it is not there yet. Raises UnresolvedReference."""
         is_plain = written.startswith("#/") and frame.own is None
         known = self._known.get((frame.text.address, written, kind)) if is_plain else None
         if known is not None:
@@ -349,7 +349,7 @@ def _changed(found: dict, original: dict, name: str, value: JSON) -> dict:
 
 
 def _has_reference(value: dict | list) -> bool:
-    """Whether a part that OpenAPI allows no reference in is one all the same (or a list with some)."""
+    """Whether a value is a reference, or a list with some, although OpenAPI allows none here."""
     some = [value] if isinstance(value, dict) else value
     return any(isinstance(one, dict) and isinstance(one.get("$ref"), str) for one in some)
 
@@ -359,7 +359,7 @@ def _is_example(value: JSON) -> bool:
 
 
 def _with_added(data: dict, added: Mapping[str, Mapping[str, JSON]]) -> dict:
-    """The document with what was put into its sections."""
+    """The document with the objects that were added to its sections."""
     found = dict(data)
     for section, members in added.items():
         holder = found

@@ -177,7 +177,7 @@ def _problem(status: int, title: str, detail: str, request: Request) -> Problem:
 
 
 def _unauthorized(operation: Operation, credential_fault: Missing | Malformed, request: Request, reading: Reading) -> Decision:
-    """401 for missing or malformed credentials, 403 if that is the only one declared; whether the caller is permitted is up to the rules."""
+    """401 for missing or malformed credentials, 403 if only that is declared; whether the caller is permitted is up to the rules."""
     title = "Credential missing" if isinstance(credential_fault, Missing) else "Credential unusable"
     detail = (
         "This operation requires credentials."
