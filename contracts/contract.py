@@ -152,8 +152,8 @@ class Contract:
     ) -> Decision:
         """What the response to a request must be. Never raises: a failing expression gives a FailedRule.
 
-        `state`: what was written before. `now`, `uuid`: the values that rules read under these names; unknown by default. `auth` False turns
-        off the document's security. `strict_query`: undeclared query parameters are violations.
+        `state`: what was written before. `now`, `uuid`: the values that rules read under these names; unknown by default. `auth` False
+        turns off the document's security. `strict_query`: undeclared query parameters are violations.
         """
         if max_body == MAX_BODY and auth and not strict_query and uuid is None:
             return self._decided(request, state, now)[0]

@@ -53,7 +53,7 @@ class SchemaFault:
 class Bundle:
     """`schema`: self-contained, references are `#/$defs/N`. `places`: N → JSON pointer in the document.
 
-    `faults`: references that lead nowhere (such a schema accepts anything), and what was left out, as it would have cost too much.
+    `faults`: unresolved references (which accept anything), and keywords that were dropped because they would cost too much.
     `size`: how many values it holds, all in all. `is_guarded`: it may have a keyword of `guarding`. `is_repetitive`: a part of a value may
     be checked against a definition many times; so may one of a value of many levels where `branching` (as in `recursion`) is not 1.
     `widest`: the most schemas that one value is checked against.
@@ -84,7 +84,7 @@ class _ReferenceTarget:
 
 @dataclass(slots=True)
 class _CopiedSchema:
-    """Of one target: its translation, the keys it refers to, how many values it holds, what it uses."""
+    """The copy of one target: the schema, the keys it refers to, the number of values in it, what it uses."""
 
     schema: Schema
     refers_to: set[str]
@@ -122,9 +122,9 @@ class Bundler:
         self._costs: dict[tuple[str, frozenset[str]], _Costs] = {}
         self._scales = Scales()
         self._pointers: dict[str, str] = {}  # reference → pointer
-        self._ends: dict[str, Schema] = {}  # reference → what it leads to in the end
+        self._ends: dict[str, Schema] = {}  # reference → its final target
         self.hidden = HiddenMembers(self.resolved)
-        self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
+        self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, built at first use
         self._lock = threading.Lock()  # a server parses large bodies in another thread, which may be the first to need a schema
 
     @functools.cached_property
@@ -133,7 +133,7 @@ class Bundler:
         return self._may_have_anchors and names_dynamic_anchors(self.document)
 
     def may_have_dynamic_anchors(self, resource: int) -> bool:
-        """The same of a resource: a schema that was handed in is looked through each time, unless there are known to be none."""
+        """The same of a resource: a schema that was passed in is searched each time, unless it is known to have none."""
         return self._may_have_anchors if resource else self.has_dynamic_anchors
 
     def is_ambiguous(self, name: str) -> bool:

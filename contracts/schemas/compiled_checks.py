@@ -33,7 +33,7 @@ __all__ = [
 Schema = dict | bool
 CanonicalSchema = jsonschema_rs.CanonicalSchema
 
-_MASK = "\0"  # stands for the value in the library's messages, which would print it whole
+_MASK = "\0"  # replaces the value in the library's messages, which would print all of it
 _NAME_BACKTRACKS = 20_000  # for a `patternProperties` pattern with look-around
 _MOST_OPTIONS = 20
 _LONGEST_MESSAGE = 300

@@ -68,7 +68,7 @@ def only_missing(branches: Sequence[Sequence[BranchError]], depth: int) -> list[
 
 
 def by_one_member(branches: Sequence[Sequence[W]], depth: int) -> tuple[W, list[JSON]] | None:
-    """The error at the one member whose value tells the branches apart, with what it would have to be, such as `kind` of `cat` or `dog`."""
+    """The error at the one member whose value distinguishes the branches, with the allowed values, such as `kind` of `cat` or `dog`."""
     kinds = [[one for one in branches[index] if one.keyword in _VALUES and one.depth > depth] for index in _of_its_kind(branches, depth)]
     if len(kinds) < 2:
         return None
@@ -86,7 +86,7 @@ def not_one_of(value: JSON, options: Iterable[JSON]) -> str:
 
 
 def names_of_branches(mapping: Mapping[str, JSON], places: Sequence[str]) -> dict[str, int]:
-    """What a discriminator's member says for each branch: a name of the mapping, or the last part of where the branch stands."""
+    """The values of a discriminator's member by branch: a name in the mapping, or the last part of the branch's pointer."""
     known = {place: index for index, place in enumerate(places) if place}
     found = {unescaped(place.rpartition("/")[2]): index for place, index in known.items()}
     for tag, target in mapping.items():

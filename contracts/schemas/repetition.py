@@ -120,7 +120,7 @@ def has_many_ways(used: Mapping[str, Uses], start: Uses) -> bool:
 
 
 def weights(used: Mapping[str, Parts]) -> dict[str, int]:
-    """For each definition how many checks it leads to. What leads in a circle counts once."""
+    """The number of checks caused by each definition. Circular ones count once."""
     found: dict[str, int] = {}
     for start in used:
         waiting = [(start, False)]

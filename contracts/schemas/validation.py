@@ -95,7 +95,7 @@ class _CachedCheck:
 
 
 class Validator:
-    """A compiled schema. `faults`: parts of it that had to be left out."""
+    """A compiled schema. `faults`: parts of it that had to be ignored."""
 
     __slots__ = ("_bundle", "_cache", "_explainer", "_kept", "_memoized", "_most_levels", "_most_values", "faults")
 

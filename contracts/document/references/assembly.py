@@ -284,7 +284,7 @@ class _Walk:
         return found
 
     def _standing(self, text: SourceFile, pointer: str, kind: str) -> str:
-        """Where it stands in the result already, "" where it does not."""
+        """The pointer in the result if it is already there, "" otherwise."""
         found = self._placed.get((text.address, pointer, kind))
         if found is not None:
             return found

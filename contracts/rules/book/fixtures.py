@@ -37,7 +37,7 @@ class Fixture:
     pointer: str
     types: dict[str, Type] = field(default_factory=dict)
     all: list[JSON] | None = None  # replaces the rows if they are only partly known
-    places: dict[str, Callable[[str], Place]] = field(default_factory=dict)  # key → where a column of that row stands
+    places: dict[str, Callable[[str], Place]] = field(default_factory=dict)  # key → the place of a column in that row
 
     @property
     def listed(self) -> list[JSON]:

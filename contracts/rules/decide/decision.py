@@ -147,7 +147,7 @@ class Unauthorized(Refusal):
     by: ClassVar[str] = "security"
 
 
-# --- by the rules, or by the document where none applies --------------------------------------------------------------------------------
+# --- by the rules, or by the document if none applies -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

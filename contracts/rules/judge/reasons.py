@@ -20,7 +20,7 @@ _LONGEST = 600  # characters
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A part of an expectation that does not hold: what is `expected`, and the `actual` values, "" where none can be shown.
+    """A part of an expectation that does not hold: what is `expected`, and the `actual` values, "" if none can be shown.
 
     `between`: the words that join the two.
     """
@@ -61,7 +61,7 @@ def _actual(part: Expression, evaluate: Evaluate) -> str:
 
 
 def _failing_elements(part: Expression, evaluate: Evaluate) -> str | None:
-    """The elements that an `all` or `not any` fails for; None for anything else, and where they cannot be found."""
+    """The elements that an `all` or `not any` fails for; None for anything else, or if they cannot be found."""
     node, is_wanted = part.node, True
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         node, is_wanted = node.operand, False

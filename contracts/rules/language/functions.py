@@ -22,7 +22,7 @@ SPACE = " \t\r\n"  # ECMA-404's white space; other white space is ambiguous (is_
 class Argument:
     """One parameter of a function. A book that passes a value of another kind is refused; a request with such a value is not.
 
-    `values`: the texts it may be, where they are listed (`'half-up'`), then written in the book. `is_literal`: written in the book, as a
+    `values`: the texts that it may be, if they are listed (`'half-up'`), then written in the book. `is_literal`: written in the book, as a
     pattern is. `is_optional`: may be left out, as may those after it. `is_repeated`: any number of them, of the last one.
     """
 
@@ -40,7 +40,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function: its name, its arguments, what it gives, its work, what null does, an example and its value.
+    """A function: its name, its arguments, its result, its implementation, the effect of null, an example and its value.
 
     `result` is a Type or a function of the argument Types. `loops`: its first argument, with all that is in it, is charged to the step
     budget. `key`: what may stand behind `key=`. `takes_loop`: a bare comprehension may be its argument.

@@ -106,7 +106,7 @@ def _parts(row: Row) -> frozenset[str] | None:
         return None
     try:
         parts = conjuncts(parse(row.when))
-    except ExpressionFault:  # reported where it is compiled
+    except ExpressionFault:  # reported by the compiler
         return None
     return frozenset(ast.dump(part.node) for part in parts if not (isinstance(part.node, ast.Name) and part.node.id == "true"))
 

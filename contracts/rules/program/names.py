@@ -129,7 +129,7 @@ class OperationNames:
             raise ExpressionFault(f"`{name}` is not supported yet")
         return _PROVIDED.get(name)
 
-    # what is written once
+    # shared code
 
     def constant(self, value: object, at: At) -> ast.expr:
         return self.module.constant(value, at)

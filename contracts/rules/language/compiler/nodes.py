@@ -1,6 +1,6 @@
 """Python's syntax nodes, each with its line and column in the rule book, so that tracebacks point there. Knows no types and no names.
 
-A node may stand in a tree more than once. Constants and names of functions never
+A node may occur in a tree more than once. Constants and names of functions never
 fail, so that one of each serves everywhere, without a place.
 """
 
