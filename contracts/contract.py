@@ -23,7 +23,7 @@ from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import environment
 from contracts.rules.decide.decision import Decision, Explanation, Refusal, Unauthorized
 from contracts.rules.decide.explanation import coverage_key, explain
-from contracts.rules.decide.pipeline import MAX_BODY, Pipeline, is_answered_before_rules
+from contracts.rules.decide.pipeline import Pipeline, Strictness, is_answered_before_rules
 from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.comparison import judged_parts
 from contracts.rules.judge.judgement import Judgement
@@ -47,7 +47,7 @@ def load(
     document: str | Path | Mapping[str, JSON] | Document,
     rules: str | Path | Mapping[str, JSON] = "beside",
     *,
-    settings: Mapping[str, JSON] = {},
+    settings: Mapping[str, object] = {},
     fake: Fake | None = None,
     fixtures: str | Path | None = None,
     allowed: Sequence[str] = (),
@@ -139,27 +139,27 @@ class Contract:
         """Method and path → operation."""
         return self.pipeline.router
 
+    def under(self, strictness: Strictness) -> Contract:
+        """The same contract, as a server decides that applies the document so strictly."""
+        if strictness == self.pipeline.strictness:
+            return self
+        return replace(self, pipeline=Pipeline(self.spec, self.pipeline.programs, strictness))
+
     def decide(
         self,
         request: Request,
         state: State = EMPTY,
         *,
-        max_body: int = MAX_BODY,
-        auth: bool = True,
-        strict_query: bool = False,
         now: JSON = GENERATED,
         uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
         """What the response to a request must be. Never raises: a failing expression gives a FailedRule.
 
-        `state`: what was written before. `now`, `uuid`: the values that rules read under these names; unknown by default. `auth` False
-        turns off the document's security. `strict_query`: undeclared query parameters are violations.
+        `state`: what was written until now. `now`, `uuid`: what rules read as such; left open without.
         """
-        if max_body == MAX_BODY and auth and not strict_query and uuid is None:
+        if uuid is None:
             return self._decided(request, state, now)[0]
-        return self.pipeline.decide(
-            request, self.settings, state, max_body=max_body, auth=auth, strict_query=strict_query, now=now, uuid=uuid
-        )
+        return self.pipeline.decide(request, self.settings, state, now=now, uuid=uuid)
 
     def _decided(self, request: Request, state: State = EMPTY, now: JSON = GENERATED) -> tuple[Decision, Firing]:
         """The decision and the rows that fired on the way; cached, because a checker needs each several times."""
@@ -253,7 +253,9 @@ class Contract:
         program = self.pipeline.programs.get(operation.id) if operation else None
         for relation in program.relations if program else ():
             if program and only in ("", relation.id):
-                yield from relate(program, relation, exchange, send=send, context_of=self.context, budget=budget, rng=rng)
+                yield from relate(
+                    program, relation, exchange, schemas=self.spec.schemas, send=send, context_of=self.context, budget=budget, rng=rng
+                )
 
     def context(self, exchange: Exchange) -> Context:
         """The context that the book's expressions run on. Raises LookupError if the book does not cover the operation."""
@@ -283,7 +285,7 @@ class Contract:
         free = program.free if program else frozenset()
         return judged_parts(first, free) == judged_parts(second, free)
 
-    def explain(self, request: Request, *, settings: Mapping[str, JSON] | None = None) -> Explanation:
+    def explain(self, request: Request, *, settings: Mapping[str, object] | None = None) -> Explanation:
         """Why a request gets its response. `settings`: these override the contract's."""
         chosen = (
             self.settings if settings is None or self.book is None else switches.resolve(self.book.settings, {**self.settings, **settings})

@@ -31,13 +31,20 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A place in a text; line and column count from 1 (0: unknown). Prints `rules.yaml:12:7`."""
+    """A place in a text; line and column count from 1 (0: unknown). Prints `rules.yaml:12:7`.
+
+    `pointer`: the JSON pointer of the value that stands there, "" where it was not found by one. Printed where no line is known:
+    `document#/info`.
+    """
 
     file: str
     line: int = 0
     column: int = 0
+    pointer: str = ""
 
     def __str__(self) -> str:
+        if not self.line:
+            return f"{self.file}#{self.pointer}" if self.pointer else self.file
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 
 

@@ -41,5 +41,6 @@ def _step(value: JSON, name: str) -> JSON:
             return value[name]
         return value.get(unquote(name), ABSENT)
     if isinstance(value, list) and name.isascii() and name.isdigit() and int(name) < len(value):
-        return value[int(name)]
+        element: JSON = value[int(name)]
+        return element
     return ABSENT

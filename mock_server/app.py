@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -24,7 +23,7 @@ import uvicorn
 
 import contracts
 from contracts.api.state import State
-from contracts.configuration import default_document
+from contracts.configuration import MOCK_SERVER, default_document, defaults
 from contracts.contract import Contract
 from contracts.document import Document
 from contracts.errors import ConfigurationError, ContractsError
@@ -32,6 +31,7 @@ from contracts.generation import fake
 from contracts.http.messages import JSON, Request
 from contracts.printable import printable
 from contracts.rules.decide.decision import Decision
+from contracts.rules.decide.pipeline import MAX_BODY
 from mock_server.dispatcher import Dispatcher
 from mock_server.generated import moments, started_at, uuids
 from mock_server.responses.locales import locale_of
@@ -39,7 +39,7 @@ from mock_server.responses.stubs import Stubs
 from mock_server.serving.application import application
 from mock_server.serving.protocol import PATIENCE_S, Connection
 from mock_server.serving.request_log import RequestLog
-from mock_server.settings import DEFAULT_NOW, MAX_BODY, Settings, clock
+from mock_server.settings import Settings, settings_of
 
 __all__ = ["ASGI", "Mock", "assembled", "bind", "create_app", "load", "running", "serve"]
 
@@ -64,9 +64,9 @@ def create_app(
     document: str | Path | Mapping[str, JSON] | None = None,
     rules: str | Path | Mapping[str, JSON] = "beside",
     *,
-    settings: Mapping[str, JSON] = {},
+    settings: Mapping[str, object] = {},
     seed: int = 0,
-    now: str | datetime = DEFAULT_NOW,
+    now: str | datetime = "2026-01-01T12:00:00Z",
     auth: bool = True,
     max_body: int = MAX_BODY,
     strict_query: bool = False,
@@ -82,7 +82,9 @@ def create_app(
     "as-written" to send those that break their schema too. `locale`: of generated data where a request's Accept-Language asks for none.
     `allowed`: where references of the document may lead, as `--allow-ref`. Raises a ContractsError that says what is wrong and where.
     """
-    own = Settings(seed=seed, now=clock(now), auth=auth, max_body=max_body, strict_query=strict_query, examples=examples, locale=locale)
+    own = settings_of(
+        defaults(MOCK_SERVER, seed=seed, now=now, auth=auth, max_body=max_body, strict_query=strict_query, examples=examples, locale=locale)
+    )
     return assembled(load(document, rules, settings=settings, own=own, allowed=allowed), own).app
 
 
@@ -90,7 +92,7 @@ def load(
     document: str | Path | Mapping[str, JSON] | Document | None,
     rules: str | Path | Mapping[str, JSON],
     *,
-    settings: Mapping[str, JSON],
+    settings: Mapping[str, object],
     own: Settings,
     allowed: Sequence[str] = (),
     on_read: Callable[[Path], None] | None = None,
@@ -103,7 +105,7 @@ def load(
 
 def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = None) -> Mock:
     """The mock of a contract that is already loaded."""
-    locale = locale_of(own.locale)
+    contract, locale = contract.under(own.strictness), locale_of(own.locale)
     stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now), locale=locale, example_policy=own.examples)
     dispatcher = Dispatcher(
         contract.router.find,
@@ -117,10 +119,9 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
 
 
 def _decides(contract: Contract, own: Settings) -> Callable[[Request, State], Decision]:
-    """What the contract decides under the mock's own settings."""
+    """What the contract decides at the mock's time."""
     moment, uuid = moments(own.now), uuids(own.seed)
-    decide = partial(contract.decide, max_body=own.max_body, auth=own.auth, strict_query=own.strict_query, uuid=uuid)
-    return lambda request, state: decide(request, state, now=moment())
+    return lambda request, state: contract.decide(request, state, now=moment(), uuid=uuid)
 
 
 def bind(host: str, port: int) -> socket.socket:

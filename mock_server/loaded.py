@@ -12,10 +12,10 @@ from contracts.configuration import MockServerOptions
 from contracts.errors import DocumentError, Fault
 from mock_server import app
 from mock_server.serving.request_log import RequestLog
-from mock_server.settings import Settings
+from mock_server.settings import Settings, settings_of
 from mock_server.survey import Survey
 
-__all__ = ["Loaded", "load", "settings_of"]
+__all__ = ["Loaded", "load"]
 
 START_S = 0.4  # how long the start may take to look for what cannot be compiled
 MOST_SHOWN = 20
@@ -72,19 +72,6 @@ class Loaded:
         if said > MOST_SHOWN:
             say(f"warning: and {said - MOST_SHOWN} more; `mock-server routes` lists all")
         self.mock.contract.spec.source_document.pack()
-
-
-def settings_of(options: MockServerOptions) -> Settings:
-    """What the mock itself may choose."""
-    return Settings(
-        seed=options.seed,
-        now=options.now,
-        auth=options.auth,
-        max_body=options.max_body,
-        strict_query=options.strict_query,
-        examples=options.examples,
-        locale=options.locale,
-    )
 
 
 def load(

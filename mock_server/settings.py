@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Literal
 
-from contracts.errors import ConfigurationError
+from contracts.configuration import MockServerOptions
+from contracts.rules.decide.pipeline import Strictness
 
-__all__ = ["DEFAULT_NOW", "MAX_BODY", "Settings", "clock"]
-
-DEFAULT_NOW = "2026-01-01T12:00:00Z"
-MAX_BODY = 10 * 1024 * 1024
+__all__ = ["Settings", "settings_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +18,20 @@ class Settings:
     `strict_query`: query parameters that the document does not declare are refused. `examples`: "valid", or "as-written" to send
     those that break their schema too. `locale`: of generated data, where a request prefers none."""
 
-    seed: int = 0
-    now: datetime | Literal["clock"] = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    auth: bool = True
-    max_body: int = MAX_BODY
-    strict_query: bool = False
-    examples: str = "valid"
-    locale: str = "en_US"
+    seed: int
+    now: datetime | Literal["clock"]
+    auth: bool
+    max_body: int
+    strict_query: bool
+    examples: str
+    locale: str
+
+    @property
+    def strictness(self) -> Strictness:
+        """How strictly the mock, and whoever judges it, applies the document."""
+        return Strictness(self.max_body, self.auth, self.strict_query)
 
 
-def clock(text: str | datetime) -> datetime | Literal["clock"]:
-    """The time that `now=` names: an ISO 8601 text (without an offset: UTC), a datetime, or "clock". Raises ConfigurationError."""
-    if text == "clock":
-        return "clock"
-    try:
-        moment = text if isinstance(text, datetime) else datetime.fromisoformat(text)
-    except ValueError:
-        raise ConfigurationError(f"now={text!r} is no time: write one like {DEFAULT_NOW}, or clock") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def settings_of(options: MockServerOptions) -> Settings:
+    """The settings among the options: of a command line, or of the arguments of `create_app`."""
+    return Settings(**{one.name: getattr(options, one.name) for one in fields(Settings)})

@@ -6,34 +6,29 @@ with served(document="openapi.yaml") as url:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import ParamSpec
 
-from contracts.http.messages import JSON
-from mock_server.app import create_app, running
-from mock_server.settings import DEFAULT_NOW, MAX_BODY
+from mock_server.app import ASGI, create_app, running
 
 __all__ = ["served"]
 
+Arguments = ParamSpec("Arguments")
 
-@contextmanager
-def served(
-    document: str | Path | Mapping[str, JSON] | None = None,
-    rules: str | Path | Mapping[str, JSON] = "beside",
-    *,
-    settings: Mapping[str, JSON] = {},
-    seed: int = 0,
-    now: str | datetime = DEFAULT_NOW,
-    auth: bool = True,
-    max_body: int = MAX_BODY,
-    strict_query: bool = False,
-    allowed: Sequence[str] = (),
-) -> Iterator[str]:
-    """The base URL of a mock that runs as long as the block; arguments as of `mock_server.create_app`."""
-    app = create_app(
-        document, rules, settings=settings, seed=seed, now=now, auth=auth, max_body=max_body, strict_query=strict_query, allowed=allowed
-    )
-    with running(app) as url:
-        yield url
+
+def _served(create: Callable[Arguments, ASGI]) -> Callable[Arguments, AbstractContextManager[str]]:
+    """`served` with the arguments of `create`, whatever they are."""
+
+    @contextmanager
+    @functools.wraps(create, assigned=("__annotations__",))
+    def served(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Iterator[str]:
+        """The base URL of a mock that runs as long as the block; arguments as of `mock_server.create_app`."""
+        with running(create(*args, **kwargs)) as url:
+            yield url
+
+    return served
+
+
+served = _served(create_app)

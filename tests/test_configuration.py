@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from contracts.configuration import (
     MockServerOptions,
     ReportTarget,
     Tool,
+    arguments,
     default_document,
     resolve,
     shipped_folder,
@@ -67,6 +70,43 @@ def test_defaults_of_the_mock(folder: Path) -> None:
         max_time=60,
         report=(),
     )
+
+
+def test_options_are_written_as_flags_that_give_the_same_options(folder: Path) -> None:
+    toml = "set = {mood = 'so so', loud = true}\nmax-body = 5\nwatch = true"
+    options = mock_server(folder, toml=toml, flags={"allow_ref": ("http://anna:s3cret@host/", "a b")})
+    words = arguments(MOCK_SERVER, options, ("allow-ref", "set", "port", "max-body", "watch"))
+    assert words == [
+        "--allow-ref", "http://***@host/", "--allow-ref", "a b", "--set", "mood=so so", "--set", "loud=true", "--max-body", "5", "--watch",
+    ]  # fmt: skip
+
+
+def _fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (_fifo, "it is not a regular file"),
+        (Path.mkdir, "it is not a regular file"),
+        (lambda path: path.symlink_to("/dev/zero"), "it is not a regular file"),
+        (lambda path: path.write_text("a = " + "[" * 100_000), "it is nested too deeply"),
+        (lambda path: path.write_text("a = " + "9" * 5_000), "Exceeds the limit (4300 digits)"),
+        (lambda path: path.write_bytes(b"\xff"), "'utf-8' codec can't decode byte 0xff"),
+        (lambda path: path.write_text("#" * 2_000_000), "it is larger than 1 MiB"),
+    ],
+    ids=["pipe", "folder", "device", "nesting", "number", "bytes", "size"],
+)
+@TOOLS
+def test_a_pyproject_that_cannot_be_read_is_one_line(
+    make: Callable[[Path], object], reason: str, tool: Tool[object], tmp_path: Path
+) -> None:
+    make(tmp_path / "pyproject.toml")
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(tool, {}, environ={}, folder=tmp_path)
+    assert str(caught.value).startswith(f"{tmp_path}/pyproject.toml: cannot be read: {reason}")
+    assert len(caught.value.lines) == 1
 
 
 def test_defaults_of_the_checker(folder: Path) -> None:

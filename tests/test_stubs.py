@@ -359,6 +359,21 @@ def test_a_refusal_does_not_negotiate(declared: list[str], sent: str) -> None:
     assert dict(response.headers) == {"Content-Type": sent}
 
 
+GONE = {"410": as_json(described(["code", "note"], code=TEXT, note=TEXT), example={"code": "MOVED", "note": "see v2"})}
+
+
+def test_an_operation_that_declares_only_errors_sends_their_example() -> None:
+    response = render(GONE)
+    assert (response.status, body_of(response)) == (410, {"code": "MOVED", "note": "see v2"})
+
+
+def test_an_example_of_an_error_does_not_hide_why_a_request_is_refused() -> None:
+    problem = Problem("gone", "Gone", 410, "It was deleted.")
+    found = body_of(render(GONE, RuleDecision, status=410, problem=problem))
+    assert isinstance(found, dict)
+    assert (found["code"], found["note"] == "see v2") == ("gone", False)
+
+
 @pytest.mark.parametrize("responses", [{"200": {}}, {"200": {}, "404": {}}], ids=["undeclared", "without-content"])
 def test_what_the_operation_does_not_declare_is_a_problem_document(responses: dict) -> None:
     response = render(responses, RuleDecision, status=404, problem=Problem("gone", "Gone", 404), headers=(("X-A", "b"),))

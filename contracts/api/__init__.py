@@ -4,15 +4,13 @@
 |---|---|
 | `model` | Spec, Operation and their parts: frozen values |
 | `building` | document → Spec |
-| `media` | media types, ranges, `Accept` |
 | `routing` | method and path → operation |
-| `styles` | parameter styles: texts → values |
-| `body`, `forms`, `sequences` | bytes → value: JSON, text, forms, lists of items |
-| `parameters`, `contents`, `answers` | one parameter, one body, one response status, compiled |
+| `parameters`, `bodies`, `responses` | one parameter, one body, one response status, compiled |
 | `violations` | errors of a schema → violations with members' names |
-| `reading` | request → Reading with violations; response → violations |
+| `readers` | request → Reading with violations; response → violations |
 | `resources/` | collections, keys, lists, pages, secrets: what a document is about |
 | `admission` | media type, `Accept`, credentials: what comes before rules |
+| `state` | what a state can be asked, and what an effect is |
 """
 
 from __future__ import annotations

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from contracts.api.model import MediaType, Spec
+from contracts.api.model import MediaType, Operation, Spec
 from contracts.api.violations import violations_of
-from contracts.codecs.forms import FormReader, multipart_fields, urlencoded_fields
-from contracts.codecs.json_text import BodyError, decode_json, decode_text
-from contracts.codecs.sequences import items_of
-from contracts.codecs.styles import Kinds
-from contracts.http.media_types import bare, best, is_json, is_xml, parameter
-from contracts.http.messages import ABSENT, JSON, Violation
-from contracts.schemas.validation import shown
+from contracts.codecs import codec_for, encode
+from contracts.codecs.description import Description
+from contracts.codecs.json_text import BodyError, decode_json, readable_json
+from contracts.http.media_types import bare, best, is_form, is_json
+from contracts.http.messages import ABSENT, JSON, Request, Violation
+from contracts.schemas.validation import Schemas, shown
 
-__all__ = ["BodyReader", "declared_type"]
+__all__ = ["BodyReader", "declared_type", "described", "read_body", "schema_to_generate", "written_body"]
 
-_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+_OPEN_RANGES = frozenset({"*/*", "application/*"})
 
 
 def declared_type(content: Mapping[str, MediaType], content_type: str | None) -> MediaType | None:
@@ -27,19 +26,42 @@ def declared_type(content: Mapping[str, MediaType], content_type: str | None) ->
     return content[name] if name else None
 
 
+def read_body(request: Request, operation: Operation, schemas: Schemas) -> JSON:
+    """The value of a request's body, whatever its schema; what has no declared media type is taken for JSON. Raises BodyError."""
+    content_type = request.header("content-type") or ""
+    declared = _declared_as_no_json(operation, content_type)
+    if declared is None:
+        return decode_json(request.body)
+    return codec_for(declared.name).decode(request.body, content_type, described(declared, schemas))
+
+
+def written_body(value: JSON, content_type: str, operation: Operation, schemas: Schemas) -> bytes:
+    """A value as the body of a request of this media type, in JSON where the operation does not declare it."""
+    declared = _declared_as_no_json(operation, content_type)
+    return readable_json(value) if declared is None else encode(value, content_type, described(declared, schemas))
+
+
+def _declared_as_no_json(operation: Operation, content_type: str) -> MediaType | None:
+    """The declared media type of a body that is not JSON."""
+    return declared_type(operation.body, content_type) if content_type and not is_json(content_type) else None
+
+
 class BodyReader:
     """Decodes and checks bodies of one media type, one direction."""
 
-    __slots__ = ("_decode", "_validator", "keyword")
+    __slots__ = ("_decode", "_description", "_validator")
 
     def __init__(self, media_type: MediaType, spec: Spec, direction: str) -> None:
-        self._decode, is_typed = _decoder(media_type, spec)
-        self._validator = spec.schemas.validator(_checked_schema(media_type) if is_typed else True, direction=direction)
+        codec, self._description = codec_for(media_type.name), described(media_type, spec.schemas)
+        is_open = bare(media_type.name) in _OPEN_RANGES and not self._description.is_sequence
+        is_typed = is_open or codec.is_typed(self._description)
+        self._decode = _decode_by_its_own_type if is_open else codec.decode
+        self._validator = spec.schemas.validator(self._description.schema if is_typed else True, direction=direction)
 
     def value(self, body: bytes, content_type: str, violations: list[Violation]) -> JSON:
         """The body's value; ABSENT, with one violation, when it cannot be decoded."""
         try:
-            value = self._decode(body, content_type)
+            value = self._decode(body, content_type, self._description)
         except BodyError as error:
             violations.append(Violation("body", "", "", str(error), "json", shown(body[:60].decode("utf-8", "replace"))))
             return ABSENT
@@ -48,48 +70,21 @@ class BodyReader:
         return value
 
 
-def _checked_schema(media_type: MediaType) -> dict | bool:
-    if media_type.item_schema is None:
-        return media_type.schema
-    whole = {"type": "array", "items": media_type.item_schema}
-    return whole if media_type.schema is True else {"allOf": [whole, media_type.schema]}
+def described(media_type: MediaType, schemas: Schemas) -> Description:
+    """What the document says of bodies of a media type."""
+    return Description(media_type.schema, schemas, encoding=media_type.encoding, item_schema=media_type.item_schema)
 
 
-def _decoder(media_type: MediaType, spec: Spec) -> tuple[Callable[[bytes, str], JSON], bool]:
-    """How bodies of a media type become values, and whether the schema speaks of those values."""
-    name = bare(media_type.name)
+def schema_to_generate(media_type: MediaType, schemas: Schemas) -> dict | bool:
+    """What a generated body satisfies: a sequence has several items, a form is an object unless the document wants a text."""
     if media_type.item_schema is not None:
-        split = items_of(name)
-        return (split, True) if split else ((lambda body, _: body.decode("latin-1")), False)
-    if is_json(name) or name == "*/*" or name == "application/*":
-        if is_json(name):
-            return (lambda body, _: decode_json(body)), True
-        return _by_its_own_type, True
-    form = FormReader(media_type, spec.schemas)
-    types = Kinds(spec.schemas, media_type.schema).types
-    if name in _FORMS and types == {"string"}:  # the form as it is written
-        return (lambda body, content_type: decode_text(body, parameter(content_type, "charset"))), True
-    if name == "application/x-www-form-urlencoded":
-        return (lambda body, _: form.value(urlencoded_fields(body))), True
-    if name == "multipart/form-data":
-        return (lambda body, content_type: form.value(multipart_fields(body, content_type))), True
-    if name.startswith("text/") and not is_xml(name):  # XML says itself how it is encoded
-        return (lambda body, content_type: form.typed_text(decode_text(body, parameter(content_type, "charset")))), not types & {
-            "array",
-            "object",
-        }
-    return (lambda body, _: body.decode("utf-8", "surrogateescape") if _is_utf8(body) else body.decode("latin-1")), types <= {"string"}
+        return {"type": "array", "items": media_type.item_schema, "minItems": 2}
+    if is_form(media_type.name) and described(media_type, schemas).kinds.types != {"string"}:
+        return {"allOf": [media_type.schema, {"type": "object"}]}
+    return media_type.schema
 
 
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _by_its_own_type(body: bytes, content_type: str) -> JSON:
-    if is_json(content_type) or not content_type:
-        return decode_json(body)
-    return body.decode("utf-8") if _is_utf8(body) else body.decode("latin-1")
+def _decode_by_its_own_type(body: bytes, content_type: str, description: Description) -> JSON:
+    """Where any media type is declared: JSON is read, everything else is bytes."""
+    own = "application/json" if is_json(content_type) or not content_type else "*/*"
+    return codec_for(own).decode(body, content_type, description)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from contracts.api.model import Encoding, Header, MediaType, Operation, Parameter, ResponseSpec, SecurityScheme, Spec
+from contracts.api.model import Header, MediaType, Operation, Parameter, ResponseSpec, SecurityScheme, Spec
+from contracts.codecs.description import Encoding
 from contracts.document import Document
 from contracts.http.messages import ABSENT, JSON, is_header_name
 from contracts.pointers import at, escaped
@@ -236,9 +237,12 @@ def _base_paths(servers: JSON) -> tuple[str, ...]:
         names = list(dict.fromkeys(_VARIABLE.findall(url)))
         choices = [_choices(_mapping(variables.get(name))) for name in names]
         for values in itertools.islice(itertools.product(*choices), _MOST_BASE_PATHS):
-            filled = dict(zip(names, values, strict=True))
-            found[_path_of(_VARIABLE.sub(lambda match, filled=filled: filled[match[1]], url))] = None  # type: ignore[misc]
+            found[_path_of(_filled(url, dict(zip(names, values, strict=True))))] = None
     return tuple(found)
+
+
+def _filled(url: str, values: Mapping[str, str]) -> str:
+    return _VARIABLE.sub(lambda match: values[match[1]], url)
 
 
 def _choices(variable: dict) -> list[str]:

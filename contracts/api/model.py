@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from contracts.codecs.description import Encoding
 from contracts.document import Document
 from contracts.http.messages import JSON
 from contracts.schemas.validation import Schemas
 
-__all__ = ["Encoding", "Header", "MediaType", "Operation", "Parameter", "ResponseSpec", "SecurityScheme", "Spec"]
+__all__ = ["Header", "MediaType", "Operation", "Parameter", "ResponseSpec", "SecurityScheme", "Spec"]
 
 Schema = dict | bool
 
@@ -46,15 +47,6 @@ class Header:
     media_type: str = ""
     examples: Mapping[str, JSON] = field(default_factory=dict)
     pointer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """How one property of a form body is written. `content_type`: "" where the document leaves it to the default."""
-
-    content_type: str = ""
-    style: str = "form"
-    explode: bool = True
 
 
 @dataclass(frozen=True, slots=True)

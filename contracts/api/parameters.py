@@ -7,9 +7,10 @@ from urllib.parse import unquote
 
 from contracts.api.model import Parameter, Spec
 from contracts.api.violations import violations_of
-from contracts.codecs.forms import deep_object
+from contracts.codecs.form_fields import deep_object
 from contracts.codecs.json_text import BodyError, decode_json
-from contracts.codecs.styles import Kinds, StyleError, is_named_by, of_member, readings
+from contracts.codecs.kinds import Kinds
+from contracts.codecs.styles import StyleError, is_named_by, of_member, readings
 from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON, Pairs, Violation
 from contracts.schemas.validation import Validator, shown

@@ -245,9 +245,9 @@ class _Line:
                 raise cause
 
 
-def _dictionaries(words: Words) -> dict[str, Any]:
+def _dictionaries(words: Words) -> dict[str, object]:
     """Words as Schemathesis' configuration has them: dictionaries with names, bound to parameters of operations."""
-    lists: dict[str, Any] = {}
+    lists: dict[str, object] = {}
     operations = []
     for label, members in words.items():
         bound = {}

@@ -6,13 +6,26 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from contracts.errors import Place
 from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.judge.witnesses import Case
 
-__all__ = ["Failure", "Finding", "Findings", "size"]
+__all__ = ["Citation", "Failure", "Finding", "Findings", "size"]
 
 _PLAIN = bytes(range(32, 127))
 _UNSAID = 40  # what a body costs that does not say its type: such a request makes a reader wonder about the wrong thing
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Who says so: the words that an answer breaks, and where they stand in the document or the book; None for a standard's. Prints
+    `rules.yaml:12:7 – page 3`."""
+
+    words: str = ""
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        return " – ".join(str(part) for part in (self.place, self.words) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +39,15 @@ class Failure:
     message: str
     expected: JSON = None
     actual: JSON = None
-    source: str = ""
+    source: Citation = Citation()
     is_soft: bool = False
     must_repeat: bool = False
     is_of_run: bool = False
+
+    @property
+    def level(self) -> str:
+        """How bad it is: `error`, until rule books have levels."""
+        return "error"
 
     @property
     def key(self) -> tuple[str, str]:
@@ -43,7 +61,8 @@ class Finding:
 
     `before`: the exchanges that have to come first, in their order, where one request does not show it. `under`: the id of the finding of
     the same operation that every exchange of this one shows too, and that says it best; "" for one that stands by itself.
-    `curl` and `pytest` are there once a finding is reported; only these and the texts of the flaw are for showing: they are masked.
+    `curl`, `pytest` and `declared_at`, the place of the operation in the document, are there once a finding is reported; only these and
+    the texts of the flaw are for showing: they are masked.
     """
 
     flaw: Failure
@@ -55,6 +74,7 @@ class Finding:
     is_flaky: bool = False
     curl: str = ""
     pytest: str = ""
+    declared_at: Place | None = None
     before: tuple[Exchange, ...] = ()
     under: str = ""
 

@@ -10,7 +10,7 @@ from contracts.api.readers import reader
 from contracts.api.routing import WrongMethod
 from contracts.checker.checks import CHECKS, Check, ExchangeFacts, unsaid
 from contracts.checker.events import Sent
-from contracts.checker.failures import Failure
+from contracts.checker.failures import Citation, Failure
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.contract import Contract
 from contracts.errors import EvaluationError
@@ -108,7 +108,7 @@ class Judge:
         operation = facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
         for check in self._checks_of(operation, is_declared=facts.operation is not None):
             if check.find is not None and (wrong := check.find(facts)) is not None:
-                source = (check.promise(facts) if check.promise else "") or check.source
+                source = check.citation(facts)
                 yield Failure(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, source)
 
     def _checks_of(self, operation: str, *, is_declared: bool) -> tuple[Check, ...]:
@@ -150,7 +150,7 @@ class Judge:
             return
         operation = decision.operation.id if decision.operation else sent.operation
         check, row = CHECKS[NO_ANSWER], self._row(NO_ANSWER, operation)
-        kind, source = ("invariant", _source(row.source, str(row.place))) if row else (check.kind, check.source)
+        kind, source = ("invariant", Citation(row.source, row.place)) if row else (check.kind, Citation(check.source))
         yield Failure(NO_ANSWER, operation, kind, str(sent.trouble), "an answer", outage, source, must_repeat=outage == "timeout")
 
     def _row(self, id_: str, operation: str) -> RowInfo | None:
@@ -180,10 +180,6 @@ def _of_book(judgement: Judgement) -> Failure:
         judgement.message,
         judgement.expected,
         judgement.actual,
-        _source(judgement.source, str(judgement.place) if judgement.place else ""),
+        Citation(judgement.source, judgement.place),
         is_soft=judgement.soft,
     )
-
-
-def _source(source: str, place: str) -> str:
-    return " – ".join(part for part in (place, source) if part)

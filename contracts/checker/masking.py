@@ -6,10 +6,11 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from contracts.checker.secrets import Secret
+from contracts.errors import Place
 from contracts.http.addresses import HIDDEN, user_info
 from contracts.http.messages import JSON, Pairs, Request, cookies_of
 
@@ -72,6 +73,10 @@ class Masking:
                 return shown
             case _:
                 return value
+
+    def place(self, place: Place) -> Place:
+        """A place whose file may be a URL, and whose pointer may repeat anything."""
+        return replace(place, file=self.text(place.file), pointer=self.text(place.pointer))
 
     def request(self, request: Request) -> Request:
         """The request as it may be shown. The user's own headers stay, so that they can be told from others: see `line_of`."""

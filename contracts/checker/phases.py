@@ -10,6 +10,7 @@ import importlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import islice
 from math import inf
 from random import Random
@@ -22,6 +23,7 @@ from contracts.checker.cases import edge_values as odd
 from contracts.checker.cases import request_variants as forms
 from contracts.checker.cases import robustness
 from contracts.checker.cases.boundaries import Boundaries, values_of
+from contracts.checker.cases.good_requests import good_requests
 from contracts.checker.cases.pairwise import HarvestedValues, of_other_kinds, pairwise
 from contracts.checker.cases.relations import PHASE as RELATIONS
 from contracts.checker.cases.relations import RelatedExchanges, Told
@@ -30,7 +32,7 @@ from contracts.checker.cases.schema_coverage import shapes
 from contracts.checker.cases.seeds import hinted, words
 from contracts.checker.checks import BROKEN_HTTP, COMMON
 from contracts.checker.events import Event, PhaseFinished, PhaseStarted, Sent
-from contracts.checker.failures import Failure
+from contracts.checker.failures import Citation, Failure
 from contracts.checker.judge import Judged
 from contracts.checker.sending import Asked, Sender
 from contracts.configuration import ContractsOptions
@@ -73,7 +75,7 @@ class Phases:
     options: ContractsOptions
     sender: Sender
     clock: Callable[[], float]
-    further: Iterable[tuple[str, Request]] = ()
+    now: datetime
     accepted: dict[str, Request] = field(default_factory=dict)  # operation → a good request that got a good answer
     notes: list[str] = field(default_factory=list)
     chance: Random = field(init=False)
@@ -130,7 +132,7 @@ class Phases:
             nothing = "no relation of the book says anything of what was asked"
             yield from self._relations(self._followed_up, nothing, SECONDS_OF_RELATIONS)
         if "examples" in phases:
-            yield from self._asked("coverage", ((self.sender.transport.complete(one), id_, None) for id_, one in self.further))
+            yield from self._asked("coverage", self._good_requests())
         yield from self._engine([phase for phase in phases if phase not in ("book", RELATIONS)])
         yield from self._without_credential()
         if RELATIONS in phases and not self.sender.is_over() and (self.related.firsts or self.good):
@@ -171,7 +173,7 @@ class Phases:
             islice(edges.around_lines(), AROUND * each),
         ]
         if good:
-            plain = draft(min(good, key=lambda request: len(request.body)), operation)
+            plain = draft(min(good, key=lambda request: len(request.body)), operation, self.contract.spec.schemas)
             streams.append(islice(pairwise(self.contract, plain, edges.values, self.chance), KEYS * each))
             others = () if self._is_elsewhere else of_other_kinds(self.contract, plain, edges.values)
             streams.append(islice(others, KEYS * each))
@@ -187,7 +189,7 @@ class Phases:
         self._spread.add(operation.id)
         if not good:
             return []
-        drafts = [draft(request, operation) for request in good]
+        drafts = [draft(request, operation, self.contract.spec.schemas) for request in good]
         found = odd.places(drafts, values, shapes(self.contract.spec, operation), self.contract.distinguishes)
         placed = {kind: [place for place in listed if not self._is_given(place)] for kind, listed in found.items()}
         plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
@@ -227,7 +229,7 @@ class Phases:
             return
         if operation.id not in self.heard:
             self.heard[operation.id] = HarvestedValues(tuple(shape.member for shape in shapes(self.contract.spec, operation)))
-        found = self.heard[operation.id].listen(lambda: draft(sent.request, operation), sent.response.body)
+        found = self.heard[operation.id].listen(lambda: draft(sent.request, operation, self.contract.spec.schemas), sent.response.body)
         self.news.setdefault(operation.id, deque()).extend(found)
 
     def _news(self, operation: str) -> Iterator[Request | None]:
@@ -279,9 +281,16 @@ class Phases:
                 yield sent
                 if message := robustness.complaint(hostile, outcome, wait_s=wait_s):
                     actual = outcome.start.partition(b"\r\n")[0].decode("latin-1")
-                    flaw = Failure(BROKEN_HTTP.id, id_, BROKEN_HTTP.kind, message, "a 4xx, or hanging up", actual, BROKEN_HTTP.source)
-                    yield SeenFailure(replace(flaw, is_of_run=True), sent)
+                    expected, source = "a 4xx, or hanging up", Citation(BROKEN_HTTP.source)
+                    flaw = Failure(BROKEN_HTTP.id, id_, BROKEN_HTTP.kind, message, expected, actual, source, is_of_run=True)
+                    yield SeenFailure(flaw, sent)
         yield PhaseFinished(ROBUSTNESS, count, self.clock() - begun, "" if count else "no good request with a body is known")
+
+    def _good_requests(self) -> Iterator[Asked]:
+        """One that the document alone suggests, for each operation."""
+        given = frozenset(name.lower() for name, _ in self.sender.transport.headers)
+        for id_, request in good_requests(self.contract, now=self.now, given=given):
+            yield self.sender.transport.complete(request), id_, None
 
     def _without_credential(self) -> Iterator[Event]:
         own = frozenset(name.lower() for name, _ in self.sender.transport.headers)

@@ -34,7 +34,7 @@ class Question:
     def request(self, contract: Contract) -> Request:
         """The request, complete. Raises ConfigurationError where it does not say which operation it means."""
         try:
-            return request_of(self.written, self._operation(contract))
+            return request_of(self.written, self._operation(contract), contract.spec.schemas)
         except ValueError as cause:
             raise ConfigurationError(f"{self.name}: {cause}") from cause
 

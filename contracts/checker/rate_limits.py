@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from contracts.checker.checks import LIMITS
 from contracts.checker.events import Sent
-from contracts.checker.failures import Failure
+from contracts.checker.failures import Citation, Failure
 from contracts.http.messages import Request
 
 __all__ = ["SHARE", "RateLimited"]
@@ -50,7 +50,7 @@ class RateLimited:
             return None
         message = f"{count} of {exchanges} requests were answered 429 though no rule asks for it: slow the run down, or lift the limit"
         expected, actual = f"at most {SHARE:.0%}", f"{count / exchanges:.0%}"
-        return Failure(LIMITS.id, self.sent[0].operation, LIMITS.kind, message, expected, actual, LIMITS.source, is_of_run=True)
+        return Failure(LIMITS.id, self.sent[0].operation, LIMITS.kind, message, expected, actual, Citation(LIMITS.source), is_of_run=True)
 
     def notes(self) -> tuple[str, ...]:
         """A remark for people."""

@@ -6,8 +6,9 @@ Knows the order of things. Time comes in as a clock; what happens goes out as ev
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from contracts.checker import reproduction
@@ -15,7 +16,7 @@ from contracts.checker.cases import book_cases as cases
 from contracts.checker.cases.relations import repeated
 from contracts.checker.checks import CHECKS
 from contracts.checker.events import Event, FindingFound, Result, RunError, RunFinished, RunStarted, Sent
-from contracts.checker.failures import Failure, Finding, Findings
+from contracts.checker.failures import Citation, Failure, Finding, Findings
 from contracts.checker.impossible_requests import ImpossibleRequests
 from contracts.checker.judge import Judge, Judged
 from contracts.checker.masking import Masking
@@ -27,7 +28,9 @@ from contracts.checker.transport import Transport
 from contracts.checker.verdicts import RuleVerdict, Tally
 from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
-from contracts.errors import ConfigurationError, TransportError
+from contracts.document.reading import plain_data
+from contracts.errors import ConfigurationError, Place, TransportError
+from contracts.generation.vocabulary.faker_pools import DEFAULT_NOW
 from contracts.http.addresses import shown
 from contracts.http.messages import Request, Response
 from contracts.rules.judge.judgement import Judgement
@@ -47,17 +50,17 @@ def run(
     *,
     clock: Callable[[], float] = time.monotonic,
     answer: Callable[[Request], Response] | None = None,
-    further: Iterable[tuple[str, Request]] = (),
+    now: datetime = DEFAULT_NOW,
 ) -> Result:
     """Check the implementation at `options.url` and tell `listen` what happens. The last event holds the result, too.
 
-    `answer`: an implementation in this process, asked instead of the network. `further`: requests of the caller's own, each with the id
-    of its operation, sent with those of the document's examples. Raises ConfigurationError for an id to skip that does not exist.
+    `answer`: an implementation in this process, asked instead of the network. `now`: the time that requests which
+    are made from the document count from. Raises ConfigurationError for an id to skip that does not exist.
     """
     _check_ids(contract, options.skip)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, answer=answer) as transport:
         sender = Sender(transport, clock, options.max_time, clock())
-        return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, further)).go()
+        return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, now)).go()
 
 
 def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:
@@ -262,21 +265,27 @@ class _Run:
 
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""
-        options, mask, flaw, url = self.options, self.masking, finding.flaw, self.sender.transport.address
-        settings = {name: mask.value(value) for name, value in options.set.items()}
+        options, mask, url = self.options, self.masking, self.sender.transport.address
+        settings = {name: mask.value(plain_data.data(value, file="--set")) for name, value in options.set.items()}
         contracted = Contracted(shown(options.document), shown(options.rules), settings, shown(options.fixtures))
         return replace(
             finding,
-            flaw=replace(
-                flaw,
-                message=mask.text(flaw.message),
-                expected=mask.value(flaw.expected),
-                actual=mask.value(flaw.actual),
-                source=mask.text(flaw.source),
-            ),
+            flaw=_masked(finding.flaw, mask),
             curl=reproduction.curl(url, finding, mask),
             pytest=reproduction.pytest(contracted, url, finding, mask),
+            declared_at=mask.place(self._declared_at(finding.flaw.operation)),
         )
+
+    def _declared_at(self, operation: str) -> Place:
+        """Where the document declares an operation, or begins."""
+        spec = self.contract.spec
+        declared = spec.operations.get(operation)
+        return spec.source_document.tree.key_place(declared.pointer if declared else "")
+
+
+def _masked(flaw: Failure, mask: Masking) -> Failure:
+    source = Citation(mask.text(flaw.source.words), mask.place(flaw.source.place) if flaw.source.place else None)
+    return replace(flaw, message=mask.text(flaw.message), expected=mask.value(flaw.expected), actual=mask.value(flaw.actual), source=source)
 
 
 def _version() -> str:

@@ -1,1 +1,89 @@
-"""Bytes and texts of a message ↔ values: JSON, forms, parameter styles, sequences of items, content codings."""
+"""Bodies ↔ values: how each media type is read and written. Adding one is one file with `decode` and `encode`, and one row of CODECS.
+
+A codec is given what the document says of the body (`Description`), as most media types do not tell a number from a text by themselves. It
+raises BodyError for bytes that are not what their media type says. What stands in the rest of a message is in `styles` (texts → values of
+parameters), `parameter_texts` (the way back) and `content_codings`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.codecs import binary, csv, event_streams, json, json_lines, multipart, text, urlencoded, xml
+from contracts.codecs.description import Description
+from contracts.http.media_types import best
+from contracts.http.messages import JSON
+
+__all__ = ["CODECS", "Codec", "codec_for", "encode"]
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How bodies of a media type are read, and written. `is_typed`: whether the document's schema speaks of the values that are read."""
+
+    decode: Callable[[bytes, str, Description], JSON]
+    encode: Callable[[JSON, str, Description], bytes]
+    is_typed: Callable[[Description], bool]
+
+
+def _always(description: Description) -> bool:
+    return True
+
+
+def _not_of_items(description: Description) -> bool:
+    return not description.is_sequence
+
+
+def _of_items(description: Description) -> bool:
+    return description.is_sequence or _of_scalars(description)
+
+
+def _of_scalars(description: Description) -> bool:
+    return not description.is_sequence and not description.kinds.types & {"array", "object"}
+
+
+def _of_texts(description: Description) -> bool:
+    return not description.is_sequence and description.kinds.types <= {"string"}
+
+
+_JSON: Final = Codec(json.decode, json.encode, _always)
+_LINES: Final = Codec(json_lines.decode, json_lines.encode, _of_items)
+_RECORDS: Final = Codec(json_lines.decode_separated, json_lines.encode_separated, _of_items)
+_XML: Final = Codec(xml.decode, xml.encode, _of_texts)
+
+# Media type, or range of them → codec; of several that fit the most specific is taken.
+CODECS: Final[Mapping[str, Codec]] = {
+    "application/json": _JSON,
+    "text/json": _JSON,
+    "*/*+json": _JSON,
+    "application/x-www-form-urlencoded": Codec(urlencoded.decode, urlencoded.encode, _not_of_items),
+    "multipart/form-data": Codec(multipart.decode, multipart.encode, _not_of_items),
+    "application/xml": _XML,
+    "text/xml": _XML,
+    "*/*+xml": _XML,
+    "text/csv": Codec(csv.decode, csv.encode, _of_scalars),
+    "text/event-stream": Codec(event_streams.decode, event_streams.encode, _of_items),
+    "application/jsonl": _LINES,
+    "application/jsonlines": _LINES,
+    "application/x-jsonlines": _LINES,
+    "application/ndjson": _LINES,
+    "application/x-ndjson": _LINES,
+    "application/json-seq": _RECORDS,
+    "*/*+json-seq": _RECORDS,
+    "text/*": Codec(text.decode, text.encode, _of_scalars),
+    "*/*": Codec(binary.decode, binary.encode, _of_texts),
+}
+
+
+@functools.lru_cache(maxsize=1024)
+def codec_for(media_type: str) -> Codec:
+    """The codec of a media type, or of a range of them; bytes where none is known."""
+    return CODECS[best(CODECS, media_type) or "*/*"]
+
+
+def encode(value: JSON, media_type: str, description: Description) -> bytes:
+    """A value as the body of a media type that can be sent."""
+    return codec_for(media_type).encode(value, media_type, description)

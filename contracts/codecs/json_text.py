@@ -1,8 +1,7 @@
-"""Bytes → values: JSON and text bodies. Strict where JSON is strict, exact where numbers are large, total in what it raises (BodyError)."""
+"""JSON texts (RFC 8259) ↔ values. Strict where JSON is strict, exact where numbers are large, total in what it raises (BodyError)."""
 
 from __future__ import annotations
 
-import codecs
 import gc
 import json
 import re
@@ -14,14 +13,12 @@ import orjson
 
 from contracts.http.messages import JSON
 
-__all__ = ["BodyError", "decode_json", "decode_text"]
+__all__ = ["BodyError", "decode_json", "encode_json", "plain_text", "readable_json"]
 
 _DIGITS = bytes(ord("0") if chr(code).isdigit() and code < 128 else code for code in range(256))  # each digit as 0: six times a regex
 _LONG_INTEGER = b"0" * 19
 _REMEMBERED = 64 * 1024
 _DEEPEST = 200  # levels; what reads values recursively (rules, messages) must never run out of stack
-# Python's own names beside the registered charsets (RFC 9110, section 8.3.2); `punycode` takes minutes for a megabyte.
-_PYTHONS_OWN = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 _MOST_CONTAINERS = 1_000_000  # each takes 60 bytes and more, and each pass of the garbage collector over all of them up to half a second
 _LARGE = 256 * 1024
 _BRACKETS = b"[]{}"
@@ -76,7 +73,8 @@ def _without_collections(body: bytes) -> JSON:
 def _exact(body: bytes, value: JSON) -> JSON:
     """orjson reads integers beyond 64 bits as floats; text that it accepted is safe for the slower parser."""
     try:
-        return json.loads(body)
+        read: JSON = json.loads(body)
+        return read
     except ValueError:  # more digits than Python converts
         return value
 
@@ -104,13 +102,30 @@ def _told(body: bytes, message: str) -> str:
     return f"the body is not JSON: {reason}" + (f" at line {place[1]}, column {place[2]}" if place else "")
 
 
-def decode_text(body: bytes, charset: str) -> str:
-    """The text of a body in a charset, UTF-8 by default; BodyError where it is unknown or does not fit."""
+def encode_json(value: JSON) -> bytes:
+    """A value as JSON; integers beyond 64 bits and lone surrogates stay what they are, nesting without end is cut."""
     try:
-        if codecs.lookup(charset or "utf-8").name in _PYTHONS_OWN:
-            raise LookupError(charset)
-        return body.decode(charset or "utf-8")
-    except UnicodeDecodeError as error:
-        raise BodyError(f"the body is not {charset or 'UTF-8'}") from error
-    except (LookupError, ValueError) as error:
-        raise BodyError(f"the charset {charset[:40]!r} is not known") from error
+        return orjson.dumps(value)
+    except TypeError:  # orjson.JSONEncodeError is one
+        try:
+            return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+        except RecursionError:
+            return json.dumps(_cut(value, 0), ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def readable_json(value: JSON) -> bytes:
+    """A value as JSON for people who look at a request: with spaces, letters as they are, half a surrogate pair as its bytes."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def plain_text(value: JSON) -> str:
+    """A text as it is, any other value as JSON."""
+    return value if isinstance(value, str) else encode_json(value).decode("utf-8")
+
+
+def _cut(value: JSON, depth: int) -> JSON:
+    if isinstance(value, dict):
+        return {name: _cut(one, depth + 1) for name, one in value.items()} if depth < _DEEPEST else {}
+    if isinstance(value, list):
+        return [_cut(one, depth + 1) for one in value] if depth < _DEEPEST else []
+    return value

@@ -7,17 +7,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Protocol
 from urllib.parse import quote
 
-from contracts.api.model import Parameter
 from contracts.http.messages import JSON, Pairs
 
-__all__ = ["cookies", "header", "path_segment", "query"]
+__all__ = ["Styled", "cookies", "header", "path_segment", "query"]
 
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
-def path_segment(parameter: Parameter, value: JSON) -> str:
+class Styled(Protocol):
+    """What is written in a style: a parameter, or a field of a form. `media_type`: "" where it has a style."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def style(self) -> str: ...
+    @property
+    def explode(self) -> bool: ...
+    @property
+    def media_type(self) -> str: ...
+
+
+def path_segment(parameter: Styled, value: JSON) -> str:
     """What replaces `{name}` in the path, percent-encoded."""
     if parameter.media_type:
         return quote(_json(value), safe="")
@@ -30,7 +43,7 @@ def path_segment(parameter: Parameter, value: JSON) -> str:
     return prefix + joint.join(pieces)
 
 
-def query(parameter: Parameter, value: JSON) -> Pairs:
+def query(parameter: Styled, value: JSON) -> Pairs:
     """The pairs of a query parameter, decoded."""
     name, style = parameter.name, parameter.style
     if parameter.media_type:
@@ -44,12 +57,12 @@ def query(parameter: Parameter, value: JSON) -> Pairs:
     return ((name, _SEPARATORS.get(style, ",").join(_pieces(value, False, str))),)
 
 
-def header(parameter: Parameter, value: JSON) -> str:
+def header(parameter: Styled, value: JSON) -> str:
     """The text of a header parameter (style simple)."""
     return _json(value) if parameter.media_type else ",".join(_pieces(value, parameter.explode, str))
 
 
-def cookies(parameter: Parameter, value: JSON) -> Pairs:
+def cookies(parameter: Styled, value: JSON) -> Pairs:
     """The cookies of a cookie parameter."""
     return query(parameter, value)
 

@@ -8,13 +8,14 @@
 | `values.py` | the forms of values: sizes, times, addresses, settings |
 | `resolving.py` | which place decides, misspelt names |
 | `places.py` | where the document is that nobody named |
-| `addresses.py`, `proxies.py` | passwords in addresses: shown, sent; which proxy the environment names for an address |
+| `command_line.py` | options as the words of a command to paste |
 
 Refuses to know what a rule book's settings mean, which report formats exist, and click.
 """
 
 from __future__ import annotations
 
+from contracts.configuration.command_line import arguments
 from contracts.configuration.options import CONTRACTS, MOCK_SERVER, ContractsOptions, MockServerOptions, Option, Tool
 from contracts.configuration.places import default_document, shipped_folder
 from contracts.configuration.resolving import defaults, resolve
@@ -29,6 +30,7 @@ __all__ = [
     "Option",
     "ReportTarget",
     "Tool",
+    "arguments",
     "default_document",
     "defaults",
     "nearest",

@@ -171,6 +171,7 @@ class Tool(Generic[Options]):
 _MOCK = ("serve", "routes", "show", "prove", "audit")
 _DESCRIBED = (*_MOCK, "resources")
 _SAME = ("serve", "show", "prove", "audit")  # what decides the bytes of an answer
+_LIMITS = ("serve", "prove", "audit")
 _PROVE = ("prove",)
 _KIT = ("run", "check", "rules")
 _READING = (*_KIT, "init")
@@ -181,7 +182,9 @@ _DOCUMENT_HELP = (
 _RULES_HELP = "Rule book; `beside` is rules.yaml next to the document if there, `none` is none."
 _EXAMPLES_HELP = "Which examples of the document are sent: those that fit their schema, or all of them."
 _LOCALE_HELP = "Locale of generated data where a request's Accept-Language asks for none; one of Faker's."
-_ALLOW_REF_HELP = "Where references may lead beside the document's folder and this one: the beginning of a URL, or a folder; repeatable."
+_ALLOW_REF_HELP = (
+    "Extra URL prefixes or folders that `$ref` may resolve to, besides the document's folder and the working folder; repeatable."
+)
 _REPORT_HELP = "A report besides the console's, as json=report.json; repeatable."
 _STRICT_HELP = "Refuse a document with faults, or with parts that cannot be compiled, where it could be served in spite of them."
 _WATCH_HELP = "Load document, book and fixtures again when they change; a version that cannot be used keeps the previous one."
@@ -199,12 +202,12 @@ MOCK_SERVER = Tool(
         Option("port", PORT, "8000", "Port to listen on; 0 takes any free one and prints it.", ("serve",)),
         Option("seed", SEED, "0", "Seed of generated data; in `prove` of the cases too.", _SAME),
         Option("now", MOMENT, "2026-01-01T12:00:00Z", "The time in the mock; `clock` is the real one.", _SAME),
-        Option("auth", ON_OFF, "on", "Whether the document's security is enforced; rules of the book always are.", ("serve", "show")),
+        Option("auth", ON_OFF, "on", "Whether the document's security is enforced; rules of the book always are.", _SAME),
         Option("strict", SWITCH, "off", _STRICT_HELP, ("serve", "routes", "show")),
-        Option("strict-query", SWITCH, "off", "Refuse query parameters that the document does not declare.", ("serve", "show")),
-        Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, ("serve", "show")),
-        Option("locale", LOCALE, "en_US", _LOCALE_HELP, ("serve", "show")),
-        Option("max-body", SIZE, "10MiB", "Largest request body; more is answered with 413.", ("serve",)),
+        Option("strict-query", SWITCH, "off", "Refuse query parameters that the document does not declare.", _SAME),
+        Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, _SAME),
+        Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
+        Option("max-body", SIZE, "10MiB", "Largest request body; more is answered with 413.", _LIMITS),
         Option("watch", SWITCH, "off", _WATCH_HELP, ("serve",)),
         Option("quiet", SWITCH, "off", "No request log, no console report; the address is still printed.", ("serve", "prove", "audit")),
         Option("phases", PHASE_NAMES, ",".join(PHASES), "What `prove` runs, separated by commas.", _PROVE),

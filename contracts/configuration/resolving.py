@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
+import stat
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -17,10 +19,14 @@ from contracts.http.addresses import shown_though_wrong
 
 __all__ = ["defaults", "resolve"]
 
+LIMIT_BYTES = 1024 * 1024  # of a pyproject.toml
 
-def defaults(tool: Tool[Options]) -> Options:
-    """The options of a tool that was told nothing; the document is ""."""
-    return tool.made(**{option.attribute: _default(option) for option in tool.options})
+
+def defaults(tool: Tool[Options], **given: object) -> Options:
+    """The options of a tool that was told nothing but `given`, by attribute; else the document is "". Raises ConfigurationError."""
+    names = {option.attribute: option for option in tool.options}
+    told = {name: _parsed(names[name], name, value) for name, value in given.items()}
+    return tool.made(**{**{name: _default(option) for name, option in names.items()}, **told})
 
 
 def _default(option: Option) -> object:
@@ -107,11 +113,13 @@ def _pairs(value: object) -> Iterable[tuple[str, object]]:
 
 def _read_section(tool: Tool[Options], file: Path) -> Mapping[str, object]:
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+        table = tomllib.loads(_text_of(file)).get("tool", {})
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
-        raise ConfigurationError(f"{file}: cannot be read: {cause}") from cause
+    except RecursionError as cause:
+        raise ConfigurationError(f"{file}: cannot be read: it is nested too deeply") from cause
+    except (OSError, ValueError) as cause:  # ValueError: no UTF-8, no TOML, a number of more digits than Python reads
+        raise ConfigurationError(f"{file}: cannot be read: {getattr(cause, 'strerror', None) or cause}") from cause
     section = table.get(tool.name, {}) if isinstance(table, dict) else {}
     if not isinstance(section, dict):
         raise ConfigurationError(f"{file}: [{tool.section}] is a table of options, not a value")
@@ -120,6 +128,16 @@ def _read_section(tool: Tool[Options], file: Path) -> Mapping[str, object]:
         if key not in known:
             raise ConfigurationError(f"{file}: [{tool.section}] has no key `{key}`{nearest(key.replace('_', '-'), known, always=True)}")
     return section
+
+
+def _text_of(file: Path) -> str:
+    """The text of a regular file: a pipe or a device may never end. Raises OSError, UnicodeDecodeError."""
+    state = file.stat()
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    if state.st_size > LIMIT_BYTES:
+        raise OSError(errno.EFBIG, f"it is larger than {LIMIT_BYTES >> 20} MiB")
+    return file.read_text(encoding="utf-8")
 
 
 def _refuse_misspelt(tool: Tool[Options], environ: Mapping[str, str]) -> None:

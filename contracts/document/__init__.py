@@ -35,7 +35,7 @@ from contracts.document.reading.positions import Joined, PositionedText
 from contracts.document.reading.sources import OnRead, Reach, Source
 from contracts.document.reading.yaml import Tree, parse
 from contracts.document.references import assembly as references
-from contracts.errors import Fault, Place
+from contracts.errors import Fault
 from contracts.http.messages import JSON
 from contracts.schemas.dialects import upgraded_document
 from contracts.schemas.validation import Schemas
@@ -131,9 +131,9 @@ def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = (), o
 
 def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """In the order of the text; a fault in a shared part, which occurs in several places of the whole, is reported once."""
-    unique: dict[tuple[Place, str], Fault] = {}
+    unique: dict[tuple[str, str], Fault] = {}
     for fault in sorted(faults, key=lambda fault: (fault.place, fault.message)):
-        unique.setdefault((fault.place, _POINTER.sub("", fault.message) if fault.place.line else fault.message), fault)
+        unique.setdefault((str(fault.place), _POINTER.sub("", fault.message) if fault.place.line else fault.message), fault)
     return tuple(unique.values())
 
 

@@ -152,12 +152,12 @@ class _Conversion:
 
     def _body(self, old: dict, there: str, types: list[str], here: str) -> dict:
         self.origins[here] = there
-        content: dict[str, JSON] = {}
+        content: dict[str, dict[str, JSON]] = {}
         for name in types or [_JSON]:
             content[name] = {"schema": schema(old["schema"]) if isinstance(old.get("schema"), (dict, bool)) else {}}
             self.origins[f"{here}/content/{escaped(name)}/schema"] = f"{there}/schema"
             if "x-example" in old:
-                content[name]["example"] = old["x-example"]  # type: ignore[index]
+                content[name]["example"] = old["x-example"]
         found = {"content": content, **dict(_extensions(old))}
         return found | {name: old[name] for name in ("description", "required") if name in old}
 

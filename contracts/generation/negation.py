@@ -107,7 +107,7 @@ def _dependent(value: JSON) -> list[Schema]:
 
 def _count(kind: str, other: str, shift: int) -> Callable[[JSON], list[Schema]]:
     def branches(value: JSON) -> list[Schema]:
-        limit = int(value) + shift  # type: ignore[call-overload]
+        limit = int(value) + shift if isinstance(value, (int, float)) else -1
         return [{"type": kind, other: limit}] if limit >= 0 else []
 
     return branches

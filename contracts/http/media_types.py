@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-__all__ = ["accepted", "bare", "best", "is_json", "is_xml", "matches", "parameter"]
+__all__ = ["accepted", "bare", "best", "is_form", "is_json", "is_markup", "is_xml", "matches", "parameter"]
 
 _TYPE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:;|$)")
 _PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;,\s]*)')
 _COMMAS = re.compile(r'(?:[^,"]++|"(?:[^"\\]|\\.)*+(?:"|\\?$))++')  # an unclosed quote extends to the end
 _MOST_RANGES = 64
 _LONGEST = 1024  # characters of a media type; longer ones are not cached
+# HTML, XHTML, SVG, any XML with a namespace of those, XSLT, and what is split into more of them.
+_MARKUP = re.compile(r"html|xml|svg|xsl|mixed-replace", re.IGNORECASE)
 _WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 
 
@@ -91,6 +93,17 @@ def is_json(media_type: str) -> bool:
 def is_xml(media_type: str) -> bool:
     """`application/xml`, `text/xml` and everything that ends with `+xml`."""
     return bare(media_type).endswith(("/xml", "+xml"))
+
+
+def is_form(media_type: str) -> bool:
+    """Whether a body is a form, so that its value is an object."""
+    return bare(media_type) in ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+@functools.lru_cache(maxsize=1024)
+def is_markup(media_type: str) -> bool:
+    """Whether a browser that opens a body of this media type may run scripts in it."""
+    return _MARKUP.search(media_type) is not None
 
 
 def accepted(accept: str | None, offered: Sequence[str]) -> tuple[str, ...]:

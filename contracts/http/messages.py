@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 __all__ = [
     "ABSENT",
     "JSON",
     "Exchange",
+    "Marker",
     "Pairs",
     "Request",
     "Response",
@@ -19,14 +21,19 @@ __all__ = [
     "nested",
 ]
 
-JSON = object  # a value of JSON: None, bool, int, float, str, list, dict
 Pairs = tuple[tuple[str, str], ...]
 
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
-class _Absent:
+class Marker:
+    """Stands where a value of JSON might: one that there is not, or that nobody knows yet."""
+
+    __slots__ = ()
+
+
+class _Absent(Marker):
     """Marks "no value here", where null is a value."""
 
     __slots__ = ()
@@ -39,6 +46,9 @@ class _Absent:
 
 
 ABSENT: Final = _Absent()
+
+# A value of JSON, or a marker in its place. A list is a `list` and an object a `dict`; the wider types allow none to be written to.
+JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | Marker | None"
 
 
 class _Message:

@@ -246,8 +246,8 @@ class Bundler:
         while pointer and pointer not in passed:
             passed.add(pointer)
             target = at(self.document, pointer)
-            is_one_more = isinstance(target, dict) and len(target) == 1 and isinstance(target.get("$ref"), str)
-            following = self.pointer(target["$ref"]) if is_one_more else ""  # type: ignore[index]
+            following_reference = target.get("$ref") if isinstance(target, dict) and len(target) == 1 else None
+            following = self.pointer(following_reference) if isinstance(following_reference, str) else ""
             if not following:
                 return pointer
             pointer = following
@@ -366,9 +366,9 @@ class _Copier:
 
     @staticmethod
     def _number_format(found: dict) -> Iterator[dict]:
-        limits = _BOUNDS.get(found.get("format") if isinstance(found.get("format"), str) else "")  # type: ignore[arg-type]
-        if limits:
-            yield {"minimum": limits[0], "maximum": limits[1], "$comment": f"format {found['format']}"}
+        name = found.get("format")
+        if isinstance(name, str) and (limits := _BOUNDS.get(name)):
+            yield {"minimum": limits[0], "maximum": limits[1], "$comment": f"format {name}"}
 
     def _reference(self, reference: str, hidden: frozenset[str]) -> dict:
         pointer = self._bundler.end(reference)
@@ -454,6 +454,7 @@ def inlined(bundled: Schema, *, most: int = 20_000) -> Schema:
         return {name: follow(value, open_) if name not in ("$defs", "const", "enum") else value for name, value in node.items()}
 
     try:
-        return follow(bundled, frozenset())  # type: ignore[return-value]
+        followed = follow(bundled, frozenset())
     except OverflowError:
         return bundled
+    return followed if isinstance(followed, (dict, bool)) else bundled

@@ -124,7 +124,7 @@ class _LookAround:
     def __init__(self, _: dict, text: str, __: list) -> None:
         self._wrong = _matcher(text)
 
-    def validate(self, value: JSON) -> None:
+    def validate(self, value: object) -> None:
         """Raises ValueError, as the library requires, if a string does not match."""
         wrong = self._wrong(value) if isinstance(value, str) else ""
         if wrong:
@@ -137,7 +137,7 @@ class _Tried:
     def __init__(self, _: dict, patterns: list, __: list) -> None:
         self._wrong = [_matcher(pattern) for pattern in patterns]
 
-    def validate(self, value: JSON) -> None:
+    def validate(self, value: object) -> None:
         """Raises ValueError if a name is too complex for one of the patterns."""
         if isinstance(value, str) and any(is_untried(wrong(value)) for wrong in self._wrong):
             raise ValueError("is too complex for the pattern")
@@ -149,7 +149,7 @@ class _Distinct:
     def __init__(self, *_: object) -> None:
         pass
 
-    def validate(self, value: JSON) -> None:
+    def validate(self, value: object) -> None:
         """Raises ValueError if two items are equal."""
         if isinstance(value, list) and not are_distinct(value):
             raise ValueError("has non-unique elements")
@@ -161,7 +161,7 @@ class _Listed:
     def __init__(self, _: dict, options: list, __: list) -> None:
         self._known, self._wrong = identities(options), _none_of(options)
 
-    def validate(self, value: JSON) -> None:
+    def validate(self, value: object) -> None:
         """Raises ValueError if the value is not one of the options."""
         if self._known.isdisjoint(identities([value])):
             raise ValueError(self._wrong)
@@ -271,9 +271,9 @@ def _worded(error: jsonschema_rs.ValidationError, value: JSON, note: str) -> Bro
         return BrokenKeyword(written, f"{value_text} {shortened(error.message, _LONGEST_MESSAGE)}", written)
     if note.startswith("format "):
         return BrokenKeyword("format", f'{value_text} is not in the range of "{note.removeprefix("format ")}"', written)
-    if keyword == "enum":
-        return BrokenKeyword(keyword, f"{value_text} {_none_of(error.kind.options)}", written)  # type: ignore[attr-defined]
-    missing = error.kind.property if keyword == "required" else ""  # type: ignore[attr-defined]
+    if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Enum):
+        return BrokenKeyword(keyword, f"{value_text} {_none_of(error.kind.options)}", written)
+    missing = error.kind.property if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required) else ""
     return BrokenKeyword(keyword, shortened(error.message.replace(_MASK, value_text), _LONGEST_MESSAGE), written, missing)
 
 

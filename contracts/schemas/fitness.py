@@ -103,8 +103,8 @@ class Fitness:
 
     def place(self, node: Schema) -> str:
         """The place in the document of a reference's target; "" if the schema is not a reference."""
-        is_reference = isinstance(node, dict) and isinstance(node.get("$ref"), str)
-        return self.bundle.places.get(node["$ref"].removeprefix(_REFERENCE), "") if is_reference else ""  # type: ignore[index]
+        reference = node.get("$ref") if isinstance(node, dict) else None
+        return self.bundle.places.get(reference.removeprefix(_REFERENCE), "") if isinstance(reference, str) else ""
 
     def prepare(self) -> None:
         """Compiles the slow checks before time is measured."""

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from contracts.http.messages import JSON
 from contracts.schemas.patterns import look_around_depth, may_backtrack, parts
 from contracts.schemas.schema_errors import LimitsExhausted
 
@@ -163,7 +162,7 @@ def is_untried(wrong: str) -> bool:
     return wrong.startswith("is too ")
 
 
-def identities(values: Iterable[JSON]) -> frozenset[str]:
+def identities(values: Iterable[object]) -> frozenset[str]:
     """Keys that are the same for equal values only."""
     return frozenset(_identity(value, 0) for value in values)
 
@@ -178,7 +177,7 @@ def are_distinct(items: list) -> bool:
     return known
 
 
-def _identity(value: JSON, depth: int) -> str:
+def _identity(value: object, depth: int) -> str:
     """A key that is the same for equal values only; a string, so that nobody can craft numbers that collide."""
     if isinstance(value, str):
         return f"{len(value)}:{value}" if len(value) <= _LONG else _digest(f"{len(value)}:{value}")

@@ -18,12 +18,13 @@ __all__ = ["finite", "without_culprit"]
 
 def finite(bundle: Bundle) -> Bundle:
     """The bundle without values that the library cannot handle: infinite numbers (null instead, which matches nothing), lone surrogates."""
-    return replace(bundle, schema=_finite(bundle.schema))  # type: ignore[arg-type]
+    schema = _finite(bundle.schema)
+    return replace(bundle, schema=schema) if isinstance(schema, dict) else bundle
 
 
 def _finite(node: JSON) -> JSON:
     if isinstance(node, dict):
-        return {_finite(name): _finite(value) for name, value in node.items()}
+        return {SURROGATE.sub("\ufffd", name): _finite(value) for name, value in node.items()}
     if isinstance(node, list):
         return [_finite(value) for value in node]
     if isinstance(node, str):

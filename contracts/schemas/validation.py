@@ -222,7 +222,7 @@ def _tame(value: JSON, depth: int = 0) -> JSON:
     if isinstance(value, str):
         return SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict):
-        return {} if depth >= _DEPTH else {_tame(name): _tame(one, depth + 1) for name, one in value.items()}
+        return {} if depth >= _DEPTH else {SURROGATE.sub("\ufffd", name): _tame(one, depth + 1) for name, one in value.items()}
     if isinstance(value, list):
         return [] if depth >= _DEPTH else [_tame(one, depth + 1) for one in value]
     return value

@@ -19,7 +19,7 @@ from contracts.http.curl import curl
 from contracts.http.media_types import is_json
 from contracts.http.messages import Response
 from contracts.printable import printable
-from mock_server.cli.samples import Sampler
+from contracts.samples import Sampler
 from mock_server.cli.welcome import example
 from mock_server.generated import started_at
 from mock_server.loaded import Loaded
@@ -53,9 +53,8 @@ def routes(contract: Contract, survey: Survey) -> Iterator[str]:
 
 def shown(found: Loaded, operation: Operation, *, url: str = URL) -> Iterator[str]:
     """An operation, a request as `curl`, the answer to it, and what else there is to say."""
-    contract, own = found.mock.contract, found.own
-    now = started_at(own.now)
-    request = example(contract, auth=own.auth, now=now, operation=operation) or Sampler(contract.spec, now=now).sample(operation)
+    contract, now = found.mock.contract, started_at(found.own.now)
+    request = example(contract, now=now, operation=operation) or Sampler(contract.spec, now=now).sample(operation)
     response = found.mock.dispatcher.answer(replace(request, headers=(("Host", urlsplit(url).netloc), *request.headers)))
     yield f"{operation.method} {operation.path}  {operation.id}{'  (deprecated)' if operation.deprecated else ''}"
     if operation.summary:

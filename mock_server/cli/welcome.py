@@ -12,7 +12,7 @@ from contracts.contract import Contract
 from contracts.http.curl import curl
 from contracts.http.messages import Request
 from contracts.printable import printable
-from mock_server.cli.samples import Sampler
+from contracts.samples import Sampler
 
 __all__ = ["base_url", "example", "welcome"]
 
@@ -55,14 +55,14 @@ def welcome(
     return "\n".join(map(printable, lines))
 
 
-def example(contract: Contract, *, auth: bool, now: datetime, operation: Operation | None = None) -> Request | None:
+def example(contract: Contract, *, now: datetime, operation: Operation | None = None) -> Request | None:
     """A request that succeeds: an example or witness of the book, else one made from the document; None where nothing succeeds.
 
     `operation`: the one it has to be of.
     """
     wanted = list(contract.spec.operations.values()) if operation is None else [operation]
     tried = (request for request in _candidates(contract, wanted, now) if _is_printable(request))
-    return next((request for request in islice(tried, MOST_TRIED) if _succeeds(contract, request, auth)), None)
+    return next((request for request in islice(tried, MOST_TRIED) if _succeeds(contract, request)), None)
 
 
 def _candidates(contract: Contract, wanted: Sequence[Operation], now: datetime) -> Iterator[Request]:
@@ -79,8 +79,8 @@ def _candidates(contract: Contract, wanted: Sequence[Operation], now: datetime) 
             yield request
 
 
-def _succeeds(contract: Contract, request: Request, auth: bool) -> bool:
-    decision = contract.decide(request, auth=auth)
+def _succeeds(contract: Contract, request: Request) -> bool:
+    decision = contract.decide(request)
     return decision.is_success and 200 <= (decision.status or 200) < 300
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final, TypeVar
 
 from contracts.api.model import Operation
 from contracts.api.readers import Reading
@@ -17,12 +17,11 @@ from contracts.api.resources.members import is_secret
 from contracts.api.resources.model import MemberPath
 from contracts.api.resources.words import words_of
 from contracts.generation import ItemValues, Node
-from contracts.http.messages import ABSENT
+from contracts.http.messages import ABSENT, JSON
 
-if TYPE_CHECKING:
-    from contracts.http.messages import JSON
+__all__ = ["Echo", "EchoedValues", "within"]
 
-__all__ = ["Echo", "EchoedValues"]
+T = TypeVar("T", bound=JSON)
 
 _LONGEST: Final = 64  # characters of a query parameter that means something; what `words_of` is asked is remembered
 _FIRST: Final = re.compile(
@@ -33,10 +32,15 @@ _WRITES: Final = frozenset({"PATCH", "POST", "PUT"})
 
 @dataclass(frozen=True, slots=True)
 class EchoedValues:
-    """What an answer repeats: `pins` of the whole, `each` of every item of its list; `asked`: words of a query parameter → value."""
+    """What an answer repeats: `pins` of the whole, `each` of every item of its list; `asked`: words of a query parameter → value.
+
+    `said`: the pins without those that only follow from the request, such as the first state of what it makes. `row`: as `each`, of a row.
+    """
 
     pins: JSON = ABSENT
+    said: JSON = ABSENT
     each: ItemValues | None = None
+    row: Mapping[str, JSON] = field(default_factory=dict)
     asked: Mapping[str, JSON] = field(default_factory=dict)
 
 
@@ -63,7 +67,7 @@ class _Thing:
             for parameter, path, node in members:
                 value = fitting(said[parameter], node) if parameter in said else ABSENT
                 if value is not ABSENT:
-                    found = _merged(found, _within(path[:-1], {path[-1]: value}))
+                    found = _merged(found, within(path[:-1], {path[-1]: value}))
         return found
 
 
@@ -80,9 +84,17 @@ class Echo:
         """What the request says."""
         asked = {words_of(name): value for name, value in reading.query.items() if len(name) <= _LONGEST} if reading.query else {}
         members = self._row.told(reading) if self._row is not None else {}
-        each = ItemValues(self._item, _within(self._answer.row, members)) if self._item is not None and members else None
-        pins = _merged(self._posted(reading, self._thing.parts), self._thing.told(reading)) if self._thing is not None else {}
-        return EchoedValues(_within(self._answer.thing or (), pins) if pins else ABSENT, each, asked)
+        row = within(self._answer.row, members) if members else {}
+        each = ItemValues(self._item, row) if self._item is not None and row else None
+        if self._thing is None:
+            return EchoedValues(each=each, row=row, asked=asked)
+        parts = self._thing.parts
+        said = _merged(self._posted(reading, parts), self._thing.told(reading))
+        begun = self._begun(parts) if isinstance(reading.body, dict) else {}
+        return EchoedValues(self._whole({**begun, **said}), self._whole(said), each, row, asked)
+
+    def _whole(self, members: dict[str, JSON]) -> JSON:
+        return within(self._answer.thing or (), members) if members else ABSENT
 
     def _posted(self, reading: Reading, parts: Mapping[str, Node]) -> dict[str, JSON]:
         body = reading.body
@@ -91,7 +103,7 @@ class Echo:
         if not body.keys() & parts.keys():  # {"user": {…}} is answered with the user, or the other way round
             inner = [value for value in body.values() if isinstance(value, dict)]
             body = inner[0] if len(inner) == 1 == len(body) else body
-        return {**self._begun(parts), **_repeated(body, parts)}
+        return _repeated(body, parts)
 
     def _begun(self, parts: Mapping[str, Node]) -> dict[str, JSON]:
         """What is made with 201 is at the beginning of its life: `status: pending`, where that is one of the values listed."""
@@ -125,11 +137,12 @@ def _node_at(node: Node, path: MemberPath) -> Node:
     return node
 
 
-def _within(path: MemberPath, members: dict[str, JSON]) -> dict[str, JSON]:
-    """Members inside of objects: `("metadata",)`, `{"name": "web"}` → `{"metadata": {"name": "web"}}`."""
+def within(path: MemberPath, value: T) -> T | dict[str, JSON]:
+    """A value inside of objects: `("metadata",)`, `{"name": "web"}` → `{"metadata": {"name": "web"}}`."""
+    held: T | dict[str, JSON] = value
     for name in reversed(path):
-        members = {name: members}
-    return members
+        held = {name: held}
+    return held
 
 
 def _merged(value: dict[str, JSON], further: JSON) -> dict[str, JSON]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from contracts.api.model import MediaType
 from contracts.generation import Maker
+from contracts.http.media_types import is_form, is_json
 from contracts.http.messages import ABSENT
 from contracts.schemas.validation import Schemas
-from mock_server.responses.encoding import is_form, is_json
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from contracts.api.model import Header, Spec
 from contracts.api.resources import Answer
 from contracts.api.resources.model import value_at
+from contracts.codecs.json_text import encode_json, plain_text
 from contracts.generation import Maker
 from contracts.http.messages import ABSENT, Pairs
 from contracts.schemas.schema_reading import SchemaReading
-from mock_server.responses.encoding import json_bytes
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -46,7 +46,7 @@ def writer(header: Header, maker: Maker) -> Callable[[Random], str] | str:
     """A header's value: that of its example where one fits, else how to make it; style `simple` (OpenAPI, Header Object)."""
 
     def written(value: JSON) -> str:
-        text = _plain(value, "=" if header.explode else ",") if not header.media_type else json_bytes(value).decode("utf-8")
+        text = _plain(value, "=" if header.explode else ",") if not header.media_type else encode_json(value).decode("utf-8")
         return "".join(letter for letter in text if " " <= letter <= "~").strip()
 
     example = next((one for one in header.examples.values() if maker.is_valid(one)), ABSENT)
@@ -79,4 +79,4 @@ def _plain(value: JSON, joint: str) -> str:
         return ",".join(_plain(one, joint) for one in value)
     if isinstance(value, dict):
         return ",".join(f"{name}{joint}{_plain(one, joint)}" for name, one in value.items())
-    return json_bytes(value).decode("utf-8")
+    return plain_text(value)

@@ -16,19 +16,26 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
+from contracts.api.bodies import described, schema_to_generate
 from contracts.api.model import Header, MediaType, Operation, ResponseSpec, Spec
-from contracts.api.resources import Answer
+from contracts.api.resources import Answer, Paging
 from contracts.api.resources.answers import answer_in
+from contracts.api.resources.queries import paging_of
+from contracts.codecs import encode
+from contracts.codecs.concrete_types import concrete
+from contracts.codecs.description import Description
+from contracts.codecs.files import file_of
+from contracts.codecs.json_text import encode_json
 from contracts.generation import Generator, Maker, Unsatisfiable
-from contracts.http.media_types import best
+from contracts.http.media_types import best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
 from mock_server.responses import examples, problems
 from mock_server.responses.echo import Echo
-from mock_server.responses.encoding import concrete, encoded, file_of, is_form, is_json, is_markup, is_xml, json_bytes
 from mock_server.responses.headers import counted, is_sent, tells_a_total, writer
 from mock_server.responses.locales import DEFAULT_LOCALE, preferred
 from mock_server.responses.locations import Destination, destination
+from mock_server.responses.overlay import laid_over, merged
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -51,9 +58,15 @@ class _Body:
     example: bytes | None
     example_value: JSON
     answer: Answer | None  # where its things are, None where that is not known
+    paging: Paging | None
     echo: Echo | None  # None where nothing of a request can be in it
     is_exact: bool  # what is generated needs no second look
+    description: Description
     fitting: dict[str, bool] = field(default_factory=dict)  # named example → does it satisfy the schema
+
+    def encoded(self, value: JSON) -> bytes:
+        """A value as the bytes to send."""
+        return encode(value, self.media_type, self.description)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +121,10 @@ class Stubs:
             return self._refusal(operation, status, stub, headers, decision, request, random)
         return self._success(operation, status, stub, headers, decision, random)
 
+    def is_example(self, operation: Operation, content: bytes) -> bool:
+        """Whether the body of an answer is an example of the document, as it was sent."""
+        return any(body.example == content for key, body in self._bodies.items() if key[0] == operation.id)
+
     def look_at(self, operation: Operation) -> None:
         """Notes in `unsatisfiable` what no value fits among an operation's answers. Compiled is only what the first values do not fit."""
         for declared in operation.responses.values():
@@ -117,7 +134,7 @@ class Stubs:
             stub = self._stub(operation, status)
             for name in declared.content:
                 media_type = concrete(name)
-                if not self._is_seen_to_fit(_schema_of(_declared(declared, name, media_type), media_type)):
+                if not self._is_seen_to_fit(schema_to_generate(_declared(declared, name, media_type), self._spec.schemas)):
                     self._body(operation, status, name, stub, self._locale)
 
     def _is_seen_to_fit(self, schema: dict | bool) -> bool:
@@ -137,16 +154,18 @@ class Stubs:
             headers = self._located(stub, headers, decision, random, decision.body)
             if decision.body is ABSENT:
                 return Response(status, headers)
-            return _sent(status, headers, "application/json", json_bytes(decision.body))
+            return _sent(status, headers, "application/json", encode_json(decision.body))
         body = self._body(operation, status, name, stub, preferred(random.request.header("accept-language"), self._locale))
         if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
-            headers = counted(headers, body.example_value, stub.totals, body.answer)
-            headers = self._located(stub, headers, decision, random, body.example_value)
-            return _sent(status, headers, body.media_type, body.example)
+            value = self._example(body, decision)
+            headers = counted(headers, value, stub.totals, body.answer)
+            headers = self._located(stub, headers, decision, random, value)
+            sent = body.example if value is body.example_value else body.encoded(value)
+            return _sent(status, headers, body.media_type, sent)
         value = self._value(body, decision, random)
         headers = headers if isinstance(decision, RuleDecision) else counted(headers, value, stub.totals, body.answer)
         headers = self._located(stub, headers, decision, random, value)
-        return _sent(status, headers, body.media_type, encoded(value, body.media_type))
+        return _sent(status, headers, body.media_type, body.encoded(value))
 
     def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
         """With the `Location` that the response declares, leading to an operation of the document."""
@@ -163,14 +182,22 @@ class Stubs:
             return (*headers, (header.name, text if isinstance(text, str) else text(random())))
         return (*headers, (header.name, found))
 
+    def _example(self, body: _Body, decision: PlainSuccess) -> JSON:
+        """The document's example as the answer to this request."""
+        if body.echo is None or body.answer is None or decision.reading is None or self._policy == "as-written":
+            return body.example_value
+        said = body.echo(decision.reading)
+        return laid_over(body.example_value, said, decision.reading, body.answer, body.paging, body.maker.is_valid)
+
     def _value(self, body: _Body, decision: Decision, random: _Randomness) -> JSON:
         pinned = decision.body
         if decision.example and decision.example in body.examples:
             return self._of_example(body, decision.example, pinned)
-        if isinstance(decision, PlainSuccess) and body.echo is not None and decision.reading is not None:
+        if isinstance(decision, (PlainSuccess, RuleDecision)) and body.echo is not None and decision.reading is not None:
             said = body.echo(decision.reading)
-            if said.pins is not ABSENT or said.each is not None or said.asked:
-                value = body.maker(random(), said.pins, asked=said.asked, each=said.each)
+            pins = said.pins if pinned is ABSENT else pinned if said.said is ABSENT else merged(said.said, pinned)
+            if pins is not ABSENT or said.each is not None or said.asked:
+                value = body.maker(random(), pins, asked=said.asked, each=said.each)
                 if body.maker.is_valid(value):
                     return value
         if pinned is not ABSENT and body.maker.is_complete(pinned):
@@ -187,7 +214,7 @@ class Stubs:
             body.fitting[name] = body.maker.is_valid(value)
         if not body.fitting[name]:
             self._missed[body.pointer] += 1
-        return value if pinned is ABSENT else _merged(value, pinned)
+        return value if pinned is ABSENT else merged(value, pinned)
 
     # --- refusals -----------------------------------------------------------------------------------------------------------------
 
@@ -198,21 +225,21 @@ class Stubs:
         if name is None:
             return self._own_problem(decision, request, status, headers)
         body = self._body(operation, status, name, stub, self._locale)
+        if isinstance(decision, PlainSuccess) and body.example is not None:  # an operation that declares only errors
+            return _sent(status, headers, body.media_type, body.example)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or isinstance(decision, RuleDecision))):
-            if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
-                return _sent(status, headers, body.media_type, body.example)
-            return _sent(status, headers, body.media_type, encoded(self._value(body, decision, random), body.media_type))
+            return _sent(status, headers, body.media_type, body.encoded(self._value(body, decision, random)))
         facts = problems.facts_of(decision, status=status, path=request.path)
         value = self._problem(body, facts, decision.body, random)
         if is_markup(body.media_type) and (isinstance(value, str) or not is_xml(body.media_type)):  # elements of XML escape by themselves
             value = self._problem(body, problems.escaped(facts), decision.body, random)
-        return _sent(status, headers, body.media_type, encoded(value, body.media_type))
+        return _sent(status, headers, body.media_type, body.encoded(value))
 
     def _problem(self, body: _Body, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
         """The facts in the declared schema; without those that it cannot take where all together do not fit."""
         filled = problems.fill(body.maker.node, facts, random())
         if pinned is not ABSENT:
-            filled = _merged(filled, pinned)
+            filled = merged(filled, pinned)
         if filled is ABSENT:
             return self._generated(body, random)
         value = body.maker(random(), filled, is_sparse=True)
@@ -246,10 +273,10 @@ class Stubs:
             return (
                 Response(status, headers)
                 if decision.body is ABSENT
-                else _sent(status, headers, "application/json", json_bytes(decision.body))
+                else _sent(status, headers, "application/json", encode_json(decision.body))
             )
         value: JSON = problems.document(problems.facts_of(decision, status=status, path=request.path))
-        return _sent(status, headers, _PROBLEM, json_bytes(value if decision.body is ABSENT else _merged(value, decision.body)))
+        return _sent(status, headers, _PROBLEM, encode_json(value if decision.body is ABSENT else merged(value, decision.body)))
 
     # --- compiled once ------------------------------------------------------------------------------------------------------------
 
@@ -295,10 +322,11 @@ class Stubs:
     def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> _Body:
         media_type = concrete(name)
         declared = _declared(response, name, media_type)
-        maker = self._maker(_schema_of(declared, media_type), declared.pointer, locale=locale)
+        maker = self._maker(schema_to_generate(declared, self._spec.schemas), declared.pointer, locale=locale)
         known = examples.examples_of(declared, media_type, maker, self._spec.schemas)
         value = examples.chosen(known, media_type, maker, policy=self._policy)
-        sent = None if value is ABSENT else encoded(value, media_type)
+        description = described(declared, self._spec.schemas)
+        sent = None if value is ABSENT else encode(value, media_type, description)
         if (
             sent is None
             and not is_json(media_type)
@@ -308,7 +336,8 @@ class Stubs:
             sent = file
         answer = answer_in(declared, operation, self._spec) if status < 300 and is_json(media_type) else None
         echo = Echo(operation, maker.node, answer) if answer is not None else None
-        return _Body(media_type, declared.pointer, maker, known, sent, value, answer, echo, is_exact=maker.is_proven)
+        paging = paging_of(operation, response, self._spec.schemas) if answer is not None else None
+        return _Body(media_type, declared.pointer, maker, known, sent, value, answer, paging, echo, maker.is_proven, description)
 
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale
@@ -334,12 +363,6 @@ class Stubs:
 def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
     """What is declared for a media type that is sent for the declared `name`: for a range, that may be declared itself."""
     return response.content.get(media_type) or response.content[best(response.content, media_type) or name]
-
-
-def _schema_of(declared: MediaType, media_type: str) -> dict | bool:
-    """What a generated body satisfies."""
-    schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
-    return {"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema
 
 
 class _Randomness:
@@ -425,13 +448,6 @@ def _sent(status: int, headers: Pairs, media_type: str, body: bytes) -> Response
     if _has("content-type", headers):
         return Response(status, headers, body)
     return Response(status, (("Content-Type", media_type), *headers), body)
-
-
-def _merged(value: JSON, pinned: JSON) -> JSON:
-    """Pinned members over the rest, at any depth."""
-    if not isinstance(value, dict) or not isinstance(pinned, dict):
-        return pinned
-    return {**value, **{name: _merged(value.get(name, ABSENT), one) for name, one in pinned.items()}}
 
 
 def _first(maker: Maker) -> Callable[[], JSON]:

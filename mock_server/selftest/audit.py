@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from contracts.api.routing import RouteMatch
 from contracts.checker.events import Event, Result, Sent
 from contracts.checker.judge import Judge
 from contracts.checker.reports.output import Output
@@ -31,10 +30,9 @@ from contracts.rules.book import declared_settings as switches
 from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.rule_decision import Firing
 from mock_server import app
-from mock_server.cli.samples import samples
 from mock_server.generated import moments, started_at, uuids
 from mock_server.selftest.mutants import DROPPED, KnownExchange, Mutant, promises, rows
-from mock_server.settings import Settings
+from mock_server.settings import Settings, settings_of
 
 __all__ = ["Audit", "MutantResult", "as_json", "audit", "described", "outputs"]
 
@@ -125,8 +123,7 @@ class _Ground:
                 self.sent.append(event)
                 self.known.append(self._known(event.request, event.response))
 
-        further = [(_meant(self.judging, one), one) for one in samples(self.judging.spec, now=started_at(self.own.now))]
-        result = run(self.judging, options, listen, answer=self.mock.dispatcher.answer, further=further)
+        result = run(self.judging, options, listen, answer=self.mock.dispatcher.answer, now=started_at(self.own.now))
         if result.stopped == INTERRUPTED:
             raise KeyboardInterrupt  # half of the cases say nothing of what is noticed
         return replace(self, result=result)
@@ -142,9 +139,10 @@ class _Grounds:
 
     def __init__(self, options: MockServerOptions) -> None:
         self._options = options
-        self._own = Settings(seed=options.seed, now=options.now, auth=True, max_body=options.max_body)
-        self._served = app.load(options.document, options.rules, settings=options.set, own=self._own, allowed=options.allow_ref)
-        self._judging = load_contract(options.document, options.rules, settings=options.set, allowed=options.allow_ref)
+        self._own = own = settings_of(options)
+        served = app.load(options.document, options.rules, settings=options.set, own=own, allowed=options.allow_ref)
+        judging = load_contract(options.document, options.rules, settings=options.set, allowed=options.allow_ref)
+        self._served, self._judging = served.under(own.strictness), judging.under(own.strictness)
         self._made: dict[Chosen, _Ground] = {}
 
     def of(self, settings: Chosen) -> _Ground:
@@ -167,11 +165,6 @@ def _under(contract: Contract, settings: Mapping[str, JSON]) -> Contract:
     if not settings or contract.book is None:
         return contract
     return replace(contract, settings=switches.resolve(contract.book.settings, {**contract.settings, **settings}))
-
-
-def _meant(contract: Contract, request: Request) -> str:
-    found = contract.router.find(request.method, request.path, request.query + request.headers)
-    return found.operation.id if isinstance(found, RouteMatch) else ""
 
 
 def _asked(options: MockServerOptions, settings: Mapping[str, JSON], phases: tuple[str, ...]) -> ContractsOptions:

@@ -315,6 +315,11 @@ def _length(limit: JSON, more: int) -> Iterator[JSON]:
         yield "x" * (limit + more)
 
 
+def _moved(number: JSON, by: float) -> Iterator[JSON]:
+    if isinstance(number, (int, float)):
+        yield number + by
+
+
 def _numbers(*values: JSON) -> Iterator[JSON]:
     yield from values
 
@@ -323,11 +328,11 @@ _WRONG: Mapping[str, Callable[[JSON], Iterator[JSON]]] = {
     "type": lambda _: _numbers(True, 7.5, "text", [], {}),
     "enum": lambda _: _numbers(_STRANGE_TEXT, -7.25),
     "const": lambda _: _numbers(_STRANGE_TEXT, -7.25),
-    "minimum": lambda limit: _numbers(limit - 1),  # type: ignore[operator]
+    "minimum": lambda limit: _moved(limit, -1),
     "exclusiveMinimum": lambda limit: _numbers(limit),
-    "maximum": lambda limit: _numbers(limit + 1),  # type: ignore[operator]
+    "maximum": lambda limit: _moved(limit, 1),
     "exclusiveMaximum": lambda limit: _numbers(limit),
-    "multipleOf": lambda step: _numbers(step * 1.5),  # type: ignore[operator]
+    "multipleOf": lambda step: _moved(step, step / 2) if isinstance(step, (int, float)) else _numbers(),
     "minLength": lambda limit: _length(limit, -1),
     "maxLength": lambda limit: _length(limit, 1),
     "pattern": lambda _: _numbers("\u2603", ""),

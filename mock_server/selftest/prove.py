@@ -7,36 +7,35 @@ rule book asks for what the document forbids. Each finding says which.
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.api.model import Operation
-from contracts.api.routing import RouteMatch
 from contracts.checker.events import Event, Result, RunFinished, RunStarted
 from contracts.checker.failures import Finding
 from contracts.checker.interrupts import reported
 from contracts.checker.reports import reporters
 from contracts.checker.reports import tell as tell_all
 from contracts.checker.run import run
-from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, defaults
+from contracts.configuration import CONTRACTS, MOCK_SERVER, ContractsOptions, MockServerOptions, arguments, defaults
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
 from contracts.document import load as load_document
-from contracts.http.addresses import shown
 from contracts.http.curl import target
 from contracts.http.messages import Request, Response
-from contracts.rules.decide.decision import FailedRule, RuleDecision
+from contracts.rules.decide.decision import Decision, FailedRule, RuleDecision
 from mock_server import app
-from mock_server.cli.samples import samples
 from mock_server.generated import started_at
-from mock_server.settings import Settings
+from mock_server.settings import settings_of
 
 __all__ = ["answered", "answering", "prove"]
 
 CLEAN = 0
 URL = "http://127.0.0.1:8000"  # where `mock-server serve` would be: for the commands to paste
+_DECIDING = ("document", "allow-ref", "rules", "set", "now", "auth", "strict-query", "examples", "locale", "max-body")
 _KINDS_OF_BOOK = frozenset({"invariant", "relation"})
 
 Message = MutableMapping[str, Any]
@@ -47,19 +46,18 @@ def prove(options: MockServerOptions, listen: Callable[[Event], None] | None = N
 
     `listen` is told what happens, instead of the reports that the options ask for.
     """
-    own = Settings(seed=options.seed, now=options.now, auth=True, max_body=options.max_body)
+    own = settings_of(options)
     document = load_document(options.document, allowed=options.allow_ref)
     served = app.load(document, options.rules, settings=options.set, own=own)
-    judging = load_contract(document, options.rules, settings=options.set)  # what Faker makes is judged by nobody
+    judging = load_contract(document, options.rules, settings=options.set).under(own.strictness)  # what Faker makes is judged by nobody
     listeners = [listen] if listen else reporters(options.report, is_quiet=options.quiet)
     proof = _Proof(judging, app.assembled(served, own), options)
 
     def tell(event: Event) -> None:
         tell_all(listeners, proof.told(event))
 
-    further = ((_meant(judging, request), request) for request in samples(judging.spec, now=started_at(own.now)))
     with answering(proof.mock.app) as answer, reported():
-        return proof.settled(run(judging, _asked(options), tell, answer=answer, further=further))
+        return proof.settled(run(judging, _asked(options), tell, answer=answer, now=started_at(own.now)))
 
 
 def _asked(options: MockServerOptions) -> ContractsOptions:
@@ -68,11 +66,6 @@ def _asked(options: MockServerOptions) -> ContractsOptions:
         defaults(CONTRACTS), document=options.document, rules=options.rules, set=options.set, url=URL, seed=options.seed,
         phases=options.phases, max_examples=options.max_examples, max_time=options.max_time,
     )  # fmt: skip
-
-
-def _meant(contract: Contract, request: Request) -> str:
-    found = contract.router.find(request.method, request.path, request.query + request.headers)
-    return found.operation.id if isinstance(found, RouteMatch) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +92,16 @@ class _Proof:
         )
         result = replace(result, findings=findings)
         if findings:
-            book = "" if self.options.rules == "beside" else f" --rules {shown(self.options.rules)}"
-            note = f"for the commands above, start: mock-server serve {shown(self.options.document)}{book} --seed {self.options.seed}"
-            return replace(result, notes=(*result.notes, note))
+            return replace(result, notes=(*result.notes, f"for the commands above, start: {self._serve_command()}"))
         if result.exit_code and not result.accepted and not any(map(_can_succeed, self.contract.spec.operations.values())):
             note = "the document declares nothing that could succeed"
             return replace(result, exit_code=CLEAN, errors=(), notes=(*result.notes, note))
         return result
+
+    def _serve_command(self) -> str:
+        """How to serve what was asked here."""
+        words = arguments(MOCK_SERVER, self.options, _DECIDING)
+        return shlex.join(["mock-server", "serve", *words, "--seed", str(self.options.seed)])
 
     def _blame(self, finding: Finding) -> str:
         """Whose fault a finding is, and why."""
@@ -114,6 +110,8 @@ class _Proof:
         for pointer, reason in self.mock.stubs.unsatisfiable.items():
             if declared is not None and pointer.startswith(f"{declared.pointer}/"):
                 return f"the document's fault: nothing fits the schema at {pointer}: {reason}"
+        if finding.flaw.id == "answer-fits-its-schema" and self._is_example(decision, finding):
+            return "the document's fault: the example that is sent does not fit its schema"
         if decision.operation and decision.operation.responses and not any(status[0] in "2345d" for status in decision.operation.responses):
             return "the document's fault: no status that it declares ends an exchange"
         if isinstance(decision, FailedRule):
@@ -123,6 +121,9 @@ class _Proof:
         if isinstance(decision, RuleDecision) and finding.flaw.kind == "document":
             return f"the rule book's fault: `{decision.rule}` asks for an answer that the document forbids"
         return "a fault of this kit: please report it, with the document"
+
+    def _is_example(self, decision: Decision, finding: Finding) -> bool:
+        return bool(decision.operation and finding.response and self.mock.stubs.is_example(decision.operation, finding.response.body))
 
 
 def _can_succeed(operation: Operation) -> bool:

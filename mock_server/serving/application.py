@@ -203,7 +203,7 @@ def _wire(name: str, value: str) -> tuple[bytes, bytes]:
 _known, _known_wire = lru_cache(maxsize=128)(_text), lru_cache(maxsize=128)(_wire)  # most headers are those of the request before
 
 
-def _skeleton(document: Document) -> dict[str, Any]:
+def _skeleton(document: Document) -> dict[str, object]:
     """What Connexion is told of the document."""
     info = info_of(document)
     return {"openapi": "3.0.3", "info": {"title": str(info.get("title", "")), "version": str(info.get("version", ""))}, "paths": {}}

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
+from contracts.http.media_types import is_markup
 from contracts.http.messages import Pairs
-from mock_server.responses.encoding import is_markup
 
 __all__ = ["PAGE", "further_headers", "guarded"]
 

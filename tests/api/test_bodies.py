@@ -6,7 +6,8 @@ import gc
 
 import pytest
 
-from contracts.codecs.json_text import BodyError, decode_json, decode_text
+from contracts.codecs.json_text import BodyError, decode_json
+from contracts.codecs.text import decode_text
 
 HOSTILE = [
     (b"", "the body is empty"),

@@ -187,11 +187,13 @@ def test_multipart_is_read(reader_of: Reader) -> None:
         (b"x", "multipart/form-data; boundary=B", "the body does not end with its boundary"),
         (b"--B\r\n\r\nx", "multipart/form-data; boundary=B", "the body does not end with its boundary"),
         (b"--B\r\n\r\nx\r\n--B--", "multipart/form-data; boundary=B", "a part of the body has no name"),
-        (b"--B\r\nx\r\n--B--", "multipart/form-data; boundary=B", "a part of the body has no name"),
+        (b"--B\r\nx\r\n--B--", "multipart/form-data; boundary=B", "the body is not multipart/form-data at byte 6"),
+        (b"--B\r\nx", "multipart/form-data; boundary=B", "the body does not end with its boundary"),
+        (b"--" + b"B" * 300 + b"--", f"multipart/form-data; boundary={'B' * 300}", "the boundary is too long"),
         (multipart(('name="home"\r\nContent-Type: application/json', "{")), "multipart/form-data; boundary=B", "the field `home`: it is not JSON: unexpected end of data at line 1, column 2"),
         (multipart(('name="name"', "\xff")), "multipart/form-data; boundary=B", "the body is not UTF-8"),
     ],
-    ids=range(7),
+    ids=range(9),
 )  # fmt: skip
 def test_broken_multipart_is_told(reader_of: Reader, body: bytes, content_type: str, message: str) -> None:
     assert told(read(reader_of, MULTIPART, body, content_type)) == [("", "", "json", message)]

@@ -19,14 +19,14 @@ from contracts import Contract
 from contracts.checker.events import Sent
 from contracts.checker.judge import Judge
 from contracts.checker.transport import Unanswered
-from contracts.configuration import shipped_folder
+from contracts.configuration import MOCK_SERVER, defaults, shipped_folder
 from contracts.errors import TransportError
 from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.rule_decision import Firing
 from mock_server import app
 from mock_server.selftest.mutants import KnownExchange, Mutant, rows
-from mock_server.settings import Settings
+from mock_server.settings import settings_of
 from tests.implementations.changes import Change, change, ending, rewrite
 from tests.implementations.defects import DEFECTS
 from tests.implementations.operation import CORRECT, DEFAULTS, Implementation, Message, Reply
@@ -110,7 +110,7 @@ def _related(judging: Contract, send: Send, body: Mapping[str, JSON], budget: in
 
 @cache
 def _mock(settings: Chosen) -> app.Mock:
-    own = Settings()
+    own = settings_of(defaults(MOCK_SERVER))
     return app.assembled(app.load(None, "beside", settings=dict(settings), own=own), own)
 
 

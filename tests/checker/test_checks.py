@@ -10,6 +10,7 @@ import contracts
 from contracts.checker.checks import CHECKS, SCHEMATHESIS
 from contracts.checker.events import Sent
 from contracts.checker.judge import Judge
+from contracts.errors import Place
 from contracts.http.messages import Request, Response
 from tests.checker.greeter import BOOK, DOCUMENT
 
@@ -121,3 +122,25 @@ def test_every_check_of_schemathesis_that_needs_one_exchange_has_ours() -> None:
     of_sequences = {"use_after_free", "ensure_resource_availability", "object_level_authorization"}
     assert set(SCHEMATHESIS) | of_sequences == set(THEIRS.get_all_names())
     assert {id_ for own in SCHEMATHESIS.values() for id_ in own} <= set(CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("response", "words", "file", "pointer"),
+    [
+        (replace(HELLO, headers=JSON), "", "document", "/paths/~1greetings/post/responses/200/headers/X-Language"),
+        (status(418), "responses: 200, 400, 409, 415", "document", "/paths/~1greetings/post/responses"),
+        (status(500), "RFC 9110, section 15.6", "", ""),
+    ],
+    ids=["a header", "the statuses", "a standard"],
+)
+def test_a_failure_says_who_says_so_and_where(response: Response, words: str, file: str, pointer: str) -> None:
+    (failure,) = DOCUMENT_ONLY.judge(Sent("coverage", GOOD, response)).flaws
+    assert (failure.source.words, failure.source.place) == (words, Place(file, pointer=pointer) if file else None)
+
+
+def test_a_failure_of_the_book_has_its_place_there() -> None:
+    other = replace(HELLO, body=b'{"text": "Hello, Berta", "loud": false}')
+    (failure,) = WITH_BOOK.judge(Sent("coverage", GOOD, other)).flaws
+    assert failure.source.place is not None
+    assert (failure.source.words, failure.source.place.pointer) == ("page 4", "/operations/greet/invariants/0/id")
+    assert str(failure.source) == f"rules:{failure.source.place.line}:{failure.source.place.column} – page 4"

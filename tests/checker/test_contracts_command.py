@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,38 @@ def test_the_json_report_has_the_promised_members(folder: Path, capsys: pytest.C
     assert {rule["id"]: rule["verdict"] for rule in report["rules"]}["nobody-greets-voldemort"] == "broken"
 
 
+@pytest.mark.parametrize(
+    ("defect", "locations", "related"),
+    [
+        ("greets-voldemort", {("nobody-greets-voldemort", "rules.yaml", '"id": "nobody-greets-voldemort",')}, True),
+        ("missing-header", {("declared-headers", "openapi.json", '"X-Language": {')}, True),
+        ("missing-allow", {("allow-header-is-complete", "openapi.json", '"post": {')}, False),
+    ],
+)
+def test_the_sarif_report_shows_findings_in_document_and_book(
+    defect: str, locations: set[tuple[str, str, str]], related: bool, folder: Path
+) -> None:
+    (folder / "openapi.json").write_text(json.dumps(DOCUMENT, indent=1))
+    (folder / "rules.yaml").write_text(json.dumps(BOOK, indent=1))
+    with served(Greeter(defect)) as url:
+        assert command("run", "--url", url, "--phases", "book,coverage", "--quiet", "--report", "sarif=r.sarif") == 1
+    (run,) = json.loads((folder / "r.sarif").read_text())["runs"]
+    assert _marked(folder, run["results"], "locations") == locations
+    operation = {(id_, "openapi.json", '"post": {') for id_, _, _ in locations} if related else set()
+    assert _marked(folder, run["results"], "relatedLocations") == operation
+
+
+def _marked(folder: Path, results: list[dict[str, Any]], member: str) -> set[tuple[str, str, str]]:
+    """The id of each result, and file and line of its locations."""
+    found = set()
+    for result in results:
+        for location in result[member]:
+            place = location["physicalLocation"]
+            lines = (folder / place["artifactLocation"]["uri"]).read_text().splitlines()
+            found.add((result["ruleId"], place["artifactLocation"]["uri"], lines[place["region"]["startLine"] - 1].strip()))
+    return found
+
+
 def test_a_report_into_a_file_leaves_the_console_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with served(Greeter()) as url:
         assert command("run", "--url", url, "--phases", "book", "--report", "json=report.json") == 0
@@ -87,7 +120,7 @@ def test_a_random_seed_is_printed(folder: Path, capsys: pytest.CaptureFixture[st
     assert f"seed {json.loads(said.out)['seed']}" in said.err
 
 
-REPORTS = ("--report", "json=-", "--report", "json=r.json", "--report", "junit=r.xml")
+REPORTS = ("--report", "json=-", "--report", "json=r.json", "--report", "junit=r.xml", "--report", "sarif=r.sarif")
 
 
 def test_no_credential_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,7 +128,7 @@ def test_no_credential_is_printed(folder: Path, capsys: pytest.CaptureFixture[st
     with served(Greeter("ignores-loud", echo_headers=True)) as url:
         command("run", "--url", url, "--phases", "book,examples", "--header", header, *REPORTS)
     said = capsys.readouterr()
-    assert "very-secret" not in said.out + said.err + (folder / "r.json").read_text() + (folder / "r.xml").read_text()
+    assert "very-secret" not in said.out + said.err + "".join((folder / f"r.{ending}").read_text() for ending in ("json", "xml", "sarif"))
     assert "$CONTRACTS_HEADER" in said.out
     assert "export CONTRACTS_HEADER" in said.err
 

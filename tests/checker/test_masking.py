@@ -7,6 +7,7 @@ import base64
 import pytest
 
 from contracts.checker.masking import Masking
+from contracts.errors import Place
 from contracts.http.messages import Request
 from tests.checker.greeter import BOOK, Greeter, checked
 
@@ -126,3 +127,8 @@ def test_a_request_keeps_the_headers_of_the_user_to_be_told_from_others() -> Non
     assert (shown.path, shown.headers[0], shown.headers[1], shown.body) == (
         "/$CONTRACTS_HEADER", request.headers[0], ("X", "$CONTRACTS_HEADER"), b"$CONTRACTS_HEADER\xff",
     )  # fmt: skip
+
+
+def test_a_place_is_masked_in_file_and_pointer() -> None:
+    place = BEARER.place(Place("http://example.com/s3cret-of-mine.yaml", 3, 4, "/paths/s3cret-of-mine"))
+    assert place == Place("http://example.com/$CONTRACTS_HEADER.yaml", 3, 4, "/paths/$CONTRACTS_HEADER")

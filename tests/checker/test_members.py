@@ -9,6 +9,7 @@ import pytest
 from contracts.api.model import Operation
 from contracts.checker.cases.request_members import Member, RequestDraft, draft, named
 from contracts.http.messages import ABSENT, JSON, Request
+from contracts.schemas.validation import Schemas
 
 OPERATION = Operation("change", "PUT", "/teams/{team}/leads/{lead}", (), {"application/json": None}, True, {}, (), "")  # type: ignore[dict-item]
 
@@ -16,7 +17,7 @@ OPERATION = Operation("change", "PUT", "/teams/{team}/leads/{lead}", (), {"appli
 def request(body: JSON = ABSENT, path: str = "/v1/teams/a%20b/leads/7") -> RequestDraft:
     written = json.dumps(body).encode() if body is not ABSENT else b""
     headers = (("Content-Type", "application/json"), ("Authorization", "Bearer x"), ("Accept", "*/*"))
-    return draft(Request("PUT", path, (("page", "1"), ("tag", "a"), ("tag", "b")), headers, written), OPERATION)
+    return draft(Request("PUT", path, (("page", "1"), ("tag", "a"), ("tag", "b")), headers, written), OPERATION, Schemas({}))
 
 
 def changed(base: RequestDraft, member: str, value: JSON) -> Request:
@@ -77,6 +78,6 @@ def test_parameters_are_set_where_they_stand() -> None:
 
 
 def test_what_is_read_is_what_was_set() -> None:
-    found = draft(changed(request({}), "body.a.b", "\ud800é"), OPERATION)
-    assert draft(changed(request({}), "body.a.b", "é"), OPERATION).get(named("body.a.b")) == "é"
+    found = draft(changed(request({}), "body.a.b", "\ud800é"), OPERATION, Schemas({}))
+    assert draft(changed(request({}), "body.a.b", "é"), OPERATION, Schemas({})).get(named("body.a.b")) == "é"
     assert found.body is ABSENT  # half a surrogate pair is no JSON to us

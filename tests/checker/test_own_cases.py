@@ -24,7 +24,7 @@ from contracts.rules.decide.decision import NotAcceptable, RuleDecision, Unsuppo
 CONTRACT = contracts.load(shipped_folder() / "openapi.yaml")
 OWN = cases.of_book(CONTRACT)
 OPERATION = next(iter(CONTRACT.spec.operations.values()))
-GOOD = draft(Request("POST", OPERATION.path, (), (("Content-Type", "application/json"),), b"{}"), OPERATION)
+GOOD = draft(Request("POST", OPERATION.path, (), (("Content-Type", "application/json"),), b"{}"), OPERATION, CONTRACT.spec.schemas)
 
 
 def boundaries() -> list[Request]:
@@ -57,7 +57,9 @@ def test_no_two_boundaries_touch_the_same_things() -> None:
 
 
 def test_texts_stand_around_every_pattern_that_matters() -> None:
-    recipients = {draft(request, OPERATION).get(named("body.selection.recipientPhoneNumber")) for request in around_lines()}
+    recipients = {
+        draft(request, OPERATION, CONTRACT.spec.schemas).get(named("body.selection.recipientPhoneNumber")) for request in around_lines()
+    }
     assert {"+5125550", "+51255501", "512555017", "5125550177", "51255501775", "15125550177"} <= recipients
 
 
@@ -89,7 +91,7 @@ def test_every_pair_of_served_keys_stands_together_once() -> None:
 
 
 def _bound(request: Request) -> dict[str, JSON]:
-    taken = draft(request, OPERATION)
+    taken = draft(request, OPERATION, CONTRACT.spec.schemas)
     found = {str(member): taken.get(member) for member in values_of(CONTRACT, OPERATION, ()).keys}
     return {name: value for name, value in found.items() if value is not ABSENT}
 
@@ -146,7 +148,7 @@ def test_near_misses_are_what_the_book_tells_from_a_known_text() -> None:
 
 
 def test_a_form_means_the_same_or_is_refused() -> None:
-    request = draft(named_number("num-main"), OPERATION)
+    request = draft(named_number("num-main"), OPERATION, CONTRACT.spec.schemas)
     decided = Counter((type(CONTRACT.decide(form)), CONTRACT.decide(form).rule) for form in forms.forms(request, Random(1)))
     assert set(decided) == {
         (RuleDecision, "number-chosen-now"),
@@ -164,23 +166,29 @@ def named_number(number: str) -> Request:
 
 
 def test_bodies_of_every_size_and_depth_are_sent() -> None:
-    sizes = [len(form.body) for form in forms.forms(draft(named_number("num-main"), OPERATION), Random(1))]
+    sizes = [len(form.body) for form in forms.forms(draft(named_number("num-main"), OPERATION, CONTRACT.spec.schemas), Random(1))]
     assert any(size > 2 * 1024 for size in sizes)
     assert any(size > 64 * 1024 for size in sizes)
     assert any(size > 1024 * 1024 for size in sizes)
-    assert any(form.body.count(b"[") > 70 for form in forms.forms(draft(named_number("num-main"), OPERATION), Random(1)))
+    assert any(
+        form.body.count(b"[") > 70 for form in forms.forms(draft(named_number("num-main"), OPERATION, CONTRACT.spec.schemas), Random(1))
+    )
 
 
 def test_a_refusal_stands_beside_every_value_that_is_served() -> None:
     channel = named("body.selection.channel")
     rows = list(pairwise(CONTRACT, GOOD, values_of(CONTRACT, OPERATION, OWN), Random(1)))
     foreign = [request for request in rows if b"num-foreign" in request.body]
-    assert {"sms", "call"} <= {draft(request, OPERATION).get(channel) for request in foreign}
+    assert {"sms", "call"} <= {draft(request, OPERATION, CONTRACT.spec.schemas).get(channel) for request in foreign}
     assert b"conv-pinned" in b"".join(request.body for request in foreign)
 
 
 def test_odd_texts_are_near_keys_that_change_the_answer() -> None:
-    good = [draft(case.request, OPERATION) for case in OWN if CONTRACT.decide(case.request).rule == "number-chosen-for-you"]
+    good = [
+        draft(case.request, OPERATION, CONTRACT.spec.schemas)
+        for case in OWN
+        if CONTRACT.decide(case.request).rule == "number-chosen-for-you"
+    ]
     placed = odd.places(good, values_of(CONTRACT, OPERATION, OWN).all, shapes(CONTRACT.spec, OPERATION), CONTRACT.distinguishes)
     near = {str(place.member): place.value for place in placed["text"]}
     assert near["body.selection.conversationId"] != "conv-new"  # its lead is known, and nothing comes of it
@@ -189,4 +197,6 @@ def test_odd_texts_are_near_keys_that_change_the_answer() -> None:
 def test_a_key_is_written_as_the_book_takes_it_for_the_same() -> None:
     recipient, values = named("body.selection.recipientPhoneNumber"), {named("body.selection.recipientPhoneNumber"): ["+15125550199"]}
     sent = list(odd.respelled([odd.EdgePosition(recipient, GOOD, "+15125550199")], values, CONTRACT.is_alike))
-    assert {"(512) 555-0199", "5125550199", "15125550199"} <= {draft(request, OPERATION).get(recipient) for request in sent}
+    assert {"(512) 555-0199", "5125550199", "15125550199"} <= {
+        draft(request, OPERATION, CONTRACT.spec.schemas).get(recipient) for request in sent
+    }

@@ -18,21 +18,26 @@ import pytest
 
 from contracts.checker.checks import CHECKS
 from contracts.checker.events import Event, FindingFound, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent
-from contracts.checker.failures import Failure, Finding
+from contracts.checker.failures import Citation, Failure, Finding
+from contracts.checker.reports import FORMATS, reporters
 from contracts.checker.reports import json as json_report
-from contracts.checker.reports import reporters
 from contracts.checker.reports.console import ConsoleReport
 from contracts.checker.reports.json import JsonReport, as_json
 from contracts.checker.reports.junit import as_junit
 from contracts.checker.reports.output import Output
 from contracts.checker.verdicts import RuleVerdict
 from contracts.configuration import ReportTarget
-from contracts.errors import ConfigurationError
+from contracts.errors import ConfigurationError, Place
 from contracts.http.messages import Request
 
 REQUEST = Request("GET", "/")
 FINDING = Finding(
-    Failure("phone-is-e164", "call", "rule", "wrong", {"a": 1}, {"a": 2}, "page 1"), "book", REQUEST, None, curl="curl x", pytest="def"
+    Failure("phone-is-e164", "call", "rule", "wrong", {"a": 1}, {"a": 2}, Citation("page 1", Place("rules.yaml", 12, 7))),
+    "book",
+    REQUEST,
+    None,
+    curl="curl x",
+    pytest="def",
 )
 RESULT = Result(
     "1", 1, 1, "openapi.yaml", "rules.yaml", "http://x", (FINDING,), (RuleVerdict("r", "call", "rule", "held", 2),), (), 9, 5, 1.0
@@ -88,6 +93,31 @@ def test_expected_and_actual_are_shown_where_the_message_does_not_say_them() -> 
 
 def test_a_flaky_finding_says_so() -> None:
     assert "(rule, flaky: it did not repeat)" in told(replace(RESULT, findings=(replace(FINDING, is_flaky=True),)))
+
+
+def test_the_source_is_told_with_its_place() -> None:
+    line = "rules.yaml:12:7 – page 1"
+    assert f"   source   {line}\n" in told(replace(RESULT, findings=(_with("broken"),)))
+    assert as_json(RESULT)["findings"][0]["source"] == line  # type: ignore[index]
+    (failure,) = ElementTree.fromstring(junit().encode()).iter("failure")
+    assert f"\nsource: {line}\n" in (failure.text or "")
+
+
+def test_a_long_value_is_cut_and_its_length_told() -> None:
+    cut = f"{'x' * 999}… (5,000 characters)"
+    long = replace(FINDING, flaw=replace(FINDING.flaw, message="broken", expected={"status": 200, "name": "x" * 5_000}, actual=["y"] * 900))
+    (finding,) = as_json(replace(RESULT, findings=(long,)))["findings"]  # type: ignore[misc, attr-defined]
+    assert finding["expected"] == {"status": 200, "name": cut}
+    assert (finding["actual"][:11], finding["actual"][999:]) == ('["y", "y", ', "… (4,500 characters)")
+    report = junit(replace(RESULT, findings=(long,)))
+    assert f'expected: {{"status": 200, "name": "{"x" * 999}' in report
+    assert len(report) < 10_000
+    assert f'expected {{"status": 200, "name": "{"x" * 374}… (5,027 characters)\n' in told(replace(RESULT, findings=(long,)))
+
+
+def test_every_format_has_a_row_on_the_page() -> None:
+    rows = re.findall(r"(?m)^\| `(\w+)` \| ", PAGE.partition("## JSON")[0])
+    assert rows == list(FORMATS)
 
 
 def test_an_interrupted_run_found_nothing_so_far() -> None:
@@ -156,7 +186,9 @@ def test_a_terminal_sees_phase_requests_findings_and_the_time_left(
 
 
 def test_what_the_same_exchanges_show_stands_under_the_rule_that_says_it() -> None:
-    also = replace(FINDING, flaw=Failure("number-is-fine", "call", "invariant", "not fine", source="page 2"), under="phone-is-e164")
+    also = replace(
+        FINDING, flaw=Failure("number-is-fine", "call", "invariant", "not fine", source=Citation("page 2")), under="phone-is-e164"
+    )
     other = replace(FINDING, flaw=Failure("else", "call", "rule", "other"))
     said = told(replace(RESULT, findings=(FINDING, also, other)))
     assert "   curl x\n   also     number-is-fine  (invariant)\n            not fine\n            source page 2\n\n2. else" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,19 +19,23 @@ PARTS = b"Pet: {type: object}\n"
 
 
 @contextmanager
-def _serving(answers: dict[str, bytes | str]) -> Iterator[tuple[str, list[tuple[str, str | None]]]]:
+def _serving(answers: dict[str, bytes | str], *, credentials: str = "Authorization") -> Iterator[tuple[str, list[tuple[str, str | None]]]]:
     """Host and port of a server, and what was asked with which credentials. A text is where a path redirects to."""
     asked: list[tuple[str, str | None]] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append((self.path, self.headers.get("Authorization")))
+            asked.append((self.path, self.headers.get(credentials)))
             answer = answers[self.path]
             self.send_response(302 if isinstance(answer, str) else 200)
             if isinstance(answer, str):
                 self.send_header("Location", answer)
             self.end_headers()
             self.wfile.write(b"" if isinstance(answer, str) else answer)
+
+        def do_CONNECT(self) -> None:
+            asked.append((self.path, self.headers.get(credentials)))
+            self.send_error(502)
 
         def log_message(self, format: str, *args: object) -> None:
             pass
@@ -119,3 +124,52 @@ def test_a_broken_url_is_one_line_without_its_password(url: str) -> None:
         load(url)
     assert str(caught.value).startswith("http://***@")
     assert "sec" not in str(caught.value)
+
+
+@pytest.fixture
+def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.mark.usefixtures("_no_proxies")
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
+def test_a_proxy_of_the_environment_is_asked(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with _serving({"http://docs.test/openapi.yaml": _document()}, credentials="Proxy-Authorization") as (proxy, asked):
+        monkeypatch.setenv(variable, f"http://user:se%40cret@{proxy}")
+        load("http://docs.test/openapi.yaml")
+    assert asked == [("http://docs.test/openapi.yaml", BASIC)]
+
+
+@pytest.mark.usefixtures("_no_proxies")
+def test_an_https_document_is_asked_through_a_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
+    with _serving({}, credentials="Proxy-Authorization") as (proxy, asked):
+        monkeypatch.setenv("HTTPS_PROXY", f"user:se%40cret@{proxy}")
+        with pytest.raises(SourceError, match=r"Tunnel connection failed: 502"):
+            load("https://docs.test/openapi.yaml")
+    assert asked == [("docs.test:443", BASIC)]
+
+
+@pytest.mark.usefixtures("_no_proxies")
+@pytest.mark.parametrize(
+    "environ",
+    [{}, {"no_proxy": "*", "HTTP_PROXY": "http://127.0.0.1:1"}, {"HTTP_PROXY": "http://127.0.0.1:1"}],
+    ids=["none", "excepted", "this machine"],
+)
+def test_a_server_that_no_proxy_is_named_for_is_asked_directly(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    with _serving({"/openapi.yaml": _document()}) as (host, asked):
+        load(f"http://{host}/openapi.yaml")
+    assert asked == [("/openapi.yaml", None)]
+
+
+@pytest.mark.usefixtures("_no_proxies")
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://user:s3cret@host:x", "http://user:s3/cret@host", "http://"])
+def test_a_proxy_that_cannot_be_used_is_one_line_without_its_password(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(SourceError) as caught:
+        load("http://docs.test/openapi.yaml")
+    assert str(caught.value).startswith("http://docs.test/openapi.yaml: cannot be fetched: ALL_PROXY: ")
+    assert "s3" not in str(caught.value)
+    assert len(caught.value.lines) == 1

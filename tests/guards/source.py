@@ -1,9 +1,13 @@
-"""The kit's own source as facts: modules, what each imports, what each says it exports. Read with `ast`: nothing is imported."""
+"""The kit's own source as facts: modules, what each imports, what each says it exports. Read with `ast`: nothing is imported.
+
+A text such as "mock_server.cli.serve_command:serve" counts as an import: `contracts.cli.builder` imports that when the command runs.
+"""
 
 from __future__ import annotations
 
 import ast
 import functools
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +18,7 @@ __all__ = ["PACKAGES", "ROOT", "Import", "Module", "committed", "modules", "ours
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("contracts", "mock_server")
+_IMPORTED_LATER = re.compile(rf"((?:{'|'.join(PACKAGES)})(?:\.\w+)+):(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,8 @@ def _imports(tree: ast.Module) -> Iterator[Import]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"relative import in line {node.lineno}"
             yield from (Import(node.module or "", alias.name, node.lineno, node in guarded) for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (later := _IMPORTED_LATER.fullmatch(node.value)):
+            yield Import(later[1], later[2], node.lineno, False)
 
 
 def _exported(tree: ast.Module) -> tuple[str, ...] | None:

@@ -19,9 +19,10 @@ STREAMS = {("sys", name) for name in ("stdout", "stderr", "__stdout__", "__stder
 
 # Module → the names of `sys` or rich that it uses, and why what it writes there is printable.
 EXCEPTIONS = {
-    "contracts.cli.commands": ({"sys.stdout"}, "flushes standard output at the end"),
+    "contracts.cli.builder": ({"sys.stdout"}, "flushes standard output at the end"),
     "contracts.cli.streams": ({"sys.stdout", "sys.stderr"}, "wraps both streams, so that a full disk or a gone reader ends well"),
-    "mock_server.cli.commands": ({"sys.stdout", "sys.stderr"}, "chooses a stream, for the request log and for `console.say`"),
+    "mock_server.cli.selftest_commands": ({"sys.stdout", "sys.stderr"}, "chooses a stream for `console.say`"),
+    "mock_server.cli.serve_command": ({"sys.stderr"}, "the stream of the request log"),
     "mock_server.selftest.audit": ({"sys.stdout"}, "chooses the stream of a JSON report, which is ASCII without DEL"),
     "contracts.checker.reports": ({"sys.stdout", "sys.stderr"}, "chooses the stream of a report"),
     "contracts.checker.reports.console": ({"sys.stderr", "console.print"}, "rich has its own writer; one function calls it"),

@@ -16,12 +16,13 @@ from types import FrameType
 import pytest
 
 from contracts.checker import listing
+from contracts.configuration import MOCK_SERVER, defaults
 from contracts.contract import load
 from contracts.generation.budget import BUDGET
 from contracts.http.messages import JSON, Request
 from contracts.rules.draft.book_text import draft
 from mock_server.app import assembled
-from mock_server.settings import Settings
+from mock_server.settings import settings_of
 from mock_server.survey import Survey
 from tests.hostile.blow_ups import HUGE, HUGE_COUNT, INTRICATE, document
 
@@ -49,7 +50,7 @@ def bounded(seconds: float = CPU_S) -> Iterator[None]:
 def answers(source: dict[str, JSON], *queries: str) -> tuple[Survey, list[bytes]]:
     """All that is to be said of a document, and the bodies of its answers to some queries."""
     contract = load(source, "none")
-    mock = assembled(contract, Settings())
+    mock = assembled(contract, settings_of(defaults(MOCK_SERVER)))
     survey = Survey(contract, mock.stubs)
     survey.look()
     responses = [mock.dispatcher.answer(Request("GET", "/a", (("x", query),))) for query in queries]

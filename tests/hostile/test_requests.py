@@ -438,6 +438,13 @@ QUADRATIC: dict[str, Callable[[], Request]] = {
     "open braces of JSON": lambda: posted(b'{"a":' * 200_000),
     "deep lists side by side": lambda: posted(b'{"name":"Ada","more":{"x":[' + b",".join([b"[" * 150 + b"]" * 150] * 3_000) + b"]}}"),
     "tags of XML": lambda: posted(b"<a>" * 300_000, "/texts", (("Content-Type", "application/xml"),)),
+    "elements of XML": lambda: posted(b"<a>" + b"<tags>1</tags>" * 70_000 + b"</a>", "/texts", (("Content-Type", "application/xml"),)),
+    "objects of XML": lambda: posted(b"<a>" + b"<more><x/></more>" * 60_000 + b"</a>", "/texts", (("Content-Type", "application/xml"),)),
+    "attributes of XML": lambda: posted(b"<a" + b"".join(b' a%d=""' % number for number in range(90_000)) + b"/>", "/texts", (("Content-Type", "application/xml"),)),
+    "a document type of XML": lambda: posted(b"<!DOCTYPE a [" + b"<!ENTITY a 'b'>" * 60_000 + b"]><a/>", "/texts", (("Content-Type", "application/xml"),)),
+    "parts that nearly end": lambda: posted(PART[:-5] + b"\r\n--bx" * 9_000 + b"\r\n-" * 200_000 + b"\r\n--b--", "/forms", MULTIPART),
+    "letters that begin a boundary": lambda: posted(PART[:-5] + b"\r\n-" * 300_000 + b"\r\n--b--", "/forms", MULTIPART),
+    "9,000 parts": lambda: posted(PART * 9_000 + b"--b--", "/forms", MULTIPART),
     "a long text": lambda: posted(b"a" * 1_000_000, "/texts", (("Content-Type", "text/plain"),)),
 }  # fmt: skip
 

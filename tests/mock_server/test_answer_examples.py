@@ -7,9 +7,10 @@ import json
 import pytest
 
 import contracts
+from contracts.configuration import MOCK_SERVER, defaults
 from contracts.http.messages import JSON, Request, Response
 from mock_server.app import assembled
-from mock_server.settings import Settings
+from mock_server.settings import settings_of
 
 THING = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
 
@@ -21,7 +22,7 @@ def answer(content: dict, *, examples: str = "valid", openapi: str = "3.1.0", sc
         "paths": {"/thing": {"get": {"responses": {"200": {"description": "", "content": content}}}}},
         "components": {"schemas": {"Thing": THING, **(schemas or {})}},
     }
-    mock = assembled(contracts.load(document, "none"), Settings(examples=examples))
+    mock = assembled(contracts.load(document, "none"), settings_of(defaults(MOCK_SERVER, examples=examples)))
     response = mock.dispatcher.answer(Request("GET", "/thing", (), (("Accept", accept),)))
     assert response.status == 200
     return response

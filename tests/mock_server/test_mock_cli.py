@@ -164,7 +164,7 @@ def test_a_taken_port_is_one_line_with_the_next_step(folder: Path) -> None:
         (["serve", "--set", "mood=good", "--port", "0"], "there is no setting `mood`"),
         (["serve", "--rules", "missing.yaml", "--port", "0"], "missing.yaml: file not found"),
         (["serve", "--host", "nowhere.invalid", "--port", "0"], "there is no host 'nowhere.invalid'"),
-        (["serve", "one.yaml", "two.yaml"], "unexpected extra argument"),
+        (["serve", "one.yaml", "two.yaml"], "too many arguments (the last 1, not shown)"),
         (["srve"], "No such command 'srve'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -10,7 +10,7 @@ import pytest
 import contracts
 from contracts.http.messages import Request
 from contracts.rules.decide.decision import PlainSuccess
-from mock_server.cli.samples import Sampler
+from contracts.samples import Sampler
 
 TEXT = {"type": "string"}
 

@@ -89,7 +89,7 @@ def test_a_mistake_is_told_before_anything_is_served() -> None:
 
 
 def test_a_time_that_is_none_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="now='yesterday' is no time"):
+    with pytest.raises(ConfigurationError, match="now: got `yesterday`, expected a time such as 2026-01-01T12:00:00Z, or `clock`"):
         mock_server.create_app(DOCUMENT, "none", now="yesterday")
 
 

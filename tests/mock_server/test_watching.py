@@ -20,7 +20,7 @@ import pytest
 from contracts.configuration import MOCK_SERVER, resolve
 from contracts.errors import ConfigurationError
 from mock_server import app, loaded, watching
-from mock_server.settings import Settings
+from mock_server.settings import Settings, settings_of
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -477,7 +477,7 @@ def test_versions_that_no_longer_answer_are_forgotten(parted: Path) -> None:
 
 @pytest.fixture
 def own() -> Settings:
-    return loaded.settings_of(resolve(MOCK_SERVER, {}, environ={}))
+    return settings_of(resolve(MOCK_SERVER, {}, environ={}))
 
 
 def test_what_lies_in_no_file_cannot_be_watched(own: Settings) -> None:

@@ -66,12 +66,12 @@ def test_a_request_that_a_rule_refuses_is_not_proposed_where_another_succeeds() 
     rule = {"id": "short", "when": "count(request.body.name) > 5", "then": {"status": 409}, "witness": {"body": {"name": "Matilda"}}}
     document = contract({**body(), "responses": {**OK, "409": {"description": "No."}}}).spec.document
     refused = contracts.load(document, {"rulebook": 1, "operations": {"tryMe": {"rules": [{**rule, "source": "here"}]}}})
-    found = example(refused, auth=True, now=NOW)
+    found = example(refused, now=NOW)
     assert found is not None and len(json.loads(found.body)["name"]) <= 5
 
 
 def test_the_example_of_the_document_is_proposed() -> None:
-    found = example(contract(body(example={"name": "Ada"})), auth=True, now=NOW)
+    found = example(contract(body(example={"name": "Ada"})), now=NOW)
     assert found is not None and found.body == b'{"name":"Ada"}'
 
 
@@ -91,16 +91,16 @@ def test_the_example_of_the_document_is_proposed() -> None:
 )
 def test_a_request_that_succeeds_is_made_from_the_document(operation: dict[str, Any], further: dict[str, Any]) -> None:
     made = contract(operation, **further)
-    found = example(made, auth=True, now=NOW)
+    found = example(made, now=NOW)
     assert found is not None and isinstance(made.decide(found), PlainSuccess)
 
 
 def test_a_path_parameter_is_filled() -> None:
     parameter = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "example": "lead 1"}
-    found = example(contract({"parameters": [parameter]}, path="/leads/{id}"), auth=True, now=NOW)
+    found = example(contract({"parameters": [parameter]}, path="/leads/{id}"), now=NOW)
     assert found is not None and found.path == "/leads/lead%201"
 
 
 def test_nothing_is_proposed_where_nothing_succeeds() -> None:
     empty = contracts.load({"openapi": "3.1.0", "info": {"title": "Empty", "version": "1"}, "paths": {}}, "none")
-    assert example(empty, auth=True, now=NOW) is None
+    assert example(empty, now=NOW) is None

@@ -23,7 +23,7 @@ from contracts.rules.decide.decision import (
     UnknownPath,
     UnsupportedMediaType,
 )
-from contracts.rules.decide.pipeline import Pipeline
+from contracts.rules.decide.pipeline import Pipeline, Strictness
 from contracts.rules.language.exchange_context import Context
 from contracts.rules.program.outcome import Outcome
 from tests.guards.source import modules
@@ -90,7 +90,7 @@ KINDS: list[tuple[Request, type, int | None, str]] = [
 
 @pytest.mark.parametrize(("request_", "kind", "status", "by"), KINDS, ids=[by for *_, by in KINDS])
 def test_the_kind_of_a_decision_says_what_decided(request_: Request, kind: type, status: int | None, by: str) -> None:
-    decision = CONTRACT.decide(request_, max_body=99)
+    decision = CONTRACT.under(Strictness(max_body=99)).decide(request_)
     assert (type(decision), decision.status, decision.by) == (kind, status, by)
 
 

@@ -43,7 +43,7 @@ def values_of(contract: Contract, operation: Operation, own: Iterable[Case]) -> 
     keys = _bound(contract, operation.id)
     found: dict[Member, list[JSON]] = {member: list(values) for member, values in keys.items()}
     for case in own:
-        for member, value in draft(case.request, operation).members():
+        for member, value in draft(case.request, operation, contract.spec.schemas).members():
             found.setdefault(member, []).append(value)
     for shape in shapes(contract.spec, operation):
         found.setdefault(shape.member, []).extend(shape.values)
@@ -144,7 +144,7 @@ class Boundaries:
         return (self.contract.decide(request).status or 200) >= 400
 
     def _drafts(self) -> list[RequestDraft]:
-        return [draft(self.complete(case), self.operation) for case in self.own]
+        return [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.own]
 
     def _candidates(self, drafts: list[RequestDraft], kinds: list[Hashable]) -> Iterator[tuple[Hashable, Request]]:
         """One change to each witness, then each pair of witnesses as one request, each with what decided before the change."""

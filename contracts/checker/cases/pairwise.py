@@ -152,7 +152,7 @@ def _requests(base: RequestDraft, rows: Iterable[Mapping[Member, JSON]]) -> Iter
         current: RequestDraft | None = base
         for member, value in row.items():
             request = current.put(member, value) if current else None
-            current = draft(request, base.operation) if request is not None else None
+            current = draft(request, base.operation, base.schemas) if request is not None else None
         if current is not None:
             yield current.request
 

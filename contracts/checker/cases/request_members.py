@@ -7,15 +7,16 @@ Knows places, never meanings: which values are worth trying is for others to say
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote
 
+from contracts.api.bodies import read_body, written_body
 from contracts.api.model import Operation
-from contracts.codecs.json_text import BodyError, decode_json
+from contracts.codecs.json_text import BodyError
 from contracts.http.messages import ABSENT, JSON, Pairs, Request
 from contracts.rules.language.json_values import text
+from contracts.schemas.validation import Schemas
 
 __all__ = ["Member", "RequestDraft", "draft", "named"]
 
@@ -48,10 +49,11 @@ def named(written: str) -> Member:
 
 @dataclass(frozen=True, slots=True)
 class RequestDraft:
-    """A request taken apart. `body` is ABSENT where there is none or it is no JSON."""
+    """A request taken apart. `body` is ABSENT where there is none or it cannot be read."""
 
     request: Request
     operation: Operation
+    schemas: Schemas
     body: JSON = ABSENT
     segments: Mapping[str, int] = field(default_factory=dict)  # path parameter → which segment of the path
 
@@ -93,12 +95,10 @@ class RequestDraft:
         return None
 
     def with_body(self, body: JSON) -> Request:
-        """The request with this JSON value as its body."""
-        written = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        headers = self.request.headers
-        if self.request.header("content-type") is None:
-            headers = (("Content-Type", "application/json"), *headers)
-        return replace(self.request, headers=headers, body=written)
+        """The request with this value as its body, in its own media type, JSON where it has none."""
+        content_type = self.request.header("content-type")
+        headers = self.request.headers if content_type is not None else (("Content-Type", "application/json"), *self.request.headers)
+        return replace(self.request, headers=headers, body=written_body(body, content_type or "", self.operation, self.schemas))
 
     def _with_body(self, path: tuple[str | int, ...], value: JSON) -> Request | None:
         if self.body is ABSENT and not self.operation.body:
@@ -110,15 +110,15 @@ class RequestDraft:
         return self.request if changed is ABSENT else self.with_body(changed)
 
 
-def draft(request: Request, operation: Operation) -> RequestDraft:
+def draft(request: Request, operation: Operation, schemas: Schemas) -> RequestDraft:
     """A request of an operation, taken apart. `request.path` may lack the base path of the document."""
     body: JSON = ABSENT
     if request.body:
         try:
-            body = decode_json(request.body)
+            body = read_body(request, operation, schemas)
         except BodyError:
             body = ABSENT
-    return RequestDraft(request, operation, body, _segments(request.path, operation.path))
+    return RequestDraft(request, operation, schemas, body, _segments(request.path, operation.path))
 
 
 def _segments(path: str, template: str) -> dict[str, int]:
@@ -179,7 +179,7 @@ def _written(body: JSON, path: tuple[str | int, ...], value: JSON) -> JSON:
         return listed
     if body is not None and body is not ABSENT and not isinstance(body, dict):
         raise LookupError(part)
-    members: dict[str | int, JSON] = dict(body) if isinstance(body, dict) else {}
+    members: dict[str, JSON] = dict(body) if isinstance(body, dict) else {}
     if value is ABSENT and part not in members:
         return body  # nothing is made only to be dropped
     inner = _written(members.get(part, ABSENT), rest, value)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from random import Random
 
 from contracts.checker.cases.request_members import RequestDraft
+from contracts.http.media_types import is_json
 from contracts.http.messages import JSON, Pairs, Request
 
 __all__ = ["forms"]
@@ -38,7 +39,7 @@ def forms(base: RequestDraft, chance: Random) -> Iterator[Request]:
         yield _with_header(request, ("Accept", accept))
     yield replace(request, headers=(*request.headers, ("Accept", "application/json"), ("Accept", "*/*;q=0.5")))
     yield replace(request, headers=(*request.headers, ("X-No-Such-Header", "1"), ("X-No-Such-Header", "2")))
-    if request.body and isinstance(base.body, dict):
+    if request.body and isinstance(base.body, dict) and is_json(request.header("content-type") or "application/json"):
         yield from _media_types(base)
         yield from _written(base, base.body)
         yield from _grown(base, base.body, chance)

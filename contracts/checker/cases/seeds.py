@@ -56,7 +56,7 @@ def _written(keys: Iterable[JSON]) -> tuple[JSON, ...]:
 def _bodies(contract: Contract, operation: Operation, own: Iterable[Case]) -> dict[str, JSON]:
     """Bodies of witnesses that break nothing, by the id of the row."""
     fine = [case for case in own if not contract.decide(case.request).violations]
-    return {case.id: taken.body for case in fine if isinstance((taken := draft(case.request, operation)).body, dict)}
+    return {case.id: taken.body for case in fine if isinstance((taken := draft(case.request, operation, contract.spec.schemas)).body, dict)}
 
 
 def _add_bodies(document: dict, operation: Operation, bodies: dict[str, JSON]) -> None:

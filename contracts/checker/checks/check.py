@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contracts.api.model import Operation, Spec
+from contracts.checker.failures import Citation
 from contracts.http.messages import JSON, Request, Response, Violation
 from contracts.rules.decide.decision import Decision
 
@@ -62,4 +63,8 @@ class Check:
     source: str
     find: Callable[[ExchangeFacts], CheckFailure | None] | None
     schemathesis: tuple[str, ...] = ()
-    promise: Callable[[ExchangeFacts], str] | None = None
+    promise: Callable[[ExchangeFacts], Citation | None] | None = None
+
+    def citation(self, facts: ExchangeFacts) -> Citation:
+        """Who says that the answer to an exchange is wrong."""
+        return (self.promise(facts) if self.promise else None) or Citation(self.source)

@@ -1,4 +1,4 @@
-"""Which sentence of the document a response breaks: file, line and the words that stand there."""
+"""Which sentence of the document a response breaks: the words, and where they stand."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from itertools import chain
 
 from contracts.api.model import MediaType, ResponseSpec, Spec
 from contracts.checker.checks.check import ExchangeFacts
+from contracts.checker.failures import Citation
+from contracts.display import shortened
 from contracts.http.media_types import best
 from contracts.http.messages import ABSENT, JSON, Violation
 from contracts.pointers import at, escaped, unescaped
@@ -19,68 +21,68 @@ _DEEPEST = 64  # references that lead to themselves end here
 _ABBREVIATION = re.compile(r"\s+")
 
 
-def of_statuses(facts: ExchangeFacts) -> str:
+def of_statuses(facts: ExchangeFacts) -> Citation | None:
     """Where the operation lists its statuses."""
     if facts.operation is None:
-        return ""
+        return None
     return _sentence(facts.spec, f"{facts.operation.pointer}/responses", f"responses: {', '.join(facts.operation.responses)}")
 
 
-def of_media_types(facts: ExchangeFacts) -> str:
+def of_media_types(facts: ExchangeFacts) -> Citation | None:
     """Where the media types of this status are listed."""
     declared = _declared(facts)
     if declared is None:
-        return ""
+        return None
     return _sentence(facts.spec, f"{declared.pointer}/content", f"content of {declared.status}: {', '.join(declared.content)}")
 
 
-def of_body(facts: ExchangeFacts) -> str:
+def of_body(facts: ExchangeFacts) -> Citation | None:
     """Where the schema of the member that is wrong stands."""
     declared, violation = _declared(facts), _first(facts.violations, "body")
     if declared is None or violation is None:
-        return ""
+        return None
     sent = facts.response.header("content-type") or ""
     name = best(declared.content, sent)
     return _of_member(facts.spec, declared.content[name], violation) if name else of_media_types(facts)
 
 
-def of_headers(facts: ExchangeFacts) -> str:
+def of_headers(facts: ExchangeFacts) -> Citation | None:
     """Where the header that is wrong is declared."""
     declared, violation = _declared(facts), _first(facts.violations, "header")
     if declared is None or violation is None:
-        return ""
+        return None
     name = violation.member.partition(".")[0].partition("[")[0].lower()
     header = next((one for one in declared.headers.values() if one.name.lower() == name), None)
-    return _described(facts.spec, header.pointer, violation, header.schema) if header else ""
+    return _described(facts.spec, header.pointer, violation, header.schema) if header else None
 
 
-def of_request(facts: ExchangeFacts) -> str:
+def of_request(facts: ExchangeFacts) -> Citation | None:
     """Where what the request breaks is declared."""
     operation = facts.operation
     violation = next(iter(facts.decision.violations), None)
     if operation is None or violation is None:
-        return ""
+        return None
     if violation.where == "body":
         sent = facts.request.header("content-type") or ""
         name = best(operation.body, sent) or next(iter(operation.body), None)
-        return _of_member(facts.spec, operation.body[name], violation) if name else ""
+        return _of_member(facts.spec, operation.body[name], violation) if name else None
     name = violation.member.partition(".")[0].partition("[")[0].lower()
     found = next((one for one in operation.parameters if one.where == violation.where and one.name.lower() == name), None)
-    return _described(facts.spec, found.pointer, violation, found.schema) if found else ""
+    return _described(facts.spec, found.pointer, violation, found.schema) if found else None
 
 
-def of_request_media_types(facts: ExchangeFacts) -> str:
+def of_request_media_types(facts: ExchangeFacts) -> Citation | None:
     """Where the media types of the request's body are listed."""
     if facts.operation is None:
-        return ""
+        return None
     listed = next((one.pointer.rpartition("/")[0] for one in facts.operation.body.values()), "")
-    return _sentence(facts.spec, listed, f"content of the request body: {', '.join(facts.operation.body)}") if listed else ""
+    return _sentence(facts.spec, listed, f"content of the request body: {', '.join(facts.operation.body)}") if listed else None
 
 
-def of_security(facts: ExchangeFacts) -> str:
+def of_security(facts: ExchangeFacts) -> Citation | None:
     """Where the credential is demanded."""
     if facts.operation is None:
-        return ""
+        return None
     names = " or ".join(" and ".join(scheme.name for scheme in option) for option in facts.operation.security)
     own = f"{facts.operation.pointer}/security"
     pointer = own if at(facts.spec.source_document.data, own) is not ABSENT else "/security"
@@ -95,12 +97,12 @@ def _first(violations: tuple[Violation, ...], where: str) -> Violation | None:
     return next((one for one in violations if one.where == where), None)
 
 
-def _of_member(spec: Spec, media_type: MediaType, violation: Violation) -> str:
+def _of_member(spec: Spec, media_type: MediaType, violation: Violation) -> Citation:
     pointer, schema = _deepest(spec, f"{media_type.pointer}/schema", violation.pointer.split("/")[1:])
     return _described(spec, pointer, violation, schema)
 
 
-def _described(spec: Spec, pointer: str, violation: Violation, schema: JSON) -> str:
+def _described(spec: Spec, pointer: str, violation: Violation, schema: JSON) -> Citation:
     """The description that stands there, or what the keyword says that is broken."""
     value = at(spec.document, pointer)
     value = value if isinstance(value, Mapping) else schema if isinstance(schema, Mapping) else {}
@@ -166,7 +168,5 @@ def _inside(spec: Spec, pointer: str, schema: JSON, part: str, depth: int = 0) -
         yield _followed(spec, f"{pointer}/additionalProperties")
 
 
-def _sentence(spec: Spec, pointer: str, words: str) -> str:
-    place = str(spec.source_document.tree.place(pointer))
-    shown = words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
-    return f"{place} – {shown}" if shown else place
+def _sentence(spec: Spec, pointer: str, words: str) -> Citation:
+    return Citation(shortened(words, _LONGEST), spec.source_document.tree.place(pointer))

@@ -1,10 +1,11 @@
-"""Reports: one file per format, each a listener to the events of a run. A new format is one file and one line here."""
+"""Reports: one file per format, each a listener to the events of a run. A new format is one file and one row here."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.checker.events import Event, RunFinished
@@ -13,19 +14,29 @@ from contracts.checker.reports.console import ConsoleReport
 from contracts.checker.reports.json import JsonReport
 from contracts.checker.reports.junit import JunitReport
 from contracts.checker.reports.output import Output
+from contracts.checker.reports.sarif import SarifReport
 from contracts.configuration import ReportTarget, nearest
 from contracts.errors import ConfigurationError, ContractsError
 
-__all__ = ["FORMATS", "Reporter", "reporters", "tell"]
+__all__ = ["FORMATS", "Format", "Reporter", "reporters", "tell"]
 
 Reporter = Callable[[Event], None]
 
-FORMATS: dict[str, Callable[[Output], Reporter]] = {
-    "console": ConsoleReport,
-    "json": JsonReport,
-    "junit": JunitReport,
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a report is made, and how the names of such files end."""
+
+    make: Callable[[Output], Reporter]
+    ending: str
+
+
+FORMATS = {
+    "console": Format(ConsoleReport, "txt"),
+    "json": Format(JsonReport, "json"),
+    "junit": Format(JunitReport, "xml"),
+    "sarif": Format(SarifReport, "sarif"),
 }
-_ENDINGS = {"json": "json", "junit": "xml"}
 
 
 def reporters(targets: Sequence[ReportTarget], *, is_quiet: bool) -> tuple[Reporter, ...]:
@@ -36,7 +47,7 @@ def reporters(targets: Sequence[ReportTarget], *, is_quiet: bool) -> tuple[Repor
             raise ConfigurationError(f"--report: there is no format `{target.format}`{nearest(target.format, FORMATS, always=True)}")
     outputs = [_output(target) for target in targets]
     _check_places(targets)
-    made = tuple(FORMATS[target.format](output) for target, output in zip(targets, outputs, strict=True))
+    made = tuple(FORMATS[target.format].make(output) for target, output in zip(targets, outputs, strict=True))
     if is_quiet or any(target.format == "console" for target in targets):
         return made
     # What another program reads stays clean: with a report on standard output, people read on standard error.
@@ -65,7 +76,7 @@ def _check_places(targets: Sequence[ReportTarget]) -> None:
             where = "standard output" if place == "-" else target.file
             raise ConfigurationError(
                 f"--report: {taken[place]} and {target.format} cannot both go to {where}: write one to a file, "
-                f"such as {target.format}=report.{_ENDINGS.get(target.format, 'txt')}"
+                f"such as {target.format}=report.{FORMATS[target.format].ending}"
             )
         taken[place] = target.format
 

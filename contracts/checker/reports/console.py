@@ -5,7 +5,6 @@ What a run did goes to standard error while it happens; the result goes to stand
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import textwrap
@@ -22,7 +21,9 @@ from contracts.checker.events import Event, FindingFound, PhaseFinished, PhaseSt
 from contracts.checker.failures import Finding
 from contracts.checker.masking import MASK
 from contracts.checker.reports.output import Output
+from contracts.checker.reports.values import abridged_text, value_text
 from contracts.checker.verdicts import RuleVerdict
+from contracts.display import shortened
 from contracts.http.messages import JSON
 from contracts.printable import printable
 
@@ -73,7 +74,7 @@ class ConsoleReport:
                 self._show_status()
             case FindingFound(finding=finding):
                 self._found += 1
-                self._line(("  found ", "red"), (finding.flaw.id, "bold"), f"  {_shortened(_message(finding), LONGEST_LINE)}")
+                self._line(("  found ", "red"), (finding.flaw.id, "bold"), f"  {shortened(_message(finding), LONGEST_LINE)}")
             case PhaseFinished():
                 self._phase_finished(event)
             case RunFinished(result=result):
@@ -190,9 +191,9 @@ def _print_with_it(console: Console, finding: Finding) -> None:
     """A finding that says the same of the same exchanges in other words."""
     flaw = finding.flaw
     _say(console, ("   also     ", "dim"), (flaw.id, "red"), (f"  ({', '.join(_marks(finding))})", "dim"))
-    _say(console, f"            {_shortened(_message(finding), LONGEST_VALUE)}")
-    if flaw.source:
-        _say(console, ("            source ", "dim"), _plain(flaw.source))
+    _say(console, f"            {shortened(_message(finding), LONGEST_VALUE)}")
+    if source := _plain(str(flaw.source)):
+        _say(console, ("            source ", "dim"), source)
 
 
 def _marks(finding: Finding) -> list[str]:
@@ -207,7 +208,7 @@ def _print_finding(console: Console, number: int, finding: Finding) -> None:
     message = _message(finding)
     _say(console, f"   {message}")
     rows = [(name, _value(value)) for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if not _is_said(value, message)]
-    rows.append(("source", _plain(flaw.source)))
+    rows.append(("source", _plain(str(flaw.source))))
     seen = f"{finding.count} times; the smallest, from {finding.phase}, is shown" if finding.count > 1 else f"once, in {finding.phase}"
     for name, text in [*rows, ("seen", seen)]:
         if text:
@@ -281,8 +282,7 @@ def _is_said(value: JSON, message: str) -> bool:
 def _value(value: JSON) -> str:
     if value is None:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return _shortened(_plain(text), LONGEST_VALUE)
+    return abridged_text(_plain(value_text(value)), LONGEST_VALUE)
 
 
 def _message(finding: Finding) -> str:
@@ -294,10 +294,6 @@ def _message(finding: Finding) -> str:
         condition, _, rest = message.removeprefix(f"{id_} (").partition(") decides: ")
         return f"{condition}: {rest}"
     return message
-
-
-def _shortened(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[:longest] + "…"
 
 
 def _plain(text: str) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from contracts.checker.events import Event, Result, RunFinished
 from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
+from contracts.checker.reports.values import abridged
 from contracts.checker.verdicts import RuleVerdict
 from contracts.http.messages import JSON
-from contracts.printable import printable_json
 
 __all__ = ["JsonReport", "as_json"]
 
@@ -23,8 +22,7 @@ class JsonReport:
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, RunFinished):
-            # ASCII only, so that no terminal and no lone surrogate of an answer can spoil it.
-            self.output.write(printable_json(json.dumps(as_json(event.result), indent=2, default=str)) + "\n")
+            self.output.write_json(as_json(event.result))
 
 
 def as_json(result: Result) -> dict[str, JSON]:
@@ -47,11 +45,11 @@ def _finding(finding: Finding, seed: int) -> dict[str, JSON]:
         "id": flaw.id,
         "operation": flaw.operation,
         "kind": flaw.kind,
-        "level": "error",
+        "level": flaw.level,
         "message": flaw.message,
-        "expected": flaw.expected,
-        "actual": flaw.actual,
-        "source": flaw.source,
+        "expected": abridged(flaw.expected),
+        "actual": abridged(flaw.actual),
+        "source": str(flaw.source),
         "reproduction": {"curl": finding.curl, "pytest": finding.pytest, "seed": seed},
         "fingerprint": finding.fingerprint,
     }

@@ -5,7 +5,6 @@ What was not reached, not applicable or undecidable is skipped, with the reason:
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from contracts.checker.checks import CHECKS
 from contracts.checker.events import Event, Result, RunFinished, Sent
 from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
+from contracts.checker.reports.values import abridged, value_text
 from contracts.checker.verdicts import RuleVerdict
 from contracts.printable import printable
 
@@ -133,10 +133,11 @@ def _add_case(suite: Element, case: _Case, seed: int) -> None:
 def _told(finding: Finding, seed: int) -> str:
     """All of a finding, in lines; the commands of the reproduction have lines of their own."""
     flaw = finding.flaw
+    values = [(name, value) for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if value is not None]
     lines = [
         flaw.message,
-        *(f"{name}: {_shown(value)}" for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if value is not None),
-        *([f"source: {flaw.source}"] if flaw.source else []),
+        *(f"{name}: {value_text(abridged(value))}" for name, value in values),
+        *([f"source: {flaw.source}"] if str(flaw.source) else []),
         *([f"shown by the same exchanges as {finding.under}"] if finding.under else []),
         f"seed: {seed}; fingerprint: {finding.fingerprint}",
         "",
@@ -145,7 +146,3 @@ def _told(finding: Finding, seed: int) -> str:
         *finding.pytest.split("\n"),
     ]
     return "\n".join(map(printable, lines))
-
-
-def _shown(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import tempfile
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import TextIO
 
 from contracts.errors import ConfigurationError
+from contracts.http.messages import JSON
+from contracts.printable import printable_json
 
 __all__ = ["Output"]
 
@@ -26,6 +29,10 @@ class Output:
         """Write a text. Raises ConfigurationError when the file cannot be written."""
         with self.opened() as stream:
             stream.write(text)
+
+    def write_json(self, value: JSON) -> None:
+        """Write a value in ASCII, so that no terminal and no lone surrogate of an answer can spoil it. Raises ConfigurationError."""
+        self.write(printable_json(json.dumps(value, indent=2, default=str)) + "\n")
 
     @contextmanager
     def opened(self) -> Iterator[TextIO]:

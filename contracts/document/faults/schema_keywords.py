@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias, TypeGuard
 
 from contracts.document.reading.positions import Tree
 from contracts.document.wording import Hints, display_path
@@ -21,7 +22,7 @@ from contracts.schemas.validation import is_pattern, shown
 __all__ = ["normalized"]
 
 Schema = dict | bool
-_Location = tuple[object, str]  # (location of the parent, or the pointer of the outermost schema; part)
+_Location: TypeAlias = "tuple[_Location | str, str]"  # (location of the parent, or the pointer of the outermost schema; part)
 
 _BOUNDS = (
     ("minContains", "maxContains"), ("minItems", "maxItems"), ("minLength", "maxLength"), ("minProperties", "maxProperties"),
@@ -46,10 +47,10 @@ def normalized(tree: Tree, version: str) -> tuple[dict, list[Fault], list[str]]:
 
 
 def _is_count(value: JSON) -> bool:
-    return _is_number(value) and value >= 0 and value == int(value)  # type: ignore[operator, call-overload]
+    return _is_number(value) and value >= 0 and value == int(value)
 
 
-def _is_number(value: JSON) -> bool:
+def _is_number(value: JSON) -> TypeGuard[int | float]:
     try:
         return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
     except OverflowError:  # an integer beyond the range of a float
@@ -81,7 +82,7 @@ _EXPECTED: dict[str, tuple[str, Callable[[JSON], bool]]] = {
         lambda value: isinstance(value, dict) and all(map(_is_list_of_strings, value.values()))
     ),
     "enum": ("a non-empty list", lambda value: isinstance(value, list) and value != []),
-    "multipleOf": ("a positive number", lambda value: _is_number(value) and value > 0),  # type: ignore[operator]
+    "multipleOf": ("a positive number", lambda value: _is_number(value) and value > 0),
     "pattern": ("a valid pattern", lambda value: isinstance(value, str) and is_pattern(value)),
     "required": ("a list of names", _is_list_of_strings),
 }  # fmt: skip
@@ -265,7 +266,7 @@ def _is_of(kind: str, value: JSON) -> bool:
         return isinstance(value, str)
     if kind == "boolean":
         return isinstance(value, bool)
-    return _is_number(value) and (kind == "number" or value == int(value))  # type: ignore[call-overload]
+    return _is_number(value) and (kind == "number" or value == int(value))
 
 
 def _as_text(value: JSON) -> JSON:
@@ -300,8 +301,9 @@ def _intended_type(value: JSON) -> str:
 
 
 def _rendered(location: _Location) -> str:
+    around, part = location
     parts: list[str] = []
-    while not isinstance(location[0], str):
-        parts.append(escaped(location[1]))
-        location = location[0]  # type: ignore[assignment]
-    return location[0] + "".join(f"/{part}" for part in reversed(parts))
+    while not isinstance(around, str):
+        parts.append(escaped(part))
+        around, part = around
+    return around + "".join(f"/{part}" for part in reversed(parts))

@@ -6,6 +6,7 @@ host never gets the credentials, and no message shows them.
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import threading
@@ -22,14 +23,15 @@ from typing import IO, Any
 from urllib.parse import SplitResult, urlsplit
 
 from contracts.errors import SourceError
-from contracts.http.addresses import basic_credentials, shown, without_user_info
-from contracts.http.proxies import is_this_machine
+from contracts.http.addresses import basic_credentials, shown, shown_though_wrong, without_user_info
+from contracts.http.proxies import Proxy, proxy_for
 
 __all__ = ["Fetcher"]
 
 _LIMIT_S = 20.0  # for one file, from the DNS look-up to the last byte
 _LIMIT_OF_ALL_S = 60.0  # for all files of one document
 _PIECE_BYTES = 256 * 1024
+_PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = "application/json, application/yaml, text/yaml, */*"
 
@@ -128,7 +130,7 @@ class _Download:
                 raise TimeoutError
 
     def _opener(self) -> urllib.request.OpenerDirector:
-        """An opener for http and https only, with the proxies of the environment."""
+        """urllib's ways, without those that lead elsewhere than to http and https, and through the proxies that we know of."""
         opener = urllib.request.OpenerDirector()
         for handler in (
             _Proxies(),
@@ -143,12 +145,37 @@ class _Download:
         return opener
 
 
-class _Proxies(urllib.request.ProxyHandler):
-    """Proxies of the environment, except for this machine."""
+class _Proxies(urllib.request.BaseHandler):
+    """Sends a request through the proxy that the environment names for it, as `contracts.http.proxies` reads it."""
 
-    def proxy_open(self, req: urllib.request.Request, proxy: str, type: str) -> Any:
-        host = urlsplit(f"//{req.host}").hostname or ""
-        return None if is_this_machine(host) else super().proxy_open(req, proxy, type)
+    handler_order = 100  # before those that connect
+
+    def http_open(self, req: urllib.request.Request) -> Any:
+        """None: the next handler connects, to where the request leads now."""
+        proxy = None if req.has_proxy() else proxy_for(req.full_url, os.environ)
+        if proxy is None:
+            return None
+        scheme, host = _proxy_host(proxy)
+        if credential := basic_credentials(proxy.url):
+            req.add_unredirected_header("Proxy-authorization", credential)
+        is_asked_as_declared = req.type in (scheme, "https")
+        req.set_proxy(host, scheme)
+        return None if is_asked_as_declared else self.parent.open(req, timeout=req.timeout)
+
+    https_open = http_open
+
+
+def _proxy_host(proxy: Proxy) -> tuple[str, str]:
+    """Scheme, and host with port. Raises URLError for a proxy that cannot be used."""
+    with suppress(KeyError, ValueError):
+        parts = urlsplit(proxy.url)
+        standard = _PORTS[parts.scheme]
+        if parts.hostname:
+            host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+            return parts.scheme, f"{host}:{parts.port or standard}"
+    raise urllib.error.URLError(
+        f"{proxy.variable}: {shown_though_wrong(proxy.url)} cannot be used as a proxy: give it as http://HOST:PORT, or leave it out"
+    )
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
@@ -238,4 +265,4 @@ def _credential(url: str) -> tuple[Origin, str]:
 
 
 def _origin(parts: SplitResult) -> Origin:
-    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or {"http": 80, "https": 443}.get(parts.scheme.lower())
+    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme.lower())

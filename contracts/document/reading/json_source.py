@@ -34,14 +34,18 @@ def read(text: str, *, allow_duplicates: bool = False) -> JSON:
     `allow_duplicates`: the last of several members with the same name is used.
     """
     hook = None if allow_duplicates else _members
-    return json.loads(text, object_pairs_hook=hook, parse_constant=_refused, parse_float=_finite)
+    data: JSON = json.loads(text, object_pairs_hook=hook, parse_constant=_refused, parse_float=_finite)
+    return data
 
 
 def _members(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
     found = dict(pairs)
     if len(found) != len(pairs):
         seen: set[str] = set()
-        raise DuplicateMember(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
+        for name, _ in pairs:
+            if name in seen:
+                raise DuplicateMember(name)
+            seen.add(name)
     return found
 
 

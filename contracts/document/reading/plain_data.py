@@ -22,7 +22,7 @@ def _copied(value: object, file: str, pointer: str, levels: int) -> JSON:
     if isinstance(value, (str, int, float)) or value is None:
         return value
     if levels == 0:
-        raise DocumentError([Fault("nested too deeply", Place(f"{file}#{pointer[:200]}"))])
+        raise DocumentError([Fault("nested too deeply", Place(file, pointer=pointer[:200]))])
     if isinstance(value, Mapping):
         return {_name(name): _copied(one, file, f"{pointer}/{name}", levels - 1) for name, one in value.items()}
     if isinstance(value, (list, tuple)):

@@ -92,9 +92,9 @@ class Tree:
         """
         span, value, found = self._find(pointer)
         if span is None or self.text is None:
-            return Place(f"{self.file}#{pointer}" if pointer else self.file)
+            return Place(self.file, pointer=pointer)
         index = self._index(span, value, offset) if found and offset >= 0 else span.start
-        return Place(self.file, *self.text.position(index))
+        return Place(self.file, *self.text.position(index), pointer)
 
     def key_place(self, pointer: str) -> Place:
         """The place of the member's name at a JSON pointer; that of the value if it is not a member or is absent."""
@@ -105,7 +105,7 @@ class Tree:
             self._find(pointer)  # fills in the members
         if not found or span is None or not span.members or name not in span.members or self.text is None:
             return self.place(pointer)
-        return Place(self.file, *self.text.position(span.members[name][0]))
+        return Place(self.file, *self.text.position(span.members[name][0]), pointer)
 
     def positions(self, pointer: str) -> Positions:
         """The position of each character of the string at a JSON pointer; for other values, always their start.

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from contracts.document.object_kinds import DATA, SECTIONS, kind_at, members_of
 from contracts.document.reading.positions import Joined, Tree
@@ -26,7 +27,7 @@ from contracts.pointers import at, escaped
 
 __all__ = ["Assembled", "assembled"]
 
-_Location = tuple[object, str] | None  # of the walk: (location of the parent, name); None is the document
+_Location: TypeAlias = "tuple[_Location, str] | None"  # of the walk: (location of the parent, name); None is the document
 _MOST_COPIES = 20_000  # in one document: copied references could multiply without end
 _COPIED = ("media-type", "parameter", "path-item", "response")  # OpenAPI allows references to these, but has no section for them
 _DONE = {
@@ -334,7 +335,7 @@ def _rendered(location: _Location) -> str:
     parts = []
     while location is not None:
         parts.append(escaped(location[1]))
-        location = location[0]  # type: ignore[assignment]
+        location = location[0]
     return "".join(f"/{part}" for part in reversed(parts))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeGuard
 
 from contracts.errors import ConfigurationError
 from contracts.http.messages import JSON
@@ -16,7 +16,7 @@ from contracts.rules.language.types import BOOLEAN, NUMBER, TEXT, Type, suggesti
 
 __all__ = ["Setting", "declared", "resolve"]
 
-_TYPES: dict[str, tuple[Any, Type]] = {
+_TYPES: dict[str, tuple[type | tuple[type, ...], Type]] = {
     "integer": (int, NUMBER),
     "number": ((int, float), NUMBER),
     "boolean": (bool, BOOLEAN),
@@ -41,7 +41,7 @@ class Setting:
             return Type(frozenset({"text"}), values=frozenset(self.choices), solid=True, title=f"settings.{self.name.replace('-', '_')}")
         return _TYPES[self.type][1]
 
-    def allows(self, value: JSON) -> bool:
+    def allows(self, value: object) -> TypeGuard[JSON]:
         if self.choices:
             return value in self.choices
         return isinstance(value, _TYPES[self.type][0]) and (self.type == "boolean" or not isinstance(value, bool))
@@ -50,7 +50,7 @@ class Setting:
     def expected(self) -> str:
         return "one of " + ", ".join(self.choices) if self.choices else f"of type {self.type}"
 
-    def parse(self, value: JSON) -> JSON:
+    def parse(self, value: object) -> JSON:
         """The value given by a flag (as text) or a mapping. Raises ConfigurationError."""
         found = value
         if isinstance(value, str) and not self.choices and self.type != "text":
@@ -65,7 +65,7 @@ def declared(book: Book, faults: Faults) -> dict[str, Setting]:
     return {name: setting for name, raw in book.settings.items() if (setting := _declare(name, raw, faults))}
 
 
-def resolve(settings: Mapping[str, Setting], given: Mapping[str, JSON]) -> dict[str, JSON]:
+def resolve(settings: Mapping[str, Setting], given: Mapping[str, object]) -> dict[str, JSON]:
     """Every setting with its value or default. Raises ConfigurationError for an unknown name or an invalid value."""
     for name in given:
         if name not in settings:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from contracts.document.reading.yaml import Tree, parse
 from contracts.errors import ConfigurationError, Fault, RuleBookError
@@ -33,7 +33,7 @@ class UnknownList(list):
         super().__init__()
         self.fixture = fixture
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> NoReturn:
         _unknown(self.fixture, "the list of rows")
 
     def __len__(self) -> int:
@@ -43,25 +43,25 @@ class UnknownList(list):
         _unknown(self.fixture, "the number of rows")
 
 
-class UnknownRows(dict):
+class UnknownRows(dict[str, dict[str, JSON]]):
     """The known rows of a fixture by key: reading any other key raises Undecidable."""
 
-    def __init__(self, fixture: str, rows: Mapping[str, JSON]) -> None:
+    def __init__(self, fixture: str, rows: Mapping[str, dict[str, JSON]]) -> None:
         super().__init__(rows)
         self.fixture = fixture
 
-    def get(self, key: Any, default: Any = None) -> Any:
+    def get(self, key: str, default: object = None) -> dict[str, JSON]:
         return self[key] if key in self else _unknown(self.fixture, f"the row {key!r}")
 
 
-class UnknownRow(dict):
+class UnknownRow(dict[str, JSON]):
     """A row with only its key known: reading any other cell raises Undecidable."""
 
     def __init__(self, fixture: str, cells: Mapping[str, JSON]) -> None:
         super().__init__(cells)
         self.fixture = fixture
 
-    def get(self, key: Any, default: Any = None) -> Any:
+    def get(self, key: str, default: object = None) -> JSON:
         return self[key]
 
     def __missing__(self, key: str) -> NoReturn:

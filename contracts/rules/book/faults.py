@@ -13,16 +13,16 @@ class Faults:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self._found: dict[tuple[object, str], Fault] = {}
+        self._found: dict[tuple[str, str], Fault] = {}
 
     def add(self, message: str, pointer: str, *, hint: str = "", offset: int = 0, key: bool = False) -> None:
         """Adds a fault; duplicates at the same place are dropped."""
         place = self.tree.key_place(pointer) if key else self.tree.place(pointer, offset)
-        self._found.setdefault((place, message), Fault(message, place, hint))
+        self._found.setdefault((str(place), message), Fault(message, place, hint))
 
     def add_fault(self, fault: Fault) -> None:
         """Adds a fault whose place is already known, such as one in a CSV file."""
-        self._found.setdefault((fault.place, fault.message), fault)
+        self._found.setdefault((str(fault.place), fault.message), fault)
 
     def __bool__(self) -> bool:
         return bool(self._found)

@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from contracts.document.reading.positions import Tree
 from contracts.errors import Fault, Place
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
@@ -109,9 +111,17 @@ def _inline(rows: list, at: str, faults: Faults) -> Iterator[_Cells]:
     for index, row in enumerate(rows):
         pointer = f"{at}/rows/{index}"
         if isinstance(row, Mapping):
-            yield _Cells(row, lambda column, pointer=pointer: faults.tree.place(f"{pointer}/{escaped(column)}"))  # type: ignore[misc]
+            yield _Cells(row, partial(_place_in_book, faults.tree, pointer))
         else:
             faults.add("a row must be a mapping of columns", pointer)
+
+
+def _place_in_book(tree: Tree, pointer: str, column: str) -> Place:
+    return tree.place(f"{pointer}/{escaped(column)}")
+
+
+def _place_in_csv(file: str, line: int, starts: Mapping[str, int], column: str) -> Place:
+    return Place(file, line, starts.get(column, 1))
 
 
 def _csv(source: JSON, at: str, faults: Faults, read_file: Callable[[str], tuple[str, str]]) -> Iterator[_Cells]:
@@ -142,7 +152,7 @@ def _csv(source: JSON, at: str, faults: Faults, read_file: Callable[[str], tuple
                 continue
             read = {column: {"": None, "true": True, "false": False}.get(cell, cell) for column, cell in zip(header, cells, strict=True)}
             starts = {column: 1 + sum(len(cell) + 1 for cell in cells[:index]) for index, column in enumerate(header)}
-            yield _Cells(read, lambda column, line=line, starts=starts: Place(name, line, starts.get(column, 1)))  # type: ignore[misc]
+            yield _Cells(read, partial(_place_in_csv, name, line, starts))
     except csv.Error as error:
         faults.add_fault(Fault(f"the file is not valid CSV: {error}", Place(name, reader.line_num)))
 

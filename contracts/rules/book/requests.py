@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from contracts.api.bodies import read_body, written_body
 from contracts.api.model import Operation
-from contracts.codecs.json_text import BodyError, decode_json
+from contracts.codecs.concrete_types import concrete
+from contracts.codecs.json_text import BodyError
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON, Pairs, Request
 from contracts.rules.language.json_values import text
+from contracts.schemas.validation import Schemas
 
 __all__ = ["MEMBERS", "changed", "request_of"]
 
@@ -19,18 +21,13 @@ MEMBERS = ("method", "path", "query", "headers", "cookies", "body", "text", "set
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
-def request_of(written: Mapping[str, JSON], operation: Operation, base_path: str = "") -> Request:
+def request_of(written: Mapping[str, JSON], operation: Operation, schemas: Schemas, base_path: str = "") -> Request:
     """The request that a witness describes.
 
-    `path`: text as on the wire, or a mapping that fills the template. `body` is sent as JSON, `text` unchanged, both with the
-    JSON media type of the operation unless a header says otherwise; a header that is null is not sent.
-    Raises ValueError if a path parameter is missing.
+    `path`: a text as on the wire, or a mapping that fills the template. `body` is sent in the media type that a header names, else in the
+    operation's, JSON if it can be; `text` as it is. A header that is null is left out. Raises ValueError if a path parameter is missing.
     """
-    body, has_body = b"", "body" in written or "text" in written
-    if "body" in written:
-        body = json.dumps(written["body"], ensure_ascii=False).encode("utf-8", "surrogatepass")
-    elif "text" in written:
-        body = str(written["text"]).encode("utf-8", "surrogatepass")
+    has_body = "body" in written or "text" in written
     headers: dict[str, JSON] = {"Content-Type": _media_type(operation)} if has_body else {}
     given = written.get("headers", {})
     for name, value in given.items() if isinstance(given, Mapping) else ():
@@ -40,18 +37,23 @@ def request_of(written: Mapping[str, JSON], operation: Operation, base_path: str
     if isinstance(cookies, Mapping) and cookies:
         headers["Cookie"] = "; ".join(f"{name}={text(value)}" for name, value in cookies.items())
     pairs = tuple((name, text(value)) for name, value in headers.items() if value is not None)
-    return Request(
-        str(written.get("method", operation.method)).upper(),
-        _path(written.get("path", {}), operation, base_path),
-        _query(written),
-        pairs,
-        body,
-    )
+    method, path = str(written.get("method", operation.method)).upper(), _path(written.get("path", {}), operation, base_path)
+    body = written_body(written["body"], _content_type(pairs), operation, schemas) if "body" in written else _bytes(written.get("text", ""))
+    return Request(method, path, _query(written), pairs, body)
+
+
+def _content_type(headers: Pairs) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")
+
+
+def _bytes(value: JSON) -> bytes:
+    return str(value).encode("utf-8", "surrogatepass")
 
 
 def _media_type(operation: Operation) -> str:
-    plain = [name for name in operation.body if is_json(name) and "*" not in name]
-    return plain[0] if plain else "application/json"
+    """JSON where it is declared without a range, else the first that is: a form."""
+    plain = [name for name in operation.body if "*" not in name]
+    return concrete(next(filter(is_json, plain), next(iter(plain), "application/json")))
 
 
 def _path(written: JSON, operation: Operation, base_path: str) -> str:
@@ -72,13 +74,13 @@ def _query(written: Mapping[str, JSON]) -> Pairs:
     return tuple(pairs)
 
 
-def changed(request: Request, operation: Operation, to_set: Mapping[str, JSON], to_drop: list[str]) -> Request | None:
-    """The request with members set and removed: `body.a.b`, `query.a`, `headers.a`. None if it has no JSON body to change."""
+def changed(request: Request, operation: Operation, schemas: Schemas, to_set: Mapping[str, JSON], to_drop: list[str]) -> Request | None:
+    """A request with members set and dropped: `body.a.b`, `query.a`, `headers.a`. None where it has no body of members to change."""
     body: JSON = None
     body_touched = any(member.partition(".")[0] == "body" for member in (*to_set, *to_drop))
     if body_touched and request.body:
         try:
-            body = decode_json(request.body)
+            body = read_body(request, operation, schemas)
         except BodyError:
             return None
     query, headers = list(request.query), list(request.headers)
@@ -94,7 +96,7 @@ def changed(request: Request, operation: Operation, to_set: Mapping[str, JSON], 
             headers = [pair for pair in headers if pair[0].lower() != rest.lower()] + [
                 (rest, text(one)) for one in value if one is not None
             ]
-    written = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass") if body_touched else request.body
+    written = written_body(body, _content_type(request.headers), operation, schemas) if body_touched else request.body
     return Request(request.method, request.path, tuple(query), tuple(headers), written)
 
 

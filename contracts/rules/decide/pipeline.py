@@ -32,7 +32,7 @@ from contracts.rules.decide.rule_decision import decide
 from contracts.rules.language.exchange_context import GENERATED
 from contracts.rules.program.program import Program
 
-__all__ = ["LARGE_BODY", "MAX_BODY", "Pipeline", "Read", "is_answered_before_rules"]
+__all__ = ["LARGE_BODY", "MAX_BODY", "Pipeline", "Read", "Strictness", "is_answered_before_rules"]
 
 MAX_BODY: Final = 10 * 1024 * 1024
 LARGE_BODY: Final = 16 * 1024  # a service may refuse a body of this size or more
@@ -48,11 +48,22 @@ class Read:
     reading: Reading
 
 
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """How strictly a server applies the document. `max_body`: most bytes of a request body. `auth` False switches the document's security
+    off, never rules. `strict_query`: undeclared query parameters are violations."""
+
+    max_body: int = MAX_BODY
+    auth: bool = True
+    strict_query: bool = False
+
+
 class Pipeline:
     """Decides for a document and the programs of its rule book. Operations are prepared at first use."""
 
-    def __init__(self, spec: Spec, programs: Mapping[str, Program]) -> None:
-        self.spec, self.programs, self.router = spec, programs, Router(spec, self._fits)
+    def __init__(self, spec: Spec, programs: Mapping[str, Program], strictness: Strictness = Strictness()) -> None:
+        self.spec, self.programs, self.strictness = spec, programs, strictness
+        self.router = Router(spec, self._fits)
         self._open = {operation.id for operation in spec.operations.values() if not _is_secured(operation, programs.get(operation.id))}
 
     def reader(self, operation: Operation) -> OperationReader:
@@ -75,17 +86,13 @@ class Pipeline:
         settings: Mapping[str, JSON],
         state: State = EMPTY,
         *,
-        max_body: int = MAX_BODY,
-        auth: bool = True,
-        strict_query: bool = False,
         masked: frozenset[int] = _NONE,
         now: JSON = GENERATED,
         uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
         """The decision for a request in a state.
 
-        `auth` False switches off the document's security, never rules. `strict_query`: undeclared query parameters are violations.
-        `masked`: rows that do not fire. `now`, `uuid`: the values that rules read under these names; generated ones are not judged.
+        `masked`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without.
         """
         found = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(found, RouteMatch):
@@ -93,7 +100,7 @@ class Pipeline:
         operation = found.operation
         operation_reader = self.reader(operation)
         admission = operation_reader.admission
-        if refusal := _unread(operation, admission, request, max_body):
+        if refusal := _unread(operation, admission, request, self.strictness.max_body):
             return refusal
         media_types = admission.negotiated(request)
         if not media_types:
@@ -101,9 +108,9 @@ class Pipeline:
             detail = f"This operation responds with {offered}."
             return NotAcceptable(_problem(406, "Not acceptable", detail, request), operation)
         reading = operation_reader.read(request, found.path_values)
-        if strict_query and request.query and (strangers := operation_reader.strangers(request)):
+        if self.strictness.strict_query and request.query and (strangers := operation_reader.strangers(request)):
             reading = replace(reading, violations=(*reading.violations, *strangers))
-        if auth and operation.id not in self._open and (credential_fault := admission.wrong_credentials(request)):
+        if self.strictness.auth and operation.id not in self._open and (credential_fault := admission.wrong_credentials(request)):
             return _unauthorized(operation, credential_fault, request, reading)
         program = self.programs.get(operation.id)
         if program:
@@ -119,7 +126,7 @@ def is_answered_before_rules(decision: Decision, request: Request, response: Res
     if decision.operation is None or isinstance(decision, UnsupportedMediaType):
         return True
     if response.status == 413:
-        return len(request.body) >= LARGE_BODY
+        return isinstance(decision, LimitExceeded) or len(request.body) >= LARGE_BODY
     if response.status == 415:
         return _may_be_unsupported(decision.operation, request)
     if response.status == 406:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from contracts.api.readers import Reading
 from contracts.api.state import EMPTY, State
@@ -30,8 +30,8 @@ class Firing(frozenset[int]):
         return self
 
     def __contains__(self, key: object) -> bool:
-        noted: dict[Any, int] = self.noted
-        noted[key] = noted.get(key, 0) + 1
+        if isinstance(key, int):
+            self.noted[key] = self.noted.get(key, 0) + 1
         return frozenset.__contains__(self, key)
 
 

@@ -392,6 +392,6 @@ def _id(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()).strip("-")
 
 
-def _listed(names: object) -> str:
-    found = [f"`{name}`" for name in names]  # type: ignore[attr-defined]
+def _listed(names: Iterable[str]) -> str:
+    found = [f"`{name}`" for name in names]
     return ", ".join(found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")

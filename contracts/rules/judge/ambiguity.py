@@ -19,7 +19,7 @@ def find_ambiguity(request: Request, response: Response | None = None) -> str:
     """Why correct services may interpret a request in two ways, or "". A 5xx response is correct in neither.
 
     Reasons: a duplicate member; a number, string or depth that JSON's grammar allows but many parsers do not (RFC 8259, sections 4, 6, 8.2,
-    9); text with Unicode white space, or without any visible character.
+    9); text text with Unicode white space, or without any visible character.
     """
     body = request.body
     if not body or (response is not None and response.status >= 500):

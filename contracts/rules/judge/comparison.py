@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -164,7 +164,7 @@ def _listed(member: str, key: str, wanted: list[JSON], found: list[JSON]) -> Ite
         yield Difference(f"the order of {member}", ours, theirs, f"{member} should have {turned[0]} before {turned[1]}")
 
 
-def judged_parts(decision: Decision, free: Paths) -> JSON:
+def judged_parts(decision: Decision, free: Paths) -> Hashable:
     """A hashable key of everything that is judged in a response: decisions with the same key cannot be distinguished from outside."""
     if not isinstance(decision, RuleDecision):
         return (type(decision), decision.status)
@@ -173,7 +173,7 @@ def judged_parts(decision: Decision, free: Paths) -> JSON:
     return ("status", decision.status, _reduced(decision.body, free, ()), decision.example)
 
 
-def _reduced(value: JSON, free: Paths, path: tuple[str, ...]) -> JSON:
+def _reduced(value: JSON, free: Paths, path: tuple[str, ...]) -> Hashable:
     if value is GENERATED or path in free:
         return value is None
     if isinstance(value, Mapping):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from contracts.api.model import Operation
 from contracts.errors import ConfigurationError
@@ -75,7 +76,8 @@ def written_request(
         faults.add(str(error), f"{row.at(member)}/settings")
         return None
     try:
-        return request_of(_with_real_keys(written, program, book.environment), program.operation, pipeline.spec.base_path), chosen
+        known = _with_real_keys(written, program, book.environment)
+        return request_of(known, program.operation, pipeline.spec.schemas, pipeline.spec.base_path), chosen
     except ValueError as error:
         faults.add(str(error), row.at(member))
         return None
@@ -203,7 +205,7 @@ def _with_real_keys(written: Mapping[str, JSON], program: Program, environment: 
     if not environment:
         return written
     for member, fixture in program.book.bind.items():
-        written = _replaced(written, member.split("."), lambda key, fixture=fixture: environment.real(fixture, key))  # type: ignore[misc]
+        written = _replaced(written, member.split("."), partial(environment.real, fixture))
     return written
 
 

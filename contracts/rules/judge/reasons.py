@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.http.messages import ABSENT, JSON
 from contracts.rules.language.json_values import show, unique_key
 from contracts.rules.language.operands import operands
-from contracts.rules.language.syntax import Expression, conjuncts, parse
+from contracts.rules.language.syntax import Expression, conjuncts, name_of, parse
 from contracts.rules.program.evaluation import Evaluate
 
 __all__ = ["Reason", "explain_failure"]
@@ -70,7 +70,7 @@ def _failing_elements(part: Expression, evaluate: Evaluate) -> str | None:
     loop = node.args[0]
     if not isinstance(loop, ast.GeneratorExp) or (node.func.id, is_wanted) not in (("all", True), ("any", False)):
         return None
-    names = [generator.target.id for generator in loop.generators]  # type: ignore[attr-defined]
+    names = [name_of(generator.target) for generator in loop.generators]
     found = evaluate(parse(_elements_that_fail(loop, names, is_wanted), pointer=part.pointer, offset=part.offset))
     return _shown(found, loop, names) if isinstance(found, list) and found else None
 
@@ -80,7 +80,7 @@ def _shown(found: list[JSON], loop: ast.GeneratorExp, names: list[str]) -> str:
     read = [_members_read(loop, name) for name in names]
     if len(names) > 1:
         return " and ".join(_show_together(names, one, read) for one in found[:_FEW] if isinstance(one, list))
-    distinct: dict[JSON, JSON] = {}
+    distinct: dict[Hashable, JSON] = {}
     for one in found:
         relevant = _relevant(one, read[0])
         distinct.setdefault(unique_key(relevant), relevant)

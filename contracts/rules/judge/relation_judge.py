@@ -19,6 +19,7 @@ from contracts.rules.language.exchange_context import Context
 from contracts.rules.language.json_values import show
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Program, Relation
+from contracts.schemas.validation import Schemas
 
 __all__ = ["relate"]
 
@@ -33,6 +34,7 @@ def relate(
     relation: Relation,
     first: Exchange,
     *,
+    schemas: Schemas,
     send: Callable[[Request], Response | None],
     context_of: MakeContext,
     budget: int = 100,
@@ -58,7 +60,7 @@ def relate(
         contexts, answers = [context], [first.response]
         for step in relation.steps:
             try:
-                request = changed(first.request, program.operation, step.set(context, *values), step.drop(context, *values))
+                request = changed(first.request, program.operation, schemas, step.set(context, *values), step.drop(context, *values))
             except Exception as error:
                 raise program.failed(error) from error
             response = send(request) if request is not None else None

@@ -10,7 +10,7 @@ from contracts.api.readers import Reading
 from contracts.api.state import EMPTY, State
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.errors import ContractsError
-from contracts.http.messages import ABSENT, JSON, Request, Response, Violation
+from contracts.http.messages import ABSENT, JSON, Marker, Request, Response, Violation
 from contracts.rules.language import json_values
 from contracts.rules.language.json_values import ResponseValue
 
@@ -19,7 +19,7 @@ __all__ = ["BUDGET", "GENERATED", "Context", "Generated", "OutOfSteps", "Steps",
 BUDGET = 200_000  # steps for one request: less than a second, far more than any normal book needs (the shipped one needs about 1,000)
 
 
-class Generated:
+class Generated(Marker):
     """Stands for a value that only the mock generates (Faker, clock, uuid): only judged as not null."""
 
     __slots__ = ()
@@ -79,8 +79,8 @@ class Steps:
 
     def add(self, left: JSON, right: JSON) -> JSON:
         """`left + right`, charged by length."""
-        if type(left) in (list, str):
-            self.charge(len(left) // 64 if type(left) is str else len(left))  # type: ignore[arg-type]
+        if isinstance(left, (list, str)):
+            self.charge(len(left) // 64 if isinstance(left, str) else len(left))
         return json_values.add(left, right)
 
     def joined(self, parts: Sequence[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from types import NoneType
 
+from contracts.display import shown
 from contracts.http.messages import ABSENT, JSON
 
 __all__ = [
@@ -207,7 +208,7 @@ def is_within(value: JSON, limit: int) -> bool:
     return True
 
 
-def unique_key(value: JSON) -> JSON:
+def unique_key(value: JSON) -> Hashable:
     """A hashable key: two values have the same key exactly if they are equal as JSON."""
     if type(value) in (str, type(None)):
         return value
@@ -232,14 +233,12 @@ def header_pairs(headers: JSON) -> tuple[tuple[str, str], ...]:
     return tuple((name, text(value)) for name, value in headers.items()) if isinstance(headers, Mapping) else ()
 
 
-def show(value: JSON, *, limit: int = 80) -> str:
+def show(value: object, *, limit: int = 80) -> str:
     """A value for messages, as JSON, shortened to `limit` characters; a shortened string is followed by its length."""
     if value is ABSENT:
         return "nothing"
-    written = json.dumps(value, ensure_ascii=False, default=str)
-    if len(written) <= limit:
-        return written
-    return written[: limit - 1] + "…" + (f'" ({len(value):,} characters)' if isinstance(value, str) else "")
+    written = shown(value, limit=limit)
+    return f'{written}" ({len(value):,} characters)' if isinstance(value, str) and written.endswith("…") else written
 
 
 def joined(values: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["WORDS", "Expression", "ExpressionFault", "conjuncts", "parse", "template_parts"]
+__all__ = ["WORDS", "Expression", "ExpressionFault", "conjuncts", "name_of", "parse", "template_parts"]
 
 LONGEST = 20_000  # characters: locating every part takes quadratic time
 LARGEST = sys.float_info.max  # of the numbers
@@ -158,6 +158,11 @@ def _closing(text: str, start: int) -> int:
     raise ExpressionFault("`${` is not closed by `}`", start - 2)
 
 
+def name_of(node: ast.expr) -> str:
+    """The name that a node is: the variable of a loop, or what is called. The syntax allows nothing else there."""
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def _part(whole: Expression, node: ast.expr) -> Expression:
     start, end = _offset(whole.text, node), _end(whole.text, node)
     return parse(whole.text[start:end], pointer=whole.pointer, offset=whole.offset + start)
@@ -167,8 +172,8 @@ def _offset(text: str, node: ast.AST) -> int:
     return _index(text, node.lineno, node.col_offset)  # type: ignore[attr-defined]
 
 
-def _end(text: str, node: ast.AST) -> int:
-    return _index(text, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+def _end(text: str, node: ast.expr) -> int:
+    return _index(text, node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
 
 
 def _index(text: str, line: int, column: int) -> int:

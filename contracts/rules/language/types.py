@@ -117,7 +117,8 @@ def _join(one: Type, other: Type) -> Type:
     lists = [side.item for side in (one, other) if "list" in side.kinds]
     members, closed = _members(objects)
     title = one.title if one.title == other.title else (objects[0].title if len(objects) == 1 else "")
-    item = None if not lists or None in lists else join(*lists)  # type: ignore[arg-type]
+    known = [item for item in lists if item is not None]
+    item = join(*known) if known and len(known) == len(lists) else None
     return Type(
         kinds, members, closed, item, values, one.open or other.open, one.solid and other.solid, title, one.generated or other.generated
     )  # fmt: skip

@@ -15,7 +15,7 @@ __all__ = ["Evaluate", "evaluator"]
 Evaluate = Callable[[Expression], JSON]  # ABSENT if an expression has no value of its own
 
 
-def evaluator(program: Program, *given: JSON, variables: Mapping[str, Type] | None = None) -> Evaluate:
+def evaluator(program: Program, *given: object, variables: Mapping[str, Type] | None = None) -> Evaluate:
     """Returns the value of an expression in a context; ABSENT if it has none of its own (a table's name, a loop variable).
 
     `variables`: those of a relation, with their types; then `given` are its three contexts and the values of the variables.

@@ -109,7 +109,9 @@ class TableCompiler:
             condition = replace(condition, node=at.attribute("c", slot), is_costly=False, calls=0)
         nothing = Code(at.constant(None), NULL, value=None)
         columns = {name: members.get(name, nothing) for name in fixed if name != "place"}
-        columns["place"] = Code(at.constant(fixed["place"]), NUMBER, value=fixed["place"])  # type: ignore[arg-type]
+        place = fixed["place"]
+        assert isinstance(place, int)
+        columns["place"] = Code(at.constant(place), NUMBER, value=place)
         node = self._module.constant(fixed, at)
         if not all(code.is_constant for code in columns.values()):
             node = at.dict((at.constant(name) for name in columns), (code.node for code in columns.values()))

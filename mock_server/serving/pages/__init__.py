@@ -16,7 +16,6 @@ import importlib.util
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import jinja2
 import orjson
@@ -24,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from contracts.document import Document
+from contracts.http.messages import JSON
 from contracts.printable import printable
 
 __all__ = ["DOCS", "Views", "info_of", "is_page", "views"]
@@ -45,7 +45,7 @@ def is_page(path: str) -> bool:
     return path.startswith(PAGES) and any(path == page or path.startswith(f"{page}/") for page in PAGES)
 
 
-def info_of(document: Document) -> dict[str, Any]:
+def info_of(document: Document) -> dict[str, JSON]:
     """The `info` of a document, empty where it is something else."""
     info = document.data.get("info")
     return info if isinstance(info, dict) else {}

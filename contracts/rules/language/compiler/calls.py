@@ -9,14 +9,14 @@ from dataclasses import replace
 from contracts.rules.language.compiler.code import Code, Symbol, made
 from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.functions import FUNCTIONS, Argument, Function
-from contracts.rules.language.syntax import ExpressionFault
+from contracts.rules.language.syntax import ExpressionFault, name_of
 from contracts.rules.language.types import ANYTHING, BOOLEAN, described, of_value, suggestion
 
 __all__ = ["visit_call"]
 
 
 def visit_call(scope: Scope, node: ast.Call) -> Code:
-    name = node.func.id  # type: ignore[attr-defined]  # the parser allows nothing else
+    name = name_of(node.func)
     _check_form(scope, node, FUNCTIONS.get(name), name)
     symbol = scope.symbol_of(node.func)
     if symbol and symbol.kind in ("let", "table"):

@@ -10,6 +10,7 @@ from contracts.rules.language.compiler.code import Code, made
 from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.json_values import is_within
+from contracts.rules.language.syntax import name_of
 from contracts.rules.language.types import ANYTHING, TEXT, Type, described, join, list_of, object_of, of_value
 
 __all__ = ["visit_comprehension", "visit_constant", "visit_dict", "visit_list", "visit_text"]
@@ -19,7 +20,8 @@ _OBJECT = Type(frozenset({"object"}), solid=True)
 
 
 def visit_constant(scope: Scope, node: ast.Constant) -> Code:
-    return Code(scope.at(node).constant(node.value), of_value(node.value), value=node.value)
+    value = node.value if isinstance(node.value, (str, int, float)) else None  # the parser allows nothing else
+    return Code(scope.at(node).constant(value), of_value(value), value=value)
 
 
 def visit_list(scope: Scope, node: ast.List) -> Code:
@@ -89,7 +91,7 @@ def _built(scope: Scope, node: ast.expr, results: Sequence[Code], loops: Sequenc
 
 def _loop(scope: Scope, generator: ast.comprehension, *, is_inner: bool) -> _Loop:
     """`for x in xs if …`; the list of a nested loop is computed once if possible."""
-    name = generator.target.id  # type: ignore[attr-defined]  # the parser allows nothing else
+    name = name_of(generator.target)
     source = scope.visit(generator.iter)
     if is_inner:
         source = scope.once(source)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from random import Random
 from typing import Final
 
+from contracts.api.bodies import described, schema_to_generate
 from contracts.api.model import MediaType, Operation, Parameter, SecurityScheme, Spec
 from contracts.api.routing import marked
+from contracts.codecs import encode
 from contracts.codecs import parameter_texts as writing
+from contracts.codecs.concrete_types import concrete
+from contracts.codecs.description import Description
+from contracts.codecs.files import file_of
+from contracts.codecs.multipart import file_types
 from contracts.generation import Generator, Maker, Unsatisfiable
-from contracts.http.media_types import is_json
+from contracts.http.media_types import is_form, is_json
 from contracts.http.messages import JSON, Pairs, Request
-from mock_server.responses.encoding import concrete, encoded, is_form
 
-__all__ = ["Sampler", "samples"]
+__all__ = ["Sampler"]
 
 Schema = dict | bool
 _CREDENTIALS: Final = {  # by scheme of HTTP: well formed, and nobody's
@@ -23,13 +28,6 @@ _CREDENTIALS: Final = {  # by scheme of HTTP: well formed, and nobody's
     "digest": 'Digest username="demo", realm="demo", nonce="demo", uri="/", response="00000000000000000000000000000000"',
 }
 _TRIED: Final = 20
-
-
-def samples(spec: Spec, *, now: datetime) -> Iterator[Request]:
-    """Requests in the document's order, made when asked for. Whether one is answered well is for the contract to say."""
-    sampler = Sampler(spec, now=now)
-    for operation in spec.operations.values():
-        yield sampler.sample(operation)
 
 
 class Sampler:
@@ -64,26 +62,13 @@ class Sampler:
         name = next(filter(is_json, operation.body), None) or next(iter(operation.body), None)
         if name is None:
             return Request(operation.method, path, query, headers)
-        media_type = concrete(name)
-        body = encoded(self._body(operation.body[name], media_type, variant), media_type, self._files(operation.body[name]))
-        return Request(operation.method, path, query, (("Content-Type", media_type), *headers), body)
+        headers = (("Content-Type", concrete(name)), *headers)
+        return Request(operation.method, path, query, headers, self._body(operation.body[name], variant))
 
-    def _files(self, declared: MediaType) -> dict[str, str]:
-        """The members of a form that are files, with their media types."""
-        schema = self._schemas.resolve(declared.schema)
-        members = schema.get("properties") if isinstance(schema, dict) else None
-        found: dict[str, str] = {}
-        for name, member in members.items() if isinstance(members, dict) else ():
-            one = self._schemas.resolve(member)
-            if isinstance(one, dict) and "items" in one:
-                one = self._schemas.resolve(one["items"])
-            if isinstance(one, dict) and _is_file(one):
-                found[name] = str(one.get("contentMediaType") or "application/octet-stream")
-        return found
-
-    def _body(self, declared: MediaType, media_type: str, variant: int) -> JSON:
-        schema = declared.schema if declared.item_schema is None else {"type": "array", "items": declared.item_schema, "minItems": 2}
-        return self._first(declared, {"allOf": [schema, {"type": "object"}]} if is_form(media_type) else schema, variant)
+    def _body(self, declared: MediaType, variant: int) -> bytes:
+        description = described(declared, self._schemas)
+        value = self._first(declared, schema_to_generate(declared, self._schemas), variant)
+        return encode(_with_files(value, description) if is_form(declared.name) else value, concrete(declared.name), description)
 
     def _text(self, parameter: Parameter, written: Callable[[Parameter, JSON], str], is_usable: Callable[[str], bool]) -> str:
         """The first text, of several values, that can stand there."""
@@ -134,14 +119,16 @@ def _with_credentials(operation: Operation, headers: Pairs, query: Pairs, cookie
     return headers, query, cookies
 
 
-def _is_file(schema: dict) -> bool:
-    """Whether a member of a form is bytes; one of a certain length or look keeps the text that was made for it."""
-    is_bytes = schema.get("format") == "binary" or ("contentMediaType" in schema and "contentEncoding" not in schema)
-    return (
-        is_bytes
-        and schema.keys().isdisjoint({"const", "enum", "maxLength", "pattern"})
-        and "json" not in str(schema.get("contentMediaType"))
-    )
+def _with_files(value: JSON, description: Description) -> JSON:
+    """A form whose files are such as programs open, where we have some of their media type."""
+    files = {name: file.decode("latin-1") for name, media_type in file_types(description).items() if (file := file_of(media_type))}
+    if not isinstance(value, dict):
+        return value
+    return {name: _each(member, files[name]) if name in files else member for name, member in value.items()}
+
+
+def _each(member: JSON, file: str) -> JSON:
+    return [file] * len(member) if isinstance(member, list) else file
 
 
 def _is_segment(text: str) -> bool:

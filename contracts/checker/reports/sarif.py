@@ -1,0 +1,108 @@
+"""The report for tools that show findings at their place in a file, code scanning among them: SARIF 2.1.0.
+
+A finding is a result. It stands where the document or the book says what was due; where a standard says so, at the operation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import quote
+
+from contracts.checker.checks import CHECKS
+from contracts.checker.events import Event, Result, RunFinished
+from contracts.checker.failures import Finding
+from contracts.checker.reports.output import Output
+from contracts.document.reading.sources import is_url
+from contracts.errors import Place
+from contracts.http.messages import JSON
+from contracts.printable import printable
+
+__all__ = ["SarifReport", "as_sarif"]
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+FINGERPRINT = "contractsFinding/v1"  # `primaryLocationLineHash` is left to those who see the line
+_ENDED = (0, 1)  # exit codes of runs that did all they had to do
+
+
+@dataclass(frozen=True, slots=True)
+class SarifReport:
+    """Writes the result when the run is over."""
+
+    output: Output
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, RunFinished):
+            self.output.write_json(as_sarif(event.result))
+
+
+def as_sarif(result: Result) -> dict[str, JSON]:
+    """A log with one run (SARIF 2.1.0, sections 3.13 and 3.14)."""
+    ids = list(dict.fromkeys(finding.flaw.id for finding in result.findings))
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": {"name": "contracts", "version": result.version, "rules": [_rule(id_) for id_ in ids]}},
+                "invocations": [_invocation(result)],
+                "columnKind": "unicodeCodePoints",
+                "results": [_result(finding, ids) for finding in result.findings],
+            }
+        ],
+    }
+
+
+def _rule(id_: str) -> dict[str, JSON]:
+    """What the id of a finding stands for; a row of the book is told by its findings."""
+    return {"id": id_, **({"shortDescription": _message(CHECKS[id_].meaning)} if id_ in CHECKS else {})}
+
+
+def _invocation(result: Result) -> dict[str, JSON]:
+    return {
+        "executionSuccessful": result.exit_code in _ENDED and not result.errors,
+        "exitCode": result.exit_code,
+        "toolExecutionNotifications": [{"level": "error", "message": _message(error)} for error in result.errors],
+    }
+
+
+def _result(finding: Finding, ids: list[str]) -> dict[str, JSON]:
+    flaw = finding.flaw
+    places = [place for place in (flaw.source.place, finding.declared_at) if place]
+    return {
+        "ruleId": flaw.id,
+        "ruleIndex": ids.index(flaw.id),
+        "level": flaw.level,
+        "message": _message(flaw.message),
+        "locations": [_location(place, flaw.operation) for place in places[:1]],
+        "relatedLocations": [_location(place, flaw.operation) for place in places[1:]],
+        "partialFingerprints": {FINGERPRINT: finding.fingerprint},
+        "occurrenceCount": finding.count,
+        "properties": {"kind": flaw.kind, "source": str(flaw.source), "curl": finding.curl, "isFlaky": finding.is_flaky},
+    }
+
+
+def _location(place: Place, operation: str) -> dict[str, JSON]:
+    names = [(operation, "function"), (place.pointer, "object")]
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}, **_region(place)},
+        "logicalLocations": [{"fullyQualifiedName": name, "kind": kind} for name, kind in names if name],
+    }
+
+
+def _region(place: Place) -> dict[str, JSON]:
+    numbers = {"startLine": place.line, "startColumn": place.column}
+    return {"region": {name: number for name, number in numbers.items() if number}} if place.line else {}
+
+
+def _uri(file: str) -> str:
+    """The URI of a file as the user named it: relative ones stay so, as they are to the root of a work tree."""
+    if is_url(file):
+        return file
+    path = PurePath(file)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _message(text: str) -> dict[str, JSON]:
+    """A text that holds no placeholder and no link, whatever it repeats of an answer (sections 3.11.5 and 3.11.6)."""
+    return {"text": printable(text).replace("{", "{{").replace("}", "}}").replace("](", "] (")}

@@ -1,0 +1,162 @@
+"""A command line from a table of commands: options with their help, mistakes as one line, exit codes.
+
+What a command runs is imported when it runs, so that `--help` waits for neither the checker nor the mock.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import click
+
+from contracts.cli import console
+from contracts.configuration import Option, Tool, resolve
+from contracts.errors import ContractsError
+
+__all__ = ["Command", "CommandLine", "Parameter", "run"]
+
+USAGE_ERROR, INTERRUPTED = 2, 130  # 2 also: configuration, document, book
+_SETTINGS = {"max_content_width": 140, "help_option_names": ["-h", "--help"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What one call of a command takes and no configuration holds: `--output`, or `OPERATION`, an argument that is required."""
+
+    name: str
+    metavar: str
+    help: str = ""
+
+    @property
+    def declared(self) -> click.Parameter:
+        """The same for click."""
+        if self.name.startswith("-"):
+            return click.Option([self.name], metavar=self.metavar, help=self.help)
+        return click.Argument([self.name], metavar=self.metavar)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. `summary`: its line in the list of commands; `details`: what its own help begins with; `example`: how that ends.
+
+    `function`: what it runs, as `package.module:name`. It is called with the options of the tool, and with `parameters` by name; it gives
+    the exit code, None for 0. `prepare` is called before it is imported.
+    """
+
+    name: str
+    summary: str
+    details: str
+    example: str
+    function: str
+    parameters: tuple[Parameter, ...] = ()
+    prepare: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A tool with its commands. `example`: how the help of all ends."""
+
+    tool: Tool[Any]
+    summary: str
+    example: str
+    commands: tuple[Command, ...]
+
+
+def run(line: CommandLine, arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command line; ends the process with the exit codes of the README."""
+    console.prepare()
+    name = line.tool.name
+    try:
+        code = _group(line).main(arguments, prog_name=name, standalone_mode=False)
+        sys.stdout.flush()  # what cannot be written is found out here, not when nobody is left to say so
+    except (KeyboardInterrupt, click.Abort):  # Abort: click's word for Ctrl-C
+        sys.exit(INTERRUPTED)
+    except click.UsageError as mistake:
+        path = mistake.ctx.command_path if mistake.ctx else name
+        _fail(name, f"{_message(mistake)} (`{path} --help` lists what there is)")
+    except click.ClickException as mistake:
+        _fail(name, mistake.format_message())
+    except ContractsError as mistake:
+        _fail(name, mistake)
+    except (MemoryError, RecursionError) as cause:
+        _fail(name, f"this is too large, or nested too deeply, for this machine ({type(cause).__name__})")
+    sys.exit(code or 0)
+
+
+def _fail(name: str, mistake: ContractsError | str) -> NoReturn:
+    console.complain(name, mistake)
+    sys.exit(USAGE_ERROR)
+
+
+def _message(mistake: click.UsageError) -> str:
+    """What click says of a mistake, without repeating more than the name of an option: the rest may be a credential."""
+    if isinstance(mistake, click.NoSuchOption):
+        name = re.match(r"-*[A-Za-z0-9-]*", mistake.option_name)
+        mistake = click.NoSuchOption(name[0] if name else "", possibilities=mistake.possibilities)
+    return mistake.format_message().rstrip(".")
+
+
+def _group(line: CommandLine) -> click.Group:
+    def show_help() -> None:
+        context = click.get_current_context()
+        if context.invoked_subcommand is None:
+            console.say(context.get_help().split("\n"))
+
+    group = click.Group(
+        line.tool.name,
+        [_command(line.tool, command) for command in line.commands],
+        callback=show_help,
+        invoke_without_command=True,
+        help=line.summary,
+        epilog=f"Example: {line.example}",
+        context_settings=_SETTINGS,
+    )
+    return click.version_option(package_name="openapi-contract-kit", prog_name=line.tool.name)(group)
+
+
+class _Command(click.Command):
+    """A command that does not repeat what it did not expect."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take in the arguments; what is too much may be the second half of a header that nobody quoted."""
+        ctx.allow_extra_args = True
+        if rest := super().parse_args(ctx, args):
+            ctx.fail(f"too many arguments (the last {len(rest)}, not shown): does a value with spaces lack its quotes?")
+        return rest
+
+
+def _command(tool: Tool[Any], command: Command) -> click.Command:
+    def call(**values: Any) -> int | None:
+        own = {parameter.name: values.pop(parameter.name) for parameter in parameters}
+        options = resolve(tool, values, environ=os.environ)
+        if command.prepare is not None:
+            command.prepare()
+        module, _, name = command.function.partition(":")
+        code: int | None = getattr(importlib.import_module(module), name)(options, **own)
+        return code
+
+    parameters = [parameter.declared for parameter in command.parameters]
+    return _Command(
+        command.name,
+        callback=call,
+        params=[*parameters, *(_declared(tool, option) for option in tool.options_of(command.name))],
+        help=inspect.cleandoc(command.details),
+        short_help=command.summary,
+        epilog=f"Example: {command.example}",
+    )
+
+
+def _declared(tool: Tool[Any], option: Option) -> click.Parameter:
+    if option.is_argument:
+        return click.Argument([option.attribute], metavar=f"[{option.flag}]", required=False)
+    help_text = tool.help_of(option)
+    if option.is_switch:
+        return click.Option([f"{option.flag}/--no-{option.name}", option.attribute], default=None, help=help_text)
+    return click.Option([option.flag, option.attribute], metavar=option.kind.metavar, multiple=option.is_repeatable, help=help_text)

@@ -1,0 +1,35 @@
+"""`contracts check`, `rules` and `checks`: what can be said without a server."""
+
+from __future__ import annotations
+
+from contracts.checker import listing
+from contracts.checker.questions import read_question
+from contracts.cli import console
+from contracts.cli.loading import load
+from contracts.configuration import ContractsOptions
+from contracts.errors import ConfigurationError
+from contracts.http.addresses import shown
+
+__all__ = ["check", "checks", "rules"]
+
+
+def check(options: ContractsOptions) -> None:
+    """Print what is to be said of document and book. Raises ContractsError."""
+    console.say(listing.checked(load(options)))
+
+
+def rules(options: ContractsOptions, explain: str | None) -> None:
+    """Print the rules of the book, or which of them decides the request in the file `explain`. Raises ContractsError."""
+    if explain is None:
+        contract = load(options)
+        if contract.book is None:
+            raise ConfigurationError(f"{shown(options.document)} has no rule book: put a rules.yaml beside it, or name one with --rules")
+        console.say(listing.rows(contract))
+        return
+    question, contract = read_question(explain), load(options)
+    console.say(listing.explained(contract.explain(question.request(contract), settings=question.settings)))
+
+
+def checks(options: ContractsOptions) -> None:
+    """Print what is checked of any document."""
+    console.say(listing.checks())

@@ -1,0 +1,19 @@
+"""The contract that the options of `contracts` name."""
+
+from __future__ import annotations
+
+import contracts
+from contracts.cli import console
+from contracts.configuration import ContractsOptions
+from contracts.contract import Contract
+
+__all__ = ["load"]
+
+
+def load(options: ContractsOptions) -> Contract:
+    """The contract; what is wrong with it, but not enough to refuse it, is printed to standard error. Raises ContractsError."""
+    contract = contracts.load(
+        options.document, options.rules, settings=options.set, fixtures=options.fixtures or None, allowed=options.allow_ref
+    )
+    console.warn(*(f"warning: {fault}" for fault in (*contract.faults, *contract.notes)))
+    return contract

@@ -1,0 +1,62 @@
+"""Comma-separated values (RFC 4180): rows of cells; where items are objects, the first row names their members."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from contracts.codecs import text as plain
+from contracts.codecs.description import Description
+from contracts.codecs.json_text import BodyError, plain_text
+from contracts.codecs.kinds import Kinds
+from contracts.codecs.styles import typed
+from contracts.codecs.text import decode_text
+from contracts.http.media_types import parameter
+from contracts.http.messages import JSON
+
+__all__ = ["decode", "encode"]
+
+
+def decode(body: bytes, content_type: str, description: Description) -> JSON:
+    """The rows, typed by the schema of the items, where it wants a list; else the text."""
+    if "array" not in description.kinds.types:
+        return plain.decode(body, content_type, description)
+    rows, item = _rows(decode_text(body, parameter(content_type, "charset"))), description.kinds.item()
+    if "array" in item.types:
+        return [[typed(item.item(), cell) for cell in row] for row in rows]
+    if "object" not in item.types:
+        return [typed(item, row[0]) for row in rows]
+    names = next(rows, [])
+    return [_object(dict(zip(names, row, strict=False)), item) for row in rows]
+
+
+def encode(value: JSON, content_type: str, description: Description) -> bytes:
+    """A row for each item, below the names of their members where they are objects; what is no list is a text."""
+    if not isinstance(value, list):
+        return plain.encode(value, content_type, description)
+    names = list(dict.fromkeys(name for item in value if isinstance(item, dict) for name in item))
+    rows = [names] if names else []
+    for item in value:
+        cells = [item.get(name) for name in names] if isinstance(item, dict) else item if isinstance(item, list) else [item]
+        rows.append(["" if cell is None else plain_text(cell) for cell in cells])
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(rows)
+    return written.getvalue().encode("utf-8", "replace")
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    try:
+        yield from (row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) if row)
+    except csv.Error as error:
+        raise BodyError(f"the body is not CSV: {error}") from error
+
+
+def _object(cells: dict[str, str], item: Kinds) -> dict[str, JSON]:
+    """A row by its members. An empty cell stands for a member that is not there, unless it may be an empty text or null."""
+    kinds = {name: item.member(name) for name in cells}
+    return {name: typed(kinds[name], cell) for name, cell in cells.items() if cell or _may_be_empty(kinds[name])}
+
+
+def _may_be_empty(kinds: Kinds) -> bool:
+    return not kinds.types or bool(kinds.types & {"string", "null"})

@@ -1,0 +1,54 @@
+"""What a document says of a body: its schema, how its members are written, whether it is a sequence of items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from contracts.codecs.kinds import Kinds
+from contracts.schemas.validation import Schemas
+
+__all__ = ["Description", "Encoding"]
+
+Schema = dict | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one member of a form is written. `content_type`: "" where the document leaves it to the default."""
+
+    content_type: str = ""
+    style: str = "form"
+    explode: bool = True
+
+
+class Description:
+    """A body as a document describes it. `schema`: of the whole body. `is_sequence`: the body is a list of items, described one by one."""
+
+    __slots__ = ("_kinds", "encoding", "is_sequence", "schema", "schemas")
+
+    def __init__(
+        self,
+        schema: Schema = True,
+        schemas: Schemas | None = None,
+        *,
+        encoding: Mapping[str, Encoding] = MappingProxyType({}),
+        item_schema: Schema | None = None,
+    ) -> None:
+        self.schemas, self.encoding, self.is_sequence = schemas or Schemas({}), encoding, item_schema is not None
+        self.schema = schema if item_schema is None else _whole(schema, item_schema)
+        self._kinds: Kinds | None = None
+
+    @property
+    def kinds(self) -> Kinds:
+        """What the schema says of types, found out when it is first asked for: JSON needs none of it."""
+        if self._kinds is None:
+            self._kinds = Kinds(self.schemas, self.schema)
+        return self._kinds
+
+
+def _whole(schema: Schema, item_schema: Schema) -> Schema:
+    """Of the list of all items (OpenAPI 3.2, "Sequential Media Types")."""
+    whole: Schema = {"type": "array", "items": item_schema}
+    return whole if schema is True else {"allOf": [whole, schema]}

@@ -1,0 +1,83 @@
+"""Server-sent events (HTML, section 9.2): a stream ↔ the list of its events (OpenAPI 3.2, "Sequential Media Types").
+
+An event is an object of `data`, `event`, `id` and `retry`. Items that the document describes otherwise are the data of an event each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from contracts.codecs import text as plain
+from contracts.codecs.description import Description
+from contracts.codecs.json_text import BodyError, decode_json, encode_json, plain_text
+from contracts.codecs.kinds import Kinds
+from contracts.codecs.styles import typed
+from contracts.codecs.text import decode_text
+from contracts.http.messages import JSON
+
+__all__ = ["decode", "encode"]
+
+_FIELDS: Final = frozenset({"data", "event", "id", "retry"})
+
+
+def decode(body: bytes, content_type: str, description: Description) -> JSON:
+    """The events, where the schema wants a list; else the text."""
+    if not description.is_sequence and "array" not in description.kinds.types:
+        return plain.decode(body, content_type, description)
+    item, events = description.kinds.item(), _events(decode_text(body, ""))
+    if _is_event(item):
+        return [{name: _field(name, text, item) for name, text in event.items()} for event in events]
+    return [_data(event.get("data", "")) for event in events]
+
+
+def encode(value: JSON, content_type: str, description: Description) -> bytes:
+    """An event for each item; what is no list stands alone."""
+    if not isinstance(value, list):
+        return plain.encode(value, content_type, description)
+    return b"".join(map(_event, value))
+
+
+def _is_event(item: Kinds) -> bool:
+    """Whether the items are events; so they are where nothing is said of them."""
+    names = item.names()
+    return set(names) <= _FIELDS if names else "object" in item.types or not item.types
+
+
+def _field(name: str, text: str, item: Kinds) -> JSON:
+    kinds = item.member(name)
+    if name == "retry" and not kinds.types:
+        return int(text)
+    return typed(kinds, text)
+
+
+def _data(text: str) -> JSON:
+    try:
+        return decode_json(text.encode("utf-8"))
+    except BodyError:
+        return text
+
+
+def _events(text: str) -> Iterator[dict[str, str]]:
+    """The fields of each event; `data` of several lines is joined."""
+    event: dict[str, str] = {}
+    data: list[str] = []  # lines; joined one by one they would be copied again and again
+    for line in (*text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""):
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if not line and (data or event):
+            yield {**event, "data": "\n".join(data)} if data else event
+            event, data = {}, []
+        elif name == "data":
+            data.append(value)
+        elif name in ("event", "id") or (name == "retry" and value.isascii() and value.isdigit()):
+            event[name] = value
+
+
+def _event(item: JSON) -> bytes:
+    """The fields of an event; an item of any other kind is its data."""
+    if not isinstance(item, Mapping) or not item or not item.keys() <= _FIELDS:
+        return b"data: " + encode_json(item) + b"\n\n"
+    lines = [(name, line) for name, value in item.items() for line in re.split(r"\r\n|\r|\n", plain_text(value))]
+    return "".join(f"{name}: {line}\n" for name, line in lines).encode("utf-8", "replace") + b"\n"

@@ -1,0 +1,51 @@
+"""A JSON text for each item: on lines (JSON Lines, NDJSON), or after record separators (RFC 7464)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from contracts.codecs import text as plain
+from contracts.codecs.description import Description
+from contracts.codecs.json_text import BodyError, decode_json, encode_json
+from contracts.http.messages import JSON
+
+__all__ = ["decode", "decode_separated", "encode", "encode_separated"]
+
+
+def decode(body: bytes, content_type: str, description: Description) -> JSON:
+    """The items, each on a line of its own, where the schema wants a list; else the text."""
+    return _items(body.split(b"\n")) if _is_list(description) else plain.decode(body, content_type, description)
+
+
+def encode(value: JSON, content_type: str, description: Description) -> bytes:
+    """A line for each item; what is no list stands alone."""
+    if not isinstance(value, list):
+        return plain.encode(value, content_type, description)
+    return b"".join(encode_json(item) + b"\n" for item in value)
+
+
+def decode_separated(body: bytes, content_type: str, description: Description) -> JSON:
+    """The items, each after a record separator, where the schema wants a list; else the text."""
+    return _items(body.split(b"\x1e")) if _is_list(description) else plain.decode(body, content_type, description)
+
+
+def encode_separated(value: JSON, content_type: str, description: Description) -> bytes:
+    """A record for each item; what is no list stands alone."""
+    if not isinstance(value, list):
+        return plain.encode(value, content_type, description)
+    return b"".join(b"\x1e" + encode_json(item) + b"\n" for item in value)
+
+
+def _is_list(description: Description) -> bool:
+    return description.is_sequence or "array" in description.kinds.types
+
+
+def _items(texts: Iterable[bytes]) -> list[JSON]:
+    found: list[JSON] = []
+    for number, text in enumerate(texts, 1):
+        if text.strip(b" \t\r\n"):
+            try:
+                found.append(decode_json(text))
+            except BodyError as error:
+                raise BodyError(f"{str(error).replace('the body', f'item {number}', 1)}") from error
+    return found

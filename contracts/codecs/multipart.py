@@ -1,0 +1,176 @@
+"""`multipart/form-data`: the parts of a form ↔ an object (RFC 7578; OpenAPI, "Encoding Object"). Parts are read by python-multipart."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from python_multipart.exceptions import FormParserError, MultipartParseError
+from python_multipart.multipart import MultipartParser, MultipartState, parse_options_header
+
+from contracts.codecs import text
+from contracts.codecs.description import Description, Encoding
+from contracts.codecs.files import extension
+from contracts.codecs.form_fields import MOST_FIELDS, Field, is_exploded, object_of, too_many_fields
+from contracts.codecs.json_text import BodyError, encode_json, plain_text
+from contracts.http.media_types import is_json, parameter
+from contracts.http.messages import JSON
+
+__all__ = ["BOUNDARY", "decode", "encode", "file_types"]
+
+BOUNDARY: Final = "mock-part"
+_MOST_HEADERS, _LONGEST_HEADER = 32, 8 * 1024  # of a part
+_NOT_CLOSED: Final = "the body does not end with its boundary"
+_SILENT: Final = logging.Logger("parts of forms", logging.CRITICAL + 1)  # the library warns of each body that it refuses
+
+
+def decode(body: bytes, content_type: str, description: Description) -> JSON:
+    """The object; where the schema wants a text, the form as it is written. Raises BodyError: no boundary, not closed, too many parts."""
+    if description.kinds.types == {"string"}:
+        return text.decode(body, content_type, description)
+    boundary = parameter(content_type, "boundary").encode("utf-8", "replace")
+    if not boundary:
+        raise BodyError("the Content-Type names no boundary")
+    return object_of(_Parts().read(body, boundary), description)
+
+
+def encode(value: JSON, content_type: str, description: Description) -> bytes:
+    """A part for each member, for each element of a list; what is no object stands as a text."""
+    if not isinstance(value, dict):
+        return text.encode(value, content_type, description)
+    boundary, files = parameter(content_type, "boundary") or BOUNDARY, file_types(description)
+    parts = (_part(name, item, media_type, name in files) for name, item, media_type in _items(value, files, description))
+    start = f"--{boundary}\r\n".encode("utf-8", "replace")
+    return b"".join([*(start + part for part in parts), f"--{boundary}--\r\n".encode("utf-8", "replace")])
+
+
+def file_types(description: Description) -> dict[str, str]:
+    """The members of a form that are files, or lists of files, with their media types."""
+    found: dict[str, str] = {}
+    for name in description.kinds.names():
+        kinds = description.kinds.member(name)
+        described = (kinds.item() if "array" in kinds.types else kinds).parts()
+        if media_type := next((_file_type(schema) for schema in described if _is_file(schema)), ""):
+            found[name] = media_type
+    return found
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------------------
+
+
+class _Parts:
+    """Collects the parts of one body."""
+
+    def __init__(self) -> None:
+        self.fields: list[Field] = []
+        self._headers: dict[str, str] = {}
+        self._pieces: dict[str, list[bytes]] = {}
+
+    def read(self, body: bytes, boundary: bytes) -> list[Field]:
+        """All parts. What stands before the first boundary and after the last is no part (RFC 2046, section 5.1.1)."""
+        start = body.find(b"--" + boundary)
+        if start < 0:
+            raise BodyError(_NOT_CLOSED)
+        parser = self._parser(boundary)
+        try:
+            parser.write(body[start:])
+        except MultipartParseError as error:
+            raise BodyError(f"the body is not multipart/form-data at byte {start + error.offset}") from error
+        if parser.state != MultipartState.END:
+            raise BodyError(_NOT_CLOSED)
+        return self.fields
+
+    def _parser(self, boundary: bytes) -> MultipartParser:
+        try:
+            parser = MultipartParser(
+                boundary,
+                {
+                    "on_part_begin": self._begin,
+                    "on_header_field": self._collector("name"),
+                    "on_header_value": self._collector("value"),
+                    "on_header_end": self._end_header,
+                    "on_part_data": self._collector("content"),
+                    "on_part_end": self._end,
+                },
+                max_header_count=_MOST_HEADERS,
+                max_header_size=_LONGEST_HEADER,
+            )
+        except FormParserError as error:
+            raise BodyError("the boundary is too long") from error
+        parser.logger = _SILENT
+        return parser
+
+    def _collector(self, name: str) -> Callable[[bytes, int, int], None]:
+        def collect(data: bytes, start: int, end: int) -> None:
+            self._pieces.setdefault(name, []).append(data[start:end])
+
+        return collect
+
+    def _begin(self) -> None:
+        if len(self.fields) >= MOST_FIELDS:
+            raise too_many_fields()
+        self._headers, self._pieces = {}, {}
+
+    def _taken(self, name: str) -> bytes:
+        return b"".join(self._pieces.pop(name, ()))
+
+    def _end_header(self) -> None:
+        name = self._taken("name").decode("latin-1").strip().lower()
+        self._headers[name] = self._taken("value").decode("latin-1").strip()
+
+    def _end(self) -> None:
+        _, options = parse_options_header(self._headers.get("content-disposition"))
+        if b"name" not in options:
+            raise BodyError("a part of the body has no name")
+        name = options[b"name"].decode("utf-8", "replace")
+        self.fields.append(Field(name, self._taken("content"), self._headers.get("content-type", ""), b"filename" in options))
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------------------
+
+
+def _items(value: dict[str, JSON], files: dict[str, str], description: Description) -> Iterator[tuple[str, JSON, str]]:
+    """Name, value and media type of each part, "" where it is a plain text."""
+    for name, member in value.items():
+        encoding = description.encoding.get(name)
+        for item in member if isinstance(member, list) and is_exploded(encoding) else [member]:
+            yield name, item, files.get(name) or _media_type(item, encoding)
+
+
+def _media_type(value: JSON, encoding: Encoding | None) -> str:
+    """Of a part: JSON for what is no text, number or boolean (OpenAPI, "Encoding Object", the default of `contentType`)."""
+    declared = encoding.content_type if encoding is not None else ""
+    if declared.isprintable() and declared and not {",", "*"} & set(declared):
+        return declared
+    return "" if isinstance(value, (str, int, float)) else "application/json"
+
+
+def _part(name: str, value: JSON, media_type: str, is_file: bool) -> bytes:
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    head = f'Content-Disposition: form-data; name="{quoted}"'
+    if is_file:
+        head += f'; filename="{quoted}.{extension(media_type)}"'
+    if media_type:
+        head += f"\r\nContent-Type: {media_type}"
+    return head.encode("utf-8", "replace") + b"\r\n\r\n" + _content(value, media_type, is_file) + b"\r\n"
+
+
+def _content(value: JSON, media_type: str, is_file: bool) -> bytes:
+    if is_json(media_type):
+        return encode_json(value)
+    written = plain_text(value)
+    try:
+        return written.encode("latin-1" if is_file else "utf-8")  # a character of a file is a byte
+    except UnicodeEncodeError:
+        return written.encode("utf-8", "replace")
+
+
+def _is_file(schema: dict) -> bool:
+    """Whether a member of a form is bytes; one of a certain length or look keeps the text that was made for it."""
+    is_bytes = schema.get("format") == "binary" or ("contentMediaType" in schema and "contentEncoding" not in schema)
+    return is_bytes and schema.keys().isdisjoint({"const", "enum", "maxLength", "pattern"}) and "json" not in _file_type(schema)
+
+
+def _file_type(schema: dict) -> str:
+    return str(schema.get("contentMediaType") or "application/octet-stream")

@@ -1,0 +1,53 @@
+"""Plain text (`text/*`): a text, or one value typed by its schema. UTF-8 unless the charset says otherwise."""
+
+from __future__ import annotations
+
+import codecs
+from encodings import normalize_encoding
+from encodings.aliases import aliases
+
+from contracts.codecs.description import Description
+from contracts.codecs.json_text import BodyError, plain_text
+from contracts.codecs.styles import StyleError, best_reading, readings
+from contracts.http.media_types import parameter
+from contracts.http.messages import JSON
+
+__all__ = ["decode", "decode_text", "encode"]
+
+# Python's own names beside the registered charsets (RFC 9110, section 8.3.2); `punycode` takes minutes for a megabyte.
+_PYTHONS_OWN = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+_NAMES = frozenset({*aliases, *aliases.values(), "cp720", "cp737", "cp874", "cp875", "koi8_t", "koi8_u", "utf_8_sig"})
+
+
+def decode(body: bytes, content_type: str, description: Description) -> JSON:
+    """The value that a whole text stands for."""
+    text = decode_text(body, parameter(content_type, "charset"))
+    try:
+        return best_reading(description.kinds, readings(description.kinds, "", "form", explode=True, texts=[text]))
+    except StyleError:
+        return text
+
+
+def encode(value: JSON, content_type: str, description: Description) -> bytes:
+    """A text as it is, any other value as JSON; always in UTF-8."""
+    return plain_text(value).encode("utf-8", "replace")
+
+
+def decode_text(body: bytes, charset: str) -> str:
+    """The text of a body in a charset, UTF-8 by default; BodyError where it is unknown or does not fit."""
+    try:
+        return body.decode(_codec(charset or "utf-8"))
+    except UnicodeDecodeError as error:
+        raise BodyError(f"the body is not {charset or 'UTF-8'}") from error
+    except (LookupError, ValueError) as error:
+        raise BodyError(f"the charset {charset[:40]!r} is not known") from error
+
+
+def _codec(charset: str) -> str:
+    """Python's name of a charset, LookupError where there is none. Python itself would remember each unknown name that it was asked for."""
+    if normalize_encoding(charset).lower() not in _NAMES:
+        raise LookupError(charset)
+    name = codecs.lookup(charset).name
+    if name in _PYTHONS_OWN:
+        raise LookupError(charset)
+    return name

@@ -1,0 +1,70 @@
+"""`application/x-www-form-urlencoded`: the pairs of a form ↔ an object (OpenAPI, "Encoding Object"; URL standard, section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote_to_bytes, urlencode
+
+from contracts.codecs import parameter_texts, text
+from contracts.codecs.description import Description, Encoding
+from contracts.codecs.form_fields import MOST_FIELDS, Field, is_exploded, object_of, too_many_fields
+from contracts.codecs.json_text import plain_text
+from contracts.http.messages import JSON, Pairs
+
+__all__ = ["decode", "encode"]
+
+_SLICE: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _StyledField:
+    name: str
+    style: str
+    explode: bool
+    media_type: str
+
+
+def decode(body: bytes, content_type: str, description: Description) -> JSON:
+    """The object; where the schema wants a text, the form as it is written. Raises BodyError: no text, or too many fields."""
+    if description.kinds.types == {"string"}:
+        return text.decode(body, content_type, description)
+    text.decode_text(body, "")
+    if body.count(b"&") >= MOST_FIELDS:
+        raise too_many_fields()
+    return object_of(_fields(body), description)
+
+
+def encode(value: JSON, content_type: str, description: Description) -> bytes:
+    """The pairs of an object; what is none stands as a text."""
+    if not isinstance(value, dict):
+        return text.encode(value, content_type, description)
+    pairs = (pair for name, member in value.items() for pair in _pairs(name, member, description.encoding.get(name)))
+    return urlencode(list(pairs), errors="replace").encode("ascii")
+
+
+def _pairs(name: str, value: JSON, encoding: Encoding | None) -> Pairs:
+    """A list is repeated, and an object is JSON, unless the document says otherwise."""
+    if encoding is not None and isinstance(value, (dict, list)) and (encoding.style == "deepObject" or not is_exploded(encoding)):
+        return parameter_texts.query(_StyledField(name, encoding.style, encoding.explode, encoding.content_type), value)
+    return tuple((name, plain_text(item)) for item in (value if isinstance(value, list) else [value]))
+
+
+def _fields(body: bytes) -> Iterator[Field]:
+    pairs = (pair.partition(b"=") for pair in body.replace(b"+", b" ").split(b"&") if pair)
+    return (Field(_unquoted(name).decode("utf-8", "surrogateescape"), _unquoted(value)) for name, _, value in pairs)
+
+
+def _unquoted(text: bytes) -> bytes:
+    """Percent-decoded; a `%` that begins no escape stays. Slice by slice, as a text that is all escapes takes 80 times its size."""
+    if b"%" not in text:
+        return text
+    pieces, start = [], 0
+    while start < len(text):
+        end = start + _SLICE
+        cut = text.rfind(b"%", end - 2, end) if end < len(text) else -1
+        end = end if cut < 0 else cut  # no escape is cut in two
+        pieces.append(unquote_to_bytes(text[start:end]))
+        start = end
+    return b"".join(pieces)

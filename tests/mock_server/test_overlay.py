@@ -1,0 +1,122 @@
+"""What the request says stands in the answer, though the document has an example of it."""
+
+import json
+from collections.abc import Callable
+from urllib.parse import parse_qsl
+
+import pytest
+
+from contracts import Request, load
+from contracts.configuration import MOCK_SERVER, defaults
+from mock_server.app import assembled
+from mock_server.settings import settings_of
+
+DROPLET = {
+    "type": "object",
+    "required": ["id", "name"],
+    "properties": {
+        "id": {"type": "integer"},
+        "name": {"type": "string"},
+        "region": {"type": "string", "maxLength": 4},
+        "status": {"type": "string", "enum": ["new", "active", "off"]},
+    },
+}
+ONE = {"droplet": {"id": 3164444, "name": "example.com", "region": "nyc3", "status": "active"}}
+ROWS = [
+    {"id": 1, "name": "a", "region": "nyc3", "status": "active"},
+    {"id": 2, "name": "b", "region": "ams1", "status": "off"},
+    {"id": 3, "name": "c", "region": "nyc3", "status": "active"},
+]
+
+
+def answered(members: dict, example: object) -> dict:
+    content = {"application/json": {"schema": {"type": "object", "properties": members}, "example": example}}
+    return {"description": "", "content": content}
+
+
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "t", "version": "1"},
+    "paths": {
+        "/droplets/{droplet_id}": {
+            "parameters": [{"name": "droplet_id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+            "get": {"responses": {"200": answered({"droplet": DROPLET}, ONE)}},
+        },
+        "/droplets": {
+            "get": {
+                "parameters": [
+                    {"name": "region", "in": "query", "schema": {"type": "string"}},
+                    {"name": "limit", "in": "query", "schema": {"type": "integer"}},
+                ],
+                "responses": {"200": answered({"droplets": {"type": "array", "items": DROPLET}}, {"droplets": ROWS})},
+            },
+            "post": {
+                "operationId": "create",
+                "requestBody": {
+                    "content": {"application/json": {"schema": {"properties": {"name": {"type": "string"}, "region": {"type": "string"}}}}}
+                },
+                "responses": {"202": answered({"droplet": DROPLET}, ONE)},
+            },
+        },
+    },
+}
+
+
+def mock(examples: str = "valid", rules: object = "none") -> Callable[..., dict]:
+    dispatcher = assembled(load(DOCUMENT, rules), settings_of(defaults(MOCK_SERVER, examples=examples))).dispatcher
+
+    def ask(method: str, target: str, body: dict | None = None) -> dict:
+        path, _, query = target.partition("?")
+        headers = (("Content-Type", "application/json"),) if body is not None else ()
+        sent = b"" if body is None else json.dumps(body).encode()
+        response = dispatcher.answer(Request(method, path, tuple(parse_qsl(query)), headers, sent))
+        assert response.status < 300, response
+        return json.loads(response.body)
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def ask() -> Callable[..., dict]:
+    return mock()
+
+
+def test_the_key_of_the_path_is_the_key_of_the_answer(ask):
+    assert ask("GET", "/droplets/4711") == {"droplet": {**ONE["droplet"], "id": 4711}}
+
+
+def test_what_was_posted_comes_back_and_the_rest_of_the_example_stays(ask):
+    assert ask("POST", "/droplets", {"name": "web-1"}) == {"droplet": {**ONE["droplet"], "name": "web-1"}}
+
+
+def test_what_the_answer_cannot_hold_is_left_as_the_example_has_it(ask):
+    assert ask("POST", "/droplets", {"name": "web-1", "region": "frankfurt"}) == {"droplet": {**ONE["droplet"], "name": "web-1"}}
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("", ROWS),
+        ("?region=ams1", ROWS[1:2]),
+        ("?region=nyc3", [ROWS[0], ROWS[2]]),
+        ("?region=lon1", [{**row, "region": "lon1"} for row in ROWS]),
+        ("?limit=2", ROWS[:2]),
+        ("?limit=7", ROWS),
+        ("?region=nyc3&limit=1", ROWS[:1]),
+    ],
+)
+def test_rows_are_those_that_were_asked_for(ask, query, rows):
+    assert ask("GET", f"/droplets{query}") == {"droplets": rows}
+
+
+def test_examples_as_written_are_sent_untouched():
+    ask = mock("as-written")
+    assert ask("GET", "/droplets/4711") == ONE
+    assert ask("GET", "/droplets?region=ams1") == {"droplets": ROWS}
+
+
+def test_a_rule_that_pins_some_members_leaves_the_rest_to_the_request():
+    pinned = {"droplet": {"status": "new"}}
+    rules = {"rulebook": 1, "operations": {"create": {"rules": [{"id": "made", "when": "true", "then": {"status": 202, "body": pinned}}]}}}
+    droplet = mock(rules=rules)("POST", "/droplets", {"name": "web-1", "region": "ams1"})["droplet"]
+    assert (droplet["name"], droplet["region"], droplet["status"]) == ("web-1", "ams1", "new")
