@@ -17,7 +17,7 @@ __all__ = ["any_of", "one_of"]
 def any_of(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[WalkStep]:
     """The branch that was probably meant, if none matches."""
     if not any(walk.fits(one, value) for one in node["anyOf"]):
-        yield _meant(walk, task, node, "anyOf")
+        yield _nearest_branch(walk, task, node, "anyOf")
 
 
 def one_of(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[WalkStep]:
@@ -27,10 +27,10 @@ def one_of(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[Wal
         message = f"{shown(value)} is valid under more than one of the schemas listed in the 'oneOf' keyword"
         yield FoundError(task.location, "oneOf", message, f"{task.where}/oneOf", value)
     elif not fitting:
-        yield _meant(walk, task, node, "oneOf")
+        yield _nearest_branch(walk, task, node, "oneOf")
 
 
-def _meant(walk: ErrorWalk, task: Task, node: dict, keyword: str) -> WalkStep:
+def _nearest_branch(walk: ErrorWalk, task: Task, node: dict, keyword: str) -> WalkStep:
     branches = [Task(one, task.value, task.location, f"{task.where}/{keyword}/{index}") for index, one in enumerate(node[keyword])]
     reason = f"does not match any of the {len(branches)} schemas in `{keyword}`"
     message = reason if walk.is_shallow else f"{shown(task.value)} {reason}"

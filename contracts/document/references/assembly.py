@@ -48,13 +48,13 @@ class Assembled:
 
 def assembled(tree: Tree, reach: Reach, *, is_old: bool = False) -> Assembled:
     """A document together with everything that it refers to. `is_old`: it is Swagger 2.0."""
-    walk = _Walk(Library(tree, reach), is_old)
+    walk = _Assembler(Library(tree, reach), is_old)
     data = walk.document()
     whole = tree if data is tree.data else Joined(data, tree, walk.origins)
     return Assembled(whole, walk.faults, walk.files, walk.broken)
 
 
-class _Walk:
+class _Assembler:
     """The walk over one document."""
 
     def __init__(self, library: Library, is_old: bool) -> None:

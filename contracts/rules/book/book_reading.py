@@ -37,7 +37,7 @@ def read(text: str, *, file: str) -> tuple[Book, Faults]:
     """The sections of a book, and the faults found so far. Raises RuleBookError if the text cannot be parsed at all."""
     tree = parse(text, file=file, error=RuleBookError)
     faults = Faults(tree)
-    reader = _Reader(faults)
+    reader = _BookReader(faults)
     if not isinstance(tree.data, Mapping):
         raise RuleBookError([Fault("a rule book must be a mapping", tree.place(""), "start with `rulebook: 1`")])
     data: Mapping[str, JSON] = tree.data
@@ -64,7 +64,7 @@ def read(text: str, *, file: str) -> tuple[Book, Faults]:
     return book, faults
 
 
-class _Reader:
+class _BookReader:
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
 

@@ -71,7 +71,7 @@ def visit_comprehension(scope: Scope, node: ast.ListComp | ast.GeneratorExp | as
     for generator in node.generators:
         loops.append(_loop(scope, generator, is_inner=bool(loops)))
     elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    results = [scope.once(scope.visit(element)) for element in elements]
+    results = [scope.computed_once(scope.visit(element)) for element in elements]
     scope.variables = before
     parts = [*results, *(code for loop in loops for code in (loop.source, *loop.conditions))]
     steps = 1 + sum(part.calls for part in parts)  # of one element, at most
@@ -94,12 +94,12 @@ def _loop(scope: Scope, generator: ast.comprehension, *, is_inner: bool) -> _Loo
     name = name_of(generator.target)
     source = scope.visit(generator.iter)
     if is_inner:
-        source = scope.once(source)
+        source = scope.computed_once(source)
     if name in scope.variables or scope.symbol(generator.target, name):
         raise scope.mistake(f"the name `{name}` is already used", generator.target, "choose another name")
     if "list" not in source.type.kinds:
         message = f"a loop needs a list, not {described(source.type.kinds)}"
         raise scope.mistake(message, generator.iter, "keys(x) lists the names of an object")
     scope.variables[name] = source.type.item or ANYTHING
-    conditions = [scope.once(scope.visit(condition)) for condition in generator.ifs]
+    conditions = [scope.computed_once(scope.visit(condition)) for condition in generator.ifs]
     return _Loop(name, source, conditions, scope.at(generator.iter))

@@ -33,10 +33,10 @@ class Scope:
         codes = [self.visit(node) for node in nodes]
         for code in codes:
             if code.locals:
-                return tuple([self.once(one) for one in codes])
+                return tuple([self.computed_once(one) for one in codes])
         return tuple(codes)
 
-    def once(self, code: Code) -> Code:
+    def computed_once(self, code: Code) -> Code:
         """Code in a loop that uses no variable, computed once for each exchange."""
         return self.names.memo(code, self.expression) if code.is_costly and not code.locals and code.context == "c" else code
 
