@@ -22,15 +22,15 @@ _WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 @functools.lru_cache(maxsize=1024)
 def bare(media_type: str) -> str:
     """The media type without parameters, in lower case; "" if it is not valid."""
-    found = _TYPE.match(media_type)
-    return f"{found[1]}/{found[2]}".lower() if found else ""
+    match = _TYPE.match(media_type)
+    return f"{match[1]}/{match[2]}".lower() if match else ""
 
 
 def parameter(media_type: str, name: str) -> str:
     """The value of a parameter such as `charset` or `boundary`, "" if absent."""
-    for found in _PARAMETER.finditer(media_type):
-        if found[1].lower() == name:
-            value = found[2]
+    for match in _PARAMETER.finditer(media_type):
+        if match[1].lower() == name:
+            value = match[2]
             return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
     return ""
 
@@ -65,16 +65,16 @@ def best(patterns: Iterable[str], media_type: str) -> str | None:
 
     Among equals the one with the fewest parameters that the media type lacks, then the one with the most that it has.
     """
-    found = [pattern for pattern in patterns if matches(pattern, media_type)]
-    if len(found) < 2:
-        return found[0] if found else None
+    matching = [pattern for pattern in patterns if matches(pattern, media_type)]
+    if len(matching) < 2:
+        return matching[0] if matching else None
     given = {(name, value.lower()) for name, value in _parameters(media_type)}
 
     def closeness(pattern: str) -> tuple[int, int, int]:
         own = {(name, value.lower()) for name, value in _parameters(pattern)}
         return _specificity(pattern), -len(own - given), len(own)
 
-    return max(found, key=closeness)
+    return max(matching, key=closeness)
 
 
 def _specificity(pattern: str) -> int:
@@ -118,7 +118,7 @@ def accepted(accept: str | None, offered: Sequence[str]) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=1024)
 def _accepted(accept: str, offered: tuple[str, ...]) -> tuple[str, ...]:
-    entries = (found[0] for found in islice(_COMMAS.finditer(accept), _MOST_RANGES))
+    entries = (match[0] for match in islice(_COMMAS.finditer(accept), _MOST_RANGES))
     ranges = [(name, *_weighed(part)) for part in entries if len(part) <= _LONGEST and (name := bare(part))]
     if not ranges:
         return offered
@@ -146,4 +146,4 @@ def _rank(name: str, part: str, media_type: str) -> int:
 
 
 def _parameters(part: str) -> list[tuple[str, str]]:
-    return [(found[1].lower(), found[2].strip('"')) for found in _PARAMETER.finditer(part)]
+    return [(match[1].lower(), match[2].strip('"')) for match in _PARAMETER.finditer(part)]

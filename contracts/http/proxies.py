@@ -63,8 +63,8 @@ def _is_meant(entry: str, host: str, port: int) -> bool:
         return True
     bracketed = re.fullmatch(r"\[(.*)\](?::(\d+))?", entry)
     with_port = re.fullmatch(r"([^:]+):(\d+)", entry)  # with more colons it is an IPv6 address
-    found = bracketed or with_port
-    name, wanted = (found[1], found[2]) if found else (entry, None)
+    match = bracketed or with_port
+    name, wanted = (match[1], match[2]) if match else (entry, None)
     if wanted is not None and int(wanted) != port:
         return False
     try:

@@ -217,20 +217,20 @@ def _guarded(node: Schema) -> Schema:
     """The schema with our keywords in place of those whose cost is not linear in the value; the same object if it has none."""
     if not isinstance(node, dict):
         return node
-    found = {name: with_parts(name, value, _guarded) for name, value in node.items()}
+    guarded = {name: with_parts(name, value, _guarded) for name, value in node.items()}
     if isinstance(node.get("pattern"), str) and _backtracks(node["pattern"]):
-        found[_LOOK_AROUND] = found.pop("pattern")
+        guarded[_LOOK_AROUND] = guarded.pop("pattern")
     keywords = guarded_keywords(node)
     if "uniqueItems" in keywords:
-        found[_DISTINCT] = found.pop("uniqueItems")
+        guarded[_DISTINCT] = guarded.pop("uniqueItems")
     if "const" in keywords:
-        found[_EQUAL] = found.pop("const")
+        guarded[_EQUAL] = guarded.pop("const")
     if "enum" in keywords:
-        found[_LISTED] = found.pop("enum")
+        guarded[_LISTED] = guarded.pop("enum")
     names = [name for name in node["patternProperties"] if _backtracks(name)] if "patternProperties" in keywords else []
     if names:
-        _limit_names(found, names)
-    return node if len(found) == len(node) and all(found.get(name) is value for name, value in node.items()) else found
+        _limit_names(guarded, names)
+    return node if len(guarded) == len(node) and all(guarded.get(name) is value for name, value in node.items()) else guarded
 
 
 def _limit_names(schema: dict, patterns: list[str]) -> None:

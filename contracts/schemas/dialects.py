@@ -53,10 +53,10 @@ def upgraded(schema: Schema) -> Schema:
     if isinstance(schema.get("$ref"), str):
         is_doubtful = schema.get("writeOnly") is True or schema.get("$comment") == DOUBTFUL  # some tools read the siblings of a reference
         return {"$ref": schema["$ref"], "$comment": DOUBTFUL} if is_doubtful else {"$ref": schema["$ref"]}
-    found = {name: _upgraded_member(name, value) for name, value in schema.items() if name not in ("nullable", "id", "$schema")}
+    new = {name: _upgraded_member(name, value) for name, value in schema.items() if name not in ("nullable", "id", "$schema")}
     for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        _numeric_bound(found, bound, limit)
-    return _nullable(found) if schema.get("nullable") is True else found
+        _numeric_bound(new, bound, limit)
+    return _nullable(new) if schema.get("nullable") is True else new
 
 
 def _upgraded_member(name: str, value: JSON) -> JSON:
@@ -125,8 +125,8 @@ def _walk_member(name: str, value: JSON, pointer: str, change: _Change) -> JSON:
 
 
 def _mapped(members: Mapping, pointer: str, change: Callable[[JSON, str], JSON]) -> JSON:
-    found = {name: change(one, f"{pointer}/{escaped(name)}") for name, one in members.items()}
-    return members if all(found[name] is one for name, one in members.items()) else found
+    mapped = {name: change(one, f"{pointer}/{escaped(name)}") for name, one in members.items()}
+    return members if all(mapped[name] is one for name, one in members.items()) else mapped
 
 
 def schemas_of(document: JSON, pointer: str = "") -> Iterator[tuple[str, Schema]]:

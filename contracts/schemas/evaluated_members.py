@@ -24,15 +24,15 @@ def evaluated(ask: Questions, node: Schema, value: dict | list, seen: frozenset[
     """Names or indexes (JSON Schema 2020-12, core, 11.2 and 11.3), None for all; `seen`: enclosing schemas, empty at the outermost one."""
     if not isinstance(node, dict) or id(node) in seen:
         return set()
-    found = _items(ask, node, value) if isinstance(value, list) else _members(ask, node, value)
-    if found is None or (seen and ("unevaluatedItems" if isinstance(value, list) else "unevaluatedProperties") in node):
+    names = _items(ask, node, value) if isinstance(value, list) else _members(ask, node, value)
+    if names is None or (seen and ("unevaluatedItems" if isinstance(value, list) else "unevaluatedProperties") in node):
         return None
     for one in _in_place(ask, node, value):
         more = evaluated(ask, one, value, seen | {id(node)}) if ask.fits(one, value) else set()
         if more is None:
             return None
-        found |= more
-    return found
+        names |= more
+    return names
 
 
 def _items(ask: Questions, node: dict, value: list) -> set | None:
@@ -45,8 +45,8 @@ def _items(ask: Questions, node: dict, value: list) -> set | None:
 def _members(ask: Questions, node: dict, value: dict) -> set | None:
     if "additionalProperties" in node:
         return None
-    found = {name for name in node.get("properties", ()) if name in value}
-    return found.union(*(ask.called(pattern, value) for pattern in node.get("patternProperties", ())))
+    names = {name for name in node.get("properties", ()) if name in value}
+    return names.union(*(ask.called(pattern, value) for pattern in node.get("patternProperties", ())))
 
 
 def _in_place(ask: Questions, node: dict, value: dict | list) -> Iterator[Schema]:

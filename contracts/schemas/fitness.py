@@ -91,10 +91,10 @@ class Fitness:
 
     def plan(self, node: dict) -> Plan:
         """The plan of a schema of the bundle."""
-        found = self._plans.get(id(node))
-        if found is None:
-            found = self._plans[id(node)] = Plan(node)
-        return found
+        known_plan = self._plans.get(id(node))
+        if known_plan is None:
+            known_plan = self._plans[id(node)] = Plan(node)
+        return known_plan
 
     def target(self, reference: str) -> Schema:
         """The schema behind a reference."""
@@ -127,10 +127,10 @@ class Fitness:
 
     def is_called(self, pattern: str, name: str) -> bool:
         """Whether a name matches a pattern of `patternProperties`."""
-        found = self._searches.get(pattern)
-        if found is None:
-            found = self._searches[pattern] = compiled({"pattern": pattern})
-        return found.is_valid(name)
+        search = self._searches.get(pattern)
+        if search is None:
+            search = self._searches[pattern] = compiled({"pattern": pattern})
+        return search.is_valid(name)
 
 
 class LiftedCheck:

@@ -108,18 +108,18 @@ def guarded_keywords(schema: Mapping) -> tuple[str, ...]:
     """The keywords of a schema that are checked here."""
     if _GUARDED.isdisjoint(schema):
         return ()
-    found = ["uniqueItems"] if schema.get("uniqueItems") is True else []
+    keywords = ["uniqueItems"] if schema.get("uniqueItems") is True else []
     text, names = schema.get("pattern"), schema.get("patternProperties")
     if isinstance(text, str) and may_backtrack(text):
-        found.append("pattern")
+        keywords.append("pattern")
     if isinstance(names, dict) and any(isinstance(name, str) and may_backtrack(name) for name in names):
-        found.append("patternProperties")
+        keywords.append("patternProperties")
     options = schema.get("enum")
     if isinstance(options, list) and any(isinstance(option, (dict, list)) for option in options):
-        found.append("enum")
+        keywords.append("enum")
     if isinstance(schema.get("const"), (dict, list)):
-        found.append("const")
-    return tuple(found)
+        keywords.append("const")
+    return tuple(keywords)
 
 
 def matcher(text: str, linear: Callable[[str], Search | None], rung: Callable[[str, int], Rung]) -> Callable[[str], str]:
@@ -128,10 +128,10 @@ def matcher(text: str, linear: Callable[[str], Search | None], rung: Callable[[s
     `linear(pattern)` makes a search in the linear-time engine, None if that does not support the pattern; `rung(pattern, backtracks)` in
     the backtracking engine.
     """
-    found = [(linear(part.text), part.is_wanted) for part in parts(text)]
-    searches = [(search, is_wanted) for search, is_wanted in found if search is not None]
+    candidates = [(linear(part.text), part.is_wanted) for part in parts(text)]
+    searches = [(search, is_wanted) for search, is_wanted in candidates if search is not None]
     mismatch = f'does not match "{text}"'
-    if found and len(searches) == len(found):
+    if candidates and len(searches) == len(candidates):
         return lambda subject: "" if all(search(subject) is is_wanted for search, is_wanted in searches) else mismatch
     most = LONGEST_SUBJECT_NESTED if look_around_depth(text) > 1 else LONGEST_SUBJECT
     rungs = [(limit, rung(text, limit)) for limit in _RUNGS]

@@ -55,11 +55,11 @@ class HiddenMembers:
                 self._keep(one, word, *begun[one])
 
     def _keep(self, reference: str, word: str, own: set[str], below: list[str]) -> None:
-        found = frozenset(own)
+        names = frozenset(own)
         if self._kept < _MOST_KEPT:
-            found = found.union(*(self._known.get((word, other), ()) for other in below))
-        self._known[word, reference] = found
-        self._kept += len(found)
+            names = names.union(*(self._known.get((word, other), ()) for other in below))
+        self._known[word, reference] = names
+        self._kept += len(names)
 
     def _own(self, schema: dict, word: str) -> tuple[set[str], list[str]]:
         """The names that a schema hides itself, and the references that it is composed of."""

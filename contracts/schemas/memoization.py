@@ -57,11 +57,11 @@ class Plans:
 
     def plan(self, node: dict) -> _Plan:
         """The plan of a schema."""
-        found = self._plans.get(id(node))
-        if found is None:
+        known_plan = self._plans.get(id(node))
+        if known_plan is None:
             closed, is_open = self._divided(node)
-            found = self._plans[id(node)] = _Plan(node, compiled(closed) if closed else None, is_open)
-        return found
+            known_plan = self._plans[id(node)] = _Plan(node, compiled(closed) if closed else None, is_open)
+        return known_plan
 
     def _divided(self, node: dict) -> tuple[dict, tuple[str, ...]]:
         """The part of a schema without references, and the keywords with references."""
@@ -95,10 +95,10 @@ class Plans:
         """Whether a schema contains a reference."""
         if not isinstance(node, dict):
             return False
-        found = self._open.get(id(node))
-        if found is None:
-            found = self._open[id(node)] = any(self._is_open_keyword(name, value) for name, value in node.items())
-        return found
+        known = self._open.get(id(node))
+        if known is None:
+            known = self._open[id(node)] = any(self._is_open_keyword(name, value) for name, value in node.items())
+        return known
 
     def called(self, pattern: str, names: Iterable[str]) -> list[str]:
         """The names that match a pattern of `patternProperties`."""
@@ -175,16 +175,16 @@ class MemoizedCheck:
 
     def _target(self, reference: str) -> Schema:
         """The final target of a reference; a pure circle of references accepts anything."""
-        found = self._ends.get(reference)
-        if found is None:
+        target = self._ends.get(reference)
+        if target is None:
             passed: set[str] = set()
             node: Schema = {"$ref": reference}
             while isinstance(node, dict) and "$ref" in node:
                 following = node["$ref"]
                 node = following in passed or self._definitions[following.removeprefix(_REFERENCE)]
                 passed.add(following)
-            found = self._ends[reference] = node
-        return found
+            target = self._ends[reference] = node
+        return target
 
     # One method for each keyword: the checks it needs, and whether it holds.
 

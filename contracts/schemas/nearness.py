@@ -88,9 +88,9 @@ def not_one_of(value: JSON, options: Iterable[JSON]) -> str:
 def names_of_branches(mapping: Mapping[str, JSON], places: Sequence[str]) -> dict[str, int]:
     """The values of a discriminator's member by branch: a name in the mapping, or the last part of the branch's pointer."""
     known = {place: index for index, place in enumerate(places) if place}
-    found = {unescaped(place.rpartition("/")[2]): index for place, index in known.items()}
+    names = {unescaped(place.rpartition("/")[2]): index for place, index in known.items()}
     for tag, target in mapping.items():
         pointer = str(target).removeprefix("#") if "/" in str(target) else f"/components/schemas/{target}"
         if pointer in known:
-            found[tag] = known[pointer]
-    return found
+            names[tag] = known[pointer]
+    return names

@@ -250,14 +250,14 @@ class Schemas:
     def validator(self, schema: Schema, *, direction: str = "") -> Validator:
         """The compiled schema. `direction` request: readOnly members are refused and not required; response: writeOnly likewise."""
         key = schema["$ref"] if isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str) else id(schema)
-        found = self._known.get((key, direction))
-        if found is None or (isinstance(key, int) and found[0] is not schema):
+        known = self._known.get((key, direction))
+        if known is None or (isinstance(key, int) and known[0] is not schema):
             bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction)
-            found = self._known[key, direction] = (
+            known = self._known[key, direction] = (
                 schema,
                 _compiled(bundle, self._plans, self._cache),
             )  # holding the schema keeps its id taken
-        return found[1]
+        return known[1]
 
     def errors(self, schema: Schema, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
         """The errors of a value under a schema that is used only once: nothing compiled is kept."""
@@ -274,8 +274,8 @@ class Schemas:
     def target(self, reference: str) -> Schema | None:
         """The direct target of a reference, None if it cannot be resolved."""
         pointer = self._bundler.pointer(reference)
-        found = at(self._bundler.document, pointer) if pointer else None
-        return found if isinstance(found, (dict, bool)) else None
+        target = at(self._bundler.document, pointer) if pointer else None
+        return target if isinstance(target, (dict, bool)) else None
 
     def bundle(self, schema: Schema, *, direction: str = "") -> dict:
         """The schema with all it refers to, self-contained, in 2020-12."""

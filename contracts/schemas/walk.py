@@ -27,21 +27,21 @@ class Shared:
 
     def location(self, parent: ValueLocation, part: str | int) -> ValueLocation:
         """The location of a part of a value."""
-        found = self._locations.get((id(parent), part))
-        if found is None:
-            found = self._locations[id(parent), part] = ValueLocation(parent, part)
-        return found
+        known = self._locations.get((id(parent), part))
+        if known is None:
+            known = self._locations[id(parent), part] = ValueLocation(parent, part)
+        return known
 
     def fits(self, node: Schema, value: JSON) -> bool:
         """Whether a part of the value matches, checked once for each list and object."""
         if not isinstance(value, (dict, list)):
             self.budget.spend()
             return self.fitness.fits(node, value)
-        found = self._known.get((id(node), id(value)))
-        if found is None:
+        known = self._known.get((id(node), id(value)))
+        if known is None:
             self.budget.spend(is_large=True)
-            found = self._known[id(node), id(value)] = self.fitness.fits(node, value)
-        return found
+            known = self._known[id(node), id(value)] = self.fitness.fits(node, value)
+        return known
 
 
 class ErrorWalk:
@@ -119,12 +119,12 @@ class ErrorWalk:
 
     def called(self, pattern: str, names: Iterable[str]) -> list[str]:
         """The names that match a pattern."""
-        found = []
+        matching = []
         for name in names:
             self.spend()
             if self.fitness.is_called(pattern, name):
-                found.append(name)
-        return found
+                matching.append(name)
+        return matching
 
     def _take(self, found: FoundError) -> None:
         if self.is_full:

@@ -47,12 +47,12 @@ class Scales:
     def lightened(self, top: dict, definitions: dict[str, Schema], direction: str) -> tuple[dict, dict[str, Schema], list[TooHeavy]]:
         """Both unchanged if nothing is too expensive; otherwise copies without the expensive keywords, and those keywords."""
         light = dict(definitions)
-        found = self._known_to_be_heavy(light, direction)
+        heavy = self._known_to_be_heavy(light, direction)
         for key, schema, below in self._in_order(top, definitions, direction):
             weight = self._weighed(schema, below, direction)
             if weight.ways > MOST_WAYS or weight.depth > _DEEPEST:
                 schema, left_out = _without(schema, key, weight)
-                found += left_out
+                heavy += left_out
                 weight = _Weight(1, 1)
                 if key:
                     light[key] = schema
@@ -61,16 +61,16 @@ class Scales:
                     top = schema
             if key:
                 self._known[direction, key] = weight
-        return (top, _reachable(top, light), found) if found else (top, definitions, found)
+        return (top, _reachable(top, light), heavy) if heavy else (top, definitions, heavy)
 
     def _known_to_be_heavy(self, definitions: dict[str, Schema], direction: str) -> list[TooHeavy]:
         """The keywords of these definitions that are known to be too expensive."""
-        found: list[TooHeavy] = []
+        heavy: list[TooHeavy] = []
         for key in definitions if self._light else ():
             if (direction, key) in self._light:
                 definitions[key], left_out = self._light[direction, key]
-                found += left_out
-        return found
+                heavy += left_out
+        return heavy
 
     def _in_order(self, top: dict, definitions: Mapping[str, Schema], direction: str) -> Iterator[tuple[str, dict, list[str]]]:
         """The definitions that are not weighed yet, each after those it refers to in place; circular ones in any order."""
@@ -126,7 +126,7 @@ def _without(schema: dict, key: str, weight: _Weight) -> tuple[dict, list[TooHea
 
 
 def _reachable(top: dict, definitions: Mapping[str, Schema]) -> dict[str, Schema]:
-    found: dict[str, Schema] = {}
+    reachable: dict[str, Schema] = {}
     waiting: list[JSON] = [top]
     while waiting:
         one = waiting.pop()
@@ -135,8 +135,8 @@ def _reachable(top: dict, definitions: Mapping[str, Schema]) -> dict[str, Schema
         elif isinstance(one, dict):
             reference = one.get("$ref")
             key = reference.removeprefix("#/$defs/") if isinstance(reference, str) else ""
-            if key in definitions and key not in found:
-                found[key] = definitions[key]
+            if key in definitions and key not in reachable:
+                reachable[key] = definitions[key]
                 waiting.append(definitions[key])
             waiting.extend(value for word, value in one.items() if word not in ("const", "enum"))
-    return found
+    return reachable

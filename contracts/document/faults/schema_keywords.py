@@ -109,21 +109,21 @@ class _Normalizer:
         if not isinstance(schema, dict):
             self._add_fault(location, f"{shown(schema)} is not a schema; any value is accepted")
             return True
-        found: dict = schema
+        result: dict = schema
         for name, value in schema.items():
             new = self._member(name, value, (location, name))
             if new is not value:
-                found = dict(found) if found is schema else found
+                result = dict(result) if result is schema else result
                 if new is ABSENT:
-                    del found[name]
+                    del result[name]
                 else:
-                    found[name] = new
-        if not _IDIOMS.isdisjoint(found):
-            found = self._other_dialects(found, location)
-        if "enum" in found and isinstance(found.get("type"), str):
-            found = self._constants(found, location)
-        self._contradictions(found, location)
-        return found
+                    result[name] = new
+        if not _IDIOMS.isdisjoint(result):
+            result = self._other_dialects(result, location)
+        if "enum" in result and isinstance(result.get("type"), str):
+            result = self._constants(result, location)
+        self._contradictions(result, location)
+        return result
 
     def _member(self, name: str, value: JSON, location: _Location) -> JSON:
         expected = _EXPECTED.get(name)
@@ -187,61 +187,61 @@ class _Normalizer:
     def _named(self, value: JSON, location: _Location) -> JSON:
         if not isinstance(value, dict):
             return self._ignored(location, value, "a mapping of names to schemas")
-        found = value
+        result = value
         for name, one in value.items():
             new = self.schema(one, (location, name))
             if new is not one:
-                found = dict(found) if found is value else found
-                found[name] = new
-        return found
+                result = dict(result) if result is value else result
+                result[name] = new
+        return result
 
     def _list(self, value: JSON, location: _Location) -> JSON:
         if not isinstance(value, list) or not value:
             return self._ignored(location, value, "a list of schemas")
-        found = [self.schema(one, (location, str(index))) for index, one in enumerate(value)]
-        return value if all(new is old for new, old in zip(found, value, strict=True)) else found
+        normalized_items = [self.schema(one, (location, str(index))) for index, one in enumerate(value)]
+        return value if all(new is old for new, old in zip(normalized_items, value, strict=True)) else normalized_items
 
-    def _other_dialects(self, found: dict, location: _Location) -> dict:
+    def _other_dialects(self, schema: dict, location: _Location) -> dict:
         """Translates syntax of other versions: a list of `items`; `nullable` and boolean bounds in 3.1."""
-        if isinstance(found.get("items"), list):
-            items = found["items"]
-            found = {name: value for name, value in found.items() if name != "items"}
+        if isinstance(schema.get("items"), list):
+            items = schema["items"]
+            schema = {name: value for name, value in schema.items() if name != "items"}
             if items:
                 self._add_fault((location, "items"), "a list of schemas; read as `prefixItems`", "use one schema for all items")
-                found["prefixItems"] = [self.schema(one, ((location, "items"), str(index))) for index, one in enumerate(items)]
+                schema["prefixItems"] = [self.schema(one, ((location, "items"), str(index))) for index, one in enumerate(items)]
             else:
                 self._add_fault((location, "items"), "[] is not a schema; any item is accepted")
         if not self._is_old:
             for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-                if isinstance(found.get(bound), bool):
-                    is_strict = found[bound] and limit in found
-                    found = {name: value for name, value in found.items() if name not in (bound, limit if is_strict else "")} | (
-                        {bound: found[limit]} if is_strict else {}
+                if isinstance(schema.get(bound), bool):
+                    is_strict = schema[bound] and limit in schema
+                    schema = {name: value for name, value in schema.items() if name not in (bound, limit if is_strict else "")} | (
+                        {bound: schema[limit]} if is_strict else {}
                     )
-        if found.get("nullable") is True and not self._is_old:
+        if schema.get("nullable") is True and not self._is_old:
             message = "`nullable` is not a keyword of this version; null is accepted but never generated"
             self._add_fault((location, "nullable"), message, 'write type: [string, "null"]')
-        return found
+        return schema
 
-    def _constants(self, found: dict, location: _Location) -> dict:
+    def _constants(self, schema: dict, location: _Location) -> dict:
         """An `enum` whose values all have another type, such as unquoted numbers: read as the values of the type that look the same."""
-        kind, values = found["type"], found["enum"]
+        kind, values = schema["type"], schema["enum"]
         if kind not in _READ or any(_is_of(kind, one) or one is None for one in values):
-            return found
+            return schema
         intended = [_READ[kind](one) for one in values]
         if any(one is ABSENT for one in intended):
             self._add_fault((location, "enum"), f"none of the values has type {shown(kind)}; no value is valid")
-            return found
+            return schema
         self._add_fault(
             (location, "enum"),
             f"none of the values has type {shown(kind)}; read as {', '.join(map(shown, intended[:5]))}{' …' * (len(intended) > 5)}",
         )
-        return {**found, "enum": intended, "$comment": DOUBTFUL}
+        return {**schema, "enum": intended, "$comment": DOUBTFUL}
 
-    def _contradictions(self, found: dict, location: _Location) -> None:
+    def _contradictions(self, schema: dict, location: _Location) -> None:
         for low, high in _BOUNDS:
-            if low in found and high in found and found[low] > found[high]:
-                self._add_fault((location, low), f"{shown(found[low])} is greater than `{high}` {shown(found[high])}; no value is valid")
+            if low in schema and high in schema and schema[low] > schema[high]:
+                self._add_fault((location, low), f"{shown(schema[low])} is greater than `{high}` {shown(schema[high])}; no value is valid")
 
     def _discriminator(self, value: JSON, location: _Location) -> JSON:
         if isinstance(value, dict) and isinstance(value.get("propertyName"), str):
@@ -275,15 +275,15 @@ def _as_text(value: JSON) -> JSON:
 
 def _as_number(value: JSON) -> JSON:
     try:
-        found = json.loads(value) if isinstance(value, str) else ABSENT
+        number = json.loads(value) if isinstance(value, str) else ABSENT
     except ValueError:
         return ABSENT
-    return found if _is_number(found) else ABSENT
+    return number if _is_number(number) else ABSENT
 
 
 def _as_integer(value: JSON) -> JSON:
-    found = _as_number(value)
-    return found if _is_of("integer", found) else ABSENT
+    number = _as_number(value)
+    return number if _is_of("integer", number) else ABSENT
 
 
 def _as_boolean(value: JSON) -> JSON:

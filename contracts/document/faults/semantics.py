@@ -172,17 +172,17 @@ class _Example:
 
 def _examples(checked: _Checked) -> Iterator[Fault]:
     """Examples and defaults that do not match their schema. Checked together, so that shared schemas are compiled only once."""
-    found = [*_message_examples(checked), *_schema_examples(checked)]
-    if not found:
+    examples = [*_message_examples(checked), *_schema_examples(checked)]
+    if not examples:
         return
-    schema = {"properties": {str(index): one.schema for index, one in enumerate(found)}}
-    value = {str(index): one.value for index, one in enumerate(found)}
+    schema = {"properties": {str(index): one.schema for index, one in enumerate(examples)}}
+    value = {str(index): one.value for index, one in enumerate(examples)}
     for error in checked.schemas.errors(schema, value, OF_A_DOCUMENT):
         if not error.path:
             message = f"not all invalid examples are listed: {error.message}; they are not served"
             yield Fault(message, checked.tree.place(""))
             continue
-        example, pointer = found[int(error.path[0])], replace(error, path=error.path[1:]).pointer
+        example, pointer = examples[int(error.path[0])], replace(error, path=error.path[1:]).pointer
         if _is_json_that_fits(example, checked.schemas):
             continue
         reason = f"{display_path(pointer)}: {error.message}" if pointer else error.message

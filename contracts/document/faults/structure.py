@@ -89,14 +89,14 @@ def faults(tree: Tree, version: str, reported: Set[str] = frozenset()) -> list[F
 
 def _ancestors(pointers: Iterable[str]) -> Set[str]:
     """The pointers of all ancestors of these pointers."""
-    found: set[str] = set()
+    ancestors: set[str] = set()
     for pointer in pointers:
         while pointer:
             pointer = pointer.rpartition("/")[0]
-            if pointer in found:
+            if pointer in ancestors:
                 break
-            found.add(pointer)
-    return found
+            ancestors.add(pointer)
+    return ancestors
 
 
 def _is_reported(error: SchemaError, reported: Set[str], holders_of_reported: Set[str]) -> bool:
@@ -130,8 +130,8 @@ def _without_formats(node: dict) -> dict:
 
     Schema keywords, which the schema of 2.0 borrows from draft 4, are checked in `schema_keywords`.
     """
-    found = {name: value for name, value in node.items() if name != "format" or value == "regex" or not isinstance(value, str)}
-    return {} if str(found.get("$ref", "")).startswith("http://json-schema.org/draft-04/") else found
+    kept = {name: value for name, value in node.items() if name != "format" or value == "regex" or not isinstance(value, str)}
+    return {} if str(kept.get("$ref", "")).startswith("http://json-schema.org/draft-04/") else kept
 
 
 @functools.cache

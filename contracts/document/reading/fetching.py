@@ -101,17 +101,17 @@ class _Download:
 
     def answer(self, url: str, limit_s: float) -> bytes:
         """The content. Raises TimeoutError, and what urllib raises."""
-        found: Future[bytes] = Future()
+        content: Future[bytes] = Future()
 
         def ask() -> None:
             try:
                 with self._opener().open(self._fetcher.request(url), timeout=limit_s) as answer:
-                    found.set_result(self._fetcher.read(answer, shown(url)))
+                    content.set_result(self._fetcher.read(answer, shown(url)))
             except Exception as cause:  # passed on to the waiting thread, whatever it is
-                found.set_exception(cause)
+                content.set_exception(cause)
 
         threading.Thread(target=ask, name="contracts-fetch", daemon=True).start()
-        return found.result(limit_s)
+        return content.result(limit_s)
 
     def hang_up(self) -> None:
         """Aborts whatever is still running."""

@@ -39,14 +39,14 @@ def read(text: str, *, allow_duplicates: bool = False) -> JSON:
 
 
 def _members(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         seen: set[str] = set()
         for name, _ in pairs:
             if name in seen:
                 raise DuplicateMember(name)
             seen.add(name)
-    return found
+    return members
 
 
 def _refused(word: str) -> JSON:

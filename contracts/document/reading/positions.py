@@ -159,8 +159,8 @@ class Tree:
         source = self.text.content[span.start : span.end]
         if not isinstance(value, str):
             return min(span.start + offset, span.end)
-        found = origins(source, span.style, value)
-        return span.start + (found[min(offset, len(found) - 1)] if found else 0)
+        indices = origins(source, span.style, value)
+        return span.start + (indices[min(offset, len(indices) - 1)] if indices else 0)
 
 
 class Joined(Tree):

@@ -30,15 +30,15 @@ def origins(source: str, style: str, text: str) -> list[int] | None:
 
 def _flow(body: str, quote: str, shift: int) -> tuple[str, _Origins]:
     letters: list[str] = []
-    found: _Origins = []
+    indices: _Origins = []
     index = 0
     while index < len(body):
         piece, length = _piece(body, index, quote)
         letters.append(piece)
-        found.extend([index + shift] * len(piece))
+        indices.extend([index + shift] * len(piece))
         index += length
-    found.append(index + shift)
-    return "".join(letters), found
+    indices.append(index + shift)
+    return "".join(letters), indices
 
 
 def _piece(body: str, index: int, quote: str) -> tuple[str, int]:

@@ -59,9 +59,9 @@ def parse(text: str, *, file: str, error: _Problem = DocumentError, is_tolerant:
     """
     text = text.removeprefix("\ufeff")
     if text.lstrip(" \t\r\n")[:1] in ("{", "["):
-        found = _parse_json(text, file, error, is_tolerant)
-        if found is not None:
-            return found
+        tree = _parse_json(text, file, error, is_tolerant)
+        if tree is not None:
+            return tree
     return _parse_yaml(text, file, error, is_tolerant)
 
 
@@ -105,11 +105,11 @@ def _refused(message: str, text: str, lines: PositionedText, file: str) -> Fault
 def _json_as_yaml(text: str, file: str, error: _Problem, fault: Fault) -> Tree:
     """JSON with trailing commas, comments or tabs, most of which YAML accepts."""
     try:
-        found = _parse_yaml(text, file, error, True)
+        tree = _parse_yaml(text, file, error, True)
     except (DocumentError, RuleBookError) as problem:
         raise error([fault]) from problem
-    found.faults = (Fault(fault.message, fault.place, "read as YAML"), *found.faults)
-    return found
+    tree.faults = (Fault(fault.message, fault.place, "read as YAML"), *tree.faults)
+    return tree
 
 
 def _is_shallow(value: JSON, levels: int) -> bool:
@@ -221,21 +221,21 @@ class _TreeBuilder:
     def _start(self, event: _Event) -> int:
         """The start of a scalar, after its anchor and tag."""
         start: int = event.start_mark.index
-        found = _PROPERTIES.match(self._lines.content, start) if event.anchor or event.tag else None
-        return found.end() if found else start
+        properties = _PROPERTIES.match(self._lines.content, start) if event.anchor or event.tag else None
+        return properties.end() if properties else start
 
     def _aliased(self, event: _Event) -> _Built:
         name = event.anchor
         if name not in self._anchors:
             raise yaml.composer.ComposerError(None, None, "found undefined alias", event.start_mark)
-        found = self._anchors[name]
-        if found is None:
+        anchored = self._anchors[name]
+        if anchored is None:
             self._fault("an alias inside the value that it refers to", event)
             return None, TextSpan(event.start_mark.index, event.end_mark.index), 1
-        self._repeated += found[2]
+        self._repeated += anchored[2]
         if self._repeated > self._most_repeated:
             raise _UnreadableSource(self._fault_at(f"aliases expand to more than {self._most_repeated:,} values", event))
-        return found
+        return anchored
 
     def _sequence(self, start: _Event) -> _Built:
         if start.tag is not None:

@@ -96,13 +96,13 @@ class _Assembler:
 
     def _place_own(self, kind: str, section: str, data: dict, frame: Frame) -> None:
         """Components of the document that are defined in other files keep the names that the document gives them."""
-        found: JSON = data
+        components: JSON = data
         text, pointer = frame.text, ""
         for part in section.split("/")[1:]:
-            found, _ = step(found, part)
-            text, pointer, found = self._resolver.followed(text, f"{pointer}/{part}", found)
+            components, _ = step(components, part)
+            text, pointer, components = self._resolver.followed(text, f"{pointer}/{part}", components)
         names = self._taken.setdefault(section, set())
-        for name, one in found.items() if isinstance(found, dict) else ():
+        for name, one in components.items() if isinstance(components, dict) else ():
             names.add(name)
             there, inside, _ = self._resolver.followed(text, f"{pointer}/{escaped(name)}", one)
             if there is not frame.text:
@@ -137,19 +137,19 @@ class _Assembler:
         return changed
 
     def _list(self, value: list, kind: str, frame: Frame, location: _Location) -> list:
-        found = [self._visit(one, kind, frame, (location, str(index))) for index, one in enumerate(value)]
-        if all(new is old for new, old in zip(found, value, strict=True)):
+        elements = [self._visit(one, kind, frame, (location, str(index))) for index, one in enumerate(value)]
+        if all(new is old for new, old in zip(elements, value, strict=True)):
             return value
-        if any(new is ABSENT for new in found):
-            self._shifted(found, frame, location)
-        return [new for new in found if new is not ABSENT]
+        if any(new is ABSENT for new in elements):
+            self._shifted(elements, frame, location)
+        return [new for new in elements if new is not ABSENT]
 
-    def _shifted(self, found: list, frame: Frame, location: _Location) -> None:
+    def _shifted(self, elements: list, frame: Frame, location: _Location) -> None:
         """Records the origins of elements that moved up because earlier ones were dropped."""
         pointer = _rendered(location)
         moved: dict[str, tuple[Tree, str]] = {}
         index = 0
-        for old, one in enumerate(found):
+        for old, one in enumerate(elements):
             if one is not ABSENT:
                 there = f"{pointer}/{old}"
                 for known in [known for known in self.origins if known == there or known.startswith(f"{there}/")]:
@@ -195,15 +195,15 @@ class _Assembler:
         mapping = value.get("mapping") if isinstance(value, dict) else None
         if not isinstance(value, dict) or not isinstance(mapping, dict):
             return value
-        found = {}
+        local_mapping = {}
         for name, one in mapping.items():
-            found[name] = one
+            local_mapping[name] = one
             if isinstance(one, str) and re.search(r"[/#]|\.(?:json|ya?ml)$", one):
                 try:
-                    found[name] = f"#{self._target(one, 'schema', frame)}"
+                    local_mapping[name] = f"#{self._target(one, 'schema', frame)}"
                 except UnresolvedReference as problem:
                     self._add_unresolved(one, "", problem, frame, ((location, "mapping"), name))
-        return {**value, "mapping": found} if found != mapping else value
+        return {**value, "mapping": local_mapping} if local_mapping != mapping else value
 
     # References
 
@@ -261,15 +261,15 @@ class _Assembler:
             content = {"value": content}
         self._open.add(key)
         try:
-            found = self._visit(content, holds, Frame(text, pointer, outside, text.address), location)
+            copy = self._visit(content, holds, Frame(text, pointer, outside, text.address), location)
         finally:
             self._open.discard(key)
         siblings = {name: one for name, one in value.items() if name != "$ref"}
-        if not siblings or not isinstance(found, dict):
-            return found
+        if not siblings or not isinstance(copy, dict):
+            return copy
         for name in siblings:
             self.origins[f"{outside}/{escaped(name)}"] = (frame.text.tree, frame.within(f"{outside}/{escaped(name)}"))
-        return {**found, **self._object(siblings, holds.strip("{[]}"), frame, location)}
+        return {**copy, **self._object(siblings, holds.strip("{[]}"), frame, location)}
 
     def _target(self, written: str, kind: str, frame: Frame) -> str:
         """The pointer in the result of a reference's target, which is added if it is not there yet. Raises UnresolvedReference."""
@@ -279,10 +279,10 @@ class _Assembler:
             return known
         text, pointer = self._resolver.resolved(written, frame)
         self._resolver.refuse_circle(text, pointer)
-        found = self._standing(text, pointer, kind) or self._new(text, pointer, kind)
+        target = self._standing(text, pointer, kind) or self._new(text, pointer, kind)
         if is_plain and at(frame.text.tree.data, written) is not ABSENT:
-            self._known[frame.text.address, written, kind] = found
-        return found
+            self._known[frame.text.address, written, kind] = target
+        return target
 
     def _standing(self, text: SourceFile, pointer: str, kind: str) -> str:
         """The pointer in the result if it is already there, "" otherwise."""
@@ -339,14 +339,14 @@ def _rendered(location: _Location) -> str:
     return "".join(f"/{part}" for part in reversed(parts))
 
 
-def _changed(found: dict, original: dict, name: str, value: JSON) -> dict:
-    if found is original:
-        found = dict(original)
+def _changed(copy: dict, original: dict, name: str, value: JSON) -> dict:
+    if copy is original:
+        copy = dict(original)
     if value is ABSENT:
-        del found[name]
+        del copy[name]
     else:
-        found[name] = value
-    return found
+        copy[name] = value
+    return copy
 
 
 def _has_reference(value: dict | list) -> bool:
@@ -361,9 +361,9 @@ def _is_example(value: JSON) -> bool:
 
 def _with_added(data: dict, added: Mapping[str, Mapping[str, JSON]]) -> dict:
     """The document with the objects that were added to its sections."""
-    found = dict(data)
+    document = dict(data)
     for section, members in added.items():
-        holder = found
+        holder = document
         parts = section.split("/")[1:]
         for part in parts[:-1]:
             below = holder.get(part)
@@ -371,4 +371,4 @@ def _with_added(data: dict, added: Mapping[str, Mapping[str, JSON]]) -> dict:
             holder = holder[part]
         below = holder.get(parts[-1])
         holder[parts[-1]] = {**(below if isinstance(below, dict) else {}), **members}
-    return found
+    return document

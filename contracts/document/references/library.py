@@ -26,10 +26,10 @@ class SourceFile:
     @functools.cached_property
     def names(self) -> dict[str, str]:
         """`$id`s as absolute addresses, anchors as `#name` and as absolute addresses → pointer. Rarely needed."""
-        found: dict[str, str] = {}
+        names: dict[str, str] = {}
         for written, pointer in _names(self.tree.data, "", self.address):
-            found.setdefault(written, pointer)
-        return found
+            names.setdefault(written, pointer)
+        return names
 
 
 class UnresolvedReference(Exception):
@@ -54,13 +54,13 @@ class Library:
     def text(self, address: str) -> SourceFile:
         """The file at an absolute address without fragment. Raises UnresolvedReference."""
         canonical = self._canonical(address)
-        found = self._texts.get(address) or self._texts.get(canonical)
-        if found is None:
+        file = self._texts.get(address) or self._texts.get(canonical)
+        if file is None:
             self._reach.note(address)
-            found = self._texts[canonical] = self._opened(canonical)
-        if isinstance(found, UnresolvedReference):
-            raise found
-        return found
+            file = self._texts[canonical] = self._opened(canonical)
+        if isinstance(file, UnresolvedReference):
+            raise file
+        return file
 
     def has_file(self, address: str) -> bool:
         """Whether there is a file at an absolute address."""

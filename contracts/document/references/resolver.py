@@ -87,10 +87,10 @@ class Resolver:
         if named is not None:
             return named
         text = self._text(address, frame)
-        found = self._found(text, fragment)
-        if found is None:
+        target = self._found(text, fragment)
+        if target is None:
             raise UnresolvedReference("cannot be resolved", self._nearest(text.tree.data, fragment))
-        return found
+        return target
 
     def _text(self, address: str, frame: Frame) -> SourceFile:
         """The file relative to the schema's own `$id`, if it exists; otherwise relative to the current file. Raises UnresolvedReference."""
@@ -98,10 +98,10 @@ class Resolver:
         return self._library.text(beside_id if self._library.has_file(beside_id) else joined(frame.text.address, address))
 
     def _named(self, address: str, fragment: str) -> _TextPointer | None:
-        found = self._library.named(address)
-        if found is None or not fragment:
-            return found
-        text, pointer = found
+        named = self._library.named(address)
+        if named is None or not fragment:
+            return named
+        text, pointer = named
         if fragment.startswith("/"):
             return self._found(text, pointer + fragment)
         anchor = text.names.get(f"{address}#{fragment}")
@@ -119,9 +119,9 @@ class Resolver:
                 raise UnresolvedReference("cannot be resolved")
             return frame.text, pointer
         for root in roots:
-            found = self._found(frame.text, root + fragment)
-            if found is not None:
-                return found
+            target = self._found(frame.text, root + fragment)
+            if target is not None:
+                return target
         raise UnresolvedReference("cannot be resolved", self._nearest(frame.text.tree.data, fragment))
 
     def _found(self, text: SourceFile, fragment: str) -> _TextPointer | None:

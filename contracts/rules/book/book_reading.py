@@ -103,16 +103,16 @@ class _BookReader:
         return []
 
     def signature(self, name: str, pointer: str) -> tuple[str, tuple[str, ...]] | None:
-        found = _SIGNATURE.fullmatch(name)
-        if not found:
+        match = _SIGNATURE.fullmatch(name)
+        if not match:
             self.faults.add(
                 f"`{name}` is not a name", pointer, key=True, hint="letters, digits and _, then parameters in ( ) if any: item(x, why)"
             )
             return None
-        parameters = tuple(part.strip() for part in found[2].split(",")) if found[2] else ()
+        parameters = tuple(part.strip() for part in match[2].split(",")) if match[2] else ()
         if len(set(parameters)) < len(parameters):
             self.faults.add(f"`{name}` has a duplicate parameter", pointer, key=True)
-        return found[1], parameters
+        return match[1], parameters
 
     def lets(self, value: JSON, pointer: str) -> Iterator[Definition]:
         for name, one in self.mapping(value, pointer, "named expressions").items():

@@ -52,12 +52,12 @@ class Setting:
 
     def parse(self, value: object) -> JSON:
         """The value given by a flag (as text) or a mapping. Raises ConfigurationError."""
-        found = value
+        parsed = value
         if isinstance(value, str) and not self.choices and self.type != "text":
-            found = _read(value, self.type)
-        if not self.allows(found):
+            parsed = _read(value, self.type)
+        if not self.allows(parsed):
             raise ConfigurationError(f"setting {self.name}: {show(value)} is not {self.expected}")
-        return found
+        return parsed
 
 
 def declared(book: Book, faults: Faults) -> dict[str, Setting]:

@@ -177,9 +177,9 @@ def _column_type(title: str, cells: list[JSON]) -> Type:
     seen = [cell for cell in cells if cell is not None]
     if not seen:
         return replace(_SCALARS, title=title)
-    found = join(*(of_value(cell) for cell in seen))
-    kinds = found.kinds | ({"null"} if len(seen) < len(cells) else set())
-    return replace(found, kinds=frozenset(kinds), open=True, solid=True, title=title)
+    column_type = join(*(of_value(cell) for cell in seen))
+    kinds = column_type.kinds | ({"null"} if len(seen) < len(cells) else set())
+    return replace(column_type, kinds=frozenset(kinds), open=True, solid=True, title=title)
 
 
 def _check_references(fixture: Fixture, fixtures: Mapping[str, Fixture], faults: Faults) -> None:

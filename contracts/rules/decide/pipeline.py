@@ -70,15 +70,15 @@ class Pipeline:
         """The reader that parses the requests and validates the responses of an operation."""
         return reader(self.spec, operation)
 
-    def _fits(self, found: RouteMatch) -> bool:
-        return self.reader(found.operation).takes_path(found.path_values)
+    def _fits(self, route: RouteMatch) -> bool:
+        return self.reader(route.operation).takes_path(route.path_values)
 
     def read(self, request: Request) -> Read | None:
         """The operation that a request is for, with the parsed request; None if there is no such path or method."""
-        found = self.router.find(request.method, request.path, request.query + request.headers)
-        if not isinstance(found, RouteMatch):
+        route = self.router.find(request.method, request.path, request.query + request.headers)
+        if not isinstance(route, RouteMatch):
             return None
-        return Read(found.operation, self.reader(found.operation).read(request, found.path_values))
+        return Read(route.operation, self.reader(route.operation).read(request, route.path_values))
 
     def decide(
         self,
@@ -94,10 +94,10 @@ class Pipeline:
 
         `masked`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without.
         """
-        found = self.router.find(request.method, request.path, request.query + request.headers)
-        if not isinstance(found, RouteMatch):
-            return _unrouted(found, request)
-        operation = found.operation
+        route = self.router.find(request.method, request.path, request.query + request.headers)
+        if not isinstance(route, RouteMatch):
+            return _unrouted(route, request)
+        operation = route.operation
         operation_reader = self.reader(operation)
         admission = operation_reader.admission
         if refusal := _unread(operation, admission, request, self.strictness.max_body):
@@ -107,7 +107,7 @@ class Pipeline:
             offered = ", ".join(admission.offered)
             detail = f"This operation responds with {offered}."
             return NotAcceptable(_problem(406, "Not acceptable", detail, request), operation)
-        reading = operation_reader.read(request, found.path_values)
+        reading = operation_reader.read(request, route.path_values)
         if self.strictness.strict_query and request.query and (strangers := operation_reader.strangers(request)):
             reading = replace(reading, violations=(*reading.violations, *strangers))
         if self.strictness.auth and operation.id not in self._open and (credential_fault := admission.wrong_credentials(request)):
@@ -166,12 +166,12 @@ def _unsupported(operation: Operation, request: Request) -> UnsupportedMediaType
     return UnsupportedMediaType(_problem(415, "Unsupported media type", detail, request), operation, headers)
 
 
-def _unrouted(found: WrongMethod | None, request: Request) -> Decision:
-    if found is None:
+def _unrouted(wrong_method: WrongMethod | None, request: Request) -> Decision:
+    if wrong_method is None:
         path = request.path if len(request.path) <= _SHOWN else f"{request.path[:_SHOWN]}…"
         problem = Problem("path-unknown", "Not found", 404, f"The API has no path {path}.", path)
         return UnknownPath(problem)
-    allowed = ", ".join(found.allowed)
+    allowed = ", ".join(wrong_method.allowed)
     problem = Problem(
         "method-not-allowed", "Method not allowed", 405, f"{request.method} is not allowed here; use {allowed}.", request.path
     )

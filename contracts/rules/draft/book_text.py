@@ -58,9 +58,9 @@ def _refused(text: str, lines: Sequence[_BookLine], spec: Spec) -> set[tuple[str
     try:
         load(text, file="rules.yaml", spec=spec, read_file=_no_file)
     except RuleBookError as error:
-        found = {(lines[fault.place.line - 1].operation, lines[fault.place.line - 1].part) for fault in error.faults}
-        if all(part for _, part in found):
-            return found
+        refused = {(lines[fault.place.line - 1].operation, lines[fault.place.line - 1].part) for fault in error.faults}
+        if all(part for _, part in refused):
+            return refused
         raise
     return set()
 

@@ -238,8 +238,8 @@ def _sent(operation: Operation, spec: Spec) -> SchemaReading | None:
 
 
 def _last_of_path(operation: Operation) -> Parameter | None:
-    found = re.search(r"/\{([^{}]+)\}$", operation.path)
-    return next((one for one in operation.parameters if found and one.where == "path" and one.name == found[1]), None)
+    match = re.search(r"/\{([^{}]+)\}$", operation.path)
+    return next((one for one in operation.parameters if match and one.where == "path" and one.name == match[1]), None)
 
 
 def _own_key(keys: Iterable[Key]) -> Key | None:
@@ -393,5 +393,5 @@ def _id(name: str) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = [f"`{name}`" for name in names]
-    return ", ".join(found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
+    quoted = [f"`{name}`" for name in names]
+    return ", ".join(quoted[:8]) + (f" and {len(quoted) - 8} more" if len(quoted) > 8 else "")

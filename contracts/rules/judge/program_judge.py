@@ -161,10 +161,10 @@ class ProgramJudge:
         if why := find_ambiguity(context.request, context.response):
             return self._judgement(check, kind, "undecidable", why)
         expect = check.row.members.get("expect")
-        found = explain_failure(expect, check.row.at("expect"), evaluator(self.program, context))
-        message = "; ".join(map(str, found)) or "the expectation does not hold"
+        reasons = explain_failure(expect, check.row.at("expect"), evaluator(self.program, context))
+        message = "; ".join(map(str, reasons)) or "the expectation does not hold"
         return self._judgement(
-            check, kind, "broken", message, " ".join(str(expect).split()), "; ".join(one.actual for one in found if one.actual)
+            check, kind, "broken", message, " ".join(str(expect).split()), "; ".join(one.actual for one in reasons if one.actual)
         )
 
     def _plain_verdict(self, row: Rule | TableRow | Expectation, kind: str, verdict: str) -> Judgement:
@@ -204,8 +204,8 @@ def mismatch(program: Program, decision: RuleDecision, response: Response) -> st
         return None
     if why := _unreadable(response):
         return why
-    found = _differences(program, decision, response)
-    return _listed(found) if found else None
+    differences = _differences(program, decision, response)
+    return _listed(differences) if differences else None
 
 
 def _as_answered_by(program: Program, status: int) -> str:
@@ -238,10 +238,10 @@ def _listed(found: Sequence[Difference]) -> str:
 def _expected_and_actual(program: Program, decision: RuleDecision, response: Response) -> tuple[JSON, JSON]:
     if decision.status != response.status:
         return {"status": decision.status}, {"status": response.status}
-    found = _differences(program, decision, response)
+    differences = _differences(program, decision, response)
     return (
-        {one.member: _as_json(one.expected) for one in found[:20]},
-        {one.member: _as_json(one.actual) for one in found[:20]},
+        {one.member: _as_json(one.expected) for one in differences[:20]},
+        {one.member: _as_json(one.actual) for one in differences[:20]},
     )
 
 

@@ -159,10 +159,10 @@ def _response(operation: Operation, decision: Decision) -> Response:
 
 
 def _example(book: RuleBook, pipeline: Pipeline, program: Program, example: Expectation, faults: Faults) -> None:
-    found = written_request(book, program, example.row, "request", pipeline, faults)
-    if not found:
+    request_and_settings = written_request(book, program, example.row, "request", pipeline, faults)
+    if not request_and_settings:
         return
-    if broken := failed_example(pipeline, program, example, *found):
+    if broken := failed_example(pipeline, program, example, *request_and_settings):
         faults.add(f"the example `{example.id}` does not hold: {broken}", example.row.at("expect"))
 
 

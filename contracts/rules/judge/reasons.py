@@ -44,10 +44,10 @@ def explain_failure(expect: JSON, pointer: str, evaluate: Evaluate) -> list[Reas
 def _reason(part: Expression, evaluate: Evaluate) -> Reason:
     if isinstance(part.node, ast.UnaryOp) and isinstance(part.node.op, ast.Not):
         inner = ast.unparse(part.node.operand)
-        found = evaluate(parse(inner, pointer=part.pointer, offset=part.offset))
-        if isinstance(found, list):
-            few = "; ".join(one if isinstance(one, str) else show(one) for one in found[:_FEW])
-            more = f" (and {len(found) - _FEW} more)" if len(found) > _FEW else ""
+        elements = evaluate(parse(inner, pointer=part.pointer, offset=part.offset))
+        if isinstance(elements, list):
+            few = "; ".join(one if isinstance(one, str) else show(one) for one in elements[:_FEW])
+            more = f" (and {len(elements) - _FEW} more)" if len(elements) > _FEW else ""
             return Reason(f"{inner} should be empty", f"{few[:_LONGEST]}{more}", part.node, ", holds: ")
     return Reason(f"expected {' '.join(part.text.split())}", _actual(part, evaluate)[:_LONGEST], part.node)
 
@@ -71,17 +71,17 @@ def _failing_elements(part: Expression, evaluate: Evaluate) -> str | None:
     if not isinstance(loop, ast.GeneratorExp) or (node.func.id, is_wanted) not in (("all", True), ("any", False)):
         return None
     names = [name_of(generator.target) for generator in loop.generators]
-    found = evaluate(parse(_elements_that_fail(loop, names, is_wanted), pointer=part.pointer, offset=part.offset))
-    return _shown(found, loop, names) if isinstance(found, list) and found else None
+    failing = evaluate(parse(_elements_that_fail(loop, names, is_wanted), pointer=part.pointer, offset=part.offset))
+    return _shown(failing, loop, names) if isinstance(failing, list) and failing else None
 
 
-def _shown(found: list[JSON], loop: ast.GeneratorExp, names: list[str]) -> str:
+def _shown(failing: list[JSON], loop: ast.GeneratorExp, names: list[str]) -> str:
     """A few elements, each with the members that the loop reads."""
     read = [_members_read(loop, name) for name in names]
     if len(names) > 1:
-        return " and ".join(_show_together(names, one, read) for one in found[:_FEW] if isinstance(one, list))
+        return " and ".join(_show_together(names, one, read) for one in failing[:_FEW] if isinstance(one, list))
     distinct: dict[Hashable, JSON] = {}
-    for one in found:
+    for one in failing:
         relevant = _relevant(one, read[0])
         distinct.setdefault(unique_key(relevant), relevant)
     return f"{names[0]} = " + " and ".join(show(one, limit=200) for one in list(distinct.values())[:_FEW])

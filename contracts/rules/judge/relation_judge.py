@@ -79,14 +79,14 @@ def _chosen(combinations: list[tuple[JSON, ...]], budget: int, rng: Random | Non
 
 
 def _combinations(relation: Relation, context: Context) -> list[tuple[JSON, ...]]:
-    found: list[tuple[JSON, ...]] = [()]
+    combinations: list[tuple[JSON, ...]] = [()]
     for work in relation.each.values():
         grown: list[tuple[JSON, ...]] = []
-        for values in found:
+        for values in combinations:
             listed = work(context, *values)
             grown += [(*values, one) for one in listed] if isinstance(listed, list) else []
-        found = grown
-    return found
+        combinations = grown
+    return combinations
 
 
 def _judged(program: Program, relation: Relation, contexts: list[Context], answers: list[Response], values: tuple[JSON, ...]) -> Judgement:
@@ -145,8 +145,8 @@ def _difference(answers: list[Response], one: int, other: int) -> str:
     wanted, given = _body(before), _body(after)
     if before.status >= 400 or wanted is ABSENT or given is ABSENT:
         return ""
-    found = [str(each) for each in islice(smallest(wanted, given, frozenset()), _FEW)]
-    return f"in the {_ORDINALS[other]} answer, compared with the {_ORDINALS[one]}, {'; '.join(found)}" if found else ""
+    differences = [str(each) for each in islice(smallest(wanted, given, frozenset()), _FEW)]
+    return f"in the {_ORDINALS[other]} answer, compared with the {_ORDINALS[one]}, {'; '.join(differences)}" if differences else ""
 
 
 def _body(response: Response) -> JSON:

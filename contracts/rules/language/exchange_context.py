@@ -180,11 +180,11 @@ class Context(Steps):
 
     @cached_property
     def response_headers(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        headers: dict[str, str] = {}
         for name, value in self.response.headers if self.response else ():
             name = name.lower()
-            found[name] = f"{found[name]}, {value}" if name in found else value
-        return found
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        return headers
 
     @cached_property
     def response_body(self) -> JSON:

@@ -56,7 +56,7 @@ class RuleBook:
 
     def rows(self) -> tuple[RowInfo, ...]:
         """Every rule, table row with a condition, invariant, relation and example, in the order of the book; shared ones once."""
-        found: dict[tuple[str, str], RowInfo] = {}
+        infos: dict[tuple[str, str], RowInfo] = {}
         shared = {row.id for table in self.book.tables for row in table.rows}
         place = self.book.tree.place
         for name, program in self.programs.items():
@@ -68,8 +68,8 @@ class RuleBook:
                 info = RowInfo(
                     row.id, operation, row.kind, row.source, row.soft, place(row.at("id")), table, str(row.members.get("title", ""))
                 )
-                found.setdefault((operation, row.id), info)
-        return tuple(sorted(found.values(), key=lambda info: (info.place.line, info.place.column)))
+                infos.setdefault((operation, row.id), info)
+        return tuple(sorted(infos.values(), key=lambda info: (info.place.line, info.place.column)))
 
 
 def load(
