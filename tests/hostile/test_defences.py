@@ -421,7 +421,7 @@ def test_what_cannot_grow_is_computed(name: str, books: Mapping[str, tuple[str, 
 
 
 def test_definitions_that_build_on_each_other_for_ever_are_one_fault() -> None:
-    with pytest.raises(contracts.RuleBookError, match="what `things` refers to is nested too deeply"):
+    with pytest.raises(contracts.RuleBookError, match="`things` refers to values that are nested too deeply"):
         contracts.load(document(), book("x600", let=doubling("{'a': request.body}", "{'a': X, 'b': X}", 600)))
 
 

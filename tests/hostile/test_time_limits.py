@@ -124,8 +124,8 @@ def test_a_document_from_a_url_has_one_time_limit_and_a_size(name: str, monkeypa
     with behaving(MANNERS[name][0]) as url, pytest.raises(contracts.SourceError) as caught, _soon(LIMIT_S):
         fetching.Fetcher([], limit_bytes=1_000_000).fetch(f"{url}/openapi.yaml")
     assert str(caught.value) in (
-        f"{url}/openapi.yaml: did not come within 0.3 s; download it and give the file",
-        f"{url}/openapi.yaml: is larger than 0 MiB; download it and give the file",
+        f"{url}/openapi.yaml: timed out after 0.3 s; download it and pass the file",
+        f"{url}/openapi.yaml: is larger than 0 MiB; download it and pass the file",
     )
     for thread in threading.enumerate():  # nobody goes on reading what nobody waits for
         if thread.name == "contracts-fetch":
