@@ -137,6 +137,6 @@ def test_all_texts_of_a_document_have_a_time_limit_together(monkeypatch: pytest.
     monkeypatch.setattr(fetching, "_LIMIT_OF_ALL_S", LIMIT_S)
     fetcher = fetching.Fetcher([], limit_bytes=1_000)
     with behaving(MANNERS["never-answers"][0]) as url:
-        for expected in (r"did not come within 0\.3 s", r"was not fetched: all texts of a document have 0\.3 s together"):
+        for expected in (r"timed out after 0\.3 s", r"was not fetched: the limit of 0\.3 s for all files of a document was reached"):
             with pytest.raises(contracts.SourceError, match=expected), _soon(LIMIT_S):
                 fetcher.fetch(f"{url}/openapi.yaml")

@@ -302,7 +302,7 @@ BROKEN = {
     "missing": (None, "`parts/leads.yaml` cannot be read: {folder}/parts/leads.yaml: file not found"),
     "without what it refers to": (
         "$ref: 'more.yaml#/gone'",
-        "`more.yaml#/gone` cannot be read: {folder}/parts/more.yaml: there is no such",
+        "`more.yaml#/gone` cannot be read: {folder}/parts/more.yaml: file not found",
     ),
 }
 
