@@ -51,7 +51,6 @@ TO_BE_REPLACED: Mapping[str, tuple[str, ...]] = {
     "_meant": ("contracts/api/routing.py",),
     "_odd": ("contracts/checker/phases.py",),
     "_reach": ("contracts/checker/cases/boundaries.py",),
-    "_said": ("contracts/checker/checks/statuses.py",),
     "_telling": (
         "contracts/checker/cases/boundaries.py",
         "contracts/checker/cases/edge_values.py",
