@@ -1,4 +1,4 @@
-"""Our own requests: the witnesses of rules and table rows, and the examples of the book."""
+"""The cases of the rule book: witnesses of rules and table rows, and examples."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def needs_other_settings(case: Case, contract: Contract) -> bool:
 def without_credential(
     accepted: Mapping[str, Request], operations: Mapping[str, Operation], credentials: frozenset[str]
 ) -> Iterator[tuple[str, Request]]:
-    """For each operation that demands a credential: a request that was accepted, without the headers that the user gave."""
+    """For each operation that requires credentials: an accepted request without the headers that the user gave."""
     for id_, request in accepted.items():
         operation = operations.get(id_)
         if operation is None or not operation.security or not all(operation.security):

@@ -1,8 +1,8 @@
-"""Both sides of every boundary that the rule book draws: from each witness, one change at a time, as long as it touches something new.
+"""Both sides of every boundary in the rule book: each witness with one change at a time, as long as it reaches something new.
 
 A change puts another value into one member of the request: nothing, null, a blank, another key of the member's fixture, a value of its
-schema, a word or a text around a pattern of the book, what another witness has there. Two witnesses laid over each other stand for
-conditions that hold at once, so that their order shows. Of all these, only requests are sent whose reach no request had before.
+schema, a word of the rule book or a string around one of its patterns, the value of another witness. Two witnesses are merged to combine
+their conditions, which shows the order of the rules. Only requests with a new coverage key are sent.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _MOST_VALUES = 60  # of one member; a fixture may have thousands of keys
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What is worth putting into each member of one operation. `keys`: of the fixture that the book binds to the member."""
+    """Values to try in each member of one operation. `keys`: of the fixture that the rule book binds to the member."""
 
     keys: dict[Member, tuple[JSON, ...]]
     all: dict[Member, tuple[JSON, ...]]
 
 
 def values_of(contract: Contract, operation: Operation, own: Iterable[Case]) -> Values:
-    """The values for each member that the book binds, the document declares or a case of the book has."""
+    """The values for each member that the rule book binds, the document declares or a case has."""
     keys = _bound(contract, operation.id)
     found: dict[Member, list[JSON]] = {member: list(values) for member, values in keys.items()}
     for case in own:
@@ -189,20 +189,20 @@ def _changed(base: RequestDraft, member: Member, values: Iterable[JSON]) -> Iter
 
 
 def is_credential(operation: Operation, member: Member) -> bool:
-    """Whether a member is where a credential stands: one that looks like none of the book's may be anybody's."""
+    """Whether a member has a credential: one that is unlike those of the rule book may be valid."""
     names = {scheme.parameter.lower() for option in operation.security for scheme in option}
     return member.where in ("headers", "query") and str(member.path[0]).lower() in {"authorization", "cookie", *names}
 
 
 def is_sendable(member: Member, value: JSON) -> bool:
-    """Whether a value can stand there on the wire as it is: a header is one line of printable ASCII without blanks at its ends."""
+    """Whether a value can be sent in this place as it is: a header is one line of printable ASCII without blanks at its ends."""
     if member.where != "headers":
         return not (member.where == "path" and (value in (ABSENT, "", None) or isinstance(value, (list, dict))))
     return value is ABSENT or (isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value != "")
 
 
 def _scheme(value: JSON) -> str:
-    """What stands before a token: `Bearer `."""
+    """The scheme before a token: `Bearer `."""
     head, blank, _ = value.rpartition(" ") if isinstance(value, str) else ("", "", "")
     return head + blank
 

@@ -119,7 +119,7 @@ _ARABIC = {ord("0") + digit: 0x0660 + digit for digit in range(10)}
 
 @dataclass(frozen=True, slots=True)
 class EdgePosition:
-    """A member of a good request in which anything may stand: what it is known to take, and the request around it."""
+    """A member of a valid request that may have any value: its known values, and the request around it."""
 
     member: Member
     base: RequestDraft
@@ -172,7 +172,7 @@ def _telling(
 
 
 def odd(placed: Mapping[str, list[EdgePosition]], chance: Random) -> Iterator[Request]:
-    """Requests with one member odd at a time, the bent values first: they are nearest to what works. Big texts go into a few members."""
+    """Requests with one edge value each, mutated valid values first, as they are closest to what works. Long texts go into few members."""
     texts = placed["text"]
     bends = [(place, bent(str(place.value))) for place in texts]
     for turn in range(max((len(listed) for _, listed in bends), default=0)):
@@ -193,7 +193,7 @@ def odd(placed: Mapping[str, list[EdgePosition]], chance: Random) -> Iterator[Re
 
 
 def bent(value: str) -> tuple[str, ...]:
-    """A value that works, bent: each of these is another text, and means another thing unless the book says otherwise."""
+    """Mutations of a valid value: each is another text, with another meaning unless the rule book says otherwise."""
     if not value.strip():
         return ()
     found = (
@@ -278,7 +278,7 @@ def neighbours(value: str) -> tuple[str, ...]:
 
 
 def _other(letter: str) -> str:
-    """Another character of the same class."""
+    """A different character of the same class."""
     alphabet = next(one for one in (digits, ascii_lowercase, ascii_uppercase) if letter in one)
     return alphabet[(alphabet.index(letter) + 1) % len(alphabet)]
 

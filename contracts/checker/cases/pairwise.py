@@ -51,7 +51,7 @@ def of_other_kinds(contract: Contract, base: RequestDraft, values: Values) -> It
 
 
 def _columns(contract: Contract, keys: tuple[JSON, ...]) -> Iterator[str]:
-    """The texts of the first row of the fixture that has these keys."""
+    """The strings of the first row of the fixture that has these keys."""
     fixtures = contract.book.fixtures.values() if contract.book else ()
     row = next((one.rows[key] for one in fixtures for key in keys[:1] if isinstance(key, str) and key in one.rows), {})
     yield from (cell for cell in row.values() if isinstance(cell, str) and cell.strip())
@@ -159,9 +159,9 @@ def _requests(base: RequestDraft, rows: Iterable[Mapping[Member, JSON]]) -> Iter
 
 @dataclass(slots=True)
 class HarvestedValues:
-    """Values that answers gave to members which requests have too: whoever is shown an id will use it next.
+    """Values from responses for members of requests with the same name: a client that is given an id will use it next.
 
-    `phoneNumberId` of an answer is heard for `fromPhoneNumberId` of a request: the same name, or the end of it.
+    `phoneNumberId` of a response is used for `fromPhoneNumberId` of a request: the same name, or the end of it.
     """
 
     members: tuple[Member, ...]
@@ -169,7 +169,7 @@ class HarvestedValues:
     answers: set[bytes] = field(default_factory=set)
 
     def listen(self, base: Callable[[], RequestDraft], body: bytes) -> Iterator[Request]:
-        """The request that got the answer, with each value not heard before in its member."""
+        """The request that got the response, with each new value in its member."""
         if body in self.answers or len(body) > _LONGEST or len(self.answers) > _MOST_ANSWERS:
             return
         self.answers.add(body)
@@ -186,7 +186,7 @@ class HarvestedValues:
 
 
 def _named(body: bytes) -> dict[str, list[str | int]]:
-    """The texts and numbers of a JSON text by the name that they stand under, in small letters."""
+    """The strings and numbers of a JSON text by the lower-case name of their member."""
     found: dict[str, list[str | int]] = {}
 
     def walk(value: JSON) -> None:

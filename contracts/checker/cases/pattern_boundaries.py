@@ -40,7 +40,7 @@ def patterns(book: RuleBook, operation: str) -> tuple[str, ...]:
 
 
 def words(book: RuleBook, operation: str) -> tuple[JSON, ...]:
-    """Texts and numbers that conditions compare with, and those right beside them."""
+    """Strings and numbers that conditions compare with, and their neighbours."""
     found: list[JSON] = []
     for node in _nodes(book, operation):
         if isinstance(node, ast.Compare):
@@ -162,7 +162,7 @@ def _repeated(inner: Any, count: int) -> str:
 
 
 def _unlike(node: tuple[Any, Any]) -> str:
-    """A character that the part does not take, one that looks near where there is one."""
+    """A character that the part does not match, a similar one if possible."""
     taken = {_sample(node, place) for place in range(10)}
     return next((one for one in ("x", "7", "٣", "-", ".") if one not in taken and not _takes(node, one)), "\u00e9")
 

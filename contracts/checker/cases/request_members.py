@@ -58,7 +58,7 @@ class RequestDraft:
     segments: Mapping[str, int] = field(default_factory=dict)  # path parameter → which segment of the path
 
     def members(self) -> Iterator[tuple[Member, JSON]]:
-        """Every member that is there with its value, objects and lists before what they hold."""
+        """Every member with its value, objects and lists before their contents."""
         if self.body is not ABSENT:
             yield from _inside(Member("body"), self.body)
         for name in dict.fromkeys(name for name, _ in self.request.query):
@@ -70,7 +70,7 @@ class RequestDraft:
                 yield Member("headers", (name.lower(),)), value
 
     def get(self, member: Member) -> JSON:
-        """The value of a member, ABSENT where it is not there."""
+        """The value of a member, ABSENT if it is missing."""
         if member.where == "body":
             return _read(self.body, member.path)
         return next((value for known, value in self.members() if known == member), ABSENT)

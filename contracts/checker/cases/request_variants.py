@@ -82,7 +82,7 @@ def _other_values(plain: bytes, body: Mapping[str, JSON]) -> Iterator[bytes]:
 
 
 def _no_json(base: RequestDraft, body: Mapping[str, JSON]) -> Iterator[bytes]:
-    """What is no JSON, though some parsers let it pass. `NaN` is not among it: too many do, in services that are right in all else."""
+    """Bodies that are not JSON, although some parsers accept them. `NaN` is not among them: too many correct services accept it."""
     plain = base.request.body
     yield from (b"", b" ", b"nul", b"'a'", plain[:-1], b"\xff\xfe" + plain)
     yield from (plain + b"}", plain + plain)

@@ -27,12 +27,12 @@ class Shape:
 
     @property
     def is_text(self) -> bool:
-        """Whether any text may stand there, as far as the type goes."""
+        """Whether its type allows any string."""
         return "string" in self.types
 
 
 def shapes(spec: Spec, operation: Operation) -> tuple[Shape, ...]:
-    """Every member of the parameters and the JSON body of an operation, no deeper than is worth while."""
+    """Every member of the parameters and the JSON body of an operation, down to a limited depth."""
     found: dict[Member, Shape] = {}
     for one in _all(spec, operation):
         known = found.get(one.member)
@@ -67,7 +67,7 @@ def _of(reading: SchemaReading, member: Member, depth: int) -> Iterator[Shape]:
 
 
 def _lines(schema: Mapping[str, JSON], types: frozenset[str]) -> Iterator[JSON]:
-    """Values right at, below and above every limit, and each value of an enumeration."""
+    """Values at, below and above every limit, and each value of an enumeration."""
     listed = schema.get("enum")
     yield from listed if isinstance(listed, list) else ()
     if "const" in schema:

@@ -54,7 +54,7 @@ def _written(keys: Iterable[JSON]) -> tuple[JSON, ...]:
 
 
 def _bodies(contract: Contract, operation: Operation, own: Iterable[Case]) -> dict[str, JSON]:
-    """Bodies of witnesses that break nothing, by the id of the row."""
+    """Bodies of witnesses that match the document, by the id of the row."""
     fine = [case for case in own if not contract.decide(case.request).violations]
     return {case.id: taken.body for case in fine if isinstance((taken := draft(case.request, operation, contract.spec.schemas)).body, dict)}
 
