@@ -151,7 +151,7 @@ class Judge:
         operation = decision.operation.id if decision.operation else sent.operation
         check, row = CHECKS[NO_ANSWER], self._row(NO_ANSWER, operation)
         kind, source = ("invariant", Citation(row.source, row.place)) if row else (check.kind, Citation(check.source))
-        yield Failure(NO_ANSWER, operation, kind, str(sent.trouble), "an answer", outage, source, must_repeat=outage == "timeout")
+        yield Failure(NO_ANSWER, operation, kind, str(sent.trouble), "a response", outage, source, must_repeat=outage == "timeout")
 
     def _row(self, id_: str, operation: str) -> RowInfo | None:
         return self.rows.get((operation, id_)) or self.rows.get(("", id_))
