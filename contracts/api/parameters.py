@@ -9,10 +9,10 @@ from contracts.api.model import Parameter, Spec
 from contracts.api.violations import violations_of
 from contracts.codecs.form_fields import deep_object
 from contracts.codecs.json_text import BodyError, decode_json
-from contracts.codecs.kinds import Kinds
 from contracts.codecs.styles import StyleError, is_named_by, of_member, readings
 from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON, Pairs, Violation
+from contracts.schemas.schema_reading import SchemaReading
 from contracts.schemas.validation import Validator, shown
 
 __all__ = ["ParameterReader"]
@@ -21,13 +21,13 @@ __all__ = ["ParameterReader"]
 class ParameterReader:
     """Reads one parameter."""
 
-    __slots__ = ("_kinds", "_names", "_validator", "parameter")
+    __slots__ = ("_names", "_reading", "_validator", "parameter")
 
     def __init__(self, one: Parameter, spec: Spec) -> None:
         self.parameter = one
-        self._kinds = Kinds(spec.schemas, one.schema)
+        self._reading = SchemaReading(spec.schemas, one.schema)
         self._validator: Validator = spec.schemas.validator(one.schema, direction="request")
-        self._names = self._kinds.names() if is_named_by(self._kinds, one.style, explode=one.explode) else ()
+        self._names = self._reading.names if is_named_by(self._reading, one.style, explode=one.explode) else ()
 
     def missing(self) -> Violation:
         """That it is required and not there."""
@@ -39,7 +39,7 @@ class ParameterReader:
         if one.media_type:
             return self._of_content(texts[0], violations)
         try:
-            values = list(readings(self._kinds, one.name, one.style, explode=one.explode, texts=texts, is_encoded=one.where == "path"))
+            values = list(readings(self._reading, one.name, one.style, explode=one.explode, texts=texts, is_encoded=one.where == "path"))
         except StyleError as error:
             violations.append(Violation(self._where, one.name, "", str(error), "style", shown(texts[0])))
             return texts[0]
@@ -48,10 +48,10 @@ class ParameterReader:
     def of_query(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader], violations: list[Violation]) -> JSON:
         """Its value from all query pairs (or cookies), ABSENT when it is not there."""
         one = self.parameter
-        is_plain = one.name in grouped and self._kinds.may_be_scalar()  # an object, or a number: `page[size]=5` or `page=5`
+        is_plain = one.name in grouped and self._reading.may_be_scalar  # an object, or a number: `page[size]=5` or `page=5`
         if one.style == "deepObject" and not one.media_type and not is_plain:
             value = self._deep(grouped)
-        elif is_named_by(self._kinds, one.style, explode=one.explode) and not one.media_type and one.name not in grouped:
+        elif is_named_by(self._reading, one.style, explode=one.explode) and not one.media_type and one.name not in grouped:
             value = self._exploded(grouped, others)
         else:
             texts = grouped.get(one.name)
@@ -86,17 +86,17 @@ class ParameterReader:
         return "query" if self.parameter.where == "querystring" else self.parameter.where
 
     def _object(self, grouped: Mapping[str, list[str]]) -> dict[str, JSON]:
-        return {name: of_member(self._kinds.member(name), name, texts) for name, texts in grouped.items()}
+        return {name: of_member(self._reading.member(name), name, texts) for name, texts in grouped.items()}
 
     def _exploded(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader]) -> JSON:
         taken = {other.parameter.name for other in others}
-        names = [name for name in grouped if name not in taken and (name in self._names or self._kinds.is_open())]
+        names = [name for name in grouped if name not in taken and (name in self._names or self._reading.is_open)]
         return self._object({name: grouped.pop(name) for name in names}) if names else ABSENT
 
     def _deep(self, grouped: dict[str, list[str]]) -> JSON:
         name = self.parameter.name
         texts = {key: grouped.pop(key) for key in list(grouped) if key.startswith(f"{name}[")}
-        return deep_object(name, texts, self._kinds) if texts else ABSENT
+        return deep_object(name, texts, self._reading) if texts else ABSENT
 
     def _of_content(self, text: str, violations: list[Violation]) -> JSON:
         text = unquote(text) if self.parameter.where == "path" else text

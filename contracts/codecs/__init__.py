@@ -42,11 +42,11 @@ def _of_items(description: Description) -> bool:
 
 
 def _of_scalars(description: Description) -> bool:
-    return not description.is_sequence and not description.kinds.types & {"array", "object"}
+    return not description.is_sequence and not description.reading.types & {"array", "object"}
 
 
 def _of_texts(description: Description) -> bool:
-    return not description.is_sequence and description.kinds.types <= {"string"}
+    return not description.is_sequence and description.reading.types <= {"string"}
 
 
 _JSON: Final = Codec(json.decode, json.encode, _always)

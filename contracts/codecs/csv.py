@@ -9,20 +9,20 @@ from collections.abc import Iterator
 from contracts.codecs import text as plain
 from contracts.codecs.description import Description
 from contracts.codecs.json_text import BodyError, plain_text
-from contracts.codecs.kinds import Kinds
 from contracts.codecs.styles import typed
 from contracts.codecs.text import decode_text
 from contracts.http.media_types import parameter
 from contracts.http.messages import JSON
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["decode", "encode"]
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
     """The rows, typed by the schema of the items, where it wants a list; else the text."""
-    if "array" not in description.kinds.types:
+    if "array" not in description.reading.types:
         return plain.decode(body, content_type, description)
-    rows, item = _rows(decode_text(body, parameter(content_type, "charset"))), description.kinds.item()
+    rows, item = _rows(decode_text(body, parameter(content_type, "charset"))), description.reading.item()
     if "array" in item.types:
         return [[typed(item.item(), cell) for cell in row] for row in rows]
     if "object" not in item.types:
@@ -52,11 +52,11 @@ def _rows(text: str) -> Iterator[list[str]]:
         raise BodyError(f"the body is not CSV: {error}") from error
 
 
-def _object(cells: dict[str, str], item: Kinds) -> dict[str, JSON]:
+def _object(cells: dict[str, str], item: SchemaReading) -> dict[str, JSON]:
     """A row by its members. An empty cell stands for a member that is not there, unless it may be an empty text or null."""
-    kinds = {name: item.member(name) for name in cells}
-    return {name: typed(kinds[name], cell) for name, cell in cells.items() if cell or _may_be_empty(kinds[name])}
+    readings = {name: item.member(name) for name in cells}
+    return {name: typed(readings[name], cell) for name, cell in cells.items() if cell or _may_be_empty(readings[name])}
 
 
-def _may_be_empty(kinds: Kinds) -> bool:
-    return not kinds.types or bool(kinds.types & {"string", "null"})
+def _may_be_empty(reading: SchemaReading) -> bool:
+    return not reading.types or bool(reading.types & {"string", "null"})

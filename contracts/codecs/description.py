@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from contracts.codecs.kinds import Kinds
+from contracts.schemas.schema_reading import SchemaReading
 from contracts.schemas.validation import Schemas
 
 __all__ = ["Description", "Encoding"]
@@ -26,7 +26,7 @@ class Encoding:
 class Description:
     """A body as a document describes it. `schema`: of the whole body. `is_sequence`: the body is a list of items, described one by one."""
 
-    __slots__ = ("_kinds", "encoding", "is_sequence", "schema", "schemas")
+    __slots__ = ("_reading", "encoding", "is_sequence", "schema", "schemas")
 
     def __init__(
         self,
@@ -38,14 +38,14 @@ class Description:
     ) -> None:
         self.schemas, self.encoding, self.is_sequence = schemas or Schemas({}), encoding, item_schema is not None
         self.schema = schema if item_schema is None else _whole(schema, item_schema)
-        self._kinds: Kinds | None = None
+        self._reading: SchemaReading | None = None
 
     @property
-    def kinds(self) -> Kinds:
+    def reading(self) -> SchemaReading:
         """What the schema says of types, found out when it is first asked for: JSON needs none of it."""
-        if self._kinds is None:
-            self._kinds = Kinds(self.schemas, self.schema)
-        return self._kinds
+        if self._reading is None:
+            self._reading = SchemaReading(self.schemas, self.schema)
+        return self._reading
 
 
 def _whole(schema: Schema, item_schema: Schema) -> Schema:

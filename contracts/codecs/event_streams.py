@@ -12,10 +12,10 @@ from typing import Final
 from contracts.codecs import text as plain
 from contracts.codecs.description import Description
 from contracts.codecs.json_text import BodyError, decode_json, encode_json, plain_text
-from contracts.codecs.kinds import Kinds
 from contracts.codecs.styles import typed
 from contracts.codecs.text import decode_text
 from contracts.http.messages import JSON
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["decode", "encode"]
 
@@ -24,9 +24,9 @@ _FIELDS: Final = frozenset({"data", "event", "id", "retry"})
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
     """The events, where the schema wants a list; else the text."""
-    if not description.is_sequence and "array" not in description.kinds.types:
+    if not description.is_sequence and "array" not in description.reading.types:
         return plain.decode(body, content_type, description)
-    item, events = description.kinds.item(), _events(decode_text(body, ""))
+    item, events = description.reading.item(), _events(decode_text(body, ""))
     if _is_event(item):
         return [{name: _field(name, text, item) for name, text in event.items()} for event in events]
     return [_data(event.get("data", "")) for event in events]
@@ -39,17 +39,17 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
     return b"".join(map(_event, value))
 
 
-def _is_event(item: Kinds) -> bool:
+def _is_event(item: SchemaReading) -> bool:
     """Whether the items are events; so they are where nothing is said of them."""
-    names = item.names()
+    names = item.names
     return set(names) <= _FIELDS if names else "object" in item.types or not item.types
 
 
-def _field(name: str, text: str, item: Kinds) -> JSON:
-    kinds = item.member(name)
-    if name == "retry" and not kinds.types:
+def _field(name: str, text: str, item: SchemaReading) -> JSON:
+    reading = item.member(name)
+    if name == "retry" and not reading.types:
         return int(text)
-    return typed(kinds, text)
+    return typed(reading, text)
 
 
 def _data(text: str) -> JSON:

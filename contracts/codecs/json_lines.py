@@ -37,7 +37,7 @@ def encode_separated(value: JSON, content_type: str, description: Description) -
 
 
 def _is_list(description: Description) -> bool:
-    return description.is_sequence or "array" in description.kinds.types
+    return description.is_sequence or "array" in description.reading.types
 
 
 def _items(texts: Iterable[bytes]) -> list[JSON]:

@@ -27,7 +27,7 @@ _SILENT: Final = logging.Logger("parts of forms", logging.CRITICAL + 1)  # the l
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
     """The object; where the schema wants a text, the form as it is written. Raises BodyError: no boundary, not closed, too many parts."""
-    if description.kinds.types == {"string"}:
+    if description.reading.types == {"string"}:
         return text.decode(body, content_type, description)
     boundary = parameter(content_type, "boundary").encode("utf-8", "replace")
     if not boundary:
@@ -48,9 +48,9 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
 def file_types(description: Description) -> dict[str, str]:
     """The members of a form that are files, or lists of files, with their media types."""
     found: dict[str, str] = {}
-    for name in description.kinds.names():
-        kinds = description.kinds.member(name)
-        described = (kinds.item() if "array" in kinds.types else kinds).parts()
+    for name in description.reading.names:
+        reading = description.reading.member(name)
+        described = (reading.item() if "array" in reading.types else reading).parts()
         if media_type := next((_file_type(schema) for schema in described if _is_file(schema)), ""):
             found[name] = media_type
     return found

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from contracts.codecs.json_text import BodyError, decode_json
-from contracts.codecs.kinds import Kinds
 from contracts.http.messages import JSON
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["StyleError", "best_reading", "is_named_by", "of_member", "readings", "scalar", "typed"]
 
@@ -40,44 +40,46 @@ def scalar(text: str, types: frozenset[str]) -> JSON:
     return None if "null" in types and text in ("", "null") else text
 
 
-def typed(kinds: Kinds, text: str) -> JSON:
+def typed(reading: SchemaReading, text: str) -> JSON:
     """The value of a text that stands alone: lists and objects are written as JSON."""
-    if kinds.types & {"array", "object"} and text.lstrip()[:1] in ("[", "{"):
+    if reading.types & {"array", "object"} and text.lstrip()[:1] in ("[", "{"):
         try:
             return decode_json(text.encode("utf-8", "surrogatepass"))
         except BodyError:
             return text
-    return text if not text and "string" in kinds.types else scalar(text, kinds.types)
+    return text if not text and "string" in reading.types else scalar(text, reading.types)
 
 
-def best_reading(kinds: Kinds, values: Iterable[JSON]) -> JSON:
+def best_reading(reading: SchemaReading, values: Iterable[JSON]) -> JSON:
     """The first of the values that the schema takes, else the likeliest."""
     listed = list(values)
     if len(listed) == 1:
         return listed[0]
-    return next((value for value in listed if kinds.is_valid(value)), listed[0])
+    return next((value for value in listed if reading.is_valid(value)), listed[0])
 
 
-def readings(kinds: Kinds, name: str, style: str, *, explode: bool, texts: Sequence[str], is_encoded: bool = False) -> Iterator[JSON]:
+def readings(
+    reading: SchemaReading, name: str, style: str, *, explode: bool, texts: Sequence[str], is_encoded: bool = False
+) -> Iterator[JSON]:
     """The values that texts may mean in a style, the likeliest first. Raises StyleError.
 
     `texts`: one, or several where the name is repeated (form, exploded). `is_encoded`: each piece is percent-decoded after splitting.
     """
     decoded: Callable[[str], str] = unquote if is_encoded else str
-    types = kinds.types
+    types = reading.types
     if "array" in types:
         pieces = _elements(name, style, explode, texts)
-        item = kinds.item()
+        item = reading.item()
         yield [scalar(decoded(piece), item.types) for piece in pieces]
         if "string" in item.types or not item.types:
             yield [decoded(piece) for piece in pieces]
     if "object" in types:
         try:
-            yield {key: scalar(decoded(piece), kinds.member(key).types) for key, piece in _members(name, style, explode, texts, decoded)}
+            yield {key: scalar(decoded(piece), reading.member(key).types) for key, piece in _members(name, style, explode, texts, decoded)}
         except StyleError:
-            if not kinds.may_be_scalar():  # it may be no object at all
+            if not reading.may_be_scalar:  # it may be no object at all
                 raise
-    if kinds.may_be_scalar() or not types & {"array", "object"}:
+    if reading.may_be_scalar or not types & {"array", "object"}:
         if len(texts) > 1:
             yield [scalar(decoded(text), types) for text in texts]
         else:
@@ -86,11 +88,11 @@ def readings(kinds: Kinds, name: str, style: str, *, explode: bool, texts: Seque
             yield text
 
 
-def of_member(kinds: Kinds, name: str, texts: Sequence[str]) -> JSON:
+def of_member(reading: SchemaReading, name: str, texts: Sequence[str]) -> JSON:
     """The likeliest value of a member that is a parameter or field of its own. An object in it is read as JSON, which is how many write it;
     what is neither stays text, for the schema to refuse."""
     try:
-        return next(iter(readings(kinds, name, "form", explode=True, texts=texts)))
+        return next(iter(readings(reading, name, "form", explode=True, texts=texts)))
     except StyleError:
         pass
     try:
@@ -99,9 +101,9 @@ def of_member(kinds: Kinds, name: str, texts: Sequence[str]) -> JSON:
         return texts[0]
 
 
-def is_named_by(kinds: Kinds, style: str, *, explode: bool) -> bool:
+def is_named_by(reading: SchemaReading, style: str, *, explode: bool) -> bool:
     """Whether the parameter's own name stands nowhere: an object in style form, exploded, whose members are parameters of their own."""
-    return style in ("form", "cookie") and explode and "object" in kinds.types
+    return style in ("form", "cookie") and explode and "object" in reading.types
 
 
 _SEPARATORS = {"form": ",", "cookie": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}

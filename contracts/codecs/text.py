@@ -23,7 +23,7 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
     """The value that a whole text stands for."""
     text = decode_text(body, parameter(content_type, "charset"))
     try:
-        return best_reading(description.kinds, readings(description.kinds, "", "form", explode=True, texts=[text]))
+        return best_reading(description.reading, readings(description.reading, "", "form", explode=True, texts=[text]))
     except StyleError:
         return text
 

@@ -28,7 +28,7 @@ class _StyledField:
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
     """The object; where the schema wants a text, the form as it is written. Raises BodyError: no text, or too many fields."""
-    if description.kinds.types == {"string"}:
+    if description.reading.types == {"string"}:
         return text.decode(body, content_type, description)
     text.decode_text(body, "")
     if body.count(b"&") >= MOST_FIELDS:

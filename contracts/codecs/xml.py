@@ -16,10 +16,10 @@ from xml.sax.saxutils import escape, quoteattr
 from contracts.codecs import binary
 from contracts.codecs.description import Description
 from contracts.codecs.json_text import BodyError, plain_text
-from contracts.codecs.kinds import Kinds
 from contracts.codecs.styles import typed
 from contracts.codecs.xml_elements import Element, elements
 from contracts.http.messages import JSON
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["decode", "encode"]
 
@@ -31,9 +31,9 @@ _NOT_IN_TEXTS: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
     """The value of the root element, whatever its name; the text of a body that is not XML, too deep, too large, or has a document type."""
-    if description.kinds.types & {"array", "object"}:
+    if description.reading.types & {"array", "object"}:
         with suppress(BodyError):
-            return _Reader().value(elements(body), description.kinds)
+            return _Reader().value(elements(body), description.reading)
     return binary.decode(body, content_type, description)
 
 
@@ -42,7 +42,7 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
     if isinstance(value, str):
         return binary.encode(value, content_type, description)
     name = _component(description.schema) or "root"
-    return f'<?xml version="1.0" encoding="UTF-8"?>{_element(name, value, description.kinds, 0)}'.encode("utf-8", "replace")
+    return f'<?xml version="1.0" encoding="UTF-8"?>{_element(name, value, description.reading, 0)}'.encode("utf-8", "replace")
 
 
 def _component(schema: dict | bool) -> str:
@@ -65,9 +65,9 @@ class _Markup:
     is_wrapped: bool
 
 
-def _markup(kinds: Kinds) -> _Markup:
+def _markup(reading: SchemaReading) -> _Markup:
     said: dict[str, JSON] = {}
-    for part in kinds.parts():
+    for part in reading.parts():
         own = part.get("xml")
         said = {**own, **said} if isinstance(own, dict) else said
     name, prefix, namespace = (value if isinstance(value := said.get(key), str) else "" for key in ("name", "prefix", "namespace"))
@@ -75,47 +75,47 @@ def _markup(kinds: Kinds) -> _Markup:
     return _Markup(name, prefix, namespace, is_attribute, said.get("wrapped") is True)
 
 
-def _is_repeated(kinds: Kinds) -> bool:
+def _is_repeated(reading: SchemaReading) -> bool:
     """Whether each element of a member's list stands right in the object, without an element around all of them."""
-    return "array" in kinds.types and not _markup(kinds).is_wrapped
+    return "array" in reading.types and not _markup(reading).is_wrapped
 
 
 # --- writing ------------------------------------------------------------------------------------------------------------------------
 
 
-def _element(name: str, value: JSON, kinds: Kinds, depth: int) -> str:
-    markup = _markup(kinds)
+def _element(name: str, value: JSON, reading: SchemaReading, depth: int) -> str:
+    markup = _markup(reading)
     tag, attributes = _tag(name, markup), _namespace(markup)
     if value is None:
         return f"<{tag}{attributes}{_NIL}/>"
     if isinstance(value, Mapping):
-        attributes += "".join(_attributes(value, kinds))
-    content = "".join(_content(name, value, kinds, depth)) if depth < _DEEPEST else ""
+        attributes += "".join(_attributes(value, reading))
+    content = "".join(_content(name, value, reading, depth)) if depth < _DEEPEST else ""
     return f"<{tag}{attributes}>{content}</{tag}>" if content else f"<{tag}{attributes}/>"
 
 
-def _content(name: str, value: JSON, kinds: Kinds, depth: int) -> Iterator[str]:
+def _content(name: str, value: JSON, reading: SchemaReading, depth: int) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, member in value.items():
-            yield from _member(str(key), member, kinds.member(str(key)), depth + 1)
+            yield from _member(str(key), member, reading.member(str(key)), depth + 1)
     elif isinstance(value, list):
-        item = kinds.item()
-        own = _markup(kinds).name or name if _markup(kinds).is_wrapped else _component(item.schema) or "item"
+        item = reading.item()
+        own = _markup(reading).name or name if _markup(reading).is_wrapped else _component(item.schema) or "item"
         yield from (_element(own, one, item, depth + 1) for one in value)
     else:
         yield escape(_written(value), {"\r": "&#13;"})
 
 
-def _member(name: str, value: JSON, kinds: Kinds, depth: int) -> Iterator[str]:
-    if isinstance(value, list) and _is_repeated(kinds):
-        yield from (_element(name, one, kinds.item(), depth) for one in value)
-    elif not _markup(kinds).is_attribute:
-        yield _element(name, value, kinds, depth)
+def _member(name: str, value: JSON, reading: SchemaReading, depth: int) -> Iterator[str]:
+    if isinstance(value, list) and _is_repeated(reading):
+        yield from (_element(name, one, reading.item(), depth) for one in value)
+    elif not _markup(reading).is_attribute:
+        yield _element(name, value, reading, depth)
 
 
-def _attributes(value: Mapping[str, JSON], kinds: Kinds) -> Iterator[str]:
+def _attributes(value: Mapping[str, JSON], reading: SchemaReading) -> Iterator[str]:
     for name, member in value.items():
-        markup = _markup(kinds.member(name))
+        markup = _markup(reading.member(name))
         if markup.is_attribute and member is not None:
             yield f"{_namespace(markup)} {_tag(name, markup)}={quoteattr(_written(member))}"
 
@@ -155,52 +155,53 @@ class _Members:
 class _Reader:
     """Elements → values. `known`: what is read in an object of a schema, found out once for a document."""
 
-    known: dict[Kinds, _Members] = field(default_factory=dict)
+    known: dict[SchemaReading, _Members] = field(default_factory=dict)
 
-    def value(self, node: Element, kinds: Kinds) -> JSON:
+    def value(self, node: Element, reading: SchemaReading) -> JSON:
         """The value of an element."""
         if node.attributes.get("nil") in ("true", "1") and not node.children:
             return None
-        is_list = all(child.name == "item" for child in node.children) and node.children and not kinds.types
-        if is_list or "array" in kinds.types:
-            return [self.value(child, kinds.item()) for child in node.children]
-        if node.children or ("object" in kinds.types and (node.attributes or not node.text.strip())):
-            return self._object(node, kinds)
-        return typed(kinds, node.text if not kinds.types or "string" in kinds.types else node.text.strip())
+        is_list = all(child.name == "item" for child in node.children) and node.children and not reading.types
+        if is_list or "array" in reading.types:
+            return [self.value(child, reading.item()) for child in node.children]
+        if node.children or ("object" in reading.types and (node.attributes or not node.text.strip())):
+            return self._object(node, reading)
+        return typed(reading, node.text if not reading.types or "string" in reading.types else node.text.strip())
 
-    def _object(self, node: Element, kinds: Kinds) -> dict[str, JSON]:
-        if kinds not in self.known:
-            self.known[kinds] = _Members(_names(kinds), tuple(name for name in _required(kinds) if _is_repeated(kinds.member(name))))
-        names = self.known[kinds].names
-        found: dict[str, JSON] = {name: [] for name in self.known[kinds].lists}
+    def _object(self, node: Element, reading: SchemaReading) -> dict[str, JSON]:
+        if reading not in self.known:
+            repeated = tuple(name for name in _required(reading) if _is_repeated(reading.member(name)))
+            self.known[reading] = _Members(_names(reading), repeated)
+        names = self.known[reading].names
+        found: dict[str, JSON] = {name: [] for name in self.known[reading].lists}
         for written, text in node.attributes.items():
             name = names.get((written, True), written)
-            found[name] = typed(kinds.member(name), text)
+            found[name] = typed(reading.member(name), text)
         elements: dict[str, list[Element]] = {}
         for child in node.children:
             elements.setdefault(names.get((child.name, False), child.name), []).append(child)
         for name, some in elements.items():
-            found[name] = self._member(some, kinds.member(name))
+            found[name] = self._member(some, reading.member(name))
         return found
 
-    def _member(self, elements: list[Element], kinds: Kinds) -> JSON:
+    def _member(self, elements: list[Element], reading: SchemaReading) -> JSON:
         """The value of the elements of one name."""
-        if _is_repeated(kinds):
-            return [self.value(element, kinds.item()) for element in elements]
-        values = [self.value(element, kinds) for element in elements]
+        if _is_repeated(reading):
+            return [self.value(element, reading.item()) for element in elements]
+        values = [self.value(element, reading) for element in elements]
         return values if len(values) > 1 else values[0]
 
 
-def _names(kinds: Kinds) -> dict[tuple[str, bool], str]:
+def _names(reading: SchemaReading) -> dict[tuple[str, bool], str]:
     found: dict[tuple[str, bool], str] = {}
-    for name in kinds.names():
-        member = kinds.member(name)
+    for name in reading.names:
+        member = reading.member(name)
         markup = _markup(member.item() if _is_repeated(member) else member)
         found[_plain(markup.name or name), markup.is_attribute] = name
     return found
 
 
-def _required(kinds: Kinds) -> Iterator[str]:
-    for part in kinds.parts():
+def _required(reading: SchemaReading) -> Iterator[str]:
+    for part in reading.parts():
         listed = part.get("required")
         yield from (name for name in listed if isinstance(name, str)) if isinstance(listed, list) else ()

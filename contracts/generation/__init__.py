@@ -1,24 +1,26 @@
 """Believable data that satisfies a schema.
 
-| file | knows |
+From the bottom up; each imports from those above it alone.
+
+| place | knows |
 |---|---|
-| `generator` | the way in: `Generator(schemas, now=…).compile(schema)(random, pinned)` |
-| `walker` | the nodes: a schema as closures, made by type, checked where needed |
-| `choices`, `heights` | one branch of several; the way that ends soonest |
-| `objects`, `arrays`, `scalars`, `numbers` | one maker for each type |
-| `reader`, `shape` | what a schema asks for, merged |
-| `negation` | what `not` asks for, said positively |
-| `providers` | which value suits a format, a name, a description |
-| `regex` | texts of a pattern |
-| `faking` | Faker: pools, and `fake` for fixtures |
-| `texts`, `world` | how things are called; places that exist |
+| `budget` | how much one value may cost |
+| `vocabulary/` | which value suits a format, a name, a description: tables, Faker, texts, places |
+| `merging/` | what a schema asks for, everything that holds at once in one flat value |
+| `pattern_samples`, `value_providers` | texts of a pattern; what makers know about the world |
+| `context` | what is carried while one value is made |
+| `compiler`, `minimum_depth` | the nodes of a schema; how deep their smallest values are |
 | `relations/` | how the members of one object belong together |
-| `making`, `budget` | what a walk carries; how much it may make |
+| `builders/` | node → the closure that makes its values |
+| `maker`, `trials` | what makes values of one schema; whether its first values were valid |
+| `document_faults` | what a document asks for beyond the budget, and providers that do not exist |
+| `generator` | the way in: `Generator(schemas, now=…).compile(schema)(Random(seed), fixed)` |
 """
 
 from contracts.generation.compiler import Node
 from contracts.generation.context import ItemValues
-from contracts.generation.generator import Generator, Maker, Unsatisfiable
+from contracts.generation.generator import Generator
+from contracts.generation.maker import Maker, Unsatisfiable
 from contracts.generation.vocabulary.faker_pools import fake, known_locale
 
 __all__ = ["Generator", "ItemValues", "Maker", "Node", "Unsatisfiable", "fake", "known_locale"]

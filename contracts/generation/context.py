@@ -1,4 +1,4 @@
-"""What a walk carries: randomness, the attempt, and how much has been made so far."""
+"""What is carried while one value is made: randomness, the attempt, and how much has been made so far."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from contracts.generation.budget import BUDGET
-from contracts.http.messages import ABSENT
-
-if TYPE_CHECKING:
-    from contracts.generation.compiler import Node
-    from contracts.http.messages import JSON
+from contracts.http.messages import ABSENT, JSON
 
 __all__ = ["DEEP", "ENDLESS", "TOO_DEEP", "Exhausted", "GenerationContext", "Impossible", "ItemValues", "Make", "refusal"]
 
@@ -35,18 +31,25 @@ class Impossible(Exception):
 
 
 class Exhausted(Exception):
-    """The walk took too many steps; nobody below the top may catch it. `is_too_large`: most of them for what was made, not for tries."""
+    """The value took too many steps; nobody below the top may catch it. `is_too_large`: most of them for what was made, not for tries."""
 
     def __init__(self, *, is_too_large: bool = False) -> None:
         super().__init__()
         self.is_too_large = is_too_large
 
 
+class Opened(Protocol):
+    """What a context knows of a node: its members, and which one it is."""
+
+    @property
+    def members(self) -> Mapping[str, object]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ItemValues:
     """Members that every item of the list shown repeats; `node`: the node of its items."""
 
-    node: Node
+    node: Opened
     members: Mapping[str, JSON]
 
 
@@ -59,11 +62,11 @@ class GenerationContext:
     the currency. `open`: the nodes of the objects that are being made, the outermost first.
     """
 
-    __slots__ = ("asked", "attempt", "each", "is_hasty", "is_lenient", "is_sparse", "large", "made", "open", "random", "shared", "steps")
+    __slots__ = ("asked", "attempt", "each", "is_hasty", "is_lenient", "is_sparse", "large", "made", "open", "rng", "shared", "steps")
 
     def __init__(
         self,
-        random: Random,
+        rng: Random,
         *,
         attempt: int = 0,
         is_lenient: bool = False,
@@ -72,11 +75,11 @@ class GenerationContext:
         asked: Mapping[str, JSON] = MappingProxyType({}),
         each: ItemValues | None = None,
     ) -> None:
-        self.random, self.attempt, self.is_lenient = random, attempt, is_lenient
+        self.rng, self.attempt, self.is_lenient = rng, attempt, is_lenient
         self.is_sparse, self.is_hasty = is_sparse, is_hasty
         self.asked, self.each = asked, each
         self.shared: dict[str, JSON] = {}
-        self.open: list[Node] = []
+        self.open: list[Opened] = []
         self.made = 0
         self.steps = BUDGET.steps
         self.large = 0  # of the steps, those for what was made
@@ -89,7 +92,7 @@ class GenerationContext:
         return depth > DEEP or self.is_sparse or self.made > _OBJECTS
 
     def spend(self, steps: int) -> None:
-        """Counts steps, so that no schema can make a walk endless."""
+        """Counts steps, so that no schema keeps it busy without end."""
         self.steps -= steps
         if self.steps < 0 and not self.is_hasty:
             raise Exhausted(is_too_large=4 * self.large > 3 * BUDGET.steps)
@@ -100,7 +103,7 @@ class GenerationContext:
         self.spend(steps)
 
     def is_over(self) -> bool:
-        """Whether the budget is used up: what is left of the value is left out. Only a hasty walk comes that far."""
+        """Whether the budget is used up: what is left of the value is left out. Only where it is hasty does it come that far."""
         return self.steps < 0
 
     @property
@@ -114,19 +117,19 @@ class GenerationContext:
 
     def below(self, count: int) -> int:
         """A random index, 0 … count - 1."""
-        return int(self.random.random() * count)
+        return int(self.rng.random() * count)
 
 
-Make = Callable[[GenerationContext, int, "JSON"], "JSON"]  # (walk, depth, pinned or ABSENT) → value
+Make = Callable[[GenerationContext, int, JSON], JSON]  # (context, depth, fixed or ABSENT) → value
 
 
 def refusal(reason: str, *, is_too_large: bool = False) -> Make:
-    """The maker where no value fits: it keeps what is pinned."""
+    """The maker where no value fits: it keeps what is fixed."""
 
-    def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
-        if pin is not ABSENT:
-            return pin
-        if walk.is_lenient:
+    def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
+        if fixed is not ABSENT:
+            return fixed
+        if context.is_lenient:
             return None
         raise Impossible(reason, is_too_large=is_too_large)
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import functools
 import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
 
 from contracts.generation.budget import BUDGET
 
-__all__ = ["UnsupportedPattern", "generate", "shortest"]
+__all__ = ["UnsupportedPattern", "generate", "shortest", "shortest_of"]
 
 code: Any = importlib.import_module("re._constants")  # the parser behind `re`: there is no public door to the syntax tree
 parser: Any = importlib.import_module("re._parser")
@@ -64,7 +64,7 @@ def generate(pattern: str, *, extra: int = _EXTRA) -> Write:
     except RecursionError as error:
         raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: it is nested too deeply") from error
 
-    return lambda random: inner(random, _State())
+    return lambda rng: inner(rng, _State())
 
 
 def shortest(pattern: str) -> int:
@@ -73,6 +73,17 @@ def shortest(pattern: str) -> int:
         return _least(_tree(pattern))
     except RecursionError as error:
         raise UnsupportedPattern(f"pattern `{pattern[:_SHOWN]}`: it is nested too deeply") from error
+
+
+def shortest_of(patterns: Sequence[str]) -> int:
+    """How many letters a text of all the patterns has at least, as far as they can be read."""
+    found = [0]
+    for pattern in patterns:
+        try:
+            found.append(shortest(pattern))
+        except UnsupportedPattern:
+            continue
+    return max(found)
 
 
 @functools.lru_cache(maxsize=8)
@@ -151,14 +162,14 @@ def _sequence(tree: Any, extra: int) -> _Piece:
     parts = [_part(operator, argument, extra) for operator, argument in tree]
     if len(parts) == 1:
         return parts[0]
-    return lambda random, state: "".join([part(random, state) for part in parts])
+    return lambda rng, state: "".join([part(rng, state) for part in parts])
 
 
 def _part(operator: Any, argument: Any, extra: int) -> _Piece:
     match operator:
         case code.LITERAL:
             text = chr(argument)
-            return lambda random, state: text
+            return lambda rng, state: text
         case code.NOT_LITERAL:
             return _one_of([letter for letter in _PRINTABLE if letter != argument])
         case code.ANY:
@@ -175,16 +186,16 @@ def _part(operator: Any, argument: Any, extra: int) -> _Piece:
         case code.ATOMIC_GROUP:
             return _sequence(argument, extra)
         case code.GROUPREF:
-            return lambda random, state: state.groups.get(argument, "")
-    return lambda random, state: ""  # anchors and look-around add no text; the caller checks the whole
+            return lambda rng, state: state.groups.get(argument, "")
+    return lambda rng, state: ""  # anchors and look-around add no text; the caller checks the whole
 
 
 def _group(number: int | None, inner: _Piece) -> _Piece:
     if number is None:
         return inner
 
-    def write(random: Random, state: _State) -> str:
-        state.groups[number] = text = inner(random, state)
+    def write(rng: Random, state: _State) -> str:
+        state.groups[number] = text = inner(rng, state)
         return text
 
     return write
@@ -192,7 +203,7 @@ def _group(number: int | None, inner: _Piece) -> _Piece:
 
 def _branch(branches: list[_Piece]) -> _Piece:
     count = len(branches)
-    return lambda random, state: branches[int(random.random() * count)](random, state)
+    return lambda rng, state: branches[int(rng.random() * count)](rng, state)
 
 
 def _repeat(low: int, high: int, inner: _Piece, extra: int) -> _Piece:
@@ -200,10 +211,10 @@ def _repeat(low: int, high: int, inner: _Piece, extra: int) -> _Piece:
         return inner
     spread = min(high - low, extra if high > 64 else max(extra, 8)) + 1
 
-    def write(random: Random, state: _State) -> str:
-        more = int(random.random() * spread)
+    def write(rng: Random, state: _State) -> str:
+        more = int(rng.random() * spread)
         state.left -= more
-        return "".join([inner(random, state) for _ in range(low + (more if state.left >= 0 else 0))])
+        return "".join([inner(rng, state) for _ in range(low + (more if state.left >= 0 else 0))])
 
     return write
 
@@ -214,7 +225,7 @@ def _one_of(letters: list[int]) -> _Piece:
     everyday = [letter for letter in letters if letter in _EVERYDAY] or letters
     text = "".join(map(chr, everyday[:4096]))
     count = len(text)
-    return lambda random, state: text[int(random.random() * count)]
+    return lambda rng, state: text[int(rng.random() * count)]
 
 
 def _members(items: Any) -> list[int]:

@@ -14,6 +14,7 @@
 | `schema_errors` | errors, and the limits on finding them |
 | `walk`, `steps`, `alternatives` | how errors are found, by keyword |
 | `nearness` | which of several alternatives a value was probably meant for |
+| `keywords` | what the keywords of one schema say by themselves |
 | `schema_reading` | what a schema says about a value, across references and branches |
 | `error_explanation` | why a value does not match |
 """

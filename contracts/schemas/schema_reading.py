@@ -10,6 +10,7 @@ from itertools import islice
 
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
+from contracts.schemas.keywords import json_type, listed_values
 from contracts.schemas.validation import Schemas
 
 __all__ = ["SchemaReading"]
@@ -20,7 +21,6 @@ _SCALARS = frozenset({"boolean", "integer", "null", "number", "string"})
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _DEEPEST = 12
 _MOST_PARTS = 1_000
-_TYPES_OF_VALUES = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
 class SchemaReading:
@@ -82,9 +82,16 @@ class SchemaReading:
         """The value of a keyword in the first part that has it; None if none does."""
         return next((one[keyword] for one in self.parts() if keyword in one), None)
 
+    def is_valid(self, value: JSON) -> bool:
+        """Whether a value satisfies the schema."""
+        return self._schemas.validator(self.schema).is_valid(value)
+
     def item(self) -> SchemaReading:
         """The reading of an array's elements."""
-        return self._reading("", [(one.get("items", True), f"{pointer}/items") for one, pointer in self._placed()])
+        known = self._below.get("")
+        return (
+            self._reading("", [(one.get("items", True), f"{pointer}/items") for one, pointer in self._placed()]) if known is None else known
+        )
 
     def member(self, name: str) -> SchemaReading:
         """The reading of a member. Undeclared members share one, because a request may name anything and nothing of that may be cached."""
@@ -102,12 +109,10 @@ class SchemaReading:
         return self._parts
 
     def _reading(self, key: str, found: list[tuple[JSON, str]]) -> SchemaReading:
-        known = self._below.get(key)
-        if known is None:
-            said = [(schema, pointer) for schema, pointer in found if isinstance(schema, dict) and schema]
-            whole: Schema = said[0][0] if len(said) == 1 else {"anyOf": [schema for schema, _ in said]} if said else True
-            known = self._below[key] = self._shared(whole, said[0][1] if said else self.pointer)
-        return known
+        said = [(schema, pointer) for schema, pointer in found if isinstance(schema, dict) and schema]
+        whole: Schema = said[0][0] if len(said) == 1 else {"anyOf": [schema for schema, _ in said]} if said else True
+        below = self._below[key] = self._shared(whole, said[0][1] if said else self.pointer)
+        return below
 
     def _shared(self, schema: Schema, pointer: str) -> SchemaReading:
         reference = schema.get("$ref") if isinstance(schema, dict) and len(schema) == 1 else None
@@ -160,13 +165,13 @@ def _named_types(schemas: Schemas, schema: Mapping, depth: int, known: dict[int,
     said = schema.get("type")
     if isinstance(said, (str, list)):
         return frozenset([said] if isinstance(said, str) else said)
-    values = [schema["const"]] if "const" in schema else schema.get("enum")
-    if isinstance(values, list):
-        return frozenset(_TYPES_OF_VALUES[type(value)] for value in values)
+    values = listed_values(schema)
+    if values is not None:
+        return frozenset(map(json_type, values))
     for branch in ("anyOf", "oneOf"):
         if isinstance(schema.get(branch), list):
             return frozenset().union(*(_types(schemas, one, depth + 1, known) for one in schema[branch]))
-    types_of_parts = [types for one in schema.get("allOf", ()) if (types := _types(schemas, one, depth + 1, known))]
-    if types_of_parts:
-        return frozenset.intersection(*types_of_parts)
+    found = [types for one in schema.get("allOf", ()) if (types := _types(schemas, one, depth + 1, known))]
+    if found:
+        return frozenset.intersection(*found)
     return frozenset({"object"} if "properties" in schema else {"array"} if "items" in schema else ())

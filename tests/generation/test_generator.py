@@ -79,7 +79,7 @@ def test_what_was_found_in_other_words_can_be_looked_into_without_limit() -> Non
     same = {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}
     narrow = {"type": "object", "required": ["a"], "properties": {"a": {"type": "string", "minLength": 3}}}
     maker = GENERATOR.compile({"oneOf": [same, narrow]})
-    assert maker.node.walker.variants_left == math.inf
+    assert maker.node.compiler.variants_left == math.inf
 
 
 def test_the_reason_names_the_member() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from contracts.api.resources.words import words_of
 from contracts.generation import Generator
-from contracts.generation.vocabulary import providers
+from contracts.generation.vocabulary import faker_pools, providers
+from contracts.generation.vocabulary.tables import section
 from contracts.schemas.validation import Schemas
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -45,6 +46,9 @@ def test_names_are_read_as_words(name: str, words: str) -> None:
         ("whatever", {"description": "The customer's e-mail"}, r"[\w.-]+@example\.com"),
         ("whatever", {"description": "ISO 4217 code"}, r"[A-Z]{3}"),
         ("currency", {"maxLength": 3}, r"[A-Z]{3}"),
+        ("picture", {"format": "uri"}, r"https://www\.example\.com/images/\d+\.jpg"),
+        ("coverPhoto", {"format": "url"}, r"https://www\.example\.com/images/\d+\.jpg"),
+        ("profileName", {}, r"[A-Z][a-z]+ [A-Z][a-z]+"),
     ],
 )
 def test_a_text_suits_its_member(name: str, schema: dict, pattern: str) -> None:
@@ -61,13 +65,25 @@ def test_a_number_suits_its_member(name: str, low: float, high: float) -> None:
     assert all(low <= make(name, {"type": "number"}, seed) <= high for seed in range(20))  # type: ignore[operator]
 
 
+@pytest.mark.parametrize(
+    ("name", "low", "high"), [("perPage", 10, 50), ("pages", 48, 620), ("petStatus", 0, 2), ("annualRevenue", 250_000, 40_000_000)]
+)
+def test_the_longer_name_wins(name: str, low: float, high: float) -> None:
+    assert all(low <= make(name, {"type": "integer"}, seed) <= high for seed in range(20))  # type: ignore[operator]
+
+
+def test_a_dish_on_a_menu_is_no_good_of_a_shop() -> None:
+    names = {make("menuItemName", {"type": "string"}, seed) for seed in range(10)}
+    assert names <= set(section("things", "names")["recipe, dish, meal, menu item"])
+
+
 def test_bounds_win_over_what_is_usual() -> None:
     assert make("age", {"type": "integer", "minimum": 200, "maximum": 201}) in (200, 201)
 
 
 def test_a_company_has_no_first_name() -> None:
     names = {make("name", {"type": "string"}, seed, title="Company") for seed in range(10)}
-    assert names <= set(providers.faking.pool("company"))
+    assert names <= set(faker_pools.pool("company"))
 
 
 def test_an_example_is_used_where_nothing_is_known() -> None:
@@ -83,7 +99,7 @@ def test_times_count_from_the_given_now() -> None:
     assert all("2030-" <= str(later(Random(seed))) < "2031-01-02" for seed in range(20))
 
 
-@pytest.mark.parametrize("form", sorted(providers.FORMATS))
+@pytest.mark.parametrize("form", sorted(providers.formats()))
 def test_every_format_makes_valid_values(form: str) -> None:
     schema = {"type": "string", "format": form}
     maker, check = GENERATOR.compile(schema), Schemas({}).validator(schema)

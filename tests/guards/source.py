@@ -23,15 +23,11 @@ _IMPORTED_LATER = re.compile(rf"((?:{'|'.join(PACKAGES)})(?:\.\w+)+):(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import, wherever it stands, in a function too. `module` is the dotted module, `name` what is taken from it, "" for all of it.
-
-    `is_for_types`: under `if TYPE_CHECKING`, so it is never carried out.
-    """
+    """One import, wherever it stands, in a function or for types too. `module` is dotted, `name` what is taken from it, "" for all of it."""
 
     module: str
     name: str
     line: int
-    is_for_types: bool
 
     @property
     def package(self) -> str:
@@ -45,6 +41,7 @@ class Module:
 
     name: str
     path: Path
+    tree: ast.Module
     imports: tuple[Import, ...]
     exported: tuple[str, ...] | None
     defined: frozenset[str]
@@ -93,24 +90,18 @@ def _dotted(path: Path) -> str:
 
 def _read(name: str, path: Path) -> Module:
     tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    return Module(name, path, tuple(_imports(tree)), _exported(tree), frozenset(_defined(tree)))
+    return Module(name, path, tree, tuple(_imports(tree)), _exported(tree), frozenset(_defined(tree)))
 
 
 def _imports(tree: ast.Module) -> Iterator[Import]:
-    guarded = {
-        inner
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (Import(alias.name, "", node.lineno, node in guarded) for alias in node.names)
+            yield from (Import(alias.name, "", node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"relative import in line {node.lineno}"
-            yield from (Import(node.module or "", alias.name, node.lineno, node in guarded) for alias in node.names)
+            yield from (Import(node.module or "", alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (later := _IMPORTED_LATER.fullmatch(node.value)):
-            yield Import(later[1], later[2], node.lineno, False)
+            yield Import(later[1], later[2], node.lineno)
 
 
 def _exported(tree: ast.Module) -> tuple[str, ...] | None:

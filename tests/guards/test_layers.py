@@ -20,6 +20,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.document",),
     ("contracts.codecs",),
     ("contracts.api",),
+    ("contracts.generation.budget", "contracts.generation.vocabulary"),
+    ("contracts.generation.merging",),
+    ("contracts.generation.pattern_samples", "contracts.generation.value_providers"),
+    ("contracts.generation.context",),
+    ("contracts.generation.compiler", "contracts.generation.minimum_depth"),
+    ("contracts.generation.relations",),
+    ("contracts.generation.builders",),
     ("contracts.generation",),
     ("contracts.samples",),
     ("contracts.rules.language",),
@@ -50,7 +57,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("mock_server.selftest", "mock_server.watching"),
     ("mock_server.cli", "mock_server.__main__"),
 )
-CIRCLES_OF_TYPES = ("contracts.generation",)  # its modules name each other's types: to be unwound
 ABOVE_THE_CONTRACT = (
     "contracts.checker", "contracts.cli.commands", "contracts.cli.init_command", "contracts.cli.listing_commands", "contracts.cli.loading",
     "contracts.cli.run_command", "contracts.__main__",
@@ -143,23 +149,8 @@ def test_every_home_is_lived_in(name: str) -> None:
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
     """Imports for types count, too."""
-    graph = {
-        module.name: {target for target, one in ours(module) if not (one.is_for_types and _may_circle(module.name))} - {module.name}
-        for module in modules().values()
-    }
+    graph = {module.name: {target for target, _ in ours(module)} - {module.name} for module in modules().values()}
     graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the cycle
-
-
-@pytest.mark.parametrize("package", CIRCLES_OF_TYPES)
-def test_every_package_that_may_circle_does(package: str) -> None:
-    inside = [module for module in modules().values() if is_within(module.name, package)]
-    graph = {module.name: {target for target, _ in ours(module)} - {module.name} for module in inside}
-    with pytest.raises(graphlib.CycleError):
-        graphlib.TopologicalSorter(graph).prepare()
-
-
-def _may_circle(name: str) -> bool:
-    return any(is_within(name, package) for package in CIRCLES_OF_TYPES)
 
 
 def test_configuration_needs_errors_and_spelling_alone() -> None:

@@ -18,15 +18,12 @@ and only to values that the member's schema takes: a wrong guess costs beauty, n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
+from contracts.generation.compiler import Node
 from contracts.generation.relations import animals, identity, lists, money, people, places, states, times
 from contracts.generation.relations.members import Members, Relation
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from contracts.generation.compiler import Node
 
 __all__ = ["FAMILIES", "Relation", "relations_of"]
 

@@ -32,20 +32,20 @@ def related(members: Members) -> Relation | None:
         return None
     nodes = members.nodes
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         known = made.get(species) if species else None
         if known not in _SPECIES:
             if species is not None and species in made:
                 return  # a list of the document's own
-            known = ("dog", "cat")[walk.below(2)]
+            known = ("dog", "cat")[context.below(2)]
         breeds, plural = _SPECIES[str(known)]
         if breed:
-            start = walk.below(len(breeds))
-            put(made, pinned, breed, nodes[breed], [*breeds[start:], *breeds[:start]])
+            start = context.below(len(breeds))
+            put(made, fixed, breed, nodes[breed], [*breeds[start:], *breeds[:start]])
         kept = made.get(category) if category else None
-        if category and isinstance(kept, dict) and category not in pinned and (name := nodes[category].parts().get("name")):
+        if category and isinstance(kept, dict) and category not in fixed and (name := nodes[category].parts().get("name")):
             put(kept, {}, "name", name, [plural])
         elif category and isinstance(kept, str):
-            put(made, pinned, category, nodes[category], [str(known)])
+            put(made, fixed, category, nodes[category], [str(known)])
 
     return relate

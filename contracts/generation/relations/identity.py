@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from contracts.api.resources.vocabulary import IDS
 from contracts.api.resources.words import plural
+from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
 from contracts.generation.relations.people import ascii_word
-
-if TYPE_CHECKING:
-    from contracts.generation.compiler import Node
 
 __all__ = ["related"]
 
@@ -35,9 +33,9 @@ def related(members: Members) -> Relation | None:
     if not parts:
         return None
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for part in parts:
-            part(walk, made, pinned)
+            part(context, made, fixed)
 
     return relate
 
@@ -53,10 +51,10 @@ def _beside(members: Members) -> list[Relation]:
 
 
 def _copied(holder: str, reference: str, node: Node) -> Relation:
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         inner = made.get(holder)
         if isinstance(inner, dict):
-            put(made, pinned, reference, node, [inner[key] for key in IDS if key in inner])
+            put(made, fixed, reference, node, [inner[key] for key in IDS if key in inner])
 
     return relate
 
@@ -81,9 +79,9 @@ def _below(members: Members) -> list[Relation]:
 
 
 def _handed_down(own: str, name: str, back: str, node: Node) -> Relation:
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         value = made.get(name)
-        if own in made and name not in pinned:
+        if own in made and name not in fixed:
             for one in value if isinstance(value, list) else [value]:
                 if isinstance(one, dict):
                     put(one, {}, back, node, [made[own]])
@@ -97,10 +95,10 @@ def _slugs(members: Members) -> list[Relation]:
         return []
     node = members.nodes[slug]
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         word = ascii_word(str(made.get(title) or ""))
         if word:
-            put(made, pinned, slug, node, [word, word.replace("-", "_"), word.replace("-", "")])
+            put(made, fixed, slug, node, [word, word.replace("-", "_"), word.replace("-", "")])
 
     return [relate]
 
@@ -112,10 +110,10 @@ def _files(members: Members) -> list[Relation]:
         return []
     node = members.nodes[kind]
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         found = _MIME.get(str(made.get(called)).rpartition(".")[2].lower())
         if found:
-            put(made, pinned, kind, node, [found])
+            put(made, fixed, kind, node, [found])
 
     return [relate]
 
@@ -130,9 +128,9 @@ def _addresses(members: Members) -> list[Relation]:
     collection = plural(last)
     nodes = members.nodes
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for name in places:
             if isinstance(made.get(name), str) and made[name].startswith("https://www.example.com/") and own in made:
-                put(made, pinned, name, nodes[name], [f"https://www.example.com/{collection}/{made[own]}"])
+                put(made, fixed, name, nodes[name], [f"https://www.example.com/{collection}/{made[own]}"])
 
     return [relate]

@@ -5,17 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from contracts.api.resources.envelopes import envelope_role
 from contracts.api.resources.vocabulary import LIMITS, LISTS, META, PARAMETERS
 from contracts.api.resources.words import singular, words_of
+from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
-
-if TYPE_CHECKING:
-    from contracts.generation.compiler import Node
-    from contracts.http.messages import JSON
+from contracts.http.messages import JSON
 
 __all__ = ["related"]
 
@@ -37,18 +34,18 @@ def related(members: Members) -> Relation | None:
     if not counted and not any((around, *deeper.values())):
         return None
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for array, count in counted:
             if isinstance(made.get(array), list):
-                put(made, pinned, count, nodes[count], [len(made[array]), str(len(made[array]))])
+                put(made, fixed, count, nodes[count], [len(made[array]), str(len(made[array]))])
         if main is None or not isinstance(made.get(main), list):
             return
-        page = _page(walk.asked, len(made[main]))
-        _fill(made, pinned, around, nodes, page)
+        page = _page(context.asked, len(made[main]))
+        _fill(made, fixed, around, nodes, page)
         for name, roles in deeper.items():
             inner = made.get(name)
             if isinstance(inner, dict):
-                kept = pinned.get(name)
+                kept = fixed.get(name)
                 _fill(inner, kept if isinstance(kept, dict) else {}, roles, nodes[name].parts(), page)
 
     return relate
@@ -125,7 +122,7 @@ def _around(members: Members) -> dict[str, str]:
     return {name: role for name, role in told.items() if role}
 
 
-def _fill(made: dict, pinned: Mapping, roles: Mapping[str, str], nodes: Mapping[str, Node], page: _Page) -> None:
+def _fill(made: dict, fixed: Mapping, roles: Mapping[str, str], nodes: Mapping[str, Node], page: _Page) -> None:
     values: dict[str, JSON] = {
         "count": page.length, "total": page.total, "size": page.size, "number": page.number, "offset": page.offset, "pages": page.pages,
         "more": False, "before": page.offset > 0, "next": None, "last": True, "first": page.offset == 0,
@@ -133,9 +130,9 @@ def _fill(made: dict, pinned: Mapping, roles: Mapping[str, str], nodes: Mapping[
     for name, role in roles.items():
         if role == "previous":
             if page.offset == 0:
-                put(made, pinned, name, nodes[name], [None])
+                put(made, fixed, name, nodes[name], [None])
             continue
         offered = (
             [values[role], page.number - 1] if role == "number" and page.number == 1 and not nodes[name].is_valid(1) else [values[role]]
         )
-        put(made, pinned, name, nodes[name], offered)
+        put(made, fixed, name, nodes[name], offered)

@@ -6,21 +6,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from contracts.api.resources.words import words_of
+from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
-
-if TYPE_CHECKING:
-    from contracts.generation.compiler import Node
-    from contracts.generation.merged_schema import Shape
-    from contracts.http.messages import JSON
+from contracts.generation.merging.merged_schema import MergedSchema
+from contracts.http.messages import JSON
+from contracts.schemas.keywords import json_type
 
 __all__ = ["Members", "Relation", "put"]
 
 _MOST_VALUES = 1_000  # of a long list of values, those that are looked at
 
-# (walk, the object made, what is pinned of it): changes the object
+# (context, the object made, what is fixed of it): changes the object
 Relation = Callable[[GenerationContext, dict, Mapping], None]
 
 
@@ -50,16 +48,15 @@ class Members:
         return next((self.words[one] for one in words if one in self.words), None)
 
 
-def _kinds(shape: Shape) -> frozenset[str]:
+def _kinds(shape: MergedSchema) -> frozenset[str]:
     if shape.types is None and shape.enum is not None:
-        some = shape.enum[:_MOST_VALUES]
-        return frozenset("string" if isinstance(one, str) else "number" for one in some if isinstance(one, (str, int, float)))
+        return frozenset(map(json_type, shape.enum[:_MOST_VALUES]))
     return frozenset(shape.types or ())
 
 
-def put(made: dict, pinned: Mapping, name: str, node: Node, values: Iterable[JSON]) -> bool:
-    """Sets a member to the first of the values that its schema takes. Members that are absent, null or pinned stay so."""
-    if name not in made or name in pinned or made[name] is None:
+def put(made: dict, fixed: Mapping, name: str, node: Node, values: Iterable[JSON]) -> bool:
+    """Sets a member to the first of the values that its schema takes. Members that are absent, null or fixed stay so."""
+    if name not in made or name in fixed or made[name] is None:
         return False
     for value in values:
         if value == made[name] or (node.is_valid(value) and (not node.shape.steps or _is_multiple(value, node.shape.steps))):

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
 from contracts.generation.relations.places import country_of_locale
-from contracts.generation.vocabulary import locale_data as world
-
-if TYPE_CHECKING:
-    from contracts.generation.compiler import Node
-    from contracts.http.messages import JSON
+from contracts.generation.vocabulary import locale_data
+from contracts.http.messages import JSON
 
 __all__ = ["related"]
 
@@ -109,9 +107,9 @@ def related(members: Members) -> Relation | None:
     if not parts:
         return None
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for part in parts:
-            part(walk, made, pinned)
+            part(context, made, fixed)
 
     return relate
 
@@ -123,10 +121,10 @@ def _line(members: Members) -> Relation | None:
         return None
     node = members.nodes[total]
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         one, count = _amount(made.get(price)), _amount(made.get(quantity))
         if one is not None and count is not None:
-            _set(made, pinned, total, node, one * count)
+            _set(made, fixed, total, node, one * count)
 
     return relate
 
@@ -144,26 +142,26 @@ def _whole(members: Members) -> Relation | None:
     if (total is None and subtotal is None) or not ((lines and (price or of_line)) or (subtotal and total)):
         return None
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for attempt in range(_NUDGES):
             base = _sum(made.get(lines), price, quantity, of_line) if lines else _amount(made.get(subtotal or ""))
             if base is None:
                 return
             if attempt == 0:
                 for name in (*added, *taken):
-                    _scaled(walk, made, pinned, name, nodes[name], base)
-            if _totals(base, made, pinned) or lines is None or lines in pinned or item is None:
+                    _scaled(context, made, fixed, name, nodes[name], base)
+            if _totals(base, made, fixed) or lines is None or lines in fixed or item is None:
                 return
             _nudge(made[lines], item, price, quantity, of_line)
 
-    def _totals(base: float, made: dict, pinned: Mapping) -> bool:
+    def _totals(base: float, made: dict, fixed: Mapping) -> bool:
         is_done = True
         if subtotal and base:
-            is_done = _set(made, pinned, subtotal, nodes[subtotal], base)
+            is_done = _set(made, fixed, subtotal, nodes[subtotal], base)
             base = _amount(made.get(subtotal)) or base if is_done else base
         if total and total != subtotal:
             more = sum(_amount(made.get(name)) or 0 for name in added) - sum(_amount(made.get(name)) or 0 for name in taken)
-            is_done = _set(made, pinned, total, nodes[total], base + more) and is_done
+            is_done = _set(made, fixed, total, nodes[total], base + more) and is_done
         return is_done
 
     return relate
@@ -201,11 +199,11 @@ def _sum(lines: JSON, price: str | None, quantity: str | None, of_line: str | No
     return found
 
 
-def _scaled(walk: GenerationContext, made: dict, pinned: Mapping, name: str, node: Node, base: float) -> None:
+def _scaled(context: GenerationContext, made: dict, fixed: Mapping, name: str, node: Node, base: float) -> None:
     """A tax or fee beside its amount, not above it."""
     value = _amount(made.get(name))
     if value is not None and base > 0 and value > base * 0.3:
-        _set(made, pinned, name, node, base * (0.05 + 0.15 * walk.random.random()))
+        _set(made, fixed, name, node, base * (0.05 + 0.15 * context.rng.random()))
 
 
 def _amount(value: JSON) -> float | None:
@@ -222,18 +220,18 @@ def _amount(value: JSON) -> float | None:
     return value if -_MOST < value < _MOST else None
 
 
-def _set(made: dict, pinned: Mapping, name: str, node: Node, amount: float) -> bool:
+def _set(made: dict, fixed: Mapping, name: str, node: Node, amount: float) -> bool:
     """Writes an amount in the form that the member has."""
     value = made.get(name)
     if isinstance(value, dict):
         parts = node.parts()
-        inner = pinned.get(name) if isinstance(pinned.get(name), dict) else {}
+        inner = fixed.get(name) if isinstance(fixed.get(name), dict) else {}
         return any(key in value and key in parts and _set(value, inner or {}, key, parts[key], amount) for key in ("amount", "value"))
     if isinstance(value, str):
-        return put(made, pinned, name, node, [f"{amount:.2f}", f"{round(amount)}"])
+        return put(made, fixed, name, node, [f"{amount:.2f}", f"{round(amount)}"])
     rounded = round(amount, 2)
     return put(
-        made, pinned, name, node, [round(amount)] if isinstance(value, int) and rounded == round(amount) else [rounded, round(amount)]
+        made, fixed, name, node, [round(amount)] if isinstance(value, int) and rounded == round(amount) else [rounded, round(amount)]
     )
 
 
@@ -244,15 +242,15 @@ def _currency(members: Members) -> Relation | None:
     if not names:
         return None
     nodes = members.nodes
-    home = world.COUNTRIES[country_of_locale(members.locale)].currency
+    home = locale_data.countries()[country_of_locale(members.locale)].currency
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for name in names:
-            if name in pinned:
-                walk.shared["currency"] = pinned[name]
+            if name in fixed:
+                context.shared["currency"] = fixed[name]
         for name in names:
-            known = walk.shared.setdefault("currency", home if home != "USD" and nodes[name].is_valid(home) else made.get(name))
-            put(made, pinned, name, nodes[name], [known])
+            known = context.shared.setdefault("currency", home if home != "USD" and nodes[name].is_valid(home) else made.get(name))
+            put(made, fixed, name, nodes[name], [known])
 
     return relate
 
@@ -280,10 +278,10 @@ def _bounds(members: Members) -> Relation | None:
         return None
     nodes = members.nodes
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for low, high in pairs:
             one, two = made.get(low), made.get(high)
-            if not isinstance(one, (int, float)) or not isinstance(two, (int, float)) or one <= two or low in pinned or high in pinned:
+            if not isinstance(one, (int, float)) or not isinstance(two, (int, float)) or one <= two or low in fixed or high in fixed:
                 continue
             if nodes[low].is_valid(two) and nodes[high].is_valid(one):
                 made[low], made[high] = two, one

@@ -7,31 +7,33 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from contracts.api.resources.words import words_of
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
-from contracts.generation.vocabulary import faker_pools as faking
-from contracts.generation.vocabulary.texts import ORGANIZATIONS, PEOPLE
-
-if TYPE_CHECKING:
-    from contracts.http.messages import JSON
+from contracts.generation.vocabulary import faker_pools
+from contracts.generation.vocabulary.tables import ending_of
+from contracts.generation.vocabulary.texts import is_organization, is_person
+from contracts.http.messages import JSON
 
 __all__ = ["ascii_word", "related"]
 
 _LONGEST: Final = 100  # characters of a name that an address is made of
 _DOMAINS: Final = ("example.com", "example.org", "example.net")
-# last words of a name → what of the person it is; longer ones first
-_ROLES: Final = (
-    ("first name", "first"), ("firstname", "first"), ("given name", "first"), ("forename", "first"), ("given", "first"), ("first", "first"),
-    ("last name", "last"), ("lastname", "last"), ("family name", "last"), ("surname", "last"), ("family", "last"), ("last", "last"),
-    ("full name", "full"), ("fullname", "full"), ("display name", "full"), ("displayname", "full"), ("real name", "full"),
-    ("email address", "email"), ("e mail", "email"), ("email", "email"), ("mail", "email"),
-    ("user name", "user"), ("username", "user"), ("login", "user"), ("handle", "user"), ("nickname", "user"), ("screen name", "user"),
-    ("nick", "user"), ("initials", "initials"), ("avatar url", "avatar"), ("avatar", "avatar"), ("gender", "gender"), ("sex", "gender"),
-    ("website", "site"), ("web site", "site"), ("homepage", "site"), ("domain", "domain"), ("name", "full"),
-)  # fmt: skip
+# last words of a name → what of the person it is
+_ROLES: Final = {
+    **dict.fromkeys(("first name", "firstname", "given name", "forename", "given", "first"), "first"),
+    **dict.fromkeys(("last name", "lastname", "family name", "surname", "family", "last"), "last"),
+    **dict.fromkeys(("full name", "fullname", "display name", "displayname", "real name", "name"), "full"),
+    **dict.fromkeys(("email address", "e mail", "email", "mail"), "email"),
+    **dict.fromkeys(("user name", "username", "login", "handle", "nickname", "screen name", "nick"), "user"),
+    "initials": "initials",
+    **dict.fromkeys(("avatar url", "avatar"), "avatar"),
+    **dict.fromkeys(("gender", "sex"), "gender"),
+    **dict.fromkeys(("website", "web site", "homepage"), "site"),
+    "domain": "domain",
+}  # fmt: skip
 
 
 _PARTS: Final = {
@@ -46,9 +48,9 @@ def related(members: Members) -> Relation | None:
     if not parts:
         return None
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for part in parts:
-            part(walk, made, pinned)
+            part(context, made, fixed)
 
     return relate
 
@@ -57,15 +59,14 @@ def _groups(members: Members) -> dict[str, dict[str, str]]:
     """`{"": {"first": "firstName", "email": "email"}, "owner": {…}}`: by the words before, what there is."""
     groups: dict[str, dict[str, str]] = {}
     for words, name in members.of_type("string").items():
-        for ending, role in _ROLES:
-            if words == ending or words.endswith(" " + ending):
-                groups.setdefault(words[: -len(ending)].strip(), {}).setdefault(role, name)
-                break
+        ending = ending_of(_ROLES, words)
+        if ending is not None:
+            groups.setdefault(words.removesuffix(ending).strip(), {}).setdefault(_ROLES[ending], name)
     for words, name in members.of_type("object").items():  # {"name": {"first": …, "last": …}}
         if words in ("name", "full name"):
             groups.setdefault("", {})["parts"] = name
     for words in list(groups):  # `email` of an object that only has `customerName` is the customer's
-        if words and PEOPLE.search(words) and "email" not in groups[words] and "full" not in groups.get("", {"full": ""}):
+        if words and is_person(words) and "email" not in groups[words] and "full" not in groups.get("", {"full": ""}):
             lone = groups.pop("")
             groups[words] = {**lone, **groups[words]}
     return groups
@@ -75,7 +76,7 @@ def _of_group(members: Members, stem: str, roles: dict[str, str]) -> Relation | 
     if len(roles) < 2:
         return None
     whose = stem or members.thing
-    if ORGANIZATIONS.search(whose) and "first" not in roles and "last" not in roles:
+    if is_organization(whose) and "first" not in roles and "last" not in roles:
         return _company(members, roles)
     named = {_PARTS.get(words_of(one)) for one in members.nodes[roles["parts"]].parts()} if "parts" in roles else set()
     if not named & {"first", "last"}:
@@ -84,45 +85,43 @@ def _of_group(members: Members, stem: str, roles: dict[str, str]) -> Relation | 
         return _person(members, roles)
     if len(roles) < 2:
         return None
-    is_person = PEOPLE.search(whose) or "first" in roles or "last" in roles or ("full" in roles and {"email", "user"} & roles.keys())
-    if not is_person and "email" in roles and "user" in roles:
-        is_person = True
-    return _person(members, roles) if is_person else None
+    tells = "first" in roles or "last" in roles or len({"email", "full", "user"} & roles.keys()) > 1
+    return _person(members, roles) if tells or is_person(whose) else None
 
 
 def _person(members: Members, roles: dict[str, str]) -> Relation:
     nodes, locale = members.nodes, members.locale
     derived = [role for role in ("first", "last", "full", "email", "user", "initials", "avatar") if role in roles]
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
-        random = walk.random
-        first, last = _names(random, made, pinned, roles, locale)
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
+        rng = context.rng
+        first, last = _names(rng, made, fixed, roles, locale)
         for role in derived:
             name = roles[role]
-            put(made, pinned, name, nodes[name], _forms(role, first, last, random))
+            put(made, fixed, name, nodes[name], _forms(role, first, last, rng))
         parts = made.get(roles["parts"]) if "parts" in roles else None
         if isinstance(parts, dict):
             for name, part in nodes[roles["parts"]].parts().items():
                 if words_of(name) in _PARTS:
-                    put(parts, pinned.get(roles["parts"]) or {}, name, part, _forms(_PARTS[words_of(name)], first, last, random))
+                    put(parts, fixed.get(roles["parts"]) or {}, name, part, _forms(_PARTS[words_of(name)], first, last, rng))
 
     return relate
 
 
-def _names(random: Random, made: dict, pinned: Mapping, roles: dict[str, str], locale: str) -> tuple[str, str]:
-    """The person's names: as pinned, as far as that tells; else as made."""
-    said = {role: pinned[name] for role, name in roles.items() if isinstance(pinned.get(name), str) and pinned[name]}
-    parts = pinned.get(roles.get("parts", ""))
+def _names(rng: Random, made: dict, fixed: Mapping, roles: dict[str, str], locale: str) -> tuple[str, str]:
+    """The person's names: as fixed, as far as that tells; else as made."""
+    said = {role: fixed[name] for role, name in roles.items() if isinstance(fixed.get(name), str) and fixed[name]}
+    parts = fixed.get(roles.get("parts", ""))
     if isinstance(parts, dict):
         said |= {_PARTS[words_of(name)]: one for name, one in parts.items() if words_of(name) in _PARTS and isinstance(one, str) and one}
     have = {role: made[name] for role, name in roles.items() if isinstance(made.get(name), str) and made[name]}
     whole = _split(str(said.get("full", "")))
     if not whole[0] and "email" in said and "first" not in said:
         whole = _split(" ".join(part.capitalize() for part in re.split(r"[._\d+-]+", str(said["email"]).partition("@")[0]) if part))
-    first = str(said.get("first") or whole[0] or _of_gender(random, have.get("gender"), locale) or have.get("first") or "")
+    first = str(said.get("first") or whole[0] or _of_gender(rng, have.get("gender"), locale) or have.get("first") or "")
     last = str(said.get("last") or whole[1] or have.get("last") or "")
-    return first or str(_drawn(random, "first_name", locale)), last or (
-        "" if whole[0] and "last" not in roles else _drawn(random, "last_name", locale)
+    return first or str(_drawn(rng, "first_name", locale)), last or (
+        "" if whole[0] and "last" not in roles else _drawn(rng, "last_name", locale)
     )
 
 
@@ -131,19 +130,19 @@ def _split(full: str) -> tuple[str, str]:
     return first, rest.strip().split(" ")[-1] if rest else ""
 
 
-def _of_gender(random: Random, gender: JSON, locale: str) -> str:
+def _of_gender(rng: Random, gender: JSON, locale: str) -> str:
     kind = str(gender).lower()
     if kind not in ("male", "female", "m", "f", "man", "woman"):
         return ""
     try:
-        return _drawn(random, "first_name_female" if kind in ("female", "f", "woman") else "first_name_male", locale)
+        return _drawn(rng, "first_name_female" if kind in ("female", "f", "woman") else "first_name_male", locale)
     except ValueError:  # a locale without such lists
         return ""
 
 
-def _drawn(random: Random, provider: str, locale: str) -> str:
-    pool = faking.pool(provider, locale=locale)
-    return str(pool[int(random.random() * len(pool))])
+def _drawn(rng: Random, provider: str, locale: str) -> str:
+    pool = faker_pools.pool(provider, locale=locale)
+    return str(pool[int(rng.random() * len(pool))])
 
 
 def ascii_word(text: str) -> str:
@@ -158,10 +157,10 @@ def _ascii_word(text: str) -> str:
     return re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "", plain.replace(" ", "-"))).strip("-")
 
 
-def _forms(role: str, first: str, last: str, random: Random) -> list[JSON]:
+def _forms(role: str, first: str, last: str, rng: Random) -> list[JSON]:
     one, two = ascii_word(first), ascii_word(last)
     if not one:  # a script without Latin letters
-        one, two = two or f"user{100 + int(random.random() * 900)}", ""
+        one, two = two or f"user{100 + int(rng.random() * 900)}", ""
     local = f"{one}.{two}" if two else one
     match role:
         case "first":
@@ -171,12 +170,12 @@ def _forms(role: str, first: str, last: str, random: Random) -> list[JSON]:
         case "full":
             return [f"{first} {last}".strip(), first]
         case "email":
-            return [f"{local}@{_DOMAINS[int(random.random() * 3)]}", f"{one}@example.com"]
+            return [f"{local}@{_DOMAINS[int(rng.random() * 3)]}", f"{one}@example.com"]
         case "user":
             forms: list[JSON] = (
-                [f"{one}.{two}", f"{one[:1]}{two}", f"{one}{two}{int(random.random() * 90) + 10}", f"{one}_{two}"] if two else [one]
+                [f"{one}.{two}", f"{one[:1]}{two}", f"{one}{two}{int(rng.random() * 90) + 10}", f"{one}_{two}"] if two else [one]
             )
-            start = int(random.random() * len(forms))
+            start = int(rng.random() * len(forms))
             return [*forms[start:], *forms[:start], f"{one}{two}".replace("-", ""), one]
         case "initials":
             return [f"{first[:1]}{last[:1]}".upper(), f"{first[:1]}.{last[:1]}."]
@@ -188,7 +187,7 @@ def _company(members: Members, roles: dict[str, str]) -> Relation | None:
     if "full" not in roles:
         return None
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         called = made.get(roles["full"])
         word = ascii_word(re.sub(r"\b(inc|ltd|llc|plc|gmbh|ag|and|group|und)\b\.?", "", str(called), flags=re.I)) if called else ""
         if not word:
@@ -200,6 +199,6 @@ def _company(members: Members, roles: dict[str, str]) -> Relation | None:
             ("user", word),
         ):
             if role in roles:
-                put(made, pinned, roles[role], nodes[roles[role]], [value])
+                put(made, fixed, roles[role], nodes[roles[role]], [value])
 
     return relate

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from contracts.api.resources.words import words_of
+from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
-from contracts.generation.vocabulary import locale_data as world
+from contracts.generation.vocabulary import locale_data
 from contracts.generation.vocabulary.providers import means_a_code
-
-if TYPE_CHECKING:
-    from contracts.generation.compiler import Node
-    from contracts.http.messages import JSON
+from contracts.generation.vocabulary.tables import ending_of
+from contracts.http.messages import JSON
 
 __all__ = ["country_of_locale", "related"]
 
-_ROLES: Final = (
-    ("street address", "street"), ("street name", "street"), ("address line1", "street"), ("address line 1", "street"), ("address1",
-        "street"),
-    ("address 1", "street"), ("line1", "street"), ("line 1", "street"), ("street1", "street"), ("street", "street"), ("address", "street"),
-    ("city", "city"), ("town", "city"), ("locality", "city"), ("city name", "city"), ("state code", "state code"), ("province code",
-        "state code"),
-    ("region code", "state code"), ("state", "state"), ("province", "state"), ("region", "state"), ("administrative area", "state"),
-    ("postal code", "postcode"), ("postalcode", "postcode"), ("post code", "postcode"), ("postcode", "postcode"), ("zip code", "postcode"),
-    ("zipcode", "postcode"), ("zip", "postcode"), ("country code", "code"), ("countrycode", "code"), ("country iso", "code"),
-    ("country name", "country"), ("country", "country"), ("latitude", "latitude"), ("lat", "latitude"), ("longitude", "longitude"),
-    ("long", "longitude"), ("lon", "longitude"), ("lng", "longitude"), ("timezone", "timezone"), ("time zone", "timezone"),
-    ("phone number", "phone"), ("phone", "phone"), ("telephone", "phone"), ("mobile", "phone"),
-)  # fmt: skip
+_ROLES: Final = {
+    **dict.fromkeys(("street address", "street name", "address line1", "address line 1", "address1", "address 1", "line1",
+        "line 1", "street1", "street", "address"), "street"),
+    **dict.fromkeys(("city", "town", "locality", "city name"), "city"),
+    **dict.fromkeys(("state code", "province code", "region code"), "state code"),
+    **dict.fromkeys(("state", "province", "region", "administrative area"), "state"),
+    **dict.fromkeys(("postal code", "postalcode", "post code", "postcode", "zip code", "zipcode", "zip"), "postcode"),
+    **dict.fromkeys(("country code", "countrycode", "country iso"), "code"),
+    **dict.fromkeys(("country name", "country"), "country"),
+    **dict.fromkeys(("latitude", "lat"), "latitude"),
+    **dict.fromkeys(("longitude", "long", "lon", "lng"), "longitude"),
+    **dict.fromkeys(("timezone", "time zone"), "timezone"),
+    **dict.fromkeys(("phone number", "phone", "telephone", "mobile"), "phone"),
+}  # fmt: skip
 _POINTS: Final = ("location", "coordinates", "coords", "geo", "geo location", "geolocation", "position", "gps", "point")
 _LOCAL: Final = {"city", "state", "state code", "postcode", "street"}
 
@@ -37,17 +37,16 @@ _LOCAL: Final = {"city", "state", "state code", "postcode", "street"}
 def country_of_locale(locale: str) -> str:
     """`de_AT` → "AT", "US" where we know no place of it."""
     code = locale.partition("_")[2]
-    return code if code in world.COUNTRIES else "US"
+    return code if code in locale_data.countries() else "US"
 
 
 def related(members: Members) -> Relation | None:
     """The addresses among the members."""
     groups: dict[str, dict[str, str]] = {}
     for words, name in members.of_type("string", "number", "integer").items():
-        for ending, role in _ROLES:
-            if words == ending or words.endswith(" " + ending):
-                groups.setdefault(words[: -len(ending)].strip(), {}).setdefault(role, name)
-                break
+        ending = ending_of(_ROLES, words)
+        if ending is not None:
+            groups.setdefault(words.removesuffix(ending).strip(), {}).setdefault(_ROLES[ending], name)
     for words, name in members.of_type("object").items():  # {"location": {"lat": …, "lng": …}} of an address
         if words in _POINTS and "" in groups:
             groups[""].setdefault("point", name)
@@ -56,9 +55,9 @@ def related(members: Members) -> Relation | None:
         return None
     nodes, home = members.nodes, country_of_locale(members.locale)
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         for roles in kept:
-            _relate(walk, made, pinned, roles, nodes, home)
+            _relate(context, made, fixed, roles, nodes, home)
 
     return relate
 
@@ -70,23 +69,23 @@ def _is_place(roles: dict[str, str]) -> bool:
     )
 
 
-def _relate(walk: GenerationContext, made: dict, pinned: Mapping, roles: dict[str, str], nodes: Mapping, home: str) -> None:
-    random = walk.random
-    told = next((made[roles[role]] for role in ("code", "country") if role in roles and roles[role] in pinned), None)
+def _relate(context: GenerationContext, made: dict, fixed: Mapping, roles: dict[str, str], nodes: Mapping, home: str) -> None:
+    rng = context.rng
+    told = next((made[roles[role]] for role in ("code", "country") if role in roles and roles[role] in fixed), None)
     shown = told or next((made[roles[role]] for role in ("code", "country") if made.get(roles.get(role, ""))), None)
     listed = any(role in roles and nodes[roles[role]].shape.enum is not None for role in ("code", "country"))
-    country = world.country_of(shown) if told or listed else world.COUNTRIES[home]
+    country = locale_data.country_of(shown) if told or listed else locale_data.countries()[home]
     if country is None:
         return  # a country whose places we do not know: better no place than a wrong one
-    place = world.place_named(pinned.get(roles.get("city", ""))) or world.place(random, country.code)
+    place = locale_data.place_named(fixed.get(roles.get("city", ""))) or locale_data.place(rng, country.code)
     if place.country != country.code and not (told or listed):
-        country = world.COUNTRIES[place.country]
+        country = locale_data.countries()[place.country]
     form = len(shown) if isinstance(shown, str) and shown.isupper() and not told else 0
     if "country" in roles and means_a_code(nodes[roles["country"]].shape.description):
         form = 2
-    postcode = world.postcode(random, place.postcode)
+    postcode = locale_data.postcode(rng, place.postcode)
     values: dict[str, list[JSON]] = {
-        "street": [world.street(random, country)],
+        "street": [locale_data.street(rng, country)],
         "city": [place.city],
         "state": [place.state, place.state_code],
         "state code": [place.state_code],
@@ -98,19 +97,19 @@ def _relate(walk: GenerationContext, made: dict, pinned: Mapping, roles: dict[st
         else [country.name, country.code, country.alpha3],
         "code": [country.alpha3, country.code] if form == 3 else [country.code, country.alpha3],
         "timezone": [place.timezone],
-        "phone": [world.phone_number(random, country.code)],
-        "latitude": [round(place.latitude + random.random() * 0.06 - 0.03, 4)],
-        "longitude": [round(place.longitude + random.random() * 0.06 - 0.03, 4)],
+        "phone": [locale_data.phone_number(rng, country.code)],
+        "latitude": [round(place.latitude + rng.random() * 0.06 - 0.03, 4)],
+        "longitude": [round(place.longitude + rng.random() * 0.06 - 0.03, 4)],
     }
     for role, name in roles.items():
         if role == "point":
-            _put_point(made.get(name), pinned.get(name), nodes[name], values)
+            _put_point(made.get(name), fixed.get(name), nodes[name], values)
             continue
         if role == "street" and not (_LOCAL - {"street"}) & roles.keys():
             continue  # an address in one text holds the city, too
         put(
             made,
-            pinned,
+            fixed,
             name,
             nodes[name],
             values[role] if not isinstance(made.get(name), str) or role not in ("latitude", "longitude") else map(str, values[role]),
@@ -121,6 +120,6 @@ def _put_point(point: JSON, said: JSON, node: Node, values: Mapping[str, list[JS
     if not isinstance(point, dict) or said is not None:
         return
     for name, part in node.parts().items():
-        role = next((role for ending, role in _ROLES if role in ("latitude", "longitude") and words_of(name) == ending), None)
-        if role is not None:
+        role = _ROLES.get(words_of(name))
+        if role in ("latitude", "longitude"):
             put(point, {}, name, part, values[role])

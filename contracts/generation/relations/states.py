@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from contracts.api.resources.words import words_of
+from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation
-from contracts.generation.vocabulary import faker_pools as faking
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from contracts.generation.compiler import Node
-    from contracts.http.messages import JSON
+from contracts.generation.vocabulary import faker_pools
+from contracts.http.messages import JSON
 
 __all__ = ["related"]
 
@@ -41,17 +38,17 @@ def related(members: Members) -> Relation | None:
         return None
     nodes = members.nodes
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         reached = words_of(made[status]) if isinstance(made.get(status), str) else ""
         if reached not in steps:
             return
         for place, name in moments:
-            if name not in made or name in pinned:
+            if name not in made or name in fixed:
                 continue
             is_aside = bool(_ASIDE.search(steps[place]))
             has_come = place == steps.index(reached) if is_aside or _ASIDE.search(reached) else place <= steps.index(reached)
             if has_come and made[name] is None:
-                made[name] = _moment(walk, nodes[name], members.now)
+                made[name] = _moment(context, nodes[name], members.now)
             elif not has_come and _may_be_null(nodes[name]):
                 made[name] = None
             elif not has_come:
@@ -64,8 +61,8 @@ def _may_be_null(node: Node) -> bool:
     return "null" in (node.shape.types or ())
 
 
-def _moment(walk: GenerationContext, node: Node, now: datetime) -> JSON:
+def _moment(context: GenerationContext, node: Node, now: datetime) -> JSON:
     """Some moment before now, null where the schema takes none; `times` puts it in its place."""
-    found = faking.pool("date" if "date" in node.shape.formats else "date_time", now=now)
-    moment = found[walk.below(len(found))]
+    found = faker_pools.pool("date" if "date" in node.shape.formats else "date_time", now=now)
+    moment = found[context.below(len(found))]
     return moment if node.is_valid(moment) else None

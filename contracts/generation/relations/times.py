@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.members import Members, Relation, put
-
-if TYPE_CHECKING:
-    from contracts.generation.compiler import Node
-    from contracts.http.messages import JSON
+from contracts.http.messages import JSON
 
 __all__ = ["related"]
 
@@ -58,28 +56,28 @@ def related(members: Members) -> Relation | None:
     nodes, now = members.nodes, members.now
     is_ahead = bool(_AHEAD.search(members.thing))
 
-    def relate(walk: GenerationContext, made: dict, pinned: Mapping) -> None:
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
         if len(life) > 1:
-            _in_order(walk, made, pinned, life, nodes, now)
+            _in_order(context, made, fixed, life, nodes, now)
         for start, end in spans:
-            _span(walk, made, pinned, start, end, nodes, now, is_ahead=is_ahead)
+            _span(context, made, fixed, start, end, nodes, now, is_ahead=is_ahead)
         for name in sun:
             day = next((moment for other in times.values() if other not in sun and (moment := _read(made.get(other)))), now)
             hour = 6 if name == min(sun) else 19
             put(
                 made,
-                pinned,
+                fixed,
                 name,
                 nodes[name],
-                _written(day.replace(hour=hour, minute=walk.below(60), second=0, microsecond=0), made.get(name)),
+                _written(day.replace(hour=hour, minute=context.below(60), second=0, microsecond=0), made.get(name)),
             )
         for year, dated in years:
             if (of := _read(made.get(dated))) is not None:
-                put(made, pinned, year, nodes[year], [of.year, str(of.year)])
+                put(made, fixed, year, nodes[year], [of.year, str(of.year)])
         for name, day_name, node in days:
-            _day_by_day(made, pinned, name, day_name, node, now)
+            _day_by_day(made, fixed, name, day_name, node, now)
         if births and age and isinstance(born := _read(made.get(births[0])), datetime):
-            put(made, pinned, age, nodes[age], [(now - born).days * 4 // 1461])
+            put(made, fixed, age, nodes[age], [(now - born).days * 4 // 1461])
 
     return relate
 
@@ -102,9 +100,9 @@ def _days(members: Members) -> list[tuple[str, str, Node]]:
     return found
 
 
-def _day_by_day(made: dict, pinned: Mapping, name: str, day: str, node: Node, now: datetime) -> None:
+def _day_by_day(made: dict, fixed: Mapping, name: str, day: str, node: Node, now: datetime) -> None:
     rows = made.get(name)
-    if not isinstance(rows, list) or name in pinned:
+    if not isinstance(rows, list) or name in fixed:
         return
     for index, row in enumerate(rows):
         if isinstance(row, dict) and day in row and _read(row[day]) is not None:
@@ -153,57 +151,57 @@ def _rest(words: str, text: re.Pattern[str]) -> str:
     return " ".join(_NOISE.sub(" ", text.sub(" ", words)).split())
 
 
-def _in_order(walk: GenerationContext, made: dict, pinned: Mapping, life: list[tuple[int, str]], nodes: Mapping, now: datetime) -> None:
+def _in_order(context: GenerationContext, made: dict, fixed: Mapping, life: list[tuple[int, str]], nodes: Mapping, now: datetime) -> None:
     before: datetime | None = None
     for rank, name in life:
         moment = _read(made.get(name))
         if moment is None:
             continue
-        if before is not None and name not in pinned and (moment < before or rank == _FUTURE):
-            moment = _later(walk, before, rank, now)
-            put(made, pinned, name, nodes[name], _written(moment, made[name]))
+        if before is not None and name not in fixed and (moment < before or rank == _FUTURE):
+            moment = _later(context, before, rank, now)
+            put(made, fixed, name, nodes[name], _written(moment, made[name]))
             moment = _read(made[name]) or moment
         before = moment if before is None else max(before, moment)
 
 
-def _later(walk: GenerationContext, before: datetime, rank: int, now: datetime) -> datetime:
+def _later(context: GenerationContext, before: datetime, rank: int, now: datetime) -> datetime:
     if rank >= _FUTURE or before >= now:
-        return before + timedelta(days=(14, 30, 30, 60, 90)[walk.below(5)] if rank == _FUTURE else 1 + walk.below(10))
+        return before + timedelta(days=(14, 30, 30, 60, 90)[context.below(5)] if rank == _FUTURE else 1 + context.below(10))
     most = min((now - before).total_seconds(), 86_400.0 * (40 if rank < 3 else 10))
-    return (before + timedelta(seconds=most * (0.05 + 0.95 * walk.random.random()))).replace(microsecond=0)
+    return (before + timedelta(seconds=most * (0.05 + 0.95 * context.rng.random()))).replace(microsecond=0)
 
 
 def _span(
-    walk: GenerationContext, made: dict, pinned: Mapping, start: str, end: str, nodes: Mapping, now: datetime, *, is_ahead: bool
+    context: GenerationContext, made: dict, fixed: Mapping, start: str, end: str, nodes: Mapping, now: datetime, *, is_ahead: bool
 ) -> None:
     if start not in made or end not in made:
         return
     one, two = made[start], made[end]
     if isinstance(one, str) and isinstance(two, str) and one[2:3] == ":" and two[2:3] == ":":
-        if two < one and start not in pinned and end not in pinned and nodes[start].is_valid(two) and nodes[end].is_valid(one):
+        if two < one and start not in fixed and end not in fixed and nodes[start].is_valid(two) and nodes[end].is_valid(one):
             made[start], made[end] = two, one
         return
     first = _read(one)
     if first is None or _read(two) is None:
         return
-    if is_ahead and start not in pinned and end not in pinned:
-        first = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=1 + walk.below(60), minutes=30 * walk.below(18) - 240)
-        put(made, pinned, start, nodes[start], _written(first, one))
+    if is_ahead and start not in fixed and end not in fixed:
+        first = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=1 + context.below(60), minutes=30 * context.below(18) - 240)
+        put(made, fixed, start, nodes[start], _written(first, one))
         first = _read(made[start]) or first
     is_day = isinstance(one, str) and len(one) == 10
-    if end in pinned and start not in pinned:
+    if end in fixed and start not in fixed:
         last = _read(two) or first
-        put(made, pinned, start, nodes[start], _written(last - _length(walk, is_day=is_day, is_meeting=is_ahead), one))
+        put(made, fixed, start, nodes[start], _written(last - _length(context, is_day=is_day, is_meeting=is_ahead), one))
         return
-    put(made, pinned, end, nodes[end], _written(first + _length(walk, is_day=is_day, is_meeting=is_ahead), two))
+    put(made, fixed, end, nodes[end], _written(first + _length(context, is_day=is_day, is_meeting=is_ahead), two))
 
 
-def _length(walk: GenerationContext, *, is_day: bool, is_meeting: bool) -> timedelta:
+def _length(context: GenerationContext, *, is_day: bool, is_meeting: bool) -> timedelta:
     if is_day:
-        return timedelta(days=(1, 2, 3, 5, 7, 14)[walk.below(6)])
+        return timedelta(days=(1, 2, 3, 5, 7, 14)[context.below(6)])
     if is_meeting:
-        return timedelta(minutes=(30, 45, 60, 90, 120, 180)[walk.below(6)])
-    return timedelta(hours=(1, 2, 4, 8, 24, 72)[walk.below(6)])
+        return timedelta(minutes=(30, 45, 60, 90, 120, 180)[context.below(6)])
+    return timedelta(hours=(1, 2, 4, 8, 24, 72)[context.below(6)])
 
 
 def _read(value: JSON) -> datetime | None:

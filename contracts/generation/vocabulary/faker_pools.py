@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from contracts.http.messages import JSON
 
-__all__ = ["DEFAULT_NOW", "POOL_SIZE", "fake", "known_locale", "pool", "seeded"]
+__all__ = ["AREA_CODES", "DEFAULT_NOW", "POOL_SIZE", "fake", "known_locale", "pool", "seeded"]
 
 POOL_SIZE: Final = 64
 _DRAWING: Final = Lock()  # all draw from one Faker, which is seeded anew each time
@@ -32,7 +32,7 @@ DEFAULT_NOW: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 _YEAR_S: Final = 365 * 86_400
 # Area codes for which 555-01xx is reserved for fiction; a real subscriber is never called.
-_AREA_CODES: Final = (212, 303, 312, 404, 415, 503, 512, 602, 617, 702, 720, 808, 907, 919)
+AREA_CODES: Final = (212, 303, 312, 404, 415, 503, 512, 602, 617, 702, 720, 808, 907, 919)
 
 
 def seeded(*parts: object) -> Random:
@@ -45,7 +45,7 @@ def seeded(*parts: object) -> Random:
 
 
 def _phone_number(random: Random, now: datetime) -> str:
-    return f"+1{random.choice(_AREA_CODES)}55501{random.randrange(100):02d}"
+    return f"+1{random.choice(AREA_CODES)}55501{random.randrange(100):02d}"
 
 
 def _past(random: Random, now: datetime) -> datetime:

@@ -1,27 +1,25 @@
-"""Makers of objects: members in the order declared, pinned ones as they are, the rest generated."""
+"""Makers of objects: members in the order declared, fixed ones as they are, the rest generated."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from contracts.api.resources.words import words_of
-from contracts.generation import pattern_samples as regex
+from contracts.generation import pattern_samples
 from contracts.generation.budget import BUDGET, excess
+from contracts.generation.compiler import Node
 from contracts.generation.context import DEEP, ENDLESS, TOO_DEEP, GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import Layer, Shape, both
+from contracts.generation.merging.merged_schema import Layer, MergedSchema, both
+from contracts.generation.minimum_depth import is_endless
 from contracts.generation.relations import Relation, relations_of
 from contracts.generation.vocabulary import texts
-from contracts.http.messages import ABSENT
+from contracts.http.messages import ABSENT, JSON
 from contracts.schemas.dialects import DOUBTFUL
 
-if TYPE_CHECKING:
-    from contracts.generation.compiler import Node
-    from contracts.http.messages import JSON
-
-__all__ = ["maker"]
+__all__ = ["object_"]
 
 Schema = dict | bool
 
@@ -40,7 +38,7 @@ class _Member:
     is_required: bool
 
 
-def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
+def object_(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
     """The maker, and the nodes that every object needs. `Impossible`: no object fits."""
     owner = shape.reference or shape.title or node.name
     if words_of(owner) in _KINDS and node.owner:  # a category of pets is called otherwise than one of goods
@@ -49,7 +47,7 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     if shape.needs and shape.required:
         shape = replace(shape, required=(*shape.required, *_with_needs(shape, list(shape.required), [])))
     if too_many := excess(max(shape.min_members, len(shape.required)), "members"):
-        if not node.walker.is_lenient:
+        if not node.compiler.is_lenient:
             raise Impossible(too_many, is_too_large=True)
         shape = replace(shape, min_members=min(shape.min_members, BUDGET.members), required=shape.required[: BUDGET.members])
     members, forbidden = _declared(node, shape, owner)
@@ -61,7 +59,7 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     return _make(node, members, shape, extras, thing), needed
 
 
-def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[str]]:
+def _declared(node: Node, shape: MergedSchema, owner: str) -> tuple[list[_Member], set[str]]:
     """The members that may be there, and the names that may not."""
     members: list[_Member] = []
     forbidden: set[str] = set()
@@ -76,14 +74,14 @@ def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[
             forbidden.add(name)
             continue
         parts = layers.parts(name)
-        if node.walker.is_lenient and is_required:
+        if node.compiler.is_lenient and is_required:
             parts = [part for part in parts if part is not False]
         schema = both(parts)
-        child = node.walker.node(_discriminating(shape, name, schema), name=name, owner=owner)
+        child = node.compiler.node(_discriminating(shape, name, schema), name=name, owner=owner)
         if child.shape.is_hidden:
             forbidden.add(name)
         elif child.shape.impossible or not all(_is_allowed(node, one, name) for one in shape.names):
-            if is_required and not node.walker.is_lenient:
+            if is_required and not node.compiler.is_lenient:
                 raise Impossible(f"the member `{name}` is required, and nothing may be there")
             forbidden.add(name)
         elif not is_required and isinstance(schema, dict) and schema.get("$comment") == DOUBTFUL:
@@ -96,8 +94,8 @@ def _declared(node: Node, shape: Shape, owner: str) -> tuple[list[_Member], set[
 class _Layers:
     """What every layer of an object says about a member, looked up by its name: there may be as many layers as members."""
 
-    def __init__(self, node: Node, shape: Shape) -> None:
-        self._matches = node.walker.matches
+    def __init__(self, node: Node, shape: MergedSchema) -> None:
+        self._matches = node.compiler.matches
         self._layers = shape.objects
         self._naming: dict[str, list[int]] = {}  # those that name a member
         self._others: list[int] = []  # those that may say something of a member that they do not name
@@ -107,7 +105,7 @@ class _Layers:
             if layer.patterns or layer.rest is not True:
                 self._others.append(index)
         patterns = [pattern for layer in shape.objects for pattern in layer.patterns]
-        self._is_matched = node.walker.any_matches(patterns)
+        self._is_matched = node.compiler.any_matches(patterns)
 
     def parts(self, name: str) -> list[Schema]:
         """What each layer that has a say asks for."""
@@ -125,7 +123,7 @@ class _Layers:
             yield layer.rest
 
 
-def _discriminating(shape: Shape, name: str, schema: Schema) -> Schema:
+def _discriminating(shape: MergedSchema, name: str, schema: Schema) -> Schema:
     """The discriminator's member says which component this is (OpenAPI, Discriminator Object)."""
     if name != shape.discriminator or not shape.reference or not isinstance(schema, dict) or "const" in schema:
         return schema
@@ -137,20 +135,20 @@ def _discriminating(shape: Shape, name: str, schema: Schema) -> Schema:
 
 
 def _is_allowed(node: Node, names: Schema, name: str) -> bool:
-    return node.walker.node(names, name="key").is_valid(name)
+    return node.compiler.node(names, name="key").is_valid(name)
 
 
 def _completeness(members: list[_Member]) -> Callable[[JSON], bool]:
     names = frozenset(member.name for member in members)
     nested = tuple((member.name, member.node) for member in members)
 
-    def is_complete(pin: JSON) -> bool:
-        if not isinstance(pin, dict):
-            return not isinstance(pin, list)
-        if not names <= pin.keys():
+    def is_complete(fixed: JSON) -> bool:
+        if not isinstance(fixed, dict):
+            return not isinstance(fixed, list)
+        if not names <= fixed.keys():
             return False
         for name, child in nested:
-            value = pin[name]
+            value = fixed[name]
             if (value.__class__ is dict or value.__class__ is list) and not child.is_complete(value):
                 return False
         return True
@@ -158,49 +156,50 @@ def _completeness(members: list[_Member]) -> Callable[[JSON], bool]:
     return is_complete
 
 
-def _make(node: Node, members: list[_Member], shape: Shape, extras: _Extras, thing: str) -> Make:
+def _make(node: Node, members: list[_Member], shape: MergedSchema, extras: _Extras, thing: str) -> Make:
     related: tuple[Relation, ...] | None = None
+    values = node.compiler.values
     plain = not (shape.needs or shape.min_members or shape.max_members is not None or extras.is_wanted)
     optional = frozenset(member.name for member in members if not member.is_required) if plain else frozenset()
     rows = [(member.name, member.node, member.is_required, _holds_parts(member.node)) for member in members]
 
-    def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
+    def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
         nonlocal related
-        pinned: dict = pin if isinstance(pin, dict) else {}
-        is_deep = walk.is_deep(depth)
-        if walk.is_over() or depth > BUDGET.levels or (depth > DEEP and node.is_endless()):
-            if walk.is_lenient:
-                return pinned
+        kept: dict = fixed if isinstance(fixed, dict) else {}
+        is_deep = context.is_deep(depth)
+        if context.is_over() or depth > BUDGET.levels or (depth > DEEP and is_endless(node)):
+            if context.is_lenient:
+                return kept
             raise Impossible(ENDLESS if depth <= BUDGET.levels else TOO_DEEP, is_too_large=depth > BUDGET.levels)
-        absent = frozenset() if plain and not is_deep and not walk.attempt else _absent(walk, members, shape, pinned, is_deep=is_deep)
+        absent = frozenset() if plain and not is_deep and not context.attempt else _absent(context, members, shape, kept, is_deep=is_deep)
         made: dict = {}
-        is_last = node in walk.open or walk.is_tight(depth + 1)  # what has parts of its own would come out bare here, or never end
-        walk.open.append(node)
+        is_last = node in context.open or context.is_tight(depth + 1)  # what has parts of its own would come out bare here, or never end
+        context.open.append(node)
         for name, child, is_required, has_parts in rows:
-            if walk.is_over() and name not in pinned:
+            if context.is_over() and name not in kept:
                 continue
-            if name in pinned:
-                value = pinned[name]
-                made[name] = child.make(walk, depth + 1, value) if isinstance(value, (dict, list)) else value
-            elif name not in absent and (is_required or not has_parts or not is_last or walk.attempt):
+            if name in kept:
+                value = kept[name]
+                made[name] = child.make(context, depth + 1, value) if isinstance(value, (dict, list)) else value
+            elif name not in absent and (is_required or not has_parts or not is_last or context.attempt):
                 try:
-                    made[name] = child.make(walk, depth + 1, ABSENT)
+                    made[name] = child.make(context, depth + 1, ABSENT)
                 except Impossible:
-                    if is_required and not walk.is_lenient:
-                        walk.open.pop()
+                    if is_required and not context.is_lenient:
+                        context.open.pop()
                         raise
-        walk.open.pop()
-        walk.fill(len(made) // BUDGET.items_per_step)
-        for name in pinned:
+        context.open.pop()
+        context.fill(len(made) // BUDGET.items_per_step)
+        for name in kept:
             if name not in made:
-                made[name] = pinned[name]
-        if not plain or walk.attempt > 2:
-            extras.add(walk, depth, made, is_deep=is_deep or (extras.is_map and bool(pinned)))
-        if walk.attempt < _RELATED:
+                made[name] = kept[name]
+        if not plain or context.attempt > 2:
+            extras.add(context, depth, made, is_deep=is_deep or (extras.is_map and bool(kept)))
+        if context.attempt < _RELATED:
             if related is None:  # when first needed: it looks into the members
-                related = relations_of(node.members, thing, now=node.walker.world.now, locale=node.walker.world.locale, optional=optional)
+                related = relations_of(node.members, thing, now=values.now, locale=values.locale, optional=optional)
             for relate in related:
-                relate(walk, made, pinned)
+                relate(context, made, kept)
         return made
 
     return make
@@ -211,14 +210,14 @@ def _holds_parts(node: Node) -> bool:
     return bool({"object", "array"} & set(shape.types or shape.hints)) or bool(shape.groups and shape.types is None)
 
 
-def _absent(walk: GenerationContext, members: list[_Member], shape: Shape, pinned: dict, *, is_deep: bool) -> frozenset[str]:
+def _absent(context: GenerationContext, members: list[_Member], shape: MergedSchema, fixed: dict, *, is_deep: bool) -> frozenset[str]:
     """The optional members that stay away in this attempt."""
-    optional = [member.name for member in members if not member.is_required and member.name not in pinned]
-    chance = 0.0 if is_deep else 1.0 if walk.attempt == 0 else (0.5, 0.0, 0.9)[walk.attempt % 3]
-    present = [name for name in optional if chance == 1.0 or walk.random.random() < chance]
-    certain = [member.name for member in members if member.is_required] + list(pinned)
+    optional = [member.name for member in members if not member.is_required and member.name not in fixed]
+    chance = 0.0 if is_deep else 1.0 if context.attempt == 0 else (0.5, 0.0, 0.9)[context.attempt % 3]
+    present = [name for name in optional if chance == 1.0 or context.rng.random() < chance]
+    certain = [member.name for member in members if member.is_required] + list(fixed)
     if shape.max_members is not None and len(certain) + len(present) > shape.max_members:
-        walk.random.shuffle(present)
+        context.rng.shuffle(present)
         present = present[: max(0, shape.max_members - len(certain))]
     missing = shape.min_members - len(certain) - len(present)
     if missing > 0:
@@ -228,7 +227,7 @@ def _absent(walk: GenerationContext, members: list[_Member], shape: Shape, pinne
     return frozenset(optional) - set(present)
 
 
-def _with_needs(shape: Shape, certain: list[str], present: list[str]) -> list[str]:
+def _with_needs(shape: MergedSchema, certain: list[str], present: list[str]) -> list[str]:
     """What is present, and what that and what is certain depends on."""
     waiting = [*certain, *present]
     known = set(waiting)
@@ -244,7 +243,7 @@ def _with_needs(shape: Shape, certain: list[str], present: list[str]) -> list[st
 class _Extras:
     """Members beyond the declared ones: as many as are asked for, a few where the object is a map, none elsewhere."""
 
-    def __init__(self, node: Node, shape: Shape, owner: str, taken: set[str]) -> None:
+    def __init__(self, node: Node, shape: MergedSchema, owner: str, taken: set[str]) -> None:
         self._node, self._shape, self._owner, self._taken = node, shape, owner, taken
         self._patterns = list(dict.fromkeys(pattern for layer in shape.objects for pattern in layer.patterns))
         self._layers = _Layers(node, shape)
@@ -255,36 +254,36 @@ class _Extras:
         self.is_wanted = bool(self._patterns) or self.is_map
         self._nodes: dict[str, Node] = {}  # by the name that chooses the value, where the schema does not depend on it
 
-    def add(self, walk: GenerationContext, depth: int, made: dict, *, is_deep: bool) -> None:
+    def add(self, context: GenerationContext, depth: int, made: dict, *, is_deep: bool) -> None:
         """Adds them to `made`."""
         least, most = self._shape.min_members, self._shape.max_members
         wanted = least
-        if not is_deep and walk.attempt % 3 != 2:
+        if not is_deep and context.attempt % 3 != 2:
             wanted = max(least, len(made) + (_MAP_MEMBERS if self.is_map else self._made_for_patterns))
-        if not is_deep and not self.is_wanted and walk.attempt > 2 and self._is_open and walk.random.random() < 0.3:
+        if not is_deep and not self.is_wanted and context.attempt > 2 and self._is_open and context.rng.random() < 0.3:
             wanted = max(wanted, len(made) + 1)
         if most is not None:
             wanted = min(wanted, most)
         misses = 0
         for count in range(max(_EXTRA_TRIES, 3 * wanted)):
-            if len(made) >= wanted or walk.is_over():
+            if len(made) >= wanted or context.is_over():
                 return
             before = len(made)
-            walk.fill(min(count, 4) // 4)
-            walk.spend(misses // 4 + len(self._patterns) // _PATTERNS_PER_STEP)
-            self._add_one(walk, depth, made, count)
+            context.fill(min(count, 4) // 4)
+            context.spend(misses // 4 + len(self._patterns) // _PATTERNS_PER_STEP)
+            self._add_one(context, depth, made, count)
             misses += len(made) == before
-        if len(made) < least and not walk.is_lenient:
+        if len(made) < least and not context.is_lenient:
             raise Impossible("`minProperties` asks for more members than the schema allows")
 
-    def _add_one(self, walk: GenerationContext, depth: int, made: dict, count: int) -> None:
-        name = self._name(walk, count)
+    def _add_one(self, context: GenerationContext, depth: int, made: dict, count: int) -> None:
+        name = self._name(context, count)
         if name is None or name in made or name in self._taken:
             return
         if not all(_is_allowed(self._node, one, name) for one in self._shape.names):
             return
         try:
-            made[name] = self._of(name).make(walk, depth + 1, ABSENT)
+            made[name] = self._of(name).make(context, depth + 1, ABSENT)
         except Impossible:
             return
 
@@ -293,7 +292,7 @@ class _Extras:
         found = self._nodes.get(called)
         if found is None:
             schema = both(self._layers.parts(name))
-            found = self._node.walker.node(schema, name=called, owner=self._owner)
+            found = self._node.compiler.node(schema, name=called, owner=self._owner)
             if not self._patterns:
                 self._nodes[called] = found
         return found
@@ -302,29 +301,29 @@ class _Extras:
         """The name by which the value is chosen: the map's own, since its keys are anybody's; of an invented name what is no number."""
         return self._node.name.removesuffix("s") if self.is_map else name.rstrip("-0123456789") or name
 
-    def _name(self, walk: GenerationContext, count: int) -> str | None:
+    def _name(self, context: GenerationContext, count: int) -> str | None:
         if self._patterns and (count % 2 == 0 or not self._is_open):
             pattern = (
-                self._patterns[walk.below(len(self._patterns))]
+                self._patterns[context.below(len(self._patterns))]
                 if count > len(self._patterns)
                 else self._patterns[count // 2 % len(self._patterns)]
             )
-            written = _of_pattern(pattern, walk.random)
-            return written if written is not None and self._node.walker.matches(pattern, written) else None
+            written = _of_pattern(pattern, context.rng)
+            return written if written is not None and self._node.compiler.matches(pattern, written) else None
         if self._shape.names:
             schema = both([*self._shape.names, {"type": "string"}])
             try:
-                name = self._node.walker.node(schema, name="key").make(walk, 0, ABSENT)
+                name = self._node.compiler.node(schema, name="key").make(context, 0, ABSENT)
             except Impossible:
                 return None
             return name if isinstance(name, str) else None
-        words = texts.WORDS
-        found = words[walk.below(len(words))]
-        return found if count < len(words) // 4 else f"{found}-{walk.below(1000)}"
+        words = texts.words()
+        found = words[context.below(len(words))]
+        return found if count < len(words) // 4 else f"{found}-{context.below(1000)}"
 
 
-def _of_pattern(pattern: str, random: Random) -> str | None:
+def _of_pattern(pattern: str, rng: Random) -> str | None:
     try:
-        return regex.generate(pattern)(random)
-    except regex.UnsupportedPattern:
+        return pattern_samples.generate(pattern)(rng)
+    except pattern_samples.UnsupportedPattern:
         return None

@@ -1,22 +1,35 @@
-"""What a schema asks of a value, with everything that holds at once merged: `$ref`, `allOf` and their neighbours in one flat `Shape`.
+"""What a schema asks of a value, with all that holds at once merged: `$ref`, `allOf` and their neighbours in one flat `MergedSchema`.
 
-What leaves a choice (`anyOf`, `oneOf`, `if`, `dependentSchemas`, `not`) stays as a group of branches; the walker picks one and merges
-it in turn. Nothing is inlined: a member's schema is met only when the walker reaches it, so circles cost nothing.
+What leaves a choice (`anyOf`, `oneOf`, `if`, `dependentSchemas`, `not`) stays as a group of branches; the compiler picks one and merges
+it in turn. Nothing is inlined: a member's schema is met only when the compiler reaches it, so circles cost nothing.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
-if TYPE_CHECKING:
-    from contracts.http.messages import JSON
+from contracts.http.messages import JSON
+from contracts.schemas.keywords import json_type
 
-__all__ = ["TYPES", "Group", "Layer", "Shape", "both", "common_step", "identity", "meet", "text_of", "tighter"]
+__all__ = [
+    "TYPES",
+    "Group",
+    "Layer",
+    "MergedSchema",
+    "both",
+    "common_step",
+    "common_values",
+    "identity",
+    "is_of",
+    "meet",
+    "text_of",
+    "tighter",
+]  # fmt: skip
 
 Schema = dict | bool
 
@@ -42,7 +55,7 @@ class Group:
 
 
 @dataclass(slots=True)
-class Shape:
+class MergedSchema:
     """A flat schema. `types` None: any. `enum` None: not restricted. `impossible`: why no value fits, "" where one may."""
 
     types: tuple[str, ...] | None = None
@@ -81,7 +94,7 @@ class Shape:
     mapping: Mapping[str, str] = field(default_factory=dict)
     faker: JSON = None  # `x-faker`
 
-    def closed(self) -> Shape:
+    def closed(self) -> MergedSchema:
         """With `unevaluated…` decided, where no choice is open: what is not named by now may only be that."""
         if self.groups:
             return self
@@ -116,6 +129,14 @@ def identity(value: JSON) -> object:
     return value
 
 
+def is_of(value: JSON, types: Collection[str] | None) -> bool:
+    """Whether a value is of one of the types; None allows all."""
+    kind = json_type(value)
+    if types is None or kind in types or (kind == "integer" and "number" in types):
+        return True
+    return isinstance(value, float) and "integer" in types and value.is_integer()
+
+
 def both(parts: Sequence[Schema]) -> Schema:
     """One schema that asks for all of them, without repetition: [A, true, A] → A."""
     kept: dict[str, Schema] = {}
@@ -129,11 +150,11 @@ def both(parts: Sequence[Schema]) -> Schema:
     return next(iter(kept.values())) if len(kept) == 1 else {"allOf": list(kept.values())}
 
 
-def meet(one: Shape, other: Shape) -> Shape:
+def meet(one: MergedSchema, other: MergedSchema) -> MergedSchema:
     """A shape that asks for both. What `one` says for people wins."""
-    found = Shape(
+    found = MergedSchema(
         types=_common_types(one.types, other.types),
-        enum=_common_values(one.enum, other.enum),
+        enum=common_values(one.enum, other.enum),
         low=tighter(one.low, other.low, upper=False),
         high=tighter(one.high, other.high, upper=True),
         steps=_union(one.steps, other.steps),
@@ -204,7 +225,8 @@ def _common_types(one: tuple[str, ...] | None, other: tuple[str, ...] | None) ->
     return tuple(found)
 
 
-def _common_values(one: list[JSON] | None, other: list[JSON] | None) -> list[JSON] | None:
+def common_values(one: list[JSON] | None, other: list[JSON] | None) -> list[JSON] | None:
+    """The values that both list; None lists nothing, and restricts nothing."""
     if one is None or other is None:
         return one if other is None else other
     known = {identity(value) for value in other}

@@ -5,26 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from contracts.generation.compiler import Node
 from contracts.generation.context import ENDLESS, GenerationContext, Impossible, Make, refusal
-from contracts.generation.merged_schema import Group, Shape, identity, meet, text_of
+from contracts.generation.merging.merged_schema import Group, MergedSchema, identity, is_of, meet, text_of
 from contracts.generation.minimum_depth import measure
-from contracts.http.messages import ABSENT
+from contracts.http.messages import ABSENT, JSON
 from contracts.schemas.dialects import DOUBTFUL
+from contracts.schemas.keywords import listed_values
 
-if TYPE_CHECKING:
-    from contracts.generation.compiler import Node
-    from contracts.http.messages import JSON
-
-__all__ = ["branches", "is_of"]
+__all__ = ["branches"]
 
 Schema = dict | bool
 
 _SURE: Final = 6  # attempts without a branch that only some readers allow
 
 
-def branches(node: Node, shape: Shape) -> Make:
+def branches(node: Node, shape: MergedSchema) -> Make:
     """One of the branches of the first choice, merged with all the rest."""
     group, rest = shape.groups[0], replace(shape, groups=shape.groups[1:])
     variants: list[Node] = []
@@ -33,7 +31,7 @@ def branches(node: Node, shape: Shape) -> Make:
         text = text_of(branch)
         if text in node.trail:  # a branch that leads back here without consuming a level adds no value
             continue
-        read = node.walker.reader.branch(branch)
+        read = node.compiler.merger.branch(branch)
         merged = meet(rest, read if read.groups else read.closed())
         if read.reference:
             merged.reference = read.reference
@@ -47,17 +45,17 @@ def branches(node: Node, shape: Shape) -> Make:
         return refusal(f"no branch of `{group.word}` is possible")
     node.branches = tuple(variants)
     node.alternatives = lambda: tuple((variant,) for variant in variants)
-    node.is_complete = lambda pin: _is_complete(node, pin)
+    node.is_complete = lambda fixed: _is_complete(node, fixed)
     return _choice(node, _in_order(variants, group), [variant for variant in variants if variant not in doubtful] or variants)
 
 
-def _is_complete(node: Node, pin: JSON) -> bool:
-    """Whether the pinned value needs nothing more to be of one of the branches, those of branches included."""
-    ways = node.ways(lambda branch: _fits_constants(branch, pin))
-    return any(one.is_complete(pin) for one in ways if not one.branches)
+def _is_complete(node: Node, fixed: JSON) -> bool:
+    """Whether the fixed value needs nothing more to be of one of the branches, those of branches included."""
+    ways = node.ways(lambda branch: _fits_constants(branch, fixed))
+    return any(one.is_complete(fixed) for one in ways if not one.branches)
 
 
-def _contradicts(shape: Shape) -> bool:
+def _contradicts(shape: MergedSchema) -> bool:
     """Whether a member that is required may be nothing at all, as far as its listed values tell: `a` in one layer, `b` in another."""
     if len(shape.objects) < 2 or shape.types is None or set(shape.types) != {"object"}:
         return False
@@ -78,8 +76,8 @@ def _is_nothing(parts: list[Schema]) -> bool:
 
 def _listed(schema: dict) -> set[object] | None:
     """The values that `const` or `enum` leaves; None where neither says anything."""
-    values = [schema["const"]] if "const" in schema else schema.get("enum")
-    return {identity(value) for value in values} if isinstance(values, list) else None
+    values = listed_values(schema)
+    return None if values is None else {identity(value) for value in values}
 
 
 def _in_order(variants: list[Node], group: Group) -> list[Node]:
@@ -92,34 +90,34 @@ def _in_order(variants: list[Node], group: Group) -> list[Node]:
 def _choice(node: Node, variants: list[Node], sure: list[Node]) -> Make:
     count = len(variants)
     speaking = [variant for variant in variants if variant.shape.types != ("null",)] or variants
-    by_height: list[Node] = []  # made when first needed
+    by_depth: list[Node] = []  # made when first needed
 
-    def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
-        if pin is not ABSENT:
-            order = [variant for variant in variants if _fits_constants(variant, pin)] or variants
-        elif walk.attempt == 0:
+    def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
+        if fixed is not ABSENT:
+            order = [variant for variant in variants if _fits_constants(variant, fixed)] or variants
+        elif context.attempt == 0:
             order = speaking
         else:
-            order = sure if walk.attempt < _SURE else variants
+            order = sure if context.attempt < _SURE else variants
         start = 0
-        if walk.is_tight(depth) and pin is ABSENT:
-            if not by_height:
+        if context.is_tight(depth) and fixed is ABSENT:
+            if not by_depth:
                 measure(node)
                 certain = set(sure)
-                by_height[:] = sorted(variants, key=lambda one: (_height(one) == math.inf, one not in certain, _height(one)))
-            order = by_height
-            if order[0].height == math.inf and not walk.is_lenient:
+                by_depth[:] = sorted(variants, key=lambda one: (_minimum_depth(one) == math.inf, one not in certain, _minimum_depth(one)))
+            order = by_depth
+            if order[0].minimum_depth == math.inf and not context.is_lenient:
                 raise Impossible(ENDLESS)
         else:
-            start = walk.below(len(order))
+            start = context.below(len(order))
         refused = Impossible("no branch is possible")
         for variant in _from(order, start, variants):
             try:
-                return variant.make(walk, depth, pin)
+                return variant.make(context, depth, fixed)
             except Impossible as error:
                 refused = error
-            walk.spend(1)
-            if walk.is_over():
+            context.spend(1)
+            if context.is_over():
                 break
         raise refused
 
@@ -135,24 +133,24 @@ def _from(order: list[Node], start: int, variants: list[Node]) -> Iterator[Node]
         yield from (variant for variant in variants if variant not in known)
 
 
-def _height(variant: Node) -> float:
-    return math.inf if variant.height is None else variant.height
+def _minimum_depth(variant: Node) -> float:
+    return math.inf if variant.minimum_depth is None else variant.minimum_depth
 
 
-def _fits_constants(variant: Node, pin: JSON) -> bool:
-    """Whether the pinned value could be of this branch, as far as types and listed values of its members tell."""
+def _fits_constants(variant: Node, fixed: JSON) -> bool:
+    """Whether the fixed value could be of this branch, as far as types and listed values of its members tell."""
     shape = variant.shape
-    if not is_of(pin, shape.types):
+    if not is_of(fixed, shape.types):
         return False
-    if not isinstance(pin, dict):
-        return shape.enum is None or any(identity(value) == identity(pin) for value in shape.enum)
-    if shape.reference and isinstance(pin.get(shape.discriminator), str):
+    if not isinstance(fixed, dict):
+        return shape.enum is None or any(identity(value) == identity(fixed) for value in shape.enum)
+    if shape.reference and isinstance(fixed.get(shape.discriminator), str):
         called = {key for key, target in shape.mapping.items() if target.rsplit("/", 1)[-1] == shape.reference} or {shape.reference}
-        if pin[shape.discriminator] not in called:
+        if fixed[shape.discriminator] not in called:
             return False
     for layer in shape.objects:
         for name, schema in layer.named.items():
-            if name in pin and not _could_be(schema, pin[name]):
+            if name in fixed and not _could_be(schema, fixed[name]):
                 return False
     return True
 
@@ -160,26 +158,5 @@ def _fits_constants(variant: Node, pin: JSON) -> bool:
 def _could_be(schema: Schema, value: JSON) -> bool:
     if not isinstance(schema, dict):
         return schema
-    if "const" in schema:
-        return identity(schema["const"]) == identity(value)
-    listed = schema.get("enum")
-    return not isinstance(listed, list) or any(identity(one) == identity(value) for one in listed)
-
-
-def is_of(value: JSON, kinds: tuple[str, ...] | None) -> bool:
-    if kinds is None:
-        return True
-    match value:
-        case None:
-            return "null" in kinds
-        case bool():
-            return "boolean" in kinds
-        case int():
-            return "integer" in kinds or "number" in kinds
-        case float():
-            return "number" in kinds or ("integer" in kinds and value.is_integer())
-        case str():
-            return "string" in kinds
-        case list():
-            return "array" in kinds
-    return "object" in kinds
+    listed = listed_values(schema)
+    return listed is None or any(identity(one) == identity(value) for one in listed)

@@ -1,6 +1,6 @@
 """What `not` asks for, said positively: `{"not": {"required": ["a"]}}` → an object without `a`, or no object.
 
-`negated` answers the branches of which a value must fit one, or None where only trying helps. The branches are hints in that the walker
+`negated` answers the branches of which a value must fit one, or None where only trying helps. The branches are hints in that the compiler
 checks the value afterwards: they may allow too much, never too little that matters.
 """
 
@@ -9,15 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from contracts.http.messages import JSON
+from contracts.http.messages import JSON
 
 __all__ = ["is_intricate", "negated", "told_apart"]
 
 Schema = dict | bool
-Follow = Callable[[str], "Schema | None"]
+Follow = Callable[[str], Schema | None]
 
 _TYPES: Final = ("object", "array", "string", "number", "boolean", "null")
 _DEPTH: Final = 6

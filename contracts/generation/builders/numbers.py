@@ -5,18 +5,16 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import Shape, common_step
-from contracts.generation.vocabulary import providers
+from contracts.generation.merging.merged_schema import MergedSchema, common_step
+from contracts.generation.vocabulary.number_ranges import Range, expected_range
+from contracts.http.messages import JSON
 
-if TYPE_CHECKING:
-    from contracts.http.messages import JSON
-
-__all__ = ["number"]
+__all__ = ["integer", "number"]
 
 _TRIES: Final = 40
 _LARGEST: Final = 10**4000  # Python refuses to write longer integers
@@ -24,10 +22,19 @@ _MOST_MULTIPLES: Final = 10**300  # to choose from: floats count no further
 _FORMATS_END: Final = 2**31  # a bound beyond it is that of a format
 
 
-def number(shape: Shape, name: str, owner: str, now: datetime, *, is_integer: bool) -> Make:
-    """A maker of numbers within bounds, on the grid of `multipleOf`, in a range that the name or an example suggests."""
+def number(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
+    """The maker of numbers."""
+    return _number(node, shape, is_integer=False), ()
+
+
+def integer(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
+    """The maker of integers."""
+    return _number(node, shape, is_integer=True), ()
+
+
+def _number(node: Node, shape: MergedSchema, *, is_integer: bool) -> Make:
     step = common_step(shape.steps)
-    expected = providers.for_number(name=name, owner=owner, is_integer=is_integer, now=now)
+    expected = expected_range(name=node.name, owner=node.owner, is_integer=is_integer, now=node.compiler.values.now)
     examples = [one for one in shape.examples if isinstance(one, (int, float)) and not isinstance(one, bool) and _is_finite(one)]
     low, high = _span(shape, expected, examples)
     if step is not None or is_integer:
@@ -49,7 +56,7 @@ def _least_common(step: Fraction | None, is_integer: bool) -> Fraction:
     return Fraction(step.numerator) if is_integer else step
 
 
-def _span(shape: Shape, expected: providers.Range | None, examples: list) -> tuple[Fraction, Fraction]:
+def _span(shape: MergedSchema, expected: Range | None, examples: list) -> tuple[Fraction, Fraction]:
     """The range to draw from: what is expected, as far as the bounds let it, else a stretch beside the bounds."""
     low = Fraction(str(shape.low[0])) if shape.low else None
     high = Fraction(str(shape.high[0])) if shape.high else None
@@ -73,13 +80,13 @@ def _span(shape: Shape, expected: providers.Range | None, examples: list) -> tup
     return (high - stretch, high) if high is not None else (Fraction(0), Fraction(1000))
 
 
-def _inside(shape: Shape, value: Fraction) -> bool:
+def _inside(shape: MergedSchema, value: Fraction) -> bool:
     if shape.low and (value < Fraction(str(shape.low[0])) or (shape.low[1] and value == Fraction(str(shape.low[0])))):
         return False
     return not (shape.high and (value > Fraction(str(shape.high[0])) or (shape.high[1] and value == Fraction(str(shape.high[0])))))
 
 
-def _on_grid(shape: Shape, grid: Fraction, low: Fraction, high: Fraction, *, is_integer: bool, steps: Sequence[JSON]) -> Make:
+def _on_grid(shape: MergedSchema, grid: Fraction, low: Fraction, high: Fraction, *, is_integer: bool, steps: Sequence[JSON]) -> Make:
     first, last = math.ceil(low / grid), math.floor(high / grid)
     while first <= last and not _inside(shape, first * grid):
         first += 1
@@ -94,11 +101,11 @@ def _on_grid(shape: Shape, grid: Fraction, low: Fraction, high: Fraction, *, is_
     last = min(last, first + _MOST_MULTIPLES)
     if grid.denominator == 1:
         size = grid.numerator
-        return lambda walk, depth, pin: size * (first + int(walk.random.random() * (last - first + 1)))
+        return lambda context, depth, fixed: size * (first + int(context.rng.random() * (last - first + 1)))
     return _on_fine_grid(grid, first, last, steps)
 
 
-def _any_multiples(shape: Shape, grid: Fraction) -> tuple[int, int]:
+def _any_multiples(shape: MergedSchema, grid: Fraction) -> tuple[int, int]:
     low = Fraction(str(shape.low[0])) if shape.low else None
     high = Fraction(str(shape.high[0])) if shape.high else None
     first = math.ceil(low / grid) if low is not None else math.floor(high / grid) - 100 if high is not None else 0
@@ -113,10 +120,10 @@ def _on_fine_grid(grid: Fraction, first: int, last: int, steps: Sequence[JSON]) 
 
     numerator, denominator = grid.numerator, grid.denominator
 
-    def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
+    def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
         value: float = 0.0
         for _ in range(_TRIES):
-            exact = (first + walk.below(last - first + 1)) * numerator
+            exact = (first + context.below(last - first + 1)) * numerator
             value = exact // denominator if exact % denominator == 0 else exact / denominator
             if all(_divides(step, value) for step in steps):
                 return value
@@ -132,13 +139,13 @@ def _divides(step: JSON, value: float) -> bool:
         return True
 
 
-def _real(shape: Shape, low: Fraction, high: Fraction, *, decimals: int) -> Make:
+def _real(shape: MergedSchema, low: Fraction, high: Fraction, *, decimals: int) -> Make:
     bottom, top = _finite(low), _finite(high)
     is_wide = not math.isfinite(top - bottom)
 
-    def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
+    def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
         for places in (decimals, decimals + 2, decimals + 6, 17):
-            chance = walk.random.random()
+            chance = context.rng.random()
             drawn = bottom * (1 - chance) + top * chance if is_wide else bottom + chance * (top - bottom)
             value = round(drawn, places)
             if bottom < value < top or _inside(shape, Fraction(value)):
@@ -146,7 +153,7 @@ def _real(shape: Shape, low: Fraction, high: Fraction, *, decimals: int) -> Make
         middle = (bottom + top) / 2
         if _inside(shape, Fraction(middle)):
             return middle
-        return _never_number("no number is within the bounds")(walk, depth, pin)
+        return _never_number("no number is within the bounds")(context, depth, fixed)
 
     return make if bottom <= top else _never_number("no number is within the bounds")
 
@@ -158,8 +165,8 @@ def _finite(value: Fraction) -> float:
 
 
 def _never_number(reason: str) -> Make:
-    def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
-        if walk.is_lenient:
+    def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
+        if context.is_lenient:
             return 0
         raise Impossible(reason)
 

@@ -1,22 +1,19 @@
-"""Makers of arrays: a few items, as many as are asked for, distinct where that is asked; a pinned list stays as it is."""
+"""Makers of arrays: a few items, as many as are asked for, distinct where that is asked; a fixed list stays as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from contracts.api.resources.vocabulary import LIMITS, LISTS, THINGS
 from contracts.api.resources.words import singular, words_of
 from contracts.generation.budget import BUDGET, excess
+from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
-from contracts.generation.merged_schema import Shape, both, identity
-from contracts.http.messages import ABSENT
+from contracts.generation.merging.merged_schema import MergedSchema, both, identity
+from contracts.http.messages import ABSENT, JSON
 
-if TYPE_CHECKING:
-    from contracts.generation.compiler import Node
-    from contracts.http.messages import JSON
-
-__all__ = ["maker"]
+__all__ = ["array"]
 
 Schema = dict | bool
 
@@ -28,7 +25,7 @@ _SHOWN: Final = 1  # down to this depth a list is what was asked for
 _TRIES: Final = 60
 
 
-def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
+def array(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
     """The maker, and the nodes that every array needs. `Impossible`: no array fits."""
     items = _Items(node, shape)
     least = max([shape.min_items, *(least for _, least, _ in shape.contains)])
@@ -36,7 +33,7 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
     if least > most:
         raise Impossible(f"at least {least} items are asked for, and at most {most} are possible")
     if too_many := excess(least, "items"):
-        if not node.walker.is_lenient:
+        if not node.compiler.is_lenient:
             raise Impossible(too_many, is_too_large=True)
         least = BUDGET.items
     needed = tuple({id(items.at(index)): items.at(index) for index in range(min(least, 64))}.values())
@@ -47,7 +44,7 @@ def maker(node: Node, shape: Shape) -> tuple[Make, tuple[Node, ...]]:
 class _Items:
     """The nodes of the items, by position."""
 
-    def __init__(self, node: Node, shape: Shape) -> None:
+    def __init__(self, node: Node, shape: MergedSchema) -> None:
         self._node, self._shape = node, shape
         self.first = max((len(layer.first) for layer in shape.arrays), default=0)
         self._nodes: dict[tuple[int, int], Node] = {}
@@ -70,7 +67,7 @@ class _Items:
         found = self._nodes.get((place, key))
         if found is None:
             schema = both([*self._parts(place), *more])
-            found = self._nodes[place, key] = self._node.walker.node(schema, name=singular(self._node.name), owner=self._node.owner)
+            found = self._nodes[place, key] = self._node.compiler.node(schema, name=singular(self._node.name), owner=self._node.owner)
         return found
 
     def _parts(self, index: int) -> list[Schema]:
@@ -87,10 +84,10 @@ def _completeness(items: _Items) -> Callable[[JSON], bool]:
     required = [frozenset(items.at(index).shape.required) for index in range(items.first + 1)]
     tail = required[-1]
 
-    def is_complete(pin: JSON) -> bool:
-        if not isinstance(pin, list):
+    def is_complete(fixed: JSON) -> bool:
+        if not isinstance(fixed, list):
             return True
-        for index, value in enumerate(pin):
+        for index, value in enumerate(fixed):
             if value.__class__ is dict and not (tail if index >= items.first else required[index]) <= value.keys():
                 return False
         return True
@@ -103,34 +100,34 @@ def _page(node: Node, items: _Items) -> Callable[[GenerationContext], bool]:
     is_called_so = words_of(node.name) in LISTS
     has_rows = bool(items.at(items.first).shape.objects)
 
-    def is_page(walk: GenerationContext) -> bool:
-        return is_called_so or (has_rows and bool(walk.open) and _OF_THINGS.isdisjoint(walk.open[-1].members))
+    def is_page(context: GenerationContext) -> bool:
+        return is_called_so or (has_rows and bool(context.open) and _OF_THINGS.isdisjoint(context.open[-1].members))
 
     return is_page
 
 
-def _make(shape: Shape, items: _Items, least: int, most: int, is_page: Callable[[GenerationContext], bool]) -> Make:
-    def make(walk: GenerationContext, depth: int, pin: JSON) -> JSON:
-        if isinstance(pin, list):
-            return _completed(walk, depth, pin, items)
-        listed = items.at(0).values() if not items.first and not walk.attempt else None
+def _make(shape: MergedSchema, items: _Items, least: int, most: int, is_page: Callable[[GenerationContext], bool]) -> Make:
+    def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
+        if isinstance(fixed, list):
+            return _completed(context, depth, fixed, items)
+        listed = items.at(0).values() if not items.first and not context.attempt else None
         is_choice = listed is not None and len(listed) >= max(least, 1)  # of a few values, each once
         few = min(most, len(listed)) if listed and is_choice else most
-        count = _count(walk, least, few, is_deep=walk.is_deep(depth), is_shown=depth <= _SHOWN and (depth == 0 or is_page(walk)))
-        nodes = _nodes(walk, shape, items, count)
+        count = _count(context, least, few, is_deep=context.is_deep(depth), is_shown=depth <= _SHOWN and (depth == 0 or is_page(context)))
+        nodes = _nodes(context, shape, items, count)
         made: list = []
         known: set = set()
-        walk.fill(count // BUDGET.items_per_step)
+        context.fill(count // BUDGET.items_per_step)
         for index, child in enumerate(nodes):
-            if walk.is_over() and made:
+            if context.is_over() and made:
                 break
             try:
-                if walk.each is not None and child is walk.each.node and depth <= _SHOWN:
-                    value = child.make(walk, depth + 1, dict(walk.each.members))
+                if context.each is not None and child is context.each.node and depth <= _SHOWN:
+                    value = child.make(context, depth + 1, dict(context.each.members))
                 else:
-                    value = _distinct(walk, depth, child, known) if shape.unique or is_choice else _another(walk, depth, child, known)
+                    value = _distinct(context, depth, child, known) if shape.unique or is_choice else _another(context, depth, child, known)
             except Impossible:
-                if index < least and not walk.is_lenient:
+                if index < least and not context.is_lenient:
                     raise
                 break
             made.append(value)
@@ -139,84 +136,83 @@ def _make(shape: Shape, items: _Items, least: int, most: int, is_page: Callable[
     return make
 
 
-def _count(walk: GenerationContext, least: int, most: int, *, is_deep: bool, is_shown: bool) -> int:
+def _count(context: GenerationContext, least: int, most: int, *, is_deep: bool, is_shown: bool) -> int:
     if is_deep:
         return least
-    if walk.attempt == 0:
+    if context.attempt == 0:
         if is_shown:  # the list that was asked for, by itself or in an envelope
-            limit = next((value for word in LIMITS if isinstance(value := walk.asked.get(word), int) and value > 0), _MANY)
+            limit = next((value for word in LIMITS if isinstance(value := context.asked.get(word), int) and value > 0), _MANY)
             low = max(least, min(3, most, limit))
-            return low + walk.below(max(0, min(most, _MANY, limit) - low) + 1)
+            return low + context.below(max(0, min(most, _MANY, limit) - low) + 1)
         low = max(least, min(1, most))
-        return low + walk.below(max(1, min(most - low, _FEW - 1) + 1)) if least < _FEW else least
-    return least + walk.below(min(most - least, _FEW + walk.attempt // 8) + 1)
+        return low + context.below(max(1, min(most - low, _FEW - 1) + 1)) if least < _FEW else least
+    return least + context.below(min(most - least, _FEW + context.attempt // 8) + 1)
 
 
-def _nodes(walk: GenerationContext, shape: Shape, items: _Items, count: int) -> list[Node]:
+def _nodes(context: GenerationContext, shape: MergedSchema, items: _Items, count: int) -> list[Node]:
     nodes = [items.at(index) for index in range(count)]
     free = list(range(count))
     for which, (_, least, most) in enumerate(shape.contains):
-        if walk.attempt:
-            walk.random.shuffle(free)
+        if context.attempt:
+            context.rng.shuffle(free)
         holding = [index for index in free if not items.containing(index, which).shape.impossible]
         chosen = set(holding[:least])
         for index in chosen:
             nodes[index] = items.containing(index, which)
         if most is not None:
             for index in set(range(count)) - set(holding[:most]):
-                if nodes[index] is items.at(index) and walk.attempt < 20:
+                if nodes[index] is items.at(index) and context.attempt < 20:
                     nodes[index] = items.avoiding(index, which)
-        if len(shape.contains) > 1 and walk.attempt % 2:
+        if len(shape.contains) > 1 and context.attempt % 2:
             free = [index for index in free if index not in chosen]
     return nodes
 
 
-def _another(walk: GenerationContext, depth: int, child: Node, known: set) -> JSON:
+def _another(context: GenerationContext, depth: int, child: Node, known: set) -> JSON:
     """An item, rather not one of the texts that are there: `["new", "new"]` looks odd."""
-    value = child.make(walk, depth + 1, ABSENT)
+    value = child.make(context, depth + 1, ABSENT)
     if value.__class__ is str:
         for _ in range(_RATHER):
             if value.__class__ is not str or value not in known:
                 break
-            value = child.make(walk, depth + 1, ABSENT)
+            value = child.make(context, depth + 1, ABSENT)
         if value.__class__ is str:
             known.add(value)
     return value
 
 
-def _distinct(walk: GenerationContext, depth: int, child: Node, known: set) -> JSON:
+def _distinct(context: GenerationContext, depth: int, child: Node, known: set) -> JSON:
     """An item that is not there yet. A short list of values is gone through, so that all of them can be asked for."""
     values = child.values()
     if values is not None:
         left = [value for value in values if identity(value) not in known]
         if not left:
             raise Impossible("`uniqueItems` asks for more values than there are")
-        value = left[walk.below(len(left))]
+        value = left[context.below(len(left))]
         known.add(identity(value))
         return value
-    outer = walk.attempt
+    outer = context.attempt
     try:
         for attempt in range(_TRIES):
-            walk.attempt = outer + attempt // 2
-            walk.spend(attempt // 4)
-            if walk.is_over() and attempt:
+            context.attempt = outer + attempt // 2
+            context.spend(attempt // 4)
+            if context.is_over() and attempt:
                 break
-            value = child.make(walk, depth + 1, ABSENT)
+            value = child.make(context, depth + 1, ABSENT)
             key = identity(value)
             if key not in known:
                 known.add(key)
                 return value
     finally:
-        walk.attempt = outer
+        context.attempt = outer
     raise Impossible("no further distinct item was found")
 
 
-def _completed(walk: GenerationContext, depth: int, pin: list, items: _Items) -> list:
-    """Pinned items stay as they are, but one that lacks a required member gets it."""
-    outer, walk.is_sparse = walk.is_sparse, True
+def _completed(context: GenerationContext, depth: int, fixed: list, items: _Items) -> list:
+    """Fixed items stay as they are, but one that lacks a required member gets it."""
+    outer, context.is_sparse = context.is_sparse, True
     try:
-        return [
-            items.at(index).make(walk, depth + 1, value) if isinstance(value, (dict, list)) else value for index, value in enumerate(pin)
-        ]
+        parts = ((items.at(index), value) for index, value in enumerate(fixed))
+        return [node.make(context, depth + 1, value) if isinstance(value, (dict, list)) else value for node, value in parts]
     finally:
-        walk.is_sparse = outer
+        context.is_sparse = outer

@@ -1,0 +1,29 @@
+"""What the keywords of one schema say by themselves, references and branches left aside. `reading` and `generation` put them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contracts.http.messages import JSON
+
+__all__ = ["FORMAT_BOUNDS", "json_type", "listed_values"]
+
+# A format of integers → its least and its largest (OpenAPI Format Registry).
+FORMAT_BOUNDS: Mapping[str, tuple[int, int]] = {
+    "int32": (-(2**31), 2**31 - 1),
+    "int64": (-(2**63), 2**63 - 1),
+    "uint32": (0, 2**32 - 1),
+    "uint64": (0, 2**64 - 1),
+}
+_TYPES = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+
+
+def json_type(value: JSON) -> str:
+    """The type of a value as `type` would name it; that of 1.0 is "number"."""
+    return _TYPES.get(type(value)) or next((name for kind, name in _TYPES.items() if isinstance(value, kind)), "object")
+
+
+def listed_values(schema: Mapping[str, JSON]) -> list[JSON] | None:
+    """The values that `const`, else `enum`, leaves; None where neither says anything."""
+    found = [schema["const"]] if "const" in schema else schema.get("enum")
+    return found if isinstance(found, list) else None
