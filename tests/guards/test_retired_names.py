@@ -36,7 +36,7 @@ RETIRED_FUNCTIONS = frozenset(
 TO_BE_REPLACED: Mapping[str, tuple[str, ...]] = {
     "_asked": (
         "contracts/checker/phases.py",
-        "contracts/generation/generator.py",
+        "contracts/generation/document_faults.py",
         "mock_server/selftest/audit.py",
         "mock_server/selftest/prove.py",
     ),
@@ -89,18 +89,19 @@ TO_BE_REPLACED: Mapping[str, tuple[str, ...]] = {
 SHARED_NAMES = {
     "Member": ("classes", "to be renamed: a member of a resource, and a member of a request"),
     "Parameter": ("classes", "to be renamed: a parameter of an operation, and one of a command"),
-    "Shape": ("classes", "to be renamed: a part of a schema to cover, and a merged schema"),
     "_Body": ("classes", "to be renamed: a body on the wire, and one that is rendered"),
     "_Line": ("classes", "to be renamed: a queue of follow-ups, and a source of cases"),
     "_Thing": ("classes", "to be renamed: an item with its schema, and an item in a response"),
     "commands": ("modules", "the commands of each tool"),
     "console": ("modules", "both write to the console: the commands, and the report of a run"),
+    "examples": ("modules", "to be renamed: sample values of a vocabulary, and examples of a document"),
     "json": ("modules", "both write JSON: a report, and a body"),
     "listing": ("modules", "to be renamed: a run's listing, and those of the mock's commands"),
     "listing_commands": ("modules", "the commands of each tool that list something"),
     "members": ("modules", "to be renamed: members of resources, and of related values"),
     "model": ("modules", "to be renamed: operations, and resources"),
     "places": ("modules", "to be renamed: the sources of a configuration, and geography"),
+    "texts": ("modules", "to be renamed: builders of texts, and words"),
     "values": ("modules", "to be renamed: values in reports, and of options"),
 }
 
