@@ -53,7 +53,7 @@ class SchemaFault:
 class Bundle:
     """`schema`: self-contained, references are `#/$defs/N`. `places`: N → JSON pointer in the document.
 
-    `faults`: references that lead nowhere (such a schema accepts anything), and what was left out, as it would have cost too much.
+    `faults`: unresolved references (which accept anything), and keywords that were dropped because they would cost too much.
     `size`: how many values it holds, all in all. `is_guarded`: it may have a keyword of `guarding`. `is_repetitive`: a part of a value may
     be checked against a definition many times; so may one of a value of many levels where `branching` (as in `recursion`) is not 1.
     `widest`: the most schemas that one value is checked against.
@@ -197,13 +197,13 @@ class Bundler:
 
     def _known_costs(self, direction: str, used: Mapping[str, Uses]) -> _Costs:
         key = (direction, frozenset(used))
-        found = self._costs.get(key)
-        if found is None:
-            found = self._costs[key] = _costs(used)
-        return found
+        costs = self._costs.get(key)
+        if costs is None:
+            costs = self._costs[key] = _costs(used)
+        return costs
 
     def resolved(self, schema: Schema) -> Schema:
-        """What a `$ref` leads to in the end; the schema itself where there is none, or where it cannot be resolved or in a circle."""
+        """The final target of a `$ref`; the schema itself if there is none, or if it is unresolved or circular."""
         seen: set[str] = set()
         while isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
             reference = schema["$ref"]
@@ -222,23 +222,23 @@ class Bundler:
         return schema
 
     def pointer(self, reference: str) -> str:
-        """The JSON pointer of a reference within the document; "" when it cannot be resolved (or to the whole document)."""
-        found = self._pointers.get(reference)
-        if found is None:
-            found = self._pointers[reference] = self._looked_up(reference)
-        return found
+        """The JSON pointer of a reference within the document; "" if it cannot be resolved (or is the whole document)."""
+        pointer = self._pointers.get(reference)
+        if pointer is None:
+            pointer = self._pointers[reference] = self._looked_up(reference)
+        return pointer
 
     def _looked_up(self, reference: str) -> str:
         if reference.startswith("#/"):
             return reference[1:] if at(self.document, reference) is not ABSENT else ""
         if self._names is None:
             self._names = dict(_named_schemas(self.document, ""))
-        found = self._names.get(reference) or self._names.get(reference.removesuffix("#"), "")
+        pointer = self._names.get(reference) or self._names.get(reference.removesuffix("#"), "")
         address, _, rest = reference.partition("#")
-        if not found and rest.startswith("/") and address in self._names:
-            found = f"{self._names[address]}{rest}"
-            return found if at(self.document, found) is not ABSENT else ""
-        return found
+        if not pointer and rest.startswith("/") and address in self._names:
+            pointer = f"{self._names[address]}{rest}"
+            return pointer if at(self.document, pointer) is not ABSENT else ""
+        return pointer
 
     def end(self, reference: str) -> str:
         """The same, through schemas that are nothing but another reference."""
@@ -264,15 +264,15 @@ class Bundler:
         return key
 
     def _copy(self, direction: str, key: str, unresolved: list[str]) -> _CopiedSchema:
-        found = self._copies.get((direction, key))
-        if found is None:
+        copied = self._copies.get((direction, key))
+        if copied is None:
             target = self._targets[key]
             copier = _Copier(self, target.resource, target.pointer, target.scope, direction, unresolved)
             schema = copier.copied(self.value(target.resource, target.pointer), target.hidden)
-            found = self._copies[direction, key] = _CopiedSchema(
+            copied = self._copies[direction, key] = _CopiedSchema(
                 schema, copier.refers_to, _size(schema), uses(schema), copier.is_guarded, copier.is_unevaluated
             )
-        return found
+        return copied
 
 
 def _size(node: JSON) -> int:
@@ -321,52 +321,52 @@ class _Copier:
         hidden |= self._hidden_names(schema)
         self.is_guarded = self.is_guarded or bool(guarded_keywords(schema))
         self.is_unevaluated = self.is_unevaluated or not _UNEVALUATED.isdisjoint(schema)
-        found: dict = {}
+        copy: dict = {}
         for name, value in schema.items():
             if name in _PLAIN:
-                found[name] = value
+                copy[name] = value
             elif name in SINGLE and isinstance(value, (dict, bool)):
-                found[name] = self.copied(value, frozenset())
+                copy[name] = self.copied(value, frozenset())
             elif name in LISTS and isinstance(value, list):
-                found[name] = [self.copied(one, hidden if name != "prefixItems" else frozenset()) for one in value]
+                copy[name] = [self.copied(one, hidden if name != "prefixItems" else frozenset()) for one in value]
             elif name in NAMED and isinstance(value, dict) and name not in ("$defs", "definitions"):
-                found[name] = {key: self._member(one, name) for key, one in value.items()}
-        self._finish(found, schema, hidden)
-        return found
+                copy[name] = {key: self._member(one, name) for key, one in value.items()}
+        self._finish(copy, schema, hidden)
+        return copy
 
     def _member(self, schema: JSON, keyword: str) -> Schema:
         if keyword == "properties" and self._is_hidden(schema):
             return {"not": {}, "$comment": self._word}
         return self.copied(schema, frozenset())
 
-    def _finish(self, found: dict, schema: dict, hidden: frozenset[str]) -> None:
-        if isinstance(schema.get("discriminator"), dict) and ("oneOf" in found or "anyOf" in found):
-            found["discriminator"] = schema["discriminator"]  # tells which branch was meant
-        if found.get("additionalProperties") is False:
-            found.setdefault("properties", {})  # without it, the library reports only one member, and not which
-        if isinstance(found.get("required"), list):
-            names = [name for name in dict.fromkeys(found["required"]) if isinstance(name, str) and name not in hidden]
-            found["required"] = names
+    def _finish(self, copy: dict, schema: dict, hidden: frozenset[str]) -> None:
+        if isinstance(schema.get("discriminator"), dict) and ("oneOf" in copy or "anyOf" in copy):
+            copy["discriminator"] = schema["discriminator"]  # tells which branch was meant
+        if copy.get("additionalProperties") is False:
+            copy.setdefault("properties", {})  # without it, the library reports only one member, and not which
+        if isinstance(copy.get("required"), list):
+            names = [name for name in dict.fromkeys(copy["required"]) if isinstance(name, str) and name not in hidden]
+            copy["required"] = names
         for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-            if isinstance(found.get(bound), bool):  # an idiom of 3.0; a document that was loaded has none left
-                strict = found.pop(bound)
-                if strict and limit in found:
-                    found[bound] = found.pop(limit)
-        extra = list(self._number_format(found))
+            if isinstance(copy.get(bound), bool):  # an idiom of 3.0; a document that was loaded has none left
+                strict = copy.pop(bound)
+                if strict and limit in copy:
+                    copy[bound] = copy.pop(limit)
+        extra = list(self._number_format(copy))
         if isinstance(schema.get("$ref"), str):
             extra.append(self._reference(schema["$ref"], hidden))
         if isinstance(schema.get("$dynamicRef"), str):
             extra.append(self._dynamic_reference(schema["$dynamicRef"], hidden))
-        if len(extra) == 1 and not found:
-            found.update(extra[0])
+        if len(extra) == 1 and not copy:
+            copy.update(extra[0])
         elif extra:
-            found["allOf"] = [*found.get("allOf", ()), *extra]
+            copy["allOf"] = [*copy.get("allOf", ()), *extra]
         if self._word == "readOnly" and schema.get("nullable") is True:  # of a request; only documents of 3.1 have it left here
-            _take_null(found)
+            _take_null(copy)
 
     @staticmethod
-    def _number_format(found: dict) -> Iterator[dict]:
-        name = found.get("format")
+    def _number_format(copy: dict) -> Iterator[dict]:
+        name = copy.get("format")
         if isinstance(name, str) and (limits := FORMAT_BOUNDS.get(name)):
             yield {"minimum": limits[0], "maximum": limits[1], "$comment": f"format {name}"}
 
@@ -405,13 +405,13 @@ def _without_unevaluated(schema: Schema) -> Schema:
     return {name: with_parts(name, value, _without_unevaluated) for name, value in schema.items() if name not in _UNEVALUATED}
 
 
-def _take_null(found: dict) -> None:
+def _take_null(copy: dict) -> None:
     """Syntax of 3.0 that real 3.1 documents still use: null is accepted but never generated."""
-    if isinstance(found.get("type"), str):
-        found["type"] = [found["type"], "null"]
-    elif "type" not in found:
-        whole = {name: found.pop(name) for name in list(found)}
-        found["anyOf"] = [{"type": "null"}, whole]
+    if isinstance(copy.get("type"), str):
+        copy["type"] = [copy["type"], "null"]
+    elif "type" not in copy:
+        whole = {name: copy.pop(name) for name in list(copy)}
+        copy["anyOf"] = [{"type": "null"}, whole]
 
 
 def _dynamic_anchors(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:

@@ -171,7 +171,7 @@ def _named_types(schemas: Schemas, schema: Mapping, depth: int, known: dict[int,
     for branch in ("anyOf", "oneOf"):
         if isinstance(schema.get(branch), list):
             return frozenset().union(*(_types(schemas, one, depth + 1, known) for one in schema[branch]))
-    found = [types for one in schema.get("allOf", ()) if (types := _types(schemas, one, depth + 1, known))]
-    if found:
-        return frozenset.intersection(*found)
+    types_of_parts = [types for one in schema.get("allOf", ()) if (types := _types(schemas, one, depth + 1, known))]
+    if types_of_parts:
+        return frozenset.intersection(*types_of_parts)
     return frozenset({"object"} if "properties" in schema else {"array"} if "items" in schema else ())

@@ -94,14 +94,14 @@ SHARED_NAMES = {
     "_Thing": ("classes", "to be renamed: an item with its schema, and an item in a response"),
     "commands": ("modules", "the commands of each tool"),
     "console": ("modules", "both write to the console: the commands, and the report of a run"),
-    "examples": ("modules", "to be renamed: sample values of a vocabulary, and examples of a document"),
+    "examples": ("modules", "examples of the document, as values to generate, and as bodies to send"),
     "json": ("modules", "both write JSON: a report, and a body"),
     "listing": ("modules", "to be renamed: a run's listing, and those of the mock's commands"),
     "listing_commands": ("modules", "the commands of each tool that list something"),
     "members": ("modules", "to be renamed: members of resources, and of related values"),
     "model": ("modules", "to be renamed: operations, and resources"),
     "places": ("modules", "to be renamed: the sources of a configuration, and geography"),
-    "texts": ("modules", "to be renamed: builders of texts, and words"),
+    "texts": ("modules", "to be renamed: which text suits a member, and how a text is built"),
     "values": ("modules", "to be renamed: values in reports, and of options"),
 }
 
