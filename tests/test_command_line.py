@@ -84,7 +84,7 @@ def test_a_command_ends_with_its_exit_code(how: str, code: int, told: str, capsy
             ["run", "nothing", "openapi.yaml", "Bearer", SECRET],
             "contracts: too many arguments (the last 2, not shown): does a value with spaces lack its quotes?",
         ),
-        (["run", "nothing", "--seed", "x"], "contracts: --seed: got `x`, expected a whole number from 0, or `random`"),
+        (["run", "nothing", "--seed", "x"], "contracts: --seed: got `x`, expected a non-negative integer, or `random`"),
     ],
     ids=["missing", "command", "option", "arguments", "value"],
 )

@@ -160,7 +160,7 @@ def test_a_taken_port_is_one_line_with_the_next_step(folder: Path) -> None:
     [
         (["serve", "missing.yaml"], "missing.yaml: there is no such file"),
         (["serve", "--prot", "1"], "No such option '--prot'"),
-        (["serve", "--port", "many"], "--port: got `many`, expected a whole number from 0 to 65535"),
+        (["serve", "--port", "many"], "--port: got `many`, expected an integer from 0 to 65535"),
         (["serve", "--set", "mood=good", "--port", "0"], "there is no setting `mood`"),
         (["serve", "--rules", "missing.yaml", "--port", "0"], "missing.yaml: there is no such file"),
         (["serve", "--host", "nowhere.invalid", "--port", "0"], "there is no host 'nowhere.invalid'"),
