@@ -113,7 +113,7 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         _decides(contract, own),
         stubs.render,
         headers=(name for operation in contract.spec.operations.values() for one in operation.responses.values() for name in one.headers),
-        report=lambda mistake: logger.error("%s", printable(mistake)),
+        report=lambda message: logger.error("%s", printable(message)),
     )
     app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
     return Mock(contract, stubs, dispatcher, app)

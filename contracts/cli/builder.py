@@ -78,29 +78,29 @@ def run(line: CommandLine, arguments: Sequence[str] | None = None) -> NoReturn:
         sys.stdout.flush()  # raises here, where it can still be reported, if the output cannot be written
     except (KeyboardInterrupt, click.Abort):  # Abort: click's exception for Ctrl-C
         sys.exit(INTERRUPTED)
-    except click.UsageError as mistake:
-        path = mistake.ctx.command_path if mistake.ctx else name
-        _fail(name, f"{_message(mistake)} (see `{path} --help`)")
-    except click.ClickException as mistake:
-        _fail(name, mistake.format_message())
-    except ContractsError as mistake:
-        _fail(name, mistake)
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else name
+        _fail(name, f"{_message(error)} (see `{path} --help`)")
+    except click.ClickException as error:
+        _fail(name, error.format_message())
+    except ContractsError as error:
+        _fail(name, error)
     except (MemoryError, RecursionError) as cause:
         _fail(name, f"the input is too large or too deeply nested for this machine ({type(cause).__name__})")
     sys.exit(code or 0)
 
 
-def _fail(name: str, mistake: ContractsError | str) -> NoReturn:
-    console.complain(name, mistake)
+def _fail(name: str, error: ContractsError | str) -> NoReturn:
+    console.complain(name, error)
     sys.exit(USAGE_ERROR)
 
 
-def _message(mistake: click.UsageError) -> str:
+def _message(error: click.UsageError) -> str:
     """Click's message, repeating no more than the name of an option: the rest may be a credential."""
-    if isinstance(mistake, click.NoSuchOption):
-        name = re.match(r"-*[A-Za-z0-9-]*", mistake.option_name)
-        mistake = click.NoSuchOption(name[0] if name else "", possibilities=mistake.possibilities)
-    return mistake.format_message().rstrip(".")
+    if isinstance(error, click.NoSuchOption):
+        name = re.match(r"-*[A-Za-z0-9-]*", error.option_name)
+        error = click.NoSuchOption(name[0] if name else "", possibilities=error.possibilities)
+    return error.format_message().rstrip(".")
 
 
 def _group(line: CommandLine) -> click.Group:
