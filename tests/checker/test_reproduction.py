@@ -152,9 +152,9 @@ def checked_at(url: str, **flags: object) -> Result:
 
 def ran(text: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_pasted.py").write_text(text)
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "test_pasted.py"]
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_pasted.py"]
     search = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    given = {**os.environ, "PYTHONPATH": search, "PYTEST_ADDOPTS": "", **environment}
+    given = {**os.environ, "PYTHONPATH": search, "PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment}
     return subprocess.run(words, capture_output=True, text=True, timeout=120, cwd=folder, env=given)
 
 

@@ -41,6 +41,7 @@ class Module:
 
     name: str
     path: Path
+    tree: ast.Module
     imports: tuple[Import, ...]
     exported: tuple[str, ...] | None
     defined: frozenset[str]
@@ -89,7 +90,7 @@ def _dotted(path: Path) -> str:
 
 def _read(name: str, path: Path) -> Module:
     tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
-    return Module(name, path, tuple(_imports(tree)), _exported(tree), frozenset(_defined(tree)))
+    return Module(name, path, tree, tuple(_imports(tree)), _exported(tree), frozenset(_defined(tree)))
 
 
 def _imports(tree: ast.Module) -> Iterator[Import]:

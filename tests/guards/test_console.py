@@ -44,7 +44,7 @@ def doors(tree: ast.AST) -> Iterator[str]:
 
 @functools.cache
 def found() -> dict[str, list[str]]:
-    read = {name: list(doors(ast.parse(module.path.read_text(encoding="utf-8")))) for name, module in modules().items()}
+    read = {name: list(doors(module.tree)) for name, module in modules().items()}
     return {name: used for name, used in read.items() if used and name != CONSOLE}
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
-import subprocess
-import sys
 
 import pytest
 
 from contracts.configuration import CONTRACTS, MOCK_SERVER, Option, Tool
+from tests.commands import ended
 from tests.guards.source import ROOT
 
 # Flags that are no configuration, because they belong to one call: command → flag → reason.
@@ -20,19 +20,11 @@ TOOLS = pytest.mark.parametrize("tool", [MOCK_SERVER, CONTRACTS], ids=lambda too
 EXIT_CODES = {"0", "1", "2", "3", "130"}
 
 
+@functools.cache
 def help_of(tool: Tool[object], *command: str) -> str:
-    module = f"{tool.name.replace('-', '_')}.cli.commands"
-    start = f"import sys; from {module} import main; sys.exit(main(sys.argv[1:]))"
-    done = subprocess.run(
-        [sys.executable, "-c", start, *command, "--help"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        env={"COLUMNS": "200", "PATH": "", "PYTHONPATH": str(ROOT)},
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    shown = ended(tool.name, *command, "--help", COLUMNS="200")
+    assert shown.code == 0, shown.err
+    return shown.out
 
 
 def commands_of(tool: Tool[object]) -> list[str]:

@@ -22,7 +22,7 @@ from tests.implementations.asking import asking
 from tests.implementations.changes import Change
 from tests.implementations.outgoing import DEFECTS, VARIANTS, application
 
-__all__ = ["ALL", "TABLE", "checked", "reported", "wanted"]
+__all__ = ["ALL", "TABLE", "checked", "contract", "reported", "wanted"]
 
 TABLE = Path(__file__).with_name("verdicts.json")
 DOCUMENT = str(shipped_folder() / "openapi.yaml")
@@ -33,7 +33,8 @@ ALL: Mapping[str, Change] = {**DEFECTS, **VARIANTS}
 
 
 @cache
-def _contract(settings: tuple[str, ...]) -> Contract:
+def contract(settings: tuple[str, ...]) -> Contract:
+    """The shipped one; settings as `name=value`."""
     return contracts.load(DOCUMENT, settings=dict(one.split("=", 1) for one in settings))
 
 
@@ -55,7 +56,7 @@ def checked(name: str, *, seed: int = 1) -> Result:
         change.settings if change else {}, defects=[name] if name in DEFECTS else [], variants=[name] if name in VARIANTS else []
     )
     with asking(implementation) as send:
-        return run(_contract(settings), options, lambda _: None, answer=send)
+        return run(contract(settings), options, lambda _: None, answer=send)
 
 
 def reported(name: str) -> list[str]:

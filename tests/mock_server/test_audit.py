@@ -171,6 +171,7 @@ def test_a_report_of_another_format_is_refused_before_anything_is_done(folder: P
     assert capsys.readouterr().err == "mock-server: --report: `audit` does not support the format `junit`; supported: json\n"
 
 
+@pytest.mark.nightly  # tests/checker/test_exact_ids.py breaks each row of its book, one at a time
 def test_every_mutant_of_the_shipped_contract_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)  # so that the shipped one is the default
     result = audit(options())

@@ -1,4 +1,4 @@
-"""The command `mock-server`, as a process: what it prints, how it ends."""
+"""The command `mock-server`: what it prints, how it ends; as a process where it serves until a signal ends it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import ended
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "mock_server"]
 DOCUMENT = """\
@@ -33,11 +35,6 @@ paths:
 def environment(**further: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOCK_SERVER_", "CONTRACTS_"))}
     return {**kept, "PYTHONPATH": str(ROOT), **further}
-
-
-def run(*arguments: str, folder: Path, **further: str) -> subprocess.CompletedProcess[str]:
-    """A command that ends by itself."""
-    return subprocess.run([*COMMAND, *arguments], cwd=folder, env=environment(**further), capture_output=True, text=True, timeout=60)
 
 
 @contextmanager
@@ -68,7 +65,7 @@ def get(url: str) -> int:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_a_signal_ends_the_mock_with_0_and_without_a_word(folder: Path, number: signal.Signals) -> None:
+def test_a_signal_ends_a_quiet_mock_with_0_and_only_its_address_was_told(folder: Path, number: signal.Signals) -> None:
     with serving("--port", "0", "--quiet", folder=folder) as (process, url):
         assert get(f"{url}/leads") == 200
         process.send_signal(number)
@@ -103,11 +100,6 @@ def test_a_client_that_waits_does_not_keep_the_mock_alive(folder: Path) -> None:
         assert process.wait(timeout=10) == 0
 
 
-def test_the_address_line_comes_when_requests_are_accepted(folder: Path) -> None:
-    with serving("--port", "0", folder=folder) as (_, url):
-        assert get(f"{url}/leads") == 200
-
-
 def test_what_is_printed_can_be_pasted(folder: Path) -> None:
     with serving(str(ROOT / "openapi.yaml"), "--port", "0", folder=folder) as (process, url):
         assert process.stdout is not None
@@ -123,18 +115,10 @@ def test_what_is_printed_can_be_pasted(folder: Path) -> None:
 
 def test_each_request_is_a_line_on_standard_error(folder: Path) -> None:
     with serving("--port", "0", folder=folder) as (process, url):
-        get(f"{url}/leads")
+        assert get(f"{url}/leads") == 200  # the address line comes when requests are accepted
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=10)
     assert re.fullmatch(r"\d\d:\d\d:\d\d GET /leads 200 \d+\.\d ms\n", errors)
-
-
-def test_quiet_silences_the_requests_and_not_the_address(folder: Path) -> None:
-    with serving("--port", "0", "--quiet", folder=folder) as (process, url):
-        get(f"{url}/leads")
-        process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=10)
-    assert errors == ""
 
 
 def test_options_come_from_the_environment_and_from_pyproject(folder: Path) -> None:
@@ -149,12 +133,12 @@ def test_options_come_from_the_environment_and_from_pyproject(folder: Path) -> N
 def test_a_taken_port_is_one_line_with_the_next_step(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = run("serve", "--port", str(port), folder=folder)
+        done = ended("mock-server", "serve", "--port", str(port), folder=folder)
     other = port + 1 if port < 65535 else port - 1
     expected = (
         f"mock-server: port {port} on 127.0.0.1 is already in use: choose another, such as --port {other}, or --port 0 for any free port\n"
     )
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", expected)
+    assert (done.code, done.out, done.err) == (2, "", expected)
 
 
 @pytest.mark.parametrize(
@@ -172,23 +156,23 @@ def test_a_taken_port_is_one_line_with_the_next_step(folder: Path) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_mistake_of_the_caller_is_one_line_and_exit_code_2(folder: Path, arguments: list[str], said: str) -> None:
-    done = run(*arguments, folder=folder)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert done.stderr.startswith("mock-server: ")
-    assert said in done.stderr
+    done = ended("mock-server", *arguments, folder=folder)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert done.err.startswith("mock-server: ")
+    assert said in done.err
 
 
 def test_an_unknown_setting_of_a_book_is_one_line(folder: Path) -> None:
-    done = run("serve", str(ROOT / "openapi.yaml"), "--port", "0", "--set", "authentification=strict", folder=folder)
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert "authentication" in done.stderr
+    done = ended("mock-server", "serve", str(ROOT / "openapi.yaml"), "--port", "0", "--set", "authentification=strict", folder=folder)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "authentication" in done.err
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"], []], ids=["--help", "serve --help", "nothing"])
 def test_help_ends_with_a_command(folder: Path, arguments: list[str]) -> None:
-    done = run(*arguments, folder=folder)
-    assert done.returncode == 0
-    assert done.stdout.rstrip().splitlines()[-1].strip().startswith("Example: mock-server serve --port 0")
+    done = ended("mock-server", *arguments, folder=folder)
+    assert done.code == 0
+    assert done.out.rstrip().splitlines()[-1].strip().startswith("Example: mock-server serve --port 0")
 
 
 def test_help_does_not_wait_for_the_web_framework() -> None:

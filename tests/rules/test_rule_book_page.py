@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -22,6 +19,7 @@ from contracts.rules.book import reading
 from contracts.rules.language.functions import FUNCTIONS
 from contracts.rules.language.roots import ROOTS
 from mock_server.testing import served
+from tests.commands import ended
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "rule-book.md").read_text(encoding="utf-8")
@@ -95,10 +93,9 @@ def test_mock_answers_as_described(cafe: Path, body: object, status: int, rule: 
 @pytest.mark.parametrize("arguments", [["check"], ["rules", "--explain", "request.json"]], ids=" ".join)
 def test_command_says_what_is_printed(cafe: Path, arguments: list[str]) -> None:
     (cafe / "request.json").write_text('{"body": {"drink": "mocha"}}', encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    done = subprocess.run([sys.executable, "-m", "contracts", *arguments], cwd=cafe, env=environment, capture_output=True, encoding="utf-8")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.strip() in PAGE
+    done = ended("contracts", *arguments, folder=cafe)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.strip() in PAGE
 
 
 def test_wrong_price_is_told_as_printed(cafe: Path) -> None:
