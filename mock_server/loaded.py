@@ -41,9 +41,9 @@ class Loaded:
     def remark(self) -> str:
         """The number of faults and warnings in words, "" for none."""
         counts = [(len(self.faults), "fault"), (len(self.survey.gaps), "part that could not be compiled")]
-        said = [f"{count} {noun}" if count == 1 else f"{count} {noun.replace('part', 'parts').replace('fault', 'faults')}"
+        parts = [f"{count} {noun}" if count == 1 else f"{count} {noun.replace('part', 'parts').replace('fault', 'faults')}"
                 for count, noun in counts if count]  # fmt: skip
-        return ", ".join(said)
+        return ", ".join(parts)
 
     def unseen(self, *, is_later: bool = True) -> str:
         """How many operations have not been checked yet, "" for none. `is_later`: whether `looking_later` will check them."""
@@ -61,15 +61,15 @@ class Loaded:
 
     def looking_later(self, say: Callable[[str], None], *, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[None]:
         """Check one more operation per step, as long as `is_wanted`; its problems are passed to `say`, up to a limit."""
-        said = 0
+        count = 0
         while self._is_small_enough and self.survey.seen < self.survey.total and is_wanted():
             for fault in self.survey.look_at_next():
-                said += 1
-                if said <= MOST_SHOWN:
+                count += 1
+                if count <= MOST_SHOWN:
                     say(f"warning: {fault}")
             yield
-        if said > MOST_SHOWN:
-            say(f"warning: and {said - MOST_SHOWN} more; `mock-server routes` lists all")
+        if count > MOST_SHOWN:
+            say(f"warning: and {count - MOST_SHOWN} more; `mock-server routes` lists all")
         self.mock.contract.spec.source_document.pack()
 
 

@@ -51,31 +51,31 @@ def routes(contract: Contract, survey: Survey) -> Iterator[str]:
         )
 
 
-def shown(found: Loaded, operation: Operation, *, url: str = URL) -> Iterator[str]:
+def shown(loaded: Loaded, operation: Operation, *, url: str = URL) -> Iterator[str]:
     """An operation, a request as a curl command, the response to it, and other possible responses."""
-    contract, now = found.mock.contract, started_at(found.own.now)
+    contract, now = loaded.mock.contract, started_at(loaded.own.now)
     request = example(contract, now=now, operation=operation) or Sampler(contract.spec, now=now).sample(operation)
-    response = found.mock.dispatcher.answer(replace(request, headers=(("Host", urlsplit(url).netloc), *request.headers)))
+    response = loaded.mock.dispatcher.answer(replace(request, headers=(("Host", urlsplit(url).netloc), *request.headers)))
     yield f"{operation.method} {operation.path}  {operation.id}{'  (deprecated)' if operation.deprecated else ''}"
     if operation.summary:
         yield _line(operation.summary)
     yield from ("", curl(url, request), "")
     yield from _written(response)
-    yield from _else(contract, operation, operation.response(response.status))
-    survey = Survey(contract, found.mock.stubs, operations=[operation])
+    yield from _alternatives(contract, operation, operation.response(response.status))
+    survey = Survey(contract, loaded.mock.stubs, operations=[operation])
     survey.look()
     yield from _gaps(survey)
 
 
-def _else(contract: Contract, operation: Operation, taken: ResponseSpec | None) -> Iterator[str]:
+def _alternatives(contract: Contract, operation: Operation, shown_response: ResponseSpec | None) -> Iterator[str]:
     """Other examples and responses, and the rules that apply."""
-    named = [name for one in (taken.content.values() if taken else ()) for name in one.examples]
-    others = [_answer([one]) for one in operation.responses.values() if one is not taken]
+    named = [name for media_type in (shown_response.content.values() if shown_response else ()) for name in media_type.examples]
+    others = [_answer([response]) for response in operation.responses.values() if response is not shown_response]
     rules = [row.id for row in contract.rows if row.kind == "rule" and row.operation in (operation.id, "")]
-    said = (("examples", named if len(named) > 1 else []), ("otherwise", others), ("rules", rules))
-    if any(words for _, words in said):
+    sections = (("examples", named if len(named) > 1 else []), ("otherwise", others), ("rules", rules))
+    if any(words for _, words in sections):
         yield ""
-    for heading, words in said:
+    for heading, words in sections:
         if words:
             yield f"{heading:<10} {', '.join(words)}"
 

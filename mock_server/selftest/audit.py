@@ -158,7 +158,7 @@ class _Grounds:
     def _ground(self, settings: Mapping[str, JSON]) -> _Ground:
         judging, served = _under(self._judging, settings), _under(self._served, settings)
         ground = _Ground(judging, served, app.assembled(served, self._own), self._own, None, [], [])
-        return ground.ask(_asked(self._options, settings, ("book",) if settings else PHASES))
+        return ground.ask(_checker_options(self._options, settings, ("book",) if settings else PHASES))
 
 
 def _under(contract: Contract, settings: Mapping[str, JSON]) -> Contract:
@@ -167,7 +167,7 @@ def _under(contract: Contract, settings: Mapping[str, JSON]) -> Contract:
     return replace(contract, settings=switches.resolve(contract.book.settings, {**contract.settings, **settings}))
 
 
-def _asked(options: MockServerOptions, settings: Mapping[str, JSON], phases: tuple[str, ...]) -> ContractsOptions:
+def _checker_options(options: MockServerOptions, settings: Mapping[str, JSON], phases: tuple[str, ...]) -> ContractsOptions:
     """Options that select the directed cases: those from the book and the document, none at random."""
     return replace(
         defaults(CONTRACTS), document=options.document, rules=options.rules, set={**options.set, **settings}, url=URL,
@@ -216,13 +216,13 @@ def described(result: Audit) -> Iterator[str]:
     groups = _groups(result)
     width = max(len(name) for name in ("mutants", *groups))
     yield f"{'mutants':<{width}}  detected  by"
-    for name, noticed in groups.items():
-        reached = [one for one in noticed if one.verdict != "not-reached"]
-        killed = sum(one.verdict == "killed" for one in reached)
+    for name, results in groups.items():
+        reached = [entry for entry in results if entry.verdict != "not-reached"]
+        killed = sum(entry.verdict == "killed" for entry in reached)
         yield f"{name:<{width}}  {killed:>4}/{len(reached):<3}  {_named(name, reached)}".rstrip()
     for verdict, heading in (("survived", "Survivors"), ("not-reached", "Not reached by any directed case")):
-        yield from _list(heading, [one for one in result.noticed if one.verdict == verdict], shortened=verdict == "not-reached")
-    reached = [one for one in result.noticed if one.verdict != "not-reached"]
+        yield from _list(heading, [entry for entry in result.noticed if entry.verdict == verdict], shortened=verdict == "not-reached")
+    reached = [entry for entry in result.noticed if entry.verdict != "not-reached"]
     killed = len(reached) - len(result.survivors)
     rate = f"{killed / len(reached):.1%}" if reached else "none"
     yield ""
@@ -231,43 +231,43 @@ def described(result: Audit) -> Iterator[str]:
 
 def _groups(result: Audit) -> dict[str, list[MutantResult]]:
     groups: dict[str, list[MutantResult]] = defaultdict(list)
-    for one in result.noticed:
-        groups[one.mutant.group].append(one)
+    for entry in result.noticed:
+        groups[entry.mutant.group].append(entry)
     return groups
 
 
-def _named(group: str, noticed: Sequence[MutantResult]) -> str:
+def _named(group: str, results: Sequence[MutantResult]) -> str:
     """The ids that detected the mutants; for rules and rows, how many were detected by their own id."""
-    if group != noticed[0].mutant.check if noticed else False:
-        return f"{sum(one.mutant.check in one.ids for one in noticed)} by their own id"
-    counts = Counter(id_ for one in noticed for id_ in one.ids)
+    if group != results[0].mutant.check if results else False:
+        return f"{sum(entry.mutant.check in entry.ids for entry in results)} by their own id"
+    counts = Counter(id_ for entry in results for id_ in entry.ids)
     shown = [f"{id_} {count}" for id_, count in counts.most_common(4)]
     return ", ".join(shown) + (f" and {len(counts) - 4} more" if len(counts) > 4 else "")
 
 
-def _list(heading: str, noticed: Sequence[MutantResult], *, shortened: bool) -> Iterator[str]:
-    if not noticed:
+def _list(heading: str, results: Sequence[MutantResult], *, shortened: bool) -> Iterator[str]:
+    if not results:
         return
     yield ""
-    yield f"{heading} ({len(noticed)})"
-    shown = noticed[:_LISTED] if shortened else noticed
-    yield from (f"  {one.mutant.check}  {one.mutant.operation}  {one.mutant.says}" for one in shown)
-    if len(shown) < len(noticed):
-        yield f"  and {len(noticed) - len(shown)} more; --report json lists all"
+    yield f"{heading} ({len(results)})"
+    shown = results[:_LISTED] if shortened else results
+    yield from (f"  {entry.mutant.check}  {entry.mutant.operation}  {entry.mutant.says}" for entry in shown)
+    if len(shown) < len(results):
+        yield f"  and {len(results) - len(shown)} more; --report json lists all"
 
 
 def as_json(result: Audit) -> str:
     """`{version, document, exit_code, breaches: [{check, group, operation, says, verdict, ids}], rates: {group: {killed, reached}}}`."""
     rates = {
-        name: {"killed": sum(bool(one.ids) for one in noticed), "reached": sum(one.verdict != "not-reached" for one in noticed)}
-        for name, noticed in _groups(result).items()
+        name: {"killed": sum(bool(entry.ids) for entry in results), "reached": sum(entry.verdict != "not-reached" for entry in results)}
+        for name, results in _groups(result).items()
     }
     mutants = [
         {
-            "check": one.mutant.check, "group": one.mutant.group, "operation": one.mutant.operation, "says": one.mutant.says,
-            "verdict": one.verdict, "ids": sorted(one.ids),
+            "check": entry.mutant.check, "group": entry.mutant.group, "operation": entry.mutant.operation, "says": entry.mutant.says,
+            "verdict": entry.verdict, "ids": sorted(entry.ids),
         }
-        for one in result.noticed
+        for entry in result.noticed
     ]  # fmt: skip
     whole = {
         "version": result.clean.version, "document": result.document, "exit_code": result.exit_code, "breaches": mutants, "rates": rates,

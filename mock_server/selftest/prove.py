@@ -59,10 +59,10 @@ def prove(options: MockServerOptions, listen: Callable[[Event], None] | None = N
         tell_all(listeners, proof.told(event))
 
     with answering(proof.mock.app) as answer, reported():
-        return proof.settled(run(judging, _asked(options), tell, answer=answer, now=started_at(own.now)))
+        return proof.settled(run(judging, _checker_options(options), tell, answer=answer, now=started_at(own.now)))
 
 
-def _asked(options: MockServerOptions) -> ContractsOptions:
+def _checker_options(options: MockServerOptions) -> ContractsOptions:
     """The options of the checker."""
     return replace(
         defaults(CONTRACTS), document=options.document, rules=options.rules, set=options.set, url=URL, seed=options.seed,
