@@ -22,7 +22,7 @@ from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import environment
 from contracts.rules.decide.decision import Decision, Explanation, Refusal, Unauthorized
-from contracts.rules.decide.explanation import explain, reach
+from contracts.rules.decide.explanation import coverage_key, explain
 from contracts.rules.decide.pipeline import Pipeline, Strictness, is_answered_before_rules
 from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.comparison import judged_parts
@@ -31,15 +31,15 @@ from contracts.rules.judge.program_judge import ProgramJudge
 from contracts.rules.judge.proof import Proof, example_holds, verify
 from contracts.rules.judge.relation_judge import relate
 from contracts.rules.judge.witnesses import Case, cases
-from contracts.rules.language.context import GENERATED, Context
+from contracts.rules.language.exchange_context import GENERATED, Context
 from contracts.rules.program.derived_columns import Fake
 from contracts.rules.program.rulebook import RowInfo, RuleBook
 from contracts.rules.program.rulebook import load as load_book
 
 __all__ = ["Contract", "load"]
 
-_MOST_REMEMBERED, _LONGEST_REMEMBERED = 4_096, 16 * 1024  # decisions, and bytes of a request
-_MOST_TOLD = 5  # faults of the document beside those of the book
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 4_096, 16 * 1024  # cached decisions; bytes of a request
+_MOST_TOLD = 5  # faults of the document reported with those of the book
 
 
 @uncollected()
@@ -55,11 +55,11 @@ def load(
 ) -> Contract:
     """The contract of a document and a rule book.
 
-    `document`: path, URL, "-" for standard input, the parsed document, or one that was loaded. `rules`: "beside" (rules.yaml next to the
-    document, if there), "none", a path, or the parsed book. `settings`: values for the book's settings. `fake`: see
-    contracts.rules.program.derived_columns; without it, what Faker would make is left open and not judged. `fixtures`: those of another
+    `document`: path, URL, "-" for standard input, parsed data, or a loaded Document. `rules`: "beside" (rules.yaml next to the
+    document, if it exists), "none", a path, or the parsed book. `settings`: values for the book's settings. `fake`: see
+    contracts.rules.program.derived_columns; without it, values from Faker are unknown and not judged. `fixtures`: those of another
     environment ("none", or a file: contracts.rules.book.environment).
-    `allowed`: beginnings of URLs, and folders, that references in the document may lead to beside its own folder and the working folder.
+    `allowed`: URL prefixes and folders that references in the document may read, besides its own folder and the working folder.
     `on_read` is called with the absolute path of each file, links not followed, just before it is read or found missing.
     Raises SourceError, DocumentError, RuleBookError, ConfigurationError.
     """
@@ -68,7 +68,7 @@ def load(
     source = _book_source(rules, loaded.source, on_read)
     if source is None:
         if settings:
-            raise ConfigurationError(f"there is no rule book, so there is no setting `{next(iter(settings))}`; name a book with --rules")
+            raise ConfigurationError(f"there is no rule book, so `{next(iter(settings))}` cannot be set; choose a book with --rules")
         return Contract(spec, None, {}, loaded.faults, Pipeline(spec, {}))
     folder = source.path.parent if source.path else Path.cwd()
     read_file = _reader(source.name, folder, on_read)
@@ -77,7 +77,7 @@ def load(
         book = load_with()
         pipeline = Pipeline(spec, book.programs)
         proof = verify(book, pipeline)
-    except RuleBookError as error:  # what the book is right about may be wrong in the document: `pahts:`
+    except RuleBookError as error:  # the cause may be in the document: `pahts:`
         raise RuleBookError((*error.faults, *loaded.faults[:_MOST_TOLD])) from error
     if fixtures is not None:
         book = load_with(environment=_environment(fixtures, book))
@@ -109,14 +109,14 @@ def _book_source(rules: str | Path | Mapping[str, JSON], document: Source | None
 
 
 def _reader(book: str, folder: Path, on_read: OnRead | None) -> Callable[[str], tuple[str, str]]:
-    """Reads CSV files below the book's folder or the working folder, and no others."""
+    """Reads CSV files, but only below the book's folder or the working folder."""
 
     def read_file(name: str) -> tuple[str, str]:
         if on_read is not None:
             on_read((folder / name).absolute())
         path = (folder / name).resolve()
         if not any(path.is_relative_to(root.resolve()) for root in (folder, Path.cwd())):
-            raise PermissionError(1, "it is not below the rule book's folder")
+            raise PermissionError(1, "it is outside the rule book's folder")
         text = content(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         return text, str(Path(book).parent / name) if "/" in book else name
 
@@ -125,7 +125,7 @@ def _reader(book: str, folder: Path, on_read: OnRead | None) -> Callable[[str], 
 
 @dataclass(frozen=True)
 class Contract:
-    """A contract, ready to be asked. `book` None: the document alone. `faults`: what the document can be used in spite of."""
+    """A loaded contract. `book` None: the document alone. `faults`: those of the document, which is usable anyway."""
 
     spec: Spec
     book: RuleBook | None
@@ -153,7 +153,7 @@ class Contract:
         now: JSON = GENERATED,
         uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
-        """What the request obliges the answer to be. Never raises: an expression that fails is a FailedRule.
+        """What the response to a request must be. Never raises: a failing expression gives a FailedRule.
 
         `state`: what was written until now. `now`, `uuid`: what rules read as such; left open without.
         """
@@ -162,7 +162,7 @@ class Contract:
         return self.pipeline.decide(request, self.settings, state, now=now, uuid=uuid)
 
     def _decided(self, request: Request, state: State = EMPTY, now: JSON = GENERATED) -> tuple[Decision, Firing]:
-        """The decision and the rows that fired on the way, kept for the latest questions: a checker asks several times about each."""
+        """The decision and the rows that fired on the way; cached, because a checker needs each several times."""
         if request.size > _LONGEST_REMEMBERED:
             return self._decide_noting(request, state, now)
         question = (request, state.version, now)
@@ -175,22 +175,22 @@ class Contract:
 
     def _decide_noting(self, request: Request, state: State, now: JSON) -> tuple[Decision, Firing]:
         firing = Firing()
-        return self.pipeline.decide(request, self.settings, state, off=firing, now=now), firing
+        return self.pipeline.decide(request, self.settings, state, masked=firing, now=now), firing
 
     @cached_property
     def _decisions(self) -> dict[Hashable, tuple[Decision, Firing]]:
         return {}
 
     def _by_the_book(self, request: Request) -> tuple[Decision, Firing] | None:
-        """The decision of the rules, where nothing decided before them."""
+        """The decision of the rules, None if something before them decided."""
         decided = self._decided(request)
         return None if isinstance(decided[0], Refusal) else decided
 
     def judge(self, exchange: Exchange) -> tuple[Judgement, ...]:
-        """The book's verdicts on an exchange: the deciding rule, the rows on its way, every invariant.
+        """The book's verdicts on an exchange: the deciding rule, the rows on the way to it, every invariant.
 
-        Nothing for a request that no operation of the book answers, or that an earlier layer refused with cause.
-        Raises EvaluationError where an expression of the book fails.
+        Empty for a request to an operation outside the book, or one that an earlier layer refused for a good reason.
+        Raises EvaluationError if an expression of the book fails.
         """
         decision, firing = self._decided(exchange.request)
         found = self._judged_by(exchange.request, decision)
@@ -203,7 +203,7 @@ class Contract:
         return (*judge.rules(exchange, reading, None if isinstance(decision, Refusal) else (decision, firing)), *invariants)
 
     def _judged_by(self, request: Request, decision: Decision) -> tuple[ProgramJudge, Reading] | None:
-        """Who judges what the book says of a request, and what was read of it; None where the book says nothing of it."""
+        """The judge for a request's operation, and the parsed request; None if the book does not cover the operation."""
         operation = decision.operation
         program = self.pipeline.programs.get(operation.id) if operation else None
         if operation is None or program is None:
@@ -214,7 +214,7 @@ class Contract:
             judge = self._judges[operation.id] = ProgramJudge(program, self.settings, violations_of)
         if decision.reading is not None:
             return judge, decision.reading
-        read = self.pipeline.read(request)  # what was refused before it was read
+        read = self.pipeline.read(request)  # it was refused before it was parsed
         return (judge, read.reading) if read else None
 
     @cached_property
@@ -222,9 +222,9 @@ class Contract:
         return {}
 
     def judge_example(self, case: Case, exchange: Exchange) -> Judgement | None:
-        """The verdict on an example's answer; None for a case that is no example.
+        """The verdict on the response to an example; None for a case that is not an example.
 
-        Not applicable where the book itself answers this request otherwise, as it does without a credential that the settings demand.
+        Not applicable if the book itself decides differently, for example without a credential that the settings require.
         """
         found = self._judged_by(exchange.request, self.decide(exchange.request))
         if case.kind != "example" or found is None:
@@ -233,7 +233,7 @@ class Contract:
         judged = judge.example(case.id, exchange, reading)
         if judged.verdict != "broken" or example_holds(self.pipeline, judge.program, case.id, exchange.request, self.settings):
             return judged
-        return replace(judged, verdict="not-applicable", message="with these settings and headers the book answers otherwise")
+        return replace(judged, verdict="not-applicable", message="with these settings and headers the rule book decides differently")
 
     def relate(
         self,
@@ -242,51 +242,51 @@ class Contract:
         *,
         budget: int = 100,
         only: str = "",
-        chance: Random | None = None,
+        rng: Random | None = None,
     ) -> Iterator[Judgement]:
         """The verdicts of every relation on an exchange and its follow-ups, which are sent by `send`.
 
-        `budget`: most combinations of `each` per relation, the first ones, or some that `chance` draws. `only`: the id of one relation.
-        `send` may give None: then nothing is said of this combination.
+        `budget`: maximum combinations of `each` per relation: the first ones, or a sample drawn by `rng`. `only`: the id of one relation.
+        `send` may return None: then there is no verdict on this combination.
         """
         operation = self.decide(exchange.request).operation
         program = self.pipeline.programs.get(operation.id) if operation else None
         for relation in program.relations if program else ():
             if program and only in ("", relation.id):
                 yield from relate(
-                    program, relation, exchange, schemas=self.spec.schemas, send=send, context_of=self.context, budget=budget, chance=chance
+                    program, relation, exchange, schemas=self.spec.schemas, send=send, context_of=self.context, budget=budget, rng=rng
                 )
 
     def context(self, exchange: Exchange) -> Context:
-        """What the book's expressions see of an exchange. Raises LookupError where no operation of the book answers it."""
+        """The context that the book's expressions run on. Raises LookupError if the book does not cover the operation."""
         found = self._judged_by(exchange.request, self.decide(exchange.request))
         if found is None:
-            raise LookupError(f"the rule book says nothing of {exchange.request.method} {exchange.request.path}")
+            raise LookupError(f"the rule book has no rules for {exchange.request.method} {exchange.request.path}")
         judge, reading = found
         return judge.context(exchange, reading)
 
-    def reach(self, request: Request) -> Hashable:
-        """What of the book a request touches; the same value for requests that no boundary of the book tells apart."""
+    def coverage_key(self, request: Request) -> Hashable:
+        """The part of the book that a request covers; the same value for requests that no boundary of the book separates."""
         decision = self.decide(request)
         program = self.pipeline.programs.get(decision.operation.id) if decision.operation else None
         if not program or decision.reading is None or isinstance(decision, Unauthorized):
             return type(decision), decision.operation.id if decision.operation else ""
-        return reach(program, request, decision.reading, self.settings, self._by_the_book(request))
+        return coverage_key(program, request, decision.reading, self.settings, self._by_the_book(request))
 
-    def tells(self, request: Request, other: Request) -> bool:
-        """Whether the book takes two requests differently, and answers show it: what is merely echoed is no difference, nor is what
-        comes to the same."""
-        return self.reach(request) != self.reach(other) and not self.is_alike(request, other)
+    def distinguishes(self, request: Request, other: Request) -> bool:
+        """Whether the book treats two requests differently, and responses show it: echoed values are not a difference, and neither is
+        a different way to the same response."""
+        return self.coverage_key(request) != self.coverage_key(other) and not self.is_alike(request, other)
 
     def is_alike(self, request: Request, other: Request) -> bool:
-        """Whether two requests are owed the same answer, as far as it is judged."""
+        """Whether two requests must get the same response, as far as it is judged."""
         first, second = self.decide(request), self.decide(other)
         program = self.pipeline.programs.get(first.operation.id) if first.operation else None
         free = program.free if program else frozenset()
         return judged_parts(first, free) == judged_parts(second, free)
 
     def explain(self, request: Request, *, settings: Mapping[str, object] | None = None) -> Explanation:
-        """Why a request is answered as it is. `settings`: other ones than the contract's."""
+        """Why a request gets its response. `settings`: these override the contract's."""
         chosen = (
             self.settings if settings is None or self.book is None else switches.resolve(self.book.settings, {**self.settings, **settings})
         )
@@ -315,5 +315,5 @@ class Contract:
 
     @property
     def notes(self) -> tuple[Fault, ...]:
-        """What is odd in the book but no mistake."""
+        """Warnings about the book."""
         return self.book.notes if self.book else ()

@@ -1,4 +1,4 @@
-"""Values and names as messages repeat them: short, whatever their size. Pure functions that look at no more than they show."""
+"""Values and names for messages: shortened, whatever their size. Pure functions that read no more than they show."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def shown(value: object, *, limit: int = 60) -> str:
-    """A value for people: JSON of at most `limit` characters, ending in `…` where it was cut."""
+    """A value for messages: JSON of at most `limit` characters, ending in `…` if it was cut."""
     try:
         written = json.dumps(_cut(value, [limit + 1], limit), ensure_ascii=False, default=_of_another_type)
-    except ValueError:  # an integer of more digits than Python likes to print
+    except ValueError:  # an integer with more digits than Python prints
         return "…"
     return shortened(SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", written), limit)
 
 
 def shortened(text: str, limit: int) -> str:
-    """The text, or its beginning with `…`, at most `limit` characters."""
+    """The text, cut to at most `limit` characters, ending in `…` if it was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _cut(value: object, left: list[int], limit: int) -> object:
-    """A copy without what cannot be seen. `left`: how many characters are still wanted; each value and each level takes one at least.
+    """A copy without the parts that will not be shown. `left`: the remaining characters; each value and level takes at least one.
 
     Names are cut to more than `limit` characters, all to as many: two that are the same then hide whatever follows them.
     """

@@ -1,4 +1,4 @@
-"""Errors: our tool could not do its work. A mistake of the user's, never a finding about an implementation.
+"""Errors: our tool could not do its work. Usually a mistake of the user, never a finding about an implementation.
 
 ContractsError
 ├── SourceError          a file, URL or standard input could not be read
@@ -31,7 +31,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands in a text; line and column count from 1 (0: unknown). Prints `rules.yaml:12:7`.
+    """A place in a text; line and column count from 1 (0: unknown). Prints `rules.yaml:12:7`.
 
     `pointer`: the JSON pointer of the value that stands there, "" where it was not found by one. Printed where no line is known:
     `document#/info`.
@@ -50,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One mistake in a document or rule book: what, where and what to do (`hint` may be empty). Prints as one line."""
+    """One fault in a document or rule book: what is wrong, where, and what to do (`hint` may be empty). Prints as one line."""
 
     message: str
     place: Place
@@ -65,7 +65,7 @@ class ContractsError(Exception):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The text, a line for each thing that is wrong."""
+        """The text, one line for each problem."""
         return (str(self),)
 
 
@@ -84,19 +84,19 @@ class _Faulty(ContractsError):
 
 
 class DocumentError(_Faulty):
-    """The OpenAPI document cannot be used; `faults` says why."""
+    """The OpenAPI document cannot be used; `faults` tells why."""
 
 
 class RuleBookError(_Faulty):
-    """The rule book cannot be used; `faults` lists every mistake found."""
+    """The rule book cannot be used; `faults` lists everything that is wrong."""
 
 
 class ConfigurationError(ContractsError):
-    """A flag, environment variable or configuration key is unknown or has a wrong value."""
+    """A flag, environment variable or configuration key is unknown or has an invalid value."""
 
 
 class EvaluationError(ContractsError):
-    """An expression failed at run time; `rule` is the id of the row it stands in, `place` its position."""
+    """An expression failed at run time; `rule` is the id of its row, `place` its position."""
 
     def __init__(self, message: str, *, rule: str = "", place: Place | None = None) -> None:
         self.rule, self.place = rule, place
@@ -104,4 +104,4 @@ class EvaluationError(ContractsError):
 
 
 class TransportError(ContractsError):
-    """Nobody answered, or what answered is not HTTP."""
+    """Nothing answered, or the answer was not HTTP."""

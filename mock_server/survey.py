@@ -59,11 +59,11 @@ class Survey:
         schemas = self._contract.spec.schemas
         described: tuple[Parameter | MediaType, ...] = (*operation.parameters, *operation.body.values())
         for one in described:
-            yield from _losses(one.pointer, schemas.validator(one.schema, direction="request").losses)
+            yield from _schema_faults(one.pointer, schemas.validator(one.schema, direction="request").faults)
         self._stubs.look_at(operation)
         for response in operation.responses.values():
             for media_type in response.content.values():
-                yield from _losses(media_type.pointer, schemas.validator(media_type.schema, direction="response").losses)
+                yield from _schema_faults(media_type.pointer, schemas.validator(media_type.schema, direction="response").faults)
             for pointer, reason in self._stubs.unsatisfiable.items():
                 if pointer.startswith(f"{response.pointer}/") and not self._is_told(reason):
                     is_cut = pointer in self._stubs.cut
@@ -71,7 +71,7 @@ class Survey:
                     yield pointer, f"{what}: {reason}"
 
 
-def _losses(pointer: str, losses: tuple[SchemaFault, ...]) -> Iterator[tuple[str, str]]:
-    for loss in losses:
-        where = loss.pointer if loss.pointer.startswith("/components/") else f"{pointer}/schema{loss.pointer}"
-        yield where, f"`{loss.keyword}` cannot be used and is ignored: {loss.reason}"
+def _schema_faults(pointer: str, faults: tuple[SchemaFault, ...]) -> Iterator[tuple[str, str]]:
+    for fault in faults:
+        where = fault.pointer if fault.pointer.startswith("/components/") else f"{pointer}/schema{fault.pointer}"
+        yield where, f"`{fault.keyword}` cannot be used and is ignored: {fault.reason}"

@@ -12,7 +12,7 @@ from contracts.codecs.json_text import BodyError, decode_json
 from contracts.codecs.styles import StyleError, is_named_by, of_member, readings
 from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON, Pairs, Violation
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 from contracts.schemas.validation import Validator, shown
 
 __all__ = ["ParameterReader"]

@@ -114,7 +114,7 @@ class Phases:
             self._listen(operation, sent)
         is_first = sent.phase != RELATIONS or sent.case is not None
         if is_first and len(self.related.firsts) < _FOLLOWED and isinstance(judged.decision, RuleDecision):
-            self.related.note(sent, judged.decision.rule, self.contract.reach(sent.request))
+            self.related.note(sent, judged.decision.rule, self.contract.coverage_key(sent.request))
 
     def _has_room(self, request: Request) -> bool:
         """Whether a good request can be kept for later: of large ones, no more than memory has room for."""
@@ -190,7 +190,7 @@ class Phases:
         if not good:
             return []
         drafts = [draft(request, operation, self.contract.spec.schemas) for request in good]
-        found = odd.places(drafts, values, shapes(self.contract.spec, operation), self.contract.tells)
+        found = odd.places(drafts, values, shapes(self.contract.spec, operation), self.contract.distinguishes)
         placed = {kind: [place for place in listed if not self._is_given(place)] for kind, listed in found.items()}
         plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
         each = self.options.max_examples / len(self.contract.spec.operations)

@@ -13,7 +13,7 @@ from contracts.codecs.styles import typed
 from contracts.codecs.text import decode_text
 from contracts.http.media_types import parameter
 from contracts.http.messages import JSON
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["decode", "encode"]
 

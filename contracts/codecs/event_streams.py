@@ -15,7 +15,7 @@ from contracts.codecs.json_text import BodyError, decode_json, encode_json, plai
 from contracts.codecs.styles import typed
 from contracts.codecs.text import decode_text
 from contracts.http.messages import JSON
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["decode", "encode"]
 

@@ -16,7 +16,7 @@ from contracts.codecs.styles import StyleError, best_reading, of_member, reading
 from contracts.codecs.text import decode_text
 from contracts.http.media_types import is_json, parameter
 from contracts.http.messages import JSON
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["MOST_FIELDS", "Field", "deep_object", "is_exploded", "object_of", "too_many_fields"]
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.http.messages import JSON
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["StyleError", "best_reading", "is_named_by", "of_member", "readings", "scalar", "typed"]
 

@@ -19,7 +19,7 @@ from contracts.codecs.json_text import BodyError, plain_text
 from contracts.codecs.styles import typed
 from contracts.codecs.xml_elements import Element, elements
 from contracts.http.messages import JSON
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["decode", "encode"]
 

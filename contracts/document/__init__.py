@@ -1,20 +1,20 @@
 """OpenAPI documents: text → plain data, its version, its faults.
 
-    text ─ yaml ─ references ─ structure ─ swagger ─ keywords ─ semantics → Document
-                  (one whole)  (faults)    (2.0 → 3.0) (mended)  (faults)
+    text ─ yaml ─ assembly ─── structure ─ swagger2 ─── schema_keywords ─ semantics → Document
+                  (one piece)  (faults)    (2.0 → 3.0)  (normalized)      (faults)
 
 | module | knows |
 |---|---|
-| `sources`, `fetching`, `library` | files, standard input, URLs → text; what a reference may reach |
-| `yaml`, `jsontext` | text → data and spots |
-| `plain` | data that was handed in → plain data |
-| `scalars`, `places` | pointer and offset → file, line, column |
-| `kinds` | what stands where in a document |
-| `references`, `resolving` | many texts → one document with local references; where a reference leads |
-| `structure` | what the official schemas say against a document |
-| `swagger` | 2.0 → 3.0 |
-| `keywords` | what is wrong inside schemas, mended |
-| `semantics` | what none of these can see: a table of own checks |
+| `reading/sources`, `fetching`, `references/library` | files, standard input, URLs → text; which files references may read |
+| `reading/yaml`, `json_source` | text → data and spans |
+| `reading/plain_data` | data that was passed in → plain data |
+| `reading/scalar_positions`, `positions` | pointer and offset → file, line, column |
+| `object_kinds` | the kinds of objects in a document, and where they are |
+| `references/assembly`, `resolver` | many files → one document with local references; the target of a reference |
+| `faults/structure` | violations of the official schemas |
+| `swagger2` | 2.0 → 3.0 |
+| `faults/schema_keywords` | invalid schema keywords, normalized |
+| `faults/semantics` | everything else: a table of our own checks |
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ __all__ = ["Document", "checked", "load", "uncollected"]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that can be used: one piece, all references local, schemas that mean something.
+    """A usable document: one piece, all references local, schemas normalized.
 
     `data` in the dialect of its `version` (3.0, 3.1, 3.2; Swagger 2.0 is translated to 3.0), `schemas` the same in 2020-12. `tree` knows
-    where everything in `data` was written. `original`: as it was read, other files taken in; `written`: the version it was written in.
-    `faults`: what it can be served in spite of, each with what is done about it. `source`: None for data that was handed in. `files`: the
-    others that it consists of. `text`: its own, None for data that was handed in. `broken`: where a reference to another file, or in one,
-    leads and finds nothing → what is wrong.
+    where everything in `data` was written. `original`: as read, with other files included; `written`: its original version.
+    `faults`: the faults, each with how it is handled. `source`: None for data that was passed in. `files`: the
+    other files that it uses. `text`: its own, None for data that was passed in. `broken`: the address of each unresolved reference to
+    or in another file → its fault.
     """
 
     data: dict
@@ -67,14 +67,14 @@ class Document:
     broken: Mapping[str, Fault] = field(default_factory=dict)
 
     def pack(self) -> None:
-        """Keeps the text as small as it gets while nobody asks for a place in it."""
+        """Keeps the text in as little memory as possible until a place in it is needed."""
         if self.text is not None:
             self.text.pack()
 
 
 @contextlib.contextmanager
 def uncollected() -> Iterator[None]:
-    """Without garbage collection: a large document is a million new objects, none of them garbage (half of the time otherwise)."""
+    """Suspends garbage collection: a large document is a million new objects, none of them garbage; collecting doubles the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -88,9 +88,9 @@ def uncollected() -> Iterator[None]:
 def load(source: str | Path | Mapping[str, JSON], *, allowed: Sequence[str] = (), on_read: OnRead | None = None) -> Document:
     """The document of a path, `-`, an http(s) URL, or of plain data.
 
-    `allowed`: beginnings of URLs, and folders, that references may lead to beside the document's own folder and the working folder.
+    `allowed`: URL prefixes and folders that references may read, besides the document's folder and the working folder.
     `on_read` is called with the absolute path of each file, links not followed, just before it is read or found missing.
-    Raises SourceError when it cannot be read, and DocumentError when it is no OpenAPI document at all.
+    Raises SourceError if it cannot be read, and DocumentError if it is not an OpenAPI document at all.
     """
     if isinstance(source, Mapping):
         return checked(Tree(plain.data(source, file="document"), "document"), None, allowed=allowed)
@@ -113,10 +113,10 @@ def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = (), o
     if is_old:
         data, origins = swagger.converted(original)
         whole = Joined(data, whole, {there: (whole, here) for there, here in origins.items()})
-    data, mended, mistaken = keywords.mended(whole, written)
+    data, normalized, mistaken = keywords.normalized(whole, written)
     faults += (
         assembled.faults
-        + mended
+        + normalized
         + structure.faults(read, written, {whole.origin(pointer)[1] if is_old else pointer for pointer in mistaken})
     )
     if data is not whole.data:
@@ -130,11 +130,11 @@ def checked(tree: Tree, source: Source | None, *, allowed: Sequence[str] = (), o
 
 
 def _sorted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """In the order of the text; what is shared, and so wrong in several places of the whole, is told once."""
-    told: dict[tuple[str, str], Fault] = {}
+    """In the order of the text; a fault in a shared part, which occurs in several places of the whole, is reported once."""
+    unique: dict[tuple[str, str], Fault] = {}
     for fault in sorted(faults, key=lambda fault: (fault.place, fault.message)):
-        told.setdefault((str(fault.place), _POINTER.sub("", fault.message) if fault.place.line else fault.message), fault)
-    return tuple(told.values())
+        unique.setdefault((str(fault.place), _POINTER.sub("", fault.message) if fault.place.line else fault.message), fault)
+    return tuple(unique.values())
 
 
 _POINTER = re.compile(r"^`[^`]*`: ")

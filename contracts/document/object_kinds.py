@@ -1,4 +1,4 @@
-"""What stands where in a document: a table of the kinds of objects that OpenAPI has, and what each of their members holds.
+"""The structure of a document: a table of the kinds of objects in OpenAPI, and what each of their members contains.
 
 "schema"    one object of that kind        "{schema}"  a mapping of names to such objects        "[schema]"  a list of them
 """
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 __all__ = ["DATA", "SECTIONS", "kind_at", "members_of"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-DATA = frozenset({"const", "default", "enum", "example", "examples", "mapping", "value"})  # members that hold values, never structure
+DATA = frozenset({"const", "default", "enum", "example", "examples", "mapping", "value"})  # members that contain values, never structure
 
 _SCHEMA = {
     **dict.fromkeys(
@@ -62,7 +62,7 @@ _OLD: dict[str, Mapping[str, str]] = {
     "response": {"headers": "{header}", "schema": "schema"},
 }  # fmt: skip
 
-# Where an object that has no place in the document is put, so that references can lead there. What is not listed is copied to each place.
+# Where objects from other files are put, so that references can point to them. Kinds that are not listed are copied to each place.
 SECTIONS = {
     "2.0": {"schema": "/definitions"},
     "3": {
@@ -74,12 +74,12 @@ SECTIONS = {
 
 
 def members_of(kind: str, *, is_old: bool) -> Mapping[str, str]:
-    """Name of a member → what it holds; `*` for every other name."""
+    """Name of a member → what it contains; `*` for every other name."""
     return (_OLD if is_old else _NEW).get(kind, {})
 
 
 def kind_at(parts: list[str], *, is_old: bool) -> str:
-    """What stands at a pointer (its parts, unescaped) of a document, "" where OpenAPI says nothing about it."""
+    """The kind of object at a pointer (its parts, unescaped) of a document, "" if OpenAPI does not define it."""
     kind = "document"
     for part in parts:
         if kind[:1] in ("{", "["):

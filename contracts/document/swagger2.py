@@ -1,7 +1,7 @@
 """Swagger 2.0 → OpenAPI 3.0, with the place in the original for everything that moves.
 
-What a document leaves out is filled in as most servers have it: without `consumes` and `produces` bodies are JSON, forms are either kind.
-Parameters and responses are expected in place (references to them followed); references to definitions stay references.
+Defaults follow common servers: without `consumes` and `produces` bodies are JSON, and forms may have either encoding.
+Parameters and responses must be in place already (references resolved); references to definitions stay references.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FILE = {"type": "string", "format": "binary"}
 
 
 def converted(document: dict) -> tuple[dict, dict[str, str]]:
-    """The document as OpenAPI 3.0, and pointer in it → pointer in the original, for all that has moved."""
+    """The document as OpenAPI 3.0, and pointer in it → pointer in the original, for everything that moved."""
     conversion = _Conversion(document)
     return conversion.whole(), conversion.origins
 
@@ -43,7 +43,7 @@ def _extensions(holder: dict) -> Iterator[tuple[str, JSON]]:
 
 
 class _Conversion:
-    """Of one document. Methods take what is converted, where it goes and where it came from."""
+    """The conversion of one document. Methods take the value to convert, its new pointer and its old one."""
 
     def __init__(self, document: dict) -> None:
         self._old = document
@@ -52,20 +52,20 @@ class _Conversion:
     def whole(self) -> dict:
         """The document."""
         old = self._old
-        found: dict[str, JSON] = {"openapi": "3.0.3"}
+        new: dict[str, JSON] = {"openapi": "3.0.3"}
         for name in ("info", "externalDocs", "tags", "security"):
             if name in old:
-                found[name] = old[name]
+                new[name] = old[name]
         servers = self._servers()
         if servers:
-            found["servers"] = servers
-        found["paths"] = {
+            new["servers"] = servers
+        new["paths"] = {
             path: self._path(_mapping(item), f"/paths/{escaped(path)}") if not path.startswith("x-") else item
             for path, item in _mapping(old.get("paths")).items()
         }
-        found["components"] = self._components()
-        found.update(_extensions(old))
-        return found
+        new["components"] = self._components()
+        new.update(_extensions(old))
+        return new
 
     def _servers(self) -> list[dict]:
         host, base = self._old.get("host"), self._old.get("basePath")
@@ -77,28 +77,28 @@ class _Conversion:
         return [{"url": path}] if path else []
 
     def _components(self) -> dict:
-        found: dict[str, JSON] = {}
+        new: dict[str, JSON] = {}
         definitions = _mapping(self._old.get("definitions"))
         if definitions:
-            found["schemas"] = {name: schema(one) if isinstance(one, (dict, bool)) else one for name, one in definitions.items()}
+            new["schemas"] = {name: schema(one) if isinstance(one, (dict, bool)) else one for name, one in definitions.items()}
             self.origins["/components/schemas"] = "/definitions"
         schemes = _mapping(self._old.get("securityDefinitions"))
         if schemes:
-            found["securitySchemes"] = {name: _security_scheme(_mapping(one)) for name, one in schemes.items()}
+            new["securitySchemes"] = {name: _security_scheme(_mapping(one)) for name, one in schemes.items()}
             self.origins["/components/securitySchemes"] = "/securityDefinitions"
-        return found
+        return new
 
     def _path(self, item: dict, there: str) -> dict:
-        found = dict(_extensions(item))
+        new = dict(_extensions(item))
         shared = [(_mapping(one), f"{there}/parameters/{index}") for index, one in enumerate(_listed(item.get("parameters")))]
         for method in _METHODS:
             if isinstance(item.get(method), dict):
-                found[method] = self._operation(item[method], shared, f"{there}/{method}")
-        return found
+                new[method] = self._operation(item[method], shared, f"{there}/{method}")
+        return new
 
     def _operation(self, old: dict, shared: list[tuple[dict, str]], there: str) -> dict:
-        found = {name: old[name] for name in _OF_AN_OPERATION if name in old}
-        found.update(_extensions(old))
+        new = {name: old[name] for name in _OF_AN_OPERATION if name in old}
+        new.update(_extensions(old))
         own = [(_mapping(one), f"{there}/parameters/{index}") for index, one in enumerate(_listed(old.get("parameters")))]
         every = {
             (str(one.get("in")), str(one.get("name")) if one.get("in") != "body" else ""): (one, where) for one, where in (*shared, *own)
@@ -107,48 +107,48 @@ class _Conversion:
         form = [one for (kind, _), one in every.items() if kind == "formData"]
         plain = [one for (kind, _), one in every.items() if kind not in ("body", "formData")]
         if plain:
-            found["parameters"] = [self._parameter(one, f"{there}/parameters/{index}", where) for index, (one, where) in enumerate(plain)]
+            new["parameters"] = [self._parameter(one, f"{there}/parameters/{index}", where) for index, (one, where) in enumerate(plain)]
         consumed = self._types(old, "consumes")
         if body:
-            found["requestBody"] = self._body(*body, consumed, f"{there}/requestBody")
+            new["requestBody"] = self._body(*body, consumed, f"{there}/requestBody")
         elif form:
-            found["requestBody"] = self._form(form, consumed, f"{there}/requestBody")
+            new["requestBody"] = self._form(form, consumed, f"{there}/requestBody")
         produced = self._types(old, "produces")
-        found["responses"] = {
+        new["responses"] = {
             status: self._response(_mapping(one), produced, f"{there}/responses/{escaped(status)}")
             if not status.startswith("x-") and isinstance(one, dict)
             else one
             for status, one in _mapping(old.get("responses")).items()
         }
-        return found
+        return new
 
     def _types(self, operation: dict, member: str) -> list[str]:
-        """Media types of an operation, of the document where it says nothing, [] where neither does."""
-        said = operation.get(member) if operation.get(member) else self._old.get(member)
-        listed = [said] if isinstance(said, str) else _listed(said)
+        """Media types of an operation, otherwise of the document, otherwise []."""
+        declared = operation.get(member) if operation.get(member) else self._old.get(member)
+        listed = [declared] if isinstance(declared, str) else _listed(declared)
         return list(dict.fromkeys(one for one in listed if isinstance(one, str) and "/" in one))
 
     def _parameter(self, old: dict, here: str, there: str) -> dict:
         self.origins[here] = there
-        found = {name: old[name] for name in ("name", "in", "description", "required", "allowEmptyValue") if name in old}
-        if found.get("in") == "path":
-            found["required"] = True
+        new = {name: old[name] for name in ("name", "in", "description", "required", "allowEmptyValue") if name in old}
+        if new.get("in") == "path":
+            new["required"] = True
         kept, typed = _schema_apart(old)
-        found.update(kept)
-        if "schema" in old and "type" not in old:  # no 2.0, but seen
+        new.update(kept)
+        if "schema" in old and "type" not in old:  # not valid 2.0, but common
             typed = _mapping(schema(old["schema"])) if isinstance(old["schema"], dict) else {}
             self.origins[f"{here}/schema"] = f"{there}/schema"
         else:
             self.origins[f"{here}/schema"] = there
-        found["schema"] = typed
+        new["schema"] = typed
         for name in ("x-example", "example"):
             if name in old:
-                found["example"] = old[name]
+                new["example"] = old[name]
         if typed.get("type") == "array":
             style, explode = _style(old.get("collectionFormat"))
             is_listed = style == "form" and old.get("in") in ("path", "header")
-            found["style"], found["explode"] = "simple" if is_listed else style, explode and not is_listed
-        return found
+            new["style"], new["explode"] = "simple" if is_listed else style, explode and not is_listed
+        return new
 
     def _body(self, old: dict, there: str, types: list[str], here: str) -> dict:
         self.origins[here] = there
@@ -190,10 +190,10 @@ class _Conversion:
         return typed | {name: old[name] for name in ("description", "x-example") if name in old} | kept
 
     def _response(self, old: dict, types: list[str], here: str) -> dict:
-        found: dict[str, JSON] = {"description": old.get("description", ""), **dict(_extensions(old))}
+        new: dict[str, JSON] = {"description": old.get("description", ""), **dict(_extensions(old))}
         headers = _mapping(old.get("headers"))
         if headers:
-            found["headers"] = {name: self._header(_mapping(one), f"{here}/headers/{escaped(name)}") for name, one in headers.items()}
+            new["headers"] = {name: self._header(_mapping(one), f"{here}/headers/{escaped(name)}") for name, one in headers.items()}
         examples = _mapping(old.get("examples"))
         content: dict[str, dict] = {}
         if isinstance(old.get("schema"), (dict, bool)):
@@ -216,8 +216,8 @@ class _Conversion:
                     where += "example"
                 self.origins[where] = f"{here}/examples/{escaped(name)}"
         if content:
-            found["content"] = content
-        return found
+            new["content"] = content
+        return new
 
     def _header(self, old: dict, here: str) -> dict:
         self.origins[f"{here}/schema"] = here
@@ -231,32 +231,32 @@ def _style(collection: JSON) -> tuple[str, bool]:
 
 
 def _schema_apart(old: dict) -> tuple[dict, dict]:
-    """Extensions, and the schema, of a parameter, header or field whose schema stands in it."""
+    """Extensions and schema of a parameter, header or field whose schema is inline."""
     kept = {name: value for name, value in _extensions(old) if name not in ("x-example", "x-nullable")}
     typed = {
         name: value
         for name, value in old.items()
         if name not in _OF_A_PARAMETER and name not in kept and name not in ("schema", "x-example")
     }
-    found = schema(typed)
-    return kept, found if isinstance(found, dict) else {}
+    converted_schema = schema(typed)
+    return kept, converted_schema if isinstance(converted_schema, dict) else {}
 
 
 def schema(old: JSON) -> dict | bool:
     """A schema of 2.0 as one of 3.0: `file`, `discriminator`, `x-nullable`, references to definitions."""
     if not isinstance(old, dict):
         return old if isinstance(old, bool) else {}
-    found: dict[str, JSON] = {}
+    new: dict[str, JSON] = {}
     for name, value in old.items():
-        found[name] = _schema_member(name, value)
-    if found.get("type") == "file":
-        found.update(_FILE)
-    if isinstance(found.get("discriminator"), str):
-        found["discriminator"] = {"propertyName": found["discriminator"]}
-    if "x-nullable" in found:
-        found["nullable"] = found.pop("x-nullable") is True
-    found.pop("collectionFormat", None)
-    return found
+        new[name] = _schema_member(name, value)
+    if new.get("type") == "file":
+        new.update(_FILE)
+    if isinstance(new.get("discriminator"), str):
+        new["discriminator"] = {"propertyName": new["discriminator"]}
+    if "x-nullable" in new:
+        new["nullable"] = new.pop("x-nullable") is True
+    new.pop("collectionFormat", None)
+    return new
 
 
 def _schema_member(name: str, value: JSON) -> JSON:
@@ -272,12 +272,12 @@ def _schema_member(name: str, value: JSON) -> JSON:
 
 
 def _security_scheme(old: dict) -> dict:
-    found = {name: value for name, value in old.items() if name == "description" or name.startswith("x-")}
+    new = {name: value for name, value in old.items() if name == "description" or name.startswith("x-")}
     kind = old.get("type")
     if kind == "basic":
-        return {**found, "type": "http", "scheme": "basic"}
+        return {**new, "type": "http", "scheme": "basic"}
     if kind == "oauth2":
         flow = {name: old[name] for name in ("authorizationUrl", "tokenUrl") if name in old}
         name = _FLOWS.get(str(old.get("flow")), "implicit")
-        return {**found, "type": "oauth2", "flows": {name: {**flow, "scopes": _mapping(old.get("scopes"))}}}
-    return {**found, **{name: old[name] for name in ("type", "name", "in") if name in old}}
+        return {**new, "type": "oauth2", "flows": {name: {**flow, "scopes": _mapping(old.get("scopes"))}}}
+    return {**new, **{name: old[name] for name in ("type", "name", "in") if name in old}}

@@ -64,7 +64,7 @@ class SchemaCompiler:
         """Whether `pattern` is found in a member's name; one that cannot be used counts as absent, as where values are judged."""
         if pattern not in self._patterns:
             validator = self.values.schemas.validator({"pattern": pattern})
-            self._patterns[pattern] = (lambda _: False) if validator.losses else validator.is_valid
+            self._patterns[pattern] = (lambda _: False) if validator.faults else validator.is_valid
         return self._patterns[pattern](name)
 
     def any_matches(self, patterns: Sequence[str]) -> Callable[[str], bool]:

@@ -1,4 +1,4 @@
-"""How a request looks on the wire, and in a shell: its address, a `curl` that sends it."""
+"""A request as a request target, and as a `curl` command."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _QUERY_AS_IS = "-._~:/@!$'()*,;[]"
 
 
 def target(request: Request) -> str:
-    """`/leads/7?name=a%20b`: what stands in the request line, ASCII only. It begins with `/`, so that nothing of it is read as a host."""
+    """`/leads/7?name=a%20b`: the target in the request line, ASCII only. It starts with `/`, so that no part of it is read as a host."""
     path = quote(f"{'' if request.path.startswith('/') else '/'}{request.path}".encode("utf-8", "surrogatepass"), safe=_PATH_AS_IS)
     query = "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in request.query)
     return f"{path}?{query}" if query else path
@@ -27,15 +27,15 @@ def _encoded(text: str) -> str:
 
 
 def curl(url: str, request: Request, *, header: Callable[[str, str], str] | None = None, shown: Callable[[str], str] = str) -> str:
-    """A command for a POSIX shell that sends the request; what no shell word can hold goes through printf.
+    """A POSIX shell command that sends the request; bodies that a shell word cannot contain go through printf.
 
-    `header`: writes the shell word for a header, "" where it has nothing to say; `shown`: a text as it may be shown.
+    `header`: returns the shell word for a header, "" for the default; `shown`: makes text safe to show.
     """
     method, address = request.method.upper(), url.rstrip("/") + target(request)
     words = ["curl", "-sS", "-i"]
     if method == "HEAD":
         words.append("--head")
-    elif method != ("POST" if request.body else "GET"):  # what curl would take by itself
+    elif method != ("POST" if request.body else "GET"):  # curl's default
         words += ["-X", shell_quoted(method)]
     if re.search(r"/\.\.?(/|$|\?)", urlsplit(address).path):
         words.append("--path-as-is")
@@ -56,7 +56,7 @@ def curl(url: str, request: Request, *, header: Callable[[str, str], str] | None
 
 
 def _shell_text(body: bytes) -> str | None:
-    """The body where it is printable and one line, so that the command is a line too."""
+    """The body if it is printable and a single line, so that the command is a single line too."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
@@ -65,6 +65,6 @@ def _shell_text(body: bytes) -> str | None:
 
 
 def _octal(body: bytes) -> str:
-    """The operand of printf; a `-` at the start would be an option of it."""
+    """The operand of printf; a leading `-` would be read as an option."""
     text = "".join(f"\\{byte:03o}" if byte < 32 or byte > 126 or byte in b"\\%'" else chr(byte) for byte in body)
     return f"\\055{text[1:]}" if text.startswith("-") else text

@@ -1,4 +1,4 @@
-"""Media types and ranges, and what `Accept` asks for (RFC 9110, sections 8.3.1 and 12.5.1). Pure functions on texts."""
+"""Media types and ranges, and content negotiation by `Accept` (RFC 9110, sections 8.3.1 and 12.5.1). Pure functions on strings."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["accepted", "bare", "best", "is_form", "is_json", "is_markup", "is_xm
 
 _TYPE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:;|$)")
 _PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;,\s]*)')
-_COMMAS = re.compile(r'(?:[^,"]++|"(?:[^"\\]|\\.)*+(?:"|\\?$))++')  # a quote that is never closed reaches to the end
+_COMMAS = re.compile(r'(?:[^,"]++|"(?:[^"\\]|\\.)*+(?:"|\\?$))++')  # an unclosed quote extends to the end
 _MOST_RANGES = 64
-_LONGEST = 1024  # characters of a media type; what is longer is not remembered
+_LONGEST = 1024  # characters of a media type; longer ones are not cached
 # HTML, XHTML, SVG, any XML with a namespace of those, XSLT, and what is split into more of them.
 _MARKUP = re.compile(r"html|xml|svg|xsl|mixed-replace", re.IGNORECASE)
 _WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
@@ -21,29 +21,29 @@ _WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 
 @functools.lru_cache(maxsize=1024)
 def bare(media_type: str) -> str:
-    """The media type without parameters, in lower case; "" where it is none."""
-    found = _TYPE.match(media_type)
-    return f"{found[1]}/{found[2]}".lower() if found else ""
+    """The media type without parameters, in lower case; "" if it is not valid."""
+    match = _TYPE.match(media_type)
+    return f"{match[1]}/{match[2]}".lower() if match else ""
 
 
 def parameter(media_type: str, name: str) -> str:
-    """The value of a parameter such as `charset` or `boundary`, "" when absent."""
-    for found in _PARAMETER.finditer(media_type):
-        if found[1].lower() == name:
-            value = found[2]
+    """The value of a parameter such as `charset` or `boundary`, "" if absent."""
+    for match in _PARAMETER.finditer(media_type):
+        if match[1].lower() == name:
+            value = match[2]
             return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value
     return ""
 
 
 def _name(written: str) -> str:
-    """The media type, or what a document has in its place (`applicationjson`, `*`): such a word stands for itself."""
+    """The media type, or the text that a document has in its place (`applicationjson`, `*`), which only matches itself."""
     name = bare(written) or written.partition(";")[0].strip().lower()
     return "*/*" if name == "*" else name
 
 
 @functools.lru_cache(maxsize=1024)
 def matches(pattern: str, media_type: str) -> bool:
-    """Whether a media type falls under a range: `*/*`, `text/*`, `application/*+json`. Parameters and case are ignored."""
+    """Whether a media type matches a range: `*/*`, `text/*`, `application/*+json`. Parameters and case are ignored."""
     wanted, given = _name(pattern), _name(media_type)
     if not wanted or not given:
         return False
@@ -61,20 +61,20 @@ def matches(pattern: str, media_type: str) -> bool:
 
 
 def best(patterns: Iterable[str], media_type: str) -> str | None:
-    """The most specific of the ranges that the media type falls under; None when it falls under none.
+    """The most specific of the ranges that the media type matches; None if it matches none.
 
-    Among equals the one with the fewest parameters that the media type has not, then the one with the most that it has.
+    Among equals the one with the fewest parameters that the media type lacks, then the one with the most that it has.
     """
-    found = [pattern for pattern in patterns if matches(pattern, media_type)]
-    if len(found) < 2:
-        return found[0] if found else None
+    matching = [pattern for pattern in patterns if matches(pattern, media_type)]
+    if len(matching) < 2:
+        return matching[0] if matching else None
     given = {(name, value.lower()) for name, value in _parameters(media_type)}
 
     def closeness(pattern: str) -> tuple[int, int, int]:
         own = {(name, value.lower()) for name, value in _parameters(pattern)}
         return _specificity(pattern), -len(own - given), len(own)
 
-    return max(found, key=closeness)
+    return max(matching, key=closeness)
 
 
 def _specificity(pattern: str) -> int:
@@ -109,7 +109,7 @@ def is_markup(media_type: str) -> bool:
 def accepted(accept: str | None, offered: Sequence[str]) -> tuple[str, ...]:
     """The offered media types that `Accept` allows, best first: by weight, then as specific as asked, then in the order offered.
 
-    Without a header, with an empty one or with one that holds no range at all, everything is allowed. () is a 406. Only the first 64
+    Without a header, or with one that has no valid range, everything is allowed. () means 406. Only the first 64
     entries are read.
     """
     accept = accept or ""
@@ -118,7 +118,7 @@ def accepted(accept: str | None, offered: Sequence[str]) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=1024)
 def _accepted(accept: str, offered: tuple[str, ...]) -> tuple[str, ...]:
-    entries = (found[0] for found in islice(_COMMAS.finditer(accept), _MOST_RANGES))
+    entries = (match[0] for match in islice(_COMMAS.finditer(accept), _MOST_RANGES))
     ranges = [(name, *_weighed(part)) for part in entries if len(part) <= _LONGEST and (name := bare(part))]
     if not ranges:
         return offered
@@ -136,7 +136,7 @@ def _weighed(part: str) -> tuple[str, float]:
 
 
 def _rank(name: str, part: str, media_type: str) -> int:
-    """How specifically a range names the media type, -1 when not. An offer may be a range too (`text/*` in a document)."""
+    """How specifically a range matches the media type, -1 if it does not. An offer may be a range too (`text/*` in a document)."""
     if name != "*/*" and not matches(name, media_type) and not ("*" in _name(media_type) and matches(media_type, name)):
         return -1
     wanted = {key: value for key, value in _parameters(part) if key != "q"}
@@ -146,4 +146,4 @@ def _rank(name: str, part: str, media_type: str) -> int:
 
 
 def _parameters(part: str) -> list[tuple[str, str]]:
-    return [(found[1].lower(), found[2].strip('"')) for found in _PARAMETER.finditer(part)]
+    return [(match[1].lower(), match[2].strip('"')) for match in _PARAMETER.finditer(part)]

@@ -1,4 +1,4 @@
-"""Request, response and the pair of them: what travels between mock, rule book and checker."""
+"""Request, response and exchange: the values passed between mock, rule book and checker."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON
 
 
 class _Message:
-    """What request and response have in common: headers in the order of the wire, looked up in any case (RFC 9110, section 5.1)."""
+    """The base of request and response: headers in wire order, looked up case-insensitively (RFC 9110, section 5.1)."""
 
     __slots__ = ()
 
     headers: Pairs
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, None when absent."""
+        """The first value of a header, None if absent."""
         name, length = name.lower(), len(name)
         for key, value in self.headers:
             if len(key) == length and key.lower() == name:
@@ -74,8 +74,8 @@ class _Message:
 
 @dataclass(frozen=True, slots=True)
 class Request(_Message):
-    """A request as it came: `path` is percent-encoded as on the wire, without query; `query` holds decoded pairs;
-    header names in any case. The body is bytes, `b""` when there is none."""
+    """A request: `path` is percent-encoded as on the wire, without query; `query` holds decoded pairs;
+    header names in any case. The body is bytes, `b""` if there is none."""
 
     method: str
     path: str
@@ -85,7 +85,7 @@ class Request(_Message):
 
     @property
     def size(self) -> int:
-        """About how many bytes it holds."""
+        """Its approximate size in bytes."""
         return len(self.path) + len(self.body) + sum(len(name) + len(value) for name, value in self.query + self.headers)
 
 
@@ -100,7 +100,7 @@ class Response(_Message):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and the response it got."""
+    """A request and its response."""
 
     request: Request
     response: Response
@@ -108,12 +108,12 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One way in which a message breaks the document.
+    """One way in which a message does not match the document.
 
     `where`: body, query, path, header, cookie (responses also: status, media-type). `member`: `selection.leadId`, or the parameter's
-    name, "" for the whole body. `pointer`: JSON pointer into the body. `keyword`: the JSON Schema keyword, `json` where
-    the body is no JSON, `required` for a missing parameter, `more` where others are not listed (the message says how many, if that is
-    known), `schema` where it would cost too much to say more. `value`, and names in `member` and `pointer`, are shortened for people.
+    name, "" for the whole body. `pointer`: JSON pointer into the body. `keyword`: the JSON Schema keyword, `json` if
+    the body is not JSON, `required` for a missing parameter, `more` if others are not listed (the message says how many, if
+    known), `schema` if it would cost too much to find out more. `value`, and names in `member` and `pointer`, are shortened.
     """
 
     where: str
@@ -125,17 +125,17 @@ class Violation:
 
 
 def cookies_of(header: str) -> list[tuple[str, str]]:
-    """Names and values of a `Cookie` header (RFC 6265, section 4.2.1), as they are written; what has no `=` is left out."""
+    """Names and values of a `Cookie` header (RFC 6265, section 4.2.1), as written; parts without `=` are ignored."""
     pairs = (part.strip(" \t").partition("=") for part in header.split(";"))
     return [(name, value) for name, is_pair, value in pairs if is_pair]
 
 
 def is_header_name(name: str) -> bool:
-    """Whether a header can be called so: a token (RFC 9110, sections 5.1 and 5.6.2)."""
+    """Whether it is a valid header name: a token (RFC 9110, sections 5.1 and 5.6.2)."""
     return _TOKEN.fullmatch(name) is not None
 
 
 def nested(value: JSON) -> list[JSON]:
-    """The lists and objects that stand right in a list or an object: what leads further, without a million plain values beside it."""
+    """The lists and objects directly inside a list or an object, without its scalar values."""
     values = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [one for one in values if isinstance(one, (dict, list))]

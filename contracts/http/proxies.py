@@ -1,6 +1,6 @@
-"""Which proxy the environment names for an address: `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`, in small letters or capitals.
+"""Which proxy the environment names for an address: `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`, in lower or upper case.
 
-Small letters win, as in curl. This machine is never asked through a proxy, whatever the environment says.
+Lower case takes precedence, as in curl. A proxy is never used for this machine, whatever the environment says.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """An address, which may hold a password, and the variable that names it."""
+    """An address, which may contain a password, and the variable that it comes from."""
 
     url: str = field(repr=False)
     variable: str
 
 
 def proxy_for(url: str, environ: Mapping[str, str]) -> Proxy | None:
-    """The proxy for an http or https URL; None where it is to be asked directly."""
+    """The proxy for an http or https URL; None for a direct connection."""
     parts = urlsplit(url)
     host, port = _plain(parts.hostname or ""), parts.port or _PORTS.get(parts.scheme, 0)
     if is_this_machine(host) or _is_excepted(host, port, _value("no_proxy", environ)[1]):
@@ -41,13 +41,13 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> Proxy | None:
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host is a loopback address, however it is written, or the name of one (RFC 6761, section 6.3)."""
+    """Whether a host is a loopback address, in any notation, or the name of one (RFC 6761, section 6.3)."""
     name, address = _plain(host), _address(host)
     return name == "localhost" or name.endswith(".localhost") or (address is not None and (address.is_loopback or address.is_unspecified))
 
 
 def _value(name: str, environ: Mapping[str, str]) -> tuple[str, str]:
-    """The variable that decides, and what it holds. Where a web server runs us, HTTP_PROXY is a header of somebody's request."""
+    """The variable that applies, and its value. In a CGI environment, HTTP_PROXY is a header of the request, so it is ignored."""
     capitals = name.upper()
     variable = name if name in environ or (capitals == "HTTP_PROXY" and "REQUEST_METHOD" in environ) else capitals
     return variable, environ.get(variable, "").strip()
@@ -62,9 +62,9 @@ def _is_meant(entry: str, host: str, port: int) -> bool:
     if entry == "*":
         return True
     bracketed = re.fullmatch(r"\[(.*)\](?::(\d+))?", entry)
-    with_port = re.fullmatch(r"([^:]+):(\d+)", entry)  # more colons are an IPv6 address
-    found = bracketed or with_port
-    name, wanted = (found[1], found[2]) if found else (entry, None)
+    with_port = re.fullmatch(r"([^:]+):(\d+)", entry)  # with more colons it is an IPv6 address
+    match = bracketed or with_port
+    name, wanted = (match[1], match[2]) if match else (entry, None)
     if wanted is not None and int(wanted) != port:
         return False
     try:
@@ -81,7 +81,7 @@ def _plain(host: str) -> str:
 
 
 def _address(host: str) -> Address | None:
-    """The address that a host is, None for a name. `127.1` and `0x7f000001` are addresses to the operating system."""
+    """The IP address of a host, None for a name. The operating system also reads `127.1` and `0x7f000001` as addresses."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

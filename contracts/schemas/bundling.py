@@ -1,4 +1,4 @@
-"""A schema with all that it refers to, as one self-contained schema for a validator: pure functions on plain data.
+"""A schema with everything it refers to, as one self-contained schema for a validator: pure functions on plain data.
 
 References are followed here, in the document only. `readOnly` and `writeOnly` are decided per direction, numeric formats become bounds.
 """
@@ -16,7 +16,7 @@ from contracts.http.messages import ABSENT, JSON, nested
 from contracts.pointers import at, escaped
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, with_parts
 from contracts.schemas.guarding import guarded_keywords
-from contracts.schemas.hidden_members import Hidden
+from contracts.schemas.hidden_members import HiddenMembers
 from contracts.schemas.keywords import FORMAT_BOUNDS
 from contracts.schemas.recursion import branching
 from contracts.schemas.repetition import MOST_WAYS, Uses, has_many_ways, uses, weights, widest
@@ -35,14 +35,14 @@ _PLAIN = frozenset(
     }
 )  # fmt: skip
 _UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
-_REPETITIVE = 1_000  # times that a part of a value may be checked against one definition before the check is made to remember
+_REPETITIVE = 1_000  # checks of a part of a value against one definition before caching is used
 _MOST_TARGETS = 20_000  # of one document, each for every scope that its `$dynamicRef`s are read in
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaFault:
-    """A part of a schema that could not be used and counts as absent: where in the document, which keyword, why."""
+    """A part of a schema that is ignored because it cannot be used: its place in the document, keyword and reason."""
 
     pointer: str
     keyword: str
@@ -53,7 +53,7 @@ class SchemaFault:
 class Bundle:
     """`schema`: self-contained, references are `#/$defs/N`. `places`: N → JSON pointer in the document.
 
-    `losses`: references that lead nowhere (such a schema accepts anything), and what was left out, as it would have cost too much.
+    `faults`: unresolved references (which accept anything), and keywords that were dropped because they would cost too much.
     `size`: how many values it holds, all in all. `is_guarded`: it may have a keyword of `guarding`. `is_repetitive`: a part of a value may
     be checked against a definition many times; so may one of a value of many levels where `branching` (as in `recursion`) is not 1.
     `widest`: the most schemas that one value is checked against.
@@ -61,7 +61,7 @@ class Bundle:
 
     schema: dict
     places: Mapping[str, str]
-    losses: tuple[SchemaFault, ...] = ()
+    faults: tuple[SchemaFault, ...] = ()
     size: int = 0
     is_guarded: bool = True
     is_repetitive: bool = False
@@ -70,8 +70,8 @@ class Bundle:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
-    """Where a reference leads: a pointer in a resource (0 is the document), and what the schemas around it make of it.
+class _ReferenceTarget:
+    """The target of a reference: a pointer in a resource (0 is the document), and the effects of the enclosing schemas.
 
     `hidden`: names that nothing there may require; `scope`: `$dynamicAnchor`s met on the way, the outermost first to count.
     """
@@ -83,8 +83,8 @@ class _Target:
 
 
 @dataclass(slots=True)
-class _Copy:
-    """Of one target: its translation, the keys it refers to, how many values it holds, what it uses."""
+class _CopiedSchema:
+    """The copy of one target: the schema, the keys it refers to, the number of values in it, what it uses."""
 
     schema: Schema
     refers_to: set[str]
@@ -110,34 +110,34 @@ def _costs(used: Mapping[str, Uses]) -> _Costs:
 
 
 class Bundler:
-    """Bundles schemas of one document; what was translated once is kept."""
+    """Bundles schemas of one document; translations are cached."""
 
     def __init__(self, document: Mapping, *, may_have_dynamic_anchors: bool = True) -> None:
         self.document = document
         self._may_have_anchors = may_have_dynamic_anchors
         self._resources: list[JSON] = [document]
-        self._copies: dict[tuple[str, str], _Copy] = {}  # (direction, key) → copy
-        self._keys: dict[_Target, str] = {}
-        self._targets: dict[str, _Target] = {}
+        self._copies: dict[tuple[str, str], _CopiedSchema] = {}  # (direction, key) → copy
+        self._keys: dict[_ReferenceTarget, str] = {}
+        self._targets: dict[str, _ReferenceTarget] = {}
         self._costs: dict[tuple[str, frozenset[str]], _Costs] = {}
         self._scales = Scales()
         self._pointers: dict[str, str] = {}  # reference → pointer
-        self._ends: dict[str, Schema] = {}  # reference → what it leads to in the end
-        self.hidden = Hidden(self.resolved)
-        self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, made when first asked for
-        self._lock = threading.Lock()  # a server reads large bodies in another thread, which may be the first to need a schema
+        self._ends: dict[str, Schema] = {}  # reference → its final target
+        self.hidden = HiddenMembers(self.resolved)
+        self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, built at first use
+        self._lock = threading.Lock()  # a server parses large bodies in another thread, which may be the first to need a schema
 
     @functools.cached_property
     def has_dynamic_anchors(self) -> bool:
-        """Whether the document names any `$dynamicAnchor`: few do, and looking for them costs."""
+        """Whether the document has any `$dynamicAnchor`: few do, and searching for them takes time."""
         return self._may_have_anchors and names_dynamic_anchors(self.document)
 
     def may_have_dynamic_anchors(self, resource: int) -> bool:
-        """The same of a resource: a schema that was handed in is looked through each time, unless there are known to be none."""
+        """The same of a resource: a schema that was passed in is searched each time, unless it is known to have none."""
         return self._may_have_anchors if resource else self.has_dynamic_anchors
 
     def is_ambiguous(self, name: str) -> bool:
-        """Whether it depends on the way to a `$dynamicRef` where it leads; there is an end to the ways that are told apart."""
+        """Whether the target of a `$dynamicRef` depends on the path to it; the number of distinguished paths is limited."""
         return self._anchors[name] > 1 and len(self._keys) < _MOST_TARGETS
 
     @functools.cached_property
@@ -150,34 +150,36 @@ class Bundler:
             return self._bundle(schema, direction)
 
     def _bundle(self, schema: Schema, direction: str) -> Bundle:
-        lost: list[str] = []
+        unresolved: list[str] = []
         self._resources.append(schema)
-        copier = _Copier(self, len(self._resources) - 1, "", (), direction, lost)
+        copier = _Copier(self, len(self._resources) - 1, "", (), direction, unresolved)
         top = copier.copied(schema, frozenset())
-        copies: dict[str, _Copy] = {}
+        copies: dict[str, _CopiedSchema] = {}
         waiting = sorted(copier.refers_to)
         while waiting:
             key = waiting.pop()
             if key not in copies:
-                copies[key] = self._copy(direction, key, lost)
+                copies[key] = self._copy(direction, key, unresolved)
                 waiting.extend(copies[key].refers_to)
-        own = _Copy(top, copier.refers_to, _size(top), uses(top), copier.is_guarded, copier.is_unevaluated)
-        return self._bundled(own, copies, direction, [SchemaFault("", "$ref", f"{reference} leads nowhere") for reference in lost])
+        own = _CopiedSchema(top, copier.refers_to, _size(top), uses(top), copier.is_guarded, copier.is_unevaluated)
+        return self._bundled(
+            own, copies, direction, [SchemaFault("", "$ref", f"{reference} cannot be resolved") for reference in unresolved]
+        )
 
-    def _bundled(self, own: _Copy, copies: Mapping[str, _Copy], direction: str, losses: list[SchemaFault]) -> Bundle:
+    def _bundled(self, own: _CopiedSchema, copies: Mapping[str, _CopiedSchema], direction: str, faults: list[SchemaFault]) -> Bundle:
         places = {key: self._targets[key].pointer for key in copies}
         used = {key: copy.uses for key, copy in copies.items()}
 
-        def said(copy: _Copy, pointer: str) -> Schema:
+        def usable_schema(copy: _CopiedSchema, pointer: str) -> Schema:
             if not copy.is_unevaluated or not has_many_ways(used, copy.uses):
                 return copy.schema
-            losses.append(SchemaFault(pointer, "unevaluatedProperties", f"more than {MOST_WAYS:,} ways lead through its references"))
+            faults.append(SchemaFault(pointer, "unevaluatedProperties", f"its references can be followed in more than {MOST_WAYS:,} ways"))
             return _without_unevaluated(copy.schema)
 
-        top, definitions = said(own, ""), {key: said(copy, places[key]) for key, copy in copies.items()}
+        top, definitions = usable_schema(own, ""), {key: usable_schema(copy, places[key]) for key, copy in copies.items()}
         whole = top if isinstance(top, dict) else ({} if top else {"not": {}})
         whole, definitions, heavy = self._scales.lightened(whole, definitions, direction)
-        losses += [SchemaFault(f"{places.get(one.key, '')}/{one.keyword}", one.keyword, one.reason) for one in heavy]
+        faults += [SchemaFault(f"{places.get(one.key, '')}/{one.keyword}", one.keyword, one.reason) for one in heavy]
         if heavy:
             own_uses, costs = uses(whole), _costs({key: uses(schema) for key, schema in definitions.items()})
         else:
@@ -185,7 +187,7 @@ class Bundler:
         return Bundle(
             {**whole, "$defs": definitions} if definitions else whole,
             places,
-            tuple(losses),
+            tuple(faults),
             own.size + sum(copy.size for copy in copies.values()),
             own.is_guarded or any(copy.is_guarded for copy in copies.values()),
             costs.is_repetitive,
@@ -195,13 +197,13 @@ class Bundler:
 
     def _known_costs(self, direction: str, used: Mapping[str, Uses]) -> _Costs:
         key = (direction, frozenset(used))
-        found = self._costs.get(key)
-        if found is None:
-            found = self._costs[key] = _costs(used)
-        return found
+        costs = self._costs.get(key)
+        if costs is None:
+            costs = self._costs[key] = _costs(used)
+        return costs
 
     def resolved(self, schema: Schema) -> Schema:
-        """What a `$ref` leads to in the end; the schema itself where there is none, or where it leads nowhere or in a circle."""
+        """The final target of a `$ref`; the schema itself if there is none, or if it is unresolved or circular."""
         seen: set[str] = set()
         while isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
             reference = schema["$ref"]
@@ -220,26 +222,26 @@ class Bundler:
         return schema
 
     def pointer(self, reference: str) -> str:
-        """The JSON pointer of a reference within the document; "" when it leads nowhere (or to the whole document)."""
-        found = self._pointers.get(reference)
-        if found is None:
-            found = self._pointers[reference] = self._looked_up(reference)
-        return found
+        """The JSON pointer of a reference within the document; "" if it cannot be resolved (or is the whole document)."""
+        pointer = self._pointers.get(reference)
+        if pointer is None:
+            pointer = self._pointers[reference] = self._looked_up(reference)
+        return pointer
 
     def _looked_up(self, reference: str) -> str:
         if reference.startswith("#/"):
             return reference[1:] if at(self.document, reference) is not ABSENT else ""
         if self._names is None:
             self._names = dict(_named_schemas(self.document, ""))
-        found = self._names.get(reference) or self._names.get(reference.removesuffix("#"), "")
+        pointer = self._names.get(reference) or self._names.get(reference.removesuffix("#"), "")
         address, _, rest = reference.partition("#")
-        if not found and rest.startswith("/") and address in self._names:
-            found = f"{self._names[address]}{rest}"
-            return found if at(self.document, found) is not ABSENT else ""
-        return found
+        if not pointer and rest.startswith("/") and address in self._names:
+            pointer = f"{self._names[address]}{rest}"
+            return pointer if at(self.document, pointer) is not ABSENT else ""
+        return pointer
 
     def end(self, reference: str) -> str:
-        """The same, through references that lead to nothing but the next one."""
+        """The same, through schemas that are nothing but another reference."""
         pointer, passed = self.pointer(reference), set[str]()
         while pointer and pointer not in passed:
             passed.add(pointer)
@@ -252,25 +254,25 @@ class Bundler:
         return pointer
 
     def value(self, resource: int, pointer: str) -> JSON:
-        """What stands at a pointer of a resource."""
+        """The value at a pointer of a resource."""
         return at(self._resources[resource], pointer)
 
-    def key(self, target: _Target) -> str:
+    def key(self, target: _ReferenceTarget) -> str:
         """The name under which a target is bundled."""
-        key = self._keys.setdefault(target, f"s{len(self._keys)}")  # not a bare number: the library takes that for an index
+        key = self._keys.setdefault(target, f"s{len(self._keys)}")  # not a bare number, which the library would read as an index
         self._targets[key] = target
         return key
 
-    def _copy(self, direction: str, key: str, lost: list[str]) -> _Copy:
-        found = self._copies.get((direction, key))
-        if found is None:
+    def _copy(self, direction: str, key: str, unresolved: list[str]) -> _CopiedSchema:
+        copied = self._copies.get((direction, key))
+        if copied is None:
             target = self._targets[key]
-            copier = _Copier(self, target.resource, target.pointer, target.scope, direction, lost)
+            copier = _Copier(self, target.resource, target.pointer, target.scope, direction, unresolved)
             schema = copier.copied(self.value(target.resource, target.pointer), target.hidden)
-            found = self._copies[direction, key] = _Copy(
+            copied = self._copies[direction, key] = _CopiedSchema(
                 schema, copier.refers_to, _size(schema), uses(schema), copier.is_guarded, copier.is_unevaluated
             )
-        return found
+        return copied
 
 
 def _size(node: JSON) -> int:
@@ -299,9 +301,9 @@ class _Copier:
     """Copies one schema of the document, down to the references."""
 
     def __init__(
-        self, bundler: Bundler, resource: int, pointer: str, scope: tuple[tuple[str, int, str], ...], direction: str, lost: list[str]
+        self, bundler: Bundler, resource: int, pointer: str, scope: tuple[tuple[str, int, str], ...], direction: str, unresolved: list[str]
     ) -> None:
-        self._bundler, self._resource, self._lost = bundler, resource, lost
+        self._bundler, self._resource, self._unresolved = bundler, resource, unresolved
         self._word = _HIDDEN.get(direction, "")
         root = bundler.value(resource, pointer)
         known = {name: (name, resource, place) for name, resource, place in scope}
@@ -313,79 +315,79 @@ class _Copier:
         self.is_guarded = self.is_unevaluated = False
 
     def copied(self, schema: JSON, hidden: frozenset[str]) -> Schema:
-        """`hidden`: names that a schema around this one declares for the other direction, so that nothing here may require them."""
+        """`hidden`: names that an enclosing schema declares for the other direction, so nothing here may require them."""
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else {}
         hidden |= self._hidden_names(schema)
         self.is_guarded = self.is_guarded or bool(guarded_keywords(schema))
         self.is_unevaluated = self.is_unevaluated or not _UNEVALUATED.isdisjoint(schema)
-        found: dict = {}
+        copy: dict = {}
         for name, value in schema.items():
             if name in _PLAIN:
-                found[name] = value
+                copy[name] = value
             elif name in SINGLE and isinstance(value, (dict, bool)):
-                found[name] = self.copied(value, frozenset())
+                copy[name] = self.copied(value, frozenset())
             elif name in LISTS and isinstance(value, list):
-                found[name] = [self.copied(one, hidden if name != "prefixItems" else frozenset()) for one in value]
+                copy[name] = [self.copied(one, hidden if name != "prefixItems" else frozenset()) for one in value]
             elif name in NAMED and isinstance(value, dict) and name not in ("$defs", "definitions"):
-                found[name] = {key: self._member(one, name) for key, one in value.items()}
-        self._finish(found, schema, hidden)
-        return found
+                copy[name] = {key: self._member(one, name) for key, one in value.items()}
+        self._finish(copy, schema, hidden)
+        return copy
 
     def _member(self, schema: JSON, keyword: str) -> Schema:
         if keyword == "properties" and self._is_hidden(schema):
             return {"not": {}, "$comment": self._word}
         return self.copied(schema, frozenset())
 
-    def _finish(self, found: dict, schema: dict, hidden: frozenset[str]) -> None:
-        if isinstance(schema.get("discriminator"), dict) and ("oneOf" in found or "anyOf" in found):
-            found["discriminator"] = schema["discriminator"]  # says which branch was meant
-        if found.get("additionalProperties") is False:
-            found.setdefault("properties", {})  # without, the library reports one member only and does not say which
-        if isinstance(found.get("required"), list):
-            names = [name for name in dict.fromkeys(found["required"]) if isinstance(name, str) and name not in hidden]
-            found["required"] = names
+    def _finish(self, copy: dict, schema: dict, hidden: frozenset[str]) -> None:
+        if isinstance(schema.get("discriminator"), dict) and ("oneOf" in copy or "anyOf" in copy):
+            copy["discriminator"] = schema["discriminator"]  # tells which branch was meant
+        if copy.get("additionalProperties") is False:
+            copy.setdefault("properties", {})  # without it, the library reports only one member, and not which
+        if isinstance(copy.get("required"), list):
+            names = [name for name in dict.fromkeys(copy["required"]) if isinstance(name, str) and name not in hidden]
+            copy["required"] = names
         for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-            if isinstance(found.get(bound), bool):  # an idiom of 3.0; a document that was loaded has none left
-                strict = found.pop(bound)
-                if strict and limit in found:
-                    found[bound] = found.pop(limit)
-        extra = list(self._number_format(found))
+            if isinstance(copy.get(bound), bool):  # an idiom of 3.0; a document that was loaded has none left
+                strict = copy.pop(bound)
+                if strict and limit in copy:
+                    copy[bound] = copy.pop(limit)
+        extra = list(self._number_format(copy))
         if isinstance(schema.get("$ref"), str):
             extra.append(self._reference(schema["$ref"], hidden))
         if isinstance(schema.get("$dynamicRef"), str):
             extra.append(self._dynamic_reference(schema["$dynamicRef"], hidden))
-        if len(extra) == 1 and not found:
-            found.update(extra[0])
+        if len(extra) == 1 and not copy:
+            copy.update(extra[0])
         elif extra:
-            found["allOf"] = [*found.get("allOf", ()), *extra]
+            copy["allOf"] = [*copy.get("allOf", ()), *extra]
         if self._word == "readOnly" and schema.get("nullable") is True:  # of a request; only documents of 3.1 have it left here
-            _take_null(found)
+            _take_null(copy)
 
     @staticmethod
-    def _number_format(found: dict) -> Iterator[dict]:
-        name = found.get("format")
+    def _number_format(copy: dict) -> Iterator[dict]:
+        name = copy.get("format")
         if isinstance(name, str) and (limits := FORMAT_BOUNDS.get(name)):
             yield {"minimum": limits[0], "maximum": limits[1], "$comment": f"format {name}"}
 
     def _reference(self, reference: str, hidden: frozenset[str]) -> dict:
         pointer = self._bundler.end(reference)
         if pointer:
-            return self._to(_Target(0, pointer, hidden, self._scope))
+            return self._to(_ReferenceTarget(0, pointer, hidden, self._scope))
         own = reference.removeprefix("#")  # in 3.1 `#/$defs/x` may be meant from the schema's own root
         if reference.startswith("#") and self._resource and isinstance(self._bundler.value(self._resource, own), (dict, bool)):
-            return self._to(_Target(self._resource, own, hidden, self._scope))
-        self._lost.append(reference)
+            return self._to(_ReferenceTarget(self._resource, own, hidden, self._scope))
+        self._unresolved.append(reference)
         return {}
 
     def _dynamic_reference(self, reference: str, hidden: frozenset[str]) -> dict:
         name = reference.partition("#")[2]
         for known, resource, pointer in self._scope:
             if known == name:
-                return self._to(_Target(resource, pointer, hidden, self._scope))
+                return self._to(_ReferenceTarget(resource, pointer, hidden, self._scope))
         return self._reference(reference, hidden)
 
-    def _to(self, target: _Target) -> dict:
+    def _to(self, target: _ReferenceTarget) -> dict:
         key = self._bundler.key(target)
         self.refers_to.add(key)
         return {"$ref": f"#/$defs/{key}"}
@@ -403,13 +405,13 @@ def _without_unevaluated(schema: Schema) -> Schema:
     return {name: with_parts(name, value, _without_unevaluated) for name, value in schema.items() if name not in _UNEVALUATED}
 
 
-def _take_null(found: dict) -> None:
-    """An idiom of 3.0 that real 3.1 documents keep: what they mean is taken, and never given."""
-    if isinstance(found.get("type"), str):
-        found["type"] = [found["type"], "null"]
-    elif "type" not in found:
-        whole = {name: found.pop(name) for name in list(found)}
-        found["anyOf"] = [{"type": "null"}, whole]
+def _take_null(copy: dict) -> None:
+    """Syntax of 3.0 that real 3.1 documents still use: null is accepted but never generated."""
+    if isinstance(copy.get("type"), str):
+        copy["type"] = [copy["type"], "null"]
+    elif "type" not in copy:
+        whole = {name: copy.pop(name) for name in list(copy)}
+        copy["anyOf"] = [{"type": "null"}, whole]
 
 
 def _dynamic_anchors(node: JSON, pointer: str) -> Iterator[tuple[str, str]]:
@@ -433,7 +435,7 @@ def _mapping(value: JSON) -> dict:
 
 
 def inlined(bundled: Schema, *, most: int = 20_000) -> Schema:
-    """A bundled schema with its references followed in place, but for those that lead in a circle; as it is where that takes too much."""
+    """A bundled schema with its references inlined, except circular ones; unchanged if it would become too large."""
     definitions = _mapping(bundled.get("$defs")) if isinstance(bundled, dict) else {}
     left = most
 

@@ -1,4 +1,4 @@
-"""Schemas of OpenAPI 3.0 as JSON Schema 2020-12, and where schemas stand in a document. Pure functions on plain data.
+"""Schemas of OpenAPI 3.0 as JSON Schema 2020-12, and the places of schemas in a document. Pure functions on plain data.
 
 Nothing else in the kit knows the dialect of 3.0: a document is translated whole, once, when its spec is built.
 """
@@ -34,7 +34,7 @@ SINGLE = frozenset(
 LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 NAMED = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
 
-DOUBTFUL = "doubtful"  # marks what strict readers refuse, such as null beside 3.0.3's `allOf`: taken from others, given only if it must be
+DOUBTFUL = "doubtful"  # marks what strict parsers refuse, such as null next to 3.0.3's `allOf`: accepted, but only generated if necessary
 
 _DATA = frozenset({"const", "default", "enum", "example", "examples"})  # members that hold values, never structure
 _MAPS = frozenset(
@@ -51,12 +51,12 @@ def upgraded(schema: Schema) -> Schema:
     if not isinstance(schema, dict):
         return schema
     if isinstance(schema.get("$ref"), str):
-        is_doubtful = schema.get("writeOnly") is True or schema.get("$comment") == DOUBTFUL  # some read what stands beside a reference
+        is_doubtful = schema.get("writeOnly") is True or schema.get("$comment") == DOUBTFUL  # some tools read the siblings of a reference
         return {"$ref": schema["$ref"], "$comment": DOUBTFUL} if is_doubtful else {"$ref": schema["$ref"]}
-    found = {name: _upgraded_member(name, value) for name, value in schema.items() if name not in ("nullable", "id", "$schema")}
+    new = {name: _upgraded_member(name, value) for name, value in schema.items() if name not in ("nullable", "id", "$schema")}
     for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        _numeric_bound(found, bound, limit)
-    return _nullable(found) if schema.get("nullable") is True else found
+        _numeric_bound(new, bound, limit)
+    return _nullable(new) if schema.get("nullable") is True else new
 
 
 def _upgraded_member(name: str, value: JSON) -> JSON:
@@ -81,7 +81,7 @@ def _nullable(schema: dict) -> dict:
     if isinstance(schema.get("type"), str):
         schema["type"] = [schema["type"], "null"]
     composed = {name: schema.pop(name) for name in ("allOf", "anyOf", "not", "oneOf") if name in schema}
-    if composed:  # `nullable` beside `allOf: [{$ref: …}]` is everywhere, and means what it says
+    if composed:  # `nullable` next to `allOf: [{$ref: …}]` is common, and meant literally
         schema["anyOf"] = [{"type": "null", "$comment": DOUBTFUL}, composed]
     return schema
 
@@ -92,7 +92,7 @@ def upgraded_document(document: Mapping) -> dict:
 
 
 def with_schemas_at(document: Mapping, change: Callable[[str, Schema], Schema]) -> dict:
-    """The document with `change(pointer, schema)` in place of each schema (not of those within schemas); itself where nothing changes."""
+    """The document with `change(pointer, schema)` in place of each schema (not of nested ones); the same object if nothing changes."""
     return _walk(document, "", change)  # type: ignore[return-value]
 
 
@@ -119,14 +119,14 @@ def _walk_member(name: str, value: JSON, pointer: str, change: _Change) -> JSON:
         return value
     if name == "schemas" and isinstance(value, Mapping):
         return _mapped(value, pointer, lambda one, where: change(where, one) if isinstance(one, (dict, bool)) else one)
-    if name in _MAPS and isinstance(value, Mapping):  # its members are names of the author's: no meaning of their own
+    if name in _MAPS and isinstance(value, Mapping):  # its members have custom names without a meaning
         return _mapped(value, pointer, lambda one, where: _walk(one, where, change))
     return _walk(value, pointer, change)
 
 
 def _mapped(members: Mapping, pointer: str, change: Callable[[JSON, str], JSON]) -> JSON:
-    found = {name: change(one, f"{pointer}/{escaped(name)}") for name, one in members.items()}
-    return members if all(found[name] is one for name, one in members.items()) else found
+    mapped = {name: change(one, f"{pointer}/{escaped(name)}") for name, one in members.items()}
+    return members if all(mapped[name] is one for name, one in members.items()) else mapped
 
 
 def schemas_of(document: JSON, pointer: str = "") -> Iterator[tuple[str, Schema]]:
@@ -172,7 +172,7 @@ def subschemas(schema: Schema, pointer: str = "") -> Iterator[tuple[str, Schema]
 
 
 def with_parts(keyword: str, value: JSON, change: Callable[[Schema], Schema]) -> JSON:
-    """A keyword's value with `change(schema)` in place of each schema that it holds; itself where nothing changes."""
+    """A keyword's value with `change(schema)` in place of each schema in it; the same object if nothing changes."""
     if keyword in SINGLE and isinstance(value, (dict, bool)):
         return change(value)
     if keyword in LISTS and isinstance(value, list):

@@ -1,7 +1,7 @@
-"""Keywords whose library form can cost more than the value is long, checked here within bounds.
+"""Keywords that can be expensive in the library, checked here at a bounded cost.
 
-They are `uniqueItems`, patterns with look-around, and `enum` and `const` with lists or objects. What is spent is counted from `begin` on,
-so that the answer depends on schema and value alone, never on the clock.
+They are `uniqueItems`, patterns with look-around, and `enum` and `const` with lists or objects. The cost is counted from `begin` on,
+so that the result depends on schema and value alone, never on the clock.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from contracts.schemas.errors import Exhausted
 from contracts.schemas.patterns import look_around_depth, may_backtrack, parts
+from contracts.schemas.schema_errors import LimitsExhausted
 
 __all__ = [
     "LONGEST_SUBJECT",
@@ -31,35 +31,35 @@ __all__ = [
     "pay_for_fitness",
 ]
 
-LONGEST_SUBJECT = 1_024  # characters that a pattern with look-around is tried on
-LONGEST_SUBJECT_NESTED = 128  # with look-around within look-around, whose cost is of a higher power
+LONGEST_SUBJECT = 1_024  # characters that a pattern with look-around is matched against
+LONGEST_SUBJECT_NESTED = 128  # with nested look-around, which has a higher cost
 _GUARDED = frozenset({"const", "enum", "pattern", "patternProperties", "uniqueItems"})
-_RUNGS = (50, 2_000, 20_000)  # backtracks: most texts need few, and what needs more is paid from the allowance
-_ALLOWANCE = 20_000_000  # characters times backtracks that one value may cost beyond the first rung: about a fifth of a second
-_MOST_QUESTIONS = 50_000  # times that it is asked whether more backtracks could help; after that they could not
-_MOST_SCHEMAS = 150_000  # times that a schema is asked about a part of one value in `memoization`: about a third of a second
-_CHEAP = 64  # characters; a text as short as this is tried without counting
-_TOO_COMPLICATED = "is too complicated for the pattern"
+_RUNGS = (50, 2_000, 20_000)  # backtracks: most strings need few; more are paid from the allowance
+_ALLOWANCE = 20_000_000  # characters times backtracks for one value beyond the first rung: about a fifth of a second
+_MOST_QUESTIONS = 50_000  # checks whether more backtracks could help
+_MOST_SCHEMAS = 150_000  # checks of a schema against a part of one value in `memoization`: about a third of a second
+_CHEAP = 64  # characters; shorter strings are matched without counting
+_TOO_COMPLICATED = "is too complex for the pattern"
 _DEEPEST = 200
 _LONG = 64
 
-Search = Callable[[str], bool]  # whether a pattern is found in a text; False where that took too long
+Search = Callable[[str], bool]  # whether a pattern is found in a string; False if that took too long
 
 
 class Rung(NamedTuple):
-    """A search within a number of backtracks, and whether it came to an end with a text that it did not find."""
+    """A search with a limit on backtracks, and whether it finished for a string that did not match."""
 
     search: Search
     has_ended: Callable[[str], bool]
 
 
 class _Spent(threading.local):
-    """What the value that is being checked has cost, and the identities of its parts that are known."""
+    """The cost of the value that is being checked so far, and the known identities of its parts."""
 
     left = _ALLOWANCE
     questions = _MOST_QUESTIONS
-    asked = 0
-    most_asked = _MOST_SCHEMAS
+    queries = 0
+    most_queries = _MOST_SCHEMAS
 
     def __init__(self) -> None:
         self.identities: dict[int, str] = {}
@@ -71,32 +71,32 @@ _spent = _Spent()
 
 
 def begin() -> None:
-    """A value is going to be checked: the allowance is whole."""
-    _spent.left, _spent.questions, _spent.most_asked = _ALLOWANCE, _MOST_QUESTIONS, _spent.asked + _MOST_SCHEMAS
+    """Starts checking a value: resets the allowance."""
+    _spent.left, _spent.questions, _spent.most_queries = _ALLOWANCE, _MOST_QUESTIONS, _spent.queries + _MOST_SCHEMAS
     end()
 
 
 def end() -> None:
-    """Nobody asks about the value any more: what is known of its parts is let go."""
+    """Ends checking a value: drops the cached results of its parts."""
     if _spent.identities or _spent.distinct or _spent.fitness:
         _spent.identities, _spent.distinct, _spent.fitness = {}, {}, {}
 
 
 def known_fitness() -> dict[tuple[int, int], bool]:
-    """Which parts of the value fit which schemas, by their identities, as far as that was found out since `begin`."""
+    """The cached results since `begin`: which parts of the value match which schemas, by their identities."""
     return _spent.fitness
 
 
 def pay_for_fitness() -> None:
-    """A schema is asked about a part of the value. Raises Exhausted where that happened too often since `begin`."""
-    _spent.asked += 1
-    if _spent.asked > _spent.most_asked:
-        raise Exhausted
+    """Counts a check of a schema against a part of the value. Raises LimitsExhausted after too many since `begin`."""
+    _spent.queries += 1
+    if _spent.queries > _spent.most_queries:
+        raise LimitsExhausted
 
 
 def paid_for_fitness() -> int:
-    """How often that happened in this thread."""
-    return _spent.asked
+    """The number of these checks in this thread."""
+    return _spent.queries
 
 
 def _pay(cost: int) -> bool:
@@ -108,30 +108,30 @@ def guarded_keywords(schema: Mapping) -> tuple[str, ...]:
     """The keywords of a schema that are checked here."""
     if _GUARDED.isdisjoint(schema):
         return ()
-    found = ["uniqueItems"] if schema.get("uniqueItems") is True else []
+    keywords = ["uniqueItems"] if schema.get("uniqueItems") is True else []
     text, names = schema.get("pattern"), schema.get("patternProperties")
     if isinstance(text, str) and may_backtrack(text):
-        found.append("pattern")
+        keywords.append("pattern")
     if isinstance(names, dict) and any(isinstance(name, str) and may_backtrack(name) for name in names):
-        found.append("patternProperties")
+        keywords.append("patternProperties")
     options = schema.get("enum")
     if isinstance(options, list) and any(isinstance(option, (dict, list)) for option in options):
-        found.append("enum")
+        keywords.append("enum")
     if isinstance(schema.get("const"), (dict, list)):
-        found.append("const")
-    return tuple(found)
+        keywords.append("const")
+    return tuple(keywords)
 
 
 def matcher(text: str, linear: Callable[[str], Search | None], rung: Callable[[str, int], Rung]) -> Callable[[str], str]:
-    """What is wrong with a text under a pattern with look-around, "" if nothing.
+    """A function that returns why a string does not match a pattern with look-around, "" if it does.
 
-    `linear(pattern)` makes a search in the linear-time engine, None where that has not what it takes; `rung(pattern, backtracks)` one in
+    `linear(pattern)` makes a search in the linear-time engine, None if that does not support the pattern; `rung(pattern, backtracks)` in
     the backtracking engine.
     """
-    found = [(linear(part.text), part.is_wanted) for part in parts(text)]
-    searches = [(search, is_wanted) for search, is_wanted in found if search is not None]
+    candidates = [(linear(part.text), part.is_wanted) for part in parts(text)]
+    searches = [(search, is_wanted) for search, is_wanted in candidates if search is not None]
     mismatch = f'does not match "{text}"'
-    if found and len(searches) == len(found):
+    if candidates and len(searches) == len(candidates):
         return lambda subject: "" if all(search(subject) is is_wanted for search, is_wanted in searches) else mismatch
     most = LONGEST_SUBJECT_NESTED if look_around_depth(text) > 1 else LONGEST_SUBJECT
     rungs = [(limit, rung(text, limit)) for limit in _RUNGS]
@@ -139,7 +139,7 @@ def matcher(text: str, linear: Callable[[str], Search | None], rung: Callable[[s
     def wrong(subject: str) -> str:
         size = len(subject)
         if size > most:
-            return f"is too long for the pattern: only {most:,} characters are tried, as it has look-around"
+            return f"is too long for the pattern, which has look-around: at most {most:,} characters are tried"
         if size > _CHEAP and not _pay(size * size):
             return _TOO_COMPLICATED
         for limit, one in rungs:
@@ -158,12 +158,12 @@ def matcher(text: str, linear: Callable[[str], Search | None], rung: Callable[[s
 
 
 def is_untried(wrong: str) -> bool:
-    """Whether what a matcher says is not that the text does not match, but that it could not find out."""
+    """Whether a matcher's message means that it gave up, not that the string does not match."""
     return wrong.startswith("is too ")
 
 
 def identities(values: Iterable[object]) -> frozenset[str]:
-    """Texts that equal values have in common, and others do not."""
+    """Keys that are the same for equal values only."""
     return frozenset(_identity(value, 0) for value in values)
 
 
@@ -178,7 +178,7 @@ def are_distinct(items: list) -> bool:
 
 
 def _identity(value: object, depth: int) -> str:
-    """A text that equal values have, and no others; hashed as a text, so that nobody can choose numbers that collide."""
+    """A key that is the same for equal values only; a string, so that nobody can craft numbers that collide."""
     if isinstance(value, str):
         return f"{len(value)}:{value}" if len(value) <= _LONG else _digest(f"{len(value)}:{value}")
     if isinstance(value, bool) or value is None:

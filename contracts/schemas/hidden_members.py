@@ -1,6 +1,6 @@
-"""Members that a schema hides from requests or answers: `readOnly` and `writeOnly` ones, of all that it consists of. Pure.
+"""Members that a schema hides from requests or responses: `readOnly` and `writeOnly` ones, in all of its parts. Pure.
 
-Each schema is looked at once, however many refer to it.
+Each schema is examined once, however many refer to it.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator
 
 from contracts.http.messages import JSON
 
-__all__ = ["Hidden"]
+__all__ = ["HiddenMembers"]
 
 Schema = dict | bool
 
-_MOST_KEPT = 200_000  # names, of all schemas of a document together
+_MOST_KEPT = 200_000  # names, for all schemas of a document together
 
 
-class Hidden:
-    """`resolved`: a schema → what its `$ref` leads to in the end."""
+class HiddenMembers:
+    """`resolved`: a schema → the final target of its `$ref`."""
 
     def __init__(self, resolved: Callable[[Schema], Schema]) -> None:
         self._resolved = resolved
@@ -25,21 +25,21 @@ class Hidden:
         self._kept = 0
 
     def is_hidden(self, schema: JSON, word: str) -> bool:
-        """Whether a schema, or what it refers to, says the word: `readOnly` or `writeOnly`."""
+        """Whether a schema, or its target, has the keyword: `readOnly` or `writeOnly`."""
         if not isinstance(schema, dict):
             return False
         target = self._resolved(schema)
         return schema.get(word) is True or (isinstance(target, dict) and target.get(word) is True)
 
     def names(self, schema: dict, word: str) -> frozenset[str]:
-        """The members that are hidden in a schema and in what its `$ref` and `allOf` consist of, circles aside."""
+        """The hidden members of a schema, including those of its `$ref` and `allOf`, circles excluded."""
         own, below = self._own(schema, word)
         for reference in below:
             self._find(reference, word)
         return frozenset(own).union(*(self._known[word, reference] for reference in below))
 
     def _find(self, reference: str, word: str) -> None:
-        """Looks at everything below a reference, what is referred to before what refers to it."""
+        """Examines everything below a reference, targets before the schemas that refer to them."""
         stack = [reference]
         begun: dict[str, tuple[set[str], list[str]]] = {}
         while stack:
@@ -55,14 +55,14 @@ class Hidden:
                 self._keep(one, word, *begun[one])
 
     def _keep(self, reference: str, word: str, own: set[str], below: list[str]) -> None:
-        found = frozenset(own)
+        names = frozenset(own)
         if self._kept < _MOST_KEPT:
-            found = found.union(*(self._known.get((word, other), ()) for other in below))
-        self._known[word, reference] = found
-        self._kept += len(found)
+            names = names.union(*(self._known.get((word, other), ()) for other in below))
+        self._known[word, reference] = names
+        self._kept += len(names)
 
     def _own(self, schema: dict, word: str) -> tuple[set[str], list[str]]:
-        """The names that a schema hides itself, and the references that it consists of."""
+        """The names that a schema hides itself, and the references that it is composed of."""
         names: set[str] = set()
         below: dict[str, None] = {}
         for one in _in_place(schema):

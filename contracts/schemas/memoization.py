@@ -1,7 +1,7 @@
-"""Whether values fit schemas that refer to one another so much that a validator would check the same thing again and again.
+"""Validation for schemas that refer to one another so much that a plain validator would repeat the same checks many times.
 
-Each part of a value is checked against each schema once. References are followed here, one after the other and never nested, so that
-neither the depth of a value nor that of a schema matters; what holds no reference is left to compiled checks.
+Each part of a value is checked against each schema once. References are followed iteratively, never recursively, so that
+neither the depth of a value nor that of a schema matters; parts without references are left to compiled checks.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from contracts.http.messages import JSON
-from contracts.schemas.compilation import Check, compiled
+from contracts.schemas.compiled_checks import CompiledCheck, compiled
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE
-from contracts.schemas.evaluation import Questions, evaluated
+from contracts.schemas.evaluated_members import Questions, evaluated
 from contracts.schemas.guarding import known_fitness, pay_for_fitness
 
 __all__ = ["MemoizedCheck", "Plans"]
 
 Schema = dict | bool
 Pair = tuple[Schema, JSON]
-Steps = Generator[Pair, bool, bool]  # asks whether values fit schemas, is sent the answers, and returns one of its own
+FitnessSteps = Generator[Pair, bool, bool]  # yields pairs to check, is sent the results, and returns its own
 
 _REFERENCE = "#/$defs/"
 _APPLIED = SINGLE | LISTS | NAMED
@@ -31,24 +31,24 @@ _IN_PLACE = ("allOf", "anyOf", "oneOf")
 
 
 class _Plan(NamedTuple):
-    """Of a schema, which it keeps. `closed` checks all that holds no reference, None where there is nothing; `open`: keywords that do."""
+    """The plan of a schema. `closed` checks the part without references, None if there is none; `open`: keywords with references."""
 
     node: dict
-    closed: Check | None
+    closed: CompiledCheck | None
     open: tuple[str, ...]
 
 
 class Plans:
-    """How the schemas of one document are checked; they are told apart by identity."""
+    """The plans of one document's schemas, by identity."""
 
     def __init__(self) -> None:
         self._proven: dict[int, Schema] = {}
         self._plans: dict[int, _Plan] = {}
         self._open: dict[int, bool] = {}
-        self._searches: dict[str, Check] = {}
+        self._searches: dict[str, CompiledCheck] = {}
 
     def prove(self, schema: dict) -> None:
-        """Compiles a bundled schema, but for definitions that were compiled before. Raises as `compiled` does."""
+        """Compiles a bundled schema, except for definitions that were compiled before. Raises as `compiled` does."""
         definitions = schema.get("$defs", {})
         if all(id(one) in self._proven for one in definitions.values()):
             definitions = dict.fromkeys(definitions, True)
@@ -57,14 +57,14 @@ class Plans:
 
     def plan(self, node: dict) -> _Plan:
         """The plan of a schema."""
-        found = self._plans.get(id(node))
-        if found is None:
+        known_plan = self._plans.get(id(node))
+        if known_plan is None:
             closed, is_open = self._divided(node)
-            found = self._plans[id(node)] = _Plan(node, compiled(closed) if closed else None, is_open)
-        return found
+            known_plan = self._plans[id(node)] = _Plan(node, compiled(closed) if closed else None, is_open)
+        return known_plan
 
     def _divided(self, node: dict) -> tuple[dict, tuple[str, ...]]:
-        """The part of a schema that holds no reference, and the keywords that do."""
+        """The part of a schema without references, and the keywords with references."""
         is_open = {name for name, value in node.items() if self._is_open_keyword(name, value)}
         if is_open & _CONDITION:
             is_open |= _CONDITION & node.keys()
@@ -74,7 +74,7 @@ class Plans:
         if "contains" in is_open:
             closed = {name: value for name, value in closed.items() if name not in ("maxContains", "minContains")}
         for name in is_open & (_BY_NAME | {"allOf", "prefixItems"}):
-            closed[name] = self._closed_parts(node[name])  # the names and the number matter to other keywords
+            closed[name] = self._closed_parts(node[name])  # other keywords depend on the names and the number
         return closed, tuple(name for name in _STEPS if name in is_open)
 
     def _closed_parts(self, value: dict | list) -> dict | list:
@@ -92,16 +92,16 @@ class Plans:
         return name in NAMED and name != "$defs" and isinstance(value, dict) and any(map(self.is_open, value.values()))
 
     def is_open(self, node: JSON) -> bool:
-        """Whether a schema holds a reference."""
+        """Whether a schema contains a reference."""
         if not isinstance(node, dict):
             return False
-        found = self._open.get(id(node))
-        if found is None:
-            found = self._open[id(node)] = any(self._is_open_keyword(name, value) for name, value in node.items())
-        return found
+        known = self._open.get(id(node))
+        if known is None:
+            known = self._open[id(node)] = any(self._is_open_keyword(name, value) for name, value in node.items())
+        return known
 
     def called(self, pattern: str, names: Iterable[str]) -> list[str]:
-        """The names that a pattern of `patternProperties` finds."""
+        """The names that match a pattern of `patternProperties`."""
         search = self._searches.get(pattern)
         if search is None:
             search = self._searches[pattern] = compiled({"pattern": pattern})
@@ -109,7 +109,7 @@ class Plans:
 
 
 class MemoizedCheck:
-    """A check of a bundled schema, proven to compile, and of every schema in it; `guarding` keeps what is known of a value's parts."""
+    """A check of a bundled schema that is known to compile, and of every schema in it; `guarding` caches the results."""
 
     is_guarded = True
 
@@ -123,9 +123,9 @@ class MemoizedCheck:
         return self.fits(self._schema, value)
 
     def fits(self, node: Schema, value: JSON) -> bool:
-        """Whether a value fits a schema of the bundle."""
-        known, pending = known_fitness(), list[tuple[tuple[int, int], Steps]]()
-        answer = self._asked(node, value, known, pending)
+        """Whether a value matches a schema of the bundle."""
+        known, pending = known_fitness(), list[tuple[tuple[int, int], FitnessSteps]]()
+        answer = self._answer(node, value, known, pending)
         while pending:
             key, steps = pending[-1]
             try:
@@ -134,17 +134,17 @@ class MemoizedCheck:
                 pending.pop()
                 answer = known[key] = stopped.value
             else:
-                answer = self._asked(*pair, known, pending)
+                answer = self._answer(*pair, known, pending)
         return bool(answer)
 
     def fit(self, node: Schema, values: Iterable[JSON]) -> bool:
-        """Whether all of several values fit a schema of the bundle."""
+        """Whether all of several values match a schema of the bundle."""
         return all(self.fits(node, value) for value in values)
 
-    def _asked(
-        self, node: Schema, value: JSON, known: dict[tuple[int, int], bool], pending: list[tuple[tuple[int, int], Steps]]
+    def _answer(
+        self, node: Schema, value: JSON, known: dict[tuple[int, int], bool], pending: list[tuple[tuple[int, int], FitnessSteps]]
     ) -> bool | None:
-        """The answer where it is known or needs no more than one compiled check; None where the steps to it are pending now."""
+        """The result if it is known or takes a single compiled check; None if its steps are now pending."""
         pay_for_fitness()
         if isinstance(node, dict) and "$ref" in node:
             node = self._target(node["$ref"])
@@ -161,12 +161,12 @@ class MemoizedCheck:
             answer = True
         else:
             pending.append((key, self._steps(plan.open, node, value)))
-            known[key] = True  # until it is known: a schema that leads back to itself for the same value adds nothing
+            known[key] = True  # provisional: a schema that refers back to itself for the same value adds nothing
             return None
         known[key] = answer
         return answer
 
-    def _steps(self, keywords: Iterable[str], node: dict, value: JSON) -> Steps:
+    def _steps(self, keywords: Iterable[str], node: dict, value: JSON) -> FitnessSteps:
         for keyword in keywords:
             of_type, steps = _STEPS[keyword]
             if isinstance(value, of_type) and not (yield from steps(self, node, value)):
@@ -174,66 +174,66 @@ class MemoizedCheck:
         return True
 
     def _target(self, reference: str) -> Schema:
-        """What a reference leads to in the end; a circle that consists of nothing else asks for nothing."""
-        found = self._ends.get(reference)
-        if found is None:
+        """The final target of a reference; a pure circle of references accepts anything."""
+        target = self._ends.get(reference)
+        if target is None:
             passed: set[str] = set()
             node: Schema = {"$ref": reference}
             while isinstance(node, dict) and "$ref" in node:
                 following = node["$ref"]
                 node = following in passed or self._definitions[following.removeprefix(_REFERENCE)]
                 passed.add(following)
-            found = self._ends[reference] = node
-        return found
+            target = self._ends[reference] = node
+        return target
 
-    # One method for each keyword: what it asks, and whether it holds.
+    # One method for each keyword: the checks it needs, and whether it holds.
 
-    def _reference(self, node: dict, value: JSON) -> Steps:
+    def _reference(self, node: dict, value: JSON) -> FitnessSteps:
         return (yield self._target(node["$ref"]), value)
 
-    def _properties(self, node: dict, value: dict) -> Steps:
+    def _properties(self, node: dict, value: dict) -> FitnessSteps:
         return (
             yield from _all((one, value[name]) for name, one in node["properties"].items() if name in value and self._plans.is_open(one))
         )
 
-    def _pattern_properties(self, node: dict, value: dict) -> Steps:
+    def _pattern_properties(self, node: dict, value: dict) -> FitnessSteps:
         open_ = {pattern: one for pattern, one in node["patternProperties"].items() if self._plans.is_open(one)}
         return (yield from _all((one, value[name]) for pattern, one in open_.items() for name in self._plans.called(pattern, value)))
 
-    def _additional(self, node: dict, value: dict) -> Steps:
+    def _additional(self, node: dict, value: dict) -> FitnessSteps:
         named = set(node.get("properties", ())).union(
             *(self._plans.called(pattern, value) for pattern in node.get("patternProperties", ()))
         )
         return (yield from _all((node["additionalProperties"], one) for name, one in value.items() if name not in named))
 
-    def _property_names(self, node: dict, value: dict) -> Steps:
+    def _property_names(self, node: dict, value: dict) -> FitnessSteps:
         return (yield from _all((node["propertyNames"], name) for name in value))
 
-    def _dependent_schemas(self, node: dict, value: dict) -> Steps:
+    def _dependent_schemas(self, node: dict, value: dict) -> FitnessSteps:
         return (yield from _all((one, value) for name, one in node["dependentSchemas"].items() if name in value))
 
-    def _items(self, node: dict, value: list) -> Steps:
+    def _items(self, node: dict, value: list) -> FitnessSteps:
         return (yield from _all((node["items"], item) for item in value[len(node.get("prefixItems", ())) :]))
 
-    def _prefix_items(self, node: dict, value: list) -> Steps:
+    def _prefix_items(self, node: dict, value: list) -> FitnessSteps:
         return (yield from _all((one, item) for one, item in zip(node["prefixItems"], value, strict=False) if self._plans.is_open(one)))
 
-    def _contains(self, node: dict, value: list) -> Steps:
+    def _contains(self, node: dict, value: list) -> FitnessSteps:
         fitting = 0
         for item in value:
             fitting += yield node["contains"], item
         return bool(node.get("minContains", 1) <= fitting <= node.get("maxContains", len(value)))
 
-    def _all_of(self, node: dict, value: JSON) -> Steps:
+    def _all_of(self, node: dict, value: JSON) -> FitnessSteps:
         return (yield from _all((one, value) for one in node["allOf"] if self._plans.is_open(one)))
 
-    def _any_of(self, node: dict, value: JSON) -> Steps:
+    def _any_of(self, node: dict, value: JSON) -> FitnessSteps:
         for one in node["anyOf"]:
             if (yield one, value):
                 return True
         return False
 
-    def _one_of(self, node: dict, value: JSON) -> Steps:
+    def _one_of(self, node: dict, value: JSON) -> FitnessSteps:
         fitting = 0
         for one in node["oneOf"]:
             fitting += yield one, value
@@ -241,25 +241,25 @@ class MemoizedCheck:
                 return False
         return fitting == 1
 
-    def _not(self, node: dict, value: JSON) -> Steps:
+    def _not(self, node: dict, value: JSON) -> FitnessSteps:
         return not (yield node["not"], value)
 
-    def _if(self, node: dict, value: JSON) -> Steps:
+    def _if(self, node: dict, value: JSON) -> FitnessSteps:
         branch = node.get("then" if (yield node["if"], value) else "else", True)
         return (yield branch, value)
 
-    def _unevaluated_properties(self, node: dict, value: dict) -> Steps:
+    def _unevaluated_properties(self, node: dict, value: dict) -> FitnessSteps:
         yield from self._in_place(node, value)
         known = evaluated(self._questions, node, value)
         return known is None or (yield from _all((node["unevaluatedProperties"], one) for name, one in value.items() if name not in known))
 
-    def _unevaluated_items(self, node: dict, value: list) -> Steps:
+    def _unevaluated_items(self, node: dict, value: list) -> FitnessSteps:
         yield from self._in_place(node, value)
         known = evaluated(self._questions, node, value)
         return known is None or (yield from _all((node["unevaluatedItems"], one) for index, one in enumerate(value) if index not in known))
 
     def _in_place(self, node: dict, value: dict | list) -> Generator[Pair, bool, None]:
-        """Asks all that `evaluated` may ask, so that it finds the answers known and does not nest."""
+        """Runs every check that `evaluated` may need, so that the results are cached and nothing nests."""
         waiting: list[Schema] = [node]
         seen: set[int] = set()
         while waiting:
@@ -282,15 +282,15 @@ class MemoizedCheck:
         yield from node.get("dependentSchemas", {}).values()
 
 
-def _all(pairs: Iterable[Pair]) -> Steps:
+def _all(pairs: Iterable[Pair]) -> FitnessSteps:
     for pair in pairs:
         if not (yield pair):
             return False
     return True
 
 
-# Keyword → the type of value that it is about, and its steps; in this order, the costly ones last.
-_STEPS: Mapping[str, tuple[type, Callable[..., Steps]]] = {
+# Keyword → the type of value that it applies to, and its steps; the expensive ones come last.
+_STEPS: Mapping[str, tuple[type, Callable[..., FitnessSteps]]] = {
     "$ref": (object, MemoizedCheck._reference),
     "properties": (dict, MemoizedCheck._properties),
     "patternProperties": (dict, MemoizedCheck._pattern_properties),

@@ -1,4 +1,4 @@
-"""Which of several alternatives a value was meant for, told from what is wrong with it under each. Pure functions."""
+"""Which of several alternatives a value was probably meant for, judged by its errors under each. Pure functions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _VALUES = frozenset({"const", "enum"})
 
 
 class BranchError(Protocol):
-    """One error: at which depth and where, which keyword, and what that would have taken."""
+    """One error: its depth and location, its keyword, and the values that the keyword lists."""
 
     @property
     def depth(self) -> int: ...
@@ -36,9 +36,9 @@ W = TypeVar("W", bound=BranchError)
 
 
 def nearest(branches: Sequence[Sequence[BranchError]], depth: int) -> int | None:
-    """The index of the branch that a value at a depth was surely meant for: the only one of its type, with its members and constants.
+    """The index of the branch that a value at a depth was certainly meant for: the only one of its type, with its members and constants.
 
-    Else the one with the fewest errors, the deepest of those; None where that is no single one.
+    Otherwise the one with the fewest, deepest errors; None if that is not a single one.
     """
     fitting = _of_its_kind(branches, depth)
     if len(fitting) > 1:
@@ -68,7 +68,7 @@ def only_missing(branches: Sequence[Sequence[BranchError]], depth: int) -> list[
 
 
 def by_one_member(branches: Sequence[Sequence[W]], depth: int) -> tuple[W, list[JSON]] | None:
-    """The error at the one member whose value tells the branches apart, with what it would have to be, such as `kind` of `cat` or `dog`."""
+    """The error at the one member whose value distinguishes the branches, with the allowed values, such as `kind` of `cat` or `dog`."""
     kinds = [[one for one in branches[index] if one.keyword in _VALUES and one.depth > depth] for index in _of_its_kind(branches, depth)]
     if len(kinds) < 2:
         return None
@@ -86,11 +86,11 @@ def not_one_of(value: JSON, options: Iterable[JSON]) -> str:
 
 
 def names_of_branches(mapping: Mapping[str, JSON], places: Sequence[str]) -> dict[str, int]:
-    """What a discriminator's member says for each branch: a name of the mapping, or the last part of where the branch stands."""
+    """The values of a discriminator's member by branch: a name in the mapping, or the last part of the branch's pointer."""
     known = {place: index for index, place in enumerate(places) if place}
-    found = {unescaped(place.rpartition("/")[2]): index for place, index in known.items()}
-    for said, target in mapping.items():
+    names = {unescaped(place.rpartition("/")[2]): index for place, index in known.items()}
+    for tag, target in mapping.items():
         pointer = str(target).removeprefix("#") if "/" in str(target) else f"/components/schemas/{target}"
         if pointer in known:
-            found[said] = known[pointer]
-    return found
+            names[tag] = known[pointer]
+    return names

@@ -1,4 +1,4 @@
-"""Regular expressions as texts: which need a backtracking engine, and which of those say what several plain ones say together."""
+"""Regular expressions: which need a backtracking engine, and which of those are equivalent to several plain ones."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _WHOLE_REPEAT = re.compile(r"\^(?:\.|\\[dDwWsS]|\[(?:[^\]\\]|\\.)*\])\{(\d+),(\d
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A pattern that must be found in a text or, where `is_wanted` is false, must not."""
+    """A pattern that must be found in a string or, if `is_wanted` is false, must not."""
 
     text: str
     is_wanted: bool
 
 
 def may_backtrack(text: str) -> bool:
-    """Whether a pattern may hold what no linear-time engine has: look-around, references. True for some that have none."""
+    """Whether a pattern may have features of a backtracking engine: look-around, references. May be true for patterns without any."""
     return _BACKTRACKING.search(text) is not None
 
 
 def parts(text: str) -> tuple[Part, ...]:
-    """Patterns that together say what one with look-around at its ends says; empty where this cannot be told from the text.
+    """Patterns that are together equivalent to one with look-around at its ends; empty if it cannot be split.
 
     `^(?=.*[0-9])(?!x)[a-z0-9]+(?<!-)$` → `^(?:.*[0-9])`, not `^(?:x)`, not `(?:-)$`, `^[a-z0-9]+$`. A part may still have look-around
     in it.
@@ -56,7 +56,7 @@ def parts(text: str) -> tuple[Part, ...]:
 
 
 def look_around_depth(text: str) -> int:
-    """How many look-arounds stand within one another at most."""
+    """The maximum nesting depth of look-arounds."""
     deepest, opened = 0, []
     for token, _, start in _tokens(text):
         if token == "(":
@@ -68,7 +68,7 @@ def look_around_depth(text: str) -> int:
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
-    """Parentheses and choices with the depth of groups they stand at and their place; what is escaped or in brackets is none."""
+    """Parentheses and choices, each with its group depth and position; not those that are escaped or in brackets."""
     depth = 0
     for found in _TOKEN.finditer(text):
         depth -= found[0] == ")"
@@ -78,7 +78,7 @@ def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _group_end(text: str, start: int) -> int:
-    """The place after the group that opens at `start`, -1 where it is not closed."""
+    """The position after the group that opens at `start`, -1 if it is not closed."""
     depth: int | None = None
     for token, level, place in _tokens(text):
         if place == start and token == "(":

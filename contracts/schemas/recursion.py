@@ -37,7 +37,7 @@ def _kept(circle: Collection[str], places: Iterable[Part]) -> Iterator[Part]:
 
 
 def _circles(graph: Mapping[str, Iterable[str]]) -> Iterator[frozenset[str]]:
-    """The strongly connected components that hold a circle (Tarjan's algorithm, without recursion)."""
+    """The strongly connected components that contain a circle (Tarjan's algorithm, without recursion)."""
     order: dict[str, int] = {}
     lowest: dict[str, int] = {}
     stack: dict[str, None] = {}

@@ -1,4 +1,4 @@
-"""Bundles that the library refuses, without what it refuses them for: a document with one bad keyword can still be served."""
+"""Repairs bundles that the library refuses: a document with one invalid keyword can still be served."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from contracts.display import SURROGATE
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
 from contracts.schemas.bundling import Bundle, SchemaFault
-from contracts.schemas.compilation import SchemaRefused
+from contracts.schemas.compiled_checks import SchemaRefused
 from contracts.schemas.patterns import lighter
 
 __all__ = ["finite", "without_culprit"]
 
 
 def finite(bundle: Bundle) -> Bundle:
-    """The bundle without what the library cannot take: infinite numbers (null for them, which fits nothing), lone surrogates."""
+    """The bundle without values that the library cannot handle: infinite numbers (null instead, which matches nothing), lone surrogates."""
     schema = _finite(bundle.schema)
     return replace(bundle, schema=schema) if isinstance(schema, dict) else bundle
 
@@ -33,21 +33,21 @@ def _finite(node: JSON) -> JSON:
 
 
 def without_culprit(bundle: Bundle, error: SchemaRefused) -> list[SchemaFault]:
-    """Takes the keyword that the library refuses out of the bundle, or puts a usable one in its place; a pattern wherever it stands."""
+    """Removes the keyword that the library refuses from the bundle, or replaces it by a usable one; a pattern wherever it occurs."""
     path = error.path
     if not path:
         raise error
     holder, keyword, place = _holder(bundle.schema, path)
     value = holder.pop(keyword)
-    losses = [SchemaFault(_place_of(bundle, path[: place + 1]), keyword, error.reason)]
+    faults = [SchemaFault(_place_of(bundle, path[: place + 1]), keyword, error.reason)]
     if keyword == "pattern" and isinstance(value, str):
         light = lighter(value)
         holder.update(light)
         for other, where in _holders_of_pattern(bundle.schema, value, []):
             del other["pattern"]
             other.update(light)
-            losses.append(SchemaFault(_place_of(bundle, where), keyword, error.reason))
-    return losses
+            faults.append(SchemaFault(_place_of(bundle, where), keyword, error.reason))
+    return faults
 
 
 def _place_of(bundle: Bundle, path: Sequence[str | int]) -> str:

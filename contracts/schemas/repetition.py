@@ -1,4 +1,4 @@
-"""How often one value is checked against the schemas of a document, told from the schemas alone. Pure functions on plain data."""
+"""How often one value is checked against the schemas of a document, derived from the schemas alone. Pure functions on plain data."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from contracts.schemas.guarding import guarded_keywords
 
 __all__ = ["MOST_WAYS", "Part", "Parts", "Uses", "has_many_ways", "names", "uses", "weight", "weights", "widest"]
 
-MOST_WAYS = 500  # through references to the same value; the library's `unevaluatedProperties` goes them all when it is compiled
-_HEAVIEST = 10**12  # more is not told apart
+MOST_WAYS = 500  # through references for the same value; the library's `unevaluatedProperties` follows all of them when it is compiled
+_HEAVIEST = 10**12  # larger weights are not distinguished
 
 Part = object  # int, str, or a tuple of Parts
 Parts = tuple[Part, ...]
-"""Schemas that are used together: some that stand in place, definitions, and one at a time of a tuple: `(3, "a", (("b",), ("c", "c")))`."""
+"""Schemas that are used together: a number of inline ones, definitions, one alternative of each tuple: `(3, "a", (("b",), ("c", "c")))`."""
 
-_HERE = frozenset({"allOf", "anyOf", "dependentSchemas", "else", "if", "not", "oneOf", "then"})  # they check the same value
+_HERE = frozenset({"allOf", "anyOf", "dependentSchemas", "else", "if", "not", "oneOf", "then"})  # these check the same value
 _MEMBERS = frozenset({"additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties"})
 _ITEMS = frozenset({"contains", "items", "unevaluatedItems"})
 _ONE_AT_A_TIME = frozenset({"prefixItems", "properties"})
@@ -39,7 +39,7 @@ class Uses:
 
 
 def uses(schema: JSON) -> Uses:
-    """What a bundled schema uses."""
+    """The uses of a bundled schema."""
     parts: list[Parts] = []
     here = tuple(_here(schema, parts))
     return Uses(here, _few(parts), tuple(_deep(schema)))
@@ -120,7 +120,7 @@ def has_many_ways(used: Mapping[str, Uses], start: Uses) -> bool:
 
 
 def weights(used: Mapping[str, Parts]) -> dict[str, int]:
-    """For each definition how many checks it leads to. What leads in a circle counts once."""
+    """The number of checks caused by each definition. Circular ones count once."""
     found: dict[str, int] = {}
     for start in used:
         waiting = [(start, False)]

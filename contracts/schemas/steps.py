@@ -1,4 +1,4 @@
-"""What each keyword that applies other schemas, or names members, looks at: the parts that do not fit, or why a value does not itself."""
+"""The steps of each keyword that applies other schemas or names members: the parts that do not match, or errors of the value itself."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from contracts.display import shortened, shown
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
 from contracts.schemas.alternatives import any_of, one_of
-from contracts.schemas.errors import FoundError, Step, Task
-from contracts.schemas.evaluation import Questions, evaluated
-from contracts.schemas.walk import ErrorWalk, Steps
+from contracts.schemas.evaluated_members import Questions, evaluated
+from contracts.schemas.schema_errors import FoundError, Task, WalkStep
+from contracts.schemas.walk import ErrorWalk, KeywordSteps
 
 __all__ = ["STEPS"]
 
 Schema = dict | bool
 
-_LONGEST_NAME = 250  # characters of a name that is missing
-_ONE_WAY = {"readOnly": "is read-only: a request may not hold it", "writeOnly": "is write-only: a response may not hold it"}
+_LONGEST_NAME = 250  # characters of a missing name
+_ONE_WAY = {"readOnly": "is read-only and must not be sent in a request", "writeOnly": "is write-only and must not be sent in a response"}
 
 
 def _properties(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[Task]:
@@ -37,24 +37,24 @@ def _pattern_properties(walk: ErrorWalk, task: Task, node: dict, value: dict) ->
         yield from walk.children(one, task, walk.called(pattern, value), f"patternProperties/{escaped(pattern)}")
 
 
-def _additional(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[Step]:
+def _additional(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[WalkStep]:
     known = set(node.get("properties", ()))
     for pattern in node.get("patternProperties", ()):
         known.update(walk.called(pattern, (name for name in value if name not in known)))
     rest = [name for name in value if name not in known]
     if node["additionalProperties"] is False:
-        yield from _strangers(walk, task, "additionalProperties", rest)
+        yield from _undeclared(walk, task, "additionalProperties", rest)
     else:
         yield from walk.children(node["additionalProperties"], task, rest, "additionalProperties")
 
 
-def _strangers(walk: ErrorWalk, task: Task, keyword: str, names: list[str]) -> Iterator[FoundError]:
+def _undeclared(walk: ErrorWalk, task: Task, keyword: str, names: list[str]) -> Iterator[FoundError]:
     for index, name in enumerate(names):
         if walk.is_full:
             walk.more += len(names) - index
             return
         child = walk.child(False, task, name, keyword)
-        yield FoundError(child.spot, keyword, f"{shown(name)} is not a declared member", child.where, child.value)
+        yield FoundError(child.location, keyword, f"{shown(name)} is not a declared member", child.where, child.value)
 
 
 def _required(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[FoundError]:
@@ -73,22 +73,22 @@ def _missing(walk: ErrorWalk, task: Task, written: str, names: list[str]) -> Ite
             walk.more += len(names) - index
             return
         message = f"{shown(name, limit=_LONGEST_NAME)} is a required property"
-        yield FoundError(task.spot, "required", message, f"{task.where}/{written}", task.value, name)
+        yield FoundError(task.location, "required", message, f"{task.where}/{written}", task.value, name)
 
 
 def _property_names(walk: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[FoundError]:
     for name in value:
         if walk.fits(node["propertyNames"], name):
             continue
-        for one in walk.near(Task(node["propertyNames"], name, walk.spot(task.spot, name), f"{task.where}/propertyNames")):
+        for one in walk.near(Task(node["propertyNames"], name, walk.location(task.location, name), f"{task.where}/propertyNames")):
             message = one.message if one.keyword not in ("anyOf", "oneOf") else f"{shown(name)} {one.message}"
-            yield FoundError(task.spot, "propertyNames", message, one.where, value)
+            yield FoundError(task.location, "propertyNames", message, one.where, value)
 
 
 def _dependent_schemas(_: ErrorWalk, task: Task, node: dict, value: dict) -> Iterator[Task]:
     for name, one in node["dependentSchemas"].items():
         if name in value:
-            yield Task(one, value, task.spot, f"{task.where}/dependentSchemas/{escaped(name)}")
+            yield Task(one, value, task.location, f"{task.where}/dependentSchemas/{escaped(name)}")
 
 
 def _items(walk: ErrorWalk, task: Task, node: dict, value: list) -> Iterator[Task]:
@@ -107,22 +107,24 @@ def _contains(walk: ErrorWalk, task: Task, node: dict, value: list) -> Iterator[
     if fitting < least:
         message = f"None of {shown(value)} are valid under the given schema"
         if fitting or least != 1:
-            message = f"{shown(value)} has {_counted(fitting)} that `contains` asks for, at least {least} should be there"
-        yield FoundError(task.spot, "contains", message, f"{task.where}/{'minContains' if 'minContains' in node else 'contains'}", value)
+            message = f"{shown(value)} has {_counted(fitting)} matching `contains`, expected at least {least}"
+        yield FoundError(
+            task.location, "contains", message, f"{task.where}/{'minContains' if 'minContains' in node else 'contains'}", value
+        )
     elif fitting > most:
-        message = f"{shown(value)} has {_counted(fitting)} that `contains` asks for, at most {most} may be there"
-        yield FoundError(task.spot, "contains", message, f"{task.where}/maxContains", value)
+        message = f"{shown(value)} has {_counted(fitting)} matching `contains`, expected at most {most}"
+        yield FoundError(task.location, "contains", message, f"{task.where}/maxContains", value)
 
 
 def _all_of(_: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[Task]:
     for index, one in enumerate(node["allOf"]):
-        yield Task(one, value, task.spot, f"{task.where}/allOf/{index}")
+        yield Task(one, value, task.location, f"{task.where}/allOf/{index}")
 
 
 def _if(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[Task]:
     word = "then" if walk.fits(node["if"], value) else "else"
     if word in node:
-        yield Task(node[word], value, task.spot, f"{task.where}/{word}")
+        yield Task(node[word], value, task.location, f"{task.where}/{word}")
 
 
 def _not(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[FoundError]:
@@ -130,9 +132,11 @@ def _not(walk: ErrorWalk, task: Task, node: dict, value: JSON) -> Iterator[Found
         return
     note = walk.fitness.plan(node).note
     if note in _ONE_WAY:
-        yield FoundError(task.spot, note, _ONE_WAY[note], f"{task.where}/not", value)
+        yield FoundError(task.location, note, _ONE_WAY[note], f"{task.where}/not", value)
     else:
-        yield FoundError(task.spot, "not", f"{_written(walk, node['not'])} is not allowed for {shown(value)}", f"{task.where}/not", value)
+        yield FoundError(
+            task.location, "not", f"{_written(walk, node['not'])} is not allowed for {shown(value)}", f"{task.where}/not", value
+        )
 
 
 def _written(walk: ErrorWalk, node: Schema) -> str:
@@ -144,7 +148,7 @@ def _unevaluated_properties(walk: ErrorWalk, task: Task, node: dict, value: dict
     known = evaluated(_questions(walk), node, value)
     rest = [] if known is None else [name for name in value if name not in known]
     wrong = [name for name in rest if not walk.fits(node["unevaluatedProperties"], value[name])]
-    yield from _strangers(walk, task, "unevaluatedProperties", wrong)
+    yield from _undeclared(walk, task, "unevaluatedProperties", wrong)
 
 
 def _unevaluated_items(walk: ErrorWalk, task: Task, node: dict, value: list) -> Iterator[FoundError]:
@@ -153,7 +157,7 @@ def _unevaluated_items(walk: ErrorWalk, task: Task, node: dict, value: list) -> 
     wrong = sum(not walk.fits(node["unevaluatedItems"], item) for item in rest)
     if wrong:
         message = f"Unevaluated items are not allowed ({_counted(wrong)})"
-        yield FoundError(task.spot, "unevaluatedItems", message, f"{task.where}/unevaluatedItems", value)
+        yield FoundError(task.location, "unevaluatedItems", message, f"{task.where}/unevaluatedItems", value)
 
 
 def _questions(walk: ErrorWalk) -> Questions:
@@ -164,8 +168,8 @@ def _counted(items: int) -> str:
     return f"{items} item{'s' * (items != 1)}"
 
 
-# Keyword → the type of value that it is about, and its steps.
-STEPS: Mapping[str, tuple[type, Steps]] = {
+# Keyword → the type of value that it applies to, and its steps.
+STEPS: Mapping[str, tuple[type, KeywordSteps]] = {
     "additionalProperties": (dict, _additional),
     "allOf": (object, _all_of),
     "anyOf": (object, any_of),

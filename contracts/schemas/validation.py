@@ -1,7 +1,7 @@
-"""JSON Schema 2020-12 at work: the validators of a document, total on whatever they are given.
+"""JSON Schema 2020-12: the validators of a document, which never raise on a value.
 
-A validator answers for any JSON value (lone surrogates, 100,000 levels, integers of any size), at a cost that grows with the value and the
-schema, not with the ways through it. What it is made of is in `contracts.schemas`.
+A validator handles any JSON value (lone surrogates, 100,000 levels, integers of any size), at a cost that grows with the value and the
+schema, not with the number of paths through it. Its parts are listed in `contracts.schemas`.
 """
 
 from __future__ import annotations
@@ -15,42 +15,50 @@ from contracts.display import SURROGATE, shown
 from contracts.http.messages import JSON
 from contracts.pointers import at
 from contracts.schemas.bundling import Bundle, Bundler, SchemaFault, inlined, names_dynamic_anchors
-from contracts.schemas.compilation import CanonicalSchema, Check, SchemaRefused, canonical_form, compiled, is_usable, whole_text_search
+from contracts.schemas.compiled_checks import (
+    CanonicalSchema,
+    CompiledCheck,
+    SchemaRefused,
+    canonical_form,
+    compiled,
+    is_usable,
+    whole_text_search,
+)
 from contracts.schemas.dialects import upgraded, upgraded_document
-from contracts.schemas.errors import Exhausted, Limits, SchemaError
-from contracts.schemas.explanation import Explainer
+from contracts.schemas.error_explanation import Explainer
 from contracts.schemas.fitness import Fitness, LiftedCheck, PartChecks
 from contracts.schemas.guarding import begin, end, paid_for_fitness
 from contracts.schemas.memoization import MemoizedCheck, Plans
 from contracts.schemas.patterns import lighter
 from contracts.schemas.repair import finite, without_culprit
+from contracts.schemas.schema_errors import Limits, LimitsExhausted, SchemaError
 
 __all__ = ["Limits", "SchemaError", "SchemaFault", "Schemas", "Validator", "canonical", "effort", "is_pattern", "pattern", "shown"]
 
 Schema = dict | bool
 
-_TOO_DEEP = "nests too deep for schemas that refer to one another so much: it was not checked to the end"
+_TOO_DEEP = "is nested too deeply for schemas that refer to one another this much: not fully checked"
 _LIMITS = Limits()
-_DEPTH = 200  # levels of a value that the library cannot take as it is
-_CHARACTERS = 16  # of a text, which cost as much as a value
+_DEPTH = 200  # levels of a value beyond which the library cannot check it directly
+_CHARACTERS = 16  # of a string, which cost as much as a value
 _MEMBER = 3  # values that cost as much as a member's name
-_MOST_COUNTED = 350_000  # values of a body of 1 MiB; what is larger may cost more, in proportion
-_MOST_CHECKS = 1_000_000  # that a value of so many levels may take when they are not remembered, if everything about it were the worst
-_MOST_COMPILED = 600_000  # values in the schemas whose checks are kept compiled: about 150 MB
+_MOST_COUNTED = 350_000  # values in a body of 1 MiB; larger ones may cost more, in proportion
+_MOST_CHECKS = 1_000_000  # of a value, without caching, in the worst case
+_MOST_COMPILED = 600_000  # values in the schemas of cached checks: about 150 MB
 
 
-class _Shelf:
-    """Compiled checks of one document, kept as long as all together are not too large; of those not used for long the oldest go first.
+class _CheckCache:
+    """A cache of one document's compiled checks, limited by total size; the least recently used are evicted first.
 
-    A document whose schemas all refer to one another makes each check as large as the whole: 450 of them took 600 MB.
+    If all schemas of a document refer to one another, each check is as large as the whole: 450 of them took 600 MB.
     """
 
     def __init__(self, most: int) -> None:
         self._most, self._size = most, 0
-        self._kept: deque[_Kept] = deque()
+        self._kept: deque[_CachedCheck] = deque()
 
-    def keep(self, one: _Kept) -> None:
-        """Take one in that was just compiled."""
+    def keep(self, one: _CachedCheck) -> None:
+        """Adds a check that was just compiled."""
         self._kept.append(one)
         self._size += one.size
         while self._size > self._most and len(self._kept) > 1:
@@ -63,21 +71,21 @@ class _Shelf:
                 self._size -= oldest.size
 
 
-class _Kept:
-    """A check that may be let go and is compiled again when needed. `size`: values in its schema; `was_used`: since the shelf looked."""
+class _CachedCheck:
+    """A check that may be evicted and compiled again. `size`: values in its schema; `was_used`: since the last eviction."""
 
-    __slots__ = ("_compile", "_shelf", "check", "size", "was_used")
+    __slots__ = ("_cache", "_compile", "check", "size", "was_used")
 
-    def __init__(self, compile_: Callable[[], Check], size: int, shelf: _Shelf | None) -> None:
-        self._compile, self.size, self._shelf, self.was_used = compile_, size, shelf, False
-        self.check: Check | None = None
+    def __init__(self, compile_: Callable[[], CompiledCheck], size: int, cache: _CheckCache | None) -> None:
+        self._compile, self.size, self._cache, self.was_used = compile_, size, cache, False
+        self.check: CompiledCheck | None = None
         self.again()
 
-    def again(self) -> Check:
-        """The check, compiled anew."""
+    def again(self) -> CompiledCheck:
+        """The check, compiled again."""
         check = self.check = self._compile()
-        if self._shelf is not None:
-            self._shelf.keep(self)
+        if self._cache is not None:
+            self._cache.keep(self)
         return check
 
     def is_valid(self, value: JSON) -> bool:
@@ -87,14 +95,14 @@ class _Kept:
 
 
 class Validator:
-    """A compiled schema. `losses`: parts of it that had to be left out."""
+    """A compiled schema. `faults`: parts of it that had to be ignored."""
 
-    __slots__ = ("_bundle", "_explainer", "_kept", "_memoized", "_most_levels", "_most_values", "_shelf", "losses")
+    __slots__ = ("_bundle", "_cache", "_explainer", "_kept", "_memoized", "_most_levels", "_most_values", "faults")
 
-    def __init__(self, bundle: Bundle, losses: Sequence[SchemaFault], plans: Plans, shelf: _Shelf | None = None) -> None:
-        self._bundle, self.losses, self._shelf = bundle, tuple(losses), shelf
+    def __init__(self, bundle: Bundle, faults: Sequence[SchemaFault], plans: Plans, cache: _CheckCache | None = None) -> None:
+        self._bundle, self.faults, self._cache = bundle, tuple(faults), cache
         self._memoized = MemoizedCheck(bundle.schema, plans)
-        self._kept: _Kept | None = None
+        self._kept: _CachedCheck | None = None
         if bundle.is_repetitive:
             plans.prove(bundle.schema)
         else:
@@ -104,27 +112,27 @@ class Validator:
         self._most_values = self._most(_LIMITS)
 
     def is_valid(self, value: JSON) -> bool:
-        """Whether the value satisfies the schema; it does not where finding out would cost too much."""
+        """Whether the value satisfies the schema; False if checking would cost too much."""
         if self._most_values and not _has_at_most(self._most_values, value):
             return False
         try:
             return self._fits(value)
-        except Exhausted:
+        except LimitsExhausted:
             return False
 
     def errors(self, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
-        """What is wrong with the value, empty for a valid one. Where that is more than `limits` allow, the last says how much more."""
+        """The errors of the value, empty if it is valid. If there are more than `limits` allow, the last one says how many."""
         most = self._most(limits)
         try:
             return () if (not most or _has_at_most(most, value)) and self._fits(value) else self.explained(value, limits)
-        except Exhausted:
+        except LimitsExhausted:
             return (SchemaError((), "schema", _TOO_DEEP, ""),)
 
     def explained(self, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
-        """What is wrong with a value that is not valid."""
+        """The errors of an invalid value."""
         most = self._most(limits)
         if most and not _has_at_most(most, value):
-            return (SchemaError((), "schema", f"is too large for a schema as complicated: only {most:,} values are checked", ""),)
+            return (SchemaError((), "schema", f"is too large for such a complex schema: at most {most:,} values are checked", ""),)
         begin()
         explainer = self._explainer = self._explainer or Explainer(Fitness(self._bundle, self._part_checks()))
         try:
@@ -135,7 +143,7 @@ class Validator:
             end()
 
     def _most(self, limits: Limits) -> int:
-        """How many values the schema is not too wide for; 0: any number."""
+        """The maximum number of values that the schema can check within the limits; 0: any number."""
         most = limits.checks // self._bundle.widest
         return most if most < _MOST_COUNTED else 0
 
@@ -149,7 +157,7 @@ class Validator:
             if check.is_guarded:
                 end()
 
-    def _check_of(self, value: JSON) -> Check | MemoizedCheck:
+    def _check_of(self, value: JSON) -> CompiledCheck | MemoizedCheck:
         kept = self._kept
         if kept is None or (self._most_levels and not _has_at_most_levels(self._most_levels, value)):
             return self._memoized
@@ -162,11 +170,11 @@ class Validator:
             return self._memoized
         return LiftedCheck(bundle, lambda schema: self._keep(lambda: compiled(schema, is_repetitive=True), 2 * bundle.size).is_valid)
 
-    def _keep(self, compile_: Callable[[], Check], size: int) -> _Kept:
-        return _Kept(compile_, size, self._shelf)
+    def _keep(self, compile_: Callable[[], CompiledCheck], size: int) -> _CachedCheck:
+        return _CachedCheck(compile_, size, self._cache)
 
 
-def _total(check: Check | MemoizedCheck, value: JSON) -> bool:
+def _total(check: CompiledCheck | MemoizedCheck, value: JSON) -> bool:
     try:
         return check.is_valid(value)
     except (ValueError, RecursionError):  # a lone surrogate (UnicodeEncodeError is a ValueError) or too deep
@@ -176,12 +184,12 @@ def _total(check: Check | MemoizedCheck, value: JSON) -> bool:
 
 
 def _most_levels(branching: int) -> int:
-    """How deep a value may be that is checked without memory; 0: any depth."""
+    """The maximum depth of a value that is checked without caching; 0: any depth."""
     return int(logarithm(_MOST_CHECKS, branching)) if branching > 1 else 0
 
 
 def _has_at_most(most: int, value: JSON) -> bool:
-    """Whether so many values are in it: long texts and names of members count as several."""
+    """Whether it contains at most that many values: long strings and names of members count as several."""
     waiting = [value]
     while waiting and most >= 0:
         one = waiting.pop()
@@ -210,7 +218,7 @@ def _parts(value: JSON) -> Iterable[JSON]:
 
 
 def _tame(value: JSON, depth: int = 0) -> JSON:
-    """The value with lone surrogates replaced and nothing below the depth that everything here can take."""
+    """The value with lone surrogates replaced, cut off at a depth that all checks can handle."""
     if isinstance(value, str):
         return SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict):
@@ -221,10 +229,10 @@ def _tame(value: JSON, depth: int = 0) -> JSON:
 
 
 class Schemas:
-    """The validators of one document, compiled when first asked for.
+    """The validators of one document, compiled at first use.
 
-    `version` 3.0: the document's schemas, and those handed in, are translated to 2020-12 first. `has_dynamic_anchors` False: known to have
-    none, which spares looking for them.
+    `version` 3.0: the document's schemas, and those passed in, are translated to 2020-12 first. `has_dynamic_anchors` False: known to have
+    none, which saves searching for them.
     """
 
     def __init__(self, document: Mapping, *, version: str = "3.1", has_dynamic_anchors: bool = True) -> None:
@@ -232,27 +240,27 @@ class Schemas:
         self.document = upgraded_document(document) if self._is_old else document
         self._bundler = Bundler(self.document, may_have_dynamic_anchors=has_dynamic_anchors)
         self._known: dict[tuple[int | str, str], tuple[Schema, Validator]] = {}
-        self._shelf, self._plans = _Shelf(_MOST_COMPILED), Plans()
+        self._cache, self._plans = _CheckCache(_MOST_COMPILED), Plans()
 
     def extended(self, definitions: Mapping[str, JSON]) -> Schemas:
-        """The same for schemas that bring definitions (`$defs`, `definitions`), which are found as if they stood in the document."""
+        """The same for schemas with their own definitions (`$defs`, `definitions`), which are resolved as if they were in the document."""
         has_anchors = self._bundler.has_dynamic_anchors or names_dynamic_anchors(definitions)
         return Schemas({**self.document, **definitions}, has_dynamic_anchors=has_anchors)
 
     def validator(self, schema: Schema, *, direction: str = "") -> Validator:
         """The compiled schema. `direction` request: readOnly members are refused and not required; response: writeOnly likewise."""
         key = schema["$ref"] if isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str) else id(schema)
-        found = self._known.get((key, direction))
-        if found is None or (isinstance(key, int) and found[0] is not schema):
+        known = self._known.get((key, direction))
+        if known is None or (isinstance(key, int) and known[0] is not schema):
             bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction)
-            found = self._known[key, direction] = (
+            known = self._known[key, direction] = (
                 schema,
-                _compiled(bundle, self._plans, self._shelf),
+                _compiled(bundle, self._plans, self._cache),
             )  # holding the schema keeps its id taken
-        return found[1]
+        return known[1]
 
     def errors(self, schema: Schema, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
-        """What a value breaks of a schema that is asked about once: nothing compiled is kept."""
+        """The errors of a value under a schema that is used only once: nothing compiled is kept."""
         return _compiled(self._bundler.bundle(upgraded(schema) if self._is_old else schema), Plans()).errors(value, limits)
 
     def resolve(self, schema: Schema) -> Schema:
@@ -260,35 +268,35 @@ class Schemas:
         return self._bundler.resolved(schema)
 
     def place(self, reference: str) -> str:
-        """The JSON pointer that a reference leads to in the end, "" where it leads nowhere."""
+        """The JSON pointer of a reference's final target, "" if it cannot be resolved."""
         return self._bundler.end(reference)
 
     def target(self, reference: str) -> Schema | None:
-        """The schema one step behind a reference, None where it leads nowhere."""
+        """The direct target of a reference, None if it cannot be resolved."""
         pointer = self._bundler.pointer(reference)
-        found = at(self._bundler.document, pointer) if pointer else None
-        return found if isinstance(found, (dict, bool)) else None
+        target = at(self._bundler.document, pointer) if pointer else None
+        return target if isinstance(target, (dict, bool)) else None
 
     def bundle(self, schema: Schema, *, direction: str = "") -> dict:
         """The schema with all it refers to, self-contained, in 2020-12."""
         return self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction).schema
 
 
-def _compiled(bundle: Bundle, plans: Plans, shelf: _Shelf | None = None) -> Validator:
-    losses = list(bundle.losses)
+def _compiled(bundle: Bundle, plans: Plans, cache: _CheckCache | None = None) -> Validator:
+    faults = list(bundle.faults)
     try:
-        return Validator(bundle, losses, plans, shelf)
-    except ValueError:  # SchemaRefused is one; so is half a surrogate pair
+        return Validator(bundle, faults, plans, cache)
+    except ValueError:  # SchemaRefused is one; so is the error for a lone surrogate
         bundle = finite(bundle)
     while True:
         try:
-            return Validator(bundle, losses, plans, shelf)
+            return Validator(bundle, faults, plans, cache)
         except SchemaRefused as error:
-            losses += without_culprit(bundle, error)
+            faults += without_culprit(bundle, error)
 
 
 def effort() -> int:
-    """What all checks of this thread took where that was counted, as schemas that were asked about parts of a value."""
+    """The counted work of this thread, as the number of checks of schemas against parts of values."""
     return paid_for_fitness()
 
 
@@ -299,13 +307,13 @@ def is_pattern(text: str) -> bool:
 
 
 def pattern(text: str) -> Callable[[str], bool]:
-    """A matcher of whole texts in the validator's linear-time engine; ValueError for a bad pattern. It never raises on a text."""
+    """A matcher of whole strings in the validator's linear-time engine; ValueError for an invalid pattern. The matcher never raises."""
     return whole_text_search(text)
 
 
 def canonical(schema: Schema, *, schemas: Schemas | None = None, direction: str = "") -> CanonicalSchema:
     """The canonical form of a schema: `to_json_schema()`, `satisfiability()`, `find_unsatisfiable()`; formats asserted.
 
-    References are followed first: the library merges and negates only what stands in place.
+    References are inlined first, because the library only merges and negates inline schemas.
     """
     return canonical_form(inlined(schemas.bundle(schema, direction=direction)) if schemas else schema)

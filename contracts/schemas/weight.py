@@ -1,7 +1,7 @@
-"""What a bundled schema costs its validator, and the same without the keywords that would make it cost too much. Pure.
+"""The cost of validating with a bundled schema, and the same schema without the keywords that would cost too much. Pure.
 
-For one and the same value a validator follows every way through `$ref`, `allOf`, `anyOf` and their kin, each time anew: nine levels of nine
-references are 387 million ways. What is left out constrains nothing, and is told.
+For a single value a validator follows every path through `$ref`, `allOf`, `anyOf` and their kin, every time: nine levels of nine
+references are 387 million paths. A dropped keyword constrains nothing, and is reported.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ __all__ = ["MOST_WAYS", "Scales", "TooHeavy"]
 Schema = dict | bool
 
 MOST_WAYS = 100_000  # through the schemas for one value: a few milliseconds
-_DEEPEST = 1_000  # schemas that lead from one to the next for one value
+_DEEPEST = 1_000  # schemas that refer to one another in a chain for one value
 _ONE = ("$ref", "else", "if", "not", "then")
 _LISTS = ("allOf", "anyOf", "oneOf")
-_IN_PLACE = (*_ONE, *_LISTS, "dependentSchemas")  # their schemas judge what the schema itself judges (JSON Schema 2020-12, section 10.2)
+_IN_PLACE = (*_ONE, *_LISTS, "dependentSchemas")  # their schemas check the same value (JSON Schema 2020-12, section 10.2)
 
 
 @dataclass(frozen=True, slots=True)
 class TooHeavy:
-    """A keyword that was left out: of the definition `key` ("" for the schema itself), and why."""
+    """A keyword that was dropped: the definition `key` ("" for the schema itself) that had it, and why."""
 
     key: str
     keyword: str
@@ -38,21 +38,21 @@ class _Weight:
 
 
 class Scales:
-    """Weighs the definitions of one document; what was weighed once is known. A definition has the same weight wherever it is used."""
+    """Weighs the definitions of one document; weights are cached, because a definition has the same weight wherever it is used."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], _Weight] = {}
         self._light: dict[tuple[str, str], tuple[Schema, list[TooHeavy]]] = {}
 
     def lightened(self, top: dict, definitions: dict[str, Schema], direction: str) -> tuple[dict, dict[str, Schema], list[TooHeavy]]:
-        """Both as they are where nothing is too heavy; else copies without it, and what was left out."""
+        """Both unchanged if nothing is too expensive; otherwise copies without the expensive keywords, and those keywords."""
         light = dict(definitions)
-        found = self._known_to_be_heavy(light, direction)
+        heavy = self._known_to_be_heavy(light, direction)
         for key, schema, below in self._in_order(top, definitions, direction):
             weight = self._weighed(schema, below, direction)
             if weight.ways > MOST_WAYS or weight.depth > _DEEPEST:
                 schema, left_out = _without(schema, key, weight)
-                found += left_out
+                heavy += left_out
                 weight = _Weight(1, 1)
                 if key:
                     light[key] = schema
@@ -61,19 +61,19 @@ class Scales:
                     top = schema
             if key:
                 self._known[direction, key] = weight
-        return (top, _reachable(top, light), found) if found else (top, definitions, found)
+        return (top, _reachable(top, light), heavy) if heavy else (top, definitions, heavy)
 
     def _known_to_be_heavy(self, definitions: dict[str, Schema], direction: str) -> list[TooHeavy]:
-        """What was left out of these definitions before, and is again."""
-        found: list[TooHeavy] = []
+        """The keywords of these definitions that are known to be too expensive."""
+        heavy: list[TooHeavy] = []
         for key in definitions if self._light else ():
             if (direction, key) in self._light:
                 definitions[key], left_out = self._light[direction, key]
-                found += left_out
-        return found
+                heavy += left_out
+        return heavy
 
     def _in_order(self, top: dict, definitions: Mapping[str, Schema], direction: str) -> Iterator[tuple[str, dict, list[str]]]:
-        """Those not weighed yet, with what they refer to in place, each after what it refers to; what leads in a circle anyhow."""
+        """The definitions that are not weighed yet, each after those it refers to in place; circular ones in any order."""
         stack: list[tuple[str, dict, list[str], int]] = [("", top, list(_referred(top)), 0)]
         met: set[str] = set()
         while stack:
@@ -90,7 +90,7 @@ class Scales:
                 stack.append((below[index], target, list(_referred(target)), 0))
 
     def _weighed(self, schema: dict, below: list[str], direction: str) -> _Weight:
-        weights = [self._known.get((direction, key), _Weight(1, 1)) for key in below]  # one that is open leads in a circle
+        weights = [self._known.get((direction, key), _Weight(1, 1)) for key in below]  # one that is not finished is part of a circle
         return _Weight(1 + sum(one.ways for one in weights), 1 + max((one.depth for one in weights), default=0))
 
 
@@ -105,7 +105,7 @@ def _parts(schema: dict) -> Iterator[JSON]:
 
 
 def _referred(schema: JSON) -> Iterator[str]:
-    """The definitions that a schema refers to in place, as often as it does."""
+    """The definitions that a schema refers to in place, with repetitions."""
     waiting = [schema]
     while waiting:
         one = waiting.pop()
@@ -118,15 +118,15 @@ def _referred(schema: JSON) -> Iterator[str]:
 
 
 def _without(schema: dict, key: str, weight: _Weight) -> tuple[dict, list[TooHeavy]]:
-    many = f"a value would be judged in {weight.ways:,} ways"
+    many = f"a value would be checked in {weight.ways:,} ways"
     if weight.ways <= MOST_WAYS:
-        many = f"{weight.depth:,} schemas lead from one to the next"
+        many = f"{weight.depth:,} schemas refer to one another in a chain"
     left_out = [TooHeavy(key, word, many) for word in _IN_PLACE if word in schema]
     return {word: value for word, value in schema.items() if word not in _IN_PLACE}, left_out
 
 
 def _reachable(top: dict, definitions: Mapping[str, Schema]) -> dict[str, Schema]:
-    found: dict[str, Schema] = {}
+    reachable: dict[str, Schema] = {}
     waiting: list[JSON] = [top]
     while waiting:
         one = waiting.pop()
@@ -135,8 +135,8 @@ def _reachable(top: dict, definitions: Mapping[str, Schema]) -> dict[str, Schema
         elif isinstance(one, dict):
             reference = one.get("$ref")
             key = reference.removeprefix("#/$defs/") if isinstance(reference, str) else ""
-            if key in definitions and key not in found:
-                found[key] = definitions[key]
+            if key in definitions and key not in reachable:
+                reachable[key] = definitions[key]
                 waiting.append(definitions[key])
             waiting.extend(value for word, value in one.items() if word not in ("const", "enum"))
-    return found
+    return reachable

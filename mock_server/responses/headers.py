@@ -13,7 +13,7 @@ from contracts.api.resources.model import value_at
 from contracts.codecs.json_text import encode_json, plain_text
 from contracts.generation import Maker
 from contracts.http.messages import ABSENT, Pairs
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON

@@ -109,7 +109,7 @@ class _Ground:
     def decide(self, request: Request, off: frozenset[int]) -> Decision:
         """The mock's decision if these rows of the book do not fire."""
         now, uuid = moments(self.own.now)(), uuids(self.own.seed)
-        return self.served.pipeline.decide(request, self.served.settings, off=off, now=now, uuid=uuid)
+        return self.served.pipeline.decide(request, self.served.settings, masked=off, now=now, uuid=uuid)
 
     def render(self, decision: Decision, request: Request) -> Response:
         """The mock's response for a decision."""

@@ -19,7 +19,7 @@ from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, InvalidRequest, RuleDecision, Unauthorized
 from contracts.rules.judge.witnesses import Case
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["DROPPED", "KnownExchange", "MockUnderTest", "Mutant", "promises", "rows"]
 

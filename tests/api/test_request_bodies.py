@@ -89,7 +89,7 @@ def test_read_only_members_are_refused_in_requests(reader_of: Reader) -> None:
     content = {"application/json": {"schema": schema}}
     assert told(read(reader_of, content, b"{}", "application/json")) == []
     assert told(read(reader_of, content, b'{"id": 1}', "application/json")) == [
-        ("id", "/id", "readOnly", "is read-only: a request may not hold it")
+        ("id", "/id", "readOnly", "is read-only and must not be sent in a request")
     ]
 
 

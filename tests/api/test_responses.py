@@ -32,7 +32,7 @@ CASES = [
     (Response(200, (JSON, ("x-left", "3")), b'{"id": "x", "more": 1}'), []),
     (Response(200, (JSON, LEFT), b'{"id": 5}'), [("body", "id", "/id", "type", '5 is not of type "string"')]),
     (Response(200, (JSON, LEFT), b"{}"), [("body", "id", "/id", "required", '"id" is a required property')]),
-    (Response(200, (JSON, LEFT), b'{"id": "x", "secret": 1}'), [("body", "secret", "/secret", "writeOnly", "is write-only: a response may not hold it")]),
+    (Response(200, (JSON, LEFT), b'{"id": "x", "secret": 1}'), [("body", "secret", "/secret", "writeOnly", "is write-only and must not be sent in a response")]),
     (Response(200, (JSON, LEFT), b"{"), [("body", "", "", "json", "the body is not JSON: unexpected end of data at line 1, column 2")]),
     (Response(200, (JSON, LEFT), b""), [("body", "", "", "json", "the body is empty")]),
     (Response(200, (JSON,), b'{"id": "x"}'), [("header", "X-Left", "", "required", "the header is missing")]),

@@ -120,7 +120,7 @@ class _Mocked:
 
     def decide(self, request: Request, off: frozenset[int]) -> Decision:
         """What the mock decides when these rows do not fire."""
-        return self.mock.contract.pipeline.decide(request, self.mock.contract.settings, off=off)
+        return self.mock.contract.pipeline.decide(request, self.mock.contract.settings, masked=off)
 
     def render(self, decision: Decision, request: Request) -> Response:
         """The mock's response for a decision."""

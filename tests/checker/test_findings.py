@@ -119,5 +119,5 @@ def test_a_429_that_passes_is_a_limit() -> None:
 
 def test_long_texts_are_told_apart_by_where_they_differ() -> None:
     told = str(Difference("campaignId", "x" * 256, "x" * 255))
-    assert told.endswith('" (255 characters); they differ from character 256 on')
+    assert told.endswith('" (255 characters); they differ at character 256')
     assert str(Difference("campaignId", "a", "b")) == 'campaignId should be "a", is "b"'

@@ -48,7 +48,7 @@ def test_without_any_fixture_nothing_is_found_and_it_is_said_why() -> None:
     assert ([finding.flaw for finding in result.findings], result.errors, result.exit_code) == ([], (), 0)
     verdicts = {one.id: one for one in result.verdicts}
     assert verdicts["number-unknown"].verdict == "undecidable"
-    assert "not known in this environment" in verdicts["number-unknown"].reason
+    assert "is unknown in this environment" in verdicts["number-unknown"].reason
     assert verdicts["body-breaks-the-document"].verdict == "held"
     assert verdicts["no-server-error"].verdict == "held"
 

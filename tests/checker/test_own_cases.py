@@ -51,7 +51,7 @@ def test_every_rule_is_left_and_entered_by_single_changes() -> None:
 
 def test_no_two_boundaries_touch_the_same_things() -> None:
     fine = [request for request in boundaries() if not CONTRACT.decide(request).violations]
-    reaches = Counter(CONTRACT.reach(request) for request in fine)
+    reaches = Counter(CONTRACT.coverage_key(request) for request in fine)
     assert len(fine) > 350
     assert set(reaches.values()) == {1}
 
@@ -189,7 +189,7 @@ def test_odd_texts_are_near_keys_that_change_the_answer() -> None:
         for case in OWN
         if CONTRACT.decide(case.request).rule == "number-chosen-for-you"
     ]
-    placed = odd.places(good, values_of(CONTRACT, OPERATION, OWN).all, shapes(CONTRACT.spec, OPERATION), CONTRACT.tells)
+    placed = odd.places(good, values_of(CONTRACT, OPERATION, OWN).all, shapes(CONTRACT.spec, OPERATION), CONTRACT.distinguishes)
     near = {str(place.member): place.value for place in placed["text"]}
     assert near["body.selection.conversationId"] != "conv-new"  # its lead is known, and nothing comes of it
 

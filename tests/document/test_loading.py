@@ -75,7 +75,7 @@ def test_plain_data_is_loaded_and_not_changed() -> None:
 
 def test_faults_of_plain_data_have_pointers() -> None:
     faults = load({**DATA, "info": {"title": "T"}}).faults
-    assert list(map(str, faults)) == ["document#/info: `info` lacks `version`; served without"]
+    assert list(map(str, faults)) == ["document#/info: `info` has no `version`; served without it"]
 
 
 @pytest.mark.parametrize("version", ["3.0.0", "3.0.4", "3.1.1", "3.2.0"])
@@ -100,13 +100,13 @@ def test_unreadable_sources_are_one_line_with_the_next_step(tmp_path: Path, addr
             read(source)
         told[name] = str(raised.value)
     assert told == {
-        "missing": f"{tmp_path}/no.yaml: there is no such file; check the path, or give - for standard input",
-        "folder": f"{tmp_path}: is a folder; give the file, for example {tmp_path}/openapi.yaml",
+        "missing": f"{tmp_path}/no.yaml: file not found; check the path, or use - for standard input",
+        "folder": f"{tmp_path}: is a folder; pass the file, for example {tmp_path}/openapi.yaml",
         "binary": f"{binary}:2: is not UTF-8 text; save it as UTF-8",
-        "scheme": "ftp://x/y: only http and https URLs can be read; give a file, a URL or - for standard input",
+        "scheme": "ftp://x/y: only http and https URLs are supported; pass a file, a URL, or - for standard input",
         "status": f"{address}/no: the server answered 404; open the URL in a browser to check it",
         "nobody": "http://127.0.0.1:1/x: cannot be fetched: [Errno 111] Connection refused; is the server running?",
-        "url": "http://[/x: is no URL that can be asked; is a special character in it to be percent-encoded?",
+        "url": "http://[/x: is not a valid URL; percent-encode special characters",
         "null": "a\0b: cannot be read: embedded null byte",
     }
 

@@ -186,8 +186,8 @@ def test_whole_sections_in_other_files_are_followed_and_told(files: Files) -> No
     assert answer_schema(document) == {"$ref": "#/components/schemas/Pet"}
     assert document.data["components"]["schemas"] == {"Pet": {"type": "string"}, "Pets": {"items": {"$ref": "#/components/schemas/Pet"}}}
     assert told(document) == [
-        "openapi.yaml:3:15: `paths`: `paths.yaml` stands where OpenAPI has no references; it is followed",
-        "openapi.yaml:4:30: `components.schemas`: `schemas.yaml` stands where OpenAPI has no references; it is followed",
+        "openapi.yaml:3:15: `paths`: `paths.yaml` is not allowed here by OpenAPI; followed anyway",
+        "openapi.yaml:4:30: `components.schemas`: `schemas.yaml` is not allowed here by OpenAPI; followed anyway",
     ]
 
 
@@ -205,15 +205,15 @@ def test_definitions_anywhere_in_the_document_are_schemas_too(files: Files) -> N
 
 
 DANGLING = [
-    ("schema", schema_of("#/components/schemas/No"), "openapi.yaml:3:100: `paths./a.get.responses.200.content.application/json.schema`: `#/components/schemas/No` leads nowhere; any value is taken"),
-    ("schema of a file", schema_of("pet.yaml#/Pat"), "openapi.yaml:3:100: `paths./a.get.responses.200.content.application/json.schema`: `pet.yaml#/Pat` leads nowhere; any value is taken (did you mean `Pet`?)"),
-    ("no file", schema_of("no.yaml"), "openapi.yaml:3:100: `paths./a.get.responses.200.content.application/json.schema`: `no.yaml` cannot be read: no.yaml: there is no such file; any value is taken"),
-    ("bad file", schema_of("bad.yaml"), "openapi.yaml:3:100: `paths./a.get.responses.200.content.application/json.schema`: `bad.yaml` cannot be read: bad.yaml:1:5: not valid YAML: mapping values are not allowed in this context (quote a text that holds `: `); any value is taken"),
-    ("circle", "paths: {}\ncomponents: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}}}", "openapi.yaml:4:34: `components.schemas.A`: `#/components/schemas/B` only leads back to itself; any value is taken\nopenapi.yaml:4:71: `components.schemas.B`: `#/components/schemas/A` only leads back to itself; any value is taken"),
-    ("response", "paths: {/a: {get: {responses: {'200': {$ref: '#/no'}}}}}", "openapi.yaml:3:46: `paths./a.get.responses.200`: `#/no` leads nowhere; such an answer has no content"),
-    ("parameter", "paths: {/a: {get: {parameters: [{$ref: '#/no'}], responses: {'200': {description: x}}}}}", "openapi.yaml:3:40: `paths./a.get.parameters[0]`: `#/no` leads nowhere; it is left out"),
-    ("request body", "paths: {/a: {post: {requestBody: {$ref: '#/no'}, responses: {'200': {description: x}}}}}", "openapi.yaml:3:41: `paths./a.post.requestBody`: `#/no` leads nowhere; it is left out"),
-    ("path item", "paths: {/a: {$ref: no.yaml}, /b: {}}", "openapi.yaml:3:20: `paths./a`: `no.yaml` cannot be read: no.yaml: there is no such file; it is left out"),
+    ("schema", schema_of("#/components/schemas/No"), "openapi.yaml:3:100: `paths./a.get.responses.200.content.application/json.schema`: `#/components/schemas/No` cannot be resolved; any value is accepted"),
+    ("schema of a file", schema_of("pet.yaml#/Pat"), "openapi.yaml:3:100: `paths./a.get.responses.200.content.application/json.schema`: `pet.yaml#/Pat` cannot be resolved; any value is accepted (did you mean `Pet`?)"),
+    ("no file", schema_of("no.yaml"), "openapi.yaml:3:100: `paths./a.get.responses.200.content.application/json.schema`: `no.yaml` cannot be read: no.yaml: file not found; any value is accepted"),
+    ("bad file", schema_of("bad.yaml"), "openapi.yaml:3:100: `paths./a.get.responses.200.content.application/json.schema`: `bad.yaml` cannot be read: bad.yaml:1:5: not valid YAML: mapping values are not allowed in this context (quote text that contains `: `); any value is accepted"),
+    ("circle", "paths: {}\ncomponents: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}}}", "openapi.yaml:4:34: `components.schemas.A`: `#/components/schemas/B` refers back to itself; any value is accepted\nopenapi.yaml:4:71: `components.schemas.B`: `#/components/schemas/A` refers back to itself; any value is accepted"),
+    ("response", "paths: {/a: {get: {responses: {'200': {$ref: '#/no'}}}}}", "openapi.yaml:3:46: `paths./a.get.responses.200`: `#/no` cannot be resolved; the response has no content"),
+    ("parameter", "paths: {/a: {get: {parameters: [{$ref: '#/no'}], responses: {'200': {description: x}}}}}", "openapi.yaml:3:40: `paths./a.get.parameters[0]`: `#/no` cannot be resolved; ignored"),
+    ("request body", "paths: {/a: {post: {requestBody: {$ref: '#/no'}, responses: {'200': {description: x}}}}}", "openapi.yaml:3:41: `paths./a.post.requestBody`: `#/no` cannot be resolved; ignored"),
+    ("path item", "paths: {/a: {$ref: no.yaml}, /b: {}}", "openapi.yaml:3:20: `paths./a`: `no.yaml` cannot be read: no.yaml: file not found; ignored"),
 ]  # fmt: skip
 
 
@@ -232,8 +232,8 @@ def test_parameters_behind_one_that_is_left_out_keep_their_places(files: Files) 
 def test_faults_of_another_file_are_told_there(files: Files) -> None:
     document = load(files({"openapi.yaml": schema_of("pet.yaml"), "pet.yaml": "type: strng\na: 1\na: 2\n"}))
     assert told(document) == [
-        'pet.yaml:1:7: `components.schemas.pet.type`: "strng" is no type; it is left out (did you mean `string`?)',
-        "pet.yaml:3:1: `a` is given twice, first in line 2 (the last one counts)",
+        'pet.yaml:1:7: `components.schemas.pet.type`: "strng" is not a valid type; ignored (did you mean `string`?)',
+        "pet.yaml:3:1: `a` is defined twice, first in line 2 (the last one is used)",
     ]
 
 
@@ -287,7 +287,7 @@ def test_files_elsewhere_are_read_only_when_allowed(is_linked: bool, files: File
     [message] = told(refused)
     assert message.startswith("../api/openapi.yaml:3:100: `paths./a.get.responses.200.content.application/json.schema`: ")
     assert message.endswith(
-        f"`{written}` is not read: {tmp_path} is neither below the document's folder nor below the working folder; any value is taken"
+        f"`{written}` was not read: {tmp_path} is outside the document's folder and the working folder; any value is accepted"
         f" (allow it with --allow-ref {tmp_path})"
     )
     for allowed in (str(tmp_path), "..", str(tmp_path / "pet.yaml")):
@@ -297,7 +297,9 @@ def test_files_elsewhere_are_read_only_when_allowed(is_linked: bool, files: File
 def test_url_in_a_file_is_read_only_when_allowed(files: Files, address: str) -> None:
     path = files({"openapi.yaml": schema_of(f"{address}/api/pet.yaml")})
     [message] = told(load(path))
-    assert message.endswith(f"is not read: {address}/api/ is not allowed; any value is taken (allow it with --allow-ref {address}/api/)")
+    assert message.endswith(
+        f"was not read: {address}/api/ is not allowed; any value is accepted (allow it with --allow-ref {address}/api/)"
+    )
     for allowed in (address, f"{address}/api/", f"{address}/api/pe"):
         assert load(path, allowed=[allowed]).data["components"]["schemas"] == {"pet": {"type": "string"}}
 
@@ -325,7 +327,7 @@ def test_document_from_a_url_reads_its_own_folder_and_no_files(files: Files, add
 def test_redirect_leads_nowhere_that_is_not_allowed(files: Files, address: str) -> None:
     path = files({"openapi.yaml": schema_of(f"{address}/api/away.yaml")})
     [message] = told(load(path, allowed=[address]))
-    assert "it redirects to http://localhost:1/pet.yaml, and http://localhost:1/ is not allowed; any value is taken" in message
+    assert "it redirects to http://localhost:1/pet.yaml, and http://localhost:1/ is not allowed; any value is accepted" in message
     path = files({"openapi.yaml": schema_of(f"{address}/api/moved.yaml")})
     assert load(path, allowed=[address]).data["components"]["schemas"] == {"moved": {"type": "string"}}
 

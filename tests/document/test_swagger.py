@@ -190,14 +190,14 @@ definitions:
 def test_messages_point_at_the_original() -> None:
     document = checked(parse(TEXT, file="o.yaml"), None)
     assert [str(fault) for fault in document.faults] == [
-        "o.yaml:7:57: `paths./leads/{id}.put.parameters[2].schema.default`: the default does not fit its schema: \"one\" is not of type \"integer\"; it is not served",
-        "o.yaml:10:101: `paths./leads/{id}.put.responses.400.content.application/json.example`: the example does not fit its schema: `code`: 5 is not of type \"string\"; it is not served",
-        'o.yaml:14:52: `paths./leads/{id}.post.parameters[0].schema.type`: "strng" is no type; it is left out (did you mean `string`?)',
-        'o.yaml:18:76: `paths./leads/{id}.put.responses.200.content.application/json.schema.minLength`: "3" is not a whole number from 0; this keyword is left out',
-        "o.yaml:18:127: `paths./leads/{id}.put.responses.404`: `#/responses/No` leads nowhere; such an answer has no content",
-        'o.yaml:20:133: `paths./leads/{id}.post.requestBody.content.multipart/form-data.schema.properties.tags.pattern`: "[" is not a pattern; this keyword is left out',
-        "o.yaml:21:24: `paths./leads/{id}.post.responses.204` lacks `description`; served without (did you mean `descripton`?)",
-        "o.yaml:21:25: unknown member `descripton` in `paths./leads/{id}.post.responses.204`; it is ignored (did you mean `description`?)",
+        "o.yaml:7:57: `paths./leads/{id}.put.parameters[2].schema.default`: the default does not match its schema: \"one\" is not of type \"integer\"; not served",
+        "o.yaml:10:101: `paths./leads/{id}.put.responses.400.content.application/json.example`: the example does not match its schema: `code`: 5 is not of type \"string\"; not served",
+        'o.yaml:14:52: `paths./leads/{id}.post.parameters[0].schema.type`: "strng" is not a valid type; ignored (did you mean `string`?)',
+        'o.yaml:18:76: `paths./leads/{id}.put.responses.200.content.application/json.schema.minLength`: "3" is not a non-negative integer; keyword ignored',
+        "o.yaml:18:127: `paths./leads/{id}.put.responses.404`: `#/responses/No` cannot be resolved; the response has no content",
+        'o.yaml:20:133: `paths./leads/{id}.post.requestBody.content.multipart/form-data.schema.properties.tags.pattern`: "[" is not a valid pattern; keyword ignored',
+        "o.yaml:21:24: `paths./leads/{id}.post.responses.204` has no `description`; served without it (did you mean `descripton`?)",
+        "o.yaml:21:25: unknown member `descripton` in `paths./leads/{id}.post.responses.204`; ignored (did you mean `description`?)",
     ]  # fmt: skip
 
 

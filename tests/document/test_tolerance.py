@@ -14,12 +14,12 @@ from contracts.errors import DocumentError
 
 REST = "info: {title: T, version: '1'}\npaths: {}\n"
 TEXTS = [
-    ("name twice", f"openapi: 3.1.0\n{REST}x-a: 1\nx-a: 2\n", "x-a", 2, "o.yaml:5:1: `x-a` is given twice, first in line 4 (the last one counts)"),
-    ("three times", f"openapi: 3.1.0\n{REST}x-a: 1\nx-a: 2\nx-a: 3\n", "x-a", 3, "o.yaml:5:1: `x-a` is given twice, first in line 4 (the last one counts)\no.yaml:6:1: `x-a` is given twice, first in line 4 (the last one counts)"),
+    ("name twice", f"openapi: 3.1.0\n{REST}x-a: 1\nx-a: 2\n", "x-a", 2, "o.yaml:5:1: `x-a` is defined twice, first in line 4 (the last one is used)"),
+    ("three times", f"openapi: 3.1.0\n{REST}x-a: 1\nx-a: 2\nx-a: 3\n", "x-a", 3, "o.yaml:5:1: `x-a` is defined twice, first in line 4 (the last one is used)\no.yaml:6:1: `x-a` is defined twice, first in line 4 (the last one is used)"),
     ("tag", f"openapi: 3.1.0\n{REST}x-a: !Sub b\n", "x-a", "b", "o.yaml:4:6: unknown tag `!Sub`"),
     ("tagged mapping", f"openapi: 3.1.0\n{REST}x-a: !Map {{b: 1}}\n", "x-a", {"b": 1}, "o.yaml:4:6: unknown tag `!Map`"),
-    ("infinity", f"openapi: 3.1.0\n{REST}x-a: .inf\n", "x-a", ".inf", "o.yaml:4:6: `.inf` is no number of JSON; quote it to make it a text"),
-    ("merge of nothing", f"openapi: 3.1.0\n{REST}x-a: {{<<: 1, b: 2}}\n", "x-a", {"b": 2}, "o.yaml:4:11: `<<` takes a mapping (it is left out)"),
+    ("infinity", f"openapi: 3.1.0\n{REST}x-a: .inf\n", "x-a", ".inf", "o.yaml:4:6: `.inf` is not a JSON number; quote it to make it a string"),
+    ("merge of nothing", f"openapi: 3.1.0\n{REST}x-a: {{<<: 1, b: 2}}\n", "x-a", {"b": 2}, "o.yaml:4:11: `<<` must be a mapping (ignored)"),
     ("second document", f"openapi: 3.1.0\n{REST}---\nx: 1\n", "paths", {}, "o.yaml:4:1: not valid YAML: but found another document (a second document starts with `---`; only one is read)"),
     ("date", f"openapi: 3.1.0\n{REST}x-a: 2024-01-01\n", "x-a", "2024-01-01", ""),
     ("equals sign", f"openapi: 3.1.0\n{REST}x-a: =\n", "x-a", "=", ""),
@@ -41,7 +41,7 @@ def test_yaml_is_read_as_most_readers_do(text: str, name: str, value: object, me
 
 JSON = '{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}'
 JSONS = [
-    ("name twice", JSON + ',\n"x-a": 1, "x-a": 2}', 2, "o.json:2:11: `x-a` is given twice, first in line 2 (the last one counts)"),
+    ("name twice", JSON + ',\n"x-a": 1, "x-a": 2}', 2, "o.json:2:11: `x-a` is defined twice, first in line 2 (the last one is used)"),
     ("comma at the end", JSON + ',\n"x-a": 2,}', 2, "not valid JSON"),
     ("comment", JSON + ',\n# hello\n"x-a": 2}', 2, "not valid JSON"),
     ("single quotes", JSON + ",\n'x-a': 2}", 2, "not valid JSON"),
@@ -70,17 +70,17 @@ def test_text_that_is_neither_json_nor_yaml_is_refused(tmp_path: Path) -> None:
 
 
 VERSIONS = [
-    ("openapi: 3.0", "3.0", "o.yaml:1:10: `openapi`: 3.0; read as OpenAPI 3.0 (write it as a text: openapi: \"3.0.0\")"),
+    ("openapi: 3.0", "3.0", "o.yaml:1:10: `openapi`: 3.0; read as OpenAPI 3.0 (write it as a string: openapi: \"3.0.0\")"),
     ("openapi: '3.0'", "3.0", ""),
     ("openapi: 3.1.99", "3.1", ""),
     ("openapi: v3.1.0", "3.1", ""),
-    ("openapi: 3", "3.0", "o.yaml:1:10: `openapi`: 3; read as OpenAPI 3.0 (known are 2.0, 3.0, 3.1 and 3.2)"),
-    ("openapi: 3.7.0", "3.2", 'o.yaml:1:10: `openapi`: "3.7.0"; read as OpenAPI 3.2 (known are 2.0, 3.0, 3.1 and 3.2)'),
+    ("openapi: 3", "3.0", "o.yaml:1:10: `openapi`: 3; read as OpenAPI 3.0 (supported versions: 2.0, 3.0, 3.1 and 3.2)"),
+    ("openapi: 3.7.0", "3.2", 'o.yaml:1:10: `openapi`: "3.7.0"; read as OpenAPI 3.2 (supported versions: 2.0, 3.0, 3.1 and 3.2)'),
     ("swagger: 2.0", "2.0", 'o.yaml:1:10: `swagger`: 2.0; read as Swagger 2.0 (write swagger: "2.0")'),
     ("swagger: '2.0'", "2.0", ""),
     ("openapi: '2.0'", "2.0", 'o.yaml:1:10: `openapi`: "2.0"; read as Swagger 2.0 (write swagger: "2.0")'),
-    ("x-a: 1", "3.1", "o.yaml:1:1: the document has no member `openapi`; read as OpenAPI 3.1"),
-    ("definitions: {}", "2.0", "o.yaml:1:1: the document has no member `openapi`; read as Swagger 2.0"),
+    ("x-a: 1", "3.1", "o.yaml:1:1: the document has no `openapi` member; read as OpenAPI 3.1"),
+    ("definitions: {}", "2.0", "o.yaml:1:1: the document has no `openapi` member; read as Swagger 2.0"),
 ]  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def test_version_is_read_however_it_is_written(line: str, version: str, message:
 
 @pytest.mark.parametrize("line", ["openapi: 1.2", "swagger: '1.2'", "openapi: [3]", "openapi: true", "openapi: 4.0.0"])
 def test_other_versions_are_refused(line: str) -> None:
-    with pytest.raises(DocumentError, match="is not known"):
+    with pytest.raises(DocumentError, match="is not supported"):
         checked(parse(f"{line}\n{REST}", file="o.yaml"), None)
 
 

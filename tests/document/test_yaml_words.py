@@ -48,29 +48,29 @@ def test_yaml_that_looks_like_json_is_yaml() -> None:
 
 
 MISTAKES = [
-    ("a: b: c", "f:1:5: not valid YAML: mapping values are not allowed in this context (quote a text that holds `: `)"),
-    ("a: [1", "f:1:6: not valid YAML: did not find expected ',' or ']' while parsing a flow sequence (look at the indentation and the quotes of this line and the one above)"),
-    ("a: *x", "f:1:4: not valid YAML: found undefined alias (a text that starts with * needs quotes)"),
+    ("a: b: c", "f:1:5: not valid YAML: mapping values are not allowed in this context (quote text that contains `: `)"),
+    ("a: [1", "f:1:6: not valid YAML: did not find expected ',' or ']' while parsing a flow sequence (check the indentation and quotes of this line and the one above)"),
+    ("a: *x", "f:1:4: not valid YAML: found undefined alias (quote text that starts with *)"),
     ("a: 1\n\tb: 2", "f:2:1: not valid YAML: found a tab character that violates indentation while scanning a plain scalar (indent with spaces)"),
-    ("a: @b", "f:1:4: not valid YAML: found character that cannot start any token while scanning for the next token (a tab cannot indent, and a text that starts with @, ` or % needs quotes)"),
-    ("a: 1\na: 2\na: 3", "f:2:1: `a` is given twice, first in line 1\nf:3:1: `a` is given twice, first in line 1"),
-    ("a: &x [*x]", "f:1:8: an alias inside the very value that it names"),
+    ("a: @b", "f:1:4: not valid YAML: found character that cannot start any token while scanning for the next token (indent with spaces, not tabs; quote text that starts with @, ` or %)"),
+    ("a: 1\na: 2\na: 3", "f:2:1: `a` is defined twice, first in line 1\nf:3:1: `a` is defined twice, first in line 1"),
+    ("a: &x [*x]", "f:1:8: an alias inside the value that it refers to"),
     ("a: !foo 1", "f:1:4: unknown tag `!foo`"),
     ("a: !!set {b}", "f:1:4: unknown tag `!!set`"),
-    ("a: !!int x", "f:1:4: `x` is no int"),
-    ("a: .inf", "f:1:4: `.inf` is no number of JSON; quote it to make it a text"),
-    ("a: 1e999", "f:1:4: `1e999` is no number of JSON; quote it to make it a text"),
-    ("? [a]\n: 1", "f:1:3: a member's name must be a text; quote one that starts with { or ["),
+    ("a: !!int x", "f:1:4: `x` is not a valid int"),
+    ("a: .inf", "f:1:4: `.inf` is not a JSON number; quote it to make it a string"),
+    ("a: 1e999", "f:1:4: `1e999` is not a JSON number; quote it to make it a string"),
+    ("? [a]\n: 1", "f:1:3: a member name must be a string; quote it if it starts with { or ["),
     ("a: 1\n---\nb: 2", "f:2:1: not valid YAML: but found another document (a second document starts with `---`; only one is read)"),
     ('a: "\x01"', "f:1:5: a character that YAML does not allow: U+0001"),
     ('a: "b', "f:1:6: not valid YAML: found unexpected end of stream while scanning a quoted scalar (a quote or bracket is not closed)"),
-    ("a: {<<: 1}", "f:1:9: `<<` takes a mapping"),
-    ('{"a": 1, "a": 2}', "f:1:10: `a` is given twice, first in line 1"),
-    ('{"a": \ud800}', "f:1:1: holds half a surrogate pair"),
+    ("a: {<<: 1}", "f:1:9: `<<` must be a mapping"),
+    ('{"a": 1, "a": 2}', "f:1:10: `a` is defined twice, first in line 1"),
+    ('{"a": \ud800}', "f:1:1: contains a lone surrogate"),
     ("[" * 300 + "]" * 300, "f:1:201: nested more than 200 levels deep"),
     ("a: " + "[" * 300 + "]" * 300, "f:1:203: nested more than 200 levels deep"),
     ("[" * 100_000, "f:1:201: nested more than 200 levels deep"),
-    ('{"a": NaN}', "f:1:7: NaN is no number of JSON"),
+    ('{"a": NaN}', "f:1:7: NaN is not a JSON number"),
     ("a: " + "1" * 5000, "f:1:4: a number of more than 4,000 digits"),
 ]  # fmt: skip
 
@@ -96,5 +96,5 @@ def test_rule_books_get_their_own_error() -> None:
 def test_aliases_cannot_explode() -> None:
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"{name}: &{name} [{', '.join([f'*{below}'] * 10)}]" for below, name in zip("abcdefgh", "bcdefghi", strict=True)]
-    with pytest.raises(DocumentError, match="f:6:8: aliases stand for more than 200,000 values"):
+    with pytest.raises(DocumentError, match="f:6:8: aliases expand to more than 200,000 values"):
         parse("\n".join(lines), file="f")

@@ -73,7 +73,7 @@ HOMES = {
     "httpx": ("contracts.checker.network", "contracts.checker.transport"),
     "hypothesis": ("contracts.checker.engine",),
     "jinja2": ("mock_server.serving.pages",),
-    "jsonschema_rs": ("contracts.schemas.compilation",),
+    "jsonschema_rs": ("contracts.schemas.compiled_checks",),
     "orjson": ("contracts.codecs.json_text", "mock_server"),
     "python_multipart": ("contracts.codecs.multipart",),
     "requests": ("contracts.checker.engine",),

@@ -263,7 +263,7 @@ def test_references_do_not_lead_out_of_the_folder(way: str, tmp_path: Path, monk
     (folder / "openapi.json").write_text(json.dumps(document({"$ref": ways_out(folder)[way]})))
     contract = contracts.load("openapi.json")
     told = "".join(map(str, contract.faults))
-    assert told.count("neither below the document's folder nor below the working folder") == 2  # of the request and of the answer
+    assert told.count("is outside the document's folder and the working folder") == 2  # of the request and of the answer
     assert SECRET not in json.dumps(contract.spec.source_document.original) + told
     assert "root:" not in told
 
@@ -421,7 +421,7 @@ def test_what_cannot_grow_is_computed(name: str, books: Mapping[str, tuple[str, 
 
 
 def test_definitions_that_build_on_each_other_for_ever_are_one_fault() -> None:
-    with pytest.raises(contracts.RuleBookError, match="what `things` refers to is nested too deeply"):
+    with pytest.raises(contracts.RuleBookError, match="`things` refers to values that are nested too deeply"):
         contracts.load(document(), book("x600", let=doubling("{'a': request.body}", "{'a': X, 'b': X}", 600)))
 
 
@@ -493,7 +493,7 @@ def test_fixtures_come_from_below_the_folder_of_the_book(name: str, tmp_path: Pa
     (folder / "linked.csv").symlink_to(tmp_path / "secret.csv")
     rules = book() | {"fixtures": {"rows": {"key": "id", "rows": name.format(secret=tmp_path / "secret.csv")}}}
     (folder / "rules.yaml").write_text(json.dumps(rules))
-    with pytest.raises(contracts.RuleBookError, match="not below the rule book's folder") as caught:
+    with pytest.raises(contracts.RuleBookError, match="outside the rule book's folder") as caught:
         contracts.load(document(), folder / "rules.yaml")
     assert SECRET not in str(caught.value)
 

@@ -124,8 +124,8 @@ def test_a_document_from_a_url_has_one_time_limit_and_a_size(name: str, monkeypa
     with behaving(MANNERS[name][0]) as url, pytest.raises(contracts.SourceError) as caught, _soon(LIMIT_S):
         fetching.Fetcher([], limit_bytes=1_000_000).fetch(f"{url}/openapi.yaml")
     assert str(caught.value) in (
-        f"{url}/openapi.yaml: did not come within 0.3 s; download it and give the file",
-        f"{url}/openapi.yaml: is larger than 0 MiB; download it and give the file",
+        f"{url}/openapi.yaml: timed out after 0.3 s; download it and pass the file",
+        f"{url}/openapi.yaml: is larger than 0 MiB; download it and pass the file",
     )
     for thread in threading.enumerate():  # nobody goes on reading what nobody waits for
         if thread.name == "contracts-fetch":
@@ -137,6 +137,6 @@ def test_all_texts_of_a_document_have_a_time_limit_together(monkeypatch: pytest.
     monkeypatch.setattr(fetching, "_LIMIT_OF_ALL_S", LIMIT_S)
     fetcher = fetching.Fetcher([], limit_bytes=1_000)
     with behaving(MANNERS["never-answers"][0]) as url:
-        for expected in (r"did not come within 0\.3 s", r"was not fetched: all texts of a document have 0\.3 s together"):
+        for expected in (r"timed out after 0\.3 s", r"was not fetched: the limit of 0\.3 s for all files of a document was reached"):
             with pytest.raises(contracts.SourceError, match=expected), _soon(LIMIT_S):
                 fetcher.fetch(f"{url}/openapi.yaml")

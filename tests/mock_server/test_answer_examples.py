@@ -79,7 +79,7 @@ def test_an_example_that_breaks_its_schema_is_told() -> None:
             }
         },
     }
-    assert ["does not fit its schema" in str(fault) for fault in contracts.load(document, "none").faults] == [True]
+    assert ["does not match its schema" in str(fault) for fault in contracts.load(document, "none").faults] == [True]
 
 
 @pytest.mark.parametrize("examples", ["valid", "as-written"])

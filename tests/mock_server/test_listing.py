@@ -162,7 +162,7 @@ def test_strict_refuses_a_fault_that_is_else_a_warning(folder: Path) -> None:
     document = {**DOCUMENT, "paths": {"/leads": {"get": {"sumary": "x", "responses": {"200": {"description": "Fine."}}}}}}
     one = found(folder, document)
     assert [line.partition("(")[0] for line in one.warnings()] == [
-        "warning: openapi.yaml:8:7: unknown member `sumary` in `paths./leads.get`; it is ignored "
+        "warning: openapi.yaml:8:7: unknown member `sumary` in `paths./leads.get`; ignored "
     ]
     assert one.remark() == "1 fault"
     with pytest.raises(DocumentError, match="unknown member `sumary`"):

@@ -144,11 +144,11 @@ def test_a_taken_port_is_one_line_with_the_next_step(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["serve", "missing.yaml"], "missing.yaml: there is no such file"),
+        (["serve", "missing.yaml"], "missing.yaml: file not found"),
         (["serve", "--prot", "1"], "No such option '--prot'"),
         (["serve", "--port", "many"], "--port: got `many`, expected an integer from 0 to 65535"),
-        (["serve", "--set", "mood=good", "--port", "0"], "there is no setting `mood`"),
-        (["serve", "--rules", "missing.yaml", "--port", "0"], "missing.yaml: there is no such file"),
+        (["serve", "--set", "mood=good", "--port", "0"], "`mood` cannot be set"),
+        (["serve", "--rules", "missing.yaml", "--port", "0"], "missing.yaml: file not found"),
         (["serve", "--host", "nowhere.invalid", "--port", "0"], "host 'nowhere.invalid' was not found"),
         (["serve", "one.yaml", "two.yaml"], "too many arguments (the last 1, not shown)"),
         (["srve"], "No such command 'srve'"),

@@ -192,7 +192,7 @@ def test_documents_are_watched_by_relative_paths_too(folder: Path, monkeypatch: 
 def test_files_that_are_deleted_and_created_again_are_served(folder: Path) -> None:
     with watched(folder / "openapi.yaml") as mock:
         (folder / "openapi.yaml").unlink()
-        assert mock.says().startswith(f"openapi.yaml {REFUSED}\n{folder}/openapi.yaml: there is no such file; ")
+        assert mock.says().startswith(f"openapi.yaml {REFUSED}\n{folder}/openapi.yaml: file not found; ")
         assert mock.leads() == '["OLD"]'
         (folder / "openapi.yaml").write_text(DOCUMENT.replace("OLD", "NEW"))
         assert mock.says() == LOADED
@@ -299,10 +299,10 @@ def test_a_chain_of_links_is_followed(folder: Path) -> None:
 BROKEN = {
     "not YAML": ("{description: All., content: {", "`parts/leads.yaml` cannot be read: {folder}/parts/leads.yaml:1:31: not valid YAML"),
     "empty": ("", "`parts/leads.yaml` cannot be read: {folder}/parts/leads.yaml: is empty"),
-    "missing": (None, "`parts/leads.yaml` cannot be read: {folder}/parts/leads.yaml: there is no such file"),
+    "missing": (None, "`parts/leads.yaml` cannot be read: {folder}/parts/leads.yaml: file not found"),
     "without what it refers to": (
         "$ref: 'more.yaml#/gone'",
-        "`more.yaml#/gone` cannot be read: {folder}/parts/more.yaml: there is no such",
+        "`more.yaml#/gone` cannot be read: {folder}/parts/more.yaml: file not found",
     ),
 }
 

@@ -41,7 +41,7 @@ MISTAKES = {
 - a
 """,
         [
-            "rules.yaml:1:1: a rule book is a mapping (start with `rulebook: 1`)",
+            "rules.yaml:1:1: a rule book must be a mapping (start with `rulebook: 1`)",
         ],
     ),
     "version-is-missing": (
@@ -66,7 +66,7 @@ rulebook: 1
 let: {a: [}
 """,
         [
-            "rules.yaml:2:11: not valid YAML: did not find expected node content while parsing a flow node (look at the indentation and the quotes of this line and the one above)",
+            "rules.yaml:2:11: not valid YAML: did not find expected node content while parsing a flow node (check the indentation and quotes of this line and the one above)",
         ],
     ),
     "member-stands-twice": (
@@ -75,7 +75,7 @@ rulebook: 1
 rulebook: 1
 """,
         [
-            "rules.yaml:2:1: `rulebook` is given twice, first in line 1",
+            "rules.yaml:2:1: `rulebook` is defined twice, first in line 1",
         ],
     ),
     "section-is-unknown": (
@@ -103,7 +103,7 @@ let:
   kind:
 """,
         [
-            "rules.yaml:3:3: `kind` has no value (write one, or remove the member)",
+            "rules.yaml:3:3: `kind` has no value (add a value or remove the member)",
         ],
     ),
     "operation-is-unknown": (
@@ -196,7 +196,7 @@ operations:
       - {id: no, when: request.body.age = 3, then: {status: 400}}
 """,
         [
-            "rules.yaml:5:24: the expression cannot be read near `request.body.age = 3` (write `==` to compare)",
+            "rules.yaml:5:24: invalid expression near `request.body.age = 3` (write `==` to compare)",
         ],
     ),
     "name-is-unknown": (
@@ -355,7 +355,7 @@ operations:
       - {id: no, when: request.body.name.lower() == 'x', then: {status: 400}}
 """,
         [
-            "rules.yaml:5:24: methods are not part of the language: `request.body.name.lower(…)` (functions stand before: lower(…))",
+            "rules.yaml:5:24: methods are not part of the language: `request.body.name.lower(…)` (call it as a function: lower(…))",
         ],
     ),
     "pattern-is-broken": (
@@ -367,7 +367,7 @@ operations:
       - {id: no, when: "matches(request.body.name, '[a')", then: {status: 400}}
 """,
         [
-            'rules.yaml:5:52: the pattern cannot be read: "[a" is no pattern of the linear-time engine (no look-around, no back-references)',
+            'rules.yaml:5:52: invalid pattern: "[a" is not a pattern for the linear-time engine (no look-around, no back-references)',
         ],
     ),
     "setting-is-unknown": (
@@ -381,7 +381,7 @@ operations:
       - {id: no, when: settings.mod == 'strict', then: {status: 400}}
 """,
         [
-            "rules.yaml:7:33: there is no setting `mod` (did you mean `mode`?)",
+            "rules.yaml:7:33: unknown setting `mod` (did you mean `mode`?)",
         ],
     ),
     "setting-is-compared-with-no-choice": (
@@ -410,7 +410,7 @@ operations:
       - {id: no, when: a, then: {status: 400}}
 """,
         [
-            "rules.yaml:4:6: `a` is computed from itself: a → b → a",
+            "rules.yaml:4:6: `a` refers to itself: a → b → a",
         ],
     ),
     "let-needs-arguments": (
@@ -424,7 +424,7 @@ operations:
       - {id: no, when: twice == 2, then: {status: 400}}
 """,
         [
-            "rules.yaml:7:24: `twice` needs its arguments (twice(x))",
+            "rules.yaml:7:24: `twice` needs arguments (twice(x))",
         ],
     ),
     "one-name-two-things": (
@@ -436,7 +436,7 @@ let:
   kind: request.body.kind
 """,
         [
-            "rules.yaml:5:3: `kind` is a fixture already (one name, one thing)",
+            "rules.yaml:5:3: `kind` is already a fixture (choose another name)",
         ],
     ),
     "ids-stand-twice": (
@@ -449,7 +449,7 @@ operations:
       - {id: no, when: request.body.age == 2, then: {status: 400}}
 """,
         [
-            "rules.yaml:6:14: the id `no` is taken (see rules.yaml:5:14)",
+            "rules.yaml:6:14: the id `no` is already used (see rules.yaml:5:14)",
         ],
     ),
     "rule-can-never-fire": (
@@ -462,7 +462,7 @@ operations:
       - {id: old-cat, when: request.body.age > 9 and request.body.kind == 'cat', then: {status: 400}}
 """,
         [
-            "rules.yaml:6:29: `old-cat` can never fire: `old` stands before it and fires whenever this one would (move it up, or narrow the other)",
+            "rules.yaml:6:29: `old-cat` can never fire: `old` comes before it and fires whenever this one would (move it up, or narrow the other)",
         ],
     ),
     "rule-without-then": (
@@ -499,7 +499,7 @@ operations:
       - {id: no, when: request.body.age > 9, then: {status: 422}}
 """,
         [
-            "rules.yaml:5:61: Pets_Create declares no answer 422 (declared: 201, 400)",
+            "rules.yaml:5:61: Pets_Create declares no response 422 (declared: 201, 400)",
         ],
     ),
     "answer-has-no-such-member": (
@@ -535,7 +535,7 @@ operations:
       - {id: 'yes', when: request.body.age > 9, then: {status: 201, example: rexx}}
 """,
         [
-            "rules.yaml:5:78: the answer 201 has no example `rexx` (did you mean `rex`?)",
+            "rules.yaml:5:78: the response 201 has no example `rexx` (did you mean `rex`?)",
         ],
     ),
     "witness-misses-its-rule": (
@@ -559,7 +559,7 @@ operations:
       - {id: old, when: request.body.age > 9, then: {status: 400}, witness: {body: {age: 10}}}
 """,
         [
-            'rules.yaml:5:77: the witness of `old` does not reach it: it breaks the document: "name" is a required property',
+            'rules.yaml:5:77: the witness of `old` does not reach it: it does not match the document: "name" is a required property',
         ],
     ),
     "answer-breaks-the-document": (
@@ -571,7 +571,7 @@ operations:
       - {id: old, when: request.body.age > 9, then: {status: 201, body: {age: '${ 0 - request.body.age }'}}, witness: {body: {name: Rex, age: 10}}}
 """,
         [
-            "rules.yaml:5:119: the answer of `old` to its witness breaks the document: age: -10 is less than the minimum of 0",
+            "rules.yaml:5:119: the answer of `old` to its witness does not match the document: age: -10 is less than the minimum of 0",
         ],
     ),
     "example-does-not-hold": (
@@ -599,7 +599,7 @@ operations:
       - include: refusal
 """,
         [
-            "rules.yaml:7:18: there is no list of rules `refusal` (did you mean `refusals`?)",
+            "rules.yaml:7:18: unknown list of rules `refusal` (did you mean `refusals`?)",
         ],
     ),
     "rule-reads-the-response": (
@@ -611,7 +611,7 @@ operations:
       - {id: no, when: response.status == 200, then: {status: 400}}
 """,
         [
-            "rules.yaml:5:24: a rule decides before there is a response",
+            "rules.yaml:5:24: a rule cannot read the response: it decides before there is one",
         ],
     ),
     "body-is-read-above-its-judge": (
@@ -624,7 +624,7 @@ operations:
       - {id: broken, when: request.violations, then: {status: 400}}
 """,
         [
-            "rules.yaml:5:25: `old` reads the body above `broken`, which refuses broken ones (move it below that rule)",
+            "rules.yaml:5:25: `old` reads the body before `broken`, which refuses invalid bodies (move it below that rule)",
         ],
     ),
     "bound-member-is-unknown": (
@@ -687,7 +687,7 @@ operations:
       - {id: no, when: "[tags for tags in request.body.tags]", then: {status: 400}}
 """,
         [
-            "rules.yaml:7:35: `tags` is the name of something else (one name, one thing: choose another)",
+            "rules.yaml:7:35: the name `tags` is already used (choose another name)",
         ],
     ),
     "clock-in-a-condition": (
@@ -699,7 +699,7 @@ operations:
       - {id: no, when: now == request.body.name, then: {status: 400}}
 """,
         [
-            "rules.yaml:5:24: a condition cannot read what only the mock makes (now, uuid, fake)",
+            "rules.yaml:5:24: a condition cannot read values that only the mock generates (now, uuid, fake)",
         ],
     ),
     "store-comes-later": (
@@ -774,5 +774,5 @@ def test_mistakes_of_the_document_are_told_with_those_of_the_book(tmp_path: Path
         contracts.load("openapi.yaml")
     assert str(caught.value).split("\n") == [
         "rules.yaml:3:3: the document has no operation `a` (there is none)",
-        "openapi.yaml:4:1: unknown member `pahts` in the document; it is ignored (did you mean `paths`?)",
+        "openapi.yaml:4:1: unknown member `pahts` in the document; ignored (did you mean `paths`?)",
     ]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from contracts.document.reading.yaml import parse
-from contracts.rules.book import reading
+from contracts.rules.book import book_reading
 from contracts.schemas.validation import Schemas
 
 ROOT = Path(__file__).parents[2]
@@ -130,10 +130,10 @@ def members(name: str) -> set[str]:
 
 
 def test_members_are_those_of_the_loader() -> None:
-    rows = reading._ROWS  # the loader's own table
-    assert set(SCHEMA["properties"]) == set(reading._BOOK)
-    assert members("operation") == set(reading._OPERATION)
-    assert members("then") == set(reading._THEN)
-    assert members("witness") == set(reading._WITNESS)
+    rows = book_reading._ROWS  # the loader's own table
+    assert set(SCHEMA["properties"]) == set(book_reading._BOOK)
+    assert members("operation") == set(book_reading._OPERATION)
+    assert members("then") == set(book_reading._THEN)
+    assert members("witness") == set(book_reading._WITNESS)
     assert {kind: members(kind) for kind in rows} == {kind: set(known) for kind, (known, _) in rows.items()}
     assert {kind: set(SCHEMA["$defs"][kind]["required"]) for kind in rows} == {kind: set(needed) for kind, (_, needed) in rows.items()}

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.http.messages import ABSENT, JSON
 from contracts.rules.judge.comparison import agrees, differences
-from contracts.rules.language.context import GENERATED
+from contracts.rules.language.exchange_context import GENERATED
 
 FREE = frozenset({("text",), ("items", "[]", "text"), ("whole",)})
 

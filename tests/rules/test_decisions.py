@@ -24,7 +24,7 @@ from contracts.rules.decide.decision import (
     UnsupportedMediaType,
 )
 from contracts.rules.decide.pipeline import Pipeline, Strictness
-from contracts.rules.language.context import Context
+from contracts.rules.language.exchange_context import Context
 from contracts.rules.program.outcome import Outcome
 from tests.guards.source import modules
 

@@ -95,7 +95,7 @@ def test_a_new_row_is_a_new_function(expression: str, expected: object) -> None:
         "round(1.5, 2, request.body)": "`round` takes a literal text as `mode` (round(1.25, 1))",
         "round(1.5, 'two')": "`round` takes a number as `digits`, not a text",
         "round(1, 2, 'half-up', 4)": "`round` is called as round(number, digits, 'mode')",
-        "round(1.5) + 'a'": "a number and a text cannot be added (text(x) makes a text, f'{x}' too)",
+        "round(1.5) + 'a'": "a number and a text cannot be added (use text(x) or f'{x}' to make a text)",
     }.items(),
 )
 def test_a_new_row_types_all_its_arguments(expression: str, message: str) -> None:

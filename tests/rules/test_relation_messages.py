@@ -33,7 +33,10 @@ EXPECTED = "expected same(second.response, first.response)"
 @pytest.mark.parametrize(
     ("second", "said"),
     [
-        (answer({"text": "Hello, Anna", "loud": True}), "; but in the second answer, as against the first, loud should be false, is true"),
+        (
+            answer({"text": "Hello, Anna", "loud": True}),
+            "; but in the second answer, compared with the first, loud should be false, is true",
+        ),
         (answer({}, 409), "; but the second answer has status 409, the first had 200"),
     ],
 )

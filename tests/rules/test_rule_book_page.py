@@ -15,7 +15,7 @@ import pytest
 import contracts
 from contracts import Exchange, Request, Response
 from contracts.document.reading.yaml import parse
-from contracts.rules.book import reading
+from contracts.rules.book import book_reading
 from contracts.rules.language.functions import FUNCTIONS
 from contracts.rules.language.roots import ROOTS
 from mock_server.testing import served
@@ -130,14 +130,14 @@ def test_every_piece_of_yaml_can_be_read() -> None:
 
 
 def test_shipped_book_has_what_the_page_counts() -> None:
-    read, _ = reading.read((ROOT / "rules.yaml").read_text(encoding="utf-8"), file="rules.yaml")
+    read, _ = book_reading.read((ROOT / "rules.yaml").read_text(encoding="utf-8"), file="rules.yaml")
     (operation,) = read.operations.values()
     counted = f"{len(operation.rules)} rules, {len(read.tables)} tables, {len(operation.invariants)} invariants, {len(operation.relations)} relations"
     assert counted in " ".join(PAGE.split())
 
 
 def test_sections_are_those_of_the_loader() -> None:
-    assert [row[0].strip("`") for row in rows(section("Sections"))] == list(reading._BOOK)
+    assert [row[0].strip("`") for row in rows(section("Sections"))] == list(book_reading._BOOK)
 
 
 def test_functions_are_those_of_the_language() -> None:
@@ -151,7 +151,7 @@ def test_roots_are_those_of_the_language() -> None:
 
 
 def test_what_is_not_yet_there_is_said() -> None:
-    assert set(re.findall(r"`(\w+)`", section("Not yet"))) == reading.NOT_YET | {"recent"}
+    assert set(re.findall(r"`(\w+)`", section("Not yet"))) == book_reading.NOT_YET | {"recent"}
 
 
 # --- messages -------------------------------------------------------------------------------------------------------------------------
@@ -204,9 +204,9 @@ def test_every_message_has_a_cure() -> None:
 
 def test_every_cure_has_a_message() -> None:
     elsewhere = {  # of the YAML reader, of Faker's home, or put together from parts
-        "not valid YAML: …", "`…` is given twice, first in line …", "unknown provider `…`", "… is never equal to …",
-        "a row has no key", "the key … is no text",
-        "`…` reads the body above `…`, which refuses broken ones",
+        "not valid YAML: …", "`…` is defined twice, first in line …", "unknown provider `…`", "… is never equal to …",
+        "a row has no key", "the key … is not text",
+        "`…` reads the body before `…`, which refuses invalid bodies",
     }  # fmt: skip
     assert sorted(cures().keys() - set(messages()) - elsewhere) == []
 

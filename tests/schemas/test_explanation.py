@@ -46,7 +46,7 @@ ORDINARY = {
     "wrong enum in a branch": (ref("Pet"), {"kind": "dog", "tail": "x"}, [("/tail", '"x" is not one of "long", "short"')]),
     "missing member of a branch": (ref("Pet"), {"kind": "dog"}, [("", '"tail" is a required property')]),
     "constant of no branch": (ref("Pet"), {"kind": "cow"}, [("/kind", '"cow" is not one of "cat", "dog"')]),
-    "value of another type": (ref("Pet"), 5, [("", "5 fits none of the 2 schemas of `oneOf`")]),
+    "value of another type": (ref("Pet"), 5, [("", "5 does not match any of the 2 schemas in `oneOf`")]),
     "branch named by its component": (ref("Named"), {"kind": "Fish", "fins": "x"}, [("/fins", '"x" is not of type "integer"')]),
     "branch named by the mapping": (ref("Mapped"), {"kind": "fish"}, [("", '"fins" is a required property')]),
     "the discriminator beats what looks nearer": (ref("Mapped"), {"kind": "fish", "wings": "x"}, [("", '"fins" is a required property'), ("/wings", '"x" is not of type "boolean"')]),
@@ -58,8 +58,8 @@ ORDINARY = {
     "one of two members is missing": ({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}, [("", 'one of "a", "b" is required')]),
     "too many branches fit": ({"oneOf": [{"type": "number"}, {"type": "integer"}]}, 3, [("", "3 is valid under more than one of the schemas listed in the 'oneOf' keyword")]),
     "null or an object": ({"anyOf": [{"type": "null"}, ref("Leaf")]}, {"field": 1}, [("/field", '1 is not of type "string"')]),
-    "names of members": ({"propertyNames": {"anyOf": [{"maxLength": 1}, {"const": "ab"}]}}, {"abc": 1}, [("", '"abc" fits none of the 2 schemas of `anyOf`')]),
-    "too few that are asked for": ({"contains": {"type": "string"}, "minContains": 2}, ["a", 1], [("", '["a", 1] has 1 item that `contains` asks for, at least 2 should be there')]),
+    "names of members": ({"propertyNames": {"anyOf": [{"maxLength": 1}, {"const": "ab"}]}}, {"abc": 1}, [("", '"abc" does not match any of the 2 schemas in `anyOf`')]),
+    "too few that are asked for": ({"contains": {"type": "string"}, "minContains": 2}, ["a", 1], [("", '["a", 1] has 1 item matching `contains`, expected at least 2')]),
     "a list that was meant": ({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}, ["a", 1], [("/1", '1 is not of type "string"')]),
     "reference that may not fit": ({"not": ref("Leaf")}, {"field": "x"}, [("", '#/components/schemas/Leaf is not allowed for {"field": "x"}')]),
     "object that is none of those listed": ({"enum": [{"a": 1}, {"a": 2}]}, {"a": 3}, [("", '{"a": 3} is not one of {"a": 1}, {"a": 2}')]),
@@ -97,7 +97,7 @@ def test_more_is_said_without_a_number_where_counting_takes_too_long() -> None:
 def test_where_it_does_not_fit_is_said_when_nothing_else_can_be() -> None:
     (error,) = errors(ref("Filter"), {"op": "and", "args": [{"op": "and", "args": [{}]}]}, limits=Limits(steps=12))
     assert error.keyword == "schema"
-    assert error.message.endswith("does not fit; the schema is too complicated to say why")
+    assert error.message.endswith("does not match; the schema is too complex to say why")
 
 
 def test_nothing_is_said_twice_where_two_ways_lead_to_a_mistake() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from contracts.schemas.compilation import compiled
+from contracts.schemas.compiled_checks import compiled
 from contracts.schemas.guarding import begin, end
 from contracts.schemas.memoization import MemoizedCheck, Plans
 from contracts.schemas.validation import Schemas, Validator
@@ -127,4 +127,4 @@ def test_however_schemas_refer_to_one_another_a_value_is_checked_and_explained(c
 
 def test_a_value_that_is_too_much_for_its_schema_is_said_to_be():
     (found,) = tangled(60, lambda n: range(60)).errors(nested(190))
-    assert found.message == "nests too deep for schemas that refer to one another so much: it was not checked to the end"
+    assert found.message == "is nested too deeply for schemas that refer to one another this much: not fully checked"

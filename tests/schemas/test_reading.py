@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 from contracts.schemas.validation import Schemas
 
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}

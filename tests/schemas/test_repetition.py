@@ -52,7 +52,7 @@ def test_weights_multiply_along_references_and_stop_at_circles() -> None:
 def test_unevaluated_members_beyond_many_ways_are_let_through_and_told() -> None:
     document = {f"S{index}": {"allOf": [component(f"S{index + 1}")] * 2, "unevaluatedProperties": False} for index in range(9)}
     validator = schemas(**document, S9={"type": "object"}).validator(component("S0"))
-    assert {loss.keyword for loss in validator.losses} == {"unevaluatedProperties"}
+    assert {fault.keyword for fault in validator.faults} == {"unevaluatedProperties"}
     assert [error.keyword for error in validator.errors(5)] == ["type"]
 
 
@@ -78,4 +78,4 @@ def test_large_value_under_a_wide_schema_is_refused_with_the_reason() -> None:
     assert validator.is_valid([1] * 1_000)
     assert not validator.is_valid([1] * 100_000)
     (error,) = validator.errors([1] * 100_000)
-    assert (error.keyword, error.message) == ("schema", "is too large for a schema as complicated: only 4,998 values are checked")
+    assert (error.keyword, error.message) == ("schema", "is too large for such a complex schema: at most 4,998 values are checked")

@@ -12,7 +12,7 @@ from contracts.api.resources.model import Answer, Evidence, MemberPath
 from contracts.api.resources.queries import filters_of
 from contracts.api.resources.templates import Template, template_of
 from contracts.http.media_types import bare, is_json
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["AnswerReader", "ReadAnswer", "answer_in", "answer_of", "json_success", "success_of"]
 

@@ -12,7 +12,7 @@ from contracts.api.resources.keys import keys_of
 from contracts.api.resources.members import secrets_of, server_made
 from contracts.api.resources.model import EFFECTS, Evidence, Key, OperationRole, Resource
 from contracts.api.resources.templates import Segments, Template
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["PathOperations", "ResourceDraft", "finished", "is_list"]
 

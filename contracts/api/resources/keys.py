@@ -21,7 +21,7 @@ from contracts.api.resources.model import Evidence, Key, MemberPath
 from contracts.api.resources.templates import Template
 from contracts.api.resources.vocabulary import DETAILS, HANDLES, IDS
 from contracts.api.resources.words import words_of
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 from contracts.schemas.validation import Schemas
 
 __all__ = ["keys_of"]

@@ -10,7 +10,7 @@ from contracts.api.resources.envelopes import first_names, is_scalar
 from contracts.api.resources.model import Evidence, Key, Member, MemberPath
 from contracts.api.resources.vocabulary import DETAILS, SECRETS, SERVER_MADE
 from contracts.api.resources.words import words_of
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["is_secret", "secrets_of", "server_made"]
 

@@ -10,7 +10,7 @@ from contracts.api.resources.envelopes import first_names, is_scalar
 from contracts.api.resources.model import Evidence, MemberPath, Paging, Sorting
 from contracts.api.resources.vocabulary import CONTROLS, PARAMETERS, SORT_DIRECTIONS, SORTS
 from contracts.api.resources.words import words_of
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 from contracts.schemas.validation import Schemas
 
 __all__ = ["filters_of", "paging_of", "sorting_of"]

@@ -124,9 +124,9 @@ class Boundaries:
         """Whether a request reaches something new, and what decides it; it is not new any more. `kind`: what decided before the change."""
         decision = self.contract.decide(request)
         decided = (type(decision), decision.rule)
-        reach = self._reach(request, decision, is_told_apart=decided != kind)
-        is_new = reach not in self.seen
-        self.seen.add(reach)
+        coverage_key = self._reach(request, decision, is_told_apart=decided != kind)
+        is_new = coverage_key not in self.seen
+        self.seen.add(coverage_key)
         return is_new, decided
 
     def _kind(self, request: Request) -> Hashable:
@@ -136,7 +136,7 @@ class Boundaries:
     def _reach(self, request: Request, decision: Decision, *, is_told_apart: bool) -> Hashable:
         """Ways to break the document are told apart where breaking it is what decides."""
         if not decision.violations:
-            return self.contract.reach(request)
+            return self.contract.coverage_key(request)
         broken = frozenset((one.where, one.pointer or one.member, one.keyword, one.value) for one in decision.violations)
         return type(decision), decision.rule, broken if is_told_apart else True
 

@@ -81,7 +81,7 @@ class RelatedExchanges:
             return
         line = _Line(self.send, partial(_is_limited, self.contract), first, is_again)
         try:
-            for verdict in self.contract.relate(first.exchange, line.answer, budget=budget, chance=self.chance):
+            for verdict in self.contract.relate(first.exchange, line.answer, budget=budget, rng=self.chance):
                 yield from line.taken(verdict)
         except EvaluationError as cause:
             yield RunError(str(cause))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from contracts.api.model import Operation, Spec
 from contracts.checker.cases.request_members import Member
 from contracts.http.messages import JSON
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["Shape", "shapes"]
 

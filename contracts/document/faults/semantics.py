@@ -1,4 +1,4 @@
-"""What no schema can see in a document: a table of checks, each a function of the tree. Each fault says what is done about it."""
+"""Checks that no schema can express: a table of functions of the tree. Each fault says how it is handled."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from contracts.document.reading.positions import Tree
-from contracts.document.wording import Hints, spoken
+from contracts.document.wording import Hints, display_path
 from contracts.errors import Fault, Place
 from contracts.http.messages import ABSENT, JSON, is_header_name
 from contracts.pointers import at, escaped
 from contracts.schemas.dialects import schemas_of, subschemas
-from contracts.schemas.errors import OF_A_DOCUMENT
+from contracts.schemas.schema_errors import OF_A_DOCUMENT
 from contracts.schemas.validation import Schemas
 
 __all__ = ["METHODS", "faults"]
@@ -25,7 +25,7 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(slots=True)
 class _Checked:
-    """What the checks share."""
+    """The data shared by all checks."""
 
     tree: Tree
     data: dict
@@ -46,7 +46,7 @@ class _Checked:
 
 
 def faults(tree: Tree, version: str, schemas: Schemas) -> list[Fault]:
-    """All of them. `schemas`: of the same document in 2020-12."""
+    """The faults of all checks. `schemas`: those of the same document in 2020-12."""
     assert isinstance(tree.data, dict)
     checked = _Checked(tree, tree.data, version, schemas)
     return [fault for check in _CHECKS for fault in check(checked)]
@@ -82,7 +82,7 @@ def _operation_ids(checked: _Checked) -> Iterator[Fault]:
             place = checked.tree.place(f"{pointer}/operationId")
             first_place = f"in line {there.line}" if there.line and there.file == place.file else f"at {there}"
             own = f"{pointer.rpartition('/')[2].upper()} {path}"
-            yield Fault(f"operationId `{name}` is used twice, first {first_place}; this operation is called `{own}`", place)
+            yield Fault(f"operationId `{name}` is already used {first_place}; this operation is named `{own}` instead", place)
         first.setdefault(name, pointer)
 
 
@@ -96,7 +96,7 @@ def _security(checked: _Checked) -> Iterator[Fault]:
                 if name not in known and not (checked.version == "3.2" and "/" in name):
                     place = checked.tree.key_place(f"{pointer}/{index}/{escaped(name)}")
                     hint = checked.hints.did_you_mean(name, known) or "declare it under components.securitySchemes"
-                    yield Fault(f"unknown security scheme `{name}`; its credentials are not asked for", place, hint)
+                    yield Fault(f"unknown security scheme `{name}`; its credentials are not required", place, hint)
 
 
 def _path_parameters(checked: _Checked) -> Iterator[Fault]:
@@ -112,12 +112,12 @@ def _path_parameters(checked: _Checked) -> Iterator[Fault]:
             if name not in declared:
                 hint = checked.hints.did_you_mean(name, [one for one in declared if one not in template])
                 yield Fault(
-                    f"the path parameter `{name}` of `{path}` is not declared; any text is taken", checked.tree.key_place(pointer), hint
+                    f"the path parameter `{name}` of `{path}` is not declared; any text is accepted", checked.tree.key_place(pointer), hint
                 )
         for name, where in declared.items():
             if name not in template:
                 hint = checked.hints.did_you_mean(name, [one for one in template if one not in declared])
-                yield Fault(f"`{path}` has no `{{{name}}}`; the parameter is ignored", checked.tree.place(where), hint)
+                yield Fault(f"`{path}` has no `{{{name}}}`; parameter ignored", checked.tree.place(where), hint)
 
 
 def _repeated_parameters(checked: _Checked) -> Iterator[Fault]:
@@ -128,7 +128,7 @@ def _repeated_parameters(checked: _Checked) -> Iterator[Fault]:
             key = (str(parameter.get("in")), str(parameter.get("name")))
             if key in seen:
                 place = checked.tree.place(f"{pointer}/parameters/{index}")
-                yield Fault(f"the {key[0]} parameter `{key[1]}` is declared twice; the last one counts", place)
+                yield Fault(f"the {key[0]} parameter `{key[1]}` is declared twice; the last declaration is used", place)
             seen.add(key)
 
 
@@ -137,15 +137,17 @@ def _header_names(checked: _Checked) -> Iterator[Fault]:
         for index, one in enumerate(_listed(operation.get("parameters"))):
             parameter = _mapping(checked.resolved(one))
             if parameter.get("in") == "header" and not is_header_name(str(parameter.get("name"))):
-                yield _unsendable(str(parameter.get("name")), checked.tree.place(f"{pointer}/parameters/{index}"))
+                yield _invalid_header_name(str(parameter.get("name")), checked.tree.place(f"{pointer}/parameters/{index}"))
         for status, response in _mapping(operation.get("responses")).items():
             for name in _mapping(_mapping(checked.resolved(response)).get("headers")):
                 if not is_header_name(name):
-                    yield _unsendable(name, checked.tree.key_place(f"{pointer}/responses/{escaped(status)}/headers/{escaped(name)}"))
+                    yield _invalid_header_name(
+                        name, checked.tree.key_place(f"{pointer}/responses/{escaped(status)}/headers/{escaped(name)}")
+                    )
 
 
-def _unsendable(name: str, place: Place) -> Fault:
-    return Fault(f"no header can be called `{name}` (RFC 9110, section 5.1); it is ignored", place)
+def _invalid_header_name(name: str, place: Place) -> Fault:
+    return Fault(f"`{name}` is not a valid header name (RFC 9110, section 5.1); ignored", place)
 
 
 def _ambiguous_paths(checked: _Checked) -> Iterator[Fault]:
@@ -154,13 +156,13 @@ def _ambiguous_paths(checked: _Checked) -> Iterator[Fault]:
         shape = _TEMPLATE.sub("{}", path)
         if first.setdefault(shape, path) != path:
             yield Fault(
-                f"`{path}` and `{first[shape]}` are the same path; the first one answers", checked.tree.key_place(f"/paths/{escaped(path)}")
+                f"`{path}` and `{first[shape]}` are the same path; the first one is used", checked.tree.key_place(f"/paths/{escaped(path)}")
             )
 
 
 @dataclass(frozen=True, slots=True)
 class _Example:
-    """A value that stands in the document beside a schema; `word` is what to call it."""
+    """A value next to a schema in the document; `word` is its name in messages."""
 
     word: str
     pointer: str
@@ -169,29 +171,30 @@ class _Example:
 
 
 def _examples(checked: _Checked) -> Iterator[Fault]:
-    """Examples and defaults that do not fit their schema. Judged all at once: what their schemas refer to is compiled one time only."""
-    found = [*_message_examples(checked), *_schema_examples(checked)]
-    if not found:
+    """Examples and defaults that do not match their schema. Checked together, so that shared schemas are compiled only once."""
+    examples = [*_message_examples(checked), *_schema_examples(checked)]
+    if not examples:
         return
-    schema = {"properties": {str(index): one.schema for index, one in enumerate(found)}}
-    value = {str(index): one.value for index, one in enumerate(found)}
+    schema = {"properties": {str(index): one.schema for index, one in enumerate(examples)}}
+    value = {str(index): one.value for index, one in enumerate(examples)}
     for error in checked.schemas.errors(schema, value, OF_A_DOCUMENT):
         if not error.path:
-            message = f"examples that do not fit their schemas are not all listed: {error.message}; they are not served"
+            message = f"not all invalid examples are listed: {error.message}; they are not served"
             yield Fault(message, checked.tree.place(""))
             continue
-        example, pointer = found[int(error.path[0])], replace(error, path=error.path[1:]).pointer
+        example, pointer = examples[int(error.path[0])], replace(error, path=error.path[1:]).pointer
         if _is_json_that_fits(example, checked.schemas):
             continue
-        told = f"{spoken(pointer)}: {error.message}" if pointer else error.message
-        where = spoken(example.pointer)
+        reason = f"{display_path(pointer)}: {error.message}" if pointer else error.message
+        where = display_path(example.pointer)
         yield Fault(
-            f"{where}: the {example.word} does not fit its schema: {told}; it is not served", checked.tree.place(example.pointer + pointer)
+            f"{where}: the {example.word} does not match its schema: {reason}; not served",
+            checked.tree.place(example.pointer + pointer),
         )
 
 
 def _is_json_that_fits(example: _Example, schemas: Schemas) -> bool:
-    """Whether it is JSON written as a text, as many documents have it, and fits as what that says."""
+    """Whether it is a string of JSON, as in many documents, whose content matches."""
     if not isinstance(example.value, str) or example.value.lstrip()[:1] not in ("{", "["):
         return False
     try:
@@ -259,7 +262,7 @@ def _links(checked: _Checked) -> Iterator[Fault]:
                 if isinstance(wanted, str) and wanted not in known:
                     place = checked.tree.place(f"{pointer}/responses/{escaped(status)}/links/{escaped(name)}/operationId")
                     hint = checked.hints.did_you_mean(wanted, known)
-                    yield Fault(f"the link `{name}` names an unknown operation `{wanted}`; it is ignored", place, hint)
+                    yield Fault(f"the link `{name}` refers to an unknown operation `{wanted}`; ignored", place, hint)
 
 
 def _server_variables(checked: _Checked) -> Iterator[Fault]:
@@ -268,7 +271,7 @@ def _server_variables(checked: _Checked) -> Iterator[Fault]:
         for name in _TEMPLATE.findall(url) if isinstance(url, str) else ():
             if name not in variables:
                 yield Fault(
-                    f"the server variable `{name}` has no default; it is empty",
+                    f"the server variable `{name}` has no default; an empty string is used",
                     checked.tree.place(f"/servers/{index}/url"),
                     checked.hints.did_you_mean(name, variables),
                 )

@@ -1,4 +1,4 @@
-"""What the official schemas say against a document, in words for people, and what version it has."""
+"""Violations of the official schemas, in readable words, and the version of a document."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from importlib.resources import files
 
 from contracts.document.reading.positions import Tree
-from contracts.document.wording import did_you_mean, spoken
+from contracts.document.wording import did_you_mean, display_path
 from contracts.errors import DocumentError, Fault
 from contracts.pointers import at, unescaped
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, subschemas
-from contracts.schemas.errors import OF_A_DOCUMENT
+from contracts.schemas.schema_errors import OF_A_DOCUMENT
 from contracts.schemas.validation import SchemaError, Schemas, Validator
 
 __all__ = ["faults", "version_of"]
 
 _VERSIONS = ("3.0", "3.1", "3.2")
-_KNOWN = "known are 2.0, 3.0, 3.1 and 3.2"
+_KNOWN = "supported versions: 2.0, 3.0, 3.1 and 3.2"
 _UNKNOWN = ("additionalProperties", "unevaluatedProperties")
 _LATER_KEYWORDS = (SINGLE | LISTS | NAMED | {"const", "dependentRequired", "maxContains", "minContains"}) - {
     "additionalProperties",
@@ -28,89 +28,93 @@ _IGNORED = ("const", "enum", "type")
 
 
 def version_of(tree: Tree) -> tuple[str, list[Fault]]:
-    """2.0, 3.0, 3.1 or 3.2, and what is odd about how it is said; DocumentError where the data is no OpenAPI document at all."""
+    """2.0, 3.0, 3.1 or 3.2, and faults in how it is written; raises DocumentError if the data is not an OpenAPI document at all."""
     data = tree.data
     if data is None:
         raise DocumentError([Fault("the document is empty", tree.place(""))])
     if not isinstance(data, dict):
-        raise DocumentError([Fault("this is no OpenAPI document: it has no members", tree.place(""))])
+        raise DocumentError([Fault("this is not an OpenAPI document: it is not an object", tree.place(""))])
     member = next((name for name in ("openapi", "swagger") if name in data), "")
     if not member:
-        return _guessed(tree, data)
-    said = data[member]
-    written = str(said) if isinstance(said, (int, float)) and not isinstance(said, bool) else said
+        return _guess_version(tree, data)
+    declared = data[member]
+    written = str(declared) if isinstance(declared, (int, float)) and not isinstance(declared, bool) else declared
     version = ".".join((written if isinstance(written, str) else "").strip().lstrip("vV").split(".")[:2])
     if version in ("2", "2.0"):
-        is_right = said == "2.0" and member == "swagger"
-        return "2.0", [] if is_right else [_odd(tree, member, "Swagger 2.0", 'write swagger: "2.0"')]
+        is_right = declared == "2.0" and member == "swagger"
+        return "2.0", [] if is_right else [_version_fault(tree, member, "Swagger 2.0", 'write swagger: "2.0"')]
     if version in _VERSIONS:
-        is_right = said is written and member == "openapi"
-        return version, [] if is_right else [_odd(tree, member, f"OpenAPI {version}", f'write it as a text: openapi: "{version}.0"')]
+        is_right = declared is written and member == "openapi"
+        return version, [] if is_right else [
+            _version_fault(tree, member, f"OpenAPI {version}", f'write it as a string: openapi: "{version}.0"')
+        ]
     if version.startswith("3"):
         newest = "3.0" if version == "3" else "3.2"
-        return newest, [_odd(tree, member, f"OpenAPI {newest}", _KNOWN)]
-    raise DocumentError([Fault(f"OpenAPI {json.dumps(said)} is not known", tree.place(f"/{member}"), _KNOWN)])
+        return newest, [_version_fault(tree, member, f"OpenAPI {newest}", _KNOWN)]
+    raise DocumentError([Fault(f"OpenAPI version {json.dumps(declared)} is not supported", tree.place(f"/{member}"), _KNOWN)])
 
 
-def _odd(tree: Tree, member: str, read_as: str, hint: str) -> Fault:
+def _version_fault(tree: Tree, member: str, read_as: str, hint: str) -> Fault:
     assert isinstance(tree.data, dict)
     return Fault(f"`{member}`: {json.dumps(tree.data[member])}; read as {read_as}", tree.place(f"/{member}"), hint)
 
 
-def _guessed(tree: Tree, data: dict) -> tuple[str, list[Fault]]:
-    """The version of a document that does not say it, but has what documents have."""
+def _guess_version(tree: Tree, data: dict) -> tuple[str, list[Fault]]:
+    """The version of a document that does not state it but has the sections of one."""
     hint = did_you_mean("openapi", data)
     has_paths = isinstance(data.get("paths"), dict) or isinstance(data.get("webhooks"), dict)
     if not has_paths:
-        raise DocumentError([Fault("this is no OpenAPI document: it has no member `openapi`", tree.place(""), hint)])
+        raise DocumentError([Fault("this is not an OpenAPI document: it has no `openapi` member", tree.place(""), hint)])
     version = "2.0" if data.keys() & {"basePath", "consumes", "definitions", "host", "produces", "securityDefinitions"} else "3.1"
     name = "Swagger 2.0" if version == "2.0" else f"OpenAPI {version}"
-    return version, [Fault(f"the document has no member `openapi`; read as {name}", tree.place(""), hint)]
+    return version, [Fault(f"the document has no `openapi` member; read as {name}", tree.place(""), hint)]
 
 
-def faults(tree: Tree, version: str, told: Set[str] = frozenset()) -> list[Fault]:
-    """What the official schema of the version says against a document. Everything can be served in spite of it.
+def faults(tree: Tree, version: str, reported: Set[str] = frozenset()) -> list[Fault]:
+    """How a document violates the official schema of its version. It can be served despite all of these faults.
 
-    `told`: pointers of what is known to be wrong, in better words.
+    `reported`: pointers of faults that were already reported, in better words.
     """
-    holding_told = _ancestors(told)
-    errors = [error for error in _official(version).errors(tree.data, OF_A_DOCUMENT) if not _is_told(error, told, holding_told)]
-    mistaken = _ancestors(one.pointer for one in errors if one.keyword not in _UNKNOWN and one.keyword != "required")
+    holders_of_reported = _ancestors(reported)
+    errors = [
+        error for error in _official(version).errors(tree.data, OF_A_DOCUMENT) if not _is_reported(error, reported, holders_of_reported)
+    ]
+    parents_of_errors = _ancestors(one.pointer for one in errors if one.keyword not in _UNKNOWN and one.keyword != "required")
     return [
         _fault(tree, error, version)
-        for error in _telling(errors)
-        if not (error.keyword in _UNKNOWN and _is_known_elsewhere(error, mistaken, version)) and not _is_about_version(error)
+        for error in _most_specific(errors)
+        if not (error.keyword in _UNKNOWN and _is_known_elsewhere(error, parents_of_errors, version)) and not _is_about_version(error)
     ]
 
 
 def _ancestors(pointers: Iterable[str]) -> Set[str]:
-    """The pointers of all that holds what stands at these pointers."""
-    found: set[str] = set()
+    """The pointers of all ancestors of these pointers."""
+    ancestors: set[str] = set()
     for pointer in pointers:
         while pointer:
             pointer = pointer.rpartition("/")[0]
-            if pointer in found:
+            if pointer in ancestors:
                 break
-            found.add(pointer)
-    return found
+            ancestors.add(pointer)
+    return ancestors
 
 
-def _is_told(error: SchemaError, told: Set[str], holding_told: Set[str]) -> bool:
+def _is_reported(error: SchemaError, reported: Set[str], holders_of_reported: Set[str]) -> bool:
     if error.keyword in _UNKNOWN:
         return False
-    is_vague = error.keyword in ("anyOf", "oneOf")  # of what stands somewhere in it
-    return error.pointer in told or (is_vague and error.pointer in holding_told)
+    is_vague = error.keyword in ("anyOf", "oneOf")  # reported for something inside it
+    return error.pointer in reported or (is_vague and error.pointer in holders_of_reported)
 
 
 def _is_about_version(error: SchemaError) -> bool:
-    """Told by `version_of`."""
+    """Whether `version_of` reports it."""
     return error.pointer in ("/openapi", "/swagger") or (error.pointer == "" and error.missing in ("openapi", "swagger"))
 
 
-def _is_known_elsewhere(error: SchemaError, mistaken: Set[str], version: str) -> bool:
-    """Whether a member only counts as unknown because of another mistake beside it, such as a wrong `type` that would have it."""
+def _is_known_elsewhere(error: SchemaError, parents_of_errors: Set[str], version: str) -> bool:
+    """Whether a member only counts as unknown because of an error next to it, such as a wrong `type` that would allow it."""
     parent, _, part = error.pointer.rpartition("/")
-    return parent in mistaken and unescaped(part) in _known(error.schema_pointer, version)
+    return parent in parents_of_errors and unescaped(part) in _known(error.schema_pointer, version)
 
 
 @functools.cache
@@ -122,12 +126,12 @@ def _schema(version: str) -> dict:
 
 
 def _without_formats(node: dict) -> dict:
-    """Their formats are notes (2020-12 says so): `https://{host}` is a right server URL and no `uri-reference`.
+    """Removes formats, which are annotations in 2020-12: `https://{host}` is a valid server URL but not a `uri-reference`.
 
-    What the schema of 2.0 borrows from draft 4, keywords of schemas, is left to `keywords`.
+    Schema keywords, which the schema of 2.0 borrows from draft 4, are checked in `schema_keywords`.
     """
-    found = {name: value for name, value in node.items() if name != "format" or value == "regex" or not isinstance(value, str)}
-    return {} if str(found.get("$ref", "")).startswith("http://json-schema.org/draft-04/") else found
+    kept = {name: value for name, value in node.items() if name != "format" or value == "regex" or not isinstance(value, str)}
+    return {} if str(kept.get("$ref", "")).startswith("http://json-schema.org/draft-04/") else kept
 
 
 @functools.cache
@@ -135,12 +139,12 @@ def _official(version: str) -> Validator:
     return Schemas(_schema(version)).validator(_schema(version))
 
 
-def _telling(errors: Iterable[SchemaError]) -> Iterator[SchemaError]:
-    """One error per value, the wrong type before all else; but each missing and each unknown member."""
-    said: set[str] = set()
+def _most_specific(errors: Iterable[SchemaError]) -> Iterator[SchemaError]:
+    """One error per value, a wrong type first; but every missing and every unknown member."""
+    declared: set[str] = set()
     for error in sorted(errors, key=lambda one: one.keyword != "type"):
-        if error.keyword in (*_UNKNOWN, "required", "more") or error.pointer not in said:
-            said.add(error.pointer)
+        if error.keyword in (*_UNKNOWN, "required", "more") or error.pointer not in declared:
+            declared.add(error.pointer)
             yield error
 
 
@@ -148,36 +152,36 @@ def _fault(tree: Tree, error: SchemaError, version: str) -> Fault:
     if error.keyword in _UNKNOWN:
         return _unknown(tree, error, version)
     if error.keyword == "more":
-        return Fault(f"there are other mistakes than those listed: {error.message}; served all the same", tree.place(""))
+        return Fault(f"not all errors are listed: {error.message}; served anyway", tree.place(""))
     if error.keyword == "required":
-        owner = spoken(error.pointer) if error.pointer else "the document"
+        owner = display_path(error.pointer) if error.pointer else "the document"
         given = at(tree.data, error.pointer)
-        return Fault(f"{owner} lacks `{error.missing}`; served without", tree.place(error.pointer), did_you_mean(error.missing, given))
+        return Fault(f"{owner} has no `{error.missing}`; served without it", tree.place(error.pointer), did_you_mean(error.missing, given))
     hint = ""
     if error.keyword == "enum":
         value = at(tree.data, error.pointer)
         options = [option.strip('" ') for option in error.message.partition(" is not one of ")[2].split(",")]
         hint = did_you_mean(value, options) if isinstance(value, str) else ""
-    done = "it is ignored" if error.keyword in _IGNORED else "served all the same"
-    return Fault(f"{spoken(error.pointer) or 'the document'}: {error.message}; {done}", tree.place(error.pointer), hint)
+    done = "ignored" if error.keyword in _IGNORED else "served anyway"
+    return Fault(f"{display_path(error.pointer) or 'the document'}: {error.message}; {done}", tree.place(error.pointer), hint)
 
 
 def _unknown(tree: Tree, error: SchemaError, version: str) -> Fault:
     parent, _, part = error.pointer.rpartition("/")
     name, place = unescaped(part), tree.key_place(error.pointer)
     if parent == "/paths":
-        return Fault(f"the path `{name}` does not begin with `/`; served as if it did", place)
+        return Fault(f"the path `{name}` does not start with `/`; served as if it did", place)
     if parent.endswith("/responses"):
-        return Fault(f"`{name}` is no status; it is ignored", place, "three digits, 4XX or default")
+        return Fault(f"`{name}` is not a valid status; ignored", place, "use three digits, a range such as 4XX, or default")
     if version in ("2.0", "3.0") and name in _LATER_KEYWORDS and "properties" in _known(error.schema_pointer, version):
-        return Fault(f"`{name}` in {spoken(parent)} is no keyword of this version; read as in 3.1", place)
+        return Fault(f"`{name}` in {display_path(parent)} is not a keyword of this version; read as in 3.1", place)
     hint = did_you_mean(name, _known(error.schema_pointer, version))
-    return Fault(f"unknown member `{name}` in {spoken(parent) or 'the document'}; it is ignored", place, hint)
+    return Fault(f"unknown member `{name}` in {display_path(parent) or 'the document'}; ignored", place, hint)
 
 
 @functools.cache
 def _known(schema_pointer: str, version: str) -> Sequence[str]:
-    """The members that the official schema has where that keyword stands."""
+    """The members that the official schema declares at that keyword."""
     holder = at(_schema(version), schema_pointer.rpartition("/")[0])
     return [
         name

@@ -1,7 +1,7 @@
-"""Reads a text from an http(s) URL: within one time limit, up to a size, after few redirects, with the user info of URLs kept to its host.
+"""Fetches http(s) URLs, with limits on time, size and redirects; the user info of a URL is only sent to its own host.
 
-`http://user:secret@host/openapi.yaml` is asked with Basic authentication (RFC 7617), and so is whatever else lies on that host; another
-host never sees the credentials, nor does any message.
+`http://user:secret@host/openapi.yaml` is requested with Basic authentication (RFC 7617), and so is everything else on that host; another
+host never gets the credentials, and no message shows them.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from contracts.http.proxies import Proxy, proxy_for
 
 __all__ = ["Fetcher"]
 
-_LIMIT_S = 20.0  # for one text, from the look-up of the name to the last byte
-_LIMIT_OF_ALL_S = 60.0  # for all texts of one document
+_LIMIT_S = 20.0  # for one file, from the DNS look-up to the last byte
+_LIMIT_OF_ALL_S = 60.0  # for all files of one document
 _PIECE_BYTES = 256 * 1024
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -41,34 +41,36 @@ Note = Callable[[socket.socket], None]
 
 
 class Fetcher:
-    """Reads what one document consists of. `known`: URLs of the user's, whose user info is good for all of their hosts."""
+    """Fetches the files of one document. `known`: URLs from the user; their user info is used for all requests to their hosts."""
 
     def __init__(self, known: Iterable[str], limit_bytes: int) -> None:
         self._limit_bytes, self._spent_s = limit_bytes, 0.0
         self._credentials = {origin: credential for origin, credential in map(_credential, known) if credential}
 
     def fetch(self, url: str, refusal: Refusal = lambda url: "") -> bytes:
-        """The content. `refusal` says why a redirect may not be followed, "" where it may. Raises SourceError."""
+        """The content. `refusal` returns why a redirect must not be followed, "" if it may be. Raises SourceError."""
         name, limit_s, begun = shown(url), min(_LIMIT_S, _LIMIT_OF_ALL_S - self._spent_s), time.monotonic()
         if limit_s <= 0:
-            raise SourceError(f"{name}: was not fetched: all texts of a document have {_LIMIT_OF_ALL_S:g} s together; download them")
+            raise SourceError(
+                f"{name}: was not fetched: the limit of {_LIMIT_OF_ALL_S:g} s for all files of a document was reached; download them"
+            )
         if not _is_sound(url):
-            raise SourceError(f"{name}: is no URL that can be asked; is a special character in it to be percent-encoded?")
-        exchange = _Exchange(self, refusal)
+            raise SourceError(f"{name}: is not a valid URL; percent-encode special characters")
+        download = _Download(self, refusal)
         try:
-            return exchange.answer(url, limit_s)
+            return download.answer(url, limit_s)
         except TimeoutError as error:
-            raise SourceError(f"{name}: did not come within {limit_s:g} s; download it and give the file") from error
+            raise SourceError(f"{name}: timed out after {limit_s:g} s; download it and pass the file") from error
         except urllib.error.HTTPError as error:
             error.close()
-            said = "it redirects too often" if error.code in _REDIRECTS else f"the server answered {error.code}"
-            raise SourceError(f"{name}: {said}; open the URL in a browser to check it") from error
+            reason = "too many redirects" if error.code in _REDIRECTS else f"the server answered {error.code}"
+            raise SourceError(f"{name}: {reason}; open the URL in a browser to check it") from error
         except (urllib.error.URLError, HTTPException, OSError, ValueError) as error:
             reason = shown(str(getattr(error, "reason", "") or error) or type(error).__name__)
             raise SourceError(f"{name}: cannot be fetched: {reason}; is the server running?") from error
         finally:
             self._spent_s += time.monotonic() - begun
-            exchange.hang_up()
+            download.hang_up()
 
     def request(self, url: str) -> urllib.request.Request:
         """A request for a URL, with the credentials of its host."""
@@ -79,17 +81,17 @@ class Fetcher:
         return request
 
     def read(self, answer: HTTPResponse, name: str) -> bytes:
-        """The body. Raises SourceError where it is too large."""
+        """The body. Raises SourceError if it is too large."""
         content = bytearray()
         while piece := answer.read(_PIECE_BYTES):
             content += piece
             if len(content) > self._limit_bytes:
-                raise SourceError(f"{name}: is larger than {self._limit_bytes >> 20} MiB; download it and give the file")
+                raise SourceError(f"{name}: is larger than {self._limit_bytes >> 20} MiB; download it and pass the file")
         return bytes(content)
 
 
-class _Exchange:
-    """One text on its way. Nothing in the standard library limits an exchange as a whole: it runs in a thread that is hung up on."""
+class _Download:
+    """One download. The standard library cannot limit the time of a whole exchange, so it runs in a thread whose sockets are shut down."""
 
     def __init__(self, fetcher: Fetcher, refusal: Refusal) -> None:
         self._fetcher, self._refusal = fetcher, refusal
@@ -99,20 +101,20 @@ class _Exchange:
 
     def answer(self, url: str, limit_s: float) -> bytes:
         """The content. Raises TimeoutError, and what urllib raises."""
-        found: Future[bytes] = Future()
+        content: Future[bytes] = Future()
 
         def ask() -> None:
             try:
                 with self._opener().open(self._fetcher.request(url), timeout=limit_s) as answer:
-                    found.set_result(self._fetcher.read(answer, shown(url)))
-            except Exception as cause:  # carried over to the thread that waits, whatever it is
-                found.set_exception(cause)
+                    content.set_result(self._fetcher.read(answer, shown(url)))
+            except Exception as cause:  # passed on to the waiting thread, whatever it is
+                content.set_exception(cause)
 
         threading.Thread(target=ask, name="contracts-fetch", daemon=True).start()
-        return found.result(limit_s)
+        return content.result(limit_s)
 
     def hang_up(self) -> None:
-        """End whatever is still under way."""
+        """Aborts whatever is still running."""
         with self._lock:
             self._is_over = True
             for one in self._sockets:
@@ -120,7 +122,7 @@ class _Exchange:
                     socket.socket.shutdown(one, socket.SHUT_RDWR)
 
     def note(self, opened: socket.socket) -> None:
-        """A connection that was opened. Raises TimeoutError where nobody waits any more."""
+        """Registers an open connection. Raises TimeoutError if the download was already aborted."""
         with self._lock:
             self._sockets.append(opened)
             if self._is_over:
@@ -177,7 +179,7 @@ def _proxy_host(proxy: Proxy) -> tuple[str, str]:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows redirects, references only to where they may lead; each host gets its own credentials."""
+    """Follows redirects, but only to allowed addresses; each host gets its own credentials."""
 
     max_redirections = 5
 
@@ -196,7 +198,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 
 class _Watched:
-    """A connection that tells of its socket as soon as there is one."""
+    """A connection that reports its socket as soon as there is one."""
 
     note: Note
     _socket: socket.socket | None = None
@@ -246,7 +248,7 @@ def _watched(kind: type[_HttpConnection | _HttpsConnection], note: Note, host: s
 
 
 def _is_sound(url: str) -> bool:
-    """Whether a URL names a host, and a port that there is."""
+    """Whether a URL has a host and a valid port."""
     try:
         parts = urlsplit(without_user_info(url))
         return bool(parts.hostname) and parts.port != 0 and re.search(r"[\x00-\x20\x7f]", url) is None
@@ -255,7 +257,7 @@ def _is_sound(url: str) -> bool:
 
 
 def _credential(url: str) -> tuple[Origin, str]:
-    """The origin of a URL (RFC 6454) and the header that its user info stands for, "" for none."""
+    """The origin of a URL (RFC 6454) and the `Authorization` header for its user info, "" if it has none."""
     try:
         return _origin(urlsplit(url)), basic_credentials(url)
     except ValueError:

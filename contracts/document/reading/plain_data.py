@@ -1,4 +1,4 @@
-"""Data that was handed in, made by whatever loader → plain data: names are texts, dates are texts, lists are lists."""
+"""Data that was passed in, from any loader → plain data: names and dates become strings, sequences become lists."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DEEPEST = 200
 
 
 def data(value: object, *, file: str) -> JSON:
-    """The value as JSON has it, copied. Raises DocumentError where it is nested too deeply, or in a circle."""
+    """A copy of the value as JSON. Raises DocumentError if it is nested too deeply, or circular."""
     return _copied(value, file, "", _DEEPEST)
 
 
@@ -31,6 +31,6 @@ def _copied(value: object, file: str, pointer: str, levels: int) -> JSON:
 
 
 def _name(value: object) -> str:
-    if isinstance(value, bool) or value is None:  # as they are written in YAML and JSON
+    if isinstance(value, bool) or value is None:  # as written in YAML and JSON
         return {True: "true", False: "false", None: "null"}[value]
     return value.isoformat() if isinstance(value, (datetime.date, datetime.time)) else str(value)

@@ -1,4 +1,4 @@
-"""Where each value of a text stands: pointer (and offset into a scalar) → file, line, column."""
+"""Positions of values in a text: pointer (and offset into a scalar) → file, line, column."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from contracts.document.reading.scalars import origins
+from contracts.document.reading.scalar_positions import origins
 from contracts.errors import Fault, Place
 from contracts.http.messages import ABSENT, JSON
 from contracts.pointers import at, unescaped
 
-__all__ = ["Joined", "PositionedText", "Positions", "Spot", "Tree"]
+__all__ = ["Joined", "PositionedText", "Positions", "TextSpan", "Tree"]
 
 Positions = Callable[[int], tuple[int, int]]  # index of a character → its line and column, both from 1
 
@@ -21,8 +21,8 @@ _QUOTES = ("'", '"')
 
 
 @dataclass(slots=True)
-class Spot:
-    """Where one value stands: indices into the text; its members (name → index of the name, spot) or elements.
+class TextSpan:
+    """The span of one value: indices into the text; its members (name → index of the name, span) or elements.
 
     `style` of a text as PyYAML has it, "" for plain. `name_end` is not kept: a name's start is what messages show.
     """
@@ -30,14 +30,14 @@ class Spot:
     start: int
     end: int
     style: str = ""
-    members: dict[str, tuple[int, Spot]] | None = None
-    elements: list[Spot] | None = None
+    members: dict[str, tuple[int, TextSpan]] | None = None
+    elements: list[TextSpan] | None = None
 
 
 class PositionedText:
-    """A text whose indices are turned into lines and columns, both from 1.
+    """A text that converts indices to lines and columns, both from 1.
 
-    `pack` keeps it as UTF-8 until somebody asks: one emoji in it, and each of its letters takes four bytes.
+    `pack` stores it as UTF-8 until it is needed: with a single emoji in it, every character of a Python string takes four bytes.
     """
 
     def __init__(self, content: str) -> None:
@@ -52,7 +52,7 @@ class PositionedText:
         return self._content
 
     def pack(self) -> None:
-        """Gives the letters back; the lines, too, which are found again."""
+        """Frees the decoded text and the line index, which are rebuilt when needed."""
         if self._content is not None and not self._content.isascii():
             self._packed = self._packed or self._content.encode("utf-8", "surrogatepass")
             self._content = None
@@ -67,106 +67,106 @@ class PositionedText:
 
 
 class Tree:
-    """Plain data and where everything in it stands. Without a text (data handed in) a place is `file#pointer`."""
+    """Plain data with the place of everything in it. Without a text (data passed in) a place is `file#pointer`."""
 
     def __init__(
         self,
         data: JSON,
         file: str,
         text: PositionedText | None = None,
-        spots: Callable[[], Spot | None] = lambda: None,
+        spans: Callable[[], TextSpan | None] = lambda: None,
         *,
         faults: Sequence[Fault] = (),
-        expand: Callable[[Spot], None] | None = None,
+        expand: Callable[[TextSpan], None] | None = None,
     ) -> None:
         self.data, self.file, self.text = data, file, text
-        self.faults = tuple(faults)  # of the text, read in spite of them
-        self._make, self._expand = spots, expand
-        self._root: Spot | None = None
+        self.faults = tuple(faults)  # of the text, which was read anyway
+        self._make, self._expand = spans, expand
+        self._root: TextSpan | None = None
         self._is_made = False
 
     def place(self, pointer: str, offset: int = -1) -> Place:
-        """Of the value at a JSON pointer, the nearest ancestor where it is absent.
+        """The place of the value at a JSON pointer, or of its nearest ancestor if it is absent.
 
         `offset` counts characters of a text's value, from 0: the place of that character, whatever the quotes and line breaks.
         """
-        spot, value, found = self._find(pointer)
-        if spot is None or self.text is None:
+        span, value, found = self._find(pointer)
+        if span is None or self.text is None:
             return Place(self.file, pointer=pointer)
-        index = self._index(spot, value, offset) if found and offset >= 0 else spot.start
+        index = self._index(span, value, offset) if found and offset >= 0 else span.start
         return Place(self.file, *self.text.position(index), pointer)
 
     def key_place(self, pointer: str) -> Place:
-        """Of the member's name at a JSON pointer; of the value where it is no member or is absent."""
+        """The place of the member's name at a JSON pointer; that of the value if it is not a member or is absent."""
         parent, _, part = pointer.rpartition("/")
-        spot, _, found = self._find(parent) if pointer else (None, None, False)
+        span, _, found = self._find(parent) if pointer else (None, None, False)
         name = unescaped(part)
-        if found and spot is not None and self._expand is not None and spot.members is None and isinstance(self.data, dict):
+        if found and span is not None and self._expand is not None and span.members is None and isinstance(self.data, dict):
             self._find(pointer)  # fills in the members
-        if not found or spot is None or not spot.members or name not in spot.members or self.text is None:
+        if not found or span is None or not span.members or name not in span.members or self.text is None:
             return self.place(pointer)
-        return Place(self.file, *self.text.position(spot.members[name][0]), pointer)
+        return Place(self.file, *self.text.position(span.members[name][0]), pointer)
 
     def positions(self, pointer: str) -> Positions:
-        """Where each character of the text at a JSON pointer stands; where no text is there, where the value begins.
+        """The position of each character of the string at a JSON pointer; for other values, always their start.
 
-        For many characters of one text: `place` finds the text anew for each.
+        For many characters of one string: `place` looks it up again for each.
         """
-        spot, value, found = self._find(pointer)
-        if spot is None or self.text is None:
+        span, value, found = self._find(pointer)
+        if span is None or self.text is None:
             return lambda _: (1, 1)
-        text, start = self.text, spot.start
+        text, start = self.text, span.start
         line, column = text.position(start)
         if not found or not isinstance(value, str):
             return lambda _: (line, column)
-        first = start + (spot.style in _QUOTES)
+        first = start + (span.style in _QUOTES)
         if text.content.startswith(value, first) and not _BREAK.search(value):
             column += first - start
             return lambda index: (line, column + index)
-        indices = origins(text.content[start : spot.end], spot.style, value) or [0]
+        indices = origins(text.content[start : span.end], span.style, value) or [0]
         return lambda index: text.position(start + indices[min(index, len(indices) - 1)])
 
     def mentions(self, word: str) -> bool:
-        """Whether the word stands anywhere in the text; true where there is no text to look into."""
+        """Whether the word occurs anywhere in the text; true if there is no text."""
         return self.text is None or word in self.text.content
 
     def has(self, pointer: str) -> bool:
-        """Whether a value stands at the pointer."""
+        """Whether there is a value at the pointer."""
         return at(self.data, pointer) is not ABSENT
 
     def origin(self, pointer: str) -> tuple[Tree, str]:
         """The tree that a value came from, and its pointer there."""
         return self, pointer
 
-    def _find(self, pointer: str) -> tuple[Spot | None, JSON, bool]:
+    def _find(self, pointer: str) -> tuple[TextSpan | None, JSON, bool]:
         if not self._is_made:
             self._root, self._is_made = self._make(), True
-        spot, value = self._root, self.data
+        span, value = self._root, self.data
         for part in pointer.split("/")[1:]:
             name = unescaped(part)
-            if spot is not None and self._expand is not None and spot.members is None and spot.elements is None:
-                self._expand(spot)
-            if spot is not None and spot.members and name in spot.members and isinstance(value, dict):
-                spot, value = spot.members[name][1], value.get(name)
-            elif spot is not None and spot.elements and name.isdigit() and int(name) < len(spot.elements) and isinstance(value, list):
-                spot, value = spot.elements[int(name)], value[int(name)]
+            if span is not None and self._expand is not None and span.members is None and span.elements is None:
+                self._expand(span)
+            if span is not None and span.members and name in span.members and isinstance(value, dict):
+                span, value = span.members[name][1], value.get(name)
+            elif span is not None and span.elements and name.isdigit() and int(name) < len(span.elements) and isinstance(value, list):
+                span, value = span.elements[int(name)], value[int(name)]
             else:
-                return spot, value, False
-        return spot, value, True
+                return span, value, False
+        return span, value, True
 
-    def _index(self, spot: Spot, value: JSON, offset: int) -> int:
+    def _index(self, span: TextSpan, value: JSON, offset: int) -> int:
         assert self.text is not None
-        source = self.text.content[spot.start : spot.end]
+        source = self.text.content[span.start : span.end]
         if not isinstance(value, str):
-            return min(spot.start + offset, spot.end)
-        found = origins(source, spot.style, value)
-        return spot.start + (found[min(offset, len(found) - 1)] if found else 0)
+            return min(span.start + offset, span.end)
+        indices = origins(source, span.style, value)
+        return span.start + (indices[min(offset, len(indices) - 1)] if indices else 0)
 
 
 class Joined(Tree):
-    """Data put together from other trees. `origins`: pointer → the tree that this part and all below it came from, and its pointer there.
+    """Data assembled from other trees. `origins`: pointer → the tree that this part came from, and its pointer there.
 
-    What has no origin stands in the tree's own text, that of `whole`.
+    Parts without an origin are in the text of `whole`.
     """
 
     def __init__(self, data: JSON, whole: Tree, origins: Mapping[str, tuple[Tree, str]]) -> None:

@@ -62,7 +62,7 @@ def read(source: str | Path, *, on_read: OnRead | None = None) -> SourceText:
     if is_url(name):
         return SourceText(shown(name), url=name, text=_decoded(Fetcher([name], LIMIT_BYTES).fetch(name), shown(name)))
     if "://" in name:
-        raise SourceError(f"{shown(name)}: only http and https URLs can be read; give a file, a URL or - for standard input")
+        raise SourceError(f"{shown(name)}: only http and https URLs are supported; pass a file, a URL, or - for standard input")
     path = Path(name)
     if on_read is not None:
         on_read(path.absolute())
@@ -71,10 +71,10 @@ def read(source: str | Path, *, on_read: OnRead | None = None) -> SourceText:
 
 def _standard_input() -> bytes:
     if sys.stdin is None:
-        raise SourceError("standard input: is closed; give a file, or a document on standard input")
+        raise SourceError("standard input: is closed; pass a file, or a document on standard input")
     read = sys.stdin.buffer.read(LIMIT_BYTES + 1)
     if len(read) > LIMIT_BYTES:
-        raise SourceError(f"standard input: {_too_large()}; give a smaller document")
+        raise SourceError(f"standard input: {_too_large()}; pass a smaller document")
     return read
 
 
@@ -83,23 +83,23 @@ def _file(path: Path, name: str = "") -> bytes:
     try:
         return content(path)
     except FileNotFoundError as error:
-        raise SourceError(f"{name}: there is no such file; check the path, or give - for standard input") from error
+        raise SourceError(f"{name}: file not found; check the path, or use - for standard input") from error
     except IsADirectoryError as error:
-        raise SourceError(f"{name}: is a folder; give the file, for example {path / 'openapi.yaml'}") from error
+        raise SourceError(f"{name}: is a folder; pass the file, for example {path / 'openapi.yaml'}") from error
     except (OSError, ValueError) as error:
         raise SourceError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
 def content(path: Path) -> bytes:
-    """The bytes of a file. Raises OSError, also for what is no file (a pipe or a device may never end), or too large; ValueError for a
-    name that no file has."""
+    """The bytes of a file. Raises OSError, also if it is not a regular file (a pipe or a device may never end) or too large; ValueError
+    for an invalid name."""
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, "it is not a regular file; give a file, or - for standard input", str(path))
+        raise OSError(errno.EINVAL, "it is not a regular file; pass a file, or - for standard input", str(path))
     read = bytearray()
-    # Without waiting: some files of /proc have nothing to say for now.
+    # Non-blocking: some files in /proc have no content yet.
     with io.FileIO(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))) as stream:
         while len(read) <= LIMIT_BYTES and (piece := stream.read(_PIECE_BYTES)):
             read += piece
@@ -113,9 +113,9 @@ def _too_large() -> str:
 
 
 class Reach:
-    """How far references reach: below the document's folder, below the working folder, and below every allowed prefix.
+    """Which addresses references may read: below the document's folder, the working folder, and every allowed prefix.
 
-    `allowed`: beginnings of URLs, and folders or files. `on_read`: see `read`.
+    `allowed`: URL prefixes, folders and files. `on_read`: see `read`.
     """
 
     def __init__(self, source: Source | None, allowed: Sequence[str] = (), *, on_read: OnRead | None = None) -> None:
@@ -136,28 +136,28 @@ class Reach:
         return path.absolute().as_uri() if path is not None else f"{Path.cwd().resolve().as_uri()}/"
 
     def canonical(self, address: str) -> str:
-        """One spelling for all names of a file: links followed."""
+        """The canonical spelling of an address, with links followed."""
         path = path_of(address)
         return address if path is None else path.as_uri()
 
     def note(self, address: str) -> None:
-        """Tells `on_read` that what the file at an address holds, or that it is missing, is about to matter."""
+        """Reports the file at an address to `on_read`, whether it exists or not."""
         path = _written_path(address)
         if self._on_read is not None and path is not None:
             self._on_read(path)
 
     def refusal(self, address: str) -> str:
-        """Why an address may not be read, "" where it may. An address is a `file:` or http(s) URL."""
+        """Why an address must not be read, "" if it may be. An address is a `file:` or http(s) URL."""
         if is_url(address):
             return "" if self._is_allowed_url(address) else f"{shown(_folder_of(address))} is not allowed"
         if not address.startswith("file:"):
-            return "only files and http(s) URLs can be read"
+            return "only files and http(s) URLs are supported"
         path = path_of(address)
         if path is None:
-            return "this is no path"
+            return "it is not a valid path"
         if any(path.is_relative_to(folder) for folder in self._folders):
             return ""
-        return f"{path.parent} is neither below the document's folder nor below the working folder"
+        return f"{path.parent} is outside the document's folder and the working folder"
 
     def permission(self, address: str) -> str:
         """The option that would allow an address to be read."""
@@ -165,7 +165,7 @@ class Reach:
         return f"--allow-ref {shown(_folder_of(address)) if is_url(address) or path is None else path.parent}"
 
     def read(self, address: str) -> SourceText:
-        """The text at an address that `refusal` has nothing against. Raises SourceError."""
+        """The text at an address that `refusal` allows. Raises SourceError."""
         if is_url(address):
             return SourceText(shown(address), url=address, text=_decoded(self._fetcher.fetch(address, self.refusal), shown(address)))
         path = path_of(address)
@@ -174,7 +174,7 @@ class Reach:
         return SourceText(name, path, text=_decoded(_file(path, name), name))
 
     def _shown(self, path: Path) -> str:
-        """A path as the user would write it: beside the document as that was given."""
+        """A path as the user would write it, relative to the document as given."""
         source = self._source
         if source is not None and source.path is not None and path.is_relative_to(source.path.parent.resolve()):
             return os.path.normpath(source.path.parent / path.relative_to(source.path.parent.resolve()))
@@ -186,7 +186,7 @@ class Reach:
 
 
 def path_of(address: str) -> Path | None:
-    """The real path of a `file:` URL, links followed; None for other URLs and what is no path."""
+    """The real path of a `file:` URL, links followed; None for other URLs and invalid paths."""
     try:
         path = _written_path(address)
         return path.resolve() if path is not None else None
@@ -210,7 +210,7 @@ def _folder_of(url: str) -> str:
 
 
 def _is_below(url: str, prefix: str) -> bool:
-    """Whether a URL begins with a prefix, as written or by way of `..`; the host must be the prefix's own and no longer one."""
+    """Whether a URL starts with a prefix, both as written and with `..` resolved; the hosts must be equal."""
     try:
         one, allowed = urlsplit(url), urlsplit(prefix)
         same_host = (one.scheme.lower(), one.netloc.lower()) == (allowed.scheme.lower(), allowed.netloc.lower())

@@ -1,7 +1,7 @@
-"""YAML and JSON text → plain data with a place for everything in it. The words are those of YAML 1.2 (core schema).
+"""YAML and JSON text → plain data with a place for everything in it. Scalars follow the core schema of YAML 1.2.
 
-`yes`, `off` and dates are texts, names of members are texts (`200:`), a name said twice is a mistake, aliases cannot explode.
-A tolerant reader reads on after what can be lived with, as most readers of documents do, and keeps it in `Tree.faults`.
+`yes`, `off` and dates are strings, names of members are strings (`200:`), duplicate names are faults, aliases cannot explode.
+A tolerant reader continues after harmless faults, as most document parsers do, and keeps them in `Tree.faults`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from contracts.document.reading import json_text as jsontext
-from contracts.document.reading.positions import PositionedText, Spot, Tree
+from contracts.document.reading import json_source
+from contracts.document.reading.positions import PositionedText, TextSpan, Tree
 from contracts.errors import DocumentError, Fault, Place, RuleBookError
 from contracts.http.messages import JSON, nested
 
@@ -31,45 +31,45 @@ _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")  # of a scalar: anchor, tag
-_LARGEST = 2_000_000  # values after aliases are followed: the largest public documents have a tenth of it
-_MOST_REPEATED = 200_000  # values that aliases stand for, all together, in a text that is not longer than that itself
+_LARGEST = 2_000_000  # values with aliases expanded: ten times as many as in the largest public documents
+_MOST_REPEATED = 200_000  # values from all aliases together, unless the text itself is longer than that
 _DEEPEST = 200
-_TOO_LONG = f"a number of more than {jsontext.MOST_DIGITS:,} digits"
+_TOO_LONG = f"a number of more than {json_source.MOST_DIGITS:,} digits"
 _TOO_DEEP = f"nested more than {_DEEPEST} levels deep"
 _TAG = "tag:yaml.org,2002:"
 _TEXTS = frozenset({f"{_TAG}str", f"{_TAG}timestamp", "!"})
-_LAST_COUNTS, _LEFT_OUT = "the last one counts", "it is left out"
-_DONE = (_LAST_COUNTS, _LEFT_OUT)  # what a tolerant reader does about it
+_LAST_COUNTS, _LEFT_OUT = "the last one is used", "ignored"
+_DONE = (_LAST_COUNTS, _LEFT_OUT)  # how a tolerant reader handles it
 _HINTS = (
-    ("mapping values are not allowed", "quote a text that holds `: `"),
-    ("cannot start any token", "a tab cannot indent, and a text that starts with @, ` or % needs quotes"),
+    ("mapping values are not allowed", "quote text that contains `: `"),
+    ("cannot start any token", "indent with spaces, not tabs; quote text that starts with @, ` or %"),
     ("violates indentation", "indent with spaces"),
-    ("found undefined alias", "a text that starts with * needs quotes"),
-    ("did not find expected", "look at the indentation and the quotes of this line and the one above"),
-    ("expected <block end>", "look at the indentation of this line and the one above"),
+    ("found undefined alias", "quote text that starts with *"),
+    ("did not find expected", "check the indentation and quotes of this line and the one above"),
+    ("expected <block end>", "check the indentation of this line and the one above"),
     ("found unexpected end of stream", "a quote or bracket is not closed"),
     ("expected a single document", "a second document starts with `---`; only one is read"),
 )
 
 
 def parse(text: str, *, file: str, error: _Problem = DocumentError, is_tolerant: bool = False) -> Tree:
-    """The data of a text and its places. A mistake raises `error` with all that was found, each with line and column.
+    """The data of a text and its places. Raises `error` with all faults, each with line and column.
 
-    `is_tolerant`: what can be read in spite of it is kept in the tree's `faults` instead.
+    `is_tolerant`: harmless faults are kept in the tree's `faults` instead.
     """
     text = text.removeprefix("\ufeff")
     if text.lstrip(" \t\r\n")[:1] in ("{", "["):
-        found = _parse_json(text, file, error, is_tolerant)
-        if found is not None:
-            return found
+        tree = _parse_json(text, file, error, is_tolerant)
+        if tree is not None:
+            return tree
     return _parse_yaml(text, file, error, is_tolerant)
 
 
 def _parse_json(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tree | None:
-    """None where the text may still be YAML."""
+    """None if the text may still be YAML."""
     lines = PositionedText(text)
     try:
-        data = jsontext.read(text)
+        data = json_source.read(text)
     except json.JSONDecodeError as problem:
         if not file.lower().endswith(".json"):
             return None
@@ -78,13 +78,15 @@ def _parse_json(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tre
         if not is_tolerant:
             raise error([fault]) from problem
         return _json_as_yaml(text, file, error, fault)
-    except jsontext.Duplicate as problem:
-        twice: list[tuple[str, int, int]] = []
-        whole = jsontext.spots(text, twice=twice)
-        faults = [_said_twice(name, first, second, lines, file, _LAST_COUNTS if is_tolerant else "") for name, first, second in twice]
+    except json_source.DuplicateMember as problem:
+        duplicates: list[tuple[str, int, int]] = []
+        whole = json_source.spans(text, duplicates=duplicates)
+        faults = [
+            _duplicate_fault(name, first, second, lines, file, _LAST_COUNTS if is_tolerant else "") for name, first, second in duplicates
+        ]
         if not is_tolerant:
             raise error(faults) from problem
-        return Tree(jsontext.read(text, allow_duplicates=True), file, lines, lambda: whole, faults=faults)
+        return Tree(json_source.read(text, allow_duplicates=True), file, lines, lambda: whole, faults=faults)
     except RecursionError as problem:
         raise error([_refused(_TOO_DEEP, text, lines, file)]) from problem
     except ValueError as problem:
@@ -92,22 +94,22 @@ def _parse_json(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tre
         raise error([_refused(message, text, lines, file)]) from problem
     if not _is_shallow(data, _DEEPEST):
         raise error([_refused(_TOO_DEEP, text, lines, file)])
-    whole = Spot(len(text) - len(text.lstrip(" \t\r\n")), len(text))
-    return Tree(data, file, lines, lambda: whole, expand=lambda spot: jsontext.expand(lines.content, spot))
+    whole = TextSpan(len(text) - len(text.lstrip(" \t\r\n")), len(text))
+    return Tree(data, file, lines, lambda: whole, expand=lambda span: json_source.expand(lines.content, span))
 
 
 def _refused(message: str, text: str, lines: PositionedText, file: str) -> Fault:
-    return Fault(message, Place(file, *lines.position(jsontext.unreadable(text, _DEEPEST))))
+    return Fault(message, Place(file, *lines.position(json_source.unreadable(text, _DEEPEST))))
 
 
 def _json_as_yaml(text: str, file: str, error: _Problem, fault: Fault) -> Tree:
-    """JSON with a comma too many, comments or tabs: YAML takes most of it."""
+    """JSON with trailing commas, comments or tabs, most of which YAML accepts."""
     try:
-        found = _parse_yaml(text, file, error, True)
+        tree = _parse_yaml(text, file, error, True)
     except (DocumentError, RuleBookError) as problem:
         raise error([fault]) from problem
-    found.faults = (Fault(fault.message, fault.place, "read as YAML"), *found.faults)
-    return found
+    tree.faults = (Fault(fault.message, fault.place, "read as YAML"), *tree.faults)
+    return tree
 
 
 def _is_shallow(value: JSON, levels: int) -> bool:
@@ -120,21 +122,21 @@ def _is_shallow(value: JSON, levels: int) -> bool:
 def _parse_yaml(text: str, file: str, error: _Problem, is_tolerant: bool) -> Tree:
     lines = PositionedText(text)
     try:
-        builder = _Builder(text, lines, file)
-        data, spot = builder.built()
+        builder = _TreeBuilder(text, lines, file)
+        data, span = builder.built()
     except yaml.MarkedYAMLError as problem:
         raise error([_syntax(problem, lines, file)]) from problem
     except yaml.reader.ReaderError as problem:
         place = Place(file, *lines.position(min(problem.position, len(text))))
         raise error([Fault(f"a character that YAML does not allow: U+{_code(problem.character):04X}", place)]) from problem
     except UnicodeEncodeError as problem:
-        raise error([Fault("holds half a surrogate pair", Place(file, 1, 1))]) from problem
-    except _Hopeless as problem:
+        raise error([Fault("contains a lone surrogate", Place(file, 1, 1))]) from problem
+    except _UnreadableSource as problem:
         raise error([problem.fault]) from problem
     faults = sorted(builder.faults, key=lambda fault: fault.place)
     if faults and not is_tolerant:
         raise error([Fault(fault.message, fault.place, "" if fault.hint in _DONE else fault.hint) for fault in faults])
-    return Tree(data, file, lines, lambda: spot, faults=faults)
+    return Tree(data, file, lines, lambda: span, faults=faults)
 
 
 def _code(character: object) -> int:
@@ -144,33 +146,33 @@ def _code(character: object) -> int:
 def _syntax(problem: yaml.MarkedYAMLError, lines: PositionedText, file: str) -> Fault:
     mark = problem.problem_mark or problem.context_mark
     place = Place(file, *lines.position(mark.index)) if mark else Place(file)
-    said = str(problem.problem or problem.context)
-    hint = next((cure for part, cure in _HINTS if part in said or part in str(problem.context)), "")
-    if "nesting depth" in said:
+    description = str(problem.problem or problem.context)
+    hint = next((cure for part, cure in _HINTS if part in description or part in str(problem.context)), "")
+    if "nesting depth" in description:
         return Fault(_TOO_DEEP, place)
-    context = f" {problem.context}" if problem.context and problem.problem and "document" not in said else ""
-    return Fault(f"not valid YAML: {said}{context}", place, hint)
+    context = f" {problem.context}" if problem.context and problem.problem and "document" not in description else ""
+    return Fault(f"not valid YAML: {description}{context}", place, hint)
 
 
-def _said_twice(name: str, first: int, second: int, lines: PositionedText, file: str, hint: str = "") -> Fault:
+def _duplicate_fault(name: str, first: int, second: int, lines: PositionedText, file: str, hint: str = "") -> Fault:
     line = lines.position(first)[0]
-    return Fault(f"`{name}` is given twice, first in line {line}", Place(file, *lines.position(second)), hint)
+    return Fault(f"`{name}` is defined twice, first in line {line}", Place(file, *lines.position(second)), hint)
 
 
-class _Hopeless(Exception):
-    """Nothing after this mistake can be read."""
+class _UnreadableSource(Exception):
+    """Nothing after this fault can be read."""
 
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(fault.message)
 
 
-_Event = Any  # of PyYAML's parser: each kind has attributes of its own
-_Built = tuple[JSON, Spot, int]  # data, where it stands, number of values
+_Event = Any  # of PyYAML's parser: each kind has its own attributes
+_Built = tuple[JSON, TextSpan, int]  # data, span, number of values
 
 
-class _Builder:
-    """Builds data and spots from the parser's events; what an alias repeats is shared, and counted."""
+class _TreeBuilder:
+    """Builds data and spans from the parser's events; values repeated by aliases are shared, and counted."""
 
     def __init__(self, text: str, lines: PositionedText, file: str) -> None:
         self.faults: list[Fault] = []
@@ -180,26 +182,26 @@ class _Builder:
         self._depth = 0
         self._repeated, self._most_repeated = 0, max(_MOST_REPEATED, len(text))
 
-    def built(self) -> tuple[JSON, Spot]:
+    def built(self) -> tuple[JSON, TextSpan]:
         """The first document of the text."""
         event = self._event()
         while isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
             event = self._event()
         if isinstance(event, yaml.StreamEndEvent):
-            return None, Spot(0, 0)
-        data, spot, _ = self._value(event)
+            return None, TextSpan(0, 0)
+        data, span, _ = self._value(event)
         self._event()  # end of the document
         event = self._event()
         if not isinstance(event, yaml.StreamEndEvent):
             hint = next(cure for part, cure in _HINTS if part == "expected a single document")
             self._fault("not valid YAML: but found another document", event, hint)
-        return data, spot
+        return data, span
 
     def _value(self, event: _Event) -> _Built:
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            spot = Spot(self._start(event), event.end_mark.index, event.style or "")
-            built = self._scalar(event), spot, 1
+            span = TextSpan(self._start(event), event.end_mark.index, event.style or "")
+            built = self._scalar(event), span, 1
         elif kind is yaml.AliasEvent:
             return self._aliased(event)
         else:
@@ -207,54 +209,54 @@ class _Builder:
                 self._anchors[event.anchor] = None
             self._depth += 1
             if self._depth > _DEEPEST:
-                raise _Hopeless(self._told(_TOO_DEEP, event))
+                raise _UnreadableSource(self._fault_at(_TOO_DEEP, event))
             built = self._sequence(event) if kind is yaml.SequenceStartEvent else self._mapping(event)
             self._depth -= 1
             if built[2] > _LARGEST:
-                raise _Hopeless(self._told(f"aliases make this more than {_LARGEST:,} values", event))
+                raise _UnreadableSource(self._fault_at(f"aliases expand this to more than {_LARGEST:,} values", event))
         if event.anchor:
             self._anchors[event.anchor] = built
         return built
 
     def _start(self, event: _Event) -> int:
-        """Where a scalar begins, behind its anchor and tag."""
+        """The start of a scalar, after its anchor and tag."""
         start: int = event.start_mark.index
-        found = _PROPERTIES.match(self._lines.content, start) if event.anchor or event.tag else None
-        return found.end() if found else start
+        properties = _PROPERTIES.match(self._lines.content, start) if event.anchor or event.tag else None
+        return properties.end() if properties else start
 
     def _aliased(self, event: _Event) -> _Built:
         name = event.anchor
         if name not in self._anchors:
             raise yaml.composer.ComposerError(None, None, "found undefined alias", event.start_mark)
-        found = self._anchors[name]
-        if found is None:
-            self._fault("an alias inside the very value that it names", event)
-            return None, Spot(event.start_mark.index, event.end_mark.index), 1
-        self._repeated += found[2]
+        anchored = self._anchors[name]
+        if anchored is None:
+            self._fault("an alias inside the value that it refers to", event)
+            return None, TextSpan(event.start_mark.index, event.end_mark.index), 1
+        self._repeated += anchored[2]
         if self._repeated > self._most_repeated:
-            raise _Hopeless(self._told(f"aliases stand for more than {self._most_repeated:,} values", event))
-        return found
+            raise _UnreadableSource(self._fault_at(f"aliases expand to more than {self._most_repeated:,} values", event))
+        return anchored
 
     def _sequence(self, start: _Event) -> _Built:
         if start.tag is not None:
             self._tagged(start, f"{_TAG}seq")
         data: list[JSON] = []
-        elements: list[Spot] = []
+        elements: list[TextSpan] = []
         size = 1
         event: _Event = self._event()
         while type(event) is not yaml.SequenceEndEvent:
-            value, spot, count = self._value(event)
+            value, span, count = self._value(event)
             data.append(value)
-            elements.append(spot)
+            elements.append(span)
             size += count
             event = self._event()
-        return data, Spot(start.start_mark.index, event.end_mark.index, elements=elements), size  # type: ignore[union-attr]
+        return data, TextSpan(start.start_mark.index, event.end_mark.index, elements=elements), size  # type: ignore[union-attr]
 
     def _mapping(self, start: _Event) -> _Built:
         if start.tag is not None:
             self._tagged(start, f"{_TAG}map")
         data: dict[str, JSON] = {}
-        members: dict[str, tuple[int, Spot]] = {}
+        members: dict[str, tuple[int, TextSpan]] = {}
         merged: list[tuple[_Event, _Built]] = []
         size = 1
         key: _Event = self._event()
@@ -267,22 +269,22 @@ class _Builder:
             elif name is not None:
                 index = key.start_mark.index
                 if name in members:
-                    self.faults.append(_said_twice(name, members[name][0], index, self._lines, self._file, _LAST_COUNTS))
+                    self.faults.append(_duplicate_fault(name, members[name][0], index, self._lines, self._file, _LAST_COUNTS))
                     index = members[name][0]
                 data[name], members[name] = built[0], (index, built[1])
             size += built[2]
             key = self._event()
         for event, built in merged:
             self._merge(event, built, data, members)
-        return data, Spot(start.start_mark.index, key.end_mark.index, members=members), size  # type: ignore[union-attr]
+        return data, TextSpan(start.start_mark.index, key.end_mark.index, members=members), size  # type: ignore[union-attr]
 
-    def _merge(self, event: _Event, built: _Built, data: dict[str, JSON], members: dict[str, tuple[int, Spot]]) -> None:
-        """Takes members of `<<: *other` (or a list of them) that the mapping does not have itself."""
-        value, spot, _ = built
-        several = zip(value, spot.elements or (), strict=True) if isinstance(value, list) else ((value, spot),)
+    def _merge(self, event: _Event, built: _Built, data: dict[str, JSON], members: dict[str, tuple[int, TextSpan]]) -> None:
+        """Adds the members of `<<: *other` (or a list of them) that the mapping does not have itself."""
+        value, span, _ = built
+        several = zip(value, span.elements or (), strict=True) if isinstance(value, list) else ((value, span),)
         for one, its in several:
             if not isinstance(one, dict):
-                self._fault("`<<` takes a mapping", event, _LEFT_OUT)
+                self._fault("`<<` must be a mapping", event, _LEFT_OUT)
                 continue
             for name, member in one.items():
                 if name not in data:
@@ -293,7 +295,7 @@ class _Builder:
             value = self._aliased(event)[0]
             return value if isinstance(value, str) else None
         if type(event) is not yaml.ScalarEvent:
-            self._fault("a member's name must be a text; quote one that starts with { or [", event)
+            self._fault("a member name must be a string; quote it if it starts with { or [", event)
             self._value(event)
             return None
         if event.anchor:
@@ -315,7 +317,7 @@ class _Builder:
         if kind == "float" and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
         if isinstance(value, str):
-            self._fault(f"`{text}` is no {kind}", event)
+            self._fault(f"`{text}` is not a valid {kind}", event)
         return value
 
     def _plain(self, event: _Event) -> JSON:
@@ -332,12 +334,12 @@ class _Builder:
                 return number
         elif not _NOT_FINITE.fullmatch(text):
             return text
-        self._fault(f"`{text[:40]}` is no number of JSON; quote it to make it a text", event)
+        self._fault(f"`{text[:40]}` is not a JSON number; quote it to make it a string", event)
         return text
 
     def _integer(self, text: str, event: _Event) -> JSON:
         base = {"0o": 8, "0x": 16}.get(text[:2], 10)
-        if len(text) * math.log10(base) > jsontext.MOST_DIGITS:
+        if len(text) * math.log10(base) > json_source.MOST_DIGITS:
             self._fault(_TOO_LONG, event)
             return text
         return int(text, base)
@@ -347,7 +349,7 @@ class _Builder:
             self._fault(f"unknown tag `{event.tag.replace(_TAG, '!!')}`", event)
 
     def _fault(self, message: str, event: _Event, hint: str = "") -> None:
-        self.faults.append(self._told(message, event, hint))
+        self.faults.append(self._fault_at(message, event, hint))
 
-    def _told(self, message: str, event: _Event, hint: str = "") -> Fault:
+    def _fault_at(self, message: str, event: _Event, hint: str = "") -> Fault:
         return Fault(message, Place(self._file, *self._lines.position(event.start_mark.index)), hint)

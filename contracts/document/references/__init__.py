@@ -1,1 +1,1 @@
-"""Where references lead, and a document in one piece in which every reference is local."""
+"""The targets of references, and a document in one piece with only local references."""

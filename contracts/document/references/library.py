@@ -1,4 +1,4 @@
-"""The texts that one document consists of: its own and those that it refers to, each read once, and where an address leads in them."""
+"""The files of one document: its own and those that it refers to, each read once, and look-ups of addresses in them."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ __all__ = ["Library", "SourceFile", "UnresolvedReference", "joined", "stem", "st
 
 
 class SourceFile:
-    """One text. `address`: what relative references in it are relative to."""
+    """One file. `address`: the base of its relative references."""
 
     def __init__(self, address: str, tree: Tree) -> None:
         self.address, self.tree = address, tree
 
     @functools.cached_property
     def names(self) -> dict[str, str]:
-        """`$id`s as absolute addresses, anchors as `#name` and as absolute addresses → pointer. Few documents need them."""
-        found: dict[str, str] = {}
+        """`$id`s as absolute addresses, anchors as `#name` and as absolute addresses → pointer. Rarely needed."""
+        names: dict[str, str] = {}
         for written, pointer in _names(self.tree.data, "", self.address):
-            found.setdefault(written, pointer)
-        return found
+            names.setdefault(written, pointer)
+        return names
 
 
 class UnresolvedReference(Exception):
-    """A reference leads nowhere; `hint` is what to do about it."""
+    """A reference cannot be resolved; `hint` says what to do about it."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         self.message, self.hint = message, hint
@@ -41,7 +41,7 @@ class UnresolvedReference(Exception):
 
 
 class Library:
-    """Opens texts. `faults`: of those that were read in spite of them. `files`: that were read, or would have been if they were there."""
+    """Reads files. `faults`: those of files that were read anyway. `files`: those that were read, or would have been if they existed."""
 
     def __init__(self, tree: Tree, reach: Reach) -> None:
         self.faults: list[Fault] = []
@@ -52,15 +52,15 @@ class Library:
         self._texts: dict[str, SourceFile | UnresolvedReference] = {self.root.address: self.root, self._canonical(reach.home): self.root}
 
     def text(self, address: str) -> SourceFile:
-        """The text at an absolute address without fragment. Raises Lost."""
+        """The file at an absolute address without fragment. Raises UnresolvedReference."""
         canonical = self._canonical(address)
-        found = self._texts.get(address) or self._texts.get(canonical)
-        if found is None:
+        file = self._texts.get(address) or self._texts.get(canonical)
+        if file is None:
             self._reach.note(address)
-            found = self._texts[canonical] = self._opened(canonical)
-        if isinstance(found, UnresolvedReference):
-            raise found
-        return found
+            file = self._texts[canonical] = self._opened(canonical)
+        if isinstance(file, UnresolvedReference):
+            raise file
+        return file
 
     def has_file(self, address: str) -> bool:
         """Whether there is a file at an absolute address."""
@@ -71,7 +71,7 @@ class Library:
         return path.is_file()
 
     def named(self, address: str) -> tuple[SourceFile, str] | None:
-        """Where the schema stands whose `$id` is that address."""
+        """The file and pointer of the schema whose `$id` is that address."""
         for text in self._texts.values():
             if isinstance(text, SourceFile) and address in text.names:
                 return text, text.names[address]
@@ -81,7 +81,7 @@ class Library:
         refusal = self._reach.refusal(address)
         if refusal:
             readable = is_url(address) or address.startswith("file:")
-            return UnresolvedReference(f"is not read: {refusal}", f"allow it with {self._reach.permission(address)}" if readable else "")
+            return UnresolvedReference(f"was not read: {refusal}", f"allow it with {self._reach.permission(address)}" if readable else "")
         path = sources.path_of(address)
         if path is not None:
             self.files.append(path)
@@ -92,13 +92,13 @@ class Library:
             return UnresolvedReference(f"cannot be read: {str(error).partition(';')[0]}")
         except DocumentError as error:
             return UnresolvedReference(f"cannot be read: {error.faults[0]}")
-        if tree.data is None:  # for a moment, while somebody writes it
+        if tree.data is None:  # temporarily, while it is being written
             return UnresolvedReference(f"cannot be read: {source.name}: is empty")
         self.faults += tree.faults
         return SourceFile(address, tree)
 
     def _canonical(self, address: str) -> str:
-        """One spelling of an address, so that a file is read once whatever it is called."""
+        """The canonical spelling of an address, so that a file is read once, whatever it is called."""
         return self._reach.canonical(address)
 
 
@@ -130,7 +130,7 @@ def joined(base: str, reference: str) -> str:
 
 
 def step(node: JSON, part: str) -> tuple[JSON, str]:
-    """The member (or element) that a part of a pointer names, and its exact name; ABSENT where there is none."""
+    """The member (or element) that a part of a pointer names, and its exact name; ABSENT if there is none."""
     name = unescaped(part)
     if isinstance(node, dict):
         for one in (name, unquote(name), unescaped(unquote(part))):
@@ -142,7 +142,7 @@ def step(node: JSON, part: str) -> tuple[JSON, str]:
 
 
 def stem(address: str) -> str:
-    """`…/models/pet.yaml` → `pet`; the folder's name for files that are called as every folder's file is."""
+    """`…/models/pet.yaml` → `pet`; the folder's name for files named `index` or `schema`."""
     try:
         path = urlsplit(address).path
     except ValueError:

@@ -1,4 +1,4 @@
-"""Where references lead: `#/…`, anchors, `$id`s, other texts; through references on the way, and never in circles."""
+"""Resolves references: `#/…`, anchors, `$id`s, other files; through references on the way, and never in circles."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from contracts.pointers import at, escaped
 
 __all__ = ["Frame", "Resolver"]
 
-_Target = tuple[SourceFile, str]
+_TextPointer = tuple[SourceFile, str]
 _MOST_HOPS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """Which text is walked, and how its pointers become those of the result.
+    """The file that is walked, and how its pointers map to those of the result.
 
-    `base`: what references are relative to; `own`: pointer of the schema whose `$id` said so, None without; `top`: of the outermost schema.
+    `base`: the base of references; `own`: the pointer of the schema whose `$id` set it, None without; `top`: that of the outermost schema.
     """
 
     text: SourceFile
@@ -31,22 +31,20 @@ class Frame:
     top: str | None = None
 
     def within(self, outside: str) -> str:
-        """The pointer in the text of what has that pointer in the result."""
+        """The pointer in the file for a pointer in the result."""
         return self.inside + outside[len(self.outside) :]
 
 
 class Resolver:
-    """Follows references of one document. All methods raise Lost where one leads nowhere."""
+    """Follows references of one document. All methods raise UnresolvedReference if one cannot be resolved."""
 
     def __init__(self, library: Library) -> None:
         self._library, self._hints = library, Hints()
-        self._ends: dict[
-            tuple[str, str], tuple[SourceFile, str]
-        ] = {}  # of references that lead to references: text and pointer of the last
-        self._sound: set[tuple[str, str]] = set()  # what does not lead in a circle
+        self._ends: dict[tuple[str, str], tuple[SourceFile, str]] = {}  # chains of references: file and pointer of the last target
+        self._sound: set[tuple[str, str]] = set()  # references known not to be circular
 
     def followed(self, text: SourceFile, pointer: str, value: JSON) -> tuple[SourceFile, str, JSON]:
-        """What a value leads to in the end: text, pointer, value; as far as it goes."""
+        """The end of a chain of references: file, pointer, value; as far as it can be followed."""
         seen: set[tuple[str, str]] = set()
         while isinstance(value, dict) and isinstance(value.get("$ref"), str):
             key = (text.address, pointer)
@@ -55,14 +53,14 @@ class Resolver:
             seen.add(key)
             try:
                 text, pointer = self._ends.get(key) or self.resolved(value["$ref"], Frame(text, "", "", text.address))
-            except UnresolvedReference:  # told when the walk comes there
+            except UnresolvedReference:  # reported when the walk gets there
                 break
             value = at(text.tree.data, pointer)
         self._ends |= dict.fromkeys(seen, (text, pointer)) if len(seen) > 1 else {}
         return text, pointer, value
 
     def refuse_circle(self, text: SourceFile, pointer: str) -> None:
-        """Raises Lost where a reference leads to a reference, and so on, and back to the first."""
+        """Raises UnresolvedReference for a circle of references."""
         seen: set[tuple[str, str]] = set()
         while True:
             value = at(text.tree.data, pointer)
@@ -72,16 +70,16 @@ class Resolver:
             if (text.address, pointer) in self._sound:
                 break
             if (text.address, pointer) in seen:
-                raise UnresolvedReference("only leads back to itself")
+                raise UnresolvedReference("refers back to itself")
             seen.add((text.address, pointer))
             try:
                 text, pointer = self.resolved(written, Frame(text, "", "", text.address))
-            except UnresolvedReference:  # told where it stands
+            except UnresolvedReference:  # reported at its own place
                 break
         self._sound |= seen
 
-    def resolved(self, written: str, frame: Frame) -> _Target:
-        """The text and the pointer in it that a reference leads to. Raises Lost."""
+    def resolved(self, written: str, frame: Frame) -> _TextPointer:
+        """The file and pointer of a reference's target. Raises UnresolvedReference."""
         address, _, fragment = written.partition("#")
         if not address:
             return self._local(fragment, frame)
@@ -89,28 +87,28 @@ class Resolver:
         if named is not None:
             return named
         text = self._text(address, frame)
-        found = self._found(text, fragment)
-        if found is None:
-            raise UnresolvedReference("leads nowhere", self._nearest(text.tree.data, fragment))
-        return found
+        target = self._found(text, fragment)
+        if target is None:
+            raise UnresolvedReference("cannot be resolved", self._nearest(text.tree.data, fragment))
+        return target
 
     def _text(self, address: str, frame: Frame) -> SourceFile:
-        """What lies beside the schema's own `$id`, where that is a file; else beside the text. Raises Lost."""
+        """The file relative to the schema's own `$id`, if it exists; otherwise relative to the current file. Raises UnresolvedReference."""
         beside_id = joined(frame.base, address)
         return self._library.text(beside_id if self._library.has_file(beside_id) else joined(frame.text.address, address))
 
-    def _named(self, address: str, fragment: str) -> _Target | None:
-        found = self._library.named(address)
-        if found is None or not fragment:
-            return found
-        text, pointer = found
+    def _named(self, address: str, fragment: str) -> _TextPointer | None:
+        named = self._library.named(address)
+        if named is None or not fragment:
+            return named
+        text, pointer = named
         if fragment.startswith("/"):
             return self._found(text, pointer + fragment)
         anchor = text.names.get(f"{address}#{fragment}")
         return (text, anchor) if anchor is not None else None
 
-    def _local(self, fragment: str, frame: Frame) -> _Target:
-        """`#/…` is meant from the document; in schemas also from the schema with an `$id`, or from the outermost schema."""
+    def _local(self, fragment: str, frame: Frame) -> _TextPointer:
+        """`#/…` is relative to the document; in schemas also to the schema with an `$id`, or to the outermost schema."""
         roots = [root for root in (frame.own, "", frame.top) if root is not None]
         if not fragment:
             is_schema = frame.top is not None and frame.text is self._library.root
@@ -118,16 +116,16 @@ class Resolver:
         if not fragment.startswith("/"):
             pointer = frame.text.names.get(f"{frame.base}#{fragment}", frame.text.names.get(f"#{fragment}"))
             if pointer is None:
-                raise UnresolvedReference("leads nowhere")
+                raise UnresolvedReference("cannot be resolved")
             return frame.text, pointer
         for root in roots:
-            found = self._found(frame.text, root + fragment)
-            if found is not None:
-                return found
-        raise UnresolvedReference("leads nowhere", self._nearest(frame.text.tree.data, fragment))
+            target = self._found(frame.text, root + fragment)
+            if target is not None:
+                return target
+        raise UnresolvedReference("cannot be resolved", self._nearest(frame.text.tree.data, fragment))
 
-    def _found(self, text: SourceFile, fragment: str) -> _Target | None:
-        """Of `""`, `/a/b` or `anchor`. A reference on the way is followed."""
+    def _found(self, text: SourceFile, fragment: str) -> _TextPointer | None:
+        """The target of `""`, `/a/b` or `anchor`. References on the way are followed."""
         if fragment and not fragment.startswith("/"):
             pointer = text.names.get(f"#{fragment}")
             return None if pointer is None else (text, pointer)

@@ -1,1 +1,1 @@
-"""The text of a rule book as plain values. Knows shapes and places; reads no expression."""
+"""The text of a rule book as plain values: its structure and positions. Expressions are not parsed here."""

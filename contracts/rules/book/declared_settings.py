@@ -1,4 +1,4 @@
-"""The settings of a rule book: declared in the book, chosen by flag, environment or configuration, read by the mock and the checker."""
+"""The settings of a rule book: declared in the book, set by flag, environment or configuration, used by the mock and the checker."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TYPES: dict[str, tuple[type | tuple[type, ...], Type]] = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting: `choices` where it is one of a list, else `type` integer, number, boolean or text."""
+    """A setting: one of `choices` if there are any, otherwise a value of `type` integer, number, boolean or text."""
 
     name: str
     default: JSON
@@ -51,22 +51,22 @@ class Setting:
         return "one of " + ", ".join(self.choices) if self.choices else f"of type {self.type}"
 
     def parse(self, value: object) -> JSON:
-        """A value as given by a flag (a text) or a mapping. Raises ConfigurationError."""
-        found = value
+        """The value given by a flag (as text) or a mapping. Raises ConfigurationError."""
+        parsed = value
         if isinstance(value, str) and not self.choices and self.type != "text":
-            found = _read(value, self.type)
-        if not self.allows(found):
+            parsed = _read(value, self.type)
+        if not self.allows(parsed):
             raise ConfigurationError(f"setting {self.name}: {show(value)} is not {self.expected}")
-        return found
+        return parsed
 
 
 def declared(book: Book, faults: Faults) -> dict[str, Setting]:
-    """The settings that a book declares; mistakes are added to `faults`."""
+    """The settings that a book declares; errors are added to `faults`."""
     return {name: setting for name, raw in book.settings.items() if (setting := _declare(name, raw, faults))}
 
 
 def resolve(settings: Mapping[str, Setting], given: Mapping[str, object]) -> dict[str, JSON]:
-    """Every setting with its value, defaults filled in. Raises ConfigurationError for an unknown name or a wrong value."""
+    """Every setting with its value or default. Raises ConfigurationError for an unknown name or an invalid value."""
     for name in given:
         if name not in settings:
             raise ConfigurationError(f"the rule book has no setting `{name}` ({suggestion(name, settings)})")
@@ -76,7 +76,7 @@ def resolve(settings: Mapping[str, Setting], given: Mapping[str, object]) -> dic
 def _declare(name: str, raw: JSON, faults: Faults) -> Setting | None:
     at = f"/settings/{escaped(name)}"
     if not isinstance(raw, Mapping):
-        faults.add("a setting is a mapping", at, hint="{choices: [a, b], default: a, help: …}")
+        faults.add("a setting must be a mapping", at, hint="{choices: [a, b], default: a, help: …}")
         return None
     for member in raw:
         if member not in ("choices", "type", "default", "help"):
@@ -88,7 +88,7 @@ def _declare(name: str, raw: JSON, faults: Faults) -> Setting | None:
             )
     choices = raw.get("choices", [])
     if not isinstance(choices, list) or not all(isinstance(one, str) for one in choices):
-        faults.add("`choices` is a list of texts", f"{at}/choices")
+        faults.add("`choices` must be a list of texts", f"{at}/choices")
         return None
     kind = raw.get("type", "text")
     if kind not in _TYPES:

@@ -1,4 +1,4 @@
-"""The fixtures of another environment: unknown, mapped to real keys, or given in full. What needs an unknown one is undecidable.
+"""The fixtures of another environment: unknown, mapped to real keys, or given in full. Anything that needs an unknown one is undecidable.
 
 A mock and a seeded implementation know the book's fixtures; a deployed one has its own data.
 """
@@ -19,15 +19,15 @@ __all__ = ["Environment", "Undecidable", "UnknownList", "UnknownRow", "UnknownRo
 
 
 class Undecidable(Exception):
-    """An expression needs a value that this observer cannot know; the message names it."""
+    """An expression needs a value that is unknown in this environment; the message names it."""
 
 
 def _unknown(fixture: str, what: str) -> NoReturn:
-    raise Undecidable(f"{what} of `{fixture}` is not known in this environment; give it with --fixtures")
+    raise Undecidable(f"{what} of `{fixture}` is unknown in this environment; provide it with --fixtures")
 
 
 class UnknownList(list):
-    """All rows of a fixture that is only partly known: reading them is undecidable."""
+    """All rows of a partly known fixture: reading them raises Undecidable."""
 
     def __init__(self, fixture: str) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class UnknownList(list):
 
 
 class UnknownRows(dict[str, dict[str, JSON]]):
-    """The known rows of a fixture by key: reading any other key is undecidable."""
+    """The known rows of a fixture by key: reading any other key raises Undecidable."""
 
     def __init__(self, fixture: str, rows: Mapping[str, dict[str, JSON]]) -> None:
         super().__init__(rows)
@@ -55,7 +55,7 @@ class UnknownRows(dict[str, dict[str, JSON]]):
 
 
 class UnknownRow(dict[str, JSON]):
-    """A row of which only the key is known: reading any other cell is undecidable."""
+    """A row with only its key known: reading any other cell raises Undecidable."""
 
     def __init__(self, fixture: str, cells: Mapping[str, JSON]) -> None:
         super().__init__(cells)
@@ -70,9 +70,9 @@ class UnknownRow(dict[str, JSON]):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What is known of the fixtures elsewhere.
+    """What is known about the fixtures of another environment.
 
-    `is_unknown`: nothing at all. `keys`: fixture → key of the book → real key. `rows`: whole tables.
+    `is_unknown`: nothing. `keys`: fixture → key of the book → real key. `rows`: whole tables.
     """
 
     is_unknown: bool = False
@@ -80,11 +80,11 @@ class Environment:
     rows: Mapping[str, list[Mapping[str, JSON]]] = field(default_factory=dict)
 
     def real(self, fixture: str, key: JSON) -> JSON:
-        """The key in this environment of what the book calls `key`."""
+        """The key in this environment of the row that the book calls `key`."""
         return self.keys.get(fixture, {}).get(key, key) if isinstance(key, str) else key
 
     def apply(self, fixtures: Mapping[str, Fixture]) -> list[Fixture]:
-        """Makes the fixtures those of this environment; gives those whose derived members are to be computed anew."""
+        """Replaces the fixtures with those of this environment; returns the ones whose derived columns must be recomputed."""
         for name, fixture in fixtures.items():
             if name in self.rows:
                 columns = [column for column in fixture.types if column not in fixture.derive]
@@ -99,7 +99,7 @@ class Environment:
         return [fixture for name, fixture in fixtures.items() if name in self.rows]
 
     def _follow(self, fixture: Fixture) -> None:
-        """References to keys that have other names in this environment."""
+        """Replaces references to keys that have another name in this environment."""
         for row in fixture.rows.values():
             for column, target in fixture.refs.items():
                 row[column] = self.real(target, row[column])
@@ -108,7 +108,7 @@ class Environment:
 def read(given: str, text: str, *, file: str, fixtures: Mapping[str, Fixture]) -> Environment:
     """The environment of `--fixtures FILE|none`: `given` is what the user wrote, `text` the file's content.
 
-    YAML: fixture → {key of the book: real key}, or fixture → list of whole rows. Raises RuleBookError with every mistake.
+    YAML: fixture → {key of the book: real key}, or fixture → list of whole rows. Raises RuleBookError with every fault.
     """
     if given == "none":
         return Environment(is_unknown=True)
@@ -129,7 +129,7 @@ def read(given: str, text: str, *, file: str, fixtures: Mapping[str, Fixture]) -
             faults += _check_rows(value, fixtures[name], tree, pointer)
             rows[name] = [row for row in value if isinstance(row, Mapping)]
         else:
-            faults.append(Fault(f"`{name}` is a mapping of keys or a list of rows", tree.place(pointer)))
+            faults.append(Fault(f"`{name}` must be a mapping of keys or a list of rows", tree.place(pointer)))
     if faults:
         raise RuleBookError(faults)
     return Environment(keys=keys, rows=rows)
@@ -140,7 +140,7 @@ def _check_keys(value: Mapping[str, JSON], fixture: Fixture, tree: Tree, pointer
         if book not in fixture.rows:
             yield Fault(f"`{book}` is not a key of {fixture.name}", tree.key_place(f"{pointer}/{book}"), suggestion(book, fixture.rows))
         elif not isinstance(real, str):
-            yield Fault("a key is a text", tree.place(f"{pointer}/{book}"), "quote it")
+            yield Fault("a key must be text", tree.place(f"{pointer}/{book}"), "quote it")
 
 
 def _check_rows(value: list[JSON], fixture: Fixture, tree: Tree, pointer: str) -> Iterator[Fault]:
@@ -148,7 +148,7 @@ def _check_rows(value: list[JSON], fixture: Fixture, tree: Tree, pointer: str) -
     for index, row in enumerate(value):
         at = f"{pointer}/{index}"
         if not isinstance(row, Mapping):
-            yield Fault("a row is a mapping of columns", tree.place(at))
+            yield Fault("a row must be a mapping of columns", tree.place(at))
             continue
         if not isinstance(row.get(fixture.key), str):
             yield Fault(f"the row has no key `{fixture.key}`", tree.place(at))

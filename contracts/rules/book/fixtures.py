@@ -1,4 +1,4 @@
-"""Fixtures: the tables of known things in a rule book, inline or CSV → checked rows by key. Derived columns are computed later."""
+"""Fixtures: the tables of known things in a rule book, inline or CSV, checked, as rows by key. Derived columns are computed later."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Fixture:
     derive: Mapping[str, JSON]
     pointer: str
     types: dict[str, Type] = field(default_factory=dict)
-    all: list[JSON] | None = None  # instead of the rows, where they are not known whole
-    places: dict[str, Callable[[str], Place]] = field(default_factory=dict)  # key → where a column of that row stands
+    all: list[JSON] | None = None  # replaces the rows if they are only partly known
+    places: dict[str, Callable[[str], Place]] = field(default_factory=dict)  # key → the place of a column in that row
 
     @property
     def listed(self) -> list[JSON]:
@@ -59,7 +59,7 @@ def load(book: Book, faults: Faults, read_file: Callable[[str], tuple[str, str]]
         if not name.isidentifier():
             faults.add(f"`{name}` is not a name", at, key=True, hint="letters, digits and _")
         elif not isinstance(raw, Mapping):
-            faults.add("a fixture is a mapping", at, hint="{key: id, rows: [{id: a}]}")
+            faults.add("a fixture must be a mapping", at, hint="{key: id, rows: [{id: a}]}")
         elif found := _fixture(name, raw, at, faults, read_file):
             fixtures[name] = found
     for fixture in fixtures.values():
@@ -82,7 +82,7 @@ def _fixture(name: str, raw: Mapping, at: str, faults: Faults, read_file: Callab
         elif value is None:
             faults.add(f"`{member}` has no value", f"{at}/{escaped(member)}", key=True)
         elif member in ("defaults", "refs", "derive") and not isinstance(value, Mapping):
-            faults.add(f"`{member}` is a mapping", f"{at}/{member}")
+            faults.add(f"`{member}` must be a mapping", f"{at}/{member}")
     key, rows = raw.get("key"), raw.get("rows")
     if not isinstance(key, str):
         faults.add("`key` is missing: the column that names a row", at)
@@ -98,7 +98,7 @@ def _fixture(name: str, raw: Mapping, at: str, faults: Faults, read_file: Callab
                 faults.add(f"{name} has no column `{column}`", f"{at}/{part}/{escaped(column)}", key=True, hint=suggestion(column, columns))
     for column in derive:
         if column in columns:
-            faults.add(f"`{column}` is a column already", f"{at}/derive/{escaped(column)}", key=True)
+            faults.add(f"`{column}` is already a column", f"{at}/derive/{escaped(column)}", key=True)
     fixture = Fixture(name, key, {}, refs, derive, at)
     for row in written:
         _add(fixture, row, columns, defaults, faults)
@@ -113,7 +113,7 @@ def _inline(rows: list, at: str, faults: Faults) -> Iterator[_Cells]:
         if isinstance(row, Mapping):
             yield _Cells(row, partial(_place_in_book, faults.tree, pointer))
         else:
-            faults.add("a row is a mapping of columns", pointer)
+            faults.add("a row must be a mapping of columns", pointer)
 
 
 def _place_in_book(tree: Tree, pointer: str, column: str) -> Place:
@@ -130,7 +130,7 @@ def _csv(source: JSON, at: str, faults: Faults, read_file: Callable[[str], tuple
         return
     try:
         text, name = read_file(source)
-    except (OSError, ValueError) as error:  # ValueError: no UTF-8, or a null byte in the name
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8, or a null byte in the name
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         faults.add(f"{source} cannot be read: {reason}", f"{at}/rows", hint="the name is relative to the rule book")
         return
@@ -147,7 +147,7 @@ def _csv(source: JSON, at: str, faults: Faults, read_file: Callable[[str], tuple
                 continue
             if len(cells) != len(header):
                 faults.add_fault(
-                    Fault(f"the row has {len(cells)} cells, the header {len(header)}", Place(name, line), "blank cells need their commas")
+                    Fault(f"the row has {len(cells)} cells, the header {len(header)}", Place(name, line), "blank cells still need commas")
                 )
                 continue
             read = {column: {"": None, "true": True, "false": False}.get(cell, cell) for column, cell in zip(header, cells, strict=True)}
@@ -164,8 +164,8 @@ def _add(fixture: Fixture, row: _Cells, columns: list[str], defaults: Mapping[st
             cells[column] = value
     identifier = cells.get(fixture.key)
     if not isinstance(identifier, str):
-        wrong = "a row has no key" if identifier is None else f"the key {show(identifier)} is no text"
-        faults.add_fault(Fault(wrong, row.place(fixture.key), f"write a text in the column `{fixture.key}`"))
+        wrong = "a row has no key" if identifier is None else f"the key {show(identifier)} is not text"
+        faults.add_fault(Fault(wrong, row.place(fixture.key), f"put text in the column `{fixture.key}`"))
     elif identifier in fixture.rows:
         faults.add_fault(Fault(f"{fixture.name} has `{identifier}` twice", row.place(fixture.key)))
     else:
@@ -177,15 +177,15 @@ def _column_type(title: str, cells: list[JSON]) -> Type:
     seen = [cell for cell in cells if cell is not None]
     if not seen:
         return replace(_SCALARS, title=title)
-    found = join(*(of_value(cell) for cell in seen))
-    kinds = found.kinds | ({"null"} if len(seen) < len(cells) else set())
-    return replace(found, kinds=frozenset(kinds), open=True, solid=True, title=title)
+    column_type = join(*(of_value(cell) for cell in seen))
+    kinds = column_type.kinds | ({"null"} if len(seen) < len(cells) else set())
+    return replace(column_type, kinds=frozenset(kinds), open=True, solid=True, title=title)
 
 
 def _check_references(fixture: Fixture, fixtures: Mapping[str, Fixture], faults: Faults) -> None:
     for column, target in fixture.refs.items():
         if target not in fixtures:
-            faults.add(f"there is no fixture `{target}`", f"{fixture.pointer}/refs/{escaped(column)}", hint=suggestion(target, fixtures))
+            faults.add(f"unknown fixture `{target}`", f"{fixture.pointer}/refs/{escaped(column)}", hint=suggestion(target, fixtures))
             continue
         for key, row in fixture.rows.items():
             value = row.get(column)

@@ -1,4 +1,4 @@
-"""Witnesses, examples and requests written in files → Requests as they are sent."""
+"""Witnesses, examples and requests written in a book → Requests as they are sent."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
 def request_of(written: Mapping[str, JSON], operation: Operation, schemas: Schemas, base_path: str = "") -> Request:
-    """The request that a witness writes.
+    """The request that a witness describes.
 
     `path`: a text as on the wire, or a mapping that fills the template. `body` is sent in the media type that a header names, else in the
-    operation's, JSON if it can be; `text` as it is. A header that is null is left out. Raises ValueError where a template stays open.
+    operation's, JSON if it can be; `text` as it is. A header that is null is left out. Raises ValueError if a path parameter is missing.
     """
     has_body = "body" in written or "text" in written
     headers: dict[str, JSON] = {"Content-Type": _media_type(operation)} if has_body else {}
@@ -62,7 +62,7 @@ def _path(written: JSON, operation: Operation, base_path: str) -> str:
     given = written if isinstance(written, Mapping) else {}
     path = _VARIABLE.sub(lambda found: quote(text(given[found[1]]), safe="") if found[1] in given else found[0], operation.path)
     if missing := _VARIABLE.search(path):
-        raise ValueError(f"the path needs `{missing[1]}`: path: {{{missing[1]}: …}}")
+        raise ValueError(f"the path parameter `{missing[1]}` is missing: path: {{{missing[1]}: …}}")
     return base_path + path
 
 
@@ -101,7 +101,7 @@ def changed(request: Request, operation: Operation, schemas: Schemas, to_set: Ma
 
 
 def _with(body: JSON, path: list[str], value: tuple[JSON, ...]) -> JSON:
-    """The body with the member at `path` set to the one value, or dropped where there is none; missing parents are created."""
+    """The body with the member at `path` set to the element of `value`, or removed if that is empty; missing parents are created."""
     if body is None:
         body = {}
     if not isinstance(body, Mapping):

@@ -1,6 +1,6 @@
 """The sections of a rule book as plain values.
 
-Values stay raw (texts, mappings) with the JSON pointer of where they stand; the compiler interprets them.
+Values stay raw (text, mappings), each with its JSON pointer; the compiler interprets them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["Book", "Definition", "OperationBook", "Row", "Table"]
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A let: `name(parameters)` and its raw value (expressions, in the shape that it builds)."""
+    """A let: `name(parameters)` and its raw value (expressions, nested like the value that they build)."""
 
     name: str
     parameters: tuple[str, ...]
@@ -27,7 +27,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: rule, table row, invariant, relation or example. `when` is ABSENT where the row has none; `members` holds all members, raw."""
+    """A row: rule, table row, invariant, relation or example. `when` is ABSENT if the row has none; `members` holds all members, raw."""
 
     id: str
     kind: str
@@ -53,7 +53,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table: the first row that fires is what a call gives."""
+    """A decision table: a call returns the first row that fires."""
 
     name: str
     parameters: tuple[str, ...]
@@ -63,7 +63,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class OperationBook:
-    """What the book says of one operation; includes are expanded."""
+    """The part of the book for one operation, with includes expanded."""
 
     id: str
     pointer: str
@@ -78,7 +78,7 @@ class OperationBook:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A rule book as read. `settings` and `fixtures` are raw: contracts.rules.book.declared_settings and .fixtures read them."""
+    """A parsed rule book. `settings` and `fixtures` are raw: contracts.rules.book.declared_settings and .fixtures interpret them."""
 
     tree: Tree
     settings: Mapping[str, JSON]

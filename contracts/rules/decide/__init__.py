@@ -1,1 +1,1 @@
-"""Request → decision: what the answer must be, and why."""
+"""Request → decision: what the response must be, and why."""

@@ -1,6 +1,6 @@
-"""What a request obliges the answer to be, and why: `Decision` is the union of all kinds. Frozen values.
+"""What the response to a request must be, and why: `Decision` is the union of all kinds. Frozen values.
 
-Which kind it is says what decided: match on the class.
+The class tells what decided: match on it.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """The facts of a refusal, to be filled into whatever error schema the operation declares (RFC 9457 names).
+    """The facts of a refusal, to be filled into the error schema that the operation declares (names as in RFC 9457).
 
-    `members` are further members that the book names, such as `errors`.
+    `members` are additional members from the book, such as `errors`.
     """
 
     id: str
@@ -56,10 +56,10 @@ class Problem:
 
 
 class _Decision:
-    """What every decision can be asked. A kind that has more to say has a field of that name; the others have these values, which
-    `field()` keeps from becoming defaults of theirs.
+    """What all decisions have in common. A kind that knows more has a field of that name; the others have these defaults, which
+    `field()` keeps from becoming their own.
 
-    `by`: what decided, in a word for messages; code asks for the class. `rule`: the id of the row that decided or failed.
+    `by`: what decided, as a word for messages; code checks the class. `rule`: the id of the row that decided or failed.
     `body`: pinned members, or the whole pinned value; the rest is generated.
     """
 
@@ -83,12 +83,12 @@ class _Decision:
 
     @property
     def violations(self) -> tuple[Violation, ...]:
-        """Why the request does not match the document, where the decision takes that into account."""
+        """Why the request does not match the document, if the decision takes that into account."""
         return ()
 
     @property
     def is_success(self) -> bool:
-        """Whether a success is due."""
+        """Whether the response must be a success."""
         return False
 
 
@@ -97,7 +97,7 @@ class _Decision:
 
 @dataclass(frozen=True, slots=True)
 class Refusal(_Decision):
-    """A refusal that comes before any rule. `operation` None: there is none."""
+    """A refusal before any rule is evaluated. `operation` is None if the request has none."""
 
     problem: Problem = field()
     operation: Operation | None = None
@@ -114,45 +114,45 @@ class UnknownPath(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class MethodNotAllowed(Refusal):
-    """405: the path has no such method. Its headers say which it has."""
+    """405: the path has no such method. The `Allow` header lists those that it has."""
 
     by: ClassVar[str] = "method"
 
 
 @dataclass(frozen=True, slots=True)
 class LimitExceeded(Refusal):
-    """413, 414 or 431: there is too much in the request."""
+    """413, 414 or 431: the request is too large."""
 
     by: ClassVar[str] = "size"
 
 
 @dataclass(frozen=True, slots=True)
 class UnsupportedMediaType(Refusal):
-    """415: the operation does not read such a body."""
+    """415: the operation does not accept this media type."""
 
     by: ClassVar[str] = "media-type"
 
 
 @dataclass(frozen=True, slots=True)
 class NotAcceptable(Refusal):
-    """406: the operation does not answer with any media type that the client takes."""
+    """406: the operation has no media type that the client accepts."""
 
     by: ClassVar[str] = "accept"
 
 
 @dataclass(frozen=True, slots=True)
 class Unauthorized(Refusal):
-    """401 or 403: the document demands another credential."""
+    """401 or 403: the document requires another credential."""
 
     by: ClassVar[str] = "security"
 
 
-# --- by the rules, or by the document where none applies --------------------------------------------------------------------------------
+# --- by the rules, or by the document if none applies -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class RuleDecision(_Decision):
-    """A rule decides. `effects`: what its answer changes in the state."""
+    """A rule decided. `effects`: what its response changes in the state."""
 
     operation: Operation
     reading: Reading = field()
@@ -177,7 +177,7 @@ class RuleDecision(_Decision):
 
 @dataclass(frozen=True, slots=True)
 class InvalidRequest(_Decision):
-    """The request does not match the document, and no rule answers that."""
+    """The request does not match the document, and no rule handles that."""
 
     operation: Operation
     reading: Reading = field()
@@ -191,7 +191,7 @@ class InvalidRequest(_Decision):
 
 @dataclass(frozen=True, slots=True)
 class PlainSuccess(_Decision):
-    """No rule decides, and the request is fine: the operation's default success."""
+    """No rule decided, and the request is valid: the operation's default success."""
 
     operation: Operation
     reading: Reading = field()
@@ -205,7 +205,7 @@ class PlainSuccess(_Decision):
 
 @dataclass(frozen=True, slots=True)
 class UndecidableRule(_Decision):
-    """A rule needs a fixture that is not known here. `reason`: which."""
+    """A rule needs a fixture that is unknown in this environment; `reason` names it."""
 
     operation: Operation
     reading: Reading = field()
@@ -216,7 +216,7 @@ class UndecidableRule(_Decision):
 
 @dataclass(frozen=True, slots=True)
 class FailedRule(_Decision):
-    """An expression of the book failed. `error`: how, with its place."""
+    """An expression of the book failed; `error` describes it, with its place."""
 
     operation: Operation
     reading: Reading = field()
@@ -255,7 +255,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A rule above the deciding one that did not fire, with its conditions. `missed`: how many did not hold."""
+    """A rule before the deciding one that did not fire, with its conditions. `missed`: how many did not hold."""
 
     rule: str
     conditions: tuple[Condition, ...]
@@ -267,7 +267,7 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a request is answered as it is: the decision, the table rows that fired on the way, the rules that did not (nearest first)."""
+    """Why a request gets its response: the decision, the table rows that fired on the way, the rules that did not (nearest first)."""
 
     decision: Decision
     conditions: tuple[Condition, ...]

@@ -1,4 +1,4 @@
-"""Why a request is answered as it is: which conditions of a rule held, and what they read. Compiled on demand, never for an answer."""
+"""Why a request gets its response: which conditions of a rule held, and what they read. Compiled on demand, never to answer a request."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from contracts.api.readers import Reading
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.rules.decide.decision import Condition, Decision, Explanation, NearMiss
 from contracts.rules.decide.rule_decision import Firing, decide_noting
-from contracts.rules.language.context import Context
+from contracts.rules.language.exchange_context import Context
 from contracts.rules.language.json_values import show
 from contracts.rules.language.operands import operands
 from contracts.rules.language.syntax import Expression, conjuncts, parse
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Program, Rule
 
-__all__ = ["conditions", "explain", "reach"]
+__all__ = ["conditions", "coverage_key", "explain"]
 
 
 def explain(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> Explanation:
-    """The decision with its conditions, the table rows that fired on the way, and the rules above that did not, nearest first."""
+    """The decision with its conditions, the table rows that fired on the way, and the earlier rules that did not, nearest first."""
     decision, firing = decide_noting(program, request, reading, settings)
     context = program.context(request, reading, settings)
     last = next((index for index, rule in enumerate(program.rules) if rule.id == decision.rule), len(program.rules))
@@ -33,7 +33,7 @@ def explain(program: Program, request: Request, reading: Reading, settings: Mapp
 
 
 def _could_decide(rule: Rule, reading: Reading) -> bool:
-    """Conditions on members of an invalid body mean nothing."""
+    """Whether the rule's conditions mean anything: those on members of an invalid body do not."""
     return not reading.violations or "request.body" not in rule.reads
 
 
@@ -48,13 +48,13 @@ def _condition(program: Program, part: Expression, context: Context) -> Conditio
     return Condition(" ".join(part.text.split()), bool(evaluate(part)), shown)
 
 
-def reach(
+def coverage_key(
     program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON], decided: tuple[Decision, Firing] | None = None
 ) -> Hashable:
-    """What of the book a request touches: the deciding rule, how often each row fired, which parts of the rules' conditions held.
+    """The part of the book that a request covers: the deciding rule, how often each row fired, which parts of conditions held.
 
-    Two requests with the same reach stand on the same side of every boundary that the book draws between them. `decided`: the decision
-    and what fired, where that is known.
+    Two requests with the same key are on the same side of every boundary that the book draws between them. `decided`: the decision
+    and what fired, if known.
     """
     decision, firing = decided or decide_noting(program, request, reading, settings)
     context = program.context(request, reading, settings)

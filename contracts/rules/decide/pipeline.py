@@ -1,6 +1,6 @@
 """From a request to a decision: path, method, size, media type, Accept, credentials, then one list of rules.
 
-The order is the design's (docs/architecture.md, "Life of a request"); the mock and the checker use the same pipeline.
+For the order see docs/architecture.md, "Life of a request"; the mock and the checker use the same pipeline.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ from contracts.rules.decide.decision import (
     UnsupportedMediaType,
 )
 from contracts.rules.decide.rule_decision import decide
-from contracts.rules.language.context import GENERATED
+from contracts.rules.language.exchange_context import GENERATED
 from contracts.rules.program.program import Program
 
 __all__ = ["LARGE_BODY", "MAX_BODY", "Pipeline", "Read", "Strictness", "is_answered_before_rules"]
 
 MAX_BODY: Final = 10 * 1024 * 1024
-LARGE_BODY: Final = 16 * 1024  # a service may refuse a body from this size on
-_SHOWN: Final = 200  # characters of what a client wrote, where a refusal repeats it
+LARGE_BODY: Final = 16 * 1024  # a service may refuse a body of this size or more
+_SHOWN: Final = 200  # characters of client input that a refusal repeats
 _NONE: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A request for a known operation, and what was read from it."""
+    """A request that was routed to an operation, with its parsed content."""
 
     operation: Operation
     reading: Reading
@@ -59,7 +59,7 @@ class Strictness:
 
 
 class Pipeline:
-    """Decides for a document and the programs of its rule book. Everything per operation is prepared at first use."""
+    """Decides for a document and the programs of its rule book. Operations are prepared at first use."""
 
     def __init__(self, spec: Spec, programs: Mapping[str, Program], strictness: Strictness = Strictness()) -> None:
         self.spec, self.programs, self.strictness = spec, programs, strictness
@@ -67,18 +67,18 @@ class Pipeline:
         self._open = {operation.id for operation in spec.operations.values() if not _is_secured(operation, programs.get(operation.id))}
 
     def reader(self, operation: Operation) -> OperationReader:
-        """What reads the requests and judges the responses of an operation."""
+        """The reader that parses the requests and validates the responses of an operation."""
         return reader(self.spec, operation)
 
-    def _fits(self, found: RouteMatch) -> bool:
-        return self.reader(found.operation).takes_path(found.path_values)
+    def _fits(self, route: RouteMatch) -> bool:
+        return self.reader(route.operation).takes_path(route.path_values)
 
     def read(self, request: Request) -> Read | None:
-        """The operation that a request is for, and what was read from it; None where there is no such path or method."""
-        found = self.router.find(request.method, request.path, request.query + request.headers)
-        if not isinstance(found, RouteMatch):
+        """The operation that a request is for, with the parsed request; None if there is no such path or method."""
+        route = self.router.find(request.method, request.path, request.query + request.headers)
+        if not isinstance(route, RouteMatch):
             return None
-        return Read(found.operation, self.reader(found.operation).read(request, found.path_values))
+        return Read(route.operation, self.reader(route.operation).read(request, route.path_values))
 
     def decide(
         self,
@@ -86,42 +86,42 @@ class Pipeline:
         settings: Mapping[str, JSON],
         state: State = EMPTY,
         *,
-        off: frozenset[int] = _NONE,
+        masked: frozenset[int] = _NONE,
         now: JSON = GENERATED,
         uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
         """The decision for a request in a state.
 
-        `off`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without.
+        `masked`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without.
         """
-        found = self.router.find(request.method, request.path, request.query + request.headers)
-        if not isinstance(found, RouteMatch):
-            return _lost(found, request)
-        operation = found.operation
-        own = self.reader(operation)
-        admission = own.admission
+        route = self.router.find(request.method, request.path, request.query + request.headers)
+        if not isinstance(route, RouteMatch):
+            return _unrouted(route, request)
+        operation = route.operation
+        operation_reader = self.reader(operation)
+        admission = operation_reader.admission
         if refusal := _unread(operation, admission, request, self.strictness.max_body):
             return refusal
         media_types = admission.negotiated(request)
         if not media_types:
             offered = ", ".join(admission.offered)
-            detail = f"This operation answers with {offered}."
+            detail = f"This operation responds with {offered}."
             return NotAcceptable(_problem(406, "Not acceptable", detail, request), operation)
-        reading = own.read(request, found.path_values)
-        if self.strictness.strict_query and request.query and (strangers := own.strangers(request)):
+        reading = operation_reader.read(request, route.path_values)
+        if self.strictness.strict_query and request.query and (strangers := operation_reader.strangers(request)):
             reading = replace(reading, violations=(*reading.violations, *strangers))
-        if self.strictness.auth and operation.id not in self._open and (wrong := admission.wrong_credentials(request)):
-            return _unauthorized(operation, wrong, request, reading)
+        if self.strictness.auth and operation.id not in self._open and (credential_fault := admission.wrong_credentials(request)):
+            return _unauthorized(operation, credential_fault, request, reading)
         program = self.programs.get(operation.id)
         if program:
-            return decide(program, request, reading, settings, state=state, off=off, now=now, uuid=uuid, media_types=media_types)
+            return decide(program, request, reading, settings, state=state, masked=masked, now=now, uuid=uuid, media_types=media_types)
         return (InvalidRequest if reading.violations else PlainSuccess)(operation, reading, media_types)
 
 
 def is_answered_before_rules(decision: Decision, request: Request, response: Response) -> bool:
-    """Whether an earlier layer than rules may answer this request so: the request itself gives the cause. Then rules are not judged.
+    """Whether a layer before the rules may send this response, because of the request itself. Then rules are not judged.
 
-    `decision`: that of the pipeline. A server may ignore `Accept` (RFC 9110, section 12.5.1) and may refuse a body without Content-Type.
+    `decision`: the pipeline's. A server may ignore `Accept` (RFC 9110, section 12.5.1) and may refuse a body without Content-Type.
     """
     if decision.operation is None or isinstance(decision, UnsupportedMediaType):
         return True
@@ -135,7 +135,7 @@ def is_answered_before_rules(decision: Decision, request: Request, response: Res
 
 
 def _may_be_unsupported(operation: Operation, request: Request) -> bool:
-    """A body without Content-Type, or a Content-Type that nothing declares without a body: 415 is right there too."""
+    """Whether 415 is correct too: for a body without Content-Type, or an undeclared Content-Type without a body."""
     content_type = request.header("content-type")
     if not content_type:
         return bool(request.body)
@@ -143,7 +143,7 @@ def _may_be_unsupported(operation: Operation, request: Request) -> bool:
 
 
 def _unread(operation: Operation, admission: Admission, request: Request, max_body: int) -> Decision | None:
-    """413 and 415, which come before anything is read."""
+    """413 and 415, which are decided before anything is parsed."""
     if len(request.body) > max_body:
         detail = f"The body is longer than the limit of {max_body} bytes."
         return LimitExceeded(_problem(413, "Content too large", detail, request), operation)
@@ -151,28 +151,30 @@ def _unread(operation: Operation, admission: Admission, request: Request, max_bo
 
 
 def _unsupported(operation: Operation, request: Request) -> UnsupportedMediaType:
-    """415, with a header that says what is read instead."""
+    """415, with a header that names what is accepted instead."""
     coding = request.header("content-encoding")
     accepted = ", ".join(operation.body)
     headers: Pairs = ()
     if coding and coding.lower() != "identity":
-        detail, headers = f"No {coding[:_SHOWN]} body can be read here.", (("Accept-Encoding", "gzip, deflate"),)
+        detail, headers = f"The content coding {coding[:_SHOWN]} is not supported.", (("Accept-Encoding", "gzip, deflate"),)
     elif accepted:
-        given = request.header("content-type") or "no Content-Type"
-        detail = f"{given[:_SHOWN]} is not read here; send {accepted}."
+        given = request.header("content-type") or "A body without Content-Type"
+        detail = f"{given[:_SHOWN]} is not supported; send {accepted}."
         headers = (("Accept-Post", accepted),) if operation.method == "POST" else ()
     else:
-        detail = "This operation takes no body."
+        detail = "This operation does not accept a body."
     return UnsupportedMediaType(_problem(415, "Unsupported media type", detail, request), operation, headers)
 
 
-def _lost(found: WrongMethod | None, request: Request) -> Decision:
-    if found is None:
+def _unrouted(wrong_method: WrongMethod | None, request: Request) -> Decision:
+    if wrong_method is None:
         path = request.path if len(request.path) <= _SHOWN else f"{request.path[:_SHOWN]}…"
-        problem = Problem("path-unknown", "Not found", 404, f"The document has no path {path}.", path)
+        problem = Problem("path-unknown", "Not found", 404, f"The API has no path {path}.", path)
         return UnknownPath(problem)
-    allowed = ", ".join(found.allowed)
-    problem = Problem("method-not-allowed", "Method not allowed", 405, f"{request.method} is not one of {allowed}.", request.path)
+    allowed = ", ".join(wrong_method.allowed)
+    problem = Problem(
+        "method-not-allowed", "Method not allowed", 405, f"{request.method} is not allowed here; use {allowed}.", request.path
+    )
     return MethodNotAllowed(problem, headers=(("Allow", allowed),))
 
 
@@ -181,17 +183,20 @@ def _problem(status: int, title: str, detail: str, request: Request) -> Problem:
     return Problem(title.lower().replace(" ", "-"), title, status, detail, request.path)
 
 
-def _unauthorized(operation: Operation, wrong: Missing | Malformed, request: Request, reading: Reading) -> Decision:
-    """401 for credentials that are missing or malformed, 403 where the document knows that alone; whether they are allowed to is a rule's
-    matter."""
-    title = "Credential missing" if isinstance(wrong, Missing) else "Credential unusable"
-    detail = "This operation asks for credentials." if isinstance(wrong, Missing) else f"It cannot be used: {wrong.reason}."
+def _unauthorized(operation: Operation, credential_fault: Missing | Malformed, request: Request, reading: Reading) -> Decision:
+    """401 for missing or malformed credentials, 403 if only that is declared; whether the caller is permitted is up to the rules."""
+    title = "Credential missing" if isinstance(credential_fault, Missing) else "Credential unusable"
+    detail = (
+        "This operation requires credentials."
+        if isinstance(credential_fault, Missing)
+        else f"The credential cannot be used: {credential_fault.reason}."
+    )
     status = 403 if operation.response(401) is None and "403" in operation.responses else 401
-    return Unauthorized(_problem(status, title, detail, request), operation, (("WWW-Authenticate", wrong.challenge),), reading)
+    return Unauthorized(_problem(status, title, detail, request), operation, (("WWW-Authenticate", credential_fault.challenge),), reading)
 
 
 def _is_secured(operation: Operation, program: Program | None) -> bool:
-    """Whether the document's security is enforced here: not where a rule reads the credentials itself."""
+    """Whether the document's security is enforced here; it is not if a rule reads the credentials itself."""
     places = {f"request.{_PLACES[scheme.where]}.{scheme.parameter.lower()}" for option in operation.security for scheme in option}
     whole = {place.rsplit(".", 1)[0] for place in places if not place.startswith("request.headers")}
     return bool(operation.security) and not (program and program.reads & (places | whole))

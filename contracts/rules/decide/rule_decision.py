@@ -1,4 +1,4 @@
-"""`decide`: which rule applies to a request, and what the answer must hold. Pure: same request, state, settings and book, same decision."""
+"""`decide`: which rule applies to a request, and what the response must contain. Pure: no clock, no randomness, no I/O."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contracts.api.state import EMPTY, State
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.decide.decision import Decision, FailedRule, InvalidRequest, PlainSuccess, Problem, RuleDecision, UndecidableRule
-from contracts.rules.language.context import GENERATED, Context
+from contracts.rules.language.exchange_context import GENERATED, Context
 from contracts.rules.language.json_values import text
 from contracts.rules.program.program import Program
 
@@ -38,7 +38,7 @@ class Firing(frozenset[int]):
 def decide_noting(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> tuple[Decision, Firing]:
     """The decision of the operation's rules, and which rows fired on the way to it."""
     firing = Firing()
-    return decide(program, request, reading, settings, off=firing), firing
+    return decide(program, request, reading, settings, masked=firing), firing
 
 
 def decide(
@@ -48,17 +48,17 @@ def decide(
     settings: Mapping[str, JSON],
     *,
     state: State = EMPTY,
-    off: frozenset[int] = _NONE,
+    masked: frozenset[int] = _NONE,
     now: JSON = GENERATED,
     uuid: Callable[[Request], str] | None = None,
     media_types: tuple[str, ...] = (),
 ) -> Decision:
     """The decision of the operation's rules.
 
-    `off`: keys of rows that do not fire. An expression that fails gives a FailedRule with the id of its row, status 500.
+    `masked`: keys of rows that do not fire. An expression that fails gives a FailedRule with the id of its row, status 500.
     """
     context: Context = program.context(request, reading, settings)
-    context.state, context.off, context.now, context.new_uuid = state, off, now, uuid
+    context.state, context.masked, context.now, context.new_uuid = state, masked, now, uuid
     try:
         fired = program.first(context)
         if fired < 0 and reading.violations:
@@ -71,7 +71,7 @@ def decide(
         status, headers, body, example, written = rule.then(context)
     except Undecidable as error:
         return UndecidableRule(program.operation, reading, program.failed(error).rule, str(error))
-    except Exception as error:  # an expression may fail in any way: told with its place, never taken for "does not apply"
+    except Exception as error:  # an expression may fail in any way: reported with its place, never treated as "does not apply"
         failed = program.failed(error)
         problem = Problem(failed.rule or "rule-book-failed", "The rule book failed", 500, str(failed), request.path)
         return FailedRule(program.operation, reading, failed.rule, problem, str(failed))
@@ -81,7 +81,7 @@ def decide(
 
 
 def problem_of(identifier: str, status: int, written: JSON, request: Request) -> Problem:
-    """A problem's facts: what the rule writes, completed (docs/rule-book.md, `problem`; RFC 9457)."""
+    """The facts of a problem: the rule's own members, completed (docs/rule-book.md, `problem`; RFC 9457)."""
     given: Mapping[str, JSON] = written if isinstance(written, Mapping) else {}
     return Problem(
         identifier,

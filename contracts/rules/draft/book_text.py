@@ -1,6 +1,6 @@
-"""A first rule book for a document: what `proposals` suggests, as text that loads cleanly as it stands.
+"""A first rule book for a document: the suggestions of `proposals` as text that loads without faults.
 
-What the loader does not accept is left out, row by row: a draft is worth nothing when it has to be mended first.
+Rows that the loader rejects are left out, one by one, so that a draft never has to be repaired first.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ _PLAIN = re.compile(r"[A-Za-z][^:#{}\[\],&*!|>'\"%@`]*")
 _WORDS = frozenset({"true", "false", "null"})
 _WIDTH = 120
 _HEAD = """\
-# A first rule book for {title}, drafted from the document by `contracts init`. A comment above each part says what suggests it.
+# A first rule book for {title}, drafted from the document by `contracts init`. The comment above each part gives its evidence.
 #
-# Names are no promises: every row is `soft`, a reading that may be wrong. Strike out what is, take `soft` away from what is right,
-# and write down what no document says: rules, each with the request that provokes it. `contracts check` says whether the book is
-# in order, and `contracts run --url …` whether an implementation keeps it.
+# Names are only hints: every row is `soft`, because it may be wrong. Delete the rows that are wrong, remove `soft` from those that are
+# right, and add what the document cannot say: rules, each with a request that triggers it. `contracts check` checks the rule book, and
+# `contracts run --url …` checks an implementation against it.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _BookLine:
-    """A line of the book, and the part that stands or falls with it: an id of a row, a member that is bound, a fixture, "" for none."""
+    """A line of the book, and the part that it belongs to: the id of a row, a bound member, a fixture, "" for none."""
 
     text: str
     operation: str = ""
@@ -54,13 +54,13 @@ def draft(spec: Spec) -> str:
 
 
 def _refused(text: str, lines: Sequence[_BookLine], spec: Spec) -> set[tuple[str, str]]:
-    """Operation and part of what the loader does not accept."""
+    """The operation and part of everything that the loader rejects."""
     try:
         load(text, file="rules.yaml", spec=spec, read_file=_no_file)
     except RuleBookError as error:
-        found = {(lines[fault.place.line - 1].operation, lines[fault.place.line - 1].part) for fault in error.faults}
-        if all(part for _, part in found):
-            return found
+        refused = {(lines[fault.place.line - 1].operation, lines[fault.place.line - 1].part) for fault in error.faults}
+        if all(part for _, part in refused):
+            return refused
         raise
     return set()
 
@@ -103,7 +103,7 @@ def _book(spec: Spec, proposal: Proposal) -> Iterator[_BookLine]:
         for name, own in operations.items():
             yield from _operation(name, own)
     else:
-        yield from (_BookLine(""), _BookLine("# The document suggests nothing: names of paths, bodies and answers have nothing in common."))
+        yield from (_BookLine(""), _BookLine("# The document suggests no rows: its paths, request bodies and responses share no names."))
 
 
 def _setting(setting: ProposedSetting) -> Iterator[_BookLine]:
@@ -155,7 +155,7 @@ def _comment(text: str, indent: str) -> Iterator[_BookLine]:
 
 
 def _data(text: str) -> str:
-    """A text as YAML: plain where that is the same, else in single quotes, else as JSON."""
+    """Text as YAML: plain if that reads the same, otherwise in single quotes, otherwise as JSON."""
     if _is_plain(text):
         return text
     if text.isprintable():

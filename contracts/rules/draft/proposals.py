@@ -1,14 +1,14 @@
-"""What a document suggests beyond its schemas, as rows of a rule book: each with the evidence that suggests it. Nothing here is certain,
-so every row is soft; whether the book stands is for the loader to say (`contracts.proposal`).
+"""Rows of a rule book that a document suggests beyond its schemas, each with the evidence for it. Nothing here is certain,
+so every row is soft; `book_text` drops what the loader rejects.
 
 | suggested by | row |
 |---|---|
-| the last parameter of a path, and a member of the answer that says the same | the answer is about what was asked for |
-| a member of the body, and one of the answer with the same name and schema | the answer repeats what was sent |
-| a filter of a list, and a member of its items with the same name | every item fits the filter |
-| a refusal with an integer `status` | it repeats the status |
-| `limit` and its kin with a maximum | a list is no longer than that, as a setting |
-| examples of what a path is about | a fixture, and members bound to it |
+| the last parameter of a path, and the key in the response | the response is about the requested item |
+| members of body and response with the same name and schema | the response repeats what was sent |
+| a filter of a list, and a member of its items with the same name | every item matches the filter |
+| an error response with an integer `status` | it repeats the status |
+| `limit` and similar parameters with a maximum | a list is no longer than that, as a setting |
+| examples of a resource | a fixture, and members bound to it |
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from contracts.api.resources.model import MemberPath, value_at
 from contracts.api.resources.vocabulary import IDS
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON
-from contracts.schemas.reading import SchemaReading
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["Proposal", "ProposedFixture", "ProposedOperation", "ProposedRow", "ProposedSetting", "propose"]
 
@@ -41,7 +41,7 @@ _RESERVED = frozenset({"and", "else", "false", "for", "if", "in", "is", "not", "
 
 @dataclass(frozen=True, slots=True)
 class ProposedRow:
-    """An invariant: `when` "" for always. `evidence`: what in the document suggests it."""
+    """An invariant; an empty `when` means always. `evidence`: what in the document suggests it."""
 
     id: str
     when: str
@@ -51,7 +51,7 @@ class ProposedRow:
 
 @dataclass(frozen=True, slots=True)
 class ProposedSetting:
-    """A whole number that may differ between implementations."""
+    """An integer that may differ between implementations."""
 
     name: str
     default: int
@@ -61,7 +61,7 @@ class ProposedSetting:
 
 @dataclass(frozen=True, slots=True)
 class ProposedFixture:
-    """Things that the document's examples know, by their key."""
+    """Items from the document's examples, by key."""
 
     name: str
     key: str
@@ -71,7 +71,7 @@ class ProposedFixture:
 
 @dataclass(slots=True)
 class ProposedOperation:
-    """What is proposed for one operation. `bind`: request member → fixture, and why."""
+    """The proposals for one operation. `bind`: request member → (fixture, evidence)."""
 
     bind: dict[str, tuple[str, str]] = field(default_factory=dict)
     rows: list[ProposedRow] = field(default_factory=list)
@@ -79,7 +79,7 @@ class ProposedOperation:
 
 @dataclass(slots=True)
 class Proposal:
-    """A whole book, to be written."""
+    """A whole proposed book."""
 
     settings: list[ProposedSetting] = field(default_factory=list)
     fixtures: list[ProposedFixture] = field(default_factory=list)
@@ -88,7 +88,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class _Success:
-    """A declared success in JSON, and what was recognised of it. `place`: the expression for its one thing or its list."""
+    """A declared JSON success and what was recognised in it. `place`: the expression for its item or list."""
 
     response: ResponseSpec
     when: str
@@ -98,7 +98,7 @@ class _Success:
 
     @property
     def thing(self) -> SchemaReading:
-        """The schema of its one thing, or of a row."""
+        """The schema of its item, or of a row."""
         held = _member_at(self.reading, self.answer.thing or self.answer.rows or ())
         return held if self.answer.rows is None else held.item()
 
@@ -110,7 +110,9 @@ def propose(spec: Spec) -> Proposal:
     largest = max((limit for one in spec.operations.values() for limit in _limits(one, resources)), default=0)
     if largest:
         evidence = "the largest `maximum` of a parameter such as `limit`"
-        found.settings.append(ProposedSetting("most-items", largest, "the most items of a list, whatever is asked for", evidence))
+        found.settings.append(
+            ProposedSetting("most-items", largest, "maximum number of items in a list, whatever limit is requested", evidence)
+        )
     for operation in spec.operations.values():
         own = ProposedOperation(dict(_bindings(operation, spec, fixtures, resources)), list(_rows(operation, spec, resources)))
         if own.bind or own.rows:
@@ -122,12 +124,12 @@ def propose(spec: Spec) -> Proposal:
 
 def _rows(operation: Operation, spec: Spec, resources: Resources) -> Iterator[ProposedRow]:
     success = _success(operation, spec, resources)
-    if success is not None and not _has_examples(success):  # the mock serves them as they are written
+    if success is not None and not _has_examples(success):  # the mock serves them as written
         yield from _about_what_was_asked_for(operation, spec, success)
         yield from _repeats_what_was_sent(operation, spec, success)
         yield from _fits_the_filter(operation, spec, success)
         if success.answer.rows is not None and any(_limits(operation, resources)):
-            evidence = "the list is asked for with a limit that has a maximum"
+            evidence = "the list has a limit parameter with a maximum"
             expect = f"count({success.place}) <= settings.most_items"
             yield ProposedRow("list-is-no-longer-than-allowed", success.when, expect, evidence)
     yield from _repeats_its_status(operation, spec)
@@ -137,9 +139,14 @@ def _about_what_was_asked_for(operation: Operation, spec: Spec, success: _Succes
     key, parameter = _own_key(success.answer.keys), _last_of_path(operation)
     if key is None or parameter is None or key.parameter != parameter.name or not _is_one_plain_thing(success, spec):
         return
-    told, member = _member_at(success.thing, key.member), _dotted(success.place, *key.member)
+    answered, member = _member_at(success.thing, key.member), _dotted(success.place, *key.member)
     types = SchemaReading(spec.schemas, parameter.schema).types
-    if types != told.types or len(types) != 1 or not types <= {"integer", "string"} or not _takes_what(parameter.schema, told.schema):
+    if (
+        types != answered.types
+        or len(types) != 1
+        or not types <= {"integer", "string"}
+        or not _takes_what(parameter.schema, answered.schema)
+    ):
         return
     path = _dotted("request.path", parameter.name)
     evidence = f"the path ends with `{{{parameter.name}}}`, and the answer has `{'.'.join(key.member)}`, both of type {next(iter(types))}"
@@ -150,7 +157,7 @@ def _repeats_what_was_sent(operation: Operation, spec: Spec, success: _Success) 
     sent = _sent(operation, spec) if operation.method in ("PATCH", "POST", "PUT") else None
     if sent is None or success.answer.thing or not _is_plain(sent, spec) or not _is_one_plain_thing(success, spec):
         return
-    said_by_path = {key.member[0] for key in success.answer.keys}  # what the path says of the thing counts, whatever the body says
+    said_by_path = {key.member[0] for key in success.answer.keys}  # the path identifies the item, whatever the body says
     taken = {parameter.name for parameter in operation.parameters} | said_by_path
     thing = success.thing
     names = [
@@ -172,9 +179,15 @@ def _fits_the_filter(operation: Operation, spec: Spec, success: _Success) -> Ite
         name = parameter.name
         if parameter.where != "query" or success.answer.filters.get(name) != (name,):
             continue
-        asked, told = SchemaReading(spec.schemas, parameter.schema), success.thing.member(name)
-        options = _enum(asked), _enum(told)
-        if asked.types != told.types or len(asked.types) != 1 or not asked.types <= _SCALARS or not options[0] or options[0] != options[1]:
+        requested, answered = SchemaReading(spec.schemas, parameter.schema), success.thing.member(name)
+        options = _enum(requested), _enum(answered)
+        if (
+            requested.types != answered.types
+            or len(requested.types) != 1
+            or not requested.types <= _SCALARS
+            or not options[0]
+            or options[0] != options[1]
+        ):
             continue
         read, item = _dotted("request.query", name), _dotted("item", name)
         evidence = f"the query parameter `{name}` and the items' `{name}` have the same values: {_listed(map(str, options[0]))}"
@@ -199,7 +212,7 @@ def _repeats_its_status(operation: Operation, spec: Spec) -> Iterator[ProposedRo
 
 
 def _success(operation: Operation, spec: Spec, resources: Resources) -> _Success | None:
-    """The success, where it is JSON alone and what it holds is sure."""
+    """The success, if it is JSON only and its content was recognised for certain."""
     role, response = resources.roles.get(operation.id), success_of(operation)
     reading = _reading(response, spec) if response is not None else None
     if role is None or role.answer is None or response is None or reading is None or not response.status.isdigit():
@@ -225,12 +238,12 @@ def _sent(operation: Operation, spec: Spec) -> SchemaReading | None:
 
 
 def _last_of_path(operation: Operation) -> Parameter | None:
-    found = re.search(r"/\{([^{}]+)\}$", operation.path)
-    return next((one for one in operation.parameters if found and one.where == "path" and one.name == found[1]), None)
+    match = re.search(r"/\{([^{}]+)\}$", operation.path)
+    return next((one for one in operation.parameters if match and one.where == "path" and one.name == match[1]), None)
 
 
 def _own_key(keys: Iterable[Key]) -> Key | None:
-    """What names the thing itself, where that is one member for sure."""
+    """The key of the item itself, if it is certainly a single member."""
     own = [key for key in keys if key.is_own]
     return own[0] if len(own) == 1 and own[0].evidence.is_sure else None
 
@@ -246,7 +259,7 @@ def _is_one_plain_thing(success: _Success, spec: Spec) -> bool:
 
 
 def _is_plain(reading: SchemaReading, spec: Spec) -> bool:
-    """Whether the members of an object are as they stand, and do not depend on each other."""
+    """Whether the members of an object are fixed and independent of one another."""
     open_parts = [reading.schema]
     for part in open_parts:
         schema = spec.schemas.resolve(part)
@@ -257,20 +270,20 @@ def _is_plain(reading: SchemaReading, spec: Spec) -> bool:
 
 
 def _takes_what(given: JSON, taking: JSON) -> bool:
-    """Whether a schema takes everything that another one lets through: the same, or nothing but a type."""
+    """Whether `taking` accepts every value that `given` allows: the same schema, or one with only a type."""
     return _bare(given) == _bare(taking) or (isinstance(taking, dict) and _bare(taking).keys() <= {"type"})
 
 
 def _bare(schema: JSON) -> dict:
-    """Without what only people and tools read."""
-    told = ("default", "deprecated", "description", "example", "examples", "readOnly", "title")
-    return {name: value for name, value in schema.items() if name not in told} if isinstance(schema, dict) else {}
+    """The schema without annotations."""
+    answered = ("default", "deprecated", "description", "example", "examples", "readOnly", "title")
+    return {name: value for name, value in schema.items() if name not in answered} if isinstance(schema, dict) else {}
 
 
-def _is_same(sent: SchemaReading, told: SchemaReading) -> bool:
-    """Whether two members are of one scalar type and the same schema, so that what one takes the other takes."""
-    own, other = sent.schema, told.schema
-    is_scalar = len(sent.types) == 1 and sent.types <= _SCALARS and sent.types == told.types
+def _is_same(sent: SchemaReading, answered: SchemaReading) -> bool:
+    """Whether two members have the same scalar type and schema, so that both accept the same values."""
+    own, other = sent.schema, answered.schema
+    is_scalar = len(sent.types) == 1 and sent.types <= _SCALARS and sent.types == answered.types
     marks = {"format": "password", "readOnly": True, "writeOnly": True}
     is_open = isinstance(own, dict) and not any(own.get(name) == value for name, value in marks.items())
     return is_scalar and is_open and own == other
@@ -295,7 +308,7 @@ def _limits(operation: Operation, resources: Resources) -> Iterator[int]:
 
 
 def _fixtures(spec: Spec, resources: Resources) -> Iterator[ProposedFixture]:
-    """One for each collection whose things the document's examples name."""
+    """One fixture for each collection whose items appear in the document's examples."""
     for resource in resources:
         for operation in (one for one in spec.operations.values() if one.path == resource.item):
             parameter = _last_of_path(operation)
@@ -314,7 +327,7 @@ def _fixture_name(resource: Resource) -> str:
 def _example_rows(
     operation: Operation, resource: Resource, resources: Resources, parameter: Parameter
 ) -> tuple[tuple[Mapping[str, JSON], ...], str]:
-    """Rows from the examples of the answers, else from those of the parameter."""
+    """Rows from the examples of the responses, otherwise from those of the parameter."""
     role, response, key = resources.roles.get(operation.id), success_of(operation), _own_key(resource.keys)
     if role is not None and role.answer is not None and role.answer.thing is not None and response is not None and key is not None:
         examples = [value_at(value, role.answer.thing) for one in response.content.values() for value in one.examples.values()]
@@ -333,7 +346,7 @@ def _is_key(value: JSON) -> bool:
 
 
 def _row(example: Mapping[str, JSON], key: JSON, member: str) -> Mapping[str, JSON]:
-    """The plain members of an example, its id first."""
+    """The scalar members of an example, its id first."""
     plain = {
         name: value
         for name, value in example.items()
@@ -364,11 +377,11 @@ def _bindings(
     for name in sent.names if sent else ():
         target = named.get(name, "")
         if sent and target in fixtures and name not in IDS and _NAME.fullmatch(name) and sent.member(name).types == {"string"}:
-            yield f"body.{name}", (target, f"`{name}` is what the path of {target} calls its parameter")
+            yield f"body.{name}", (target, f"`{name}` is the path parameter of {target}")
 
 
 def _dotted(root: str, *names: str) -> str:
-    """`response.body.name`; odd names in brackets."""
+    """`response.body.name`; names that are not identifiers go in brackets."""
     for name in names:
         is_plain = _NAME.fullmatch(name) and name not in _RESERVED
         root = f"{root}.{name}" if is_plain else f"{root}['{name}']"
@@ -380,5 +393,5 @@ def _id(name: str) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = [f"`{name}`" for name in names]
-    return ", ".join(found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
+    quoted = [f"`{name}`" for name in names]
+    return ", ".join(quoted[:8]) + (f" and {len(quoted) - 8} more" if len(quoted) > 8 else "")

@@ -1,1 +1,1 @@
-"""Exchange → verdicts: whether an answer is what the rule book requires."""
+"""Exchange → verdicts: whether a response is what the rule book requires."""

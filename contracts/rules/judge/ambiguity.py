@@ -1,4 +1,4 @@
-"""Requests that correct services may read in two ways: no answer to them is a failure."""
+"""Requests that correct services may interpret in two ways: no response to them is a failure."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from contracts.rules.language.functions import is_ambiguous
 
 __all__ = ["find_ambiguity"]
 
-_MOST_DIGITS = 300  # of an integer: a double ends there
-_DEEP = 60  # levels; some readers stop at 64 (RFC 8259, section 9, lets them)
+_MOST_DIGITS = 300  # of an integer: about the range of a double
+_DEEP = 60  # levels; some parsers stop at 64, as RFC 8259, section 9, permits
 
 
 def find_ambiguity(request: Request, response: Response | None = None) -> str:
-    """Why correct services may read a request in two ways, or "". A `response` of 5xx is right under neither reading.
+    """Why correct services may interpret a request in two ways, or "". A 5xx response is correct in neither.
 
-    A duplicate member; a number, text or depth that JSON's grammar allows but many parsers do not (RFC 8259, sections 4, 6, 8.2, 9); a text
-    with Unicode white space, or without any visible character.
+    Reasons: a duplicate member; a number, string or depth that JSON's grammar allows but many parsers do not (RFC 8259, sections 4, 6, 8.2,
+    9); text text with Unicode white space, or without any visible character.
     """
     body = request.body
     if not body or (response is not None and response.status >= 500):
@@ -41,21 +41,21 @@ def find_ambiguity(request: Request, response: Response | None = None) -> str:
     try:
         value = json.loads(body, object_pairs_hook=pairs, parse_constant=_no_constant, parse_int=integer)
     except RecursionError:
-        return "the body is nested deeper than many readers go: either reading is right"
+        return "the body is nested deeper than many parsers allow: either reading is correct"
     except ValueError:
         return ""
     try:
         decode_json(body)
     except BodyError as error:
-        return f"JSON's grammar has such a body, but many readers have not ({error}): either reading is right"
+        return f"the JSON grammar allows this body, but many parsers do not ({error}): either reading is correct"
     if len(body) > _DEEP and body.count(b"[") + body.count(b"{") > _DEEP and _depth(value) > _DEEP:
-        return f"the body is nested more than {_DEEP} levels deep, which many readers refuse: either reading is right"
+        return f"the body is nested more than {_DEEP} levels deep, which many parsers refuse: either reading is correct"
     if long:
-        return f"a number of the body has {len(long[0]):,} digits, more than many readers take: either reading is right"
+        return f"a number in the body has {len(long[0]):,} digits, more than many parsers accept: either reading is correct"
     if twice:
-        return f"the member `{twice[0]}` appears twice in the body: either reading is right"
+        return f"the member `{twice[0]}` appears twice in the body: either reading is correct"
     if any(is_ambiguous(text) for text in _texts(value)):
-        return "a text holds white space of Unicode, or nothing that can be seen: either reading is right"
+        return "a text contains Unicode white space, or no visible character: either reading is correct"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Expected against actual: the judged parts of an answer, and the differences found in them."""
+"""Expected against actual: the judged parts of a response, and how they differ."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from contracts.http.messages import ABSENT, JSON
 from contracts.rules.decide.decision import Decision, RuleDecision
-from contracts.rules.language.context import GENERATED
+from contracts.rules.language.exchange_context import GENERATED
 from contracts.rules.language.json_values import equal, show, unique_key
 
 __all__ = ["NOT_NULL", "Difference", "agrees", "differences", "judged_parts", "smallest"]
@@ -22,8 +22,8 @@ NOT_NULL = "anything but null"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One judged value that is not as pinned; `member` as `eligibleNumbers[3].canSend`, "" for the whole body. `words`: where values do
-    not say it."""
+    """One judged value that differs from the fixed one; `member` such as `eligibleNumbers[3].canSend`, "" for the whole body. `words`: the
+    message, if the values alone do not explain it."""
 
     member: str
     expected: JSON
@@ -37,11 +37,11 @@ class Difference:
 
     @property
     def _place(self) -> str:
-        """Where two texts differ, when they look the same as far as they are shown."""
+        """Where two texts differ, if the parts shown look the same."""
         one, other = self.expected, self.actual
         if not isinstance(one, str) or not isinstance(other, str) or _shown(one)[:_ALIKE] != _shown(other)[:_ALIKE] or len(one) < _ALIKE:
             return ""
-        return f"; they differ from character {_first_difference(one, other):,} on"
+        return f"; they differ at character {_first_difference(one, other):,}"
 
 
 def _first_difference(one: str, other: str) -> int:
@@ -57,7 +57,7 @@ def _shown(value: JSON) -> str:
 
 
 def agrees(expected: JSON, actual: JSON, free: Paths) -> bool:
-    """Whether there are no differences. Most answers need only this."""
+    """Whether there are no differences. Enough for most responses."""
     return _agrees(expected, actual, _tree(free))
 
 
@@ -94,9 +94,9 @@ def _agrees(expected: JSON, actual: JSON, free: _Free) -> bool:
 
 
 def differences(expected: JSON, actual: JSON, free: Paths) -> Iterator[Difference]:
-    """Where a body differs from what is pinned. `free` members are compared for null or not null only, unpinned ones not at all.
+    """How a body differs from the fixed values. `free` members are only compared for null or not null, others not at all.
 
-    A missing member counts as null: whether it may be missing is the schema's matter.
+    A missing member counts as null: whether it may be missing is up to the schema.
     """
     yield from _compare(expected, actual, free, (), "")
 
@@ -104,7 +104,7 @@ def differences(expected: JSON, actual: JSON, free: Paths) -> Iterator[Differenc
 def _compare(expected: JSON, actual: JSON, free: Paths, path: tuple[str, ...], member: str) -> Iterator[Difference]:
     if expected is GENERATED or path in free:
         if (expected is None) != (actual is None or actual is ABSENT):
-            yield Difference(member, None if expected is None else GENERATED, actual)  # the text itself is not judged
+            yield Difference(member, None if expected is None else GENERATED, actual)  # the value itself is not judged
     elif isinstance(expected, Mapping) and isinstance(actual, Mapping):
         for name, value in expected.items():
             yield from _compare(value, actual.get(name, ABSENT), free, (*path, name), f"{member}.{name}" if member else name)
@@ -144,7 +144,7 @@ def _matched(expected: JSON, actual: JSON, free: Paths, path: tuple[str, ...], m
 
 
 def _identity(expected: list[JSON], actual: list[JSON], free: Paths, path: tuple[str, ...]) -> str:
-    """The first member whose values are different texts or numbers in each of two lists, "" where there is none."""
+    """The first member whose values are distinct strings or numbers within each of two lists, "" if there is none."""
     names = expected[0] if expected and isinstance(expected[0], Mapping) else ()
     for name in names:
         values = [[one.get(name) if isinstance(one, Mapping) else None for one in listed] for listed in (expected, actual)]
@@ -155,7 +155,7 @@ def _identity(expected: list[JSON], actual: list[JSON], free: Paths, path: tuple
 
 
 def _listed(member: str, key: str, wanted: list[JSON], found: list[JSON]) -> Iterator[Difference]:
-    """Elements that are missing or should not be there; then, of those that both have, the first that stands elsewhere."""
+    """Missing and unexpected elements; then the first common element that is out of order."""
     missing, strange = [one for one in wanted if one not in found], [one for one in found if one not in wanted]
     parts = [f"{words} {', '.join(map(str, ids))}" for words, ids in (("should list", missing), ("should not list", strange)) if ids]
     if parts:
@@ -167,7 +167,7 @@ def _listed(member: str, key: str, wanted: list[JSON], found: list[JSON]) -> Ite
 
 
 def judged_parts(decision: Decision, free: Paths) -> Hashable:
-    """A hashable stand-in for all that is judged of an answer: two decisions with the same one cannot be told apart from outside."""
+    """A hashable key of everything that is judged in a response: decisions with the same key cannot be distinguished from outside."""
     if not isinstance(decision, RuleDecision):
         return (type(decision), decision.status)
     if decision.status >= 400:

@@ -15,8 +15,8 @@ class Judgement:
     """The verdict on one exchange for one row of the book.
 
     `kind`: rule, row, invariant, relation. `verdict`: held, broken, not-applicable, undecidable. `blamed`: rows whose absence would
-    explain a broken answer (found by masking). `reads`: what the row depends on, such as `response.violations` (then it answers for what
-    the document's checks would find) or `response.headers.retry-after`.
+    explain a broken response (found by masking). `reads`: what the row depends on, such as `response.violations` (then it also covers
+    what the document's checks would find) or `response.headers.retry-after`.
     """
 
     id: str

@@ -1,6 +1,6 @@
-"""`judge`: is an answer what the rules require, and do the invariants hold for the exchange? The same interpreter as `decide`.
+"""`judge`: whether a response is what the rules require, and whether the invariants hold. Uses the same interpreter as `decide`.
 
-What a correct service may do differently is not judged: see docs/rule-book.md, "What is judged".
+Where correct services may differ, nothing is judged: see docs/rule-book.md, "What is judged".
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from contracts.rules.judge.ambiguity import find_ambiguity
 from contracts.rules.judge.comparison import NOT_NULL, Difference, agrees, differences, smallest
 from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.reasons import explain_failure
-from contracts.rules.language.context import GENERATED, Context
+from contracts.rules.language.exchange_context import GENERATED, Context
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Expectation, Program, Rule
 from contracts.rules.program.tables import TableRow
 
 __all__ = ["ProgramJudge", "mismatch"]
 
-_FEW = 3  # differences told in one message
-_MOST_ANSWERS, _LONGEST_ANSWER = 1_000, 32 * 1024  # that are remembered
+_FEW = 3  # differences in one message
+_MOST_ANSWERS, _LONGEST_ANSWER = 1_000, 32 * 1024  # responses in the cache
 _OF_THE_ANSWER = frozenset({"response", "response.status", "response.body", "response.violations"})
-_LASTING = ("held", "not-applicable")  # verdicts without words
+_LASTING = ("held", "not-applicable")  # verdicts that need no message
 _LONGEST_CONDITION = 100
 
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
-    """What an answer shows whatever the request was: a verdict for each invariant, None for those still to be judged, and their numbers."""
+    """The verdicts that depend on the response alone: one for each invariant, None for those still to be judged, and their indexes."""
 
     verdicts: Sequence[Judgement | None]
     waiting: Sequence[int]
@@ -45,8 +45,8 @@ class _Remembered:
 class ProgramJudge:
     """Judges the exchanges of one operation by its program.
 
-    `violations_of`: the violations of a response. Many requests get the same answer, so what an invariant says of the answer alone is
-    computed once.
+    `violations_of`: the violations of a response. Many requests get the same response, so verdicts that depend on the response
+    alone are computed once.
     """
 
     def __init__(self, program: Program, settings: Mapping[str, JSON], violations_of: Callable[[Response], Sequence[Violation]]) -> None:
@@ -54,19 +54,19 @@ class ProgramJudge:
         self._rows = {row.key: row for row in program.rows}
         self._rules = {rule.id: rule for rule in program.rules}
         self._of_the_answer = frozenset(index for index, one in enumerate(program.invariants) if one.reads <= _OF_THE_ANSWER)
-        self._fewest = len(program.invariants) - len(self._of_the_answer)  # those that are judged each time
+        self._fewest = len(program.invariants) - len(self._of_the_answer)  # invariants that are judged each time
         self._nothing = _Remembered([None] * len(program.invariants), range(len(program.invariants)))
         self._answers: dict[Response, _Remembered] = {}
         self._plain: dict[tuple[int, str], Judgement] = {}
 
     def context(self, exchange: Exchange, reading: Reading) -> Context:
-        """What the book's expressions see of an exchange."""
+        """The context that the book's expressions run on."""
         return self.program.context(exchange.request, reading, self.settings, response=exchange.response, violations_of=self._violations_of)
 
     def rules(self, exchange: Exchange, reading: Reading, decided: tuple[Decision, Firing] | None = None) -> tuple[Judgement, ...]:
-        """The verdict for the rule that decides this request and, where it is broken, for the row whose absence explains the answer.
+        """The verdict for the rule that decides this request and, if it is broken, for the row whose absence explains the response.
 
-        Rows that fired on the way to a right answer are held too. Nothing where no rule decides. `decided`: the decision and what fired,
+        Rows that fired on the way to a correct response are held too. Empty if no rule decides. `decided`: the decision and what fired,
         where that is known. Raises EvaluationError.
         """
         program = self.program
@@ -89,26 +89,26 @@ class ProgramJudge:
             self._blame(rule, wrong, _expected_and_actual(program, decision, exchange.response), self._blamed(exchange, reading, firing)),
         )
 
-    def _blame(self, rule: Rule, wrong: str, told: tuple[JSON, JSON], blamed: int | None) -> Judgement:
-        """A broken rule; or the row, or the other rule, whose absence explains the answer."""
+    def _blame(self, rule: Rule, wrong: str, expected_and_actual: tuple[JSON, JSON], blamed: int | None) -> Judgement:
+        """The broken verdict, for the rule itself, or for the row or other rule whose absence explains the response."""
         row = self._rows.get(blamed) if blamed is not None and blamed != rule.key else None
         if row is not None:
-            return self._judgement(row, "row", "broken", f"answered as if there were no {_named(row.row)}: {wrong}", *told)
+            return self._judgement(row, "row", "broken", f"answered as if there were no {_named(row.row)}: {wrong}", *expected_and_actual)
         decider = next((one for one in self.program.rules if one.key == blamed), rule)
-        return self._judgement(decider, "rule", "broken", f"{_named(decider.row)} decides: {wrong}", *told)
+        return self._judgement(decider, "rule", "broken", f"{_named(decider.row)} decides: {wrong}", *expected_and_actual)
 
     def _blamed(self, exchange: Exchange, reading: Reading, firing: Firing) -> int | None:
-        """The key of the row whose absence gives the answer seen: the deciding rule last, as it is the least telling."""
+        """The key of the row whose absence explains the response: the deciding rule comes last, because it explains least."""
         response = exchange.response
         body = _body(response) if response.status < 400 else ABSENT
         for key in reversed(firing.noted):
-            masked = decide(self.program, exchange.request, reading, self.settings, off=frozenset({key}))
+            masked = decide(self.program, exchange.request, reading, self.settings, masked=frozenset({key}))
             if isinstance(masked, RuleDecision) and masked.status == response.status and _is_answered(self.program, masked, body):
                 return key
         return None
 
     def _raise_error(self, exchange: Exchange, reading: Reading) -> None:
-        """Runs the rules again outside `decide`, to raise what failed as EvaluationError."""
+        """Runs the rules again outside `decide`, so that a failure raises EvaluationError."""
         program = self.program
         context = program.context(exchange.request, reading, self.settings)
         try:
@@ -119,7 +119,7 @@ class ProgramJudge:
             raise program.failed(error) from error
 
     def invariants(self, exchange: Exchange, reading: Reading) -> tuple[Judgement, ...]:
-        """The verdict for every invariant, in the book's order. Raises EvaluationError."""
+        """The verdict for every invariant, in the order of the book. Raises EvaluationError."""
         context = self.context(exchange, reading)
         key = _key(exchange.response)
         known = self._answers.get(key) or self._nothing  # read once: other threads may replace it
@@ -131,7 +131,7 @@ class ProgramJudge:
         return tuple(one for one in verdicts if one is not None)
 
     def _keep(self, key: Response, verdicts: Sequence[Judgement | None]) -> None:
-        """What holds of the answer whatever was asked need not be judged again."""
+        """Verdicts that depend on the response alone, which need not be judged again."""
         kept = [
             judged if index in self._of_the_answer and judged is not None and judged.verdict in _LASTING else None
             for index, judged in enumerate(verdicts)
@@ -161,14 +161,14 @@ class ProgramJudge:
         if why := find_ambiguity(context.request, context.response):
             return self._judgement(check, kind, "undecidable", why)
         expect = check.row.members.get("expect")
-        found = explain_failure(expect, check.row.at("expect"), evaluator(self.program, context))
-        message = "; ".join(map(str, found)) or "the expectation does not hold"
+        reasons = explain_failure(expect, check.row.at("expect"), evaluator(self.program, context))
+        message = "; ".join(map(str, reasons)) or "the expectation does not hold"
         return self._judgement(
-            check, kind, "broken", message, " ".join(str(expect).split()), "; ".join(one.actual for one in found if one.actual)
+            check, kind, "broken", message, " ".join(str(expect).split()), "; ".join(one.actual for one in reasons if one.actual)
         )
 
     def _plain_verdict(self, row: Rule | TableRow | Expectation, kind: str, verdict: str) -> Judgement:
-        """A verdict without words. It is made once: there are dozens for every exchange."""
+        """A verdict without a message. Cached: there are dozens for every exchange."""
         key = (id(row), verdict)
         kept = self._plain.get(key)
         if kept is None:
@@ -183,12 +183,12 @@ class ProgramJudge:
 
 
 def _key(response: Response) -> Response:
-    """An answer without its date; the other headers stay, because violations may concern them."""
+    """A response without its `Date`; the other headers stay, because violations may concern them."""
     return Response(response.status, tuple(pair for pair in response.headers if pair[0].lower() != "date"), response.body)
 
 
 def _named(row: Row) -> str:
-    """A row by its id, and its condition where that is not `true`."""
+    """The id of a row, and its condition unless that is `true`."""
     when = " ".join(row.when.split()) if isinstance(row.when, str) else ""
     if when in ("", "true"):
         return row.id
@@ -196,7 +196,7 @@ def _named(row: Row) -> str:
 
 
 def mismatch(program: Program, decision: RuleDecision, response: Response) -> str | None:
-    """What is wrong with an answer to a decision of a rule, None where nothing is."""
+    """How a response differs from a rule's decision, None if it does not."""
     if decision.status != response.status:
         why = f" ({decision.problem.detail})" if decision.problem and decision.problem.detail else ""
         return f"expected status {decision.status}{why}, got {response.status}{_as_answered_by(program, response.status)}"
@@ -204,19 +204,19 @@ def mismatch(program: Program, decision: RuleDecision, response: Response) -> st
         return None
     if why := _unreadable(response):
         return why
-    found = _differences(program, decision, response)
-    return _listed(found) if found else None
+    differences = _differences(program, decision, response)
+    return _listed(differences) if differences else None
 
 
 def _as_answered_by(program: Program, status: int) -> str:
-    """The rules that answer with this status, where there are few of them."""
+    """The rules that respond with this status, if there are only a few."""
     then = {rule.id: rule.row.members.get("then") for rule in program.rules} if status >= 400 else {}
     rules = [id_ for id_, one in then.items() if isinstance(one, Mapping) and one.get("status") == status]
     return f", as for {' or '.join(rules)}" if 0 < len(rules) <= _FEW else ""
 
 
 def _differences(program: Program, decision: RuleDecision, response: Response) -> list[Difference]:
-    """The differences of a body, in the form that is easiest to read."""
+    """How a body differs, in the form that is easiest to read."""
     body = _body(response)
     if agrees(decision.body, body, program.free):
         return []
@@ -224,7 +224,7 @@ def _differences(program: Program, decision: RuleDecision, response: Response) -
 
 
 def _is_answered(program: Program, decision: RuleDecision, body: JSON) -> bool:
-    """Whether a body of the right status is the one decided."""
+    """Whether the body of a response with the correct status matches the decision."""
     if decision.status >= 400 or decision.body is ABSENT:
         return True
     return agrees(decision.body, body, program.free)
@@ -238,10 +238,10 @@ def _listed(found: Sequence[Difference]) -> str:
 def _expected_and_actual(program: Program, decision: RuleDecision, response: Response) -> tuple[JSON, JSON]:
     if decision.status != response.status:
         return {"status": decision.status}, {"status": response.status}
-    found = _differences(program, decision, response)
+    differences = _differences(program, decision, response)
     return (
-        {one.member: _as_json(one.expected) for one in found[:20]},
-        {one.member: _as_json(one.actual) for one in found[:20]},
+        {one.member: _as_json(one.expected) for one in differences[:20]},
+        {one.member: _as_json(one.actual) for one in differences[:20]},
     )
 
 
@@ -260,7 +260,7 @@ def _body(response: Response) -> JSON:
 
 
 def _unreadable(response: Response) -> str:
-    """Why a body is no JSON, "" where it is, or where there is none."""
+    """Why a body is not JSON, "" if it is, or if there is none."""
     try:
         decode_json(response.body or b"null")
     except BodyError as error:

@@ -20,7 +20,7 @@ _LONGEST = 600  # characters
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A part of an expectation that does not hold: what is `expected`, and the `actual` values, "" where none can be shown.
+    """A part of an expectation that does not hold: what is `expected`, and the `actual` values, "" if none can be shown.
 
     `between`: the words that join the two.
     """
@@ -35,7 +35,7 @@ class Reason:
 
 
 def explain_failure(expect: JSON, pointer: str, evaluate: Evaluate) -> list[Reason]:
-    """The reasons why an expectation does not hold; none where it is not an expression."""
+    """The reasons why an expectation does not hold; empty if it is not an expression."""
     if not isinstance(expect, str):
         return []
     return [_reason(part, evaluate) for part in conjuncts(parse(expect, pointer=pointer)) if not evaluate(part)]
@@ -44,16 +44,16 @@ def explain_failure(expect: JSON, pointer: str, evaluate: Evaluate) -> list[Reas
 def _reason(part: Expression, evaluate: Evaluate) -> Reason:
     if isinstance(part.node, ast.UnaryOp) and isinstance(part.node.op, ast.Not):
         inner = ast.unparse(part.node.operand)
-        found = evaluate(parse(inner, pointer=part.pointer, offset=part.offset))
-        if isinstance(found, list):
-            few = "; ".join(one if isinstance(one, str) else show(one) for one in found[:_FEW])
-            more = f" (and {len(found) - _FEW} more)" if len(found) > _FEW else ""
+        elements = evaluate(parse(inner, pointer=part.pointer, offset=part.offset))
+        if isinstance(elements, list):
+            few = "; ".join(one if isinstance(one, str) else show(one) for one in elements[:_FEW])
+            more = f" (and {len(elements) - _FEW} more)" if len(elements) > _FEW else ""
             return Reason(f"{inner} should be empty", f"{few[:_LONGEST]}{more}", part.node, ", holds: ")
     return Reason(f"expected {' '.join(part.text.split())}", _actual(part, evaluate)[:_LONGEST], part.node)
 
 
 def _actual(part: Expression, evaluate: Evaluate) -> str:
-    """The elements of a loop that fail, else the values of all names that are read."""
+    """The failing elements of a loop, otherwise the values of all names that are read."""
     if (shown := _failing_elements(part, evaluate)) is not None:
         return shown
     values = [f"{operand.text} = {show(value)}" for operand in operands(part) if (value := evaluate(operand)) is not ABSENT]
@@ -61,7 +61,7 @@ def _actual(part: Expression, evaluate: Evaluate) -> str:
 
 
 def _failing_elements(part: Expression, evaluate: Evaluate) -> str | None:
-    """The elements that an `all` or `not any` fails for; None for anything else, and where they cannot be found."""
+    """The elements that an `all` or `not any` fails for; None for anything else, or if they cannot be found."""
     node, is_wanted = part.node, True
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         node, is_wanted = node.operand, False
@@ -71,17 +71,17 @@ def _failing_elements(part: Expression, evaluate: Evaluate) -> str | None:
     if not isinstance(loop, ast.GeneratorExp) or (node.func.id, is_wanted) not in (("all", True), ("any", False)):
         return None
     names = [name_of(generator.target) for generator in loop.generators]
-    found = evaluate(parse(_elements_that_fail(loop, names, is_wanted), pointer=part.pointer, offset=part.offset))
-    return _shown(found, loop, names) if isinstance(found, list) and found else None
+    failing = evaluate(parse(_elements_that_fail(loop, names, is_wanted), pointer=part.pointer, offset=part.offset))
+    return _shown(failing, loop, names) if isinstance(failing, list) and failing else None
 
 
-def _shown(found: list[JSON], loop: ast.GeneratorExp, names: list[str]) -> str:
-    """A few elements, each with what the loop reads of it."""
+def _shown(failing: list[JSON], loop: ast.GeneratorExp, names: list[str]) -> str:
+    """A few elements, each with the members that the loop reads."""
     read = [_members_read(loop, name) for name in names]
     if len(names) > 1:
-        return " and ".join(_show_together(names, one, read) for one in found[:_FEW] if isinstance(one, list))
+        return " and ".join(_show_together(names, one, read) for one in failing[:_FEW] if isinstance(one, list))
     distinct: dict[Hashable, JSON] = {}
-    for one in found:
+    for one in failing:
         relevant = _relevant(one, read[0])
         distinct.setdefault(unique_key(relevant), relevant)
     return f"{names[0]} = " + " and ".join(show(one, limit=200) for one in list(distinct.values())[:_FEW])
@@ -97,7 +97,7 @@ def _elements_that_fail(loop: ast.GeneratorExp, names: list[str], is_wanted: boo
 
 
 def _members_read(loop: ast.GeneratorExp, name: str) -> frozenset[str] | None:
-    """The members of a loop's variable that are read; None where it is also used as a whole."""
+    """The members of a loop variable that are read; None if it is also used as a whole."""
     nodes = list(ast.walk(loop))
     members = {id(owner): names for node in nodes for owner, names in _named_members(node)}
     used = [node for node in nodes if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)]
@@ -105,7 +105,7 @@ def _members_read(loop: ast.GeneratorExp, name: str) -> frozenset[str] | None:
 
 
 def _named_members(node: ast.AST) -> Iterator[tuple[ast.AST, set[str]]]:
-    """What a node reads by name: `x.a`, or the texts of `given(x, 'a')`."""
+    """The members that a node reads by name: `x.a`, or the strings of `given(x, 'a')`."""
     if isinstance(node, ast.Attribute):
         yield node.value, {node.attr}
     elif isinstance(node, ast.Call) and len(node.args) > 1:
@@ -115,7 +115,7 @@ def _named_members(node: ast.AST) -> Iterator[tuple[ast.AST, set[str]]]:
 
 
 def _relevant(element: JSON, read: frozenset[str] | None) -> JSON:
-    """An element that breaks an expectation, without what is not read of it; an id, else its first text, stays to know it by."""
+    """A failing element, reduced to the members that are read, and an id, or its first string, to identify it by."""
     if not isinstance(element, Mapping) or not read:
         return element
     texts = [name for name, value in element.items() if isinstance(value, str)]
@@ -124,7 +124,7 @@ def _relevant(element: JSON, read: frozenset[str] | None) -> JSON:
 
 
 def _show_together(names: list[str], elements: list[JSON], read: list[frozenset[str] | None]) -> str:
-    """The variables of a nested loop: texts first, as what they name is what is read of the objects beside them."""
+    """The variables of a nested loop: strings first, because they name the members that are read from the objects."""
     named = frozenset(one for one in elements if isinstance(one, str))
     pairs = sorted(zip(names, elements, read, strict=True), key=lambda one: isinstance(one[1], (dict, list)))
     return ", ".join(f"{name} = {show(_relevant(one, (used or frozenset()) | named), limit=200)}" for name, one, used in pairs)

@@ -1,4 +1,4 @@
-"""Relations: follow-ups of an exchange and what must hold of them together. Pure apart from `send`, which the caller gives."""
+"""Relations: follow-ups of an exchange and what must hold for all of them. Pure apart from `send`, which the caller provides."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from contracts.rules.judge.ambiguity import find_ambiguity
 from contracts.rules.judge.comparison import smallest
 from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.reasons import Reason, explain_failure
-from contracts.rules.language.context import Context
+from contracts.rules.language.exchange_context import Context
 from contracts.rules.language.json_values import show
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Program, Relation
@@ -24,7 +24,7 @@ from contracts.schemas.validation import Schemas
 __all__ = ["relate"]
 
 _ORDINALS = ("first", "second", "third")
-_FEW = 2  # differences told in one message
+_FEW = 2  # differences in one message
 
 MakeContext = Callable[[Exchange], Context]
 
@@ -38,11 +38,11 @@ def relate(
     send: Callable[[Request], Response | None],
     context_of: MakeContext,
     budget: int = 100,
-    chance: Random | None = None,
+    rng: Random | None = None,
 ) -> Iterator[Judgement]:
-    """A verdict for every combination of `each`, at most `budget` of them; one "not-applicable" where the relation says nothing of `first`.
+    """A verdict for every combination of `each`, at most `budget` of them; one "not-applicable" if the relation does not apply to `first`.
 
-    With `chance`, which of many combinations are taken is drawn. `send` may give None: then nothing is said of this combination.
+    With `rng`, combinations beyond the budget are sampled. `send` may return None: then there is no verdict on this combination.
     Raises EvaluationError, and whatever `send` raises.
     """
     context = context_of(first)
@@ -50,7 +50,7 @@ def relate(
         if relation.when is not None and not relation.when(context):
             yield _verdict(program, relation, "not-applicable")
             return
-        combinations = _chosen(_combinations(relation, context), budget, chance)
+        combinations = _chosen(_combinations(relation, context), budget, rng)
     except Undecidable as reason:
         yield _verdict(program, relation, "undecidable", str(reason))
         return
@@ -72,21 +72,21 @@ def relate(
             yield _judged(program, relation, contexts, answers, values)
 
 
-def _chosen(combinations: list[tuple[JSON, ...]], budget: int, chance: Random | None) -> list[tuple[JSON, ...]]:
-    if len(combinations) <= budget or chance is None:
+def _chosen(combinations: list[tuple[JSON, ...]], budget: int, rng: Random | None) -> list[tuple[JSON, ...]]:
+    if len(combinations) <= budget or rng is None:
         return combinations[:budget]
-    return [combinations[index] for index in sorted(chance.sample(range(len(combinations)), budget))]
+    return [combinations[index] for index in sorted(rng.sample(range(len(combinations)), budget))]
 
 
 def _combinations(relation: Relation, context: Context) -> list[tuple[JSON, ...]]:
-    found: list[tuple[JSON, ...]] = [()]
+    combinations: list[tuple[JSON, ...]] = [()]
     for work in relation.each.values():
         grown: list[tuple[JSON, ...]] = []
-        for values in found:
+        for values in combinations:
             listed = work(context, *values)
             grown += [(*values, one) for one in listed] if isinstance(listed, list) else []
-        found = grown
-    return found
+        combinations = grown
+    return combinations
 
 
 def _judged(program: Program, relation: Relation, contexts: list[Context], answers: list[Response], values: tuple[JSON, ...]) -> Judgement:
@@ -110,7 +110,7 @@ def _judged(program: Program, relation: Relation, contexts: list[Context], answe
 
 
 def _message(reason: Reason, given: str, answers: list[Response]) -> str:
-    """A part that does not hold, and what shows it: where two answers are not the same, what differs."""
+    """A part that does not hold, with evidence: if two responses should be the same, how they differ."""
     compared = list(_compared(reason.node))
     differing = (_difference(answers, *sorted(pair)) for pair in compared)
     shown = next(filter(None, differing), "") if compared else reason.actual
@@ -118,12 +118,12 @@ def _message(reason: Reason, given: str, answers: list[Response]) -> str:
 
 
 def _identity(value: JSON) -> str:
-    """A value for people; an object by its first text."""
+    """A value for messages; an object is shown as its first string."""
     return show(next((one for one in value.values() if isinstance(one, str)), value) if isinstance(value, Mapping) else value)
 
 
 def _compared(node: ast.expr) -> Iterator[tuple[int, int]]:
-    """The numbers of the answers that `same` compares, pair by pair."""
+    """The indexes of the responses that `same` compares, pair by pair."""
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "same":
             one, other = (_which(argument) for argument in call.args)
@@ -145,8 +145,8 @@ def _difference(answers: list[Response], one: int, other: int) -> str:
     wanted, given = _body(before), _body(after)
     if before.status >= 400 or wanted is ABSENT or given is ABSENT:
         return ""
-    found = [str(each) for each in islice(smallest(wanted, given, frozenset()), _FEW)]
-    return f"in the {_ORDINALS[other]} answer, as against the {_ORDINALS[one]}, {'; '.join(found)}" if found else ""
+    differences = [str(each) for each in islice(smallest(wanted, given, frozenset()), _FEW)]
+    return f"in the {_ORDINALS[other]} answer, compared with the {_ORDINALS[one]}, {'; '.join(differences)}" if differences else ""
 
 
 def _body(response: Response) -> JSON:

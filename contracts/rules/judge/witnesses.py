@@ -20,10 +20,10 @@ __all__ = ["Case", "cases"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request of the book's own: `kind` rule, row or example; `expects` is what the book says of it in words.
+    """A request from the book: `kind` rule, row or example; `expects` is the expected outcome in words.
 
-    `needs_other_settings`: it needs settings other than the contract's, and is not sent. `sets`: the settings it needs. `without`:
-    names of headers that it takes away (null in the book): those of the run are not added either.
+    `needs_other_settings`: it needs settings other than the contract's and is not sent. `sets`: the settings it needs. `without`:
+    names of headers that it removes (null in the book); the run does not add them either.
     """
 
     id: str
@@ -37,13 +37,13 @@ class Case:
 
 
 def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> Iterator[Case]:
-    """Every witness and example as a case to send; one that needs other settings than these is marked."""
+    """Every witness and example as a case to send; those that need other settings are marked."""
     faults = Faults(book.book.tree)
     for program in book.programs.values():
         for row in program.conditional:
             if "witness" in row.row.members and (found := written_request(book, program, row.row, "witness", pipeline, faults)):
                 firing = Firing()
-                decision = pipeline.decide(found[0], settings, off=firing)
+                decision = pipeline.decide(found[0], settings, masked=firing)
                 reached = row.key in firing.noted and (not isinstance(row, Rule) or decision.rule == row.id)
                 kind = "rule" if isinstance(row, Rule) else "row"
                 chosen = _settings_of(row.row, "witness")

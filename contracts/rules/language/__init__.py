@@ -1,1 +1,1 @@
-"""The language of expressions: `syntax` parses, `types` says what is known of a value, `compiler` turns both into Python functions."""
+"""The expression language: `syntax` parses, `types` describes what is known about a value, `compiler` turns both into Python functions."""

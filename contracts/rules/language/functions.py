@@ -1,6 +1,6 @@
 """The functions of expressions: one table, `name → Function`. The reference in docs/rule-book.md is checked against it.
 
-Every function is total: a wrong type in a request gives what the row says of null, never an error.
+Every function is total: a wrong type in a request gives the same result as null, never an error.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from contracts.schemas.validation import pattern
 
 __all__ = ["ANY_NUMBER", "FUNCTIONS", "SPACE", "Argument", "Function", "is_ambiguous"]
 
-SPACE = " \t\r\n"  # ECMA-404's white space; other white space is a matter of doubt (is_ambiguous)
+SPACE = " \t\r\n"  # ECMA-404's white space; other white space is ambiguous (is_ambiguous)
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """What a function takes at one place. A book that hands over a value of other kinds is refused; a request that holds one is not.
+    """One parameter of a function. A book that passes a value of another kind is refused; a request with such a value is not.
 
-    `values`: the texts it may be, where they are listed (`'half-up'`), then written in the book. `is_literal`: written in the book, as a
+    `values`: the texts that it may be, if they are listed (`'half-up'`), then written in the book. `is_literal`: written in the book, as a
     pattern is. `is_optional`: may be left out, as may those after it. `is_repeated`: any number of them, of the last one.
     """
 
@@ -40,7 +40,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function: its name, its arguments, what it gives, its work, what null does, an example and its value.
+    """A function: its name, its arguments, its result, its implementation, the effect of null, an example and its value.
 
     `result` is a Type or a function of the argument Types. `loops`: its first argument, with all that is in it, is charged to the step
     budget. `key`: what may stand behind `key=`. `takes_loop`: a bare comprehension may be its argument.
@@ -85,7 +85,7 @@ ANY_NUMBER = 99
 
 
 def is_ambiguous(value: JSON) -> bool:
-    """A text that correct services may read differently: it holds white space that is none of SPACE, or nothing that can be seen."""
+    """Text that correct services may interpret differently: with white space beyond SPACE, or without any visible character."""
     if type(value) is not str or (value.isascii() and value.isprintable()):
         return False
     if any(char.isspace() and char not in SPACE for char in value):

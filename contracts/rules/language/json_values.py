@@ -1,4 +1,4 @@
-"""What expressions do with JSON values: null-safe, with JSON's own equality, total for every type. Called by compiled expressions."""
+"""The operations of expressions on JSON values: null-safe, with JSON's own equality, total for every type. Called by compiled code."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def kind(value: JSON) -> str:
     return _KINDS.get(type(value), "object")
 
 
-LARGEST_BITS = 8_192  # of an integer that is computed: larger ones are null, as are infinities
+LARGEST_BITS = 8_192  # of a computed integer: larger ones become null, and so do infinities
 _LARGEST_FLOAT = sys.float_info.max
 
 _KINDS = {type(None): "null", bool: "boolean", int: "number", float: "number", str: "text", list: "list", dict: "object"}
@@ -85,12 +85,12 @@ def same(one: JSON, other: JSON) -> bool:
 
 
 def row(rows: Mapping[str, JSON], key: JSON) -> JSON:
-    """The row with a key, null where there is none."""
+    """The row with a key, null if there is none."""
     return rows.get(key) if type(key) is str else None
 
 
 def member(value: JSON, name: str) -> JSON:
-    """`value.name`; null where there is no such member or no object."""
+    """`value.name`; null if there is no such member, or if it is not an object."""
     return value.get(name) if isinstance(value, dict) else None
 
 
@@ -150,13 +150,13 @@ def _arithmetic(calculate: Callable[[float, float], float]) -> Callable[[JSON, J
 
 
 def _is_writable(number: float) -> bool:
-    """Whether JSON can hold it, and Python turns it into text in reasonable time: no infinity, no integer of thousands of digits."""
+    """Whether JSON can represent it and Python can write it in reasonable time: no infinity, no integer of thousands of digits."""
     return type(number) is int and number.bit_length() <= LARGEST_BITS
 
 
 def _product(left: float, right: float) -> float:
     if type(left) is int and type(right) is int and left.bit_length() + right.bit_length() > LARGEST_BITS:
-        raise OverflowError  # before it is computed: squares of squares double their length each time
+        raise OverflowError  # checked before computing: repeated squaring doubles the length each time
     return left * right
 
 
@@ -197,9 +197,9 @@ def order(value: JSON) -> tuple:
 
 
 def is_within(value: JSON, limit: int) -> bool:
-    """Whether a value, written out, holds no more than so many values."""
+    """Whether a value, written out, contains at most so many values."""
     waiting, count = [value], 0
-    for one in waiting:  # it grows on the way
+    for one in waiting:  # grows during the loop
         if isinstance(one, (list, dict)):
             count += len(one)
             if count > limit:
@@ -209,7 +209,7 @@ def is_within(value: JSON, limit: int) -> bool:
 
 
 def unique_key(value: JSON) -> Hashable:
-    """A hashable stand-in: two values have the same one exactly if they are equal in JSON's sense."""
+    """A hashable key: two values have the same key exactly if they are equal as JSON."""
     if type(value) in (str, type(None)):
         return value
     if type(value) in (int, float):
@@ -222,19 +222,19 @@ def unique_key(value: JSON) -> Hashable:
 
 
 def text(value: JSON) -> str:
-    """A value inside a longer text: texts as they are, null as nothing, all else as JSON."""
+    """A value inside a longer text: strings unchanged, null as "", anything else as JSON."""
     if type(value) is str:
         return value
     return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def header_pairs(headers: JSON) -> tuple[tuple[str, str], ...]:
-    """The headers of an answer, their values as texts."""
+    """The headers of a response, with values as text."""
     return tuple((name, text(value)) for name, value in headers.items()) if isinstance(headers, Mapping) else ()
 
 
 def show(value: object, *, limit: int = 80) -> str:
-    """A value for people, as JSON, shortened to `limit` characters; a shortened text is followed by its length."""
+    """A value for messages, as JSON, shortened to `limit` characters; a shortened string is followed by its length."""
     if value is ABSENT:
         return "nothing"
     written = shown(value, limit=limit)

@@ -1,4 +1,4 @@
-"""What an expression reads, as expressions: to show the values behind a condition."""
+"""The operands of an expression, as expressions: to show the values behind a condition."""
 
 from __future__ import annotations
 

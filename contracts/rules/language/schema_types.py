@@ -1,4 +1,4 @@
-"""What a schema of the document says of a value, as a Type."""
+"""The Type of the values of a schema."""
 
 from __future__ import annotations
 

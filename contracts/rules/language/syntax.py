@@ -1,4 +1,4 @@
-"""Text of an expression → checked syntax tree. Knows which constructs the language has; knows no names and no types.
+"""Text of an expression → checked syntax tree. Knows the constructs of the language, but no names or types.
 
 The language is a subset of Python expressions (docs/rule-book.md). Nothing outside the whitelist below reaches the compiler.
 """
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 __all__ = ["WORDS", "Expression", "ExpressionFault", "conjuncts", "name_of", "parse", "template_parts"]
 
-LONGEST = 20_000  # characters: looking for the place of each part of it takes the square of that
+LONGEST = 20_000  # characters: locating every part takes quadratic time
 LARGEST = sys.float_info.max  # of the numbers
 
 WORDS = {"true": True, "false": False, "null": None}
@@ -40,7 +40,7 @@ _ALLOWED = frozenset({
     ast.UnaryOp,
 })  # fmt: skip
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Not, ast.USub, ast.UAdd)
-_MOST_LEVELS = 100  # so that neither our own walks nor Python's compiler reach their limits
+_MOST_LEVELS = 100  # below the limits of our own recursion and of Python's compiler
 _NAMED = {
     ast.Lambda: "a lambda",
     ast.Tuple: "a tuple",
@@ -59,12 +59,12 @@ _HINTS = {
     "?.": "members of null are null: write a plain dot",
     "!=": "",
     "!": "write `not`",
-    "${": "expressions stand bare here; ${ } is for data",
+    "${": "write the expression without ${ }, which is for data",
 }
 
 
 class ExpressionFault(Exception):
-    """A mistake in an expression: message, hint, and where it begins as an offset into the expression's text."""
+    """A fault in an expression: message, hint, and its offset in the text of the expression."""
 
     def __init__(self, message: str, offset: int = 0, hint: str = "") -> None:
         self.message, self.offset, self.hint = message, offset, hint
@@ -81,14 +81,14 @@ class Expression:
     offset: int = 0
 
     def offset_of(self, node: ast.AST) -> int:
-        """Where `node` begins in the scalar at `pointer`; of a member chain, its last name."""
+        """The offset of `node` in the scalar at `pointer`; for a member chain, that of its last name."""
         if isinstance(node, ast.Attribute):
             return self.offset + _end(self.text, node) - len(node.attr)
         return self.offset + _offset(self.text, node)
 
 
 def parse(text: str, *, pointer: str = "", offset: int = 0) -> Expression:
-    """The expression of `text`. Raises Mistake, its offset counted from the beginning of the scalar."""
+    """The expression of `text`. Raises ExpressionFault, with its offset counted from the start of the scalar."""
     try:
         return Expression(text, _checked(text), pointer, offset)
     except ExpressionFault as mistake:
@@ -104,12 +104,12 @@ def _checked(text: str) -> ast.expr:
         raise ExpressionFault(f"the expression is longer than {LONGEST:,} characters", hint=hint)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "is" with a literal, odd escapes: judged below, in our words
+            warnings.simplefilter("ignore")  # "is" with a literal, invalid escapes: checked below, with our own messages
             node = ast.parse("(" + text + "\n)", mode="eval").body
     except SyntaxError as error:
         raise _unreadable(text, error) from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionFault(f"the expression cannot be read: {error}") from None
+        raise ExpressionFault(f"invalid expression: {error}") from None
     _check(node, text)
     return node
 
@@ -122,7 +122,10 @@ def conjuncts(expression: Expression) -> tuple[Expression, ...]:
 
 
 def template_parts(text: str) -> Iterator[tuple[str, str, int]]:
-    """Cuts data into (kind, text, offset): kind is "text" or "expression", the inside of `${ … }`. Raises Mistake if one is not closed."""
+    """Splits data into (kind, text, offset): kind is "text" or "expression", the inside of `${ … }`.
+
+    Raises ExpressionFault if one is not closed.
+    """
     position = 0
     while (start := text.find("${", position)) >= 0:
         if start > position:
@@ -189,9 +192,9 @@ def _unreadable(text: str, error: SyntaxError) -> ExpressionFault:
     at = _index(text, error.lineno or 1, max(0, (error.offset or 1) - 1))
     reason = (error.msg or "").split(". ")[0].lower()
     if "was never closed" in reason or "unmatched" in reason or "does not match" in reason:
-        return ExpressionFault(f"the expression cannot be read: {reason}", at, hint)
+        return ExpressionFault(f"invalid expression: {reason}", at, hint)
     near = text[at : at + 20].split("\n")[0].strip()
-    return ExpressionFault("the expression cannot be read" + (f" near `{near}`" if near else ": it ends too early"), at, hint)
+    return ExpressionFault("invalid expression" + (f" near `{near}`" if near else ": unexpected end"), at, hint)
 
 
 def _check(node: ast.AST, text: str, levels: int = _MOST_LEVELS) -> None:
@@ -243,7 +246,7 @@ def _compare(node: ast.Compare, text: str) -> None:
         if isinstance(operator, (ast.Is, ast.IsNot)) and not (isinstance(right, ast.Name) and right.id == "null"):
             raise ExpressionFault("`is` can only be used with null", _offset(text, right), "write `==`")
     if len(node.ops) > 1 and not all(isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for op in node.ops):
-        raise ExpressionFault("only < <= > >= can be chained", _offset(text, node), "join comparisons by `and`")
+        raise ExpressionFault("only < <= > >= can be chained", _offset(text, node), "join comparisons with `and`")
 
 
 def _call(node: ast.Call, text: str) -> None:
@@ -251,26 +254,28 @@ def _call(node: ast.Call, text: str) -> None:
         raise ExpressionFault(
             f"methods are not part of the language: `{ast.unparse(node.func)}(…)`",
             _offset(text, node),
-            f"functions stand before: {node.func.attr}(…)",
+            f"call it as a function: {node.func.attr}(…)",
         )
     if not isinstance(node.func, ast.Name):
-        raise ExpressionFault("only functions, tables and lets are called", _offset(text, node))
+        raise ExpressionFault("only functions, tables and lets can be called", _offset(text, node))
 
 
 def _comprehension(node: ast.ListComp | ast.DictComp | ast.GeneratorExp, text: str) -> None:
     for generator in node.generators:
         if generator.is_async or not isinstance(generator.target, ast.Name):
-            raise ExpressionFault("a loop has one variable: `for x in xs`", _offset(text, generator.target), "read its members: x.name")
+            raise ExpressionFault(
+                "a loop can have only one variable: `for x in xs`", _offset(text, generator.target), "read its members: x.name"
+            )
 
 
 def _formatted(node: ast.FormattedValue, text: str) -> None:
     if node.format_spec is not None or node.conversion != -1:
-        raise ExpressionFault("f-strings take plain expressions, no format", _offset(text, node))
+        raise ExpressionFault("f-strings take plain expressions without a format", _offset(text, node))
 
 
 def _subscript(node: ast.Subscript, text: str) -> None:
     if isinstance(node.slice, ast.Slice) and node.slice.step is not None:
-        raise ExpressionFault("a slice has a start and an end, no step", _offset(text, node))
+        raise ExpressionFault("slices do not support a step", _offset(text, node))
 
 
 def _dict(node: ast.Dict, text: str) -> None:

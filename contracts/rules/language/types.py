@@ -1,4 +1,4 @@
-"""What is known of a value before any request: its kinds, members, listed values."""
+"""What is known about a value before any request: its kinds, members, listed values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS = frozenset({"null", "boolean", "number", "text", "list", "object"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Type:
-    """What is known of a value.
+    """What is known about a value.
 
     `kinds`: which JSON kinds it may have. `members`: name → Type, `closed` when no other name is meant. `item`: of a list's
     elements. `values`: the texts it may hold, None when any (`open`: other texts may come too, only a near miss is a mistake).
@@ -39,12 +39,12 @@ class Type:
 
     @property
     def only_text(self) -> bool:
-        """Always a text or null, whatever the request holds."""
+        """Always text or null, whatever the request contains."""
         return self.solid and self.kinds <= {"text", "null"}
 
     @property
     def is_text(self) -> bool:
-        """Always a text, whatever the request holds."""
+        """Always text, whatever the request contains."""
         return self.solid and self.kinds == {"text"}
 
     @property
@@ -72,12 +72,12 @@ def of_value(value: JSON) -> Type:
 
 
 def list_of(item: Type) -> Type:
-    """A list that the book builds."""
+    """A list built by the book."""
     return Type(frozenset({"list"}), item=item, solid=True)
 
 
 def object_of(members: Mapping[str, Type], *, title: str = "") -> Type:
-    """An object the book builds, with exactly these members."""
+    """An object built by the book, with exactly these members."""
     return Type(frozenset({"object"}), members=dict(members), closed=True, solid=True, title=title)
 
 
@@ -92,7 +92,7 @@ def or_null(one: Type) -> Type:
 
 
 def described(kinds: frozenset[str]) -> str:
-    """Kinds for people: `a text or a list`. Null is not mentioned beside others."""
+    """Kinds for messages: `a text or a list`. Null is not mentioned if there are others."""
     return " or ".join(word for kind, word in _DESCRIBED.items() if kind in kinds and (kind != "null" or len(kinds) == 1))
 
 
@@ -146,7 +146,7 @@ MAYBE_NUMBER, MAYBE_TEXT = join(NUMBER, NULL), join(TEXT, NULL)
 
 
 def never_equal(one: Type, other: Type) -> str:
-    """Why two values are never equal, or "": different kinds, or listed texts of which none is shared."""
+    """Why two values are never equal, or "": different kinds, or listed texts without a common one."""
     shared = one.kinds & other.kinds
     if not shared:
         return f"{_kinds(one)} is never equal to {_kinds(other)}"
@@ -163,7 +163,7 @@ def never_equal(one: Type, other: Type) -> str:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """`did you mean x?`, else the list of what is known."""
+    """`did you mean x?`, otherwise the list of known names."""
     known = sorted(set(known))
     return did_you_mean(name, known) or _known(known)
 

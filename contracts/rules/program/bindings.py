@@ -17,13 +17,13 @@ _PLACES = ("body", "query", "path", "headers", "cookies")
 
 
 def bound_keys(part: OperationBook, fixtures: Mapping[str, Fixture], faults: Faults) -> dict[str, frozenset[str]]:
-    """Request member (`body.a.b`) → the keys that it may hold, where all are known."""
+    """Request member (`body.a.b`) → the keys that it may hold, if all of them are known."""
     bound = {}
     for member, target in part.bind.items():
         name, _, column = target.partition(".")
         at = f"{part.pointer}/bind/{escaped(member)}"
         if name not in fixtures:
-            faults.add(f"there is no fixture `{name}`", at, hint=suggestion(name, fixtures))
+            faults.add(f"unknown fixture `{name}`", at, hint=suggestion(name, fixtures))
         elif column and column not in fixtures[name].types:
             faults.add(f"{name} has no column `{column}`", at, hint=suggestion(column, fixtures[name].types))
         elif fixtures[name].all is None:
@@ -33,7 +33,7 @@ def bound_keys(part: OperationBook, fixtures: Mapping[str, Fixture], faults: Fau
 
 
 def check_bound(part: OperationBook, request: Mapping[str, Type], faults: Faults) -> None:
-    """Every bound member is one of the request."""
+    """Checks that every bound member exists in the request."""
     for member in part.bind:
         where, *path = member.split(".")
         at = f"{part.pointer}/bind/{escaped(member)}"
@@ -44,7 +44,7 @@ def check_bound(part: OperationBook, request: Mapping[str, Type], faults: Faults
 
 
 def free_members(part: OperationBook, answers: Answers, faults: Faults) -> frozenset[tuple[str, ...]]:
-    """`eligibleNumbers[].label` → ("eligibleNumbers", "[]", "label"), each known to a success of the document."""
+    """`eligibleNumbers[].label` → ("eligibleNumbers", "[]", "label"), each declared by a success response of the document."""
     successes = [answers.body(int(status)) for status in answers.operation.responses if status.startswith("2") and status.isdigit()]
     paths = []
     for index, written in enumerate(part.free):
@@ -58,7 +58,7 @@ def free_members(part: OperationBook, answers: Answers, faults: Faults) -> froze
 
 
 def _missing(one: Type, path: tuple[str, ...]) -> tuple[str, list[str]] | None:
-    """The first name of a path that the document does not know, and those that it knows there."""
+    """The first name of a path that the document does not declare, and the names that it declares there."""
     for name in path:
         if name == "[]":
             one = one.item or ANYTHING

@@ -1,4 +1,4 @@
-"""The rows of a rule book for one operation → its program. The mistakes of all rows are collected."""
+"""The rows of a rule book for one operation → its program. The faults of all rows are collected."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from contracts.rules.program.tables import parameters, unless_masked
 
 __all__ = ["compile_program"]
 
-_Space = Mapping[str, Any]  # what was compiled, by name
+_Space = Mapping[str, Any]  # compiled functions by name
 
 
 def compile_program(
@@ -36,7 +36,7 @@ def compile_program(
     fixtures: Mapping[str, Fixture],
     faults: Faults,
 ) -> Program | None:
-    """The program of one operation; mistakes go to `faults`, and the program is then None."""
+    """The program of one operation; None, with the reasons in `faults`, if it cannot be compiled."""
     types = RootTypes.of(spec, operation, {name: setting.what for name, setting in settings.items()}, bound_keys(part, fixtures, faults))
     check_bound(part, types.request, faults)
     names = OperationNames(book, fixtures, faults, types=types, lets=part.lets)
@@ -81,7 +81,7 @@ class _CompiledRule:
 
 
 class _RowCompiler:
-    """Compiles rows to functions of the module. What it gives is finished with these functions, once they have been run."""
+    """Compiles rows to functions of the module. Its results are completed with these functions once the module has been executed."""
 
     def __init__(self, names: OperationNames, answers: Answers, faults: Faults) -> None:
         self.names, self.data, self.module = names, names.data, names.module
@@ -91,7 +91,7 @@ class _RowCompiler:
         return self.module.function(name, parameters(contexts, variables), code.node, pointer, self.data.at(pointer))
 
     def _when(self, row: Row) -> tuple[str, frozenset[str]]:
-        """The function of a row's condition, "" where it has none, and what that reads."""
+        """The function of a row's condition, "" if it has none, and what it reads."""
         if row.when is ABSENT:
             return "", frozenset()
         condition = self.data.condition(row, {})
@@ -102,25 +102,25 @@ class _RowCompiler:
     def rule(self, row: Row) -> _CompiledRule:
         condition = self.data.condition(row, {})
         if "response" in condition.reads:
-            self.faults.add("a rule decides before there is a response", row.at("when"))
+            self.faults.add("a rule cannot read the response: it decides before there is one", row.at("when"))
         key = self.names.tables.add_row(row)
         outcome = Code(compile_outcome(row, self.answers, self.data, self.faults))
         return _CompiledRule(row, key, condition, self._function("then", outcome, row.at("then")))
 
     def check_order(self, rules: Sequence[_CompiledRule]) -> None:
-        """Rules above the one that reads the violations must not read the body, which may be invalid there."""
+        """Rules before the one that reads the violations must not read the body, which may be invalid there."""
         reader = next((rule for rule in rules if "request.violations" in rule.condition.reads), None)
         for rule in rules:
             if reader is rule or reader is None:
                 return
             if "request.body" in rule.condition.reads:
-                message = f"`{rule.row.id}` reads the body above `{reader.row.id}`, which refuses broken ones"
+                message = f"`{rule.row.id}` reads the body before `{reader.row.id}`, which refuses invalid bodies"
                 self.faults.add(message, rule.row.at("when"), hint="move it below that rule")
 
     def chain(self, name: str, rules: Sequence[_CompiledRule], start: int) -> None:
-        """Adds the function that gives the index of the first rule that fires, -1 where none does."""
+        """Adds the function that returns the index of the first rule that fires, -1 if none does."""
         at = self.data.at(rules[0].row.at("when") if rules else "")
-        steps = [at.assigned("off", at.attribute("c", "off"))]
+        steps = [at.assigned("masked", at.attribute("c", "masked"))]
         body = []
         for index, rule in enumerate(rules, start):
             here = self.data.at(rule.row.at("when"))
@@ -134,7 +134,7 @@ class _RowCompiler:
         when, reads = self._when(row)
         expected = self.data.expression(row.members.get("expect"), row.at("expect"), {})
         if "generated" in expected.reads or expected.type.generated:
-            self.faults.add("an expectation cannot read what only the mock makes (now, uuid, fake)", row.at("expect"))
+            self.faults.add("an expectation cannot read values that only the mock generates (now, uuid, fake)", row.at("expect"))
         expect = self._function("expect", expected, row.at("expect"))
         place = self.faults.tree.place(row.at("id"))
         return lambda space: Expectation(row, place, space.get(when), space[expect], reads | expected.reads)
@@ -168,13 +168,11 @@ class _RowCompiler:
         for name, value in raw.items() if isinstance(raw, Mapping) else ():
             pointer = f"{row.at('each')}/{escaped(name)}"
             if not name.isidentifier() or name in self.names.known():
-                self.faults.add(
-                    f"`{name}` is not a name for a value of `each`", pointer, key=True, hint="one name, one thing: choose another"
-                )
+                self.faults.add(f"`{name}` cannot be used as a name in `each`", pointer, key=True, hint="choose another name")
                 continue
             code = self.data.expression(value, pointer, variables)
             if not code.type.kinds & {"list"}:
-                self.faults.add("`each` takes lists", pointer)
+                self.faults.add("`each` must contain lists", pointer)
             functions[name] = self._function("each", code, pointer, variables=dict(variables))
             variables[name] = code.type.item or ANYTHING
         return functions, variables

@@ -1,4 +1,4 @@
-"""Raw values of a book → code: expressions, the shapes that lets build of them, and data with `${ expression }` in its texts."""
+"""Raw values of a book → code: expressions, the values that lets build from them, and data with `${ expression }` in its text."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _Leaf = Callable[[JSON, str], Code]
 
 
 class DataCompiler:
-    """Compiles what stands at pointers of the book. Mistakes go to `faults`; the code is then null of any type."""
+    """Compiles values of the book. Faults go to `faults`; the code is then null of any type."""
 
     def __init__(self, names: Names, faults: Faults) -> None:
         self.names, self.faults = names, faults
 
     def at(self, pointer: str) -> At:
-        """Where a value of the book begins."""
+        """The position of a value in the book."""
         return At(*self.names.positions(pointer)(0))
 
     def expression(self, written: JSON, pointer: str, variables: Mapping[str, Type]) -> Code:
@@ -34,7 +34,7 @@ class DataCompiler:
         if isinstance(written, (bool, int, float)):
             return self._constant(written, pointer)
         if not isinstance(written, str):
-            self.faults.add("an expression is a text", pointer, hint="quote it where YAML reads it as something else")
+            self.faults.add("an expression must be text", pointer, hint="quote it if YAML reads it as another type")
             return self._nothing(pointer)
         try:
             return compile_expression(self.names, parse(written, pointer=pointer), variables)
@@ -45,15 +45,15 @@ class DataCompiler:
         """The code of a row's `when`."""
         code = self.expression(row.when, row.at("when"), variables)
         if "generated" in code.reads or code.type.generated:
-            self.faults.add("a condition cannot read what only the mock makes (now, uuid, fake)", row.at("when"))
+            self.faults.add("a condition cannot read values that only the mock generates (now, uuid, fake)", row.at("when"))
         return code
 
     def shape(self, value: JSON, pointer: str, variables: Mapping[str, Type]) -> Code:
-        """Code that builds what a mapping or list of expressions looks like."""
+        """Code that builds a mapping or list of expressions."""
         return self._built(value, pointer, lambda one, at: self.expression(one, at, variables))
 
     def data(self, value: JSON, pointer: str, variables: Mapping[str, Type]) -> Code:
-        """Code that builds data: texts as they are, `${ expression }` replaced."""
+        """Code that builds data: text unchanged, `${ expression }` replaced."""
         if not has_template(value):
             return self._constant(value, pointer)
         return self._built(value, pointer, lambda one, at: self._template(one, at, variables))
@@ -105,7 +105,7 @@ class DataCompiler:
 
 
 def has_template(value: JSON) -> bool:
-    """Whether a text, or a name, of the data holds an expression."""
+    """Whether a string or a name in the data contains an expression."""
     if isinstance(value, str):
         return "${" in value
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Columns that fixtures derive from their rows: compiled once, computed when the book is loaded, in its order."""
+"""Derived columns of fixtures: compiled once, computed when the book is loaded, in its order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contracts.pointers import escaped
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book
-from contracts.rules.language.context import GENERATED, Steps
+from contracts.rules.language.exchange_context import GENERATED, Steps
 from contracts.rules.language.types import ANYTHING
 from contracts.rules.program.names import OperationNames
 

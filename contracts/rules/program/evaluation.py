@@ -1,4 +1,4 @@
-"""Any part of the book's expressions, evaluated for one exchange: to explain a decision or a verdict."""
+"""Evaluates any part of the book's expressions for one exchange: to explain a decision or a verdict."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from contracts.rules.program.program import Program
 
 __all__ = ["Evaluate", "evaluator"]
 
-Evaluate = Callable[[Expression], JSON]  # ABSENT where an expression is no value by itself
+Evaluate = Callable[[Expression], JSON]  # ABSENT if an expression has no value of its own
 
 
 def evaluator(program: Program, *given: object, variables: Mapping[str, Type] | None = None) -> Evaluate:
-    """Gives the value of an expression in a context; ABSENT where it is none by itself (a table's name, a loop variable).
+    """Returns the value of an expression in a context; ABSENT if it has none of its own (a table's name, a loop variable).
 
     `variables`: those of a relation, with their types; then `given` are its three contexts and the values of the variables.
     """

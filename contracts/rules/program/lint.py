@@ -1,4 +1,4 @@
-"""Mistakes found without compiling: one name for two things, one id for two rows, rows that can never fire; and what is never used."""
+"""Faults found without compiling: duplicate names, duplicate ids, rows that can never fire; and unused definitions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RESERVED = {*ROOTS, *NOT_YET, *WORDS, "first", "second", "third", "row"}
 
 
 def check_names(book: Book, fixtures: Mapping[str, Fixture], faults: Faults) -> None:
-    """One name, one thing: fixtures, tables, lets and their parameters."""
+    """Checks that fixtures, tables, lets and their parameters have distinct names."""
     shared = dict.fromkeys(fixtures, "a fixture")
     for table in book.tables:
         _claim(table.name, "a table", table.pointer, shared, faults)
@@ -36,24 +36,22 @@ def check_names(book: Book, fixtures: Mapping[str, Fixture], faults: Faults) -> 
     for definition in definitions:
         for parameter in definition.parameters:
             if parameter in taken or parameter in _RESERVED:
-                faults.add(
-                    f"the parameter `{parameter}` is the name of something else", definition.pointer, key=True, hint="one name, one thing"
-                )
+                faults.add(f"the parameter name `{parameter}` is already used", definition.pointer, key=True, hint="choose another name")
     for name, fixture in fixtures.items():
         if name in _RESERVED:
-            faults.add(f"`{name}` is a word of the language", fixture.pointer, key=True, hint="choose another name")
+            faults.add(f"`{name}` is a reserved word", fixture.pointer, key=True, hint="choose another name")
 
 
 def _claim(name: str, what: str, pointer: str, taken: dict[str, str], faults: Faults) -> None:
     if name in _RESERVED:
-        faults.add(f"`{name}` is a word of the language", pointer, key=True, hint="choose another name")
+        faults.add(f"`{name}` is a reserved word", pointer, key=True, hint="choose another name")
     elif name in taken:
-        faults.add(f"`{name}` is {taken[name]} already", pointer, key=True, hint="one name, one thing")
+        faults.add(f"`{name}` is already {taken[name]}", pointer, key=True, hint="choose another name")
     taken[name] = what
 
 
 def check_ids(book: Book, faults: Faults) -> None:
-    """An id names one row: of an operation's rows and the shared tables together; rows of a table that only are read, of that table."""
+    """Checks that ids are unique: among an operation's rows and the shared tables; within the table for rows that are only read."""
     tables: dict[str, Row] = {}
     for table in book.tables:
         seen: set[str] = set()
@@ -71,12 +69,12 @@ def check_ids(book: Book, faults: Faults) -> None:
 
 def _unique(row: Row, taken: dict[str, Row], faults: Faults) -> None:
     if row.id in taken and taken[row.id] is not row:
-        faults.add(f"the id `{row.id}` is taken", row.at("id"), hint=f"see {faults.tree.place(taken[row.id].at('id'))}")
+        faults.add(f"the id `{row.id}` is already used", row.at("id"), hint=f"see {faults.tree.place(taken[row.id].at('id'))}")
     taken.setdefault(row.id, row)
 
 
 def check_shadows(book: Book, faults: Faults) -> None:
-    """A row whose conditions include all of an earlier one's can never fire."""
+    """Finds rows that can never fire, because their conditions include all of an earlier row's."""
     for table in book.tables:
         _check_shadows(table.rows, faults)
     for part in book.operations.values():
@@ -91,9 +89,9 @@ def _check_shadows(rows: Sequence[Row], faults: Faults) -> None:
             continue
         shadow = next((other for other, fewer in earlier if fewer <= parts), None)
         if shadow:
-            always = "fires always" if not _parts(shadow) else "fires whenever this one would"
+            always = "always fires" if not _parts(shadow) else "fires whenever this one would"
             faults.add(
-                f"`{row.id}` can never fire: `{shadow.id}` stands before it and {always}",
+                f"`{row.id}` can never fire: `{shadow.id}` comes before it and {always}",
                 row.at("when"),
                 hint="move it up, or narrow the other",
             )
@@ -101,14 +99,14 @@ def _check_shadows(rows: Sequence[Row], faults: Faults) -> None:
 
 
 def _parts(row: Row) -> frozenset[str] | None:
-    """The parts of a condition in a comparable form; none for one that always holds. None where there is no readable condition."""
+    """The parts of a condition in a comparable form; empty for one that always holds. None if it cannot be parsed."""
     if row.when is True:
         return frozenset()
     if not isinstance(row.when, str):
         return None
     try:
         parts = conjuncts(parse(row.when))
-    except ExpressionFault:  # reported where it is compiled
+    except ExpressionFault:  # reported by the compiler
         return None
     return frozenset(ast.dump(part.node) for part in parts if not (isinstance(part.node, ast.Name) and part.node.id == "true"))
 

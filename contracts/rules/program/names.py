@@ -1,4 +1,4 @@
-"""What the names of a rule book mean in one operation: lets, tables, fixtures, roots. Compiled as they are read."""
+"""The names of a rule book in one operation: lets, tables, fixtures, roots. Compiled when first read."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _OF_AN_EXCHANGE = frozenset({"request", "response"})
 class OperationNames:
     """The `Names` of the expressions of one operation.
 
-    `types` None: only the book itself can be read, as for columns that fixtures derive. `is_relation`: while expressions of a relation
-    are compiled, which name the exchange that they read.
+    `types` None: only the book itself can be read, as for derived columns. `is_relation`: while expressions of a relation
+    are compiled, which must name the exchange that they read.
     """
 
     def __init__(
@@ -52,10 +52,10 @@ class OperationNames:
         self.is_relation = False
         self._lets = {one.name: one for one in (*book.lets, *lets)}
         self._fixtures, self._faults, self._types = fixtures, faults, types
-        self._values: dict[str, Code] = {}  # let without parameters → what it computes
+        self._values: dict[str, Code] = {}  # let without parameters → its code
         self._instances: dict[tuple[object, ...], tuple[str, Code]] = {}
-        self._kept: list[tuple[Type, ...]] = []  # shapes of arguments are told apart by identity
-        self._asked: dict[tuple[str, int, str], Callable[..., JSON] | None] = {}
+        self._kept: list[tuple[Type, ...]] = []  # types of arguments are compared by identity
+        self._evaluations: dict[tuple[str, int, str], Callable[..., JSON] | None] = {}
         self._open: list[str] = []
         self._positions: dict[str, Positions] = {}
 
@@ -106,18 +106,18 @@ class OperationNames:
         if of.root == "exchange":
             return self._exchange_member(of, name, at)
         member = ROOTS[of.root.partition(".")[0]].member
-        assert member is not None  # what has no members is read as any other value
+        assert member is not None  # roots without members are read like any other value
         return member(self._types, of, name, at)
 
     def _exchange_member(self, of: Code, name: str, at: At) -> Code:
-        """`first.request`, `second.response`, and lets as that exchange has them."""
+        """`first.request`, `second.response`, and the lets of that exchange."""
         if name in _OF_AN_EXCHANGE and self._types is not None:
             return ROOTS[name].read(self._types, of.context, at)
         if name not in self._lets:
             raise ExpressionFault(f"an exchange has no `{name}`", hint=suggestion(name, ["request", "response", *self._lets]))
         symbol = self._let(name, of.context, at)
         if symbol.parameters:
-            raise ExpressionFault(f"`{name}` needs its arguments, it cannot be read from an exchange")
+            raise ExpressionFault(f"`{name}` needs arguments and cannot be read from an exchange")
         return symbol.code
 
     def root_item(self, of: Code, index: Code, at: At) -> Code | None:
@@ -129,7 +129,7 @@ class OperationNames:
             raise ExpressionFault(f"`{name}` is not supported yet")
         return _PROVIDED.get(name)
 
-    # what is written once
+    # shared code
 
     def constant(self, value: object, at: At) -> ast.expr:
         return self.module.constant(value, at)
@@ -164,9 +164,9 @@ class OperationNames:
 
     @contextmanager
     def _entered(self, name: str) -> Iterator[None]:
-        """While a named value is compiled: it may not read itself, and is of one exchange."""
+        """Guards the compilation of a named value: it must not read itself, and belongs to one exchange."""
         if name in self._open:
-            raise ExpressionFault(f"`{name}` is computed from itself: {' → '.join([*self._open[self._open.index(name) :], name])}")
+            raise ExpressionFault(f"`{name}` refers to itself: {' → '.join([*self._open[self._open.index(name) :], name])}")
         self._open.append(name)
         before, self.is_relation = self.is_relation, False
         try:
@@ -198,7 +198,7 @@ class OperationNames:
         return Code(code.node, code.type, reads=code.reads, is_costly=code.is_costly or not is_short(code.node), calls=code.calls)
 
     def _sort_key(self, let: Definition, variables: Mapping[str, Type]) -> Code:
-        """A list becomes a tuple whose booleans compare as they are; null sorts first."""
+        """A list becomes a tuple; booleans compare directly, and null sorts first."""
         at, items = self.data.at(let.pointer), {let.pointer: let.value}
         if isinstance(let.value, list):
             items = {f"{let.pointer}/{index}": item for index, item in enumerate(let.value)}
@@ -208,14 +208,14 @@ class OperationNames:
     # questions
 
     def evaluation(self, expression: Expression, variables: Mapping[str, Type] | None = None) -> Callable[..., JSON] | None:
-        """An expression as a function of the context, compiled when it is first asked for; None where it is no value by itself.
+        """An expression as a function of the context, compiled at first use; None if it has no value of its own.
 
         `variables`: those of the relation that it is a part of; then it is a function of three contexts and of their values.
         """
         known = (expression.pointer, expression.offset, expression.text)
-        if known not in self._asked:
-            self._asked[known] = self._compiled(expression, variables)
-        return self._asked[known]
+        if known not in self._evaluations:
+            self._evaluations[known] = self._compiled(expression, variables)
+        return self._evaluations[known]
 
     def _compiled(self, expression: Expression, variables: Mapping[str, Type] | None) -> Callable[..., JSON] | None:
         contexts = ["c"] if variables is None else CONTEXTS.values()
@@ -233,14 +233,14 @@ class OperationNames:
 
 
 def _order(code: Code, at: At) -> ast.expr:
-    """A part of a key to sort by; lists and objects are walked as a whole."""
+    """A part of a sort key; lists and objects are traversed as a whole."""
     if code.type.solid and code.type.kinds == {"boolean"}:
         return code.node
     return at.call("order", at.charged(code.node) if code.type.kinds & {"list", "object"} else code.node)
 
 
 def _argument(one: Type) -> Type:
-    """What a parameter is known to be: the listed texts of one call say nothing about others, null nothing at all."""
+    """The Type of a parameter: listed texts of one call say nothing about other calls, and null says nothing at all."""
     if one.kinds == {"null"}:
         return ANYTHING
     return one if "object" in one.kinds else replace(one, values=None, open=False)
@@ -252,16 +252,14 @@ def _shape(one: Type) -> tuple[object, ...]:
 
 
 def _fake(arguments: tuple[Code, ...], variables: Mapping[str, Type], at: At) -> Code:
-    """`fake('city')`: one value for each row that is derived."""
+    """`fake('city')`: one value for each derived row."""
     if "row" not in variables:
-        raise ExpressionFault(
-            "`fake` can only be used in `derive`", hint="what an answer holds besides its pinned members is generated anyway"
-        )
+        raise ExpressionFault("`fake` can only be used in `derive`", hint="members that are not pinned are generated anyway")
     if len(arguments) != 1 or not isinstance(provider := arguments[0].value, str):
         raise ExpressionFault("`fake` is called as fake('provider')", hint="fake('city')")
     call = at.call("fake", at.constant(provider), at.shared("v_row_key"))
     return Code(call, replace(TEXT, generated=True), frozenset({"row"}), frozenset({"generated"}))
 
 
-_PROVIDED: Mapping[str, Provided] = {"fake": _fake}  # functions that need more than their arguments
+_PROVIDED: Mapping[str, Provided] = {"fake": _fake}  # functions with their own compilation
 _FUNCTIONS_NOT_YET = frozenset({"recent"})

@@ -1,4 +1,4 @@
-"""What a rule's `then` says, compiled: one function for each member. A new member, as an effect on state, is one function and one row."""
+"""A rule's `then`, compiled: one function for each member. A new member, such as an effect on state, is one function and one row."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from contracts.rules.program.data import DataCompiler
 
 __all__ = ["MEMBERS", "Answers", "Outcome", "compile_outcome"]
 
-Outcome = tuple[int, tuple[tuple[str, str], ...], JSON, str, JSON]  # status, headers, body (ABSENT: none pinned), example, problem
+Outcome = tuple[int, tuple[tuple[str, str], ...], JSON, str, JSON]  # status, headers, body (ABSENT: nothing fixed), example, problem
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the document says of the answers of an operation. `types`: schema → Type."""
+    """The responses that the document declares for an operation. `types`: schema → Type."""
 
     operation: Operation
     types: SchemaTypes
 
     def body(self, status: JSON) -> Type:
-        """What a body with that status is."""
+        """The Type of a body with that status."""
         declared = self.operation.response(status) if type(status) is int else None
         types = [self.types.read(media.schema, "") for media in declared.content.values()] if declared else []
         return types[0] if types else ANYTHING
@@ -69,11 +69,11 @@ def compile_outcome(row: Row, answers: Answers, data: DataCompiler, faults: Faul
 
 def _status(then: _Then) -> Code:
     status, operation = then.written.get("status"), then.answers.operation
-    if type(status) is not int:  # refused when the book was read
+    if type(status) is not int:  # reported when the book was read
         return Code(then.at.constant(None))
     if operation.response(status) is None:
         declared = ", ".join(operation.responses)
-        then.faults.add(f"{operation.id} declares no answer {status}", then.pointer_of("status"), hint=f"declared: {declared}")
+        then.faults.add(f"{operation.id} declares no response {status}", then.pointer_of("status"), hint=f"declared: {declared}")
     return Code(then.at.constant(status))
 
 
@@ -101,7 +101,7 @@ def _example(then: _Then) -> Code:
     known = then.answers.examples(status)
     if name and name not in known:
         hint = suggestion(str(name), known)
-        then.faults.add(f"the answer {status} has no example `{name}`", then.pointer_of("example"), hint=hint)
+        then.faults.add(f"the response {status} has no example `{name}`", then.pointer_of("example"), hint=hint)
     return Code(then.at.constant(str(name)))
 
 
@@ -114,7 +114,7 @@ def _problem(then: _Then) -> Code:
 
 
 def _charged(code: Code, at: At) -> Code:
-    """What is written into an answer must be no larger than what a request may ask for."""
+    """Charges a value that is written into a response, so that it cannot exceed the step budget."""
     return code if code.is_constant else replace(code, node=at.charged(code.node))
 
 
@@ -128,10 +128,10 @@ MEMBERS: dict[str, Callable[[_Then], Code]] = {
 
 
 def _check_fit(built: Type, declared: Type, written: JSON, pointer: str, faults: Faults) -> None:
-    """Names, listed texts and kinds of a pinned body against the document; the rest is found out by the witnesses."""
+    """Checks names, listed texts and kinds of a fixed body against the document; the witnesses show the rest."""
     if built.solid and not built.kinds & declared.kinds:
         name = pointer.rsplit("/", 1)[1]
-        faults.add(f"{name} is {_kinds(built)} here, the document says {_kinds(declared)}", pointer)
+        faults.add(f"{name} is {_kinds(built)} here, but {_kinds(declared)} in the document", pointer)
     elif built.values and declared.values and not built.values <= declared.values:
         wrong = min(built.values - declared.values)
         hint = suggestion(wrong, declared.values)

@@ -1,4 +1,4 @@
-"""What a rule book says of one operation, compiled: rules, invariants, relations and examples as functions of a context."""
+"""The rules, invariants, relations and examples of one operation, compiled to functions of a context."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contracts.document.reading.positions import Tree
 from contracts.errors import EvaluationError, Place
 from contracts.http.messages import JSON
 from contracts.rules.book.sections import OperationBook, Row
-from contracts.rules.language.context import Context, OutOfSteps
+from contracts.rules.language.exchange_context import Context, OutOfSteps
 from contracts.rules.language.types import Type
 from contracts.rules.program.names import OperationNames
 from contracts.rules.program.outcome import Outcome
@@ -81,10 +81,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What the book says of one operation, compiled.
+    """The compiled rows of one operation.
 
-    `first(context)`: the index of the first rule that fires among those up to the last that reads violations, -1 where none does;
-    `rest(context)`: the same among those after it. `free`: paths of members whose value is not judged.
+    `first(context)`: the index of the first rule that fires, up to the last one that reads violations, -1 if none does;
+    `rest(context)`: the same for the rules after it. `free`: paths of members whose value is not judged.
     """
 
     book: OperationBook
@@ -104,20 +104,20 @@ class Program:
 
     @property
     def conditional(self) -> tuple[Rule | TableRow, ...]:
-        """The rows that fire or not: rules and rows of tables."""
+        """The rows that can fire: rules and rows of tables."""
         return (*self.rules, *self.rows)
 
     def failed(self, error: Exception) -> EvaluationError:
-        """What went wrong while a rule was evaluated: the id of the row that was asked, and the place in the book that failed."""
+        """The error for an exception raised by a rule: with the id of the evaluated row, and the place in the book that failed."""
         message = str(error) if isinstance(error, OutOfSteps) else f"the expression failed: {type(error).__name__}: {error}"
         frames = list(self.names.module.frames(error.__traceback__))
         if not frames:
             return EvaluationError(message, rule="", place=self.tree.place(""))
         _, line, column = frames[-1]
-        return EvaluationError(message, rule=self._asked(*frames[0]), place=Place(self.tree.file, line, column))
+        return EvaluationError(message, rule=self._row_of_frame(*frames[0]), place=Place(self.tree.file, line, column))
 
-    def _asked(self, function: str, line: int, column: int) -> str:
-        """The row whose expression stands in a function. Those of all rules stand in one, by place."""
+    def _row_of_frame(self, function: str, line: int, column: int) -> str:
+        """The row whose expression a function contains. All rules share one function, so they are found by position."""
         if self.first.__name__ == function or self.rest.__name__ == function:
             places = [self.tree.place(rule.row.at("when")) for rule in self.rules]
             starts = sorted(((place.line, place.column), -index) for index, place in enumerate(places))

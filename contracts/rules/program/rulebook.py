@@ -9,11 +9,11 @@ from contracts.api.model import Spec
 from contracts.errors import Fault, Place
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import fixtures as fixture_rows
+from contracts.rules.book.book_reading import read
 from contracts.rules.book.declared_settings import Setting
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
-from contracts.rules.book.reading import read
 from contracts.rules.book.sections import Book, OperationBook, Row
 from contracts.rules.language.types import suggestion
 from contracts.rules.program.compilation import compile_program
@@ -41,7 +41,7 @@ class RowInfo:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """A rule book that fits its document. `programs` by operation id; `notes`: warnings."""
+    """A rule book that matches its document. `programs` by operation id; `notes`: warnings."""
 
     book: Book
     settings: Mapping[str, Setting]
@@ -56,7 +56,7 @@ class RuleBook:
 
     def rows(self) -> tuple[RowInfo, ...]:
         """Every rule, table row with a condition, invariant, relation and example, in the order of the book; shared ones once."""
-        found: dict[tuple[str, str], RowInfo] = {}
+        infos: dict[tuple[str, str], RowInfo] = {}
         shared = {row.id for table in self.book.tables for row in table.rows}
         place = self.book.tree.place
         for name, program in self.programs.items():
@@ -68,8 +68,8 @@ class RuleBook:
                 info = RowInfo(
                     row.id, operation, row.kind, row.source, row.soft, place(row.at("id")), table, str(row.members.get("title", ""))
                 )
-                found.setdefault((operation, row.id), info)
-        return tuple(sorted(found.values(), key=lambda info: (info.place.line, info.place.column)))
+                infos.setdefault((operation, row.id), info)
+        return tuple(sorted(infos.values(), key=lambda info: (info.place.line, info.place.column)))
 
 
 def load(
@@ -83,7 +83,7 @@ def load(
 ) -> RuleBook:
     """The rule book of `text`. `read_file`: a CSV file's name as written → (text, name for messages). `environment`: fixtures elsewhere.
 
-    Raises RuleBookError with every mistake found.
+    Raises RuleBookError with every fault found.
     """
     book, faults = read(text, file=file)
     settings = switches.declared(book, faults)
@@ -112,5 +112,5 @@ def _program(
     try:
         return compile_program(book, part, spec.operations[name], spec, settings, fixtures, faults)
     except RecursionError:
-        faults.add(f"what `{name}` refers to is nested too deeply", part.pointer, key=True, hint="shorten the chain of `let`s")
+        faults.add(f"`{name}` refers to values that are nested too deeply", part.pointer, key=True, hint="shorten the chain of `let`s")
         return None

@@ -1,4 +1,4 @@
-"""Decision tables → Python functions: the first row that fires is what a call gives."""
+"""Decision tables → Python functions: a call returns the first row that fires."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class _CompiledRow:
-    """A row for arguments of certain Types: when it fires, what it then gives."""
+    """A row for arguments of certain Types: its condition and its value."""
 
     row: Row
     condition: Code
@@ -47,7 +47,7 @@ class _CompiledRow:
 
 
 class TableCompiler:
-    """Compiles the tables of one operation's program. `rows`: what can fire, tables' rows and rules, by number."""
+    """Compiles the tables of one operation's program. `rows`: everything that can fire, rows of tables and rules, by number."""
 
     def __init__(self, tables: Iterable[Table], data: DataCompiler, module: Module, faults: Faults) -> None:
         self.tables = {table.name: table for table in tables}
@@ -67,7 +67,7 @@ class TableCompiler:
         return tuple(self.rows[key] for keys in self._keys.values() for key in keys.values())
 
     def symbol(self, name: str, at: At) -> Symbol:
-        """A table by its name: its rows by id. What a call gives depends on the arguments (`compile`)."""
+        """The symbol of a table: its rows by id. The result of a call depends on the arguments (`compile`)."""
         if name not in self.symbols:
             table = self.tables[name]
             entries = _entries(table)
@@ -77,16 +77,16 @@ class TableCompiler:
         return self.symbols[name]
 
     def compile(self, name: str, function: str, types: tuple[Type, ...]) -> Code:
-        """Adds the function for arguments of these Types; gives what it gives."""
+        """Adds the function for arguments of these Types; returns its result type."""
         table, at = self.tables[name], self._data.at(self.tables[name].pointer)
         symbol = self.symbol(name, at)
         variables = dict(zip(table.parameters, types, strict=True))
         entries = [entry for row in table.rows if (entry := self._entry(row, symbol, self._keys[name], variables))]
         is_certain = any(entry.condition.value is True for entry in entries)
         body = [self._step(entry, self._keys[name][entry.row.id]) for entry in entries]
-        # What comes after a row that always fires is met only where that row is masked: a row of nothing, so that members can be read.
+        # Code after a row that always fires only runs if that row is masked: it returns a row of nulls, so that members can be read.
         blank = dict.fromkeys(next(iter(symbol.entries.values())), None) if is_certain else None
-        steps = [at.assigned("off", at.attribute("c", "off")), *body, at.returned(self._module.constant(blank, at))]
+        steps = [at.assigned("masked", at.attribute("c", "masked")), *body, at.returned(self._module.constant(blank, at))]
         self._module.steps(function, parameters(["c"], table.parameters), steps, table.pointer, at)
         kind = join(*(_type_of(entry, symbol, table) for entry in entries)) if entries else NULL
         codes = [code for entry in entries for code in (entry.condition, *entry.members.values())]
@@ -129,7 +129,7 @@ def _data_of(row: Row) -> Mapping[str, JSON]:
 
 
 def _entries(table: Table) -> dict[str, dict[str, JSON]]:
-    """The rows by id, each with the columns of all, null where it has none, and with its place."""
+    """The rows by id, each with all columns, null if it lacks one, and with its place."""
     columns = list(dict.fromkeys(name for row in table.rows for name in _data_of(row)))
     return {row.id: {name: row.members.get(name) for name in columns} | {"place": index + 1} for index, row in enumerate(table.rows)}
 
@@ -142,16 +142,16 @@ def _known_columns(table: Table, entries: Mapping[str, Mapping[str, JSON]]) -> d
 
 
 def _type_of(entry: _CompiledRow, symbol: Symbol, table: Table) -> Type:
-    known = symbol.entry_type.members or {}  # of all rows: a comparison with the id of another row is no mistake
+    known = symbol.entry_type.members or {}  # of all rows: comparing with the id of another row is not a fault
     return object_of({name: known.get(name, code.type) for name, code in entry.members.items()}, title=f"a row of {table.name}")
 
 
 def unless_masked(condition: Code, key: int, at: At) -> ast.expr:
-    """Whether a condition holds and its row is not masked. In this order: the mask notes what fired."""
-    is_open = at.compared(at.constant(key), ast.NotIn(), at.shared("off"))
+    """Whether a condition holds and its row is not masked, in this order, because the mask records what fired."""
+    is_open = at.compared(at.constant(key), ast.NotIn(), at.shared("masked"))
     return is_open if condition.value is True else at.both([condition.node, is_open])
 
 
 def parameters(contexts: Iterable[str], variables: Iterable[str]) -> list[str]:
-    """Of a function of contexts and the values of variables."""
+    """The parameters of a function of contexts and variables."""
     return [*contexts, *(f"v_{name}" for name in variables)]

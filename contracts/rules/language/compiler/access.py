@@ -27,7 +27,7 @@ def visit_name(scope: Scope, node: ast.Name) -> Code:
             raise scope.mistake(f"`{name}` is a function", node, f"call it: {FUNCTIONS[name].signature}")
         raise scope.mistake(f"unknown name `{name}`", node, suggestion(name, [*scope.variables, *scope.names.known(), *WORDS]))
     if symbol.kind == "let" and symbol.parameters:
-        raise scope.mistake(f"`{name}` needs its arguments", node, f"{name}({', '.join(symbol.parameters)})")
+        raise scope.mistake(f"`{name}` needs arguments", node, f"{name}({', '.join(symbol.parameters)})")
     return symbol.code
 
 
@@ -49,7 +49,7 @@ def _member(scope: Scope, of: Code, node: ast.Attribute) -> Code:
     if of.type.kinds == {"null"} and of.locals:
         return replace(of, node=at.constant(None))
     if "object" not in of.type.kinds:
-        raise scope.mistake(f"`{ast.unparse(node.value)}` is {described(of.type.kinds)}, it has no members", node)
+        raise scope.mistake(f"`{ast.unparse(node.value)}` is {described(of.type.kinds)} and has no members", node)
     if known is not None and of.type.closed and name not in known:
         what = of.type.title or f"`{ast.unparse(node.value)}`"
         raise scope.mistake(f"{what} has no member `{name}`", node, suggestion(name, known))
@@ -73,7 +73,7 @@ def _read_member(of: Code, name: str, at: At, is_certain: bool) -> ast.expr:
         return at.element(of.node, name)
     if of.type.solid and of.type.kinds <= {"object", "null"}:
         return at.method(at.either([of.node, at.shared("EMPTY")]), "get", at.constant(name))
-    if is_name(of.node):  # what a loop asks of every element is worth saving a call
+    if is_name(of.node):  # read for every element of a loop: saving a call matters
         is_object = at.call("isinstance", of.node, at.shared("dict"))
         return at.choice(is_object, at.method(of.node, "get", at.constant(name)), at.constant(None))
     return at.call("member", of.node, at.constant(name))
@@ -82,7 +82,7 @@ def _read_member(of: Code, name: str, at: At, is_certain: bool) -> ast.expr:
 def _row_by_name(scope: Scope, node: ast.Attribute, symbol: Symbol) -> Code:
     name = ast.unparse(node.value)
     if symbol.kind == "fixture":
-        raise scope.mistake(f"`{name}` is a fixture, it has no members", node, f"{name}[id].{node.attr}")
+        raise scope.mistake(f"`{name}` is a fixture and has no members", node, f"{name}[id].{node.attr}")
     if node.attr not in symbol.entries:
         raise scope.mistake(f"the table `{name}` has no row `{node.attr}`", node, suggestion(node.attr, symbol.entries))
     return Code(scope.names.constant(symbol.entries[node.attr], scope.at(node)), symbol.entry_type)
@@ -109,7 +109,7 @@ def visit_subscript(scope: Scope, node: ast.Subscript) -> Code:
 def _element_type(scope: Scope, node: ast.Subscript, of: Code, index: Code) -> Type:
     kinds = of.type.kinds & {"list", "text", "object"}
     if not kinds:
-        raise scope.mistake(f"`{ast.unparse(node.value)}` is {described(of.type.kinds)}, it has no elements", node)
+        raise scope.mistake(f"`{ast.unparse(node.value)}` is {described(of.type.kinds)} and has no elements", node)
     if (kinds == {"list"} and "number" not in index.type.kinds) or (kinds == {"object"} and "text" not in index.type.kinds):
         message = f"an element of {described(of.type.kinds)} cannot be looked up by {described(index.type.kinds)}"
         raise scope.mistake(message, node.slice)
@@ -135,7 +135,7 @@ def _slice(scope: Scope, node: ast.Subscript, bounds: ast.Slice) -> Code:
     of, at = scope.visit(node.value), scope.at(node)
     kinds = of.type.kinds & {"list", "text"}
     if not kinds:
-        raise scope.mistake(f"`{ast.unparse(node.value)}` is {described(of.type.kinds)}, it cannot be sliced", node)
+        raise scope.mistake(f"`{ast.unparse(node.value)}` is {described(of.type.kinds)} and cannot be sliced", node)
     start, end = (scope.visit(bound) if bound else Code(at.constant(None)) for bound in (bounds.lower, bounds.upper))
     kind = Type(kinds | {"null"}, item=of.type.item, solid=True)
     return made(at.call("slice_of", of.node, start.node, end.node), kind, of, start, end)

@@ -1,4 +1,4 @@
-"""Calls: of the functions in the table, of lets and of tables. `SPECIAL` holds those that are compiled in their own way."""
+"""Calls: of the functions in the table, of lets and of tables. `SPECIAL` holds functions with their own compilation."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def _call_provided(scope: Scope, node: ast.Call, name: str) -> Code:
 
 
 def _check_form(scope: Scope, node: ast.Call, function: Function | None, name: str) -> None:
-    """Named arguments and bare comprehensions stand only where the function takes them."""
+    """Named arguments and bare comprehensions are only allowed if the function takes them."""
     for keyword in node.keywords:
         if keyword.arg != "key" or not function or not function.key:
-            raise scope.mistake("arguments cannot be named; only sorted has `key`", keyword.value)
+            raise scope.mistake("keyword arguments are not supported; only `sorted` takes `key`", keyword.value)
     for argument in node.args:
         if isinstance(argument, ast.GeneratorExp) and not (function and function.takes_loop):
-            message = f"a bare comprehension can only be given to all any sum count min max, not to {name}"
+            message = f"a bare comprehension can only be passed to all any sum count min max, not to {name}"
             raise scope.mistake(message, argument, "put it in [ ]")
 
 
@@ -79,7 +79,7 @@ def _call_function(scope: Scope, node: ast.Call, function: Function) -> Code:
 
 
 def _check_argument(scope: Scope, function: Function, argument: Argument, given: Code, node: ast.AST) -> None:
-    """A value that is surely of another kind than the argument is a mistake of the book."""
+    """A value that can never have the argument's kind is a fault of the book."""
     kinds = given.type.kinds - {"null"} or given.type.kinds
     if not kinds & argument.kinds:
         message = f"`{function.name}` takes {described(argument.kinds)} as `{argument.name}`, not {described(given.type.kinds)}"
@@ -104,7 +104,7 @@ def _call_plain(scope: Scope, node: ast.Call, function: Function, arguments: tup
 
 
 def _call_on_loop(scope: Scope, node: ast.Call, function: Function) -> Code:
-    """`any(… for x in xs)`: Python's own any and all stop early; the others need the whole list."""
+    """`any(… for x in xs)`: Python's any and all stop early; the others need the whole list."""
     loop, at = scope.visit(node.args[0]), scope.at(node)
     if function.name in ("all", "any"):
         return replace(loop, node=at.call(function.name, loop.node), type=BOOLEAN)
@@ -120,7 +120,7 @@ def _call_matches(scope: Scope, node: ast.Call, function: Function, arguments: t
     try:
         name = scope.names.pattern(str(pattern.value))
     except ValueError as error:
-        raise scope.mistake(f"the pattern cannot be read: {error}", node.args[1]) from None
+        raise scope.mistake(f"invalid pattern: {error}", node.args[1]) from None
     return made(scope.at(node).call(name, value.node), BOOLEAN, value, is_costly=True)
 
 
@@ -133,7 +133,7 @@ def _call_sorted(scope: Scope, node: ast.Call, function: Function, arguments: tu
     key = node.keywords[0].value
     symbol = scope.symbol_of(key)
     if not symbol or symbol.kind != "let" or len(symbol.parameters) != 1:
-        raise scope.mistake("`key` names a let with one parameter", key, "sorted(xs, key=preference)")
+        raise scope.mistake("`key` must name a let with one parameter", key, "sorted(xs, key=preference)")
     name, code = scope.instance(key, ast.unparse(key), values.type.item or ANYTHING, is_key=True)
     call = at.call("sorted_by", at.shared("c"), values.node, at.name(name), at.constant(1 + code.calls))
     return made(call, result, values, replace(code, calls=0), is_costly=True)

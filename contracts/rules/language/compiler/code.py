@@ -1,4 +1,4 @@
-"""What an expression is compiled to, and what the compiler must be told about names."""
+"""The result of compiling an expression, and what the compiler must know about names."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ __all__ = ["Code", "Names", "Provided", "Symbol", "made"]
 class Code:
     """A compiled expression: the Python node that computes it, and its Type.
 
-    `locals`: loop variables and parameters it uses. `reads`: what of the exchange it depends on. `value`: its value where it is a constant.
+    `locals`: loop variables and parameters it uses. `reads`: the parts of the exchange it depends on. `value`: its value if constant.
     `root`: it stands for a root (request, response.headers, first …), whose members are special. `context`: the parameter that holds its
-    exchange. `is_costly`: worth computing once where a loop repeats it. `calls`: of short functions, which take no step of their own; what
+    exchange. `is_costly`: worth computing once if a loop repeats it. `calls`: of short functions, which take no step of their own; what
     repeats the expression takes one for each of them.
     """
 
@@ -42,7 +42,7 @@ class Code:
 
 
 def made(node: ast.expr, kind: Type, *parts: Code, is_costly: bool = False) -> Code:
-    """The code of `node`, which is put together from `parts`."""
+    """The code of `node`, which is built from `parts`."""
     used = frozenset().union(*[part.locals for part in parts])
     reads = frozenset().union(*[part.reads for part in parts])
     context = "c"
@@ -57,7 +57,7 @@ def made(node: ast.expr, kind: Type, *parts: Code, is_costly: bool = False) -> C
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """What a name of the book means. `kind`: fixture, table, let or root. `code` reads it; `parameters` are what a call takes.
+    """The meaning of a name in the book. `kind`: fixture, table, let or root. `code` reads it; `parameters` are those of a call.
 
     `entries`: the rows by key or id, each of `entry_type`; `is_whole`: there are no others.
     """
@@ -70,32 +70,32 @@ class Symbol:
     is_whole: bool = True
 
 
-Provided = Callable[[tuple[Code, ...], Mapping[str, Type], At], Code]  # arguments, variables in reach, the place of the call
+Provided = Callable[[tuple[Code, ...], Mapping[str, Type], At], Code]  # arguments, variables in scope, the place of the call
 
 
 class Names(Protocol):
-    """What names mean in one operation, and where code that is written once goes. Each may raise Mistake, its offset still unknown."""
+    """The names of one operation, and the home of shared code. Each method may raise ExpressionFault, with the offset still unknown."""
 
     def positions(self, pointer: str) -> Positions:
-        """Where the characters of a text of the book stand."""
+        """The positions of the characters of a text in the book."""
 
     def known(self) -> list[str]:
         """Every name, for suggestions."""
 
     def symbol(self, name: str, context: str, at: At) -> Symbol | None:
-        """What a name means, None for an unknown one."""
+        """The meaning of a name, None if it is unknown."""
 
     def root_member(self, of: Code, name: str, at: At) -> Code:
         """`root.name`."""
 
     def root_item(self, of: Code, index: Code, at: At) -> Code | None:
-        """`root[index]`; None where it is read as of any other value."""
+        """`root[index]`; None if it is read like any other value."""
 
     def provided(self, name: str) -> Provided | None:
-        """What compiles the call of a function that is not in the table, None where there is no such function."""
+        """The compiler of calls to a function that is not in the table, None if there is no such function."""
 
     def instance(self, name: str, arguments: tuple[Type, ...], *, is_key: bool = False) -> tuple[str, Code]:
-        """The Python function of a let or table for arguments of these Types, and what it gives. `is_key`: as a key to sort by."""
+        """The Python function of a let or table for arguments of these Types, and its result. `is_key`: as a sort key."""
 
     def constant(self, value: object, at: At) -> ast.expr:
         """Reads a value of the book."""
@@ -104,7 +104,7 @@ class Names(Protocol):
         """The name of a function that matches a pattern. Raises ValueError."""
 
     def imported(self, name: str, function: Callable[..., JSON]) -> str:
-        """The name by which compiled code calls a function of ours."""
+        """The name by which compiled code calls one of our functions."""
 
     def memo(self, code: Code, expression: Expression) -> Code:
         """The code, computed at most once for each exchange."""

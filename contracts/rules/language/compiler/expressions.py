@@ -1,6 +1,7 @@
 """Checked syntax trees → Python nodes with a Type: one walk that both checks an expression against what is known and compiles it.
 
-`CONSTRUCTS` says which module compiles what. What a name means comes from the `Names` of an operation (contracts.rules.program.names).
+`CONSTRUCTS` maps constructs to the modules that compile them. The meaning of names comes from the `Names` of an
+operation (contracts.rules.program.names).
 """
 
 from __future__ import annotations
@@ -40,5 +41,5 @@ CONSTRUCTS: Visitors = {
 
 
 def compile_expression(names: Names, expression: Expression, variables: Mapping[str, Type]) -> Code:
-    """The code of an expression. `variables`: parameters in reach with their Types. Raises Mistake at the first mistake."""
+    """The code of an expression. `variables`: parameters in scope with their Types. Raises ExpressionFault at the first fault."""
     return Scope(names, expression, variables, CONSTRUCTS).visit(expression.node)

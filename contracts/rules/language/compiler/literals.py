@@ -20,7 +20,7 @@ _OBJECT = Type(frozenset({"object"}), solid=True)
 
 
 def visit_constant(scope: Scope, node: ast.Constant) -> Code:
-    value = node.value if isinstance(node.value, (str, int, float)) else None  # the syntax allows nothing else
+    value = node.value if isinstance(node.value, (str, int, float)) else None  # the parser allows nothing else
     return Code(scope.at(node).constant(value), of_value(value), value=value)
 
 
@@ -71,7 +71,7 @@ def visit_comprehension(scope: Scope, node: ast.ListComp | ast.GeneratorExp | as
     for generator in node.generators:
         loops.append(_loop(scope, generator, is_inner=bool(loops)))
     elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    results = [scope.once(scope.visit(element)) for element in elements]
+    results = [scope.computed_once(scope.visit(element)) for element in elements]
     scope.variables = before
     parts = [*results, *(code for loop in loops for code in (loop.source, *loop.conditions))]
     steps = 1 + sum(part.calls for part in parts)  # of one element, at most
@@ -90,16 +90,16 @@ def _built(scope: Scope, node: ast.expr, results: Sequence[Code], loops: Sequenc
 
 
 def _loop(scope: Scope, generator: ast.comprehension, *, is_inner: bool) -> _Loop:
-    """`for x in xs if …`; what a loop inside another walks is computed once where it can be."""
+    """`for x in xs if …`; the list of a nested loop is computed once if possible."""
     name = name_of(generator.target)
     source = scope.visit(generator.iter)
     if is_inner:
-        source = scope.once(source)
+        source = scope.computed_once(source)
     if name in scope.variables or scope.symbol(generator.target, name):
-        raise scope.mistake(f"`{name}` is the name of something else", generator.target, "one name, one thing: choose another")
+        raise scope.mistake(f"the name `{name}` is already used", generator.target, "choose another name")
     if "list" not in source.type.kinds:
-        message = f"a loop runs over a list, not {described(source.type.kinds)}"
+        message = f"a loop needs a list, not {described(source.type.kinds)}"
         raise scope.mistake(message, generator.iter, "keys(x) lists the names of an object")
     scope.variables[name] = source.type.item or ANYTHING
-    conditions = [scope.once(scope.visit(condition)) for condition in generator.ifs]
+    conditions = [scope.computed_once(scope.visit(condition)) for condition in generator.ifs]
     return _Loop(name, source, conditions, scope.at(generator.iter))

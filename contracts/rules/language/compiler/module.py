@@ -1,4 +1,4 @@
-"""The Python module that one operation is compiled to: functions as syntax nodes, run as they are needed. Knows no names of a book."""
+"""The Python module that one operation is compiled to: functions as syntax nodes, executed when needed. Knows no names of a book."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from contracts.http.messages import ABSENT, JSON
 from contracts.rules.language import json_values
 from contracts.rules.language.compiler.nodes import At, structure
-from contracts.rules.language.context import Context
+from contracts.rules.language.exchange_context import Context
 from contracts.schemas.validation import pattern
 
 __all__ = ["Module"]
@@ -43,7 +43,7 @@ _RUNTIME: Mapping[str, Any] = {
 
 
 class _Slot:
-    """An attribute of a context that is computed when it is first read. Then the context's own attribute hides it."""
+    """An attribute of a context, computed when first read and then stored on the context itself."""
 
     __slots__ = ("compute", "name")
 
@@ -74,7 +74,7 @@ class Module:
     # values
 
     def named(self, name: str, value: object) -> str:
-        """A value that functions read by its name; the first one of that name counts."""
+        """A value that functions read by name; the first value with that name is kept."""
         self.space.setdefault(name, value)
         return name
 
@@ -95,7 +95,7 @@ class Module:
     # functions
 
     def function(self, name: str, parameters: Iterable[str], value: ast.expr, pointer: str, at: At) -> str:
-        """Adds a function that returns `value`; gives its name, which is made unique."""
+        """Adds a function that returns `value`; returns its name, which is made unique."""
         return self.steps(f"{name}_{len(self.pointers)}", parameters, [at.returned(value)], pointer, at)
 
     def steps(self, name: str, parameters: Iterable[str], body: Sequence[ast.stmt], pointer: str, at: At) -> str:
@@ -110,14 +110,14 @@ class Module:
         return self.steps(name, ["c"], [at.returned(value)], pointer, at)
 
     def memo(self, value: ast.expr, pointer: str) -> str:
-        """The slot for a value without a name; values that are computed alike share one."""
+        """The slot for a value without a name; identical computations share one."""
         key = structure(value)
         if key not in self._memos:
             self._memos[key] = self.slot(f"h{len(self._memos)}", value, pointer, At.node(value))
         return self._memos[key]
 
     def run(self) -> Mapping[str, Any]:
-        """Defines what was added since the last time; gives all functions by name. The context knows every slot from then on."""
+        """Defines everything added since the last call; returns all functions by name. From then on the context has every slot."""
         if self._body:
             exec(compile(ast.Module(self._body, []), self.file, "exec"), self.space)
             self._body = []
@@ -131,7 +131,7 @@ class Module:
     def frames(self, trace: TracebackType | None) -> Iterator[tuple[str, int, int]]:
         """Where an exception passed through these functions, outermost first: function, line and column in the book, both from 1.
 
-        The column is 0 where Python was told to keep none (`-X no_debug_ranges`).
+        The column is 0 if Python does not record columns (`-X no_debug_ranges`).
         """
         while trace is not None:
             code = trace.tb_frame.f_code

@@ -1,6 +1,6 @@
 """Python's syntax nodes, each with its line and column in the rule book, so that tracebacks point there. Knows no types and no names.
 
-A node may stand in a tree more than once. Constants and names of functions never
+A node may occur in a tree more than once. Constants and names of functions never
 fail, so that one of each serves everywhere, without a place.
 """
 
@@ -19,7 +19,7 @@ _LOAD, _STORE = ast.Load(), ast.Store()
 _SHORT = 256  # nodes: a hundredth of the longest expression
 
 
-_Scalar = str | bytes | complex | EllipsisType | None  # what a constant may be; of a book, only what JSON has
+_Scalar = str | bytes | complex | EllipsisType | None  # types of a constant; a book has only JSON's
 
 
 class _Position(TypedDict):
@@ -28,7 +28,7 @@ class _Position(TypedDict):
 
 
 class At:
-    """Makes nodes that stand at one line and column of the book, both counted from 1."""
+    """Makes nodes for one line and column of the book, both counted from 1."""
 
     __slots__ = ("position",)
 
@@ -37,7 +37,7 @@ class At:
 
     @classmethod
     def node(cls, node: ast.expr) -> At:
-        """Where another node stands."""
+        """The position of another node."""
         return cls(node.lineno, node.col_offset + 1)
 
     # values
@@ -49,7 +49,7 @@ class At:
         return ast.Name(name, _LOAD, **self.position)
 
     def shared(self, name: str) -> ast.Name:
-        """A name of which no use can fail, as that of a function or of the context."""
+        """A name whose use can never fail, such as a function's or the context's."""
         return _name(name)
 
     def attribute(self, of: str, name: str) -> ast.Attribute:
@@ -76,7 +76,7 @@ class At:
         return self.method(self.shared("c"), "text", of)
 
     def charged(self, of: ast.expr) -> ast.expr:
-        """A value that is about to be walked or written as a whole, charged by all that is in it."""
+        """A value that is about to be traversed or written as a whole, charged by its size."""
         return self.method(self.shared("c"), "charged", of)
 
     # calls
@@ -150,7 +150,7 @@ def _argument(name: str) -> ast.arg:
 
 
 def is_short(*nodes: ast.AST) -> bool:
-    """Whether what nodes without calls and loops do is no more than one step stands for."""
+    """Whether nodes without calls and loops are cheap enough to count as one step."""
     return sum(1 for _ in islice(chain.from_iterable(map(ast.walk, nodes)), _SHORT + 1)) <= _SHORT
 
 
@@ -160,7 +160,7 @@ def is_name(node: ast.expr) -> bool:
 
 
 def structure(node: object) -> object:
-    """A hashable value: two trees have the same one exactly if they do the same, wherever they stand."""
+    """A hashable key: two trees have the same key exactly if they do the same, whatever their position."""
     if isinstance(node, ast.AST):
         return type(node), *[structure(getattr(node, name)) for name in node._fields if hasattr(node, name)]
     if isinstance(node, list):

@@ -64,7 +64,7 @@ def _addition(scope: Scope, node: ast.BinOp, left: Code, right: Code) -> Code:
     kinds = left.type.kinds & right.type.kinds & {"number", "text", "list"}
     if not kinds:
         message = f"{described(left.type.kinds)} and {described(right.type.kinds)} cannot be added"
-        raise scope.mistake(message, node, "text(x) makes a text, f'{x}' too")
+        raise scope.mistake(message, node, "use text(x) or f'{x}' to make a text")
     is_certain = left.type.solid and right.type.solid and left.type.kinds == right.type.kinds and len(left.type.kinds) == 1
     item = join(left.type.item or ANYTHING, right.type.item or ANYTHING) if "list" in kinds else None
     kind = Type(kinds if is_certain else kinds | {"null"}, item=item, solid=True)
@@ -117,7 +117,7 @@ def _ordered(at: At, operator: ast.cmpop, left: Code, right: Code) -> ast.expr:
 
 
 def _contained(scope: Scope, left: Code, right: Code, one: ast.AST, other: ast.AST) -> tuple[ast.expr, bool]:
-    """`left in right`, and whether it searches through a value that is not known before."""
+    """`left in right`, and whether it searches a value that is only known at run time."""
     at, names = scope.at(other), scope.names
     symbol = scope.symbol_of(other)
     if symbol and symbol.kind == "fixture":
@@ -126,7 +126,7 @@ def _contained(scope: Scope, left: Code, right: Code, one: ast.AST, other: ast.A
         found = at.call("row", names.constant(symbol.entries, at), left.node)
         return at.compared(found, ast.IsNot(), at.constant(None)), False
     if not right.type.kinds & {"list", "text", "object"}:
-        message = f"`in` looks into a list, a text or the names of an object, not into {described(right.type.kinds)}"
+        message = f"`in` works on a list, a text or the names of an object, not on {described(right.type.kinds)}"
         raise scope.mistake(message, other)
     if right.type.kinds <= {"list", "null"} and right.type.item is not None and (why := never_equal(left.type, right.type.item)):
         raise scope.mistake(why, one)

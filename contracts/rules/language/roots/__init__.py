@@ -1,8 +1,8 @@
-"""The roots of expressions: names to which the language itself gives a value. Adding one is one file and one row."""
+"""The roots of expressions: names that the language itself defines. Adding one is one file and one row."""
 
 from contracts.rules.language.roots.chosen_settings import SETTINGS
 from contracts.rules.language.roots.generated_texts import NOW, UUID
-from contracts.rules.language.roots.messages import REQUEST, RESPONSE
+from contracts.rules.language.roots.message_roots import REQUEST, RESPONSE
 from contracts.rules.language.roots.operation_facts import OPERATION
 from contracts.rules.language.roots.root import Root
 

@@ -1,4 +1,4 @@
-"""The root `settings`: what the user chose among what the book leaves open. `settings.most_items` is the setting `most-items`."""
+"""The root `settings`: the values of the book's settings. `settings.most_items` is the setting `most-items`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _read(types: RootTypes, context: str, at: At) -> Code:
 def _member(types: RootTypes, of: Code, name: str, at: At) -> Code:
     by_word = {setting.replace("-", "_"): setting for setting in types.settings}
     if name not in by_word:
-        raise ExpressionFault(f"there is no setting `{name}`", hint=suggestion(name, by_word))
+        raise ExpressionFault(f"unknown setting `{name}`", hint=suggestion(name, by_word))
     setting = by_word[name]
     return Code(at.element(of.node, setting), types.settings[setting], reads=frozenset({f"settings.{setting}"}), context=of.context)
 

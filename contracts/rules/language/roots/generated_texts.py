@@ -1,4 +1,4 @@
-"""The roots `now` and `uuid`: texts that only the mock makes, so that nothing that is judged may read them."""
+"""The roots `now` and `uuid`: text that only the mock generates, so nothing that is judged may read it."""
 
 from __future__ import annotations
 

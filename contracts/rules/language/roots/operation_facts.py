@@ -1,4 +1,4 @@
-"""The root `operation`: its id, and what else the document says of it."""
+"""The root `operation`: its id and other facts from the document."""
 
 from __future__ import annotations
 

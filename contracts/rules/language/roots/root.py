@@ -1,4 +1,4 @@
-"""What a root is: a name to which the language itself gives a value."""
+"""The definition of a root: a name that the language itself defines."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["Root"]
 class Root:
     """How a root is compiled.
 
-    `read`: by itself, of the exchange in that context. `member`: `root.name`. `item`: `root[index]`, None where that is read as of any
-    other value. Code with a `root` stands for the root or for a special member of it (`request.headers`); its members are asked here, too.
-    A Mistake that is raised here needs no place.
+    `read`: the root itself, in the given context. `member`: `root.name`. `item`: `root[index]`, None if that is read like any other
+    value. Code with a `root` stands for the root or for a special member of it (`request.headers`), whose members are compiled here, too.
+    An ExpressionFault raised here needs no place.
     """
 
     read: Callable[[RootTypes, str, At], Code]

@@ -1,4 +1,4 @@
-"""What the document says of one operation, as the Types that roots have there."""
+"""The Types of the roots in one operation, from the document."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEADERS = Type(frozenset({"object"}), solid=True)
 
 @dataclass(frozen=True, slots=True)
 class RootTypes:
-    """Of one operation: the members of its requests and responses, and the Types of the book's settings by name."""
+    """The Types of one operation: members of its requests and responses, and the book's settings by name."""
 
     operation: Operation
     request: Mapping[str, Type]
@@ -32,7 +32,7 @@ class RootTypes:
         return cls(operation, _request(spec, operation, bound), _response(spec, operation), settings)
 
 
-@lru_cache(maxsize=8)  # what a document's schemas say is worked out once for all its operations
+@lru_cache(maxsize=8)  # the Types of a document's schemas are shared by all its operations
 def types_of(schemas: Schemas, side: str) -> SchemaTypes:
     """Schema → Type for a document; `side` is what the types are titled after."""
     return SchemaTypes(schemas.document)

@@ -1,4 +1,4 @@
-"""Which members and items of a value a schema says something of: what `unevaluatedProperties` and `unevaluatedItems` leave alone."""
+"""The members and items of a value that a schema evaluates, which `unevaluatedProperties` and `unevaluatedItems` therefore skip."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Schema = dict | bool
 
 
 class Questions(NamedTuple):
-    """What is asked about schemas: `fits` a value; `target` of a reference; which names are `called` by a pattern."""
+    """Queries about schemas: whether one `fits` a value; the `target` of a reference; the names `called` by a pattern."""
 
     fits: Callable[[Schema, JSON], bool]
     target: Callable[[str], Schema]
@@ -21,18 +21,18 @@ class Questions(NamedTuple):
 
 
 def evaluated(ask: Questions, node: Schema, value: dict | list, seen: frozenset[int] = frozenset()) -> set | None:
-    """Names or indexes (JSON Schema 2020-12, core, 11.2 and 11.3), None for all; `seen`: schemas around it, none for the one that asks."""
+    """Names or indexes (JSON Schema 2020-12, core, 11.2 and 11.3), None for all; `seen`: enclosing schemas, empty at the outermost one."""
     if not isinstance(node, dict) or id(node) in seen:
         return set()
-    found = _items(ask, node, value) if isinstance(value, list) else _members(ask, node, value)
-    if found is None or (seen and ("unevaluatedItems" if isinstance(value, list) else "unevaluatedProperties") in node):
+    names = _items(ask, node, value) if isinstance(value, list) else _members(ask, node, value)
+    if names is None or (seen and ("unevaluatedItems" if isinstance(value, list) else "unevaluatedProperties") in node):
         return None
     for one in _in_place(ask, node, value):
         more = evaluated(ask, one, value, seen | {id(node)}) if ask.fits(one, value) else set()
         if more is None:
             return None
-        found |= more
-    return found
+        names |= more
+    return names
 
 
 def _items(ask: Questions, node: dict, value: list) -> set | None:
@@ -45,8 +45,8 @@ def _items(ask: Questions, node: dict, value: list) -> set | None:
 def _members(ask: Questions, node: dict, value: dict) -> set | None:
     if "additionalProperties" in node:
         return None
-    found = {name for name in node.get("properties", ()) if name in value}
-    return found.union(*(ask.called(pattern, value) for pattern in node.get("patternProperties", ())))
+    names = {name for name in node.get("properties", ()) if name in value}
+    return names.union(*(ask.called(pattern, value) for pattern in node.get("patternProperties", ())))
 
 
 def _in_place(ask: Questions, node: dict, value: dict | list) -> Iterator[Schema]:

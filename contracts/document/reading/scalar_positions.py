@@ -1,4 +1,4 @@
-"""Which character of a scalar's source gave which character of its text: plain, quoted, literal and folded scalars. Pure functions."""
+"""Maps the characters of a scalar's text to its source: plain, quoted, literal and folded scalars. Pure functions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 def origins(source: str, style: str, text: str) -> list[int] | None:
     """For each character of `text`, and its end, an index into `source` (which includes quotes or the `|` line).
 
-    `style` as PyYAML has it: "" or "'" or '"' or "|" or ">". None when the source does not read as the text (never expected).
+    `style` as PyYAML has it: "" or "'" or '"' or "|" or ">". None if the source does not read as the text (never expected).
     """
     if style in ("|", ">"):
         return _block(source, style, text)
@@ -30,19 +30,19 @@ def origins(source: str, style: str, text: str) -> list[int] | None:
 
 def _flow(body: str, quote: str, shift: int) -> tuple[str, _Origins]:
     letters: list[str] = []
-    found: _Origins = []
+    indices: _Origins = []
     index = 0
     while index < len(body):
         piece, length = _piece(body, index, quote)
         letters.append(piece)
-        found.extend([index + shift] * len(piece))
+        indices.extend([index + shift] * len(piece))
         index += length
-    found.append(index + shift)
-    return "".join(letters), found
+    indices.append(index + shift)
+    return "".join(letters), indices
 
 
 def _piece(body: str, index: int, quote: str) -> tuple[str, int]:
-    """What the source at `index` contributes to the text, and how many characters of it."""
+    """The text for the source at `index`, and the number of source characters."""
     letter = body[index]
     if letter in " \t\r\n":
         return _blank(body, index)

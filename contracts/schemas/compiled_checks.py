@@ -1,7 +1,7 @@
 """JSON Schema 2020-12 compiled. The only home of jsonschema-rs; it never reads a file or URL.
 
-What the library does well is left to it: whether a value fits. What it says of a value that does not fit is asked for one schema at a
-time, without what is below it: with branches below, the library goes through all of them, and that grows exponentially.
+The library decides whether a value matches. Its error messages are only used for one schema at a
+time, without its subschemas: with branches below, the library goes through all of them, which is exponential.
 """
 
 from __future__ import annotations
@@ -19,13 +19,22 @@ from contracts.schemas.dialects import with_parts
 from contracts.schemas.guarding import Rung, Search, are_distinct, guarded_keywords, identities, is_untried, matcher
 from contracts.schemas.patterns import may_backtrack
 
-__all__ = ["Broken", "CanonicalSchema", "Check", "SchemaRefused", "canonical_form", "compiled", "is_usable", "whole_text_search"]
+__all__ = [
+    "BrokenKeyword",
+    "CanonicalSchema",
+    "CompiledCheck",
+    "SchemaRefused",
+    "canonical_form",
+    "compiled",
+    "is_usable",
+    "whole_text_search",
+]
 
 Schema = dict | bool
 CanonicalSchema = jsonschema_rs.CanonicalSchema
 
-_MASK = "\0"  # stands for the value in the library's messages, which would print it whole
-_NAME_BACKTRACKS = 20_000  # of a pattern for names of members, where it has look-around
+_MASK = "\0"  # replaces the value in the library's messages, which would print all of it
+_NAME_BACKTRACKS = 20_000  # for a `patternProperties` pattern with look-around
 _MOST_OPTIONS = 20
 _LONGEST_MESSAGE = 300
 _DISTINCT, _EQUAL, _LISTED, _LOOK_AROUND, _TRIED = "x-distinct", "x-equal", "x-listed", "x-look-around", "x-tried"  # our own keywords
@@ -40,7 +49,7 @@ _FORMATS: dict[str, Callable[..., bool]] = {
 
 
 class SchemaRefused(ValueError):
-    """A schema cannot be compiled: the path to what is wrong with it, and why."""
+    """A schema cannot be compiled: the path of the invalid part, and the reason."""
 
     def __init__(self, path: Sequence[str | int], reason: str) -> None:
         super().__init__(reason)
@@ -48,8 +57,8 @@ class SchemaRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """A keyword that a value breaks, in words. `missing`: the name, where the keyword is `required`; `written`: as the schema has it."""
+class BrokenKeyword:
+    """A keyword that a value violates, with a message. `missing`: the name if the keyword is `required`; `written`: as in the schema."""
 
     keyword: str
     message: str
@@ -57,8 +66,8 @@ class Broken:
     missing: str = ""
 
 
-class Check:
-    """A compiled schema. `is_guarded`: what it costs is counted, see `guarding`."""
+class CompiledCheck:
+    """A compiled schema. `is_guarded`: its cost is counted, see `guarding`."""
 
     __slots__ = ("_validator", "is_guarded", "is_valid")
 
@@ -66,17 +75,17 @@ class Check:
         self._validator, self.is_guarded = validator, is_guarded
         self.is_valid: Callable[[JSON], bool] = validator.is_valid
 
-    def errors(self, value: JSON, note: str = "") -> Iterator[Broken]:
-        """What the value breaks, for a schema with no others in it."""
+    def errors(self, value: JSON, note: str = "") -> Iterator[BrokenKeyword]:
+        """The keywords that the value violates, for a schema without subschemas."""
         for error in self._validator.iter_errors(value):
             yield _worded(error, value, note)
 
 
-def compiled(schema: Schema, *, is_guarded: bool = True, is_repetitive: bool = False) -> Check:
-    """The schema ready to check values. Raises UnicodeEncodeError for half a surrogate pair in it, SchemaRefused for what else is wrong.
+def compiled(schema: Schema, *, is_guarded: bool = True, is_repetitive: bool = False) -> CompiledCheck:
+    """The schema ready to check values. Raises UnicodeEncodeError for a lone surrogate, SchemaRefused for anything else that is invalid.
 
-    `is_guarded` False: it is known to have no `uniqueItems` and no look-around. `is_repetitive`: without help, parts of a value would be
-    checked against the same definition again and again.
+    `is_guarded` False: it has no `uniqueItems` and no look-around. `is_repetitive`: without caching, parts of a value would be
+    checked against the same definition many times.
     """
     arranged = _guarded(schema) if is_guarded else schema
     is_guarded = arranged is not schema
@@ -86,9 +95,9 @@ def compiled(schema: Schema, *, is_guarded: bool = True, is_repetitive: bool = F
         validator = _validator(arranged)
     except jsonschema_rs.ValidationError as error:
         if arranged is not schema:
-            compiled(schema, is_guarded=False)  # says what is wrong by its place in the schema as it was given
+            compiled(schema, is_guarded=False)  # raises with the path in the original schema
         raise SchemaRefused(error.instance_path, error.message.replace(_MASK, shown(_at(schema, error.instance_path)))) from error
-    return Check(validator, is_guarded=is_guarded)
+    return CompiledCheck(validator, is_guarded=is_guarded)
 
 
 def _at(node: JSON, path: Sequence[str | int]) -> JSON:
@@ -116,22 +125,22 @@ class _LookAround:
         self._wrong = _matcher(text)
 
     def validate(self, value: object) -> None:
-        """Raises ValueError, as the library wants it, where a text does not match."""
+        """Raises ValueError, as the library requires, if a string does not match."""
         wrong = self._wrong(value) if isinstance(value, str) else ""
         if wrong:
             raise ValueError(wrong)
 
 
 class _Tried:
-    """Our keyword for names that patterns with look-around can be tried on at a bounded cost."""
+    """Our keyword for names that patterns with look-around can be matched against at a bounded cost."""
 
     def __init__(self, _: dict, patterns: list, __: list) -> None:
         self._wrong = [_matcher(pattern) for pattern in patterns]
 
     def validate(self, value: object) -> None:
-        """Raises ValueError where a name is too complicated for one of the patterns."""
+        """Raises ValueError if a name is too complex for one of the patterns."""
         if isinstance(value, str) and any(is_untried(wrong(value)) for wrong in self._wrong):
-            raise ValueError("is too complicated for the pattern")
+            raise ValueError("is too complex for the pattern")
 
 
 class _Distinct:
@@ -141,19 +150,19 @@ class _Distinct:
         pass
 
     def validate(self, value: object) -> None:
-        """Raises ValueError where two items are equal."""
+        """Raises ValueError if two items are equal."""
         if isinstance(value, list) and not are_distinct(value):
             raise ValueError("has non-unique elements")
 
 
 class _Listed:
-    """Our keyword for `enum` with lists and objects, each of which the library compares with the whole value."""
+    """Our keyword for `enum` with lists and objects, which the library would compare with the whole value one by one."""
 
     def __init__(self, _: dict, options: list, __: list) -> None:
         self._known, self._wrong = identities(options), _none_of(options)
 
     def validate(self, value: object) -> None:
-        """Raises ValueError where the value is none of the options."""
+        """Raises ValueError if the value is not one of the options."""
         if self._known.isdisjoint(identities([value])):
             raise ValueError(self._wrong)
 
@@ -173,14 +182,14 @@ def _matcher(text: str) -> Callable[[str], str]:
 
 @functools.lru_cache(maxsize=4096)
 def _backtracks(text: str) -> bool:
-    """Whether a pattern is one, and only for the backtracking engine."""
+    """Whether a pattern is valid, but only for the backtracking engine."""
     return may_backtrack(text) and _linear(text) is None and is_usable(text)
 
 
 def _pattern(text: str, options: jsonschema_rs.RegexOptions | jsonschema_rs.FancyRegexOptions) -> jsonschema_rs.Draft202012Validator | None:
     try:
         return jsonschema_rs.Draft202012Validator({"pattern": text}, offline=True, pattern_options=options)
-    except ValueError:  # the library's errors are ValueErrors, and so is half a surrogate pair
+    except ValueError:  # the library's errors are ValueErrors, and so is the one for a lone surrogate
         return None
 
 
@@ -191,7 +200,7 @@ def _linear(text: str) -> Search | None:
 
 def _rung(text: str, backtracks: int) -> Rung:
     check = _pattern(text, jsonschema_rs.FancyRegexOptions(backtrack_limit=backtracks))
-    assert check is not None, "it is one, see _backtracks"
+    assert check is not None, "checked in _backtracks"
     kinds = jsonschema_rs.ValidationErrorKind
     stopped = (kinds.BacktrackLimitExceeded, kinds.RegexEngineFailure)
     return Rung(
@@ -205,67 +214,67 @@ def _plain(text: str) -> str:
 
 
 def _guarded(node: Schema) -> Schema:
-    """The schema with our keywords in place of those that can cost more than the value is long; itself where it has none."""
+    """The schema with our keywords in place of those whose cost is not linear in the value; the same object if it has none."""
     if not isinstance(node, dict):
         return node
-    found = {name: with_parts(name, value, _guarded) for name, value in node.items()}
+    guarded = {name: with_parts(name, value, _guarded) for name, value in node.items()}
     if isinstance(node.get("pattern"), str) and _backtracks(node["pattern"]):
-        found[_LOOK_AROUND] = found.pop("pattern")
+        guarded[_LOOK_AROUND] = guarded.pop("pattern")
     keywords = guarded_keywords(node)
     if "uniqueItems" in keywords:
-        found[_DISTINCT] = found.pop("uniqueItems")
+        guarded[_DISTINCT] = guarded.pop("uniqueItems")
     if "const" in keywords:
-        found[_EQUAL] = found.pop("const")
+        guarded[_EQUAL] = guarded.pop("const")
     if "enum" in keywords:
-        found[_LISTED] = found.pop("enum")
+        guarded[_LISTED] = guarded.pop("enum")
     names = [name for name in node["patternProperties"] if _backtracks(name)] if "patternProperties" in keywords else []
     if names:
-        _limit_names(found, names)
-    return node if len(found) == len(node) and all(found.get(name) is value for name, value in node.items()) else found
+        _limit_names(guarded, names)
+    return node if len(guarded) == len(node) and all(guarded.get(name) is value for name, value in node.items()) else guarded
 
 
 def _limit_names(schema: dict, patterns: list[str]) -> None:
-    """The library only searches names for patterns with look-around where it is known that this ends."""
+    """Lets the library match names against patterns with look-around only if that is known to be bounded."""
     searched = {name: schema.pop(name) for name in ("properties", "patternProperties", "additionalProperties") if name in schema}
     limited = {"if": {"propertyNames": {_TRIED: patterns}}, "then": searched, "else": False}
     schema["allOf"] = [*schema.get("allOf", ()), limited]
 
 
 def _remembering(schema: dict) -> dict:
-    """The schema arranged so that the library remembers which definitions it has checked a list or an object against.
+    """The schema arranged so that the library caches which definitions it has checked a list or an object against.
 
-    It does so for a reference to what is still being compiled. So the definitions are entered one within another, and what they say is
-    compiled in the innermost.
+    It does so for references to schemas that are still being compiled. So the definitions are nested, and their bodies are
+    compiled in the innermost one.
     """
     names = list(schema.get("$defs", ()))
     if not names:
         return schema
-    said = {f"said-{name}": schema["$defs"][name] for name in names}
-    inner: dict = {"allOf": [{"$ref": f"#/$defs/said-{name}"} for name in names]}
+    bodies = {f"body-{name}": schema["$defs"][name] for name in names}
+    inner: dict = {"allOf": [{"$ref": f"#/$defs/body-{name}"} for name in names]}
     entries = {}
     for name in reversed(names):
-        entries[name] = {"allOf": [_never(inner), {"$ref": f"#/$defs/said-{name}"}]}
+        entries[name] = {"allOf": [_never(inner), {"$ref": f"#/$defs/body-{name}"}]}
         inner = {"$ref": f"#/$defs/{name}"}
     top = {name: value for name, value in schema.items() if name != "$defs"}
-    return {"allOf": [_never(inner), top], "$defs": {**entries, **said}}
+    return {"allOf": [_never(inner), top], "$defs": {**entries, **bodies}}
 
 
 def _never(schema: Schema) -> Schema:
-    """Compiled, but never applied; in a member, so that `unevaluatedProperties` does not look into it."""
+    """A schema that is compiled but never applied; in a member, so that `unevaluatedProperties` ignores it."""
     return {"properties": {_NO_MEMBER: {"anyOf": [True, schema]}}}
 
 
-def _worded(error: jsonschema_rs.ValidationError, value: JSON, note: str) -> Broken:
-    keyword, told = error.kind.name, shown(value)
+def _worded(error: jsonschema_rs.ValidationError, value: JSON, note: str) -> BrokenKeyword:
+    keyword, value_text = error.kind.name, shown(value)
     written = _WRITTEN.get(keyword) or str(error.schema_path[0])
     if keyword in _WRITTEN:
-        return Broken(written, f"{told} {shortened(error.message, _LONGEST_MESSAGE)}", written)
+        return BrokenKeyword(written, f"{value_text} {shortened(error.message, _LONGEST_MESSAGE)}", written)
     if note.startswith("format "):
-        return Broken("format", f'{told} is not in the range of "{note.removeprefix("format ")}"', written)
+        return BrokenKeyword("format", f'{value_text} is not in the range of "{note.removeprefix("format ")}"', written)
     if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Enum):
-        return Broken(keyword, f"{told} {_none_of(error.kind.options)}", written)
+        return BrokenKeyword(keyword, f"{value_text} {_none_of(error.kind.options)}", written)
     missing = error.kind.property if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required) else ""
-    return Broken(keyword, shortened(error.message.replace(_MASK, told), _LONGEST_MESSAGE), written, missing)
+    return BrokenKeyword(keyword, shortened(error.message.replace(_MASK, value_text), _LONGEST_MESSAGE), written, missing)
 
 
 def _none_of(options: list) -> str:
@@ -275,15 +284,15 @@ def _none_of(options: list) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def is_usable(text: str) -> bool:
-    """Whether a text can be compiled as a pattern as it is."""
+    """Whether text can be compiled as a pattern unchanged."""
     return _pattern(text, jsonschema_rs.FancyRegexOptions()) is not None
 
 
 def whole_text_search(text: str) -> Callable[[str], bool]:
-    """A matcher of whole texts in the linear-time engine, ValueError where it cannot do that. It never raises on a text."""
+    """A matcher of whole strings in the linear-time engine; ValueError if it does not support the pattern. The matcher never raises."""
     search = _linear(f"^(?:{text})$") if _linear(text) else None
     if search is None:
-        raise ValueError(f"{shown(text)} is no pattern of the linear-time engine (no look-around, no back-references)")
+        raise ValueError(f"{shown(text)} is not a pattern for the linear-time engine (no look-around, no back-references)")
     return search
 
 

@@ -1,7 +1,7 @@
-"""Why a value does not fit a schema: an own walk over the schema, which asks compiled checks whether parts fit, and words what does not.
+"""Why a value does not match a schema: walks the schema, uses compiled checks to find the parts that do not match, and words the errors.
 
-Of alternatives only the nearest is explained, and no more is done than `Limits` allow: the cost grows with value and schema, never
-exponentially, whatever refers to what.
+Of several alternatives only the nearest is explained, and `Limits` bound the work: the cost grows with value and schema, never
+exponentially, whatever the references.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 
 from contracts.display import shown
 from contracts.http.messages import JSON
-from contracts.schemas.errors import Budget, FoundError, Limits, SchemaError, Spot, Task
 from contracts.schemas.fitness import Fitness
+from contracts.schemas.schema_errors import ExplanationBudget, FoundError, Limits, SchemaError, Task, ValueLocation
 from contracts.schemas.steps import STEPS
 from contracts.schemas.walk import ErrorWalk, Shared
 
@@ -26,10 +26,10 @@ class Explainer:
         self._fitness, self._clock = fitness, clock
 
     def errors(self, value: JSON, limits: Limits) -> tuple[SchemaError, ...]:
-        """What is wrong with a value that does not fit."""
+        """The errors of a value that does not match."""
         self._fitness.prepare()
-        walk = ErrorWalk(Shared(self._fitness, Budget(limits, self._clock), STEPS), limits.errors)
-        is_whole = walk.run(Task(self._fitness.bundle.schema, value, Spot(), ""))
+        walk = ErrorWalk(Shared(self._fitness, ExplanationBudget(limits, self._clock), STEPS), limits.errors)
+        is_whole = walk.run(Task(self._fitness.bundle.schema, value, ValueLocation(), ""))
         errors = _without_echoes(dict.fromkeys(map(_error, walk.found or [walk.given_up()])))
         if (is_whole and not walk.more) or not walk.found:
             return errors
@@ -37,12 +37,12 @@ class Explainer:
 
 
 def _error(found: FoundError) -> SchemaError:
-    path = found.spot.path()
+    path = found.location.path()
     return SchemaError(path, found.keyword, found.message, found.where, found.missing, "" if found.missing else shown(found.value))
 
 
 def _without_echoes(errors: Iterable[SchemaError]) -> tuple[SchemaError, ...]:
-    """Without "not a declared member" where that is only said because something else about it, or beside it, is wrong."""
+    """Drops "not a declared member" if that is only a consequence of another error in the member or next to it."""
     listed = tuple(errors)
     others = [(other, other.path, _holder_of(other)) for other in listed]
 
@@ -53,7 +53,7 @@ def _without_echoes(errors: Iterable[SchemaError]) -> tuple[SchemaError, ...]:
                 return True
             if path == error.path and other.keyword != "unevaluatedProperties":
                 return True
-            if path == parent and holder != _holder_of(error):  # a part of the schema that would have known it
+            if path == parent and holder != _holder_of(error):  # a part of the schema that would have evaluated it
                 return True
         return False
 

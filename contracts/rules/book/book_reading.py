@@ -1,4 +1,4 @@
-"""Text of a rule book → its sections, shape checked. Knows which members stand where; reads no expression."""
+"""Text of a rule book → its sections, with the structure checked. Knows which members are allowed where; parses no expression."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BOOK = ("rulebook", "settings", "fixtures", "let", "tables", "rules", "operatio
 _OPERATION = ("bind", "free", "let", "rules", "invariants", "relations", "examples")
 _THEN = ("status", "headers", "body", "example", "problem")
 _WITNESS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings")
-_ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind → members, those that must be there
+_ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind → (allowed members, required members)
     "rule": (("id", "when", "then", "witness", "source", "soft", "title"), ("id", "when", "then")),
     "invariant": (("id", "when", "expect", "source", "soft", "title"), ("id", "expect")),
     "relation": (("id", "when", "each", "follow", "expect", "source", "soft", "title"), ("id", "follow", "expect")),
@@ -34,12 +34,12 @@ _ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind → member
 
 
 def read(text: str, *, file: str) -> tuple[Book, Faults]:
-    """The sections of a book, and the mistakes found so far. Raises RuleBookError where nothing can be read at all."""
+    """The sections of a book, and the faults found so far. Raises RuleBookError if the text cannot be parsed at all."""
     tree = parse(text, file=file, error=RuleBookError)
     faults = Faults(tree)
-    reader = _Reader(faults)
+    reader = _BookReader(faults)
     if not isinstance(tree.data, Mapping):
-        raise RuleBookError([Fault("a rule book is a mapping", tree.place(""), "start with `rulebook: 1`")])
+        raise RuleBookError([Fault("a rule book must be a mapping", tree.place(""), "start with `rulebook: 1`")])
     data: Mapping[str, JSON] = tree.data
     reader.members(data, "", _BOOK, what="section")
     if "rulebook" not in data:
@@ -64,7 +64,7 @@ def read(text: str, *, file: str) -> tuple[Book, Faults]:
     return book, faults
 
 
-class _Reader:
+class _BookReader:
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
 
@@ -78,7 +78,7 @@ class _Reader:
             elif name not in known:
                 self.faults.add(f"unknown {what} `{name}`", at, key=True, hint=suggestion(name, known))
             elif one is None:
-                self.faults.add(f"`{name}` has no value", at, key=True, hint="write one, or remove the member; {} and [] are values")
+                self.faults.add(f"`{name}` has no value", at, key=True, hint="add a value or remove the member; {} and [] are values")
         for name in required:
             if name not in value:
                 self.faults.add(f"`{name}` is missing", pointer)
@@ -88,7 +88,7 @@ class _Reader:
             for name, one in value.items():
                 if one is None:
                     self.faults.add(
-                        f"`{name}` has no value", f"{pointer}/{escaped(name)}", key=True, hint="write one, or remove the member"
+                        f"`{name}` has no value", f"{pointer}/{escaped(name)}", key=True, hint="add a value or remove the member"
                     )
             return {name: one for name, one in value.items() if one is not None}
         if value is not None:
@@ -99,20 +99,20 @@ class _Reader:
         if isinstance(value, list):
             return value
         if value is not None:
-            self.faults.add(f"expected a list of {what}", pointer, hint="each begins with a dash")
+            self.faults.add(f"expected a list of {what}", pointer, hint="each starts with a dash")
         return []
 
     def signature(self, name: str, pointer: str) -> tuple[str, tuple[str, ...]] | None:
-        found = _SIGNATURE.fullmatch(name)
-        if not found:
+        match = _SIGNATURE.fullmatch(name)
+        if not match:
             self.faults.add(
                 f"`{name}` is not a name", pointer, key=True, hint="letters, digits and _, then parameters in ( ) if any: item(x, why)"
             )
             return None
-        parameters = tuple(part.strip() for part in found[2].split(",")) if found[2] else ()
+        parameters = tuple(part.strip() for part in match[2].split(",")) if match[2] else ()
         if len(set(parameters)) < len(parameters):
-            self.faults.add(f"`{name}` has a parameter twice", pointer, key=True)
-        return found[1], parameters
+            self.faults.add(f"`{name}` has a duplicate parameter", pointer, key=True)
+        return match[1], parameters
 
     def lets(self, value: JSON, pointer: str) -> Iterator[Definition]:
         for name, one in self.mapping(value, pointer, "named expressions").items():
@@ -130,7 +130,7 @@ class _Reader:
         for index, one in enumerate(self.listed(value, pointer, f"{kind}s")):
             at = f"{pointer}/{index}"
             if not isinstance(one, Mapping):
-                self.faults.add(f"a {kind} is a mapping", at, hint="id: …")
+                self.faults.add(f"a {kind} must be a mapping", at, hint="id: …")
             elif named is not None and "include" in one:
                 self.members(one, at, ("include",))
                 yield from self.included(one["include"], f"{at}/include", named)
@@ -140,7 +140,7 @@ class _Reader:
     def included(self, name: JSON, pointer: str, named: Mapping[str, tuple[Row, ...]]) -> tuple[Row, ...]:
         if isinstance(name, str) and name in named:
             return named[name]
-        self.faults.add(f"there is no list of rules `{name}`", pointer, hint=suggestion(str(name), named))
+        self.faults.add(f"unknown list of rules `{name}`", pointer, hint=suggestion(str(name), named))
         return ()
 
     def row(self, value: Mapping, pointer: str, kind: str) -> Iterator[Row]:
@@ -153,11 +153,11 @@ class _Reader:
         if isinstance(identifier, str) and not _IDENTIFIER.fullmatch(identifier):
             self.faults.add(f"`{identifier}` is not an id", f"{pointer}/id", hint="letters, digits and dashes: phone-is-e164")
         elif "id" in value and not isinstance(identifier, str):
-            self.faults.add("an id is a text", f"{pointer}/id")
+            self.faults.add("an id must be text", f"{pointer}/id")
         if "soft" in value and not isinstance(value["soft"], bool):
-            self.faults.add("`soft` is true or false", f"{pointer}/soft")
+            self.faults.add("`soft` must be true or false", f"{pointer}/soft")
         if "source" in value and not isinstance(value["source"], str):
-            self.faults.add("`source` is a text", f"{pointer}/source")
+            self.faults.add("`source` must be text", f"{pointer}/source")
         if "then" in value:
             self.then(value["then"], f"{pointer}/then")
         for member in ("witness", "request"):
@@ -177,32 +177,30 @@ class _Reader:
             if near := ("" if name in ("when", "witness", "soft", "source") else _misspelt(name)):
                 self.faults.add(f"unknown member `{name}`", f"{pointer}/{escaped(name)}", key=True, hint=f"did you mean `{near}`?")
             if one is None:
-                self.faults.add(
-                    f"`{name}` has no value", f"{pointer}/{escaped(name)}", key=True, hint="a member that a row lacks is null anyway"
-                )
+                self.faults.add(f"`{name}` has no value", f"{pointer}/{escaped(name)}", key=True, hint="a missing member is null anyway")
             if name == "place":
-                self.faults.add("a row knows its `place`", f"{pointer}/place", key=True, hint="remove the member")
+                self.faults.add("`place` is reserved: every row has one", f"{pointer}/place", key=True, hint="remove the member")
 
     def then(self, value: JSON, pointer: str) -> None:
         if not isinstance(value, Mapping):
             if value is not None:
-                self.faults.add("`then` is a mapping", pointer, hint="then: {status: 200}")
+                self.faults.add("`then` must be a mapping", pointer, hint="then: {status: 200}")
             return
         self.members({name: one for name, one in value.items() if name != "body" or one is not None}, pointer, _THEN, required=("status",))
         status = value.get("status")
         if status is not None and (type(status) is not int or not 200 <= status <= 599):
-            self.faults.add("`status` is a number from 200 to 599", f"{pointer}/status")
+            self.faults.add("`status` must be a number from 200 to 599", f"{pointer}/status")
         for name in ("headers",):
             self.mapping(value.get(name, {}), f"{pointer}/{name}", "headers by name")
         if "problem" in value and not isinstance(value["problem"], (str, Mapping)):
-            self.faults.add("`problem` is a text or a mapping", f"{pointer}/problem", hint="a text is its detail")
+            self.faults.add("`problem` must be text or a mapping", f"{pointer}/problem", hint="text becomes its detail")
         answers = [name for name in ("body", "example", "problem") if name in value]
         if len(answers) > 1:
             self.faults.add(f"`{answers[0]}` and `{answers[1]}` cannot be combined", f"{pointer}/{answers[1]}", key=True)
 
     def witness(self, value: JSON, pointer: str) -> None:
         if not isinstance(value, Mapping):
-            self.faults.add("a witness is a mapping", pointer, hint="witness: {body: {…}}")
+            self.faults.add("a witness must be a mapping", pointer, hint="witness: {body: {…}}")
             return
         self.members({name: one for name, one in value.items() if name != "body" or one is not None}, pointer, _WITNESS)
         if "body" in value and "text" in value:
@@ -210,30 +208,30 @@ class _Reader:
                 "`body` and `text` cannot be combined",
                 f"{pointer}/text",
                 key=True,
-                hint="`text` is a body as it is, `body` one written as JSON",
+                hint="`text` is sent as it is, `body` is sent as JSON",
             )
         for name in ("query", "headers", "cookies", "settings"):
             if name in value and not isinstance(value[name], Mapping):
-                self.faults.add(f"`{name}` is a mapping", f"{pointer}/{name}")
+                self.faults.add(f"`{name}` must be a mapping", f"{pointer}/{name}")
 
     def follow(self, value: JSON, pointer: str) -> None:
         steps = value if isinstance(value, list) else [value]
         if not 1 <= len(steps) <= 2:
-            self.faults.add("`follow` has one or two requests", pointer)
+            self.faults.add("`follow` must have one or two requests", pointer)
         for index, step in enumerate(steps):
             at = f"{pointer}/{index}" if isinstance(value, list) else pointer
             if not isinstance(step, Mapping):
-                self.faults.add("a follow-up is a mapping", at, hint="follow: {set: {body.name: value}}")
+                self.faults.add("a follow-up must be a mapping", at, hint="follow: {set: {body.name: value}}")
                 continue
             self.members(step, at, ("set", "drop"))
             if "set" in step and not isinstance(step["set"], Mapping):
-                self.faults.add("`set` is a mapping", f"{at}/set", hint="set: {body.name: value}")
+                self.faults.add("`set` must be a mapping", f"{at}/set", hint="set: {body.name: value}")
             if "drop" in step and not isinstance(step["drop"], list):
-                self.faults.add("`drop` is a list", f"{at}/drop", hint="drop: [body.name]")
+                self.faults.add("`drop` must be a list", f"{at}/drop", hint="drop: [body.name]")
 
     def operation(self, name: str, value: JSON, named: Mapping[str, tuple[Row, ...]]) -> OperationBook:
         at = f"/operations/{escaped(name)}"
-        value = self.mapping(value, at, "what the book says of the operation")
+        value = self.mapping(value, at, "the sections of an operation")
         self.members(value, at, _OPERATION)
         free = self.listed(value.get("free", []), f"{at}/free", "members")
         bind = self.mapping(value.get("bind", {}), f"{at}/bind", "fixtures by request member")
@@ -251,6 +249,6 @@ class _Reader:
 
 
 def _misspelt(name: str) -> str:
-    """`when` for `wehn`: a free member of a table row that looks like a misspelt known one."""
+    """`when` for `wehn`: the known member that a custom member of a table row is probably a misspelling of."""
     near = nearest(name, ("when", "witness", "source"))
     return near if near and abs(len(near) - len(name)) <= 1 and sorted(near)[:2] == sorted(name)[:2] and near != name else ""

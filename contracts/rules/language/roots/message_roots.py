@@ -1,4 +1,4 @@
-"""The roots `request` and `response`: what one exchange says."""
+"""The roots `request` and `response`: the two halves of an exchange."""
 
 from __future__ import annotations
 

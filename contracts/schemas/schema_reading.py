@@ -1,6 +1,6 @@
-"""What a schema says of a value, read through references and branches, with the place of everything that was read.
+"""What a schema says about a value, across references and branches, with the place of everything that was read.
 
-A reading lists what may be there: the union of all branches. Whether a value fits is for `validation` to say.
+A reading lists what is allowed: the union of all branches. `validation` decides whether a value matches.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _MOST_PARTS = 1_000
 
 
 class SchemaReading:
-    """One schema. `pointer`: where it stands in the document, "" where nobody said; empty `types`: it says nothing of types.
+    """One schema. `pointer`: its place in the document, "" if unknown; empty `types`: it does not restrict types.
 
-    `known`: readings of what is referred to, by reference, for those that read much of one document to share.
+    `known`: readings by reference, to share among readings of one document.
     """
 
     __slots__ = ("_below", "_known", "_names", "_parts", "_schemas", "_types", "pointer", "schema")
@@ -40,25 +40,25 @@ class SchemaReading:
 
     @property
     def types(self) -> frozenset[str]:
-        """The JSON types that are named."""
+        """The JSON types that it allows."""
         if self._types is None:
             self._types = _types(self._schemas, self.schema, 0, {})
         return self._types
 
     @property
     def place(self) -> str:
-        """Where the schema behind references stands: the same for all that refer to it."""
+        """The place of the schema behind references: the same for all references to it."""
         reference = self.schema.get("$ref") if isinstance(self.schema, dict) and len(self.schema) == 1 else None
         return self._schemas.place(reference) if isinstance(reference, str) else self.pointer
 
     @property
     def may_be_scalar(self) -> bool:
-        """Whether a value may be a text, number, boolean or null."""
+        """Whether a value may be a string, number, boolean or null."""
         return bool(self.types & _SCALARS)
 
     @property
     def is_open(self) -> bool:
-        """Whether members of any name are meant to be there."""
+        """Whether it is meant to have members with any name."""
         return any(isinstance(one.get("additionalProperties"), dict) or one.get("additionalProperties") is True for one in self.parts())
 
     @property
@@ -70,16 +70,16 @@ class SchemaReading:
 
     @property
     def is_read_only(self) -> bool:
-        """Whether only the server says it."""
+        """Whether only the server sets it."""
         return any(one.get("readOnly") is True for one in self.parts())
 
     @property
     def is_write_only(self) -> bool:
-        """Whether it is never answered."""
+        """Whether it never appears in a response."""
         return any(one.get("writeOnly") is True for one in self.parts())
 
     def word(self, keyword: str) -> JSON:
-        """The value of a keyword in the first part that has it; None where none does."""
+        """The value of a keyword in the first part that has it; None if none does."""
         return next((one[keyword] for one in self.parts() if keyword in one), None)
 
     def is_valid(self, value: JSON) -> bool:
@@ -87,20 +87,20 @@ class SchemaReading:
         return self._schemas.validator(self.schema).is_valid(value)
 
     def item(self) -> SchemaReading:
-        """Of the elements of an array."""
+        """The reading of an array's elements."""
         known = self._below.get("")
         return (
             self._reading("", [(one.get("items", True), f"{pointer}/items") for one, pointer in self._placed()]) if known is None else known
         )
 
     def member(self, name: str) -> SchemaReading:
-        """Of a member of an object. What is not declared shares one: a request may name anything, and nothing of it is to be kept."""
+        """The reading of a member. Undeclared members share one, because a request may name anything and nothing of that may be cached."""
         key = f".{name}" if name in self.names else "."
         known = self._below.get(key)
         return self._reading(key, [_member(one, pointer, name) for one, pointer in self._placed()]) if known is None else known
 
     def parts(self) -> Iterator[dict]:
-        """The schema behind references and all its branches, each once, as many as are worth looking at."""
+        """The schema behind references and all its branches, each once, up to a limit."""
         return (one for one, _ in self._placed())
 
     def _placed(self) -> list[tuple[dict, str]]:
@@ -135,7 +135,7 @@ def _member(schema: dict, pointer: str, name: str) -> tuple[JSON, str]:
 
 
 def _parts(schemas: Schemas, schema: Schema, pointer: str, depth: int, seen: dict[int, dict]) -> Iterator[tuple[dict, str]]:
-    """`seen`: by their ids, those that were there."""
+    """`seen`: the schemas already visited, by id."""
     if isinstance(schema, dict) and "$ref" in schema:
         if len(schema) > 1:
             siblings = {name: value for name, value in schema.items() if name != "$ref"}
@@ -151,17 +151,17 @@ def _parts(schemas: Schemas, schema: Schema, pointer: str, depth: int, seen: dic
 
 
 def _types(schemas: Schemas, schema: Schema, depth: int, known: dict[int, frozenset[str]]) -> frozenset[str]:
-    """`known`: of what was looked at, by the ids of schemas in the document."""
+    """`known`: the types of visited schemas, by id."""
     schema = schemas.resolve(schema)
     if not isinstance(schema, dict) or depth > _DEEPEST:
         return frozenset()
     if id(schema) not in known:
-        known[id(schema)] = frozenset()  # what leads in a circle says nothing
-        known[id(schema)] = _types_said(schemas, schema, depth, known)
+        known[id(schema)] = frozenset()  # a circle adds nothing
+        known[id(schema)] = _named_types(schemas, schema, depth, known)
     return known[id(schema)]
 
 
-def _types_said(schemas: Schemas, schema: Mapping, depth: int, known: dict[int, frozenset[str]]) -> frozenset[str]:
+def _named_types(schemas: Schemas, schema: Mapping, depth: int, known: dict[int, frozenset[str]]) -> frozenset[str]:
     said = schema.get("type")
     if isinstance(said, (str, list)):
         return frozenset([said] if isinstance(said, str) else said)
@@ -171,7 +171,7 @@ def _types_said(schemas: Schemas, schema: Mapping, depth: int, known: dict[int, 
     for branch in ("anyOf", "oneOf"):
         if isinstance(schema.get(branch), list):
             return frozenset().union(*(_types(schemas, one, depth + 1, known) for one in schema[branch]))
-    found = [types for one in schema.get("allOf", ()) if (types := _types(schemas, one, depth + 1, known))]
-    if found:
-        return frozenset.intersection(*found)
+    types_of_parts = [types for one in schema.get("allOf", ()) if (types := _types(schemas, one, depth + 1, known))]
+    if types_of_parts:
+        return frozenset.intersection(*types_of_parts)
     return frozenset({"object"} if "properties" in schema else {"array"} if "items" in schema else ())

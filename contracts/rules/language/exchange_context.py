@@ -16,11 +16,11 @@ from contracts.rules.language.json_values import ResponseValue
 
 __all__ = ["BUDGET", "GENERATED", "Context", "Generated", "OutOfSteps", "Steps", "facts_of"]
 
-BUDGET = 200_000  # steps of one request: below a second of work, far above any honest book (the shipped one needs about 1,000)
+BUDGET = 200_000  # steps for one request: less than a second, far more than any normal book needs (the shipped one needs about 1,000)
 
 
 class Generated(Marker):
-    """Stands for a value that only the mock generates (Faker, clock, uuid): never judged, except that it is not null."""
+    """Stands for a value that only the mock generates (Faker, clock, uuid): only judged as not null."""
 
     __slots__ = ()
 
@@ -33,13 +33,13 @@ _SCALARS = frozenset({str, int, float, bool, type(None), Generated})
 
 
 class OutOfSteps(ContractsError):
-    """An expression did more work than any request may ask for."""
+    """An expression used more steps than one request is allowed."""
 
 
 def facts_of(violations: Sequence[Violation]) -> list[JSON]:
     """Violations as the values that expressions see: in, member, pointer, message, keyword, value.
 
-    The line that counts what was not listed ("and 12 more") is no violation of its own.
+    The entry that counts unlisted violations ("and 12 more") is not included.
     """
     return [
         {"in": one.where, "member": one.member, "pointer": one.pointer, "message": one.message, "keyword": one.keyword, "value": one.value}
@@ -49,29 +49,29 @@ def facts_of(violations: Sequence[Violation]) -> list[JSON]:
 
 
 class Steps:
-    """The work that one request may ask for, and what compiled expressions do at its expense.
+    """The step budget of one request, and the operations of compiled expressions that use it up.
 
-    Steps are taken where work can grow: by loops, calls that lead to more calls, and what is walked as a whole.
+    Steps are charged where work can grow: in loops, in calls that make other calls, and for values that are traversed as a whole.
     """
 
     def __init__(self) -> None:
         self.steps = BUDGET
 
     def charge(self, amount: int) -> None:
-        """Takes steps from the budget. Raises OutOfSteps."""
+        """Uses up steps of the budget. Raises OutOfSteps."""
         self.steps -= amount
         if self.steps < 0:
             raise OutOfSteps(f"more than {BUDGET} steps for one request")
 
     def loop(self, value: JSON, steps: int) -> Sequence[JSON]:
-        """A list to walk, nothing for any other value. `steps`: those of each element."""
+        """A list to iterate over, empty for any other value. `steps`: the cost of each element."""
         if not isinstance(value, list):
             return ()
         self.charge(len(value) * steps + 1)
         return value
 
     def call(self, steps: int) -> Self:
-        """Itself, for a let or table that is called with arguments. `steps`: those of the call."""
+        """The context itself, for a call of a let or table with arguments. `steps`: the cost of the call."""
         self.steps -= steps
         if self.steps < 0:
             self.charge(0)
@@ -89,7 +89,7 @@ class Steps:
         return "".join(parts)
 
     def contains(self, wanted: JSON, place: JSON) -> bool:
-        """`wanted in place`, charged by how much is searched: a text among texts is found 8 times as fast as another value."""
+        """`wanted in place`, charged by the size searched: comparing strings is 8 times as fast as comparing other values."""
         if isinstance(place, list):
             self.charge(len(place) // (32 if type(wanted) is str else 4))
         elif isinstance(place, str):
@@ -105,20 +105,20 @@ class Steps:
         return json_values.text(value if type(value) in _SCALARS else self.charged(value))
 
     def charged(self, value: JSON) -> JSON:
-        """The value, all that is in it taken from the budget, as often as it is in it: what is walked must be no larger than what a
-        request can hold. `[x, x]` of `[y, y]` and so on is soon larger than memory, once it is walked or written."""
+        """The value, with its full size charged, repeated parts included: nothing may be traversed that is larger than what a
+        request can hold. `[x, x]` of `[y, y]` and so on soon exceeds memory once it is traversed or written."""
         if type(value) in _SCALARS:
             if type(value) is str:
                 self.charge(len(value) // 512)
             return value
         waiting: list[Any] = [value]
         cost = 0
-        for one in waiting:  # it grows on the way
+        for one in waiting:  # grows during the loop
             cost += len(one)
             if cost > self.steps:
                 break
             for inner in one.values() if isinstance(one, dict) else one:
-                if not inner or inner is True:  # nothing is in half of all values
+                if not inner or inner is True:  # half of all values are empty
                     continue
                 if inner.__class__ is str:
                     if len(inner) > 512:
@@ -130,9 +130,9 @@ class Steps:
 
 
 class Context(Steps):
-    """What one exchange makes known. Subclassed for each operation, with an attribute for each named value, computed when first read."""
+    """The facts of one exchange. Subclassed for each operation, with an attribute for each named value, computed when first read."""
 
-    off: frozenset[int] = frozenset()  # rows that do not fire: masked ones; a subclass of frozenset may record what is asked for
+    masked: frozenset[int] = frozenset()  # rows that do not fire; a subclass of frozenset may record look-ups
     state: State = EMPTY
     now: JSON = GENERATED
     new_uuid: Callable[[Request], str] | None = None
@@ -180,11 +180,11 @@ class Context(Steps):
 
     @cached_property
     def response_headers(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        headers: dict[str, str] = {}
         for name, value in self.response.headers if self.response else ():
             name = name.lower()
-            found[name] = f"{found[name]}, {value}" if name in found else value
-        return found
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        return headers
 
     @cached_property
     def response_body(self) -> JSON:

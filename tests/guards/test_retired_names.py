@@ -1,0 +1,152 @@
+"""Names that said too little are not defined again, and no class or module name stands for two things."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+import pytest
+
+from tests.guards.source import ROOT, modules
+
+# Words that say neither what a thing is nor what it does. The standard term is in the name that replaced each of them.
+RETIRED_MODULES = frozenset(
+    {
+        "bent", "causes", "chance", "doubting", "excuse", "excused", "further", "gaps", "heights", "hints", "jsontext", "judging",
+        "knock", "making", "mended", "news", "objecting", "odd", "off", "once", "own", "reach", "referee", "said", "shapes",
+        "shelf", "spoken", "survey", "told", "unsaid", "world",
+    }
+)  # fmt: skip
+RETIRED_CLASSES = frozenset(
+    {
+        "Accused", "Believing", "Breach", "Broken", "Duplicate", "Flaw", "Found", "Heard", "Hidden", "Hopeless", "Kept", "Loss",
+        "Lost", "Mending", "Mistake", "Objection", "Said", "Shelf", "Spot", "Told", "Trouble", "Walk", "Walker", "Wrong",
+    }
+)  # fmt: skip
+RETIRED_FUNCTIONS = frozenset(
+    {
+        "asked", "bent", "causes", "doubting", "excuse", "excused", "forms", "gaps", "guessed", "heights", "knock", "losses", "lost", "meant",
+        "mended", "objecting", "odd", "once", "reach", "respelled", "said", "shapes", "spoken", "spot", "spots", "survey", "telling",
+        "tells", "told", "unsaid",
+    }
+)  # fmt: skip
+
+# Names that are still there and are to be replaced: name → the files that define it.
+TO_BE_REPLACED: Mapping[str, tuple[str, ...]] = {
+    "_asked": (
+        "contracts/checker/phases.py",
+        "contracts/generation/document_faults.py",
+        "mock_server/selftest/audit.py",
+        "mock_server/selftest/prove.py",
+    ),
+    "_forms": (
+        "contracts/generation/relations/people.py",
+        "mock_server/responses/problems.py",
+    ),
+    "_gaps": (
+        "mock_server/cli/listing.py",
+        "mock_server/survey.py",
+    ),
+    "_meant": ("contracts/api/routing.py",),
+    "_odd": ("contracts/checker/phases.py",),
+    "_reach": ("contracts/checker/cases/boundaries.py",),
+    "_said": ("contracts/checker/checks/statuses.py",),
+    "_telling": (
+        "contracts/checker/cases/boundaries.py",
+        "contracts/checker/cases/edge_values.py",
+        "contracts/checker/masking.py",
+        "mock_server/selftest/audit.py",
+    ),
+    "_told": (
+        "contracts/api/resources/envelopes.py",
+        "contracts/checker/impossible_requests.py",
+        "contracts/checker/reports/junit.py",
+        "contracts/codecs/json_text.py",
+    ),
+    "bent": ("contracts/checker/cases/edge_values.py",),
+    "excused": ("contracts/checker/checks/permitted_statuses.py",),
+    "forms": (
+        "contracts/checker/cases/request_variants.py",
+        "mock_server/responses/locations.py",
+    ),
+    "gaps": ("mock_server/survey.py",),
+    "knock": ("contracts/checker/phases.py",),
+    "odd": ("contracts/checker/cases/edge_values.py",),
+    "respelled": ("contracts/checker/cases/edge_values.py",),
+    "shapes": ("contracts/checker/cases/schema_coverage.py",),
+    "survey": ("mock_server/survey.py",),
+    "told": (
+        "contracts/api/resources/model.py",
+        "contracts/checker/impossible_requests.py",
+        "mock_server/responses/echo.py",
+        "mock_server/selftest/prove.py",
+    ),
+    "unsaid": ("contracts/checker/checks/deduplication.py",),
+}
+
+# One name for several things, and why that is no confusion, or that one of them is still to be renamed.
+SHARED_NAMES = {
+    "Member": ("classes", "to be renamed: a member of a resource, and a member of a request"),
+    "Parameter": ("classes", "to be renamed: a parameter of an operation, and one of a command"),
+    "_Body": ("classes", "to be renamed: a body on the wire, and one that is rendered"),
+    "_Line": ("classes", "to be renamed: a queue of follow-ups, and a source of cases"),
+    "_Thing": ("classes", "to be renamed: an item with its schema, and an item in a response"),
+    "commands": ("modules", "the commands of each tool"),
+    "console": ("modules", "both write to the console: the commands, and the report of a run"),
+    "examples": ("modules", "examples of the document, as values to generate, and as bodies to send"),
+    "json": ("modules", "both write JSON: a report, and a body"),
+    "listing": ("modules", "to be renamed: a run's listing, and those of the mock's commands"),
+    "listing_commands": ("modules", "the commands of each tool that list something"),
+    "members": ("modules", "to be renamed: members of resources, and of related values"),
+    "model": ("modules", "to be renamed: operations, and resources"),
+    "places": ("modules", "to be renamed: the sources of a configuration, and geography"),
+    "tables": ("modules", "tables of the rule book, and of the vocabulary"),
+    "texts": ("modules", "to be renamed: which text suits a member, and how a text is built"),
+    "values": ("modules", "to be renamed: values in reports, and of options"),
+}
+
+
+def definitions(*kinds: type[ast.AST]) -> Iterator[tuple[str, str]]:
+    """The name and the file of each class or function, however deep it stands."""
+    for module in modules().values():
+        for node in ast.walk(ast.parse(module.path.read_text(encoding="utf-8"))):
+            if isinstance(node, kinds):
+                yield node.name, module.place  # type: ignore[attr-defined]
+
+
+def named_modules() -> list[tuple[str, str]]:
+    return [(module.path.stem, module.place) for module in modules().values() if not module.path.stem.startswith("__")]
+
+
+def retired(found: Iterable[tuple[str, str]], words: frozenset[str]) -> set[tuple[str, str]]:
+    """Those whose name, without a leading underscore, is a retired word."""
+    return {(name, place) for name, place in found if name.lstrip("_") in words}
+
+
+def test_retired_names_are_not_defined_again() -> None:
+    found = retired(named_modules(), RETIRED_MODULES)
+    found |= retired(definitions(ast.ClassDef), RETIRED_CLASSES)
+    found |= retired(definitions(ast.FunctionDef, ast.AsyncFunctionDef), RETIRED_FUNCTIONS)
+    known = {(name, place) for name, places in TO_BE_REPLACED.items() for place in places}
+    assert found == known, "a new one needs a name that says what it is; one that is gone is taken out of TO_BE_REPLACED"
+
+
+@pytest.mark.parametrize("kind", ["classes", "modules"])
+def test_a_name_stands_for_one_thing(kind: str) -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for name, place in definitions(ast.ClassDef) if kind == "classes" else named_modules():
+        places[name].append(place)
+    repeated = {name: found for name, found in places.items() if len(found) > 1}
+    assert repeated.keys() == {name for name, (of_kind, _) in SHARED_NAMES.items() if of_kind == kind}
+
+
+def test_no_retired_name_is_mentioned_as_a_module_in_the_docs() -> None:
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+    wrong = [
+        f"{page.name}: {name}.py"
+        for page in pages
+        for name in sorted(RETIRED_MODULES - TO_BE_REPLACED.keys())
+        if f"/{name}.py" in page.read_text(encoding="utf-8")
+    ]
+    assert wrong == []
