@@ -43,7 +43,7 @@ def routes(contract: Contract, survey: Survey) -> Iterator[str]:
         yield f"{method:<{widths[0]}}  {path:<{widths[1]}}  {name:<{widths[2]}}  {answers}".rstrip()
     yield from _webhooks(contract)
     yield from _listed("fault in the document", "faults in the document", map(str, contract.faults))
-    yield from _gaps(survey)
+    yield from _uncompiled_parts(survey)
     if survey.seen < survey.total:
         yield from (
             "",
@@ -64,7 +64,7 @@ def shown(loaded: Loaded, operation: Operation, *, url: str = URL) -> Iterator[s
     yield from _alternatives(contract, operation, operation.response(response.status))
     survey = Survey(contract, loaded.mock.stubs, operations=[operation])
     survey.look()
-    yield from _gaps(survey)
+    yield from _uncompiled_parts(survey)
 
 
 def _alternatives(contract: Contract, operation: Operation, shown_response: ResponseSpec | None) -> Iterator[str]:
@@ -149,7 +149,7 @@ def _body(response: Response) -> str:
     return text if len(text) <= LONGEST_BODY else f"{text[:LONGEST_BODY]}… ({len(text):,} characters)"
 
 
-def _gaps(survey: Survey) -> Iterator[str]:
+def _uncompiled_parts(survey: Survey) -> Iterator[str]:
     yield from _listed("part could not be compiled", "parts could not be compiled", map(str, survey.gaps))
 
 

@@ -191,10 +191,10 @@ def _noticed(mutant: Mutant, ground: _Ground, *, is_whole: bool) -> MutantResult
 
 def _is_same(one: Response, other: Response) -> bool:
     """Whether two responses are the same, apart from headers that the mock adds to every response."""
-    return (one.status, one.body, _telling(one)) == (other.status, other.body, _telling(other))
+    return (one.status, one.body, _compared_headers(one)) == (other.status, other.body, _compared_headers(other))
 
 
-def _telling(response: Response) -> frozenset[tuple[str, str]]:
+def _compared_headers(response: Response) -> frozenset[tuple[str, str]]:
     return frozenset((name.lower(), value) for name, value in response.headers if name.lower() not in ("content-length", "x-mock-rule"))
 
 
