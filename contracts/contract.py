@@ -14,10 +14,11 @@ from contracts.api.model import Spec
 from contracts.api.readers import Reading
 from contracts.api.routing import Router
 from contracts.api.state import EMPTY, State
-from contracts.document import Document, uncollected
+from contracts.document import Document
 from contracts.document import load as load_document
 from contracts.document.reading.sources import OnRead, Source, SourceText, content, read
 from contracts.errors import ConfigurationError, Fault, RuleBookError
+from contracts.garbage_collection import uncollected
 from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import environment

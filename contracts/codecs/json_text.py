@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 from array import array
+from contextlib import nullcontext
 from functools import lru_cache
 from itertools import accumulate
 
 import orjson
 
+from contracts.garbage_collection import uncollected
 from contracts.http.messages import JSON
 
-__all__ = ["BodyError", "decode_json", "encode_json", "plain_text", "readable_json"]
+__all__ = ["LARGE_BYTES", "BodyError", "decode_json", "encode_json", "plain_text", "readable_json"]
 
 _DIGITS = bytes(ord("0") if chr(code).isdigit() and code < 128 else code for code in range(256))  # each digit as 0: six times a regex
 _LONG_INTEGER = b"0" * 19
 _REMEMBERED = 64 * 1024
 _DEEPEST = 200  # levels; what reads values recursively (rules, messages) must never run out of stack
 _MOST_CONTAINERS = 1_000_000  # each takes 60 bytes and more, and each pass of the garbage collector over all of them up to half a second
-_LARGE = 256 * 1024
+LARGE_BYTES = 256 * 1024  # of a text that is parsed without garbage collection
 _BRACKETS = b"[]{}"
 _NOT_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
 _STEPS = bytes({0x5B: 1, 0x7B: 1, 0x5D: 255, 0x7D: 255}.get(code, code) for code in range(256))  # one level down, one level up (-1)
@@ -49,25 +50,13 @@ def _decoded(body: bytes) -> JSON:
     if brackets > _MOST_CONTAINERS and _levels(body).count(1) > _MOST_CONTAINERS:
         raise BodyError(f"the body has more than {_MOST_CONTAINERS:,} lists and objects")
     try:
-        value: JSON = orjson.loads(body) if len(body) < _LARGE else _without_collections(body)
+        with uncollected() if len(body) >= LARGE_BYTES else nullcontext():
+            value: JSON = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise BodyError(_told(body, str(error))) from error
     if brackets > _DEEPEST and max(accumulate(_levels(body)), default=0) > _DEEPEST:
         raise BodyError(f"the body is nested more than {_DEEPEST} levels deep")
     return _exact(body, value) if _LONG_INTEGER in body.translate(_DIGITS) else value
-
-
-def _without_collections(body: bytes) -> JSON:
-    """The value of a large text. The garbage collector would walk what is read so far again and again, and finds nothing in JSON: five
-    times the work."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        value: JSON = orjson.loads(body)
-        return value
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _exact(body: bytes, value: JSON) -> JSON:

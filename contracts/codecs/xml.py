@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from contracts.codecs import binary
 from contracts.codecs.description import Description
-from contracts.codecs.json_text import BodyError, plain_text
+from contracts.codecs.json_text import LARGE_BYTES, BodyError, plain_text
 from contracts.codecs.styles import typed
 from contracts.codecs.xml_elements import Element, elements
+from contracts.garbage_collection import uncollected
 from contracts.http.messages import JSON
 from contracts.schemas.schema_reading import SchemaReading
 
@@ -32,7 +33,7 @@ _NOT_IN_TEXTS: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
     """The value of the root element, whatever its name; the text of a body that is not XML, too deep, too large, or has a document type."""
     if description.reading.types & {"array", "object"}:
-        with suppress(BodyError):
+        with suppress(BodyError), uncollected() if len(body) >= LARGE_BYTES else nullcontext():
             return _Reader().value(elements(body), description.reading)
     return binary.decode(body, content_type, description)
 

@@ -19,10 +19,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,11 +34,12 @@ from contracts.document.reading.sources import OnRead, Reach, Source
 from contracts.document.reading.yaml import Tree, parse
 from contracts.document.references import assembly as references
 from contracts.errors import Fault
+from contracts.garbage_collection import uncollected
 from contracts.http.messages import JSON
 from contracts.schemas.dialects import upgraded_document
 from contracts.schemas.validation import Schemas
 
-__all__ = ["Document", "checked", "load", "uncollected"]
+__all__ = ["Document", "checked", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +69,6 @@ class Document:
         """Keeps the text in as little memory as possible until a place in it is needed."""
         if self.text is not None:
             self.text.pack()
-
-
-@contextlib.contextmanager
-def uncollected() -> Iterator[None]:
-    """Suspends garbage collection: a large document is a million new objects, none of them garbage; collecting doubles the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @uncollected()

@@ -95,7 +95,6 @@ SHARED_NAMES = {
     "members": ("modules", "to be renamed: members of resources, and of related values"),
     "model": ("modules", "to be renamed: operations, and resources"),
     "places": ("modules", "to be renamed: the sources of a configuration, and geography"),
-    "tables": ("modules", "tables of the rule book, and of the vocabulary"),
     "texts": ("modules", "to be renamed: which text suits a member, and how a text is built"),
     "values": ("modules", "to be renamed: values in reports, and of options"),
 }

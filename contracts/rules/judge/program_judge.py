@@ -21,9 +21,9 @@ from contracts.rules.judge.comparison import NOT_NULL, Difference, agrees, diffe
 from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.reasons import explain_failure
 from contracts.rules.language.exchange_context import GENERATED, Context
+from contracts.rules.program.decision_tables import TableRow
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Expectation, Program, Rule
-from contracts.rules.program.tables import TableRow
 
 __all__ = ["ProgramJudge", "mismatch"]
 

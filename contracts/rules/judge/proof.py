@@ -26,10 +26,10 @@ from contracts.rules.decide.rule_decision import Firing
 from contracts.rules.judge.comparison import judged_parts
 from contracts.rules.judge.reasons import explain_failure
 from contracts.rules.language.exchange_context import GENERATED
+from contracts.rules.program.decision_tables import TableRow
 from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Expectation, Program, Rule
 from contracts.rules.program.rulebook import RuleBook
-from contracts.rules.program.tables import TableRow
 
 __all__ = ["Proof", "example_holds", "failed_example", "outcome_of", "verify", "written_request"]
 

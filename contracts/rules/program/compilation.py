@@ -17,10 +17,10 @@ from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.roots.root_types import RootTypes, types_of
 from contracts.rules.language.types import ANYTHING, Type
 from contracts.rules.program.bindings import bound_keys, check_bound, free_members
+from contracts.rules.program.decision_tables import parameters, unless_masked
 from contracts.rules.program.names import CONTEXTS, OperationNames
 from contracts.rules.program.outcome import Answers, compile_outcome
 from contracts.rules.program.program import Expectation, FollowUp, Program, Relation, Rule
-from contracts.rules.program.tables import parameters, unless_masked
 
 __all__ = ["compile_program"]
 

@@ -22,7 +22,7 @@ from contracts.rules.language.roots.root_types import RootTypes
 from contracts.rules.language.syntax import Expression, ExpressionFault
 from contracts.rules.language.types import ANYTHING, TEXT, Type, list_of, suggestion
 from contracts.rules.program.data import DataCompiler
-from contracts.rules.program.tables import TableCompiler, parameters
+from contracts.rules.program.decision_tables import TableCompiler, parameters
 
 __all__ = ["CONTEXTS", "OperationNames"]
 

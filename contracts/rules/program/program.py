@@ -14,9 +14,9 @@ from contracts.http.messages import JSON
 from contracts.rules.book.sections import OperationBook, Row
 from contracts.rules.language.exchange_context import Context, OutOfSteps
 from contracts.rules.language.types import Type
+from contracts.rules.program.decision_tables import TableRow
 from contracts.rules.program.names import OperationNames
 from contracts.rules.program.outcome import Outcome
-from contracts.rules.program.tables import TableRow
 
 __all__ = ["Expectation", "FollowUp", "Program", "Relation", "Rule"]
 
