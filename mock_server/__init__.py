@@ -1,9 +1,9 @@
-"""A mock server for any OpenAPI document, and for the rules around it.
+"""A mock server for any OpenAPI document and its business rules.
 
     app = mock_server.create_app(document="openapi.yaml", rules="rules.yaml", seed=1)      # an ASGI application
     with mock_server.testing.served(document="openapi.yaml") as url: ...                   # the same, over a real socket
 
-`create_app` is loaded when first asked for: the web framework behind it takes half a second, which `mock-server --help` need not wait for.
+`create_app` is imported on first access: its web framework takes half a second to import, which would slow down `mock-server --help`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Run it; Ctrl-C ends it without a word while Python is still loading it, too."""
+    """Run the command; Ctrl-C ends it silently, also during imports."""
     try:
         from contracts.cli.streams import guarded
         from mock_server.cli.commands import main as command

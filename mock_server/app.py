@@ -1,4 +1,4 @@
-"""From a document to a running mock: `create_app` puts the parts together, `serve` and `running` let uvicorn run them.
+"""From a document to a running mock: `create_app` assembles the application, `serve` and `running` run it with uvicorn.
 
 The real clock, sockets, threads and signals enter here.
 """
@@ -45,14 +45,14 @@ __all__ = ["ASGI", "Mock", "assembled", "bind", "create_app", "load", "running",
 
 ASGI = Callable[..., Any]
 
-PAUSE_S = 0.005  # between two steps of work in between
+PAUSE_S = 0.005  # between two steps of background work
 
 logger = logging.getLogger("mock_server")
 
 
 @dataclass(frozen=True, slots=True)
 class Mock:
-    """A mock put together: the application, and its parts for whoever wants to ask them. `stubs` says what could not be made."""
+    """An assembled mock: the application and its parts. `stubs` knows what could not be generated."""
 
     contract: Contract
     stubs: Stubs
@@ -76,11 +76,12 @@ def create_app(
 ) -> ASGI:
     """The mock of a document as an ASGI application.
 
-    `document`: path, URL or mapping; None is the document of the working folder, else the shipped one. `rules`: "beside", "none", a path
-    or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real one. `auth`: whether the document's
-    security is enforced. `max_body` in bytes. `strict_query`: query parameters that nobody declared are refused. `examples`: "valid", or
-    "as-written" to send those that break their schema too. `locale`: of generated data where a request's Accept-Language asks for none.
-    `allowed`: where references of the document may lead, as `--allow-ref`. Raises a ContractsError that says what is wrong and where.
+    `document`: path, URL or mapping; None is the document in the working folder, else the shipped one. `rules`: "beside", "none", a path
+    or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real time. `auth`: whether the document's
+    security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters. `examples`: "valid", or
+    "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request's Accept-Language
+    selects none. `allowed`: extra URL prefixes or folders that references may resolve to, as with `--allow-ref`. Raises a ContractsError
+    that says what is wrong and where.
     """
     own = settings_of(
         defaults(MOCK_SERVER, seed=seed, now=now, auth=auth, max_body=max_body, strict_query=strict_query, examples=examples, locale=locale)
@@ -97,7 +98,7 @@ def load(
     allowed: Sequence[str] = (),
     on_read: Callable[[Path], None] | None = None,
 ) -> Contract:
-    """The contract, with Faker behind the rule book's `fake`."""
+    """The contract, with Faker as the rule book's `fake`."""
     made = fake(own.seed, now=started_at(own.now))
     chosen = default_document() if document is None else document
     return contracts.load(chosen, rules, settings=settings, fake=made, allowed=allowed, on_read=on_read)
@@ -112,24 +113,24 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         _decides(contract, own),
         stubs.render,
         headers=(name for operation in contract.spec.operations.values() for one in operation.responses.values() for name in one.headers),
-        report=lambda mistake: logger.error("%s", printable(mistake)),
+        report=lambda message: logger.error("%s", printable(message)),
     )
     app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
     return Mock(contract, stubs, dispatcher, app)
 
 
 def _decides(contract: Contract, own: Settings) -> Callable[[Request, State], Decision]:
-    """What the contract decides at the mock's time."""
+    """The contract's `decide`, with the mock's time and ids."""
     moment, uuid = moments(own.now), uuids(own.seed)
     return lambda request, state: contract.decide(request, state, now=moment(), uuid=uuid)
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A socket bound to the address, not yet listening. Raises ConfigurationError with what to do about it."""
+    """A socket bound to the address, not yet listening. Raises ConfigurationError with a way to fix the problem."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (socket.gaierror, UnicodeError):
-        raise ConfigurationError(f"there is no host {host!r}: use --host 127.0.0.1, or 0.0.0.0 for every network of this machine") from None
+        raise ConfigurationError(f"host {host!r} was not found: use --host 127.0.0.1, or 0.0.0.0 for all network interfaces") from None
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -143,20 +144,20 @@ def bind(host: str, port: int) -> socket.socket:
 def serve(
     app: ASGI, listener: socket.socket, *, on_ready: Callable[[], None], meanwhile: Iterable[None] = (), is_final: bool = True
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM, then stop at once. `on_ready` is called when requests are accepted. Raises ConfigurationError, and
-    the ContractsError of `on_ready`.
+    """Serve until Ctrl-C or SIGTERM, then stop immediately. `on_ready` is called once requests are accepted. Raises ConfigurationError,
+    and any ContractsError that `on_ready` raises.
 
-    `meanwhile`: work to do step by step while requests are answered. `is_final`: what is loaded stays loaded.
+    `meanwhile`: steps of background work, run while requests are served. `is_final`: the loaded contract is never replaced.
     """
     host, port = listener.getsockname()[:2]
-    logging.getLogger("connexion").setLevel(logging.ERROR)  # its warnings are pages that are not there: no lines of the request log
+    logging.getLogger("connexion").setLevel(logging.ERROR)  # it warns about pages that were not found, which would clutter the request log
     gc.collect()
     if is_final:
-        gc.freeze()  # no collection has to walk through the contract again
+        gc.freeze()  # keeps the garbage collector from traversing the contract
     try:
         server = _Server(app, on_ready=on_ready, meanwhile=meanwhile, log_level="error")
         server.run(sockets=[listener])
-    except OSError as error:  # another process came between `bind` and listening
+    except OSError as error:  # another process took the port between `bind` and `listen`
         raise _unusable(host, port, error) from error
     if server.failure is not None:
         raise server.failure
@@ -164,9 +165,9 @@ def serve(
 
 @contextmanager
 def running(app: ASGI, *, patience_s: float = PATIENCE_S) -> Iterator[str]:
-    """The base URL of a server in a thread of its own, on a free port of 127.0.0.1; it ends with the block.
+    """The base URL of a server that runs in its own thread, on a free port of 127.0.0.1, until the block ends.
 
-    `patience_s`: how long a client may take for a head, pause in a body, or leave an answer unread.
+    `patience_s`: how long a client may take to send the header block, pause within a body, or leave a response unread.
     """
     listener = bind("127.0.0.1", 0)
     ready = threading.Event()
@@ -176,7 +177,7 @@ def running(app: ASGI, *, patience_s: float = PATIENCE_S) -> Iterator[str]:
     def run() -> None:
         try:
             server.run(sockets=[listener])
-        except BaseException as failure:  # carried over to the thread that waits, whatever it is
+        except BaseException as failure:  # any exception is passed to the waiting thread
             failures.append(failure)
         finally:
             listener.close()
@@ -193,11 +194,11 @@ def running(app: ASGI, *, patience_s: float = PATIENCE_S) -> Iterator[str]:
         server.should_exit = True
         thread.join()
     if failures:
-        raise RuntimeError("the server ended by itself") from failures[0]
+        raise RuntimeError("the server stopped unexpectedly") from failures[0]
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that says when it is ready, leaves the process alive after a signal, and waits for no client when it stops."""
+    """uvicorn, but it reports when it is ready, does not end the process on a signal, and does not wait for clients when it stops."""
 
     def __init__(
         self,
@@ -223,26 +224,26 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._on_ready, self._meanwhile = on_ready, meanwhile
         self._working: asyncio.Task[None] | None = None
-        self.failure: ContractsError | None = None  # why `on_ready` could not say so
+        self.failure: ContractsError | None = None  # raised by `on_ready`
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         try:
             self._on_ready()
-        except ContractsError as failure:  # raised by `serve`, once the server has ended as it should
+        except ContractsError as failure:  # raised by `serve` after a clean shutdown
             self.failure = failure
         self._working = asyncio.create_task(self._work())
 
     async def _work(self) -> None:
-        """The steps of `meanwhile`, between requests: in this thread, as two would only wait for each other."""
+        """Run the steps of `meanwhile` between requests: in this thread, because a second one would compete for the interpreter lock."""
         if self.failure is not None:
             self.should_exit = True
             return
         try:
             for _ in self._meanwhile:
                 await asyncio.sleep(PAUSE_S)
-        except Exception:  # a mistake of ours, which nobody waits for: requests are answered all the same
-            logger.exception("the mock stopped looking at the document")
+        except Exception:  # a bug of ours in background work: keep serving
+            logger.exception("checking the document in the background failed")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if self._working is not None:
@@ -258,8 +259,8 @@ class _Server(uvicorn.Server):
 def _unusable(host: str, port: int, error: OSError) -> ConfigurationError:
     other = port + 1 if port < 65535 else port - 1
     messages = {
-        errno.EADDRINUSE: f"port {port} of {host} is taken: choose another, such as --port {other}, or --port 0 for any free one",
-        errno.EACCES: f"port {port} is reserved for the system: choose one above 1023, such as --port 8000",
-        errno.EADDRNOTAVAIL: f"this machine has no address {host}: use --host 127.0.0.1, or 0.0.0.0 for every network of this machine",
+        errno.EADDRINUSE: f"port {port} on {host} is already in use: choose another, such as --port {other}, or --port 0 for any free port",
+        errno.EACCES: f"port {port} requires elevated privileges: choose one above 1023, such as --port 8000",
+        errno.EADDRNOTAVAIL: f"this machine has no address {host}: use --host 127.0.0.1, or 0.0.0.0 for all network interfaces",
     }
     return ConfigurationError(messages.get(error.errno or 0, f"cannot listen on {host} port {port}: {error.strerror or error}"))

@@ -1,7 +1,7 @@
-"""Request → Response: the contract decides, a stub is rendered, what it changes is stored, HTTP's own manners are added.
+"""Request → Response: the contract decides, the decision is rendered, its effects are stored, and common HTTP behaviour is added.
 
-Knows what every answer has in common: the rule that decided, HEAD, OPTIONS, cross-origin requests, the length. Knows no framework,
-no clock, no store and no randomness: the same request gets the same response in the same state.
+Handles what all responses have in common: the rule that decided, HEAD, OPTIONS, cross-origin requests, the length. Uses no framework,
+no clock, no store and no randomness: in the same state, the same request gets the same response.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ WITHOUT_BODY = frozenset({204, 304})  # RFC 9110, sections 15.3.5 and 15.4.5
 class Dispatcher:
     """Answers requests.
 
-    `headers`: the names of all that answers may have, for pages of other origins. `report` is told of a mistake of the book that shows
-    only at run time. `state_of` gives what a request's caller has written; `apply` stores what an answer changes in it. Without them
-    nothing is remembered.
+    `headers`: the names of all response headers, which pages of other origins may read. `report` is called with errors of the rule book
+    that only show at run time. `state_of` returns what the request's caller has written; `apply` stores the effects of a response.
+    Without them, nothing is remembered.
     """
 
     def __init__(
@@ -53,20 +53,20 @@ class Dispatcher:
         return self._find("GET", path) is not None
 
     def answer(self, request: Request) -> Response:
-        """The response to a request. A body above the limit may come cut off, as long as it is still above the limit.
+        """The response to a request. A body above the limit may be truncated, as long as it is still above the limit.
 
-        May be asked by several threads at once.
+        May be called from several threads at once.
         """
         decision = self._decide(request, self._state_of(request))
         if isinstance(decision, FailedRule):
             self._report(decision.error)
         response = self._completed(decision, request)
-        if decision.effects:  # an answer that cannot be rendered changes nothing
+        if decision.effects:  # a response that cannot be rendered changes nothing
             self._apply(request, decision.effects)
         return response
 
     def refuse(self, request: Request, excess: Excess) -> Response:
-        """The response to a request beyond a limit. A path or method that does not exist wins over a body with too much in it."""
+        """The response to a request that exceeds a limit. An unknown path or method takes precedence over a form with too many fields."""
         found = self._find(request.method, request.path)
         operation = found.operation if isinstance(found, RouteMatch) else None
         if operation is None and excess.status == 413:
@@ -76,14 +76,14 @@ class Dispatcher:
         return self._completed(LimitExceeded(problem, operation), request)
 
     def _completed(self, decision: Decision, request: Request) -> Response:
-        """The response to a request that was decided, with what every answer has in common."""
+        """The response for a decision, with what all responses have in common."""
         response = self._respond(decision, request)
         marks: Pairs = (("X-Mock-Rule", decision.rule),) if decision.rule else ()
         return _finished(response, marks + cors.granted(request, self._exposed), without_body=request.method == "HEAD")
 
     def apologize(self, request: Request) -> Response:
-        """The response when our own code failed: says nothing about the failure."""
-        body = b'{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"The mock failed. Its log says why."}'
+        """The response if our own code failed; it contains no details of the failure."""
+        body = b'{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"The mock server failed. See its log."}'
         response = Response(500, (("Content-Type", "application/problem+json"),), body)
         return _finished(response, cors.granted(request, self._exposed), without_body=request.method == "HEAD")
 
@@ -94,17 +94,17 @@ class Dispatcher:
             allowed = tuple(header for header in decision.headers if header[0].lower() == "allow")
             return Response(204, allowed + (cors.preflight(request) if cors.is_preflight(request) else ()))
         if request.method == "HEAD" and decision.operation is not None and decision.operation.method.upper() != "HEAD":
-            request = replace(request, method=decision.operation.method.upper())  # the answer of GET, with GET's own seed
+            request = replace(request, method=decision.operation.method.upper())  # the response to GET, with the seed of GET
         return self._render(decision, request)
 
 
 def _is_for_http(decision: Decision, request: Request) -> bool:
-    """Whether OPTIONS asks about a path of the document without being an operation of it; a preflight may be about any path."""
+    """Whether OPTIONS is not an operation of the document but asks about one of its paths; a preflight may ask about any path."""
     return isinstance(decision, MethodNotAllowed) or (isinstance(decision, UnknownPath) and cors.is_preflight(request))
 
 
 def _finished(response: Response, further: Pairs, *, without_body: bool) -> Response:
-    """With further headers and the length; HEAD has the length of the body it leaves out (RFC 9110, section 9.3.2)."""
+    """The response with extra headers and its length; for HEAD, the length of the omitted body (RFC 9110, section 9.3.2)."""
     headers = (*response.headers, *further)
     if response.status in WITHOUT_BODY:
         return Response(response.status, headers)

@@ -1,4 +1,4 @@
-"""What only the mock makes for rules: `now` and `uuid`. Both depend on what it was started with, never on earlier requests."""
+"""Values that only the mock generates for rules: `now` and `uuid`. They depend on its options, never on earlier requests."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ __all__ = ["moments", "started_at", "uuids"]
 
 
 def started_at(now: datetime | Literal["clock"]) -> datetime:
-    """The time that generated times count from."""
+    """The reference time of generated times."""
     return datetime.now(UTC) if now == "clock" else now
 
 
 def moments(now: datetime | Literal["clock"]) -> Callable[[], str]:
-    """`now` as rules read it, asked once per request: RFC 3339 with whole seconds, `2026-01-01T12:00:00Z`."""
+    """`now` as rules read it, called once per request: RFC 3339 with whole seconds, `2026-01-01T12:00:00Z`."""
     if now == "clock":
         return lambda: _written(datetime.now(UTC))
     fixed = _written(now)
@@ -26,7 +26,7 @@ def moments(now: datetime | Literal["clock"]) -> Callable[[], str]:
 
 
 def uuids(seed: int) -> Callable[[Request], str]:
-    """`uuid` as rules read it: the same request gets the same one."""
+    """`uuid` as rules read it: the same for the same request."""
     prefix = f"uuid {seed}\n".encode()
 
     def uuid(request: Request) -> str:

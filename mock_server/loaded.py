@@ -1,4 +1,4 @@
-"""A mock with everything that is to be said about it: loaded for `serve`, `routes` and `show`, and again when files change."""
+"""A mock with its faults and warnings: loaded for `serve`, `routes` and `show`, and again when files change."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from mock_server.survey import Survey
 
 __all__ = ["Loaded", "load"]
 
-START_S = 0.4  # how long the start may take to look for what cannot be compiled
+START_S = 0.4  # how long the start may spend on looking for parts that cannot be compiled
 MOST_SHOWN = 20
 MOST_LOOKED_AT = 3_000  # operations
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """`faults`: what the document is served in spite of."""
+    """`faults`: those that do not prevent the document from being served."""
 
     mock: app.Mock
     own: Settings
@@ -32,45 +32,44 @@ class Loaded:
     faults: tuple[Fault, ...]
 
     def warnings(self) -> Iterator[str]:
-        """A line for each fault and each part that could not be compiled, shortened where there are many."""
+        """A line for each fault and each part that could not be compiled, up to a limit."""
         lines = [*map(str, self.faults), *map(str, self.survey.gaps)]
         yield from (f"warning: {line}" for line in lines[:MOST_SHOWN])
         if len(lines) > MOST_SHOWN:
             yield f"warning: and {len(lines) - MOST_SHOWN} more; `mock-server routes` lists all"
 
     def remark(self) -> str:
-        """The count of what `warnings` says, "" for none."""
+        """The number of faults and warnings in words, "" for none."""
         counts = [(len(self.faults), "fault"), (len(self.survey.gaps), "part that could not be compiled")]
-        said = [f"{count} {noun}" if count == 1 else f"{count} {noun.replace('part', 'parts').replace('fault', 'faults')}"
+        parts = [f"{count} {noun}" if count == 1 else f"{count} {noun.replace('part', 'parts').replace('fault', 'faults')}"
                 for count, noun in counts if count]  # fmt: skip
-        return ", ".join(said)
+        return ", ".join(parts)
 
     def unseen(self, *, is_later: bool = True) -> str:
-        """How much of the document there was no time to look at, "" for nothing. `is_later`: whether `looking_later` does."""
+        """How many operations have not been checked yet, "" for none. `is_later`: whether `looking_later` will check them."""
         survey = self.survey
         rest = survey.total - survey.seen
         if not rest:
             return ""
-        said = "said here" if is_later and self._is_small_enough else "told by `mock-server routes`"
-        return f"{rest} of {survey.total} operations were not looked at yet; what is wrong with them is {said}"
+        where = "problems will be logged here" if is_later and self._is_small_enough else "run `mock-server routes` to see their problems"
+        return f"{rest} of {survey.total} operations have not been checked yet; {where}"
 
     @property
     def _is_small_enough(self) -> bool:
-        """Whether all operations can be looked at: validators and makers of more than so many would fill memory."""
+        """Whether all operations can be checked: validators and generators of too many operations would fill memory."""
         return self.survey.total <= MOST_LOOKED_AT
 
     def looking_later(self, say: Callable[[str], None], *, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[None]:
-        """Looks at one more operation with each step, as long as that is wanted; what is wrong with it is said, shortened where there is
-        much."""
-        said = 0
+        """Check one more operation per step, as long as `is_wanted`; its problems are passed to `say`, up to a limit."""
+        count = 0
         while self._is_small_enough and self.survey.seen < self.survey.total and is_wanted():
             for fault in self.survey.look_at_next():
-                said += 1
-                if said <= MOST_SHOWN:
+                count += 1
+                if count <= MOST_SHOWN:
                     say(f"warning: {fault}")
             yield
-        if said > MOST_SHOWN:
-            say(f"warning: and {said - MOST_SHOWN} more; `mock-server routes` lists all")
+        if count > MOST_SHOWN:
+            say(f"warning: and {count - MOST_SHOWN} more; `mock-server routes` lists all")
         self.mock.contract.spec.source_document.pack()
 
 
@@ -81,9 +80,9 @@ def load(
     budget_s: float = START_S,
     on_read: Callable[[Path], None] | None = None,
 ) -> Loaded:
-    """The mock that the options name. `budget_s`: how long to look for what cannot be compiled. `on_read`: see contracts.load.
+    """The mock that the options select. `budget_s`: how long to look for parts that cannot be compiled. `on_read`: see contracts.load.
 
-    Raises ContractsError; with `--strict` also for what could be served in spite of its faults.
+    Raises ContractsError; with `--strict`, also for faults that would not prevent serving.
     """
     own = settings_of(options)
     contract = app.load(options.document, options.rules, settings=options.set, own=own, allowed=options.allow_ref, on_read=on_read)

@@ -1,4 +1,4 @@
-"""Memory that is no longer used, given back to the system. Knows the C library, nothing of requests."""
+"""Returning unused memory to the operating system. Knows the C library and nothing about requests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["give_back"]
 
 
 def _trimming() -> Callable[[int], int] | None:
-    """glibc's `malloc_trim`, None with another C library."""
+    """glibc's `malloc_trim`, or None with another C library."""
     try:
         found: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
     except (AttributeError, OSError, TypeError):  # macOS, musl; Windows
@@ -21,7 +21,7 @@ _trim = _trimming()
 
 
 def give_back() -> None:
-    """Gives back what is free: glibc by itself keeps a hundred megabytes of small blocks that one large body left behind. Takes
-    milliseconds; other threads go on meanwhile."""
+    """Return free memory: glibc itself would keep a hundred megabytes of small blocks after a single large body. Takes milliseconds;
+    other threads keep running."""
     if _trim is not None:
         _trim(0)

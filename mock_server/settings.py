@@ -1,4 +1,4 @@
-"""What the mock itself may choose; what the rule book may choose is its `settings` (`contracts.rules.book.declared_settings`)."""
+"""Settings of the mock itself; those of the rule book are in `contracts.rules.book.declared_settings`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["Settings", "settings_of"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`now`: the time in the mock, "clock" for the real one. `auth`: whether the document's security is enforced. `max_body` in bytes.
-    `strict_query`: query parameters that the document does not declare are refused. `examples`: "valid", or "as-written" to send
-    those that break their schema too. `locale`: of generated data, where a request prefers none."""
+    """`now`: the time in the mock, "clock" for the real time. `auth`: whether the document's security requirements are enforced.
+    `max_body`: in bytes. `strict_query`: reject query parameters that the document does not declare. `examples`: "valid", or
+    "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request selects none."""
 
     seed: int
     now: datetime | Literal["clock"]
@@ -28,10 +28,10 @@ class Settings:
 
     @property
     def strictness(self) -> Strictness:
-        """How strictly the mock, and whoever judges it, applies the document."""
+        """How strictly the mock and its checker apply the document."""
         return Strictness(self.max_body, self.auth, self.strict_query)
 
 
 def settings_of(options: MockServerOptions) -> Settings:
-    """The settings among the options: of a command line, or of the arguments of `create_app`."""
+    """The settings among the options of a command line, or among the arguments of `create_app`."""
     return Settings(**{one.name: getattr(options, one.name) for one in fields(Settings)})

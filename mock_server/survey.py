@@ -1,4 +1,4 @@
-"""What of a document could not be compiled, so that nothing is left out in silence: told at start, listed by `routes` and `show`."""
+"""Parts of a document that could not be compiled, so that nothing is silently ignored: shown at start, by `routes` and by `show`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mock_server.responses.stubs import Stubs
 
 __all__ = ["Survey"]
 
-_CUT = "answers end before they match this schema"
+_CUT = "responses do not match this schema because they would become too large"
 
 
 class Survey:
-    """Looks at operations one after another, all of the document where none are named.
+    """Checks operations one after another: those given, else all operations of the document.
 
-    `gaps`: parts that count as absent, or that cannot be answered as declared, of those that were looked at: `seen` of `total`.
+    `gaps`: parts that are ignored, or for which no valid response exists, in the operations checked so far (`seen` of `total`).
     """
 
     def __init__(self, contract: Contract, stubs: Stubs, *, operations: Iterable[Operation] | None = None) -> None:
@@ -34,12 +34,12 @@ class Survey:
         return tuple(self._found.values())
 
     def look(self, *, is_over: Callable[[], bool] = lambda: False) -> None:
-        """Goes on until everything was looked at, or `is_over` says so."""
+        """Check operations until none is left or `is_over` returns true."""
         while self.seen < self.total and not is_over():
             self.look_at_next()
 
     def look_at_next(self) -> list[Fault]:
-        """What is new in the next operation."""
+        """Check the next operation; the faults that are new in it."""
         operation = self._waiting[self.seen]
         self.seen += 1
         new = [self._note(pointer, message, f"{operation.id}, {pointer}") for pointer, message in self._gaps(operation)]
@@ -52,7 +52,7 @@ class Survey:
         return fault
 
     def _is_told(self, reason: str) -> bool:
-        """Whether the reason is told already, where the keyword stands that asks for too much."""
+        """Whether the reason was already reported at the keyword that causes it."""
         return any(message.endswith(reason) for message in self._stubs.faults.values())
 
     def _gaps(self, operation: Operation) -> Iterator[tuple[str, str]]:
@@ -67,11 +67,11 @@ class Survey:
             for pointer, reason in self._stubs.unsatisfiable.items():
                 if pointer.startswith(f"{response.pointer}/") and not self._is_told(reason):
                     is_cut = pointer in self._stubs.cut
-                    what = _CUT if is_cut else "no value fits this schema, so that answers only come near it"
+                    what = _CUT if is_cut else "no value matches this schema, so responses only come close to it"
                     yield pointer, f"{what}: {reason}"
 
 
 def _schema_faults(pointer: str, faults: tuple[SchemaFault, ...]) -> Iterator[tuple[str, str]]:
     for fault in faults:
         where = fault.pointer if fault.pointer.startswith("/components/") else f"{pointer}/schema{fault.pointer}"
-        yield where, f"`{fault.keyword}` cannot be used and counts as absent: {fault.reason}"
+        yield where, f"`{fault.keyword}` cannot be used and is ignored: {fault.reason}"

@@ -1,4 +1,4 @@
-"""The mock inside someone else's tests: a real server over real sockets, as a context manager.
+"""The mock in your own tests: a real server on a real socket, as a context manager.
 
 with served(document="openapi.yaml") as url:
     assert httpx.post(f"{url}/leads", json={}).status_code == 400
@@ -19,12 +19,12 @@ Arguments = ParamSpec("Arguments")
 
 
 def _served(create: Callable[Arguments, ASGI]) -> Callable[Arguments, AbstractContextManager[str]]:
-    """`served` with the arguments of `create`, whatever they are."""
+    """`served`, with the same arguments as `create`."""
 
     @contextmanager
     @functools.wraps(create, assigned=("__annotations__",))
     def served(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Iterator[str]:
-        """The base URL of a mock that runs as long as the block; arguments as of `mock_server.create_app`."""
+        """The base URL of a mock that runs until the block ends; takes the arguments of `mock_server.create_app`."""
         with running(create(*args, **kwargs)) as url:
             yield url
 

@@ -1,8 +1,8 @@
-"""A mock that is loaded again when its files change: the document, what it refers to, the rule book and its fixtures.
+"""Reloads the mock when its files change: the document, files it refers to, the rule book and its fixtures.
 
-Files are asked for their state a few times a second, rather than the system for events: that sees symbolic links switched somewhere on the
-way, folders that were replaced, and network and container file systems, and it looks only at the files that the last load read or missed.
-A change that cannot be loaded is reported once, and the previous version keeps answering. Threads and the file system enter here.
+The files are polled a few times per second instead of using file system events: polling notices switched symbolic links anywhere in the
+path, replaced folders, and changes on network and container file systems. Only files that the last load read or missed are polled. A
+change that cannot be loaded is reported once, and the previous version stays in use. Threads and the file system enter here.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from mock_server.serving.application import Receive, Scope, Send
 
 __all__ = ["Current", "Inputs", "reloading"]
 
-PAUSE_S = 0.2  # between two looks at the files
-SHARE = 100  # a look that takes long is followed by a pause this many times as long: 1 % of a core at most
-SETTLED_S = 0.1  # an editor writes in several steps
-MOST_SETTLING_S = 2.0  # somebody may never stop writing
-TICK_NS = 2_000_000_000  # the coarsest clock of a file system (FAT); most tick every 4 ms or faster
+PAUSE_S = 0.2  # between two polls
+SHARE = 100  # the pause after a poll is at least this many times as long as the poll: at most 1 % of a core
+SETTLED_S = 0.1  # editors save in several steps
+MOST_SETTLING_S = 2.0  # a file may be written to continuously
+TICK_NS = 2_000_000_000  # coarsest timestamp resolution of a file system (FAT); most have 4 ms or better
 MOST_NAMES, MOST_LINES = 5, 20
 
-_State = tuple[int, ...]  # of a file: device, inode, mode, size, mtime, ctime; or the error number that asking for it gave
+_State = tuple[int, ...]  # of a file: device, inode, mode, size, mtime, ctime; or the error number of `stat`
 
 logger = logging.getLogger("mock_server")
 
 
 class Current:
-    """The application that answers now; another may take its place between two requests."""
+    """The current application; it can be replaced between two requests."""
 
     def __init__(self, app: ASGI) -> None:
         self.app = app
@@ -48,33 +48,33 @@ class Current:
 
 
 class Inputs:
-    """The files that one load depends on, each as it was just before it was read, or missing."""
+    """The files that one load depends on, with the state of each just before it was read; a file may be missing."""
 
     def __init__(self, paths: Iterable[Path] = ()) -> None:
         self._states: dict[Path, _State] = {}
-        self._digests: dict[Path, bytes] = {}  # of files that were written so recently that their times may not show the next write
+        self._digests: dict[Path, bytes] = {}  # of files written so recently that their timestamps may not change with the next write
         for path in paths:
             self.note(path)
 
     def note(self, path: Path) -> None:
-        """Keeps the state of a file that is about to be read."""
+        """Record the state of a file that is about to be read."""
         if path not in self._states:
             state = self._states[path] = _state(path)
             if _is_recent(state):
                 self._digests[path] = _digest(path)
 
     def states(self) -> list[_State]:
-        """The states of all files now."""
+        """The current states of all files."""
         return [_state(path) for path in self._states]
 
     def changed(self) -> set[Path]:
-        """The files that are no longer as they were."""
+        """The files whose state has changed."""
         changed = {path for (path, before), now in zip(self._states.items(), self.states(), strict=True) if now != before}
         due = [path for path in self._digests if not _is_recent(self._states[path])]
         return changed | {path for path in due if self._digests.pop(path) != _digest(path)}
 
     def add(self, others: Inputs) -> None:
-        """Watches the files of others too."""
+        """Also watch the files of `others`."""
         self._states = others._states | self._states
         self._digests = others._digests | self._digests
 
@@ -99,7 +99,7 @@ def _is_recent(state: _State) -> bool:
 def _digest(path: Path) -> bytes:
     try:
         return hashlib.blake2b(path.read_bytes()).digest()
-    except OSError:  # it was there a moment ago: the next look will see that it has changed
+    except OSError:  # it existed a moment ago: the next poll will notice the change
         return b""
 
 
@@ -107,16 +107,16 @@ def _digest(path: Path) -> bytes:
 def reloading(
     first: Loaded, inputs: Inputs, load: Callable[[Callable[[Path], None]], Loaded], *, say: Callable[[str], None]
 ) -> Iterator[Current]:
-    """The application of `first`, replaced by that of `load(note)` whenever a file changes; what happens is said in printable lines.
+    """The application of `first`, replaced by that of `load(note)` whenever a file changes; `say` is called with a printable message.
 
-    `inputs`: those of `first`. `load` calls `note` with every file that it is about to read. Raises ConfigurationError where there is no
-    file to watch, or the document can be read only once.
+    `inputs`: the files of `first`. `load` calls `note` with every file that it is about to read. Raises ConfigurationError if there is
+    no file to watch, or if the document can be read only once.
     """
     source = first.mock.contract.spec.source_document.source
     if source is not None and source.name == "-":
-        raise ConfigurationError("--watch: standard input can be read only once; give the document as a path")
+        raise ConfigurationError("--watch: standard input can be read only once; pass the document as a path")
     if not list(inputs):
-        raise ConfigurationError("--watch: there is no file to watch; give the document as a path")
+        raise ConfigurationError("--watch: there is no file to watch; pass the document as a path")
     watch = _Watch(first, inputs, load, say)
     thread = threading.Thread(target=watch.run, name="mock-server-watch", daemon=True)
     thread.start()
@@ -124,17 +124,17 @@ def reloading(
         yield watch.current
     finally:
         watch.over.set()
-        thread.join(timeout=1)  # a load of a large document does not hold up the end of the process
+        thread.join(timeout=1)  # loading a large document must not delay the end of the process
 
 
 class _Watch:
-    """Looks at the files of the version that was loaded last, whether or not it could be used, until `over` is set."""
+    """Polls the files of the version that was loaded last, whether or not it could be used, until `over` is set."""
 
     def __init__(self, first: Loaded, inputs: Inputs, load: Callable[[Callable[[Path], None]], Loaded], say: Callable[[str], None]) -> None:
         self.current, self.over = Current(first.mock.app), threading.Event()
         self._serving, self._inputs, self._load, self._say = first, inputs, load, say
         self._folder = Path.cwd()
-        self._refused = ""  # what was wrong with the version that was loaded last
+        self._refused = ""  # the errors of the version that was loaded last
 
     def run(self) -> None:
         pause_s = PAUSE_S
@@ -146,11 +146,11 @@ class _Watch:
                 continue
             try:
                 self._reload(_names(changed | self._settled()))
-            except Exception:  # a mistake of ours must not end the watch; what answers keeps answering
-                logger.exception("the mock failed to load its files again; the previous version keeps answering")
+            except Exception:  # a bug of ours must not end watching; the current version stays in use
+                logger.exception("reloading failed; the previous version stays in use")
 
     def _settled(self) -> set[Path]:
-        """Waits until the files were left alone for a moment; those that have changed."""
+        """Wait until the files have not changed for a moment; the files that have changed."""
         until = time.monotonic() + MOST_SETTLING_S
         before, now = None, self._inputs.states()
         while now != before and time.monotonic() < until and not self.over.wait(SETTLED_S):
@@ -163,7 +163,7 @@ class _Watch:
             self._enter_folder()
             found = self._load(self._inputs.note)
         except Exception as error:
-            self._inputs.add(before)  # it may have come to an end before it had read all that matters
+            self._inputs.add(before)  # it may have failed before it had read all files
             if not isinstance(error, ContractsError):
                 raise
             self._refuse(names, error.lines)
@@ -177,14 +177,14 @@ class _Watch:
             self._say(line)
         if unseen := found.unseen(is_later=False):
             self._say(unseen)
-        self._say(f"{names} changed: loaded again")
+        self._say(f"{names} changed: reloaded")
 
     def _enter_folder(self) -> None:
-        """The folder that has the working folder's path: the process is still in the old one if that was removed, or replaced."""
+        """Enter the folder at the working folder's path: the process is still in the old one if it was removed or replaced."""
         try:
             os.chdir(self._folder)
         except OSError as error:
-            self._inputs.note(self._folder)  # it is tried again when the folder is back
+            self._inputs.note(self._folder)  # retried when the folder is back
             raise SourceError(f"{self._folder}: the working folder cannot be entered: {error.strerror}; restore it") from error
 
     def _refuse(self, names: str, lines: Sequence[str]) -> None:
@@ -192,7 +192,7 @@ class _Watch:
         wrong = "\n".join([*map(printable, lines[:MOST_LINES]), *more])
         if wrong != self._refused:
             self._refused = wrong
-            self._say(f"{names} changed but cannot be used; the previous version keeps answering until this is fixed:\n{wrong}")
+            self._say(f"{names} changed but cannot be used; the previous version stays in use until this is fixed:\n{wrong}")
 
 
 def _names(paths: Iterable[Path]) -> str:

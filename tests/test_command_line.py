@@ -65,8 +65,8 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("abort", 130, ""),
         ("mistake", 2, "contracts: --url is missing\n"),
         ("faults", 2, "contracts: a.yaml:1: one\na.yaml:2: two\n"),
-        ("depth", 2, "contracts: this is too large, or nested too deeply, for this machine (RecursionError)\n"),
-        ("memory", 2, "contracts: this is too large, or nested too deeply, for this machine (MemoryError)\n"),
+        ("depth", 2, "contracts: the input is too large or too deeply nested for this machine (RecursionError)\n"),
+        ("memory", 2, "contracts: the input is too large or too deeply nested for this machine (MemoryError)\n"),
     ],
 )
 def test_a_command_ends_with_its_exit_code(how: str, code: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,14 +77,14 @@ def test_a_command_ends_with_its_exit_code(how: str, code: int, told: str, capsy
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["run"], "contracts: Missing argument 'HOW' (`contracts run --help` lists what there is)"),
-        (["rn"], "contracts: No such command 'rn'. Did you mean 'run'? (`contracts --help` lists what there is)"),
-        (["run", "nothing", f"--tokn={SECRET}"], "contracts: No such option '--tokn' (`contracts run --help` lists what there is)"),
+        (["run"], "contracts: Missing argument 'HOW' (see `contracts run --help`)"),
+        (["rn"], "contracts: No such command 'rn'. Did you mean 'run'? (see `contracts --help`)"),
+        (["run", "nothing", f"--tokn={SECRET}"], "contracts: No such option '--tokn' (see `contracts run --help`)"),
         (
             ["run", "nothing", "openapi.yaml", "Bearer", SECRET],
-            "contracts: too many arguments (the last 2, not shown): does a value with spaces lack its quotes?",
+            "contracts: too many arguments (the last 2, not shown): is a value with spaces missing its quotes?",
         ),
-        (["run", "nothing", "--seed", "x"], "contracts: --seed: got `x`, expected a whole number from 0, or `random`"),
+        (["run", "nothing", "--seed", "x"], "contracts: --seed: got `x`, expected a non-negative integer, or `random`"),
     ],
     ids=["missing", "command", "option", "arguments", "value"],
 )

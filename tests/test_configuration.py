@@ -91,7 +91,7 @@ def _fifo(path: Path) -> None:
         (_fifo, "it is not a regular file"),
         (Path.mkdir, "it is not a regular file"),
         (lambda path: path.symlink_to("/dev/zero"), "it is not a regular file"),
-        (lambda path: path.write_text("a = " + "[" * 100_000), "it is nested too deeply"),
+        (lambda path: path.write_text("a = " + "[" * 100_000), "nested too deeply"),
         (lambda path: path.write_text("a = " + "9" * 5_000), "Exceeds the limit (4300 digits)"),
         (lambda path: path.write_bytes(b"\xff"), "'utf-8' codec can't decode byte 0xff"),
         (lambda path: path.write_text("#" * 2_000_000), "it is larger than 1 MiB"),
@@ -202,10 +202,10 @@ def test_credentials_are_not_in_the_text_of_the_options(folder: Path) -> None:
 
 
 MISTAKES = [
-    ({"flags": {"port": "80O0"}}, "--port: got `80O0`, expected a whole number from 0 to 65535"),
-    ({"flags": {"port": "65536"}}, "--port: got `65536`, expected a whole number from 0 to 65535"),
-    ({"MOCK_SERVER_PORT": "-1"}, "MOCK_SERVER_PORT: got `-1`, expected a whole number from 0 to 65535"),
-    ({"toml": "port = true"}, "pyproject.toml: [tool.mock-server] port: got `True`, expected a whole number from 0 to 65535"),
+    ({"flags": {"port": "80O0"}}, "--port: got `80O0`, expected an integer from 0 to 65535"),
+    ({"flags": {"port": "65536"}}, "--port: got `65536`, expected an integer from 0 to 65535"),
+    ({"MOCK_SERVER_PORT": "-1"}, "MOCK_SERVER_PORT: got `-1`, expected an integer from 0 to 65535"),
+    ({"toml": "port = true"}, "pyproject.toml: [tool.mock-server] port: got `True`, expected an integer from 0 to 65535"),
     ({"toml": "prot = 1"}, "pyproject.toml: [tool.mock-server] has no key `prot`: did you mean `port`?"),
     ({"toml": "max_body = 1"}, "pyproject.toml: [tool.mock-server] has no key `max_body`: did you mean `max-body`?"),
     (
@@ -215,14 +215,14 @@ MISTAKES = [
             " max-examples, max-time, now, phases, port, quiet, report, rules, seed, set, strict, strict-query, watch"
         ),
     ),
-    ({"MOCK_SERVER_PROT": "1"}, "environment variable MOCK_SERVER_PROT is unknown: did you mean MOCK_SERVER_PORT?"),
+    ({"MOCK_SERVER_PROT": "1"}, "unknown environment variable MOCK_SERVER_PROT: did you mean MOCK_SERVER_PORT?"),
     ({"flags": {"max_body": "10 apples"}}, "--max-body: got `10 apples`, expected a size such as 10MiB, 500kB or 1048576 (bytes)"),
     ({"flags": {"auth": "maybe"}}, "--auth: got `maybe`, expected on or off"),
     ({"flags": {"now": "noon"}}, "--now: got `noon`, expected a time such as 2026-01-01T12:00:00Z, or `clock`"),
-    ({"flags": {"seed": "lucky"}}, "--seed: got `lucky`, expected a whole number from 0, or `random`"),
+    ({"flags": {"seed": "lucky"}}, "--seed: got `lucky`, expected a non-negative integer, or `random`"),
     ({"flags": {"set": ("authentication",)}}, "--set: got `authentication`, expected `name=value`"),
     ({"toml": 'set = ["a=b"]'}, "pyproject.toml: [tool.mock-server] set: got `['a=b']`, expected a table such as {name = 'value'}"),
-    ({"flags": {"host": " "}}, "--host: got ` `, expected text that is not blank"),
+    ({"flags": {"host": " "}}, "--host: got ` `, expected non-blank text"),
 ]
 
 
@@ -236,11 +236,11 @@ def test_mistake_names_its_place_and_what_was_expected(folder: Path, given: dict
 KIT_MISTAKES = [
     (
         {"flags": {"url": "ftp://example.com"}},
-        "--url: got `ftp://example.com`, expected an address that starts with http:// or https://, such as http://127.0.0.1:8000",
+        "--url: got `ftp://example.com`, expected a URL that starts with http:// or https://, such as http://127.0.0.1:8000",
     ),
     (
         {"flags": {"url": "http://localhost:port"}},
-        "--url: got `http://localhost:port`, expected an address that starts with http:// or https://, such as http://127.0.0.1:8000",
+        "--url: got `http://localhost:port`, expected a URL that starts with http:// or https://, such as http://127.0.0.1:8000",
     ),
     (
         {"flags": {"phases": "book,fuzing"}},
@@ -253,35 +253,35 @@ KIT_MISTAKES = [
         {"flags": {"phases": "sequences"}},
         (
             "--phases: got `sequences`, expected one or more of book, examples, coverage, fuzzing, stateful, relations, separated by commas"
-            "; `sequences` does not exist yet"
+            "; `sequences` is not available yet"
         ),
     ),
     ({"flags": {"header": ("Bearer s3cret",)}}, "--header: got a value that is not shown (it may be a credential), expected `Name: value`"),
     (
         {"flags": {"header": ("Authorization:",)}},
-        "--header: got a value that is not shown (it may be a credential), expected a value after the colon; `Name: value` is one argument, in quotes",
+        "--header: got a value that is not shown (it may be a credential), expected a value after the colon; quote `Name: value` so that it is one argument",
     ),
     (
         {"toml": 'url = "http://anna:s3cret@localhost:port"'},
         (
-            "pyproject.toml: [tool.contracts] url: got `http://***@localhost:port`, expected an address that starts with http:// or https://, such as "
-            "http://127.0.0.1:8000; in a password, `@`, `/`, `?` and `#` are written %40, %2F, %3F and %23"
+            "pyproject.toml: [tool.contracts] url: got `http://***@localhost:port`, expected a URL that starts with http:// or https://, such as "
+            "http://127.0.0.1:8000; in a password, write `@`, `/`, `?` and `#` as %40, %2F, %3F and %23"
         ),
     ),
     (
         {"flags": {"url": "http://localhost/?key=s3cret"}},
-        "--url: got `http://localhost/?***`, expected an address without `?` or `#`: leave that out; a credential goes into --header",
+        "--url: got `http://localhost/?***`, expected a URL without `?` or `#`; pass credentials with --header",
     ),
     (
         {"flags": {"url": "http://anna:s3cret@localhost", "header": ("authorization: Bearer s3cret",)}},
-        "--url holds a user and --header an Authorization: both say who asks, leave one of them out",
+        "--url contains a user name and --header sets Authorization: use only one of them for credentials",
     ),
     ({"flags": {"header": ("A: b\r\nC: d",)}}, "--header: got a value that is not shown (it may be a credential), expected `Name: value`"),
     ({"toml": 'skip = "a"'}, "pyproject.toml: [tool.contracts] skip: got `a`, expected a list"),
-    ({"flags": {"max_time": "soon"}}, "--max-time: got `soon`, expected a number of seconds such as 60, 0 for no limit"),
+    ({"flags": {"max_time": "soon"}}, "--max-time: got `soon`, expected a number of seconds such as 60, or 0 for no limit"),
     ({"flags": {"timeout": "0"}}, "--timeout: got `0`, expected a number of seconds above 0, such as 10"),
     ({"flags": {"report": ("json=",)}}, "--report: got `json=`, expected FORMAT or FORMAT=FILE, such as json=report.json"),
-    ({"flags": {"max_examples": "0"}}, "--max-examples: got `0`, expected a whole number from 1"),
+    ({"flags": {"max_examples": "0"}}, "--max-examples: got `0`, expected a positive integer"),
 ]
 
 

@@ -40,7 +40,7 @@ def test_schema_without_instance_is_told_from_one_that_the_mock_gave_up(tmp_path
     cases = [case(0, {"not": {}}), case(1, {"type": "integer", "enum": ["a"]})]
     verdicts = judged(written(tmp_path, "3.1.0", cases), 0)
     assert [one.kind for one in verdicts] == [Kind.EMPTY, Kind.EMPTY]
-    assert all("no value fits this schema" in one.reason for one in verdicts)
+    assert all("no value matches this schema" in one.reason for one in verdicts)
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,7 @@ LISTED = [
     {"location": "query", "member": "limit", "message": "11 is greater than the maximum of 10"},
 ]
 SAID = "body /selection/leadId: 5 is not of type string; query limit: 11 is greater than the maximum of 10"
-COUNTED = "The request breaks the document in 2 places."
+COUNTED = "The request does not match the API description (2 errors)."
 BY_MEMBER = {"selection.leadId": ["5 is not of type string"], "limit": ["11 is greater than the maximum of 10"]}
 
 # id → declared error schema, answer to a broken request, answer to a rule's refusal (None: only valid)

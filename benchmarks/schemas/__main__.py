@@ -30,7 +30,7 @@ from mock_server.loaded import load
 
 SCHEMAS: Final = 1_277  # the least that has to be asked for
 TARGET: Final = 0.97
-EMPTY: Final = "no value fits this schema"
+EMPTY: Final = "no value matches this schema"
 SHOWN: Final = 300  # characters of a schema or an answer
 
 

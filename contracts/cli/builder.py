@@ -1,6 +1,6 @@
-"""A command line from a table of commands: options with their help, mistakes as one line, exit codes.
+"""A command line from a table of commands: options with their help, errors as one line, exit codes.
 
-What a command runs is imported when it runs, so that `--help` waits for neither the checker nor the mock.
+The function behind a command is imported when it runs, so that `--help` loads neither the checker nor the mock.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SETTINGS = {"max_content_width": 140, "help_option_names": ["-h", "--help"]}
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What one call of a command takes and no configuration holds: `--output`, or `OPERATION`, an argument that is required."""
+    """A parameter that only the command line can set: `--output`, or `OPERATION`, a required argument."""
 
     name: str
     metavar: str
@@ -36,7 +36,7 @@ class Parameter:
 
     @property
     def declared(self) -> click.Parameter:
-        """The same for click."""
+        """The parameter as click expects it."""
         if self.name.startswith("-"):
             return click.Option([self.name], metavar=self.metavar, help=self.help)
         return click.Argument([self.name], metavar=self.metavar)
@@ -44,10 +44,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command. `summary`: its line in the list of commands; `details`: what its own help begins with; `example`: how that ends.
+    """One command. `summary`: its line in the list of commands; `details`: the start of its own help; `example`: the end of its help.
 
-    `function`: what it runs, as `package.module:name`. It is called with the options of the tool, and with `parameters` by name; it gives
-    the exit code, None for 0. `prepare` is called before it is imported.
+    `function`: the function to run, as `package.module:name`. It is called with the tool's options, and with `parameters` by name, and
+    returns the exit code (None for 0). `prepare` is called before the module is imported.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """A tool with its commands. `example`: how the help of all ends."""
+    """A tool with its commands. `example`: the end of the tool's help."""
 
     tool: Tool[Any]
     summary: str
@@ -70,37 +70,37 @@ class CommandLine:
 
 
 def run(line: CommandLine, arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run a command line; ends the process with the exit codes of the README."""
+    """Run a command line; ends the process with one of the exit codes in the README."""
     console.prepare()
     name = line.tool.name
     try:
         code = _group(line).main(arguments, prog_name=name, standalone_mode=False)
-        sys.stdout.flush()  # what cannot be written is found out here, not when nobody is left to say so
-    except (KeyboardInterrupt, click.Abort):  # Abort: click's word for Ctrl-C
+        sys.stdout.flush()  # raises here, where it can still be reported, if the output cannot be written
+    except (KeyboardInterrupt, click.Abort):  # Abort: click's exception for Ctrl-C
         sys.exit(INTERRUPTED)
-    except click.UsageError as mistake:
-        path = mistake.ctx.command_path if mistake.ctx else name
-        _fail(name, f"{_message(mistake)} (`{path} --help` lists what there is)")
-    except click.ClickException as mistake:
-        _fail(name, mistake.format_message())
-    except ContractsError as mistake:
-        _fail(name, mistake)
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else name
+        _fail(name, f"{_message(error)} (see `{path} --help`)")
+    except click.ClickException as error:
+        _fail(name, error.format_message())
+    except ContractsError as error:
+        _fail(name, error)
     except (MemoryError, RecursionError) as cause:
-        _fail(name, f"this is too large, or nested too deeply, for this machine ({type(cause).__name__})")
+        _fail(name, f"the input is too large or too deeply nested for this machine ({type(cause).__name__})")
     sys.exit(code or 0)
 
 
-def _fail(name: str, mistake: ContractsError | str) -> NoReturn:
-    console.complain(name, mistake)
+def _fail(name: str, error: ContractsError | str) -> NoReturn:
+    console.complain(name, error)
     sys.exit(USAGE_ERROR)
 
 
-def _message(mistake: click.UsageError) -> str:
-    """What click says of a mistake, without repeating more than the name of an option: the rest may be a credential."""
-    if isinstance(mistake, click.NoSuchOption):
-        name = re.match(r"-*[A-Za-z0-9-]*", mistake.option_name)
-        mistake = click.NoSuchOption(name[0] if name else "", possibilities=mistake.possibilities)
-    return mistake.format_message().rstrip(".")
+def _message(error: click.UsageError) -> str:
+    """Click's message, repeating no more than the name of an option: the rest may be a credential."""
+    if isinstance(error, click.NoSuchOption):
+        name = re.match(r"-*[A-Za-z0-9-]*", error.option_name)
+        error = click.NoSuchOption(name[0] if name else "", possibilities=error.possibilities)
+    return error.format_message().rstrip(".")
 
 
 def _group(line: CommandLine) -> click.Group:
@@ -122,13 +122,13 @@ def _group(line: CommandLine) -> click.Group:
 
 
 class _Command(click.Command):
-    """A command that does not repeat what it did not expect."""
+    """A command whose error messages do not repeat unexpected arguments."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take in the arguments; what is too much may be the second half of a header that nobody quoted."""
+        """Parse the arguments; an extra one may be the second half of an unquoted header."""
         ctx.allow_extra_args = True
         if rest := super().parse_args(ctx, args):
-            ctx.fail(f"too many arguments (the last {len(rest)}, not shown): does a value with spaces lack its quotes?")
+            ctx.fail(f"too many arguments (the last {len(rest)}, not shown): is a value with spaces missing its quotes?")
         return rest
 
 

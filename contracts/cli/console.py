@@ -1,6 +1,6 @@
-"""The one place where the commands print: lines to standard output and standard error, texts from elsewhere made printable.
+"""All output of the commands: lines on standard output and standard error, with foreign text made printable.
 
-A line is one line: a line break inside is shown as `\\n`, so that no document and no request adds lines of its own. Layout is more lines.
+A line break inside a line is shown as `\\n`, so that neither documents nor requests can add lines. Multi-line layout is several lines.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ __all__ = ["complain", "prepare", "say", "warn", "write_text"]
 
 
 def prepare() -> None:
-    """Make records of `logging` printable."""
-    logging.lastResort = _LogHandler(logging.WARNING)  # what writes records where nobody configured logging
+    """Make log records printable."""
+    logging.lastResort = _LogHandler(logging.WARNING)  # writes records if logging is not configured
 
 
 def say(lines: Iterable[str], stream: TextIO | None = None) -> None:
@@ -34,17 +34,17 @@ def warn(*lines: str) -> None:
     say(lines, sys.stderr)
 
 
-def complain(command: str, mistake: ContractsError | str) -> None:
-    """Print what went wrong to standard error, after the name of the command: a line for each thing."""
-    first, *others = mistake.lines if isinstance(mistake, ContractsError) else (mistake,)
+def complain(command: str, error: ContractsError | str) -> None:
+    """Print an error to standard error, after the name of the command, one line per problem."""
+    first, *others = error.lines if isinstance(error, ContractsError) else (error,)
     warn(f"{command}: {first}", *others)
 
 
 def write_text(text: str) -> None:
-    """Write a text for a file to standard output, as it is: in UTF-8, whatever the terminal speaks."""
+    """Write the text of a file to standard output unchanged, in UTF-8 whatever the terminal's encoding."""
     sys.stdout.flush()
     binary = getattr(sys.stdout, "buffer", None)
-    if binary is None:  # somebody collects the output as text
+    if binary is None:  # standard output is captured as text
         sys.stdout.write(text)
     else:
         binary.write(text.encode("utf-8"))
@@ -52,14 +52,14 @@ def write_text(text: str) -> None:
 
 
 class _LogHandler(logging.Handler):
-    """Writes records to what standard error is now: the message on one line, a traceback indented below it."""
+    """Writes records to the current standard error: the message on one line, a traceback indented below it."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
             lines = [printable(record.getMessage())]
             if record.exc_info:
-                told = logging.Formatter().formatException(record.exc_info)
-                lines += [f"  {printable(line)}" for line in told.split("\n")]
+                traceback = logging.Formatter().formatException(record.exc_info)
+                lines += [f"  {printable(line)}" for line in traceback.split("\n")]
             sys.stderr.write("".join(f"{line}\n" for line in lines))
             sys.stderr.flush()
         except Exception:

@@ -19,7 +19,7 @@ def init(options: ContractsOptions, output: str | None) -> None:
     """Write the book to the file `output`, else to standard output. Raises ContractsError."""
     path = Path(output) if output else None
     if path is not None and path.exists():
-        raise ConfigurationError(f"--output: {path} exists and is left as it is: give another name, or move it away")
+        raise ConfigurationError(f"--output: {path} already exists and was not changed: choose another name or move the file")
     text = draft(build(load(options.document, allowed=options.allow_ref)))
     if path is None:
         console.write_text(text)
@@ -29,4 +29,4 @@ def init(options: ContractsOptions, output: str | None) -> None:
             stream.write(text)
     except OSError as cause:
         raise ConfigurationError(f"--output: {path} cannot be written: {cause.strerror}") from cause
-    console.warn(f"{path} is written: read it, then try `contracts check {shown(options.document)} --rules {path}`")
+    console.warn(f"wrote {path}: review it, then run `contracts check {shown(options.document)} --rules {path}`")

@@ -1,4 +1,4 @@
-"""`contracts check`, `rules` and `checks`: what can be said without a server."""
+"""`contracts check`, `rules` and `checks`, which need no server."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ __all__ = ["check", "checks", "rules"]
 
 
 def check(options: ContractsOptions) -> None:
-    """Print what is to be said of document and book. Raises ContractsError."""
+    """Print the result of checking document and book. Raises ContractsError."""
     console.say(listing.checked(load(options)))
 
 
 def rules(options: ContractsOptions, explain: str | None) -> None:
-    """Print the rules of the book, or which of them decides the request in the file `explain`. Raises ContractsError."""
+    """Print the rules of the book, or the one that decides the request in the file `explain`. Raises ContractsError."""
     if explain is None:
         contract = load(options)
         if contract.book is None:
-            raise ConfigurationError(f"{shown(options.document)} has no rule book: put a rules.yaml beside it, or name one with --rules")
+            raise ConfigurationError(f"{shown(options.document)} has no rule book: put a rules.yaml next to it, or pass one with --rules")
         console.say(listing.rows(contract))
         return
     question, contract = read_question(explain), load(options)
@@ -31,5 +31,5 @@ def rules(options: ContractsOptions, explain: str | None) -> None:
 
 
 def checks(options: ContractsOptions) -> None:
-    """Print what is checked of any document."""
+    """Print the checks that apply to any document."""
     console.say(listing.checks())

@@ -1,4 +1,4 @@
-"""The contract that the options of `contracts` name."""
+"""Loading the contract that the options of `contracts` select."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["load"]
 
 
 def load(options: ContractsOptions) -> Contract:
-    """The contract; what is wrong with it, but not enough to refuse it, is printed to standard error. Raises ContractsError."""
+    """The contract; faults that do not prevent its use are printed to standard error. Raises ContractsError."""
     contract = contracts.load(
         options.document, options.rules, settings=options.set, fixtures=options.fixtures or None, allowed=options.allow_ref
     )

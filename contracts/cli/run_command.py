@@ -1,4 +1,4 @@
-"""`contracts run`: the checker on an implementation."""
+"""`contracts run`: run the checker against an implementation."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _YOUNG = 20_000  # new objects before the collector looks for cycles
 
 
 def run(options: ContractsOptions) -> int:
-    """Check the implementation at `url`; the exit code. Raises ContractsError."""
+    """Check the implementation at `url` and return the exit code. Raises ContractsError."""
     if not options.url:
         raise ConfigurationError(
-            "--url is missing: where does the implementation run? For example: contracts run --url http://127.0.0.1:8000"
+            "--url is missing; pass the base URL of the implementation, such as: contracts run --url http://127.0.0.1:8000"
         )
     listeners = reporters(options.report, is_quiet=options.quiet)
     contract = load(options)
@@ -38,7 +38,7 @@ def run(options: ContractsOptions) -> int:
 
 @contextmanager
 def _spared_collector() -> Iterator[None]:
-    """What is loaded stays loaded, and a run keeps much and makes few cycles: a tenth of its time went into looking for them."""
+    """Run the garbage collector less often: a run keeps most objects and creates few cycles; looking for them took a tenth of its time."""
     before = gc.get_threshold()
     gc.collect()
     gc.freeze()

@@ -1,8 +1,8 @@
-"""Standard output and standard error as a command needs them: whole, in whatever encoding, or given up in good order.
+"""Standard output and standard error that handle closed pipes, full disks and limited encodings.
 
-A reader that has gone, as in `contracts checks | head -1`, is not a mistake: the rest is dropped and the command goes on to its end. A
-full disk is one. A character that the encoding lacks is escaped. Nobody can be told of a broken standard error: what it does not take is
-lost.
+A reader that has closed its end, as in `contracts checks | head -1`, is not an error: the remaining output is dropped and the command
+runs to its end. A full disk is an error. Characters that the encoding does not have are escaped. A broken standard error cannot be
+reported: output to it is lost.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ __all__ = ["OutputError", "guarded"]
 
 
 class OutputError(ContractsError):
-    """Standard output does not take what is written to it."""
+    """Standard output cannot be written."""
 
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Standard output and error of the process, guarded. Writing raises OutputError, once, where standard output is full or broken."""
+    """Guard standard output and standard error of the process. Writing to a full or broken standard output raises OutputError, once."""
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _guarded(before[0], 1, is_told=True), _guarded(before[1], 2, is_told=False)
     try:
@@ -35,19 +35,19 @@ def guarded() -> Iterator[None]:
 
 
 def _guarded(stream: TextIO | None, number: int, *, is_told: bool) -> TextIO:
-    if stream is None:  # closed by whoever started us
+    if stream is None:  # closed by the parent process
         os.dup2(os.open(os.devnull, os.O_WRONLY), number)
     else:
         stream.flush()
     raw = _Raw(number, is_told=is_told)
     is_by_lines = not is_told or (isinstance(stream, io.TextIOWrapper) and (stream.line_buffering or stream.write_through))
     encoding = stream.encoding if stream is not None else "utf-8"
-    buffered = io.BufferedWriter(raw)  # type: ignore[type-var]  # a FileIO whose write takes fewer kinds of buffers
+    buffered = io.BufferedWriter(raw)  # type: ignore[type-var]  # a FileIO whose write accepts fewer kinds of buffers
     return io.TextIOWrapper(buffered, encoding, "backslashreplace", line_buffering=is_by_lines)
 
 
 class _Raw(io.FileIO):
-    """A descriptor that is written to as long as it takes anything."""
+    """A file descriptor; after the first failed write, data is discarded."""
 
     def __init__(self, number: int, *, is_told: bool) -> None:
         super().__init__(number, "wb", closefd=False)

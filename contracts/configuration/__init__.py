@@ -4,13 +4,13 @@
 
 | file | knows |
 |---|---|
-| `options.py` | one table per tool: what can be configured; command lines, README and tests are made from it or compared with it |
-| `values.py` | the forms of values: sizes, times, addresses, settings |
-| `resolving.py` | which place decides, misspelt names |
-| `places.py` | where the document is that nobody named |
+| `options.py` | one table of options per tool; command lines are built from it, README and tests are compared with it |
+| `values.py` | how values are parsed: sizes, times, URLs, settings |
+| `resolving.py` | which source of an option wins; misspelled names |
+| `places.py` | the default document |
 | `command_line.py` | options as the words of a command to paste |
 
-Refuses to know what a rule book's settings mean, which report formats exist, and click.
+Does not know what a rule book's settings mean, which report formats exist, or click.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Options as they would be written on a command line: for commands that people paste."""
+"""Options as command-line words, for commands that users paste."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["arguments"]
 
 
 def arguments(tool: Tool[Options], options: Options, names: Collection[str]) -> list[str]:
-    """Those of the named options that are not at their default, as unquoted words: `["openapi.json", "--set", "mood=bad"]`.
+    """The named options that differ from their default, as unquoted words: `["openapi.json", "--set", "mood=bad"]`.
 
     Passwords in addresses are masked.
     """
@@ -33,8 +33,8 @@ def _words(option: Option, value: object) -> Iterator[str]:
         for name, chosen in value.items():
             yield from (option.flag, f"{name}={str(chosen).lower() if isinstance(chosen, bool) else chosen}")
     else:
-        for one in value if isinstance(value, tuple) else (value,):
-            yield from (option.flag, _text(one))
+        for element in value if isinstance(value, tuple) else (value,):
+            yield from (option.flag, _text(element))
 
 
 def _text(value: object) -> str:

@@ -1,6 +1,6 @@
 """The table of options of each tool, and the frozen object that its values become.
 
-To add one: a row here, a field of the same name in the object above, a line in the README's table. A test compares the three.
+To add an option: a row here, a field of the same name in the object above, a line in the README's table. A test compares the three.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ __all__ = ["CONTRACTS", "MOCK_SERVER", "ContractsOptions", "MockServerOptions", 
 
 @dataclass(frozen=True, slots=True)
 class MockServerOptions:
-    """Everything `mock-server` can be told. `max_body` in bytes; `now` is "clock" for the real time."""
+    """All options of `mock-server`. `max_body` is in bytes; `now` is "clock" for the real time."""
 
     document: str
     allow_ref: tuple[str, ...]
@@ -71,9 +71,9 @@ class MockServerOptions:
 
 @dataclass(frozen=True, slots=True)
 class ContractsOptions:
-    """Everything `contracts` can be told. `url` is "" until given; `max_time` and `timeout` in seconds, `max_time` 0: no limit.
+    """All options of `contracts`. `url` is "" if not given; `max_time` and `timeout` are in seconds, a `max_time` of 0 means no limit.
 
-    Raises ConfigurationError where both `url` and `header` say who asks.
+    Raises ConfigurationError if both `url` and `header` contain credentials.
     """
 
     document: str
@@ -81,9 +81,9 @@ class ContractsOptions:
     rules: str
     fixtures: str
     set: Mapping[str, object]
-    url: str = field(repr=False)  # may hold a password
+    url: str = field(repr=False)  # may contain a password
     seed: int
-    header: tuple[tuple[str, str], ...] = field(repr=False)  # may hold credentials
+    header: tuple[tuple[str, str], ...] = field(repr=False)  # may contain credentials
     max_time: float
     timeout: float
     max_examples: int
@@ -99,14 +99,14 @@ class ContractsOptions:
 
     def __post_init__(self) -> None:
         if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
-            raise ConfigurationError("--url holds a user and --header an Authorization: both say who asks, leave one of them out")
+            raise ConfigurationError("--url contains a user name and --header sets Authorization: use only one of them for credentials")
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """One thing that can be configured: `max-body` is the flag `--max-body`, the key `max-body` and the attribute `max_body`.
 
-    `default` is written as a user would write it; () for a repeatable option; `commands` take it as a flag.
+    `default` is written as a user would write it, () for a repeatable option. `commands` are those that take it as a flag.
     """
 
     name: str
@@ -134,7 +134,7 @@ class Option:
 
     @property
     def default_text(self) -> str:
-        """The default as shown to people, "" for none."""
+        """The default as shown to users, "" for none."""
         return "" if self.is_switch or self.default in ("", ()) else str(self.default)
 
 
@@ -151,7 +151,7 @@ class Tool(Generic[Options]):
 
     @property
     def section(self) -> str:
-        """Its table in `pyproject.toml`: `tool.mock-server`."""
+        """The name of its table in `pyproject.toml`: `tool.mock-server`."""
         return f"tool.{self.name}"
 
     def environment_name(self, option: Option) -> str:
@@ -159,7 +159,7 @@ class Tool(Generic[Options]):
         return f"{self.name}-{option.name}".upper().replace("-", "_")
 
     def options_of(self, command: str) -> tuple[Option, ...]:
-        """What `command` takes as flags and arguments, in the order of its help."""
+        """The flags and arguments of `command`, in the order of its help."""
         return tuple(option for option in self.options if command in option.commands)
 
     def help_of(self, option: Option) -> str:
@@ -170,26 +170,31 @@ class Tool(Generic[Options]):
 
 _MOCK = ("serve", "routes", "show", "prove", "audit")
 _DESCRIBED = (*_MOCK, "resources")
-_SAME = ("serve", "show", "prove", "audit")  # what decides the bytes of an answer
+_SAME = ("serve", "show", "prove", "audit")  # options that determine the bytes of a response
 _LIMITS = ("serve", "prove", "audit")
 _PROVE = ("prove",)
 _KIT = ("run", "check", "rules")
 _READING = (*_KIT, "init")
 _RUN = ("run",)
 _DOCUMENT_HELP = (
-    "OpenAPI document: path, URL, or - for standard input. Without it: openapi.yaml, .yml or .json of this folder, else the shipped one."
+    "OpenAPI document: path, URL, or - for standard input. Default: openapi.yaml, .yml or .json in the working folder, else the shipped"
+    " document."
 )
-_RULES_HELP = "Rule book; `beside` is rules.yaml next to the document if there, `none` is none."
-_EXAMPLES_HELP = "Which examples of the document are sent: those that fit their schema, or all of them."
-_LOCALE_HELP = "Locale of generated data where a request's Accept-Language asks for none; one of Faker's."
+_RULES_HELP = "Rule book: a path, `beside` for rules.yaml next to the document if it exists, or `none`."
+_EXAMPLES_HELP = "Which of the document's examples to send: only those that match their schema, or all of them."
+_LOCALE_HELP = "Locale of generated data if the request's Accept-Language selects none; any locale that Faker supports."
 _ALLOW_REF_HELP = (
     "Extra URL prefixes or folders that `$ref` may resolve to, besides the document's folder and the working folder; repeatable."
 )
-_REPORT_HELP = "A report besides the console's, as json=report.json; repeatable."
-_STRICT_HELP = "Refuse a document with faults, or with parts that cannot be compiled, where it could be served in spite of them."
-_WATCH_HELP = "Load document, book and fixtures again when they change; a version that cannot be used keeps the previous one."
-_MAX_TIME_HELP = "Stop sending after this long; the run ends within one --timeout of it. 0 is no limit."
-_SET_HELP = "A setting of the rule book; repeatable."
+_REPORT_HELP = "Additional report, such as json=report.json; repeatable."
+_STRICT_HELP = "Reject a document that has faults or parts that cannot be compiled, even if it could still be served."
+_WATCH_HELP = "Reload when the document, rule book or fixtures change; if the new version has errors, the previous one stays in use."
+_MAX_TIME_HELP = "Stop sending requests after this time; the run ends at most one --timeout later. 0 means no limit."
+_MAX_EXAMPLES_HELP = "Maximum number of generated cases per operation in the fuzzing phase; the book phase sends several times as many."
+_FIXTURES_HELP = (
+    "Which of the book's fixtures the implementation knows: a file with its real keys or rows, or `none`. Default: all of them."
+)
+_SET_HELP = "Override a setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
     "mock-server",
@@ -198,21 +203,21 @@ MOCK_SERVER = Tool(
         Option("allow-ref", TEXT, (), _ALLOW_REF_HELP, _DESCRIBED, is_repeatable=True),
         Option("rules", BOOK, "beside", _RULES_HELP, _MOCK),
         Option("set", SETTING, (), _SET_HELP, _MOCK, is_repeatable=True),
-        Option("host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for every network this machine is in.", ("serve",)),
-        Option("port", PORT, "8000", "Port to listen on; 0 takes any free one and prints it.", ("serve",)),
-        Option("seed", SEED, "0", "Seed of generated data; in `prove` of the cases too.", _SAME),
-        Option("now", MOMENT, "2026-01-01T12:00:00Z", "The time in the mock; `clock` is the real one.", _SAME),
-        Option("auth", ON_OFF, "on", "Whether the document's security is enforced; rules of the book always are.", _SAME),
+        Option("host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for all network interfaces.", ("serve",)),
+        Option("port", PORT, "8000", "Port to listen on; 0 picks a free port and prints it.", ("serve",)),
+        Option("seed", SEED, "0", "Seed of generated data; in `prove`, also of the generated cases.", _SAME),
+        Option("now", MOMENT, "2026-01-01T12:00:00Z", "Current time as the mock sees it; `clock` for the real time.", _SAME),
+        Option("auth", ON_OFF, "on", "Whether to enforce the document's security requirements; rules of the book always apply.", _SAME),
         Option("strict", SWITCH, "off", _STRICT_HELP, ("serve", "routes", "show")),
-        Option("strict-query", SWITCH, "off", "Refuse query parameters that the document does not declare.", _SAME),
+        Option("strict-query", SWITCH, "off", "Reject query parameters that the document does not declare.", _SAME),
         Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, _SAME),
         Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
-        Option("max-body", SIZE, "10MiB", "Largest request body; more is answered with 413.", _LIMITS),
+        Option("max-body", SIZE, "10MiB", "Maximum size of a request body; a larger one gets 413.", _LIMITS),
         Option("watch", SWITCH, "off", _WATCH_HELP, ("serve",)),
-        Option("quiet", SWITCH, "off", "No request log, no console report; the address is still printed.", ("serve", "prove", "audit")),
-        Option("phases", PHASE_NAMES, ",".join(PHASES), "What `prove` runs, separated by commas.", _PROVE),
-        Option("max-examples", COUNT, "20", "Most generated cases per operation in the phase fuzzing.", _PROVE),
-        Option("max-time", SECONDS_OR_NO_LIMIT, "60", "Ask the mock no longer than this; 0 is no limit.", _PROVE),
+        Option("quiet", SWITCH, "off", "No request log and no console report; the address is still printed.", ("serve", "prove", "audit")),
+        Option("phases", PHASE_NAMES, ",".join(PHASES), "Phases that `prove` runs, comma-separated.", _PROVE),
+        Option("max-examples", COUNT, "20", "Maximum number of generated cases per operation in the fuzzing phase.", _PROVE),
+        Option("max-time", SECONDS_OR_NO_LIMIT, "60", "Stop sending requests after this time; 0 means no limit.", _PROVE),
         Option("report", REPORT, (), _REPORT_HELP, ("prove", "audit"), is_repeatable=True),
     ),
     MockServerOptions,
@@ -222,29 +227,23 @@ CONTRACTS = Tool(
     (
         Option("document", PATH, "", _DOCUMENT_HELP, _READING, is_argument=True),
         Option("allow-ref", TEXT, (), _ALLOW_REF_HELP, _READING, is_repeatable=True),
-        Option("url", URL, "", "Address of the implementation, base path included.", _RUN),
+        Option("url", URL, "", "Base URL of the implementation, including its base path.", _RUN),
         Option("rules", BOOK, "beside", _RULES_HELP, _KIT),
-        Option(
-            "fixtures",
-            FIXTURES,
-            "",
-            "What the implementation knows of the book's fixtures: a file with real keys or rows, or `none`. Without it: all of them.",
-            _RUN,
-        ),
+        Option("fixtures", FIXTURES, "", _FIXTURES_HELP, _RUN),
         Option("set", SETTING, (), _SET_HELP, _KIT, is_repeatable=True),
         Option("seed", SEED, "1", "Seed of generated cases; the same seed sends the same cases.", _RUN),
-        Option("header", HEADER, (), "Header of every request; repeatable. Never shown.", _RUN, is_repeatable=True),
-        Option("phases", PHASE_NAMES, ",".join(PHASES), "What to run, separated by commas.", _RUN),
-        Option("max-examples", COUNT, "100", "Most cases per operation in fuzzing; the phase book takes several times as many.", _RUN),
+        Option("header", HEADER, (), "Header to send with every request; repeatable. Its value is never shown.", _RUN, is_repeatable=True),
+        Option("phases", PHASE_NAMES, ",".join(PHASES), "Phases to run, comma-separated.", _RUN),
+        Option("max-examples", COUNT, "100", _MAX_EXAMPLES_HELP, _RUN),
         Option("max-time", SECONDS_OR_NO_LIMIT, "0", _MAX_TIME_HELP, _RUN),
-        Option("timeout", SECONDS, "10", "How long one request and its answer may take altogether.", _RUN),
+        Option("timeout", SECONDS, "10", "Maximum time for one request and its response.", _RUN),
         Option("report", REPORT, (), _REPORT_HELP, _RUN, is_repeatable=True),
         Option("quiet", SWITCH, "off", "No console report.", _RUN),
-        Option("hard-only", SWITCH, "off", "Leave out rules that the book marks as soft.", _RUN),
-        Option("skip", ID, (), "Leave out a rule or check; repeatable.", _RUN, is_repeatable=True),
-        Option("require-reached", SWITCH, "off", "Fail when a rule was never reached.", _RUN),
-        Option("robustness", SWITCH, "off", "Send broken HTTP, too: it has to be refused, and the next request served.", _RUN),
-        Option("workers", WORKERS, "1", "How many of the kit's own cases are under way at once; at most 100.", _RUN),
+        Option("hard-only", SWITCH, "off", "Skip rules that the book marks as soft.", _RUN),
+        Option("skip", ID, (), "Rule or check to skip; repeatable.", _RUN, is_repeatable=True),
+        Option("require-reached", SWITCH, "off", "Fail if a rule was never reached.", _RUN),
+        Option("robustness", SWITCH, "off", "Also send malformed HTTP: the server must reject it and still answer the next request.", _RUN),
+        Option("workers", WORKERS, "1", "How many of the kit's own cases to send concurrently; at most 100.", _RUN),
         Option("fail-fast", SWITCH, "off", "Stop at the first finding.", _RUN),
     ),
     ContractsOptions,

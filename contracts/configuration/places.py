@@ -1,4 +1,4 @@
-"""Where the document is that nobody named: in the working folder, else inside this installation."""
+"""The document to use when none is given: in the working folder, else the one shipped with this installation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DOCUMENT_NAMES = ("openapi.yaml", "openapi.yml", "openapi.json")
 
 
 def default_document(folder: Path = Path()) -> Path:
-    """The document meant when none is named: of `folder`, else the shipped one."""
+    """The document to use when none is given: the one in `folder`, else the shipped one."""
     for name in DOCUMENT_NAMES:
         if (folder / name).is_file():
             return folder / name
@@ -20,9 +20,9 @@ def default_document(folder: Path = Path()) -> Path:
 
 
 def shipped_folder() -> Path:
-    """Where the shipped contract lies: inside the installed package, or at the top of a work tree."""
+    """The folder of the shipped contract: inside the installed package, or at the top of a source checkout."""
     here = Path(__file__).resolve().parent.parent
     for folder in (here / "shipped", here.parent):
         if (folder / DOCUMENT_NAMES[0]).is_file():
             return folder
-    raise ConfigurationError("the shipped document is missing from this installation: name a document, or install the kit again")
+    raise ConfigurationError("the shipped document is missing from this installation: pass a document, or reinstall the package")

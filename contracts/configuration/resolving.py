@@ -1,4 +1,4 @@
-"""Flag, then environment variable, then `pyproject.toml`, then default: which place decides each option, and what it may hold."""
+"""Flag, then environment variable, then `pyproject.toml`, then default: the value of each option, from the first that sets it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIMIT_BYTES = 1024 * 1024  # of a pyproject.toml
 
 
 def defaults(tool: Tool[Options], **given: object) -> Options:
-    """The options of a tool that was told nothing but `given`, by attribute; else the document is "". Raises ConfigurationError."""
+    """The default options, except for those `given` by attribute; without one, the document is "". Raises ConfigurationError."""
     names = {option.attribute: option for option in tool.options}
     told = {name: _parsed(names[name], name, value) for name, value in given.items()}
     return tool.made(**{**{name: _default(option) for name, option in names.items()}, **told})
@@ -42,10 +42,10 @@ def resolve(
     folder: Path = Path(),
     draw: Callable[[], int] = lambda: secrets.randbelow(2**32),
 ) -> Options:
-    """The options of `tool`, each from the first that has it: `flags`, `environ`, `folder`/pyproject.toml, default.
+    """The options of `tool`, each from the first source that sets it: `flags`, `environ`, `folder`/pyproject.toml, default.
 
-    `flags`: attribute name → what the command line held; None and () are click's words for "not given". A repeatable option is
-    taken whole from one place, except `set`: there each setting is. `draw` gives the seed that `--seed random` asks for.
+    `flags`: attribute name → value from the command line; click passes None or () for "not given". All values of a repeatable option
+    come from one source, except for `set`, where each setting is looked up separately. `draw` returns the seed for `--seed random`.
 
     Raises ConfigurationError.
     """
@@ -69,11 +69,11 @@ def resolve(
 def _places(
     tool: Tool[Options], option: Option, flags: Mapping[str, object], environ: Mapping[str, str], configured: Mapping[str, object]
 ) -> Iterable[tuple[str, object]]:
-    """Every place that says something about `option`, the strongest first: how to name it in a message, and the raw value."""
+    """Every source that sets `option`, the strongest first: its name for messages, and the raw value."""
     if (value := flags.get(option.attribute)) not in (None, ()):
         yield option.flag, list(value) if isinstance(value, tuple) else value
     text = environ.get(tool.environment_name(option), "")
-    if text.strip():  # an empty variable is how a CI file says "unset"
+    if text.strip():  # CI files unset a variable by making it empty
         lines = [line for line in text.splitlines() if line.strip()]
         yield tool.environment_name(option), lines if option.is_repeatable else text
     if option.name in configured:
@@ -117,12 +117,12 @@ def _read_section(tool: Tool[Options], file: Path) -> Mapping[str, object]:
     except FileNotFoundError:
         return {}
     except RecursionError as cause:
-        raise ConfigurationError(f"{file}: cannot be read: it is nested too deeply") from cause
-    except (OSError, ValueError) as cause:  # ValueError: no UTF-8, no TOML, a number of more digits than Python reads
+        raise ConfigurationError(f"{file}: cannot be read: nested too deeply") from cause
+    except (OSError, ValueError) as cause:  # ValueError: not UTF-8, not TOML, or a number with more digits than Python parses
         raise ConfigurationError(f"{file}: cannot be read: {getattr(cause, 'strerror', None) or cause}") from cause
     section = table.get(tool.name, {}) if isinstance(table, dict) else {}
     if not isinstance(section, dict):
-        raise ConfigurationError(f"{file}: [{tool.section}] is a table of options, not a value")
+        raise ConfigurationError(f"{file}: [{tool.section}] must be a table of options, not a value")
     known = [option.name for option in tool.options]
     for key in section:
         if key not in known:
@@ -141,11 +141,11 @@ def _text_of(file: Path) -> str:
 
 
 def _refuse_misspelt(tool: Tool[Options], environ: Mapping[str, str]) -> None:
-    """A variable that looks like one of ours is a mistake; others with our prefix belong to somebody else (Kubernetes makes some)."""
+    """Reject variables that look like a misspelled option; others with our prefix are left alone (Kubernetes sets some)."""
     known = [tool.environment_name(option) for option in tool.options]
     prefix = tool.name.upper().replace("-", "_") + "_"
     for name in environ:
         if name.startswith(prefix) and name not in known:
             end = spelling.nearest(name.removeprefix(prefix), [one.removeprefix(prefix) for one in known], alike=0.75)
             if end:
-                raise ConfigurationError(f"environment variable {name} is unknown: did you mean {prefix}{end}?")
+                raise ConfigurationError(f"unknown environment variable {name}: did you mean {prefix}{end}?")

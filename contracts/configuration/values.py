@@ -1,4 +1,4 @@
-"""The forms a value can have: text of a command line, a variable or TOML → value, or what was expected instead.
+"""How values are parsed: text from the command line or environment, or a TOML value → value, or what was expected instead.
 
 SIZE.parse("1MiB") → 1048576        SIZE.parse("1 apple") → ValueError("a size such as 10MiB, ...")
 """
@@ -57,7 +57,7 @@ class ReportTarget:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A form of values: `parse` takes text or a value of TOML and raises ValueError with what it wanted to see."""
+    """A kind of values: `parse` takes text or a TOML value and raises ValueError with a description of what it expected."""
 
     metavar: str
     parse: Callable[[object], object]
@@ -65,7 +65,7 @@ class Kind:
 
 def _text(value: object) -> object:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("text that is not blank")
+        raise ValueError("non-blank text")
     return value.strip()
 
 
@@ -93,7 +93,7 @@ def _integer(low: int, high: int, wanted: str) -> Callable[[object], object]:
 
 
 def _seconds(*, zero: bool) -> Callable[[object], object]:
-    wanted = "a number of seconds such as 60, 0 for no limit" if zero else "a number of seconds above 0, such as 10"
+    wanted = "a number of seconds such as 60, or 0 for no limit" if zero else "a number of seconds above 0, such as 10"
 
     def parse(value: object) -> object:
         if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}(\.[0-9]{1,9})?\s*", value):
@@ -126,7 +126,7 @@ def _switch(value: object) -> object:
 def _seed(value: object) -> object:
     if isinstance(value, str) and value.strip() == "random":
         return "random"
-    return _integer(0, 2**63 - 1, "a whole number from 0, or `random`")(value)
+    return _integer(0, 2**63 - 1, "a non-negative integer, or `random`")(value)
 
 
 def _now(value: object) -> object:
@@ -142,20 +142,20 @@ def _now(value: object) -> object:
 def _url(value: object) -> object:
     text = value.strip() if isinstance(value, str) else ""
     if not _is_address(text):
-        escaping = "; in a password, `@`, `/`, `?` and `#` are written %40, %2F, %3F and %23" if "@" in text else ""
-        raise ValueError(f"an address that starts with http:// or https://, such as http://127.0.0.1:8000{escaping}")
+        escaping = "; in a password, write `@`, `/`, `?` and `#` as %40, %2F, %3F and %23" if "@" in text else ""
+        raise ValueError(f"a URL that starts with http:// or https://, such as http://127.0.0.1:8000{escaping}")
     if "?" in text or "#" in text:
-        raise ValueError("an address without `?` or `#`: leave that out; a credential goes into --header")
+        raise ValueError("a URL without `?` or `#`; pass credentials with --header")
     return text.rstrip("/")
 
 
 def _is_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        # A backslash and control characters mean one host to us and another one to others.
+        # URL parsers disagree about which host a URL with a backslash or control characters names.
         is_plain = not re.search(r"[\s\\\x00-\x1f\x7f]", text)
         return is_plain and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number, a broken IPv6 address
+    except ValueError:  # a port that is not a number, or an invalid IPv6 address
         return False
 
 
@@ -164,7 +164,7 @@ def _header(value: object) -> object:
     if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name.strip()) or re.search(r"[\x00-\x08\x0a-\x1f\x7f]", text):
         raise ValueError("`Name: value`")
     if not text.strip():
-        raise ValueError("a value after the colon; `Name: value` is one argument, in quotes")
+        raise ValueError("a value after the colon; quote `Name: value` so that it is one argument")
     return name.strip(), text.strip()
 
 
@@ -189,7 +189,7 @@ def _phases(value: object) -> object:
         raise ValueError(known)
     for name in names:
         if name in LATER_PHASES:
-            raise ValueError(f"{known}; `{name}` does not exist yet")
+            raise ValueError(f"{known}; `{name}` is not available yet")
         if name not in PHASES:
             raise ValueError(known + nearest(str(name), PHASES))
     return tuple(name for name in PHASES if name in names)
@@ -200,9 +200,9 @@ ID = Kind("ID", _text)
 PATH = Kind("PATH", _text)
 BOOK = Kind("PATH|none|beside", _text)
 FIXTURES = Kind("FILE|none", _text)
-PORT = Kind("NUMBER", _integer(0, 65535, "a whole number from 0 to 65535"))
-COUNT = Kind("NUMBER", _integer(1, 10**9, "a whole number from 1"))
-WORKERS = Kind("NUMBER", _integer(1, 100, "a whole number from 1 to 100"))
+PORT = Kind("NUMBER", _integer(0, 65535, "an integer from 0 to 65535"))
+COUNT = Kind("NUMBER", _integer(1, 10**9, "a positive integer"))
+WORKERS = Kind("NUMBER", _integer(1, 100, "an integer from 1 to 100"))
 SWITCH = Kind("", _switch)
 ON_OFF = Kind("on|off", _switch)
 EXAMPLES = Kind("valid|as-written", _examples)
@@ -220,7 +220,7 @@ SECONDS_OR_NO_LIMIT = Kind("SECONDS", _seconds(zero=True))
 
 
 def nearest(name: str, known: Iterable[str], *, always: bool = False) -> str:
-    """The end of a message about an unknown name: `: did you mean ...?`; with `always`, the list of names when none is near."""
+    """The end of a message about an unknown name: `: did you mean ...?`; with `always`, the list of names if none is close."""
     names = list(known)
     close = did_you_mean(name, names)
     if close:

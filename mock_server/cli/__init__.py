@@ -1,1 +1,1 @@
-"""The command `mock-server`, and the texts it prints."""
+"""The command `mock-server` and its output."""

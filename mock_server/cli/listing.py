@@ -1,4 +1,4 @@
-"""Texts of `mock-server routes` and `mock-server show`: what a document promises, and one exchange as it would be."""
+"""Output of `mock-server routes` and `mock-server show`: the operations of a document, and a sample exchange of one of them."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from mock_server.survey import Survey
 
 __all__ = ["operation_named", "routes", "shown"]
 
-URL = "http://127.0.0.1:8000"  # where `mock-server serve` would be
+URL = "http://127.0.0.1:8000"  # the default address of `mock-server serve`
 LONGEST_BODY = 100_000
 
 
 def routes(contract: Contract, survey: Survey) -> Iterator[str]:
-    """A line for each operation: method, path, id, what it may answer; then faults, and what could not be compiled."""
+    """A line per operation: method, path, id, responses; then faults, and parts that could not be compiled."""
     spec = contract.spec
     yield f"{_line(spec.title)} {spec.version}: {_many(len(spec.operations), 'operation')}, OpenAPI {spec.openapi}"
     rows = [tuple(map(printable, (one.method, one.path, one.id, _answers(one)))) for one in spec.operations.values()]
@@ -43,39 +43,39 @@ def routes(contract: Contract, survey: Survey) -> Iterator[str]:
         yield f"{method:<{widths[0]}}  {path:<{widths[1]}}  {name:<{widths[2]}}  {answers}".rstrip()
     yield from _webhooks(contract)
     yield from _listed("fault in the document", "faults in the document", map(str, contract.faults))
-    yield from _gaps(survey)
+    yield from _uncompiled_parts(survey)
     if survey.seen < survey.total:
         yield from (
             "",
-            f"{survey.total - survey.seen} of {survey.total} operations were not looked at for this list; `mock-server show` does",
+            f"{survey.total - survey.seen} of {survey.total} operations were not checked for this list; `mock-server show` checks one",
         )
 
 
-def shown(found: Loaded, operation: Operation, *, url: str = URL) -> Iterator[str]:
-    """An operation, a request as `curl`, the answer to it, and what else there is to say."""
-    contract, now = found.mock.contract, started_at(found.own.now)
+def shown(loaded: Loaded, operation: Operation, *, url: str = URL) -> Iterator[str]:
+    """An operation, a request as a curl command, the response to it, and other possible responses."""
+    contract, now = loaded.mock.contract, started_at(loaded.own.now)
     request = example(contract, now=now, operation=operation) or Sampler(contract.spec, now=now).sample(operation)
-    response = found.mock.dispatcher.answer(replace(request, headers=(("Host", urlsplit(url).netloc), *request.headers)))
+    response = loaded.mock.dispatcher.answer(replace(request, headers=(("Host", urlsplit(url).netloc), *request.headers)))
     yield f"{operation.method} {operation.path}  {operation.id}{'  (deprecated)' if operation.deprecated else ''}"
     if operation.summary:
         yield _line(operation.summary)
     yield from ("", curl(url, request), "")
     yield from _written(response)
-    yield from _else(contract, operation, operation.response(response.status))
-    survey = Survey(contract, found.mock.stubs, operations=[operation])
+    yield from _alternatives(contract, operation, operation.response(response.status))
+    survey = Survey(contract, loaded.mock.stubs, operations=[operation])
     survey.look()
-    yield from _gaps(survey)
+    yield from _uncompiled_parts(survey)
 
 
-def _else(contract: Contract, operation: Operation, taken: ResponseSpec | None) -> Iterator[str]:
-    """What else may be answered, and by which rules."""
-    named = [name for one in (taken.content.values() if taken else ()) for name in one.examples]
-    others = [_answer([one]) for one in operation.responses.values() if one is not taken]
+def _alternatives(contract: Contract, operation: Operation, shown_response: ResponseSpec | None) -> Iterator[str]:
+    """Other examples and responses, and the rules that apply."""
+    named = [name for media_type in (shown_response.content.values() if shown_response else ()) for name in media_type.examples]
+    others = [_answer([response]) for response in operation.responses.values() if response is not shown_response]
     rules = [row.id for row in contract.rows if row.kind == "rule" and row.operation in (operation.id, "")]
-    said = (("examples", named if len(named) > 1 else []), ("otherwise", others), ("rules", rules))
-    if any(words for _, words in said):
+    sections = (("examples", named if len(named) > 1 else []), ("otherwise", others), ("rules", rules))
+    if any(words for _, words in sections):
         yield ""
-    for heading, words in said:
+    for heading, words in sections:
         if words:
             yield f"{heading:<10} {', '.join(words)}"
 
@@ -95,18 +95,18 @@ def operation_named(contract: Contract, name: str) -> Operation:
         if len(own) == 1:
             return own[0]
         if own:
-            raise ConfigurationError(f"{path} has several methods: {', '.join(f'`{one.method} {path}`' for one in own)}")
+            raise ConfigurationError(f"{path} has more than one method: {', '.join(f'`{one.method} {path}`' for one in own)}")
     alike = [one for id_, one in operations.items() if id_.lower() == name.lower()]
     if len(alike) == 1:
         return alike[0]
     if not operations:
-        raise ConfigurationError("the document has no operation")
+        raise ConfigurationError("the document has no operations")
     known = {f"{one.method} {one.path}" if path.startswith("/") else one.id for one in operations.values()}
-    raise ConfigurationError(f"there is no operation `{name}`{nearest(name, known) or '; `mock-server routes` lists them'}")
+    raise ConfigurationError(f"no operation `{name}`{nearest(name, known) or '; `mock-server routes` lists them'}")
 
 
 def _answers(operation: Operation) -> str:
-    """`200 application/json (2 examples); 400 404 application/problem+json`: what shares its media types stands together."""
+    """`200 application/json (2 examples); 400 404 application/problem+json`: responses with the same media types are grouped."""
     groups = itertools.groupby(operation.responses.values(), lambda response: tuple(response.content))
     return "; ".join(_answer(list(group)) for _, group in groups)
 
@@ -125,11 +125,11 @@ def _examples(content: Iterable[MediaType]) -> int:
 def _webhooks(contract: Contract) -> Iterator[str]:
     webhooks = contract.spec.document.get("webhooks")
     if isinstance(webhooks, dict) and webhooks:
-        yield from ("", f"{_many(len(webhooks), 'webhook')}, which the mock does not send: {', '.join(map(str, webhooks))}")
+        yield from ("", f"{_many(len(webhooks), 'webhook')}, not sent by the mock: {', '.join(map(str, webhooks))}")
 
 
 def _written(response: Response) -> Iterator[str]:
-    """As on the wire, JSON indented; a body that is no text is only measured."""
+    """The response as on the wire, with JSON indented; of a binary body, only the size."""
     yield f"HTTP/1.1 {response.status} {_phrase(response.status)}".rstrip()
     for name, value in response.headers:
         yield f"{name}: {value}"
@@ -142,14 +142,14 @@ def _body(response: Response) -> str:
         try:
             return json.dumps(decode_json(response.body), indent=2, ensure_ascii=False)
         except BodyError:
-            pass  # as it is, then
+            pass  # shown unchanged
     text = response.body.decode("utf-8", "replace")
     if not all(letter.isprintable() or letter in "\n\t" for letter in text):
         return f"({len(response.body)} bytes)"
     return text if len(text) <= LONGEST_BODY else f"{text[:LONGEST_BODY]}… ({len(text):,} characters)"
 
 
-def _gaps(survey: Survey) -> Iterator[str]:
+def _uncompiled_parts(survey: Survey) -> Iterator[str]:
     yield from _listed("part could not be compiled", "parts could not be compiled", map(str, survey.gaps))
 
 

@@ -1,4 +1,4 @@
-"""`mock-server routes`, `resources` and `show`: what a document promises."""
+"""`mock-server routes`, `resources` and `show`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["resources", "routes", "show"]
 
 
 def routes(options: MockServerOptions) -> None:
-    """Print a line for each operation. Raises ContractsError."""
+    """Print a line per operation. Raises ContractsError."""
     found = loaded.load(options, budget_s=10)
     console.say(listing.routes(found.mock.contract, found.survey))
 
@@ -25,6 +25,6 @@ def resources(options: MockServerOptions) -> None:
 
 
 def show(options: MockServerOptions, operation: str) -> None:
-    """Print one operation with a request and its answer. Raises ContractsError."""
+    """Print one operation with a request and its response. Raises ContractsError."""
     found = loaded.load(options, budget_s=0)
     console.say(listing.shown(found, listing.operation_named(found.mock.contract, operation)))

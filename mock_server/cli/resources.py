@@ -1,4 +1,4 @@
-"""The text of `mock-server resources`: what was recognised of a document, each with the place that shows it and why."""
+"""Output of `mock-server resources`: what was recognised in a document, where, and why."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from contracts.printable import printable
 
 __all__ = ["listed"]
 
-_Fact = tuple[str, str, Evidence]  # what it is, what was found, why
+_Fact = tuple[str, str, Evidence]  # kind, value, reason
 _MOST_NAMED = 6  # members of one kind in a line
 
 
 def listed(spec: Spec) -> Iterator[str]:
-    """A block for each resource, then the operations that are left alone."""
+    """A block per resource, then the operations that belong to none."""
     resources = resources_of(spec)
     aside = [role for role in resources.roles.values() if not role.effect]
     singles = sum(resource.is_single for resource in resources)
     yield (
         f"{printable(spec.title)} {printable(spec.version)}: {_many(len(resources.of_path) - singles, 'collection')}, "
-        f"{_many(singles, 'single thing')}; {len(aside)} of {_many(len(spec.operations), 'operation')} left alone"
+        f"{_many(singles, 'singleton')}; {len(aside)} of {_many(len(spec.operations), 'operation')} without a resource"
     )
     for resource in resources:
         paths = ", ".join(path for path in (resource.path, resource.item) if path)
         yield from ("", f"{resource.name}  {printable(paths)}")
         yield from _table(_facts(resource, resources, spec), spec)
     if aside:
-        yield from ("", "left alone")
+        yield from ("", "without a resource")
         operations = ((spec.operations[role.operation], replace(role.evidence, is_sure=True)) for role in aside)
         yield from _table(((operation.method, operation.path, evidence) for operation, evidence in operations), spec)
 
@@ -44,7 +44,7 @@ def _table(facts: Iterable[_Fact], spec: Spec) -> Iterator[str]:
 
 def _place(evidence: Evidence, spec: Spec) -> str:
     place = spec.source_document.tree.key_place(evidence.pointer)
-    return str(place) if place.line <= 1 else f"{place.file}:{place.line}"  # all of a document may be one line
+    return str(place) if place.line <= 1 else f"{place.file}:{place.line}"  # the whole document may be on one line
 
 
 def _reason(evidence: Evidence) -> str:
@@ -52,7 +52,7 @@ def _reason(evidence: Evidence) -> str:
 
 
 def _facts(resource: Resource, resources: Resources, spec: Spec) -> Iterator[_Fact]:
-    yield "single" if resource.is_single else "collection", resource.path, resource.evidence
+    yield "singleton" if resource.is_single else "collection", resource.path, resource.evidence
     if resource.parent:
         yield "in", resource.parent, resource.evidence
     for key in resource.keys:
@@ -81,7 +81,7 @@ def _of_operation(effect: str, role: OperationRole, spec: Spec) -> Iterator[_Fac
     if role.sorting is not None:
         yield "  sorting", _sorting(role.sorting), role.sorting.evidence
     if answer.filters and answer.rows is not None:
-        reason = "called as a member of the rows"
+        reason = "same name as a member of the rows"
         yield "  filters", _some(answer.filters), Evidence(operation.pointer, reason)
 
 

@@ -1,4 +1,4 @@
-"""`mock-server prove` and `audit`: the checker on the mock, and on mutants of it."""
+"""`mock-server prove` and `audit`: run the checker against the mock, and against mutants of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["audit", "prove"]
 
 
 def prove(options: MockServerOptions) -> int:
-    """Run the checker on the mock; the exit code. Raises ContractsError."""
+    """Run the checker against the mock and return the exit code. Raises ContractsError."""
     result = proving.prove(options)
     if options.quiet:
         for message in result.errors:
@@ -22,7 +22,7 @@ def prove(options: MockServerOptions) -> int:
 
 
 def audit(options: MockServerOptions) -> int:
-    """Run the checker on mutants of the mock; the exit code. Raises ContractsError."""
+    """Run the checker against mutants of the mock and return the exit code. Raises ContractsError."""
     outputs = auditing.outputs(options.report)
     result = auditing.audit(options)
     if not options.quiet:

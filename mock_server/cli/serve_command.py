@@ -1,4 +1,4 @@
-"""`mock-server serve`: load, say where, serve until told to stop."""
+"""`mock-server serve`: load the document, print the address, serve until stopped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["serve"]
 
 
 def serve(options: MockServerOptions) -> None:
-    """Serve the document that the options name. Raises ContractsError."""
+    """Serve the document that the options select. Raises ContractsError."""
     with app.bind(options.host, options.port) as listener:
         _serve_at(listener, options)
 
@@ -64,12 +64,12 @@ def _is_colour_wanted(stream: TextIO) -> bool:
 
 
 def _check_command(options: MockServerOptions) -> list[str]:
-    """How to check an implementation of what is served: the same document, book and settings."""
+    """The command that checks an implementation against the same document, book and settings."""
     return [_checker(), "run", *arguments(MOCK_SERVER, options, ("document", "allow-ref", "rules", "set"))]
 
 
 def _checker() -> str:
-    """How to start the checker from this shell: its name, or where this environment has it."""
+    """How to start the checker from this shell: its name if it is on the PATH, else its path in this environment."""
     beside = Path(sys.executable).parent / "contracts"
     if shutil.which("contracts") or not beside.is_file():
         return "contracts"

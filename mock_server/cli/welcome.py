@@ -1,4 +1,4 @@
-"""What `mock-server serve` says when it is ready: the address, the docs page, a request that works as printed, what to do next. Pure."""
+"""The text that `mock-server serve` prints when ready: the address, the docs page, a request that works as printed, next steps."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from contracts.samples import Sampler
 
 __all__ = ["base_url", "example", "welcome"]
 
-MOST_TRIED = 100  # so that a large document starts no later for it
+MOST_TRIED = 100  # bounds the time that this adds to the start of a large document
 _VARIANTS, _FEW = 8, 4
-_LONGEST = 2_000  # bytes of a body that people read
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # what listens on every network is reached on this machine at
+_LONGEST = 2_000  # bytes of a body that is still readable
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # listen address for all interfaces → address to use on this machine
 
 
 def base_url(host: str, port: int) -> str:
-    """The address to reach a server that listens on `host`: `("::1", 80)` → `http://[::1]:80`."""
+    """The URL of a server that listens on `host`: `("::1", 80)` → `http://[::1]:80`."""
     host = EVERYWHERE.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
@@ -39,14 +39,14 @@ def welcome(
     remark: str = "",
     unseen: str = "",
 ) -> str:
-    """Printable lines, the address line first. `request`: to try; `check`: the command that checks an implementation, without `--url`;
-    `remark`: what of the document is not served as it is written; `unseen`: how much of it was not looked at yet."""
+    """Printable lines, the address line first. `request`: one to try; `check`: the command that checks an implementation, without
+    `--url`; `remark`: the number of faults and warnings; `unseen`: how many operations have not been checked yet."""
     lines = [f"Serving {' '.join(contract.spec.title.split())} at {url}"]
     if has_docs:
         lines.append(f"  docs    {url}/docs")
     if request is not None:
         lines.append(f"  try     {curl(url, request)}")
-    lines.append(f"  check   {shlex.join([*check, '--url', url])}    (put the address of your implementation there)")
+    lines.append(f"  check   {shlex.join([*check, '--url', url])}    (replace the URL with that of your implementation)")
     if remark:
         lines.append(f"  faults  {remark}")
     if unseen:
@@ -56,9 +56,9 @@ def welcome(
 
 
 def example(contract: Contract, *, now: datetime, operation: Operation | None = None) -> Request | None:
-    """A request that succeeds: an example or witness of the book, else one made from the document; None where nothing succeeds.
+    """A request that succeeds: an example or witness of the book, else one generated from the document; None if none succeeds.
 
-    `operation`: the one it has to be of.
+    `operation`: use only this one.
     """
     wanted = list(contract.spec.operations.values()) if operation is None else [operation]
     tried = (request for request in _candidates(contract, wanted, now) if _is_printable(request))
@@ -71,7 +71,7 @@ def _candidates(contract: Contract, wanted: Sequence[Operation], now: datetime) 
     yield from (case.request for case in sorted(own, key=lambda case: case.kind != "example"))
     sampler = Sampler(contract.spec, now=now)
     left = list(wanted)
-    for variant in range(_VARIANTS if len(wanted) <= _FEW else 1):  # a rule may refuse the first of them
+    for variant in range(_VARIANTS if len(wanted) <= _FEW else 1):  # a rule may reject the first one
         for one in tuple(left):
             request = sampler.sample(one, variant)
             if len(request.body) >= _LONGEST:
@@ -85,7 +85,7 @@ def _succeeds(contract: Contract, request: Request) -> bool:
 
 
 def _is_printable(request: Request) -> bool:
-    """Whether a shell can say it: a body that is text, of a length people read."""
+    """Whether it can be printed as a shell command: the body is text of a readable length."""
     try:
         text = request.body.decode()
     except UnicodeDecodeError:

@@ -1,6 +1,6 @@
-"""What a request says and its answer repeats: the id of the path, the members that were posted, the filters of a list.
+"""Values of a request that its response repeats: the id in the path, posted members, the filters of a list.
 
-Only what the document makes obvious: names agree, and the answer's schema takes the value. Compiled once per response.
+Only obvious ones: the names agree, and the response schema accepts the value. Compiled once per response.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["Echo", "EchoedValues", "within"]
 
 T = TypeVar("T", bound=JSON)
 
-_LONGEST: Final = 64  # characters of a query parameter that means something; what `words_of` is asked is remembered
+_LONGEST: Final = 64  # characters of the name of a query parameter; `words_of` caches its arguments
 _FIRST: Final = re.compile(
     r"^(pending|new|draft|open|created|placed|submitted|received|requested|queued|to ?do|available|invited|scheduled)$"
 )
@@ -32,9 +32,11 @@ _WRITES: Final = frozenset({"PATCH", "POST", "PUT"})
 
 @dataclass(frozen=True, slots=True)
 class EchoedValues:
-    """What an answer repeats: `pins` of the whole, `each` of every item of its list; `asked`: words of a query parameter → value.
+    """Values that a response repeats: `pins` in the whole body, `each` in every item of its list; `asked`: words of a query
+    parameter → value.
 
-    `said`: the pins without those that only follow from the request, such as the first state of what it makes. `row`: as `each`, of a row.
+    `said`: the pins without values that are only derived from the request, such as the initial status of a created object. `row`: the
+    same as `each`, for one row.
     """
 
     pins: JSON = ABSENT
@@ -45,7 +47,7 @@ class EchoedValues:
 
 
 class _Thing:
-    """One thing of an answer. `parts`: its members; what the request says of them: parameter, member, and what that may be."""
+    """One object in a response. `parts`: its members. Knows which parameters stand for which members, and their schemas."""
 
     def __init__(self, node: Node, answer: Answer) -> None:
         self.parts = node.parts()
@@ -61,7 +63,7 @@ class _Thing:
                 yield parameter, path, node
 
     def told(self, reading: Reading) -> dict[str, JSON]:
-        """What path and query say of it: its keys, and what it was selected by."""
+        """Members given by path and query: its keys, and the filters that selected it."""
         found: dict[str, JSON] = {}
         for said, members, fitting in ((reading.query, self._filters, _selected), (reading.path, self._keys, _taken)):
             for parameter, path, node in members:
@@ -72,7 +74,7 @@ class _Thing:
 
 
 class Echo:
-    """Finds in a request what the answers of one response repeat. `answer`: where its things are."""
+    """Finds the values of a request that a response repeats. `answer`: where the objects are in the response."""
 
     def __init__(self, operation: Operation, root: Node, answer: Answer) -> None:
         self._operation, self._answer = operation, answer
@@ -81,7 +83,7 @@ class Echo:
         self._row = _Thing(_node_at(self._item, answer.row), answer) if self._item is not None else None
 
     def __call__(self, reading: Reading) -> EchoedValues:
-        """What the request says."""
+        """The values that the response repeats."""
         asked = {words_of(name): value for name, value in reading.query.items() if len(name) <= _LONGEST} if reading.query else {}
         members = self._row.told(reading) if self._row is not None else {}
         row = within(self._answer.row, members) if members else {}
@@ -100,13 +102,13 @@ class Echo:
         body = reading.body
         if self._operation.method not in _WRITES or not isinstance(body, dict):
             return {}
-        if not body.keys() & parts.keys():  # {"user": {…}} is answered with the user, or the other way round
+        if not body.keys() & parts.keys():  # a request with {"user": {…}} gets the user, or the other way round
             inner = [value for value in body.values() if isinstance(value, dict)]
             body = inner[0] if len(inner) == 1 == len(body) else body
         return _repeated(body, parts)
 
     def _begun(self, parts: Mapping[str, Node]) -> dict[str, JSON]:
-        """What is made with 201 is at the beginning of its life: `status: pending`, where that is one of the values listed."""
+        """The initial status of an object created with 201, such as `status: pending`, if it is one of the listed values."""
         if self._operation.method != "POST" or "201" not in self._operation.responses:
             return {}
         listed = {name: node.values() or [] for name, node in parts.items() if words_of(name) in ("status", "state")}
@@ -116,14 +118,14 @@ class Echo:
 
 
 def _selected(value: JSON, node: Node) -> JSON:
-    """A filter of a list: the first of several values that are asked for, where the answer can hold all of them."""
+    """A filter of a list: the first of the requested values, if the response schema accepts all of them."""
     options = value if isinstance(value, list) else [value]
     fitting = [one for one in options if _is_scalar(one) and node.is_valid(one)]
     return fitting[0] if fitting and len(fitting) == len(options) else ABSENT
 
 
 def _taken(value: JSON, node: Node) -> JSON:
-    """What the path says, as the text or number that the answer's schema takes."""
+    """A value of the path, as the string or number that the response schema accepts."""
     if not _is_scalar(value):
         return ABSENT
     is_number = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19
@@ -131,14 +133,14 @@ def _taken(value: JSON, node: Node) -> JSON:
 
 
 def _node_at(node: Node, path: MemberPath) -> Node:
-    """The member at a path, as far as the schema has it."""
+    """The member at a path, as far as the schema declares it."""
     for name in path:
         node = node.parts().get(name, node)
     return node
 
 
 def within(path: MemberPath, value: T) -> T | dict[str, JSON]:
-    """A value inside of objects: `("metadata",)`, `{"name": "web"}` → `{"metadata": {"name": "web"}}`."""
+    """A value nested in objects: `("metadata",)`, `{"name": "web"}` → `{"metadata": {"name": "web"}}`."""
     held: T | dict[str, JSON] = value
     for name in reversed(path):
         held = {name: held}
@@ -146,7 +148,7 @@ def within(path: MemberPath, value: T) -> T | dict[str, JSON]:
 
 
 def _merged(value: dict[str, JSON], further: JSON) -> dict[str, JSON]:
-    """Members of both, at any depth; those of `further` count."""
+    """Members of both, at any depth; those of `further` win."""
     found = dict(value)
     for name, one in further.items() if isinstance(further, dict) else ():
         known = found.get(name)
@@ -172,7 +174,7 @@ def _repeated(given: Mapping[str, JSON], parts: Mapping[str, Node]) -> dict[str,
 
 
 def _rows(given: list, node: Node) -> list:
-    """The rows that were posted, for the answer to complete: a line of an order gets its price. [] where they are no objects."""
+    """The posted rows, which the response completes: a line of an order gets its price. [] if they are not objects."""
     item = node.item_node()
     parts = item.parts() if item is not None else {}
     return [_repeated(one, parts) for one in given] if parts and all(isinstance(one, dict) for one in given) else []

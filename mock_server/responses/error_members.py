@@ -1,4 +1,4 @@
-"""One violation in the words and members of a declared schema: `{field, message}`, `{loc, msg, type}`, `{source: {pointer}, detail}`, …"""
+"""One violation, in the members of a declared error schema: `{field, message}`, `{loc, msg, type}`, `{source: {pointer}, detail}`, …"""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MESSAGES = frozenset({"description", "detail", "error", "errormessage", "messag
 
 
 def listed(violation: Violation) -> dict[str, JSON]:
-    """As the kit's own problem document lists it."""
+    """The violation as listed in the kit's own problem document."""
     found: dict[str, JSON] = {"location": violation.where, "member": violation.member}
     if violation.where == "body":
         found["pointer"] = violation.pointer
@@ -59,7 +59,7 @@ def by_member(violations: Sequence[Violation]) -> dict[str, list[str]]:
 
 
 def about(node: Node, violation: Violation, status: int) -> dict[str, JSON]:
-    """The violation in the members that the schema declares, each in the first form that it takes."""
+    """The violation in the members that the schema declares, each in the first form that the schema accepts."""
     parts = node.parts()
     words = {name: _word(name) for name in parts}
     tells_place = any(word in _PLACES and (violation.where == "body" or "pointer" not in word) for word in words.values())
@@ -76,7 +76,7 @@ def about(node: Node, violation: Violation, status: int) -> dict[str, JSON]:
 
 
 def tells_messages(node: Node) -> bool:
-    """Whether a member that lists mistakes has room for their messages: a text, a mapping, items with a message or anything in them."""
+    """Whether a member that lists violations can hold their messages: strings, a mapping, or items with a message or without a schema."""
     item = node.item_node()
     return item is None or not item.parts() or any(_word(name) in _MESSAGES for name in item.parts())
 
@@ -113,6 +113,6 @@ def _offers(word: str, child: Node, violation: Violation, status: int, text: str
 
 
 def _steps(violation: Violation) -> list[JSON]:
-    """`/items/0/name` → ["items", 0, "name"]: numbers where they count items."""
+    """`/items/0/name` → ["items", 0, "name"]: array indices as numbers."""
     parts = violation.pointer.split("/")[1:] or ([violation.member] if violation.member else [])
     return [int(part) if part.isascii() and part.isdigit() else part for part in parts]

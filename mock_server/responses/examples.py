@@ -1,6 +1,6 @@
-"""The examples of a response: which of them may be sent, as what.
+"""The examples of a response, and the one to send.
 
-In this order: those of the media type, `example` and `examples` of its schema. One that the schema refuses is not sent, unless asked.
+In this order: those of the media type, then `example` and `examples` of its schema. By default, only those that match the schema are sent.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["chosen", "examples_of"]
 
 
 def examples_of(declared: MediaType, media_type: str, maker: Maker, schemas: Schemas) -> dict[str, JSON]:
-    """Name → value. JSON given as text is read, where the schema wants no text, or there is none and it can only be JSON."""
+    """Name → value. JSON given as a string is parsed if the schema does not accept a string, or if there is no schema."""
     written = {
         **declared.examples,
         **{name: value for name, value in _of_schema(declared.schema, schemas) if name not in declared.examples},
@@ -32,14 +32,14 @@ def examples_of(declared: MediaType, media_type: str, maker: Maker, schemas: Sch
 
 
 def chosen(examples: Mapping[str, JSON], media_type: str, maker: Maker, *, policy: str) -> JSON:
-    """The example to send, ABSENT where there is none: the first, or with the policy "valid" the first that the schema takes."""
+    """The example to send, ABSENT for none: the first, or with the policy "valid", the first that matches the schema."""
     if policy == "as-written":
         return next(iter(examples.values()), ABSENT)
     return next((value for value in examples.values() if _fits(value, media_type, maker)), ABSENT)
 
 
 def _fits(value: JSON, media_type: str, maker: Maker) -> bool:
-    """Whether an example may be sent. A text for a media type that is no JSON is the body itself: no schema speaks of it."""
+    """Whether an example may be sent. For media types other than JSON, a string is the body itself, and no schema applies."""
     if isinstance(value, str) and not is_json(media_type) and not is_form(media_type) and maker.node.parts():
         return True
     return maker.is_valid(value)

@@ -1,4 +1,4 @@
-"""Declared response headers: which are sent, and what with."""
+"""Declared response headers: which are sent, with which values."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["counted", "is_sent", "tells_a_total", "writer"]
 
-_NOT_GENERATED: Final = frozenset({"content-type", "location"})  # the first is always there, the second leads somewhere
-# Not sent because a document lists them: they have to be true of the connection, of the body, or of what the browser asked.
+_NOT_GENERATED: Final = frozenset({"content-type", "location"})  # set elsewhere
+# Not sent just because a document lists them: they must be true of the connection, the body, or the browser's request.
 _OF_HTTP: Final = frozenset(
     {"connection", "content-encoding", "content-length", "date", "keep-alive", "trailer", "transfer-encoding", "upgrade", "vary"}
 )
@@ -31,7 +31,7 @@ _SAID_BY_TYPE: Final = (frozenset({"integer"}), frozenset({"number"}), frozenset
 
 
 def is_sent(header: Header, status: int, spec: Spec) -> bool:
-    """Required headers always; others with a success, where the document says enough of them to make more than a word of chance."""
+    """Whether to send a header: if required; else on success, if the document describes it well enough to avoid random text."""
     name = header.name.lower()
     if header.required or name in _NOT_GENERATED:
         return name not in _NOT_GENERATED
@@ -43,7 +43,7 @@ def is_sent(header: Header, status: int, spec: Spec) -> bool:
 
 
 def writer(header: Header, maker: Maker) -> Callable[[Random], str] | str:
-    """A header's value: that of its example where one fits, else how to make it; style `simple` (OpenAPI, Header Object)."""
+    """A header's value: a valid example, else a function that generates one; style `simple` (OpenAPI, Header Object)."""
 
     def written(value: JSON) -> str:
         text = _plain(value, "=" if header.explode else ",") if not header.media_type else encode_json(value).decode("utf-8")
@@ -54,12 +54,12 @@ def writer(header: Header, maker: Maker) -> Callable[[Random], str] | str:
 
 
 def tells_a_total(header: Header) -> bool:
-    """Whether the header is the count of what is in the body: `X-Total-Count`."""
+    """Whether the header counts the items in the body: `X-Total-Count`."""
     return bool(_TOTAL.match(header.name)) and not header.examples
 
 
 def counted(headers: Pairs, value: JSON, totals: Mapping[str, Maker], answer: Answer | None) -> Pairs:
-    """The headers, those of `totals` with the count that the body tells, or has, where their schema takes it."""
+    """The headers; those in `totals` get the count stated in the body, else the number of rows, if their schema accepts it."""
     total = _total(value, answer) if totals and answer is not None else None
     if total is None:
         return headers

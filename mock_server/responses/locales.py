@@ -1,4 +1,4 @@
-"""Which locale an answer's data is in: what the request's `Accept-Language` prefers of what we know, else the mock's own."""
+"""The locale of generated data: the supported one that the request's `Accept-Language` prefers, else the mock's own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contracts.generation import known_locale
 __all__ = ["DEFAULT_LOCALE", "locale_of", "preferred"]
 
 DEFAULT_LOCALE: Final = "en_US"
-# language → where it is spoken, unless the request says
+# language → locale, if the request names no country
 _HOME: Final = {
     "cs": "cs_CZ", "da": "da_DK", "de": "de_DE", "en": "en_US", "es": "es_ES", "fi": "fi_FI", "fr": "fr_FR", "it": "it_IT", "ja": "ja_JP",
     "nb": "no_NO", "nl": "nl_NL", "no": "no_NO", "pl": "pl_PL", "pt": "pt_PT", "sv": "sv_SE",
@@ -33,11 +33,11 @@ _KNOWN: Final = frozenset(_HOME.values()) | {
     "pt_BR",
 }
 _TAG: Final = re.compile(r"\s*([A-Za-z]{2})(?:[-_]([A-Za-z]{2}))?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
-_MOST: Final = 200  # characters of the header that are looked at
+_MOST: Final = 200  # characters of the header that are parsed
 
 
 def preferred(accept_language: str | None, default: str) -> str:
-    """The locale of an answer (RFC 9110, section 12.5.4); `en-US, de;q=0.5` → "en_US". What is unknown or no language changes nothing."""
+    """The locale of a response (RFC 9110, section 12.5.4): `en-US, de;q=0.5` → "en_US". Unknown or invalid entries are ignored."""
     return _preferred(accept_language[:_MOST], default) if accept_language else default
 
 
@@ -58,9 +58,9 @@ def _known(found: re.Match[str], default: str) -> str | None:
 
 
 def locale_of(text: str) -> str:
-    """The locale that an option names: `de-DE`, `de_DE` or `de`. Raises ConfigurationError."""
+    """The locale of an option value: `de-DE`, `de_DE` or `de`. Raises ConfigurationError."""
     language, _, country = text.strip().replace("-", "_").partition("_")
     locale = f"{language.lower()}_{country.upper()}" if country else _HOME.get(language.lower(), language.lower())
     if locale != DEFAULT_LOCALE and not known_locale(locale):
-        raise ConfigurationError(f"locale={text!r} is none that Faker knows: write one like {DEFAULT_LOCALE}, de_DE or fr_FR")
+        raise ConfigurationError(f"locale={text!r} is not supported by Faker: use a locale such as {DEFAULT_LOCALE}, de_DE or fr_FR")
     return locale

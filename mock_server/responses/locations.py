@@ -1,4 +1,4 @@
-"""Where a `Location` header leads: to an operation of the document, the one that reads what was made where there is one."""
+"""The target of a `Location` header: the operation that reads the created object, else a similar one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Destination", "destination"]
 
 
 def destination(operation: Operation, spec: Spec) -> Operation:
-    """The operation that a response leads to: POST /orders → GET /orders/{id}; else the nearest that can be read; else itself."""
+    """The target of a response's `Location`: POST /orders → GET /orders/{id}; else the nearest GET; else the operation itself."""
     reads = {one.id: one for one in spec.operations.values() if one.method == "GET"}
     same = (one.id for one in reads.values() if one.path == operation.path and operation.method != "POST")
     known = (reads[one] for one in (*same, *_of_resource(operation, resources_of(spec))) if one in reads)
@@ -27,7 +27,7 @@ def destination(operation: Operation, spec: Spec) -> Operation:
 
 
 def _of_resource(operation: Operation, resources: Resources) -> Iterator[str]:
-    """What reads a thing of its resource, lists them, or does so with what they lie in."""
+    """Operations that read or list objects of its resource, then of the parent resources."""
     resource = resources.resource_of(operation.id)
     while resource is not None:
         yield from (*resource.operations.get("read", ()), *resource.operations.get("list", ()))
@@ -35,21 +35,21 @@ def _of_resource(operation: Operation, resources: Resources) -> Iterator[str]:
 
 
 def _distance(path: str, other: str) -> tuple[int, int]:
-    """How far another path is: parameters that nobody has a value for, then segments that differ."""
+    """The distance to another path: parameters without a known value, then differing segments."""
     own, told = path.split("/"), other.split("/")
     shared = next((index for index, pair in enumerate(zip(own, told, strict=False)) if pair[0] != pair[1]), min(len(own), len(told)))
     return sum("{" in segment for segment in told[shared:]), len(told) + len(own) - 2 * shared
 
 
 class Destination:
-    """Addresses of one operation, as seen from another. `value_of`: path parameter → a value where nothing else is known."""
+    """URLs of one operation, for a response of another. `value_of`: path parameter → a fallback value."""
 
     def __init__(self, start: Operation, end: Operation, value_of: Mapping[str, Callable[[], JSON]], spec: Spec) -> None:
         self._start, self._end, self._value_of = start, end, value_of
         self._members = dict(_told_by(start, end, resources_of(spec)))
 
     def forms(self, request: Request, path_values: Mapping[str, JSON], body: JSON) -> list[str]:
-        """The path, and the whole address: whichever the header's schema takes."""
+        """The path and the absolute URL; the header's schema may accept only one of them."""
         base = _base(request.path, self._start.path)
         path = base + re.sub(r"\{([^/{}]+)\}", lambda found: self._filled(found[1], path_values, body), self._end.path)
         host = request.header("host") or "127.0.0.1"
@@ -65,7 +65,7 @@ class Destination:
 
 
 def _told_by(start: Operation, end: Operation, resources: Resources) -> Iterator[tuple[str, MemberPath]]:
-    """Path parameter → the member of the answer that says it."""
+    """Path parameter → the member of the response with its value."""
     resource, role = resources.resource_of(end.id), resources.roles.get(start.id)
     thing = role.answer.thing if role is not None and role.answer is not None else None
     for key in resource.keys if resource is not None else ():
@@ -73,7 +73,7 @@ def _told_by(start: Operation, end: Operation, resources: Resources) -> Iterator
 
 
 def _base(path: str, template: str) -> str:
-    """What stands before the operation's own path: the path of a server."""
+    """The part of the path before the operation's own path: the path of a server URL."""
     count = template.count("/")
     parts = path.split("/")
     return "/".join(parts[:-count]) if count and len(parts) > count else ""

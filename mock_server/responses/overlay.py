@@ -1,6 +1,6 @@
-"""What the request says, laid over an example of the document: the key, the members that were posted, the rows that were asked for.
+"""Values of the request, laid over an example of the document: the key, the posted members, the selected rows.
 
-Only what the request really says changes, and only where the result still matches the schema; all else stays as it was written.
+Only values from the request change, and only if the result still matches the schema; everything else stays as written.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["laid_over", "merged"]
 
 
 def merged(value: JSON, further: JSON) -> JSON:
-    """Members of both, at any depth; where both have one, that of `further`."""
+    """Members of both, at any depth; those of `further` win."""
     if not isinstance(value, dict) or not isinstance(further, dict):
         return further
     return {**value, **{name: merged(value.get(name, ABSENT), member) for name, member in further.items()}}
@@ -26,7 +26,7 @@ def merged(value: JSON, further: JSON) -> JSON:
 def laid_over(
     example: JSON, said: EchoedValues, reading: Reading, answer: Answer, paging: Paging | None, is_valid: Callable[[JSON], bool]
 ) -> JSON:
-    """The example as the answer to this request; the example itself where the request says nothing of it."""
+    """The example adapted to this request; the example itself if the request does not affect it."""
     value = _with_members(example, said.said, is_valid) if said.said is not ABSENT else example
     if answer.rows is None:
         return value
@@ -39,7 +39,7 @@ def laid_over(
 
 
 def _with_members(example: JSON, said: JSON, is_valid: Callable[[JSON], bool]) -> JSON:
-    """With all that the request says; where that does not fit together, with as many of its members as fit, one after the other."""
+    """The example with all values of the request, or, if that is invalid, with those that can be added one by one."""
     whole = merged(example, said)
     if is_valid(whole) or not isinstance(said, dict) or not isinstance(example, dict):
         return whole if is_valid(whole) else example
@@ -59,7 +59,7 @@ def _leaves(said: Mapping[str, JSON], path: MemberPath) -> Iterator[tuple[Member
 
 
 def _selected(rows: list, members: Mapping[str, JSON]) -> list:
-    """The rows that have the members that were asked for; where none has, all of them with these members."""
+    """The rows with the requested members; if there are none, all rows, changed to have these members."""
     if not members:
         return rows
     fitting = [row for row in rows if merged(row, members) == row]
@@ -67,7 +67,7 @@ def _selected(rows: list, members: Mapping[str, JSON]) -> list:
 
 
 def _first(rows: list, reading: Reading, paging: Paging | None) -> list:
-    """As many rows as one page may have."""
+    """The rows of the first page."""
     size = reading.query.get(paging.parameters["size"]) if paging is not None and "size" in paging.parameters else None
     if isinstance(size, str) and size.isdecimal() and len(size) < 10:
         size = int(size)

@@ -1,7 +1,7 @@
-"""A refusal's facts in whatever error schema the operation declares.
+"""The facts of a refusal, in the error schema that the operation declares.
 
-The table `_MEANINGS` says which fact a member's name asks for; a fact goes in only in a form that the member's schema takes. What the
-schema requires beyond that is generated afterwards, so the whole is valid.
+The table `_MEANINGS` maps names of members to facts; a fact is only used in a form that the member's schema accepts. Other required
+members are generated afterwards, so that the result is valid.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["RefusalFacts", "by_importance", "document", "escaped", "facts_of", "
 _DEPTH: Final = 3
 _LISTS_VIOLATIONS: Final = frozenset({400, 422})
 
-# Names as they are written, without case, dashes and underscores → what they ask for.
+# Names of members, in lower case and without dashes and underscores → fact.
 _MEANINGS: Final[Mapping[str, str]] = {
     "causes": "errors",
     "code": "code",
@@ -71,7 +71,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class RefusalFacts:
-    """What is to be said: the names of RFC 9457, what the book adds, and every way in which the request breaks the document."""
+    """The facts of a refusal: the members of RFC 9457, members from the rule book, and the violations in the request."""
 
     id: str
     type: str
@@ -84,12 +84,12 @@ class RefusalFacts:
 
     @property
     def message(self) -> str:
-        """One sentence for people."""
+        """One sentence for humans."""
         return self.detail or self.title
 
     @property
     def full_detail(self) -> str:
-        """The detail with all violations, for a schema that has no other place for them."""
+        """The detail with all violations, for a schema without another member for them."""
         told = all(violation.message in self.detail for violation in self.violations)
         if not self.violations or (told and self.detail):
             return self.message
@@ -97,7 +97,7 @@ class RefusalFacts:
 
 
 def facts_of(decision: Decision, *, status: int, path: str) -> RefusalFacts:
-    """The facts of a decision; where it brings no problem, those of its status (RFC 9457, section 4.2.1: `about:blank`)."""
+    """The facts of a decision; if it has no problem, those of the status (RFC 9457, section 4.2.1: `about:blank`)."""
     problem = decision.problem
     violations = decision.violations if isinstance(decision, InvalidRequest) or status in _LISTS_VIOLATIONS else ()
     if problem is None:
@@ -109,7 +109,7 @@ def facts_of(decision: Decision, *, status: int, path: str) -> RefusalFacts:
 
 
 def escaped(facts: RefusalFacts) -> RefusalFacts:
-    """The facts for a body of text in which a browser looks for markup: what they repeat of the request must not be some."""
+    """The facts with HTML escaped, for text that a browser might interpret as markup: they repeat values of the request."""
     texts = {name: _escaped(getattr(facts, name)) for name in ("id", "type", "title", "detail", "instance", "members")}
     violations = tuple(
         replace(one, **{name: _escaped(getattr(one, name)) for name in ("member", "pointer", "message", "value")})
@@ -130,12 +130,13 @@ def _counted(violations: Sequence[Violation]) -> str:
     if not violations:
         return ""
     if violations[-1].keyword == "more":
-        return f"The request breaks the document in more than {len(violations) - 1} places."
-    return f"The request breaks the document in {len(violations)} places." if len(violations) > 1 else "The request breaks the document."
+        return f"The request does not match the API description (more than {len(violations) - 1} errors)."
+    count = f" ({len(violations)} errors)" if len(violations) > 1 else ""
+    return f"The request does not match the API description{count}."
 
 
 def by_importance(filled: Mapping[str, JSON]) -> list[str]:
-    """The names of a filled problem, the most telling first."""
+    """The members of a filled problem, the most important first."""
     order = ("errors", "detail", "error", "title", "code", "status", "type", "instance", "success", "")
     return sorted(filled, key=lambda name: order.index(_MEANINGS.get(re.sub(r"[^a-z]", "", name.lower()), "")))
 
@@ -152,7 +153,7 @@ def document(facts: RefusalFacts) -> dict[str, JSON]:
 
 
 def fill(node: Node, facts: RefusalFacts, random: Random) -> JSON:
-    """The facts as a pinned value for the schema of `node`; ABSENT where it has no place for any."""
+    """The facts as a pinned value for the schema of `node`; ABSENT if it has no member for any of them."""
     if node.is_text():
         return _first_valid(node, [facts.full_detail, facts.message, facts.title, facts.id])
     return _Filling(facts, random).whole(node, 0)
@@ -215,7 +216,7 @@ class _Filling:
         return []
 
     def _errors(self, child: Node, meanings: set[str], depth: int) -> JSON:
-        """All violations in the first form that the member's schema takes; where nothing else can tell the refusal, the refusal itself."""
+        """All violations, in the first form that the schema accepts; if there are none and no other member has the refusal, the refusal."""
         if not self._facts.violations:
             return ABSENT if meanings & {"detail", "title", "error"} else self.whole(child, depth + 1) if depth < _DEPTH else ABSENT
         return _first_valid(child, (self._completed(child, form) for form in self._forms(child)))
@@ -234,7 +235,7 @@ class _Filling:
         yield self._facts.full_detail
 
     def _list(self, node: Node, depth: int) -> JSON:
-        """A schema that is a list of errors: one item for each violation, or one for the refusal."""
+        """A list of errors: one item per violation, or one for the refusal."""
         item = node.item_node()
         if item is None or depth > _DEPTH:
             return ABSENT

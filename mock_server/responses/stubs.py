@@ -1,7 +1,7 @@
 """Decision → response: the status, the media type, the headers, and a body that is pinned, taken from an example, or generated.
 
-Everything is compiled once per operation, status and media type, when it is first asked for. Randomness comes from the seed, the operation
-and the request alone: the same question gets the same bytes, in any order and any process.
+Everything is compiled on first use, once per operation, status and media type. Randomness depends only on the seed, the operation and the
+request: the same request gets the same bytes, in any order and any process.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _MISSES_KEPT: Final = 1_000
 
 @dataclass(slots=True)
 class _Body:
-    """One declared media type of one response, compiled. `example`: the bytes to send where nothing else is said, None where generated."""
+    """One declared media type of one response, compiled. `example`: the bytes to send by default, None if the body is generated."""
 
     media_type: str
     pointer: str
@@ -57,36 +57,36 @@ class _Body:
     examples: Mapping[str, JSON]
     example: bytes | None
     example_value: JSON
-    answer: Answer | None  # where its things are, None where that is not known
+    answer: Answer | None  # where the objects are in the body, None if unknown
     paging: Paging | None
-    echo: Echo | None  # None where nothing of a request can be in it
-    is_exact: bool  # what is generated needs no second look
+    echo: Echo | None  # None if it repeats no values of a request
+    is_exact: bool  # generated values need no validation
     description: Description
-    fitting: dict[str, bool] = field(default_factory=dict)  # named example → does it satisfy the schema
+    fitting: dict[str, bool] = field(default_factory=dict)  # name of an example → whether it matches the schema
 
     def encoded(self, value: JSON) -> bytes:
-        """A value as the bytes to send."""
+        """The value as bytes to send."""
         return encode(value, self.media_type, self.description)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stub:
-    """One response of one operation: what it may be sent as, and the headers it needs."""
+    """One response of one operation: its media types and headers."""
 
     content: tuple[str, ...]
     headers: tuple[tuple[str, Callable[[Random], str] | str], ...]
     response: ResponseSpec | None
     location: tuple[Header, Maker, Destination] | None = None
-    totals: Mapping[str, Maker] = field(default_factory=dict)  # headers that tell how many there are in the body
+    totals: Mapping[str, Maker] = field(default_factory=dict)  # headers that count the items in the body
 
 
 class Stubs:
-    """Renders decisions. `misses`: pointers into the document of answers that broke it in spite of all, counted; `unsatisfiable`: schemas
-    that no value fits, with the reason; `cut`: those of them that only values beyond the budget fit; `faults`: pointers of what the
-    document asks of its data in vain, with the reason.
+    """Renders decisions. `misses`: pointers to the schemas of responses that turned out invalid; `unsatisfiable`: pointers to schemas that
+    no value matches, with the reason; `cut`: those of them that only values beyond the size budget match; `faults`: pointers to
+    instructions for data generation in the document that cannot be used, with the reason.
 
-    `locale`: of generated data where the request prefers none; `example_policy`: "valid", or "as-written" for examples that break their
-    own schema too.
+    `locale`: of generated data if the request selects none; `example_policy`: "valid", or "as-written" to also send examples that do not
+    match their schema.
     """
 
     def __init__(self, spec: Spec, *, seed: int, now: datetime, locale: str = DEFAULT_LOCALE, example_policy: str = "valid") -> None:
@@ -96,18 +96,18 @@ class Stubs:
         self._stubs: dict[tuple[str, int], _Stub] = {}
         self._defaults: dict[str, int] = {}
         self._missed: Counter[str] = Counter()
-        self._fitting: set[str] = set()  # references to schemas that a value was seen to fit
+        self._fitting: set[str] = set()  # references to schemas for which a matching value was found
         self.unsatisfiable: dict[str, str] = {}
         self.cut: set[str] = set()
         self.faults: dict[str, str] = self._generators[locale].faults()
 
     @property
     def misses(self) -> list[str]:
-        """A pointer for each answer that broke the document, at most 1,000."""
+        """A pointer for each response that did not match the document, at most 1,000."""
         return list(self._missed.elements())[:_MISSES_KEPT]
 
     def render(self, decision: Decision, request: Request) -> Response:
-        """The response to a request that was decided."""
+        """The response for a decision."""
         operation = decision.operation
         if operation is None:
             return self._own_problem(decision, request, decision.status or 404)
@@ -122,11 +122,11 @@ class Stubs:
         return self._success(operation, status, stub, headers, decision, random)
 
     def is_example(self, operation: Operation, content: bytes) -> bool:
-        """Whether the body of an answer is an example of the document, as it was sent."""
+        """Whether the body of a response is an example of the document, unchanged."""
         return any(body.example == content for key, body in self._bodies.items() if key[0] == operation.id)
 
     def look_at(self, operation: Operation) -> None:
-        """Notes in `unsatisfiable` what no value fits among an operation's answers. Compiled is only what the first values do not fit."""
+        """Add the operation's response schemas that no value matches to `unsatisfiable`. Compiles only if the first values do not match."""
         for declared in operation.responses.values():
             status = next((one for one in _statuses(declared.status) if operation.response(one) is declared), None)
             if status is None:
@@ -168,7 +168,7 @@ class Stubs:
         return _sent(status, headers, body.media_type, body.encoded(value))
 
     def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
-        """With the `Location` that the response declares, leading to an operation of the document."""
+        """The headers with the declared `Location`, which points to an operation of the document."""
         if stub.location is None or _has("location", headers):
             return headers
         header, maker, target = stub.location
@@ -183,7 +183,7 @@ class Stubs:
         return (*headers, (header.name, found))
 
     def _example(self, body: _Body, decision: PlainSuccess) -> JSON:
-        """The document's example as the answer to this request."""
+        """The document's example, adapted to this request."""
         if body.echo is None or body.answer is None or decision.reading is None or self._policy == "as-written":
             return body.example_value
         said = body.echo(decision.reading)
@@ -225,18 +225,20 @@ class Stubs:
         if name is None:
             return self._own_problem(decision, request, status, headers)
         body = self._body(operation, status, name, stub, self._locale)
-        if isinstance(decision, PlainSuccess) and body.example is not None:  # an operation that declares only errors
+        if isinstance(decision, PlainSuccess) and body.example is not None:  # the operation declares only errors
             return _sent(status, headers, body.media_type, body.example)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or isinstance(decision, RuleDecision))):
             return _sent(status, headers, body.media_type, body.encoded(self._value(body, decision, random)))
         facts = problems.facts_of(decision, status=status, path=request.path)
         value = self._problem(body, facts, decision.body, random)
-        if is_markup(body.media_type) and (isinstance(value, str) or not is_xml(body.media_type)):  # elements of XML escape by themselves
+        if is_markup(body.media_type) and (
+            isinstance(value, str) or not is_xml(body.media_type)
+        ):  # XML elements are escaped by the encoder
             value = self._problem(body, problems.escaped(facts), decision.body, random)
         return _sent(status, headers, body.media_type, body.encoded(value))
 
     def _problem(self, body: _Body, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
-        """The facts in the declared schema; without those that it cannot take where all together do not fit."""
+        """The facts in the declared schema, without those that would make the result invalid."""
         filled = problems.fill(body.maker.node, facts, random())
         if pinned is not ABSENT:
             filled = merged(filled, pinned)
@@ -267,7 +269,7 @@ class Stubs:
         return value
 
     def _own_problem(self, decision: Decision, request: Request, status: int, headers: Pairs | None = None) -> Response:
-        """The kit's own problem document; what the book pins wins, whole or by member."""
+        """The kit's own problem document; values pinned by the rule book take precedence."""
         headers = decision.headers if headers is None else headers
         if status < 400 or (decision.problem is None and isinstance(decision, RuleDecision)):
             return (
@@ -361,12 +363,12 @@ class Stubs:
 
 
 def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
-    """What is declared for a media type that is sent for the declared `name`: for a range, that may be declared itself."""
+    """The declaration of a media type sent for the declared `name`, which may be a range."""
     return response.content.get(media_type) or response.content[best(response.content, media_type) or name]
 
 
 class _Randomness:
-    """A `Random` for one question, seeded when it is first needed."""
+    """The `Random` of one request, created when first needed."""
 
     __slots__ = ("_decision", "_made", "_operation", "_seed", "request")
 
@@ -380,7 +382,7 @@ class _Randomness:
         return self._made
 
     def _question(self) -> bytes:
-        """What is asked, without what does not change the question: order of the query and of members, spaces, headers."""
+        """The canonical form of the request: without headers, white space, and the order of query and members."""
         request, reading = self.request, self._decision.reading
         body = request.body
         if body and reading is not None and reading.body is not ABSENT:
@@ -392,19 +394,19 @@ class _Randomness:
 def _sorted_bytes(value: JSON, otherwise: bytes) -> bytes:
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # integers beyond 64 bits, too deep: as it came
+    except TypeError:  # integers beyond 64 bits, or too deeply nested: unchanged
         return otherwise
 
 
 def _statuses(written: str) -> Sequence[int]:
-    """The statuses that a declared one may stand for, as far as they matter: `4XX` → 400 … 499."""
+    """The statuses that a declared one covers: `4XX` → 400 … 499."""
     if written.isdigit():
         return (int(written),)
     return range(int(written[0]) * 100, int(written[0]) * 100 + 100) if written[0].isdigit() else (200, *range(400, 600))
 
 
 def default_status(operation: Operation) -> int:
-    """The status of a plain success: the least declared 2xx, else 2XX, else default, else whatever is declared and ends an exchange."""
+    """The status of a plain success: the lowest declared 2xx, else 2XX, else default, else any declared final status."""
     statuses = sorted(int(status) for status in operation.responses if status.isdigit() and int(status) >= 200)
     success = [status for status in statuses if 200 <= status < 300]
     if success:
@@ -417,9 +419,9 @@ def default_status(operation: Operation) -> int:
 
 
 def refusal_status(operation: Operation, *, is_about_path: bool = False) -> int:
-    """The status of a request that breaks the document: the most fitting that the operation declares, else 400.
+    """The status for an invalid request: 422 or 404 if only that is declared, else 400.
 
-    `is_about_path`: nothing but the path is wrong, so that 404 fits too: what has no such name does not exist.
+    `is_about_path`: only the path is invalid, so that 404 is appropriate too.
     """
     if "422" in operation.responses and "400" not in operation.responses:
         return 422
@@ -427,7 +429,7 @@ def refusal_status(operation: Operation, *, is_about_path: bool = False) -> int:
 
 
 def _preferred(content: tuple[str, ...]) -> str | None:
-    """What to send where nobody asked: JSON where declared, else the first."""
+    """The default media type: JSON if declared, else the first."""
     return next((name for name in content if "json" in name.lower() or name == "*/*"), content[0] if content else None)
 
 

@@ -1,1 +1,1 @@
-"""The checker run on the mock, and on mutants of it: the only place that imports both sides."""
+"""Runs the checker against the mock and its mutants. The only package that imports both sides."""

@@ -1,6 +1,6 @@
-"""Does the checker notice? The mock with every promise of its contract broken in turn, and what is reported of each.
+"""Mutation testing of the checker: the mock with one defect at a time, and what the checker reports for each.
 
-The right mock is asked the directed cases once, in this process. A breach changes some of the answers; only those are judged again.
+The unchanged mock is sent the directed cases once, in this process. A mutant changes some of the responses; only those are checked again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ __all__ = ["Audit", "MutantResult", "as_json", "audit", "described", "outputs"]
 
 CLEAN, SURVIVED = 0, 1
 PHASES = ("book", "examples", "coverage")
-MAX_EXAMPLES = 20  # a measure of how many boundaries, keys and odd texts are asked around the book's own cases
+MAX_EXAMPLES = 20  # scales how many boundaries, keys and edge-case texts are sent around the book's own cases
 MAX_TIME_S = 20.0
 URL = "http://127.0.0.1:8000"
 _LISTED = 12
@@ -48,21 +48,21 @@ Chosen = tuple[tuple[str, JSON], ...]
 
 @dataclass(frozen=True, slots=True)
 class MutantResult:
-    """What became of one breach. `ids`: everything that was reported; `changed`: how many answers were wrong."""
+    """The result for one mutant. `ids`: all that were reported; `changed`: how many responses were wrong."""
 
-    breach: Mutant
+    mutant: Mutant
     ids: frozenset[str]
     changed: int
 
     @property
     def verdict(self) -> str:
-        """killed, survived, or not-reached: no directed case gets an answer that says this."""
+        """killed, survived, or not-reached: the mutant changes no response to a directed case."""
         return "killed" if self.ids else "survived" if self.changed else "not-reached"
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The result. `clean`: what the checker has to say of the mock that nobody broke: nothing, or the audit means little."""
+    """The result. `clean`: the checker's result for the unchanged mock; with findings in it, the audit means little."""
 
     document: str
     clean: Result
@@ -71,32 +71,32 @@ class Audit:
 
     @property
     def survivors(self) -> tuple[MutantResult, ...]:
-        """Breaches that were there to be seen and were not."""
+        """Visible mutants that the checker did not detect."""
         return tuple(one for one in self.noticed if one.verdict == "survived")
 
     @property
     def exit_code(self) -> int:
-        """0 when every breach that showed was noticed, and nothing is reported of the mock as it is."""
+        """0 if every visible mutant was detected, and the unchanged mock has no findings."""
         return SURVIVED if self.survivors or self.clean.findings or not self.clean.accepted else CLEAN
 
 
 def audit(options: MockServerOptions, *, everything: bool = False) -> Audit:
-    """Break the mock of a document in turn. `everything`: judge all wrong answers of a breach, not only until it is noticed.
+    """Check the mutants of the mock of a document. `everything`: check all wrong responses of a mutant, not only until it is detected.
 
     Raises ContractsError.
     """
     begun = time.monotonic()
     grounds = _Grounds(options)
     plain = grounds.of(())
-    breaches = [*rows(plain.served, grounds.under), *promises(plain.served.spec, plain.known)]
-    noticed = tuple(_noticed(breach, grounds.of(tuple(breach.settings.items())), is_whole=everything) for breach in breaches)
+    mutants = [*rows(plain.served, grounds.under), *promises(plain.served.spec, plain.known)]
+    noticed = tuple(_noticed(mutant, grounds.of(tuple(mutant.settings.items())), is_whole=everything) for mutant in mutants)
     assert plain.result is not None
     return Audit(shown(options.document), plain.result, noticed, time.monotonic() - begun)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """The mock under some settings, the checker's own contract, and what was asked and answered."""
+    """The mock under some settings, the checker's own contract, and the exchanges."""
 
     judging: Contract
     served: Contract
@@ -107,16 +107,16 @@ class _Ground:
     known: list[KnownExchange]
 
     def decide(self, request: Request, off: frozenset[int]) -> Decision:
-        """What the mock decides when these rows of the book do not fire."""
+        """The mock's decision if these rows of the book do not fire."""
         now, uuid = moments(self.own.now)(), uuids(self.own.seed)
         return self.served.pipeline.decide(request, self.served.settings, masked=off, now=now, uuid=uuid)
 
     def render(self, decision: Decision, request: Request) -> Response:
-        """How the mock writes a decision down."""
+        """The mock's response for a decision."""
         return self.mock.stubs.render(decision, request)
 
     def ask(self, options: ContractsOptions) -> _Ground:
-        """The same, with what came of the directed cases."""
+        """Send the directed cases and return the ground with their result."""
 
         def listen(event: Event) -> None:
             if isinstance(event, Sent) and event.response is not None and not event.before:
@@ -125,7 +125,7 @@ class _Ground:
 
         result = run(self.judging, options, listen, answer=self.mock.dispatcher.answer, now=started_at(self.own.now))
         if result.stopped == INTERRUPTED:
-            raise KeyboardInterrupt  # half of the cases say nothing of what is noticed
+            raise KeyboardInterrupt  # with half of the cases, the result would mean nothing
         return replace(self, result=result)
 
     def _known(self, request: Request, response: Response) -> KnownExchange:
@@ -135,7 +135,7 @@ class _Ground:
 
 
 class _Grounds:
-    """One ground for each set of settings that a breach needs."""
+    """Creates one ground for each set of settings that a mutant needs."""
 
     def __init__(self, options: MockServerOptions) -> None:
         self._options = options
@@ -146,19 +146,19 @@ class _Grounds:
         self._made: dict[Chosen, _Ground] = {}
 
     def of(self, settings: Chosen) -> _Ground:
-        """The ground of these settings, in place of those of the options."""
+        """The ground for these settings, which override those of the options."""
         if settings not in self._made:
             self._made[settings] = self._ground(dict(settings))
         return self._made[settings]
 
     def under(self, settings: Mapping[str, JSON]) -> _Ground:
-        """The same, by name."""
+        """The same for a mapping."""
         return self.of(tuple(settings.items()))
 
     def _ground(self, settings: Mapping[str, JSON]) -> _Ground:
         judging, served = _under(self._judging, settings), _under(self._served, settings)
         ground = _Ground(judging, served, app.assembled(served, self._own), self._own, None, [], [])
-        return ground.ask(_asked(self._options, settings, ("book",) if settings else PHASES))
+        return ground.ask(_checker_options(self._options, settings, ("book",) if settings else PHASES))
 
 
 def _under(contract: Contract, settings: Mapping[str, JSON]) -> Contract:
@@ -167,119 +167,119 @@ def _under(contract: Contract, settings: Mapping[str, JSON]) -> Contract:
     return replace(contract, settings=switches.resolve(contract.book.settings, {**contract.settings, **settings}))
 
 
-def _asked(options: MockServerOptions, settings: Mapping[str, JSON], phases: tuple[str, ...]) -> ContractsOptions:
-    """The directed cases: what the book and the document say to ask, nothing drawn by chance."""
+def _checker_options(options: MockServerOptions, settings: Mapping[str, JSON], phases: tuple[str, ...]) -> ContractsOptions:
+    """Options that select the directed cases: those from the book and the document, none at random."""
     return replace(
         defaults(CONTRACTS), document=options.document, rules=options.rules, set={**options.set, **settings}, url=URL,
         seed=options.seed, phases=phases, max_examples=MAX_EXAMPLES, max_time=MAX_TIME_S,
     )  # fmt: skip
 
 
-def _noticed(breach: Mutant, ground: _Ground, *, is_whole: bool) -> MutantResult:
+def _noticed(mutant: Mutant, ground: _Ground, *, is_whole: bool) -> MutantResult:
     ids: set[str] = set()
     changed, judge = 0, Judge(ground.judging)
     for sent, known in zip(ground.sent, ground.known, strict=True):
-        response = breach.alter(known)
+        response = mutant.alter(known)
         if response is None or _is_same(response, known.response):
             continue
         changed += 1
         ids |= {flaw.id for flaw in judge.judge(_answered(sent, response), even_if_limited=True).flaws}
-        if ids and not is_whole and (breach.check in ids or breach.group == breach.check):
+        if ids and not is_whole and (mutant.check in ids or mutant.group == mutant.check):
             break
-    return MutantResult(breach, frozenset(ids), changed)
+    return MutantResult(mutant, frozenset(ids), changed)
 
 
 def _is_same(one: Response, other: Response) -> bool:
-    """Whether two answers are the same but for what the mock adds to every answer."""
-    return (one.status, one.body, _telling(one)) == (other.status, other.body, _telling(other))
+    """Whether two responses are the same, apart from headers that the mock adds to every response."""
+    return (one.status, one.body, _compared_headers(one)) == (other.status, other.body, _compared_headers(other))
 
 
-def _telling(response: Response) -> frozenset[tuple[str, str]]:
+def _compared_headers(response: Response) -> frozenset[tuple[str, str]]:
     return frozenset((name.lower(), value) for name, value in response.headers if name.lower() not in ("content-length", "x-mock-rule"))
 
 
 def _answered(sent: Sent, response: Response) -> Sent:
     if response is DROPPED:
-        return replace(sent, response=None, trouble=Unanswered("dropped", "the connection was closed before the answer was complete"))
+        return replace(sent, response=None, trouble=Unanswered("dropped", "the connection was closed before the response was complete"))
     return replace(sent, response=response)
 
 
-# --- for people and programs ----------------------------------------------------------------------------------------------------------
+# --- reports --------------------------------------------------------------------------------------------------------------------------
 
 
 def described(result: Audit) -> Iterator[str]:
-    """Kill rates, what noticed each breach, survivors, and what no directed case shows."""
+    """Detection rates with the ids that detected the mutants, survivors, and mutants that no directed case reaches."""
     for finding in result.clean.findings:
-        yield f"The mock as it is has a finding: {finding.flaw.id}: {finding.flaw.message}"
+        yield f"The unchanged mock has a finding: {finding.flaw.id}: {finding.flaw.message}"
     if not result.clean.accepted:
-        yield "No good request of the directed cases is answered with success: the document alone gives too little to ask."
+        yield "No valid request of the directed cases succeeded: the document alone does not provide enough cases."
     groups = _groups(result)
-    width = max((len(name) for name in groups), default=0)
-    yield f"{'broken':<{width}}  noticed  named by"
-    for name, noticed in groups.items():
-        reached = [one for one in noticed if one.verdict != "not-reached"]
-        killed = sum(one.verdict == "killed" for one in reached)
-        yield f"{name:<{width}}  {killed:>3}/{len(reached):<3}  {_named(name, reached)}".rstrip()
-    for verdict, heading in (("survived", "Survivors"), ("not-reached", "Not reached: no directed case is answered so")):
-        yield from _list(heading, [one for one in result.noticed if one.verdict == verdict], shortened=verdict == "not-reached")
-    reached = [one for one in result.noticed if one.verdict != "not-reached"]
+    width = max(len(name) for name in ("mutants", *groups))
+    yield f"{'mutants':<{width}}  detected  by"
+    for name, results in groups.items():
+        reached = [entry for entry in results if entry.verdict != "not-reached"]
+        killed = sum(entry.verdict == "killed" for entry in reached)
+        yield f"{name:<{width}}  {killed:>4}/{len(reached):<3}  {_named(name, reached)}".rstrip()
+    for verdict, heading in (("survived", "Survivors"), ("not-reached", "Not reached by any directed case")):
+        yield from _list(heading, [entry for entry in result.noticed if entry.verdict == verdict], shortened=verdict == "not-reached")
+    reached = [entry for entry in result.noticed if entry.verdict != "not-reached"]
     killed = len(reached) - len(result.survivors)
     rate = f"{killed / len(reached):.1%}" if reached else "none"
     yield ""
-    yield f"{killed} of {len(reached)} breaches noticed ({rate}), {len(result.noticed) - len(reached)} not reached, {result.seconds:.1f} s"
+    yield f"{killed} of {len(reached)} mutants detected ({rate}), {len(result.noticed) - len(reached)} not reached, {result.seconds:.1f} s"
 
 
 def _groups(result: Audit) -> dict[str, list[MutantResult]]:
     groups: dict[str, list[MutantResult]] = defaultdict(list)
-    for one in result.noticed:
-        groups[one.breach.group].append(one)
+    for entry in result.noticed:
+        groups[entry.mutant.group].append(entry)
     return groups
 
 
-def _named(group: str, noticed: Sequence[MutantResult]) -> str:
-    """Which ids said so: of rules and rows, how many were named themselves."""
-    if group != noticed[0].breach.check if noticed else False:
-        return f"{sum(one.breach.check in one.ids for one in noticed)} by their own id"
-    counts = Counter(id_ for one in noticed for id_ in one.ids)
+def _named(group: str, results: Sequence[MutantResult]) -> str:
+    """The ids that detected the mutants; for rules and rows, how many were detected by their own id."""
+    if group != results[0].mutant.check if results else False:
+        return f"{sum(entry.mutant.check in entry.ids for entry in results)} by their own id"
+    counts = Counter(id_ for entry in results for id_ in entry.ids)
     shown = [f"{id_} {count}" for id_, count in counts.most_common(4)]
     return ", ".join(shown) + (f" and {len(counts) - 4} more" if len(counts) > 4 else "")
 
 
-def _list(heading: str, noticed: Sequence[MutantResult], *, shortened: bool) -> Iterator[str]:
-    if not noticed:
+def _list(heading: str, results: Sequence[MutantResult], *, shortened: bool) -> Iterator[str]:
+    if not results:
         return
     yield ""
-    yield f"{heading} ({len(noticed)})"
-    shown = noticed[:_LISTED] if shortened else noticed
-    yield from (f"  {one.breach.check}  {one.breach.operation}  {one.breach.says}" for one in shown)
-    if len(shown) < len(noticed):
-        yield f"  and {len(noticed) - len(shown)} more; --report json lists all"
+    yield f"{heading} ({len(results)})"
+    shown = results[:_LISTED] if shortened else results
+    yield from (f"  {entry.mutant.check}  {entry.mutant.operation}  {entry.mutant.says}" for entry in shown)
+    if len(shown) < len(results):
+        yield f"  and {len(results) - len(shown)} more; --report json lists all"
 
 
 def as_json(result: Audit) -> str:
     """`{version, document, exit_code, breaches: [{check, group, operation, says, verdict, ids}], rates: {group: {killed, reached}}}`."""
     rates = {
-        name: {"killed": sum(bool(one.ids) for one in noticed), "reached": sum(one.verdict != "not-reached" for one in noticed)}
-        for name, noticed in _groups(result).items()
+        name: {"killed": sum(bool(entry.ids) for entry in results), "reached": sum(entry.verdict != "not-reached" for entry in results)}
+        for name, results in _groups(result).items()
     }
-    breaches = [
+    mutants = [
         {
-            "check": one.breach.check, "group": one.breach.group, "operation": one.breach.operation, "says": one.breach.says,
-            "verdict": one.verdict, "ids": sorted(one.ids),
+            "check": entry.mutant.check, "group": entry.mutant.group, "operation": entry.mutant.operation, "says": entry.mutant.says,
+            "verdict": entry.verdict, "ids": sorted(entry.ids),
         }
-        for one in result.noticed
+        for entry in result.noticed
     ]  # fmt: skip
     whole = {
-        "version": result.clean.version, "document": result.document, "exit_code": result.exit_code, "breaches": breaches, "rates": rates,
+        "version": result.clean.version, "document": result.document, "exit_code": result.exit_code, "breaches": mutants, "rates": rates,
     }  # fmt: skip
     return printable_json(json.dumps(whole, indent=2)) + "\n"
 
 
 def outputs(targets: Sequence[ReportTarget]) -> tuple[Output, ...]:
-    """Where the report goes. Raises ConfigurationError for another format than json, and for a file that cannot be written."""
+    """The targets of the report. Raises ConfigurationError for formats other than json, and for a file that cannot be written."""
     for target in targets:
         if target.format != "json":
-            raise ConfigurationError(f"--report: an audit has no format `{target.format}`; known: json")
+            raise ConfigurationError(f"--report: `audit` does not support the format `{target.format}`; supported: json")
     made = tuple(Output(sys.stdout if target.file == "-" else Path(target.file)) for target in targets)
     for output in made:
         output.check()

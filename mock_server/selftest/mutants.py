@@ -1,6 +1,6 @@
-"""Ways to break a contract one promise at a time: each rule and row left out, each statement of the document about an answer contradicted.
+"""Mutants of a mock: each rule and row left out, each statement of the document about a response contradicted, one at a time.
 
-A breach changes the right answer to a request, or leaves it alone. Nothing here sends or judges.
+A mutant changes the correct response to a request, or returns None to keep it. Nothing here sends or checks.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["DROPPED", "KnownExchange", "MockUnderTest", "Mutant", "promises", "rows"]
 
-DROPPED = Response(0)  # no answer: the connection is closed
-ITEM = object()  # every element of a list, in a path
+DROPPED = Response(0)  # no response: the connection is closed
+ITEM = object()  # in a path: every element of a list
 _DEEPEST = 8
 _STRANGE_TYPE, _STRANGE_TEXT = "text/x-undeclared", "no such value"
 _STRANGE_SUCCESSES, _STRANGE_REFUSALS = (202, 203, 206, 207, 226, 201), (418, 422, 409, 402, 451)
@@ -35,7 +35,7 @@ Alter = Callable[["KnownExchange"], Response | None]
 
 @dataclass(frozen=True)
 class KnownExchange:
-    """A request, what it obliges the answer to be, and the right answer. `fired`: keys of the rows of the book that fired."""
+    """A request, the decision about it, and the correct response. `fired`: keys of the rows of the book that fired."""
 
     request: Request
     response: Response
@@ -44,12 +44,12 @@ class KnownExchange:
 
     @property
     def operation(self) -> str:
-        """The id of the operation that is asked, "" for none."""
+        """The id of the requested operation, "" for none."""
         return self.decision.operation.id if self.decision.operation else ""
 
     @cached_property
     def body(self) -> JSON:
-        """The answer's body as JSON; ABSENT where it is none."""
+        """The response body as JSON; ABSENT if it is not JSON."""
         try:
             return decode_json(self.response.body) if is_json(_type(self.response)) else ABSENT
         except BodyError:
@@ -58,9 +58,9 @@ class KnownExchange:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One promise that is broken. `check`: the check that is there for it, or the id of the rule or row; `group`: how it is counted.
+    """One defect. `check`: the check that should detect it, or the id of the rule or row; `group`: how it is counted.
 
-    `alter` gives the wrong answer, None where this request is answered as before. `settings`: what has to be set for it to show.
+    `alter` returns the wrong response, or None to keep the correct one. `settings`: settings under which the defect is visible.
     """
 
     check: str
@@ -75,19 +75,19 @@ class Mutant:
 
 
 class MockUnderTest(Protocol):
-    """The mock under some settings, as far as a breach needs it."""
+    """The parts of a mock, under some settings, that a mutant needs."""
 
     def decide(self, request: Request, off: frozenset[int]) -> Decision:
-        """What the mock decides when these rows of the book do not fire."""
+        """The mock's decision if these rows of the book do not fire."""
 
     def render(self, decision: Decision, request: Request) -> Response:
-        """How the mock writes a decision down."""
+        """The mock's response for a decision."""
 
 
 def rows(contract: Contract, mocked: Callable[[Mapping[str, JSON]], MockUnderTest]) -> Iterator[Mutant]:
-    """Every rule and row of the book left out. `mocked`: the mock under the settings that a witness needs, besides those of the contract.
+    """Every rule and row of the book left out. `mocked`: the mock under the extra settings that a witness needs.
 
-    One that cannot be told apart from what would follow answers with another status or number instead.
+    If leaving one out would not be visible, it returns another status or number instead.
     """
     cases = {(case.operation, case.id): case for case in contract.witnesses if case.kind != "example"}
     alike = {(row.operation, row.id): row.indistinguishable_from for row in contract.rows if row.indistinguishable_from}
@@ -104,7 +104,7 @@ def rows(contract: Contract, mocked: Callable[[Mapping[str, JSON]], MockUnderTes
 
 
 def _refused_anyway(case: Case, key: int, mock: MockUnderTest) -> str:
-    """What refuses a witness in the same way without its row: of refusals, only the status is judged."""
+    """What rejects a witness in the same way without its row; only the status of a rejection is checked."""
     whole, without = mock.decide(case.request, frozenset()), mock.decide(case.request, frozenset({key}))
     statuses = {mock.render(one, case.request).status for one in (whole, without)}
     return without.rule or f"the {without.by}" if len(statuses) == 1 and min(statuses) >= 400 else ""
@@ -116,8 +116,8 @@ def _fires(operation: str, key: int) -> Callable[[KnownExchange], bool]:
 
 def _says(id_: str, twin: str) -> str:
     if not twin:
-        return f"`{id_}` is not there"
-    return f"`{id_}` answers with another status or number (left out, it could not be told from {twin})"
+        return f"`{id_}` is missing"
+    return f"`{id_}` returns another status or number (left out, it would be indistinguishable from {twin})"
 
 
 def _left_out(key: int, mocked: MockUnderTest) -> Alter:
@@ -125,7 +125,7 @@ def _left_out(key: int, mocked: MockUnderTest) -> Alter:
 
 
 def _mistaken(rule: str, key: int, mocked: MockUnderTest) -> Alter:
-    """The answers that a rule gives, or that a row has a part in (`rule` is ""), with another status or number."""
+    """The responses that a rule decides, or (`rule` is "") that a row contributes to, with another status or number."""
 
     def alter(known: KnownExchange) -> Response | None:
         decision = known.decision
@@ -145,7 +145,7 @@ def _another_refusal(decision: RuleDecision) -> int:
 
 
 def _with_another_value(body: JSON, pinned: JSON) -> JSON:
-    """A body with the first pinned truth value, number or text turned into another one; ABSENT where there is none."""
+    """A body with the first pinned boolean, number or string changed; ABSENT if there is none."""
     if not isinstance(body, dict) or not isinstance(pinned, Mapping):
         return ABSENT
     for kind in (bool, int, float, str):
@@ -159,7 +159,7 @@ def _with_another_value(body: JSON, pinned: JSON) -> JSON:
 
 
 def promises(spec: Spec, known: list[KnownExchange]) -> Iterator[Mutant]:
-    """Every statement of the document about the answers of its operations, contradicted. `known` gives a success to answer with."""
+    """Every statement of the document about the responses of its operations, contradicted. `known` provides a success to return."""
     for operation in spec.operations.values():
         own = [one for one in known if one.operation == operation.id]
         success = next((one.response for one in own if one.response.status < 400), None)
@@ -168,8 +168,8 @@ def promises(spec: Spec, known: list[KnownExchange]) -> Iterator[Mutant]:
             is_met = lambda one, operation=operation, declared=declared: (  # noqa: E731
                 one.operation == operation.id and operation.response(one.response.status) is declared
             )
-            for breach in _of_response(spec, operation, declared):
-                yield replace(breach, alter=_where(is_met, breach.alter))
+            for mutant in _of_response(spec, operation, declared):
+                yield replace(mutant, alter=_where(is_met, mutant.alter))
 
 
 def _where(is_met: Callable[[KnownExchange], bool], alter: Alter) -> Alter:
@@ -177,9 +177,9 @@ def _where(is_met: Callable[[KnownExchange], bool], alter: Alter) -> Alter:
 
 
 def _of_operation(operation: Operation, success: Response | None) -> Iterator[Mutant]:
-    """What is refused, what is not, and that there is an answer."""
+    """Mutants about what is rejected, what is not, and whether there is a response."""
 
-    def breach(check: str, says: str, alter: Alter) -> Mutant:
+    def mutant(check: str, says: str, alter: Alter) -> Mutant:
         return Mutant(check, check, operation.id, says, alter)
 
     def is_own(known: KnownExchange) -> bool:
@@ -188,17 +188,17 @@ def _of_operation(operation: Operation, success: Response | None) -> Iterator[Mu
     def is_good(known: KnownExchange) -> bool:
         return is_own(known) and known.response.status < 400
 
-    yield breach("no-server-error", "every answer is a 500", lambda one: _plain(500) if is_own(one) else None)
-    yield breach("no-server-error", "a good request gets no answer", lambda one: DROPPED if is_good(one) else None)
+    yield mutant("no-server-error", "every response is a 500", lambda one: _plain(500) if is_own(one) else None)
+    yield mutant("no-server-error", "a valid request gets no response", lambda one: DROPPED if is_good(one) else None)
     if success is not None:
-        says = "what breaks the document is served"
-        yield breach("malformed-is-refused", says, lambda one: success if is_own(one) and _is_malformed(one) else None)
+        says = "an invalid request is accepted"
+        yield mutant("malformed-is-refused", says, lambda one: success if is_own(one) and _is_malformed(one) else None)
         if operation.security and all(operation.security):
-            says = "no credential is asked for"
-            yield breach(
+            says = "no credential is required"
+            yield mutant(
                 "credential-is-demanded", says, lambda one: success if is_own(one) and isinstance(one.decision, Unauthorized) else None
             )
-    yield breach("good-request-is-accepted", "a good request is refused with 415", lambda one: _plain(415) if is_good(one) else None)
+    yield mutant("good-request-is-accepted", "a valid request is rejected with 415", lambda one: _plain(415) if is_good(one) else None)
 
 
 def _is_malformed(known: KnownExchange) -> bool:
@@ -212,24 +212,26 @@ def _plain(status: int) -> Response:
 def _of_response(spec: Spec, operation: Operation, declared: ResponseSpec) -> Iterator[Mutant]:
     status = declared.status
 
-    def breach(check: str, says: str, alter: Alter) -> Mutant:
+    def mutant(check: str, says: str, alter: Alter) -> Mutant:
         return Mutant(check, check, operation.id, f"{status}: {says}", alter)
 
     if "default" not in operation.responses and status[0] in "234":
         strange = next((one for one in (_STRANGE_SUCCESSES if status[0] != "4" else _STRANGE_REFUSALS) if not operation.response(one)), 0)
         if strange:
-            yield breach("only-declared-statuses", f"answered {strange} instead", lambda one: replace(one.response, status=strange))
+            yield mutant("only-declared-statuses", f"status {strange} instead", lambda one: replace(one.response, status=strange))
     if declared.content and not any(name.startswith("*/*") for name in declared.content):
-        yield breach("declared-media-type", f"said to be {_STRANGE_TYPE}", lambda one: _with_header(one, "Content-Type", _STRANGE_TYPE))
-        yield breach("declared-media-type", "without Content-Type", lambda one: _with_header(one, "Content-Type", None))
+        yield mutant(
+            "declared-media-type", f"Content-Type is {_STRANGE_TYPE}", lambda one: _with_header(one, "Content-Type", _STRANGE_TYPE)
+        )
+        yield mutant("declared-media-type", "without Content-Type", lambda one: _with_header(one, "Content-Type", None))
     for header in declared.headers.values():
-        yield from (breach("declared-headers", says, alter) for says, alter in _of_header(spec, header))
+        yield from (mutant("declared-headers", says, alter) for says, alter in _of_header(spec, header))
     for media_type in _distinct(declared):
-        yield from (breach("answer-fits-its-schema", says, alter) for says, alter in _of_body(spec, operation, media_type))
+        yield from (mutant("answer-fits-its-schema", says, alter) for says, alter in _of_body(spec, operation, media_type))
 
 
 def _distinct(declared: ResponseSpec) -> Iterator[MediaType]:
-    """JSON media types, those of one schema once: the mock answers with one of them."""
+    """JSON media types, one per schema: the mock sends one of them."""
     seen: list[JSON] = []
     for name, media_type in declared.content.items():
         if is_json(name) and media_type.schema not in seen and media_type.item_schema is None:
@@ -252,7 +254,7 @@ def _of_header(spec: Spec, header: Header) -> Iterator[tuple[str, Alter]]:
 def _of_body(spec: Spec, operation: Operation, media_type: MediaType) -> Iterator[tuple[str, Alter]]:
     """Every statement of a schema about a member."""
     is_broken = _Check(spec, operation)
-    yield "a body that is cut off", is_broken.when(lambda one: replace(one.response, body=one.response.body[:-1]))
+    yield "a truncated body", is_broken.when(lambda one: replace(one.response, body=one.response.body[:-1]))
     for path, schema in _places(SchemaReading(spec.schemas, media_type.schema, f"{media_type.pointer}/schema"), (), frozenset()):
         for says, change in _contradictions(spec, path, schema):
             yield says, is_broken.when(_change(path, change))
@@ -260,7 +262,7 @@ def _of_body(spec: Spec, operation: Operation, media_type: MediaType) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """Keeps to changes that the document forbids: not every statement of a schema within `anyOf` is a promise."""
+    """Filters out changes that the document allows: within `anyOf`, a response may contradict a statement of a schema."""
 
     spec: Spec
     operation: Operation
@@ -276,7 +278,7 @@ class _Check:
 
 
 def _places(reading: SchemaReading, path: Path, met: frozenset[str]) -> Iterator[tuple[Path, dict]]:
-    """The members of a body, `ITEM` for every element of a list, with the schemas of each; a schema is met once on each way."""
+    """The members of a body (`ITEM` for the elements of a list), each with its schemas; a schema occurs once per path."""
     if len(path) > _DEEPEST or reading.place in met:
         return
     met |= {reading.place}
@@ -287,7 +289,7 @@ def _places(reading: SchemaReading, path: Path, met: frozenset[str]) -> Iterator
         yield from _places(reading.item(), (*path, ITEM), met)
 
 
-Change = Callable[[JSON], JSON]  # a member's value → another; ABSENT takes it away
+Change = Callable[[JSON], JSON]  # a member's value → another; ABSENT removes it
 
 
 def _contradictions(spec: Spec, path: Path, schema: dict) -> Iterator[tuple[str, Change]]:
@@ -305,9 +307,9 @@ def _contradictions(spec: Spec, path: Path, schema: dict) -> Iterator[tuple[str,
     if "type" in schema and not validator.is_valid(None):
         yield f"{where} is null", lambda _: None
     if schema.get("additionalProperties") is False or schema.get("unevaluatedProperties") is False:
-        yield f"{where} has a stranger", lambda old: {**old, "stranger": 1} if isinstance(old, dict) else old
+        yield f"{where} has an undeclared member", lambda old: {**old, "stranger": 1} if isinstance(old, dict) else old
     if schema.get("uniqueItems") is True:
-        yield f"{where} has an element twice", lambda old: [*old, old[0]] if isinstance(old, list) and old else old
+        yield f"{where} has a duplicate element", lambda old: [*old, old[0]] if isinstance(old, list) and old else old
 
 
 def _length(limit: JSON, more: int) -> Iterator[JSON]:
@@ -358,7 +360,7 @@ def _change(path: Path, change: Change) -> Alter:
 
 
 def _changed(value: JSON, path: Path, change: Change) -> JSON:
-    """A value with the members at a path changed, wherever they are."""
+    """The value with all members at a path changed."""
     if not path:
         return change(value)
     first, rest = path[0], path[1:]
@@ -366,7 +368,7 @@ def _changed(value: JSON, path: Path, change: Change) -> JSON:
         return [_changed(one, rest, change) for one in value] if isinstance(value, list) else value
     if not isinstance(value, dict) or (rest and first not in value):
         return value
-    changed = _changed(value.get(first, ABSENT), rest, change)  # a member that may be missing is there, and wrong
+    changed = _changed(value.get(first, ABSENT), rest, change)  # an optional member is added, with a wrong value
     return value if changed is ABSENT else {**value, str(first): changed}
 
 

@@ -1,1 +1,1 @@
-"""Requests on the wire → the dispatcher: protocol limits, the Connexion application and its pages, CORS, the request log."""
+"""From the wire to the dispatcher: protocol limits, the Connexion application and its pages, CORS, the request log."""

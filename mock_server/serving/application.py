@@ -1,14 +1,14 @@
-"""The Connexion application: frame, lifecycle, documentation page, the document; our middleware answers its operations.
+"""The Connexion application: lifecycle, documentation page, the document. Our middleware answers the operations.
 
-The step stands first in Connexion's middleware stack and finds the operation itself. On one core with 16 connections an
-empty step answers 29,000 requests a second as a bare ASGI application, 32,000 in that place, 18,000 behind Connexion's routing; its
-validation and response handling would leave 3,000 (`benchmarks/`). So Connexion gets a skeleton without operations, which also keeps us
-clear of what it cannot read: OpenAPI 3.1 and 3.2, circular schemas, duplicate operation ids, documents with `{{`.
+The middleware comes first in Connexion's middleware stack and finds the operation itself. On one core with 16 connections, an empty
+middleware serves 29,000 requests per second as a bare ASGI application, 32,000 in that position, 18,000 behind Connexion's routing, and
+3,000 with Connexion's validation and response handling (`benchmarks/`). Connexion therefore gets a document without operations. This
+also avoids what it cannot read: OpenAPI 3.1 and 3.2, circular schemas, duplicate operation ids, documents with `{{`.
 
-    request → step ─ a path of the document, or none → dispatcher → response
-                   └ /docs, /openapi.json, /openapi.yaml, unless the document has that path → Connexion
+    request → middleware ─ any other path → dispatcher → response
+                         └ /docs, /openapi.json, /openapi.yaml, unless the document has that path → Connexion
 
-A browser that opens the bare address is sent to /docs, unless the document has the path /.
+A browser that opens the base URL is redirected to /docs, unless the document has the path /.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from mock_server.serving.pages import DOCS, info_of, is_page, views
 from mock_server.serving.request_log import RequestLog
 
 with warnings.catch_warnings():
-    # Connexion imports what its own dependencies call deprecated. A user can do nothing about it, and may turn warnings to errors.
+    # Connexion uses deprecated parts of its dependencies. Users cannot change that, and may have turned warnings into errors.
     warnings.simplefilter("ignore")
     from connexion import AsyncApp
     from connexion.middleware import ConnexionMiddleware
@@ -47,9 +47,9 @@ __all__ = ["Receive", "Scope", "Send", "application"]
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _MOST_DIGITS = 18  # of a Content-Length
 DRAINED_BYTES = 64 * 1024 * 1024
-SHORT_BYTES = 128  # of a header that is worth remembering
-HEAVY_BYTES = 64 * 1024  # a request with a larger body is answered in another thread
-GIVEN_BACK_BYTES = 256 * 1024  # the memory that a larger one took is given back to the system
+SHORT_BYTES = 128  # of a header that is worth caching
+HEAVY_BYTES = 64 * 1024  # requests with larger bodies are answered in another thread
+GIVEN_BACK_BYTES = 256 * 1024  # after larger bodies, memory is returned to the operating system
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -60,7 +60,7 @@ logger = logging.getLogger("mock_server")
 
 
 def application(document: Document, dispatcher: Dispatcher, *, max_body: int, log: RequestLog | None = None) -> AsyncApp:
-    """The ASGI application that answers every operation of the document by the dispatcher, and has pages about it."""
+    """The ASGI application: the dispatcher answers the operations of the document, Connexion serves the pages about it."""
     options = SwaggerUIOptions(serve_spec=False, swagger_ui=False)  # its templates escape nothing
     step = partial(MockMiddleware, dispatcher=dispatcher, max_body=max_body, log=log)
     app = AsyncApp("mock_server", swagger_ui_options=options, middlewares=[step, *ConnexionMiddleware.default_middlewares])
@@ -71,11 +71,11 @@ def application(document: Document, dispatcher: Dispatcher, *, max_body: int, lo
 
 
 class MockMiddleware:
-    """ASGI middleware: one request of the document in, one response out; all else goes on to Connexion."""
+    """ASGI middleware that answers requests through the dispatcher; requests for pages are passed on to Connexion."""
 
     def __init__(self, app: App, *, dispatcher: Dispatcher, max_body: int, log: RequestLog | None) -> None:
         self._next, self._dispatcher, self._max_body, self._log = app, dispatcher, max_body, log
-        self._worker = ThreadPoolExecutor(1, "mock-server-heavy")  # one: a large body takes many times its size while it is judged
+        self._worker = ThreadPoolExecutor(1, "mock-server-heavy")  # one: validating a large body takes many times its size in memory
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -87,7 +87,7 @@ class MockMiddleware:
             await self._next(scope, receive, guarded(send))
             return
         body = await _body(scope, receive, self._max_body)
-        if body is None:  # the client has gone
+        if body is None:  # the client has disconnected
             return
         request = inflated(_request(scope, path, body), limit_bytes=self._max_body)
         if path == "/" and _is_visit(request) and not self._dispatcher.knows(path) and not self._dispatcher.knows(DOCS):
@@ -103,7 +103,7 @@ class MockMiddleware:
             await _send(response, send)
         elif request.header("expect") is None:
             await _send(response, send, before_end=lambda: _drain(receive))
-        else:  # the body that the client holds back will not come, and must not be taken for its next request
+        else:  # the client holds back the body (Expect: 100-continue); close, so that nothing is taken for its next request
             await _send(replace(response, headers=(*response.headers, ("Connection", "close"))), send)
         if self._log is not None:
             self._log(request, response, time.perf_counter() - started)
@@ -111,7 +111,7 @@ class MockMiddleware:
     def _answer(self, request: Request, excess: Excess | None = None) -> Response:
         try:
             return self._dispatcher.answer(request) if excess is None else self._dispatcher.refuse(request, excess)
-        except Exception:  # a mistake of ours: every ending of a request is handled here, once
+        except Exception:  # a bug of ours: the only place that handles unexpected exceptions
             logger.exception("the mock failed on %s %r", request.method, request.path)
             return self._dispatcher.apologize(request)
 
@@ -123,12 +123,12 @@ class MockMiddleware:
 
 
 def _is_visit(request: Request) -> bool:
-    """Whether somebody opens the address in a browser, rather than asking as a client of the API."""
+    """Whether a browser opens the page, as opposed to an API client."""
     return request.method == "GET" and "text/html" in (request.header("accept") or "")
 
 
 def _path(scope: Scope) -> str:
-    """The path as on the wire, percent-encoded, below where the application is mounted."""
+    """The path as on the wire, percent-encoded and relative to where the application is mounted."""
     raw = scope.get("raw_path")
     path: str = raw.decode("latin-1") if raw else quote(scope["path"], safe="/:@!$&'()*+,;=~")
     root = scope.get("root_path", "")
@@ -136,7 +136,7 @@ def _path(scope: Scope) -> str:
 
 
 async def _body(scope: Scope, receive: Receive, limit_bytes: int) -> bytes | None:
-    """The body, None when the client left. What is longer than the limit is not read: something just above it stands for it."""
+    """The body, or None if the client disconnected. A body above the limit is not read; a placeholder just above it is returned."""
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and (len(value) > _MOST_DIGITS or int(value) > limit_bytes):
             return bytes(limit_bytes + 1)
@@ -174,7 +174,7 @@ def _text(name: bytes, value: bytes) -> tuple[str, str]:
 
 
 async def _drain(receive: Receive) -> None:
-    """Reads on and forgets: who closes on a client that still sends, resets the connection, and the client never sees the answer."""
+    """Read and discard: closing while the client still sends would reset the connection, and the client would never see the response."""
     size = 0
     while size < DRAINED_BYTES:
         message = await receive()
@@ -196,14 +196,17 @@ async def _send(response: Response, send: Send, *, before_end: Callable[[], Awai
 
 
 def _wire(name: str, value: str) -> tuple[bytes, bytes]:
-    """As they may stand on the wire: a value that a rule took from a request must not start a header of its own."""
+    """The header as bytes, without control characters: a value copied from a request must not start another header."""
     return name.lower().encode("latin-1"), (value if value.isprintable() else CONTROL.sub(" ", value)).encode("latin-1", "replace")
 
 
-_known, _known_wire = lru_cache(maxsize=128)(_text), lru_cache(maxsize=128)(_wire)  # most headers are those of the request before
+_known, _known_wire = (
+    lru_cache(maxsize=128)(_text),
+    lru_cache(maxsize=128)(_wire),
+)  # most requests have the same headers as the previous one
 
 
 def _skeleton(document: Document) -> dict[str, object]:
-    """What Connexion is told of the document."""
+    """The document that Connexion gets: title and version, no operations."""
     info = info_of(document)
     return {"openapi": "3.0.3", "info": {"title": str(info.get("title", "")), "version": str(info.get("version", ""))}, "paths": {}}

@@ -1,4 +1,4 @@
-"""Request bodies that came compressed (RFC 9110, section 8.4.1): read as far as a limit, so that no small body becomes a huge one."""
+"""Compressed request bodies (RFC 9110, section 8.4.1), decompressed up to a limit so that a small body cannot become a huge one."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from mock_server.serving.limits import CODINGS
 
 __all__ = ["inflated"]
 
-_WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # some clients send deflate without its zlib frame
+_WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # some clients send deflate without the zlib header
 
 
 def inflated(request: Request, *, limit_bytes: int) -> Request:
-    """The request with its body as it was before compression, at most one byte longer than the limit, and without `Content-Encoding`.
+    """The request with its body decompressed, to at most one byte above the limit, and without `Content-Encoding`.
 
-    Unchanged where nothing is compressed, and where there are too many codings, one is not known or the body does not fit it: that is
-    refused with 415.
+    Unchanged if the body is not compressed, and if there are too many codings, an unknown coding, or an invalid body; such requests are
+    rejected with 415.
     """
     if request.header("content-encoding") is None or not request.body:
         return request
@@ -35,7 +35,7 @@ def inflated(request: Request, *, limit_bytes: int) -> Request:
 
 
 def _decoded(body: bytes, coding: str, limit_bytes: int) -> bytes | None:
-    """None where the body is not of this coding; cut off just above the limit."""
+    """The decompressed body, truncated just above the limit; None if it does not have this coding."""
     for window in _WINDOWS.get(coding, ()):
         decoder = zlib.decompressobj(window)
         try:

@@ -1,8 +1,8 @@
-"""What browsers are told, so that no text of a document or a request runs as a page of the mock's origin.
+"""Security headers, so that no text from a document or a request runs as a script in the mock's origin.
 
-Content Security Policy Level 3 for the pages of the mock; for answers `nosniff` (Fetch standard, "X-Content-Type-Options") and, where a
-browser that opens them would run what is inside, `sandbox`: a page without scripts and with an origin of its own. It changes nothing for
-`fetch`, `<img>` and other programs. A header that the answer has already stays as it is.
+The mock's own pages get a Content Security Policy (Level 3). Responses get `nosniff` (Fetch standard, "X-Content-Type-Options") and, if
+a browser could run their content, `sandbox`: no scripts, and an origin of its own. This does not affect `fetch`, `<img>` or other
+programs. A header that the response already has is not changed.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ __all__ = ["PAGE", "further_headers", "guarded"]
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-# Swagger UI 5 needs `data:` for its icons and `blob:` for images, sounds and films in answers; it sets styles by script alone. "Try it out"
-# calls the mock and nobody else.
+# Swagger UI 5 needs `data:` for its icons, and `blob:` for images, audio and video in responses; it sets styles only from scripts.
+# "Try it out" calls only the mock.
 POLICY: Final = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -32,7 +32,7 @@ POLICY: Final = {
 }
 NOSNIFF: Final = ("X-Content-Type-Options", "nosniff")
 SANDBOX: Final = ("Content-Security-Policy", "sandbox")
-_LENGTHS: Final = frozenset(map(len, ("content-type", NOSNIFF[0], SANDBOX[0])))  # few other names have to be looked at
+_LENGTHS: Final = frozenset(map(len, ("content-type", NOSNIFF[0], SANDBOX[0])))  # skips most other names
 PAGE: Final[Pairs] = (
     ("Content-Security-Policy", "; ".join(f"{name} {sources}" for name, sources in POLICY.items())),
     NOSNIFF,
@@ -41,7 +41,7 @@ PAGE: Final[Pairs] = (
 
 
 def further_headers(headers: Pairs) -> Pairs:
-    """What an answer of the mock is sent with besides its own headers."""
+    """Security headers to add to a response of the mock."""
     own = {name.lower(): value for name, value in headers if len(name) in _LENGTHS}
     further: Pairs = () if "x-content-type-options" in own else (NOSNIFF,)
     if is_markup(own.get("content-type", "")) and "content-security-policy" not in own:
@@ -50,7 +50,7 @@ def further_headers(headers: Pairs) -> Pairs:
 
 
 def guarded(send: Send) -> Send:
-    """`send` of ASGI that gives every response the headers of a page: errors and redirects of the framework, too."""
+    """An ASGI `send` that adds the headers of a page to every response, including errors and redirects of the framework."""
 
     async def guarding(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":

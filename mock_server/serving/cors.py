@@ -1,6 +1,6 @@
-"""Cross-origin requests of browsers (Fetch standard, "CORS protocol"): any page may call the mock and read its answers.
+"""Cross-origin requests of browsers (Fetch standard, "CORS protocol"): any page may call the mock and read its responses.
 
-Credentials are allowed too, so origins are echoed rather than answered by `*`: a page that sends cookies could not read a `*`.
+Credentials are allowed, so the origin is echoed: with `*`, a page that sends cookies could not read the response.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ MAX_AGE_S = 600
 
 
 def exposed_headers(declared: Iterable[str]) -> str:
-    """The value of `Access-Control-Expose-Headers`: what the mock itself sends, and every response header of the document."""
+    """The value of `Access-Control-Expose-Headers`: headers of the mock itself, and all response headers of the document."""
     names = {name.lower(): name for name in (*declared, *ALWAYS_EXPOSED)}
     return ", ".join(names[key] for key in sorted(names))
 
 
 def is_preflight(request: Request) -> bool:
-    """Whether a browser asks if it may send another request."""
+    """Whether the request is a CORS preflight."""
     return (
         request.method == "OPTIONS" and request.header("origin") is not None and request.header("access-control-request-method") is not None
     )
 
 
 def preflight(request: Request) -> Pairs:
-    """What a preflight is told besides `granted`: the method and the headers it asked for are fine."""
+    """The headers of a preflight response besides `granted`: the requested method and headers are allowed."""
     asked = (
         ("Access-Control-Allow-Methods", request.header("access-control-request-method")),
         ("Access-Control-Allow-Headers", request.header("access-control-request-headers")),
@@ -40,7 +40,7 @@ def preflight(request: Request) -> Pairs:
 
 
 def granted(request: Request, exposed: str) -> Pairs:
-    """What lets the page that asked read the answer; nothing where no page asked (no `Origin`), or the mock's own control is meant."""
+    """Headers that let the page read the response; none without an `Origin`, and none for the mock's own control paths."""
     origin = request.header("origin")
     if origin is None or request.path.startswith("/_mock/"):
         return ()

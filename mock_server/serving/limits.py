@@ -1,4 +1,4 @@
-"""How much of everything a request may hold, and what is said where it holds more. Bodies have a limit of their own: `--max-body`."""
+"""Limits of a request, and the refusals of requests that exceed them. The size of a body has its own limit, `--max-body`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CODINGS: Final = 4  # of a body
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """A limit that a request is beyond: the status and the words of its refusal."""
+    """A limit that a request exceeds: status, title and detail of the refusal."""
 
     status: int
     title: str
@@ -28,24 +28,24 @@ class Excess:
 
 
 def exceeded(request: Request, *, target_bytes: int) -> Excess | None:
-    """The first limit that a request is beyond. `target_bytes`: the length of path and query as they came.
+    """The first limit that a request exceeds. `target_bytes`: the length of path and query on the wire.
 
-    Names of headers are in lower case, as ASGI has them. Their length is bounded on the wire.
+    Header names are in lower case, as in ASGI. The size of the header block is limited by `protocol`.
     """
     if target_bytes > LINE_BYTES:
-        return Excess(414, "URI too long", f"The path and the query are longer than {LINE_BYTES} bytes.")
+        return Excess(414, "URI too long", f"The path and query are longer than {LINE_BYTES} bytes.")
     if len(request.query) > QUERY_FIELDS:
         return Excess(414, "URI too long", f"The query has more than {QUERY_FIELDS} fields.")
     cookies = [value for name, value in request.headers if name == "cookie"]
     if cookies and ";".join(cookies).count(";") >= COOKIES:
-        return Excess(431, "Request header fields too large", f"There are more than {COOKIES} cookies.")
+        return Excess(431, "Request header fields too large", f"The request has more than {COOKIES} cookies.")
     if len(request.body) >= FORM_FIELDS and _form_fields(request) > FORM_FIELDS:
         return Excess(413, "Content too large", f"The form has more than {FORM_FIELDS} fields.")
     return None
 
 
 def _form_fields(request: Request) -> int:
-    """How many fields a form has at most, 0 for a body of another kind."""
+    """An upper bound of the number of form fields, 0 for other bodies."""
     content_type = request.header("content-type") or ""
     match bare(content_type):
         case "application/x-www-form-urlencoded":

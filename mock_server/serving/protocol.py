@@ -1,10 +1,10 @@
-"""HTTP/1.1 on the wire: what is refused before there is a request, and how long a client may keep the server waiting.
+"""HTTP/1.1 on the wire: rejecting malformed messages before there is a request, and time limits.
 
-uvicorn's protocol and its parser (llhttp, strict) already refuse folded headers, bare LF, white space before a colon, lengths that are not
+uvicorn's protocol and its parser (llhttp, strict) already reject folded headers, bare LF, white space before a colon, lengths that are not
 plain digits, and messages with both Content-Length and Transfer-Encoding. Added here: limits on request line, header block and the framing
 of a chunked body; `Host` (RFC 9112, section 3.2); transfer codings (section 6.1); trailers that never become headers (RFC 9110, section
-6.5.1); HTTP/1.1 that goes on after an upgrade nobody offers (section 7.8); time limits; and a refusal that waits for the answers owed
-before it, and that the client can read although it is still sending.
+6.5.1); ignoring requests to upgrade the protocol (section 7.8); time limits; and refusals that are sent after all pending responses, and
+that a client can read even if it is still sending.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from mock_server.serving.limits import HEADER_BYTES, LINE_BYTES
 __all__ = ["PATIENCE_S", "Connection"]
 
 PATIENCE_S: Final = 30.0
-LINGER_S: Final = 2.0  # how long a refused client may go on sending, so that it gets to read why
+LINGER_S: Final = 2.0  # how long a refused client may keep sending, so that it can read the refusal
 LINGER_BYTES: Final = 64 * 1024 * 1024
-FRAMING_BYTES: Final = 64 * 1024  # of a chunked body, beside …
-FRAMING_PER_BYTE: Final = 8  # … these for each byte of the body: a chunk of one byte is framed by five
+FRAMING_BYTES: Final = 64 * 1024  # of a chunked body, plus …
+FRAMING_PER_BYTE: Final = 8  # … this many per byte of the body: a chunk of one byte has five bytes of framing
 _HOST: Final = re.compile(rb"(?:\[[0-9A-Fa-fv:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?")
 _ABSOLUTE: Final = re.compile(rb"https?://([^/?#]+)(.*)", re.IGNORECASE | re.DOTALL)
 _NOTHING: Final = (b"", b"")
@@ -36,7 +36,7 @@ _NOTED: Final = frozenset({b"expect", b"host", b"transfer-encoding"})
 
 
 class _Refusal(Exception):
-    """What is wrong with a message. Raised in callbacks of the parser too, which then stops."""
+    """Why a message is rejected. Also raised in callbacks of the parser, which then stops."""
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
@@ -44,7 +44,7 @@ class _Refusal(Exception):
 
 
 class _Afterwards:
-    """Stands in uvicorn's queue of pipelined requests for what is done when they are answered."""
+    """An entry in uvicorn's queue of pipelined requests: a function to call once the requests before it have been answered."""
 
     def __init__(self, do: Callable[[], None]) -> None:
         self._do = do
@@ -54,9 +54,9 @@ class _Afterwards:
 
 
 class Connection(HttpToolsProtocol):
-    """One connection. `patience_s`: how long a head may take from its first byte, a body may pause, an answer may stay unread.
+    """One connection. `patience_s`: how long a header block may take from its first byte, a body may pause, a response may stay unread.
 
-    Callbacks of the parser are overridden only where there is something to refuse: each costs every request.
+    Only the necessary parser callbacks are overridden, because each one costs time on every request.
     """
 
     patience_s = PATIENCE_S
@@ -64,22 +64,22 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.timeout_keep_alive = min(self.timeout_keep_alive, self.patience_s)  # type: ignore[assignment]
-        self._read = 0  # bytes of the read that the parser is given now
-        self._loose = 0  # bytes before this read of a head without end, or of the framing of a body
+        self._read = 0  # bytes of the current read
+        self._loose = 0  # bytes before this read of an incomplete head, or of the framing of a body
         self._payload = 0  # bytes of the body before this read
-        self._heard = 0.0  # when something came last
-        self._begun: float | None = None  # when the head began that is not complete
-        self._unsent = 0  # bytes that the client had not taken at the last look; 0 where it has taken much since
-        self._noted: list[tuple[bytes, bytes]] = []  # the headers of this request that are looked at here
-        self._usual: list[tuple[bytes, bytes]] = [_NOTHING]  # those of the last request, where they ask for nothing unusual
+        self._heard = 0.0  # time of the last read
+        self._begun: float | None = None  # when the incomplete head began
+        self._unsent = 0  # bytes that the client had not read at the last check; 0 if it has read a lot since then
+        self._noted: list[tuple[bytes, bytes]] = []  # the headers of this request that are checked here
+        self._usual: list[tuple[bytes, bytes]] = [_NOTHING]  # those of the last request, if they need no special handling
         self._is_chunked = False
-        self._framing = b""  # the header that frames a body behind a request to upgrade
+        self._framing = b""  # the header that frames the body of a request to upgrade
         self._is_replaying = False
         self._refusal: _Refusal | None = None
         self._is_lingering = False
         self._timers: list[TimerHandle] = []
 
-    # --- the transport speaks -----------------------------------------------------------------------------------------------------
+    # --- callbacks of the transport -----------------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)  # type: ignore[arg-type]
@@ -113,14 +113,14 @@ class Connection(HttpToolsProtocol):
             if self.cycle is None or self.cycle.more_body or self.scope is not self.cycle.scope:
                 self._keep_time()
         except httptools.HttpParserError as error:
-            told = error.__context__
-            self._refuse(told if isinstance(told, _Refusal) else _Refusal(400, "This is not a well-formed HTTP/1.1 request."))
+            cause = error.__context__
+            self._refuse(cause if isinstance(cause, _Refusal) else _Refusal(400, "The request is not well-formed HTTP/1.1."))
         except _Refusal as refusal:
             self._refuse(refusal)
 
     def _go_on(self, rest: memoryview) -> None:
-        """Behind a head that asks for another protocol, where the parser stops. No other is offered: what follows is the body, which the
-        parser does not expect there, and the next request."""
+        """Continue after the head of a request to upgrade, where the parser stops. Upgrades are not supported, so the body follows, which
+        the parser does not expect, and then the next request."""
         while True:
             if self._framing:
                 self._expect_body(self._framing)
@@ -133,7 +133,7 @@ class Connection(HttpToolsProtocol):
                 rest = rest[upgrade.args[0] :]
 
     def _expect_body(self, framing: bytes) -> None:
-        """A new parser that stands at the beginning of a body."""
+        """Create a new parser, positioned at the start of a body."""
         self.parser = httptools.HttpRequestParser(self)
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
         self._is_replaying = self.cycle.more_body = True
@@ -143,7 +143,7 @@ class Connection(HttpToolsProtocol):
         self.scope, self._noted = self.cycle.scope, []
 
     def _count(self, payload: int | None) -> None:
-        """Bounds what the parser takes in without telling: a head without end (`payload` None), extensions of chunks, trailers."""
+        """Limit what the parser accepts without a callback: an incomplete head (`payload` is None), chunk extensions, trailers."""
         if payload is None:
             self._loose += self._read
             if self._loose > LINE_BYTES + HEADER_BYTES:
@@ -153,15 +153,15 @@ class Connection(HttpToolsProtocol):
         self._payload += payload
         self._loose += self._read - payload
         if self._is_chunked and self._loose > FRAMING_BYTES + FRAMING_PER_BYTE * self._payload:
-            raise _Refusal(400, "The chunks of the body hold far more than the body.")
+            raise _Refusal(400, "The chunked encoding of the body is far larger than the body.")
 
     def _keep_time(self) -> None:
-        """Something of a request has come, and not all of it."""
+        """Note the time when part of a request has arrived."""
         self._heard = self.loop.time()
         if self._begun is None and self.scope is not (self.cycle and self.cycle.scope):
             self._begun = self._heard
 
-    # --- the parser speaks --------------------------------------------------------------------------------------------------------
+    # --- callbacks of the parser --------------------------------------------------------------------------------------------------------
 
     def on_header(self, name: bytes, value: bytes) -> None:
         name = name.lower()
@@ -179,19 +179,19 @@ class Connection(HttpToolsProtocol):
         HttpToolsProtocol.on_headers_complete(self)
         if self.parser.should_upgrade():
             self._framing = _framing(self.headers)
-        self.headers = []  # for trailers, which nobody reads
+        self.headers = []  # trailers are added here, and ignored
 
     def on_message_complete(self) -> None:
-        self.cycle.more_body = False  # uvicorn leaves it where the response is complete, and the next head would pass for a body
+        self.cycle.more_body = False  # uvicorn does not reset it if the response is complete, and the next head would be taken for a body
         self.cycle.message_event.set()
         self._noted = []
 
     # --- the head -----------------------------------------------------------------------------------------------------------------
 
     def _check_head(self, version: str) -> None:
-        """Raises _Refusal for a head that RFC 9112 or a limit forbids, and brings its target into origin form."""
+        """Raise _Refusal for a head that violates RFC 9112 or a limit; convert the request target to origin form."""
         if version not in ("1.1", "1.0"):
-            raise _Refusal(505, f"HTTP/{version} is not spoken here; HTTP/1.1 is.")
+            raise _Refusal(505, f"HTTP/{version} is not supported; use HTTP/1.1.")
         if len(self.url) > LINE_BYTES:
             raise _long_line()
         if sum(len(name) + len(value) + 4 for name, value in self.headers) > HEADER_BYTES:
@@ -209,7 +209,7 @@ class Connection(HttpToolsProtocol):
     # --- refusals and time limits -------------------------------------------------------------------------------------------------
 
     def _refuse(self, refusal: _Refusal) -> None:
-        """Answers for a message that cannot be read, when the answers owed before it are out, and reads no more."""
+        """Send a refusal once all pending responses have been sent, and stop reading."""
         self._refusal = refusal
         cycle = self.cycle
         if cycle is None or not cycle.more_body:
@@ -243,14 +243,14 @@ class Connection(HttpToolsProtocol):
         if not self.transport.can_write_eof():
             self.transport.close()
             return
-        self.transport.write_eof()  # to close at once would reset a connection on which more arrives, and the answer would be lost
+        self.transport.write_eof()  # closing immediately would reset the connection while the client sends, and the response would be lost
         self.flow.resume_reading()
         self._is_lingering = True
         self._loose = 0
         self._timers.append(self.loop.call_later(min(LINGER_S, self.patience_s), self.transport.close))
 
     def _discard(self, size: int) -> None:
-        """Forgets what a refused client still sends, up to a limit."""
+        """Discard what a refused client still sends, up to a limit."""
         self._loose += size
         if self._is_lingering and self._loose > LINGER_BYTES:
             self.transport.close()
@@ -260,7 +260,7 @@ class Connection(HttpToolsProtocol):
         self._unsent = 0
 
     def _look(self) -> None:
-        """Ends the connection where the client has kept us waiting for too long; else looks again when that may be."""
+        """End the connection if the client has kept the server waiting for too long, else schedule the next check."""
         now = self.loop.time()
         unsent = self.transport.get_write_buffer_size()
         if unsent >= self._unsent > 0:
@@ -275,14 +275,14 @@ class Connection(HttpToolsProtocol):
         self._timers[0] = self.loop.call_later(self.patience_s - waited, self._look)
 
     def _waiting_since(self) -> float | None:
-        """Since when the client owes us something; None where it is our turn, or uvicorn waits for its next request."""
+        """Since when the server waits for the client; None if it does not, or if uvicorn waits for the next request."""
         if self._begun is not None:
             return self._begun
         return self._heard if self.cycle is None or self.cycle.more_body else None
 
     def _give_up(self) -> None:
         if self._begun is not None or (self.cycle is not None and self.cycle.more_body):
-            self._refuse(_Refusal(408, f"The rest of the request did not come within {self.patience_s:g} seconds."))
+            self._refuse(_Refusal(408, f"The rest of the request did not arrive within {self.patience_s:g} seconds."))
         else:
             self.transport.close()
 
@@ -296,24 +296,24 @@ def _long_head() -> _Refusal:
 
 
 def _check_host(hosts: list[bytes], version: str) -> None:
-    """One, of the form that RFC 9110, section 7.2, gives it; in HTTP/1.0 there may be none."""
+    """Require exactly one valid Host header (RFC 9110, section 7.2); in HTTP/1.0 it is optional."""
     if len(hosts) > 1:
-        raise _Refusal(400, "There is more than one Host header.")
+        raise _Refusal(400, "The request has more than one Host header.")
     if not hosts and version == "1.1":
-        raise _Refusal(400, "The Host header is missing, which HTTP/1.1 requires.")
+        raise _Refusal(400, "The Host header, which HTTP/1.1 requires, is missing.")
     if hosts and not _HOST.fullmatch(hosts[0]):
-        raise _Refusal(400, "The Host header is not a host with an optional port.")
+        raise _Refusal(400, "The Host header is not a valid host with an optional port.")
 
 
 def _check_codings(values: list[bytes], version: str) -> None:
-    """Only `chunked`, once, in HTTP/1.1 (RFC 9112, section 6.1)."""
+    """Accept only `chunked`, once, in HTTP/1.1 (RFC 9112, section 6.1)."""
     codings = [coding.strip(b" \t").lower() for coding in b",".join(values).split(b",")]
     if version != "1.1":
-        raise _Refusal(400, "HTTP/1.0 has no transfer codings.")
+        raise _Refusal(400, "HTTP/1.0 does not support transfer codings.")
     if (codings[-1] != b"chunked" and b"chunked" in codings) or codings.count(b"chunked") > 1 or b"" in codings:
-        raise _Refusal(400, "The Transfer-Encoding must end with chunked, and name it once.")
+        raise _Refusal(400, "Transfer-Encoding must end with chunked and contain it only once.")
     if codings != [b"chunked"]:
-        raise _Refusal(501, "The only transfer coding that is understood is chunked.")
+        raise _Refusal(501, "The only supported transfer coding is chunked.")
 
 
 def _origin_form(target: bytes, method: bytes) -> bytes:
@@ -322,11 +322,11 @@ def _origin_form(target: bytes, method: bytes) -> bytes:
         return target
     found = _ABSOLUTE.fullmatch(target)
     if not found or not _HOST.fullmatch(found[1]):
-        raise _Refusal(400, "The request target is neither a path nor a URL of this server.")
+        raise _Refusal(400, "The request target is neither a path nor an http(s) URL.")
     return found[2] if found[2].startswith(b"/") else b"/" + found[2]
 
 
 def _framing(headers: list[tuple[bytes, bytes]]) -> bytes:
-    """The header that frames a body, as a line; b"" where there is no body."""
+    """The header line that frames a body; b"" if there is no body."""
     found = (b"%s: %s" % pair for pair in headers if pair[0] in (b"content-length", b"transfer-encoding"))
     return next((line for line in found if line != b"content-length: 0"), b"")

@@ -123,7 +123,7 @@ class _Mocked:
         return self.mock.contract.pipeline.decide(request, self.mock.contract.settings, masked=off)
 
     def render(self, decision: Decision, request: Request) -> Response:
-        """How the mock writes a decision down."""
+        """The mock's response for a decision."""
         return self.mock.stubs.render(decision, request)
 
 
@@ -132,17 +132,17 @@ def _mocked(settings: Mapping[str, JSON]) -> _Mocked:
 
 
 def _of_mock() -> Iterator[Broken]:
-    for breach in rows(_mock(()).contract, _mocked):
-        yield Broken(breach.check, breach.says, breach.settings, lambda breach=breach: _without(breach))
+    for mutant in rows(_mock(()).contract, _mocked):
+        yield Broken(mutant.check, mutant.says, mutant.settings, lambda mutant=mutant: _without(mutant))
 
 
-def _without(breach: Mutant) -> Send:
-    mocked = _mocked(breach.settings)
+def _without(mutant: Mutant) -> Send:
+    mocked = _mocked(mutant.settings)
 
     def send(request: Request) -> Response:
         right, firing = mocked.mock.dispatcher.answer(request), Firing()
         decision = mocked.decide(request, firing)
-        return breach.alter(KnownExchange(request, right, decision, frozenset(firing.noted))) or right
+        return mutant.alter(KnownExchange(request, right, decision, frozenset(firing.noted))) or right
 
     return send
 

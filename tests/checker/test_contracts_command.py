@@ -167,7 +167,7 @@ def test_an_interrupted_run_reports_what_it_has(folder: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run"], "contracts: --url is missing: where does the implementation run?"),
+        (["run"], "contracts: --url is missing; pass the base URL of the implementation"),
         (["run", "--url", "ftp://x"], "contracts: --url: "),
         (["run", "--url", "http://x", "--phases", "sequences"], "contracts: --phases: "),
         (["run", "--url", "http://x", "--report", "jsn"], "contracts: --report: unknown format `jsn`: did you mean `json`?"),

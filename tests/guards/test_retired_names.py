@@ -37,17 +37,12 @@ TO_BE_REPLACED: Mapping[str, tuple[str, ...]] = {
     "_asked": (
         "contracts/checker/phases.py",
         "contracts/generation/document_faults.py",
-        "mock_server/selftest/audit.py",
-        "mock_server/selftest/prove.py",
     ),
     "_forms": (
         "contracts/generation/relations/people.py",
         "mock_server/responses/problems.py",
     ),
-    "_gaps": (
-        "mock_server/cli/listing.py",
-        "mock_server/survey.py",
-    ),
+    "_gaps": ("mock_server/survey.py",),
     "_meant": ("contracts/api/routing.py",),
     "_odd": ("contracts/checker/phases.py",),
     "_reach": ("contracts/checker/cases/boundaries.py",),
@@ -55,7 +50,6 @@ TO_BE_REPLACED: Mapping[str, tuple[str, ...]] = {
         "contracts/checker/cases/boundaries.py",
         "contracts/checker/cases/edge_values.py",
         "contracts/checker/masking.py",
-        "mock_server/selftest/audit.py",
     ),
     "_told": (
         "contracts/api/resources/envelopes.py",

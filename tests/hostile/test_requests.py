@@ -237,7 +237,7 @@ def test_a_refusal_on_the_wire_is_a_problem_document(url: str) -> None:
         "type": "about:blank",
         "title": "Bad Request",
         "status": 400,
-        "detail": "The Host header is missing, which HTTP/1.1 requires.",
+        "detail": "The Host header, which HTTP/1.1 requires, is missing.",
     }
 
 

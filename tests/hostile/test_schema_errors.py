@@ -89,7 +89,7 @@ def test_parameter_is_explained_as_a_body_is(url: str) -> None:
 
 def test_mock_lists_a_hundred_errors_and_counts_the_others(url: str) -> None:
     found = post(url, "/list", ["x"] * 100_000)
-    assert found["detail"] == "The request breaks the document in more than 100 places."
+    assert found["detail"] == "The request does not match the API description (more than 100 errors)."
     assert len(found["errors"]) == 101
     assert found["errors"][-1]["message"] == "and 99,900 more"
 

@@ -147,8 +147,8 @@ def _audited() -> Iterator[str]:
     yield "| what the mock breaks | noticed | of |"
     yield "|---|---|---|"
     reached = [one for one in result.noticed if one.verdict != "not-reached"]
-    for group in dict.fromkeys(one.breach.group for one in reached):
-        own = [one for one in reached if one.breach.group == group]
+    for group in dict.fromkeys(one.mutant.group for one in reached):
+        own = [one for one in reached if one.mutant.group == group]
         yield f"| {group} | {sum(bool(one.ids) for one in own)} | {len(own)} |"
     yield f"| **all** | **{sum(bool(one.ids) for one in reached)}** | **{len(reached)}** |"
     yield ""

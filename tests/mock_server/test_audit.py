@@ -1,4 +1,4 @@
-"""`mock-server audit`: every breach that shows is noticed, and one that is not is named."""
+"""`mock-server audit`: every visible mutant is detected, and survivors are listed."""
 
 from __future__ import annotations
 
@@ -100,26 +100,26 @@ def options(**flags: object) -> MockServerOptions:
 
 def noticed(result: Audit) -> Mapping[str, set[str]]:
     """What is broken → by which ids it was noticed."""
-    return {one.breach.says: set(one.ids) for one in result.noticed}
+    return {one.mutant.says: set(one.ids) for one in result.noticed}
 
 
 def test_every_promise_of_a_small_contract_is_broken_and_noticed(folder: Path) -> None:
     result = audit(options())
-    assert [one.breach.says for one in result.noticed if one.verdict != "killed"] == []
+    assert [one.mutant.says for one in result.noticed if one.verdict != "killed"] == []
     found = noticed(result)
     assert {says: found[says] for says in found if says.startswith("`")} == {
-        "`not-too-many` is not there": {"not-too-many"},
-        "`two-at-most-when-told` is not there": {"two-at-most-when-told"},
-        "`open-at-first` is not there": {"open-at-first"},
+        "`not-too-many` is missing": {"not-too-many"},
+        "`two-at-most-when-told` is missing": {"two-at-most-when-told"},
+        "`open-at-first` is missing": {"open-at-first"},
     }
     for says, id_ in (
-        ("no credential is asked for", "credential-is-demanded"),
-        ("what breaks the document is served", "malformed-is-refused"),
-        ("a good request gets no answer", "no-server-error"),
-        ("201: answered 202 instead", "only-declared-statuses"),
+        ("no credential is required", "credential-is-demanded"),
+        ("an invalid request is accepted", "malformed-is-refused"),
+        ("a valid request gets no response", "no-server-error"),
+        ("201: status 202 instead", "only-declared-statuses"),
         ("201: without X-Count", "declared-headers"),
         ("201: X-Count is 'no such value'", "declared-headers"),
-        ("201: said to be text/x-undeclared", "declared-media-type"),
+        ("201: Content-Type is text/x-undeclared", "declared-media-type"),
         ("201: `state` is missing", "answer-fits-its-schema"),
         ('201: `state` is "no such value", against `enum`', "answer-fits-its-schema"),
         ("201: `lines[].sku` is missing", "answer-fits-its-schema"),
@@ -159,24 +159,24 @@ def test_what_was_never_answered_is_not_reached_and_said(folder: Path) -> None:
     }
     (folder / "openapi.json").write_text(json.dumps(document))
     result = audit(options())
-    assert {one.verdict for one in result.noticed if one.breach.says.startswith("503")} == {"not-reached"}
+    assert {one.verdict for one in result.noticed if one.mutant.says.startswith("503")} == {"not-reached"}
     assert result.exit_code == 0
-    assert "Not reached: no directed case is answered so" in "\n".join(described(result))
+    assert "Not reached by any directed case" in "\n".join(described(result))
 
 
 def test_a_report_of_another_format_is_refused_before_anything_is_done(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["audit", "--report", "junit"])
     assert ended.value.code == 2
-    assert capsys.readouterr().err == "mock-server: --report: an audit has no format `junit`; known: json\n"
+    assert capsys.readouterr().err == "mock-server: --report: `audit` does not support the format `junit`; supported: json\n"
 
 
 @pytest.mark.nightly  # tests/checker/test_exact_ids.py breaks each row of its book, one at a time
-def test_every_breach_of_the_shipped_contract_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_every_mutant_of_the_shipped_contract_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)  # so that the shipped one is the default
     result = audit(options())
-    assert [(one.breach.check, one.breach.says) for one in result.survivors] == []
-    rows = [one for one in result.noticed if one.breach.group in ("rules", "rows of tables")]
-    assert [one.breach.check for one in rows if one.breach.check not in one.ids] == []
+    assert [(one.mutant.check, one.mutant.says) for one in result.survivors] == []
+    rows = [one for one in result.noticed if one.mutant.group in ("rules", "rows of tables")]
+    assert [one.mutant.check for one in rows if one.mutant.check not in one.ids] == []
     assert len(rows) == 37
     assert result.exit_code == 0

@@ -69,10 +69,10 @@ def test_routes_has_a_line_for_every_operation_and_everything_that_is_wrong(fold
         "POST  /leads       addLead          201; 400 422 application/json; default\n"
         "GET   /leads/{id}  GET /leads/{id}  200 application/json\n"
         "\n"
-        "1 webhook, which the mock does not send: added\n"
+        "1 webhook, not sent by the mock: added\n"
         "\n"
         "1 part could not be compiled:\n"
-        "  openapi.yaml:65:15: no value fits this schema, so that answers only come near it: the types exclude each other"
+        "  openapi.yaml:65:15: no value matches this schema, so responses only come close to it: the types exclude each other"
         " (GET /leads/{id}, /paths/~1leads~1{id}/get/responses/200/content/application~1json)"
     )
 
@@ -108,10 +108,10 @@ def test_an_operation_is_known_by_id_or_by_method_and_path(folder: Path, name: s
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("addLed", "there is no operation `addLed`: did you mean `addLead`?"),
-        ("DELETE /leads", "there is no operation `DELETE /leads`: did you mean `GET /leads`?"),
-        ("/leads", "/leads has several methods: `GET /leads`, `POST /leads`"),
-        ("zzz", "there is no operation `zzz`; `mock-server routes` lists them"),
+        ("addLed", "no operation `addLed`: did you mean `addLead`?"),
+        ("DELETE /leads", "no operation `DELETE /leads`: did you mean `GET /leads`?"),
+        ("/leads", "/leads has more than one method: `GET /leads`, `POST /leads`"),
+        ("zzz", "no operation `zzz`; `mock-server routes` lists them"),
     ],
 )
 def test_an_unknown_operation_is_refused_with_the_nearest(folder: Path, name: str, told: str) -> None:
@@ -123,9 +123,9 @@ def test_an_unknown_operation_is_refused_with_the_nearest(folder: Path, name: st
 def test_what_the_start_has_no_time_for_is_counted(folder: Path) -> None:
     one = found(folder, budget_s=0)
     assert one.remark() == ""
-    assert one.unseen() == "3 of 3 operations were not looked at yet; what is wrong with them is said here"
+    assert one.unseen() == "3 of 3 operations have not been checked yet; problems will be logged here"
     assert list(listing.routes(one.mock.contract, one.survey))[-1] == (
-        "3 of 3 operations were not looked at for this list; `mock-server show` does"
+        "3 of 3 operations were not checked for this list; `mock-server show` checks one"
     )
 
 
@@ -144,19 +144,17 @@ def test_a_mistake_of_ours_while_looking_is_not_lost(caplog: pytest.LogCaptureFi
     async def nothing(*_: object) -> None: ...
 
     asyncio.run(app._Server(nothing, on_ready=lambda: None, meanwhile=steps())._work())
-    assert "the mock stopped looking at the document" in caplog.text and "ZeroDivisionError: in a step" in caplog.text
+    assert "checking the document in the background failed" in caplog.text and "ZeroDivisionError: in a step" in caplog.text
 
 
 def test_what_was_replaced_is_not_looked_at_any_more(folder: Path) -> None:
     late = found(folder, budget_s=0)
     assert list(late.looking_later(print, is_wanted=lambda: late.survey.seen < 1)) == [None]
-    assert (
-        late.unseen(is_later=False) == "2 of 3 operations were not looked at yet; what is wrong with them is told by `mock-server routes`"
-    )
+    assert late.unseen(is_later=False) == "2 of 3 operations have not been checked yet; run `mock-server routes` to see their problems"
 
 
 def test_strict_refuses_what_cannot_be_answered_as_declared(folder: Path) -> None:
-    with pytest.raises(DocumentError, match="no value fits this schema"):
+    with pytest.raises(DocumentError, match="no value matches this schema"):
         found(folder, strict=True)
 
 

@@ -31,5 +31,5 @@ def test_an_option_is_read_leniently(text: str, locale: str) -> None:
 
 @pytest.mark.parametrize("text", ["xx", "de_XX", "english"])
 def test_an_option_that_nobody_knows_is_refused(text: str) -> None:
-    with pytest.raises(ConfigurationError, match="write one like en_US"):
+    with pytest.raises(ConfigurationError, match="use a locale such as en_US"):
         locale_of(text)

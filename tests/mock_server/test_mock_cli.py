@@ -135,7 +135,9 @@ def test_a_taken_port_is_one_line_with_the_next_step(folder: Path) -> None:
         port = taken.getsockname()[1]
         done = ended("mock-server", "serve", "--port", str(port), folder=folder)
     other = port + 1 if port < 65535 else port - 1
-    expected = f"mock-server: port {port} of 127.0.0.1 is taken: choose another, such as --port {other}, or --port 0 for any free one\n"
+    expected = (
+        f"mock-server: port {port} on 127.0.0.1 is already in use: choose another, such as --port {other}, or --port 0 for any free port\n"
+    )
     assert (done.code, done.out, done.err) == (2, "", expected)
 
 
@@ -144,10 +146,10 @@ def test_a_taken_port_is_one_line_with_the_next_step(folder: Path) -> None:
     [
         (["serve", "missing.yaml"], "missing.yaml: file not found"),
         (["serve", "--prot", "1"], "No such option '--prot'"),
-        (["serve", "--port", "many"], "--port: got `many`, expected a whole number from 0 to 65535"),
+        (["serve", "--port", "many"], "--port: got `many`, expected an integer from 0 to 65535"),
         (["serve", "--set", "mood=good", "--port", "0"], "`mood` cannot be set"),
         (["serve", "--rules", "missing.yaml", "--port", "0"], "missing.yaml: file not found"),
-        (["serve", "--host", "nowhere.invalid", "--port", "0"], "there is no host 'nowhere.invalid'"),
+        (["serve", "--host", "nowhere.invalid", "--port", "0"], "host 'nowhere.invalid' was not found"),
         (["serve", "one.yaml", "two.yaml"], "too many arguments (the last 1, not shown)"),
         (["srve"], "No such command 'srve'"),
     ],
@@ -214,4 +216,4 @@ def test_what_the_start_has_no_time_for_is_said_while_the_mock_serves(folder: Pa
         assert any(line.startswith("  later   ") for line in iter(process.stdout.readline, "  seed"))
         assert get(f"{url}/things0") == 200
         said = next(line for line in iter(process.stderr.readline, "") if line.startswith("warning: "))
-    assert "no value fits this schema" in said and "GET /things299" in said
+    assert "no value matches this schema" in said and "GET /things299" in said

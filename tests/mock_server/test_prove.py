@@ -33,7 +33,7 @@ def test_nothing_is_found_on_a_valid_document(name: str, tmp_path: Path) -> None
     result = proven(tmp_path, DOCUMENTS[name])
     assert [(one.flaw.id, one.flaw.message, one.curl) for one in result.findings] == []
     assert result.exit_code == 0
-    assert result.accepted or result.notes == ("the document declares nothing that could succeed",)
+    assert result.accepted or result.notes == ("no operation of the document can succeed",)
 
 
 def test_a_schema_that_nothing_fits_is_the_documents_fault(tmp_path: Path) -> None:
@@ -52,20 +52,20 @@ def test_a_mock_that_fails_is_the_kits_fault(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("mock_server.responses.stubs.Stubs.render", lambda *_: 1 / 0)
     result = proven(tmp_path, get())
     assert [one.flaw.id for one in result.findings] == ["no-server-error"]
-    assert "[a fault of this kit: please report it, with the document]" in result.findings[0].flaw.message
+    assert "[a bug in this kit: please report it, with the document]" in result.findings[0].flaw.message
 
 
 def test_the_commands_to_paste_go_where_serve_serves(tmp_path: Path) -> None:
     result = proven(tmp_path, answers({"type": "integer", "minimum": 2, "maximum": 1}))
     assert result.findings[0].curl == "curl -sS -i http://127.0.0.1:8000/pets"
-    assert result.notes[-1] == f"for the commands above, start: mock-server serve {tmp_path}/openapi.yaml --seed 0"
+    assert result.notes[-1] == f"to run the commands above, start: mock-server serve {tmp_path}/openapi.yaml --seed 0"
 
 
 def test_the_command_to_start_is_quoted_and_complete(tmp_path: Path) -> None:
     (folder := tmp_path / "my $(documents)").mkdir()
     flags = {"auth": "off", "now": "2027-01-02", "allow_ref": (str(folder),), "strict_query": True}
     result = proven(folder, answers({"type": "integer", "minimum": 2, "maximum": 1}), phases="coverage", **flags)
-    command = result.notes[-1].removeprefix("for the commands above, start: ")
+    command = result.notes[-1].removeprefix("to run the commands above, start: ")
     assert shlex.split(command) == [
         "mock-server", "serve", f"{folder}/openapi.yaml", "--allow-ref", str(folder), "--now", "2027-01-02T00:00:00Z",
         "--auth", "off", "--strict-query", "--seed", "0",

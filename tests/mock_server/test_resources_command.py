@@ -50,7 +50,7 @@ components:
         password: {type: string, writeOnly: true}
 """
 EXPECTED = """\
-Shop 1: 1 collection, 0 single things; 1 of 3 operations left alone
+Shop 1: 1 collection, 0 singletons; 1 of 3 operations without a resource
 
 customers  /customers, /customers/{customer}
   collection  /customers                 FILE:4   `/customers/{customer}` names one of its items
@@ -59,11 +59,11 @@ customers  /customers, /customers/{customer}
     rows      data[]                     FILE:18  `data` is a common name for the list in an envelope
     total     total                      FILE:19  `total` next to the list
     paging    page ?page                 FILE:8   `page` is a common name for a page parameter
-    filters   ?email                     FILE:5   called as a member of the rows
+    filters   ?email                     FILE:5   same name as a member of the rows
   read        GET /customers/{customer}  FILE:21  getCustomer
   secret      password                   FILE:36  `password` is writeOnly
 
-left alone
+without a resource
   POST  /login  FILE:27  the response is neither a list nor an item
 """
 

@@ -98,5 +98,5 @@ def test_an_application_that_cannot_start_fails_the_block() -> None:
         await receive()
         await send({"type": "lifespan.startup.failed", "message": "no"})
 
-    with pytest.raises(RuntimeError, match="the server ended by itself"), running(broken):
+    with pytest.raises(RuntimeError, match="the server stopped unexpectedly"), running(broken):
         pytest.fail("it was served")

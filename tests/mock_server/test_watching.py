@@ -1,4 +1,4 @@
-"""`--watch`: a change is served without a restart; a version that cannot be used is reported, and the previous one keeps answering."""
+"""`--watch`: a change is served without a restart; a version that cannot be used is reported, and the previous one stays in use."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ paths:
       responses: {'200': {$ref: parts/leads.yaml}}
 """
 PART = "{description: All., content: {application/json: {example: [OLD]}}}"
-LOADED = "openapi.yaml changed: loaded again"
-REFUSED = "changed but cannot be used; the previous version keeps answering until this is fixed:"
+LOADED = "openapi.yaml changed: reloaded"
+REFUSED = "changed but cannot be used; the previous version stays in use until this is fixed:"
 
 
 class Watched:
@@ -155,18 +155,18 @@ def test_a_new_book_and_its_fixtures_are_served(folder: Path) -> None:
     with watched(folder / "openapi.yaml") as mock:
         (folder / "leads.csv").write_text("id,name\n1,Ada\n")
         (folder / "rules.yaml").write_text(BOOK)
-        assert mock.says() == "rules.yaml changed: loaded again"
+        assert mock.says() == "rules.yaml changed: reloaded"
         assert mock.leads() == '["Ada"]'
         replaced(folder / "leads.csv", "id,name\n1,Bo\n")
-        assert mock.says() == "leads.csv changed: loaded again"
+        assert mock.says() == "leads.csv changed: reloaded"
         assert mock.leads() == '["Bo"]'
         (folder / "leads.csv").unlink()
         assert f"leads.csv {REFUSED}" in mock.says()
         (folder / "leads.csv").write_text("id,name\n1,Cy\n")
-        assert mock.says() == "leads.csv changed: loaded again"
+        assert mock.says() == "leads.csv changed: reloaded"
         assert mock.leads() == '["Cy"]'
         (folder / "rules.yaml").unlink()
-        assert mock.says() == "rules.yaml changed: loaded again"
+        assert mock.says() == "rules.yaml changed: reloaded"
         assert mock.leads() == '["OLD"]'
 
 
@@ -176,7 +176,7 @@ def test_a_book_in_another_folder_is_watched(folder: Path, tmp_path_factory: pyt
     (book.parent / "leads.csv").write_text("id,name\n1,Ada\n")
     with watched(folder / "openapi.yaml", rules=str(book)) as mock:
         (book.parent / "leads.csv").write_text("id,name\n1,Bo\n")
-        assert mock.says() == "leads.csv changed: loaded again"
+        assert mock.says() == "leads.csv changed: reloaded"
         assert mock.leads() == '["Bo"]'
 
 
@@ -276,7 +276,7 @@ def test_a_mounted_folder_beside_an_ordinary_document_is_followed(mounted: Path,
     document.write_text(PARTS.replace("parts/", f"{mounted}/parts/"))
     with watched(document, allowed=(str(mounted),)) as mock:
         switch(mounted, "..2026_01_02")
-        assert mock.says() == "leads.yaml changed: loaded again"
+        assert mock.says() == "leads.yaml changed: reloaded"
         assert mock.leads() == '["NEW"]'
 
 
@@ -320,7 +320,7 @@ def test_a_broken_part_keeps_the_previous_version(text: str | None, message: str
         assert message.format(folder=parted) in said
         assert mock.leads() == '["OLD"]'
         part.write_text(PART.replace("OLD", "NEW"))
-        assert mock.says() == "leads.yaml changed: loaded again"
+        assert mock.says() == "leads.yaml changed: reloaded"
         assert mock.leads() == '["NEW"]'
 
 
@@ -333,7 +333,7 @@ def test_a_new_reference_is_watched_even_before_its_file_exists(folder: Path) ->
         (folder / "parts/leads.yaml").write_text(PART.replace("OLD", "NEW"))
         mock.serves("NEW")
         (folder / "parts/leads.yaml").write_text(PART.replace("OLD", "NEWER"))
-        assert mock.says() == "leads.yaml changed: loaded again"
+        assert mock.says() == "leads.yaml changed: reloaded"
         assert mock.leads() == '["NEWER"]'
 
 
@@ -367,7 +367,7 @@ def test_a_change_during_a_load_is_not_missed(parted: Path) -> None:
 
     with watched(parted / "openapi.yaml", loading=write_the_next) as mock:
         replaced(part, PART.replace("OLD", "NEW"))
-        assert [mock.says() for _ in range(3)] == ["leads.yaml changed: loaded again"] * 3
+        assert [mock.says() for _ in range(3)] == ["leads.yaml changed: reloaded"] * 3
         assert mock.leads() == '["NEWEST"]'
 
 
@@ -431,7 +431,7 @@ def test_our_own_failure_does_not_end_the_watch(folder: Path, caplog: pytest.Log
     with watched(folder / "openapi.yaml", loading=fail_once) as mock:
         replaced(folder / "openapi.yaml", DOCUMENT.replace("OLD", "LOST"))
         deadline = time.monotonic() + 20
-        while "the previous version keeps answering" not in caplog.text:
+        while "the previous version stays in use" not in caplog.text:
             assert time.monotonic() < deadline
             assert mock.leads() == '["OLD"]'
         replaced(folder / "openapi.yaml", DOCUMENT.replace("OLD", "NEW"))
@@ -469,7 +469,7 @@ def test_versions_that_no_longer_answer_are_forgotten(parted: Path) -> None:
     with watching.reloading(load(inputs.note), inputs, load, say=said.put):
         for number in range(4):
             replaced(parted / "parts/leads.yaml", PART.replace("OLD", f"NEW{number}"))
-            assert said.get(timeout=20) == "leads.yaml changed: loaded again"
+            assert said.get(timeout=20) == "leads.yaml changed: reloaded"
         assert threading.active_count() == threads
     gc.collect()
     assert [version() for version in versions[1:-1]] == [None] * 3  # the first and the last are held by whoever started the watch

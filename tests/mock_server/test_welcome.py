@@ -33,7 +33,7 @@ def test_the_address_line_is_the_first_and_one_line() -> None:
     text = welcome(contract({}), "http://127.0.0.1:1", request=None, check=["contracts", "run"], seed=7, has_docs=False)
     assert text.splitlines() == [
         "Serving Two lines at http://127.0.0.1:1",
-        "  check   contracts run --url http://127.0.0.1:1    (put the address of your implementation there)",
+        "  check   contracts run --url http://127.0.0.1:1    (replace the URL with that of your implementation)",
         "  seed    7    stop with Ctrl-C",
     ]
 

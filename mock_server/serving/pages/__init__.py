@@ -1,10 +1,10 @@
-"""The pages about the document: Swagger UI at /docs, the files it needs, the document itself. The home of Starlette and Jinja.
+"""The pages about the document: Swagger UI at /docs, the files it needs, the document itself. Only this module uses Starlette and Jinja.
 
 | file | is |
 |---|---|
-| `docs.html` | the template of the page; it holds no script, and escapes what it is given |
+| `docs.html` | the template of the page; contains no scripts and escapes its values |
 | `docs.js` | starts Swagger UI with the document, so that "Try it out" calls the mock |
-| `docs.css` | the line above Swagger UI |
+| `docs.css` | styles of the bar above Swagger UI |
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ Views = Iterator[tuple[str, Callable[[Request], Awaitable[Response]]]]
 
 
 def is_page(path: str) -> bool:
-    """Whether a path leads to a page, or below one."""
+    """Whether a path is that of a page, or below one."""
     return path.startswith(PAGES) and any(path == page or path.startswith(f"{page}/") for page in PAGES)
 
 
 def info_of(document: Document) -> dict[str, JSON]:
-    """The `info` of a document, empty where it is something else."""
+    """The `info` of a document, {} if it is not an object."""
     info = document.data.get("info")
     return info if isinstance(info, dict) else {}
 
 
 def views(document: Document) -> Views:
-    """Each path of a page, and what answers GET there."""
+    """The path of each page, and the view that answers GET."""
     files = _files()
     page = functools.cache(lambda: _docs(printable(str(info_of(document).get("title", ""))), files))
 
@@ -77,7 +77,7 @@ def views(document: Document) -> Views:
 
 
 def _docs(title: str, files: dict[str, tuple[Path, str]]) -> str:
-    """The page. Its scripts and styles are named with their hash: a document whose own paths win over /docs-assets brings in none."""
+    """The page. Scripts and styles are loaded with their hash, so that a document with paths below /docs-assets cannot inject others."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined)
     hashes = {name: _integrity(file) for name, (file, _) in files.items()}
     return environment.get_template("docs.html").render(title=title, assets=f"..{ASSETS}", hashes=hashes)
@@ -96,7 +96,7 @@ def _json_text(document: Document) -> bytes:
 
 
 def _yaml_text(document: Document) -> bytes:
-    """The document as read. One that came as a mapping, or in many files, is served as JSON in one piece, which YAML 1.2 contains."""
+    """The document as read. One given as a mapping, or split into several files, is served as JSON, which is valid YAML 1.2."""
     if document.text is None or document.files:
         return _json_text(document)
     written = document.text.content.encode()
@@ -105,7 +105,7 @@ def _yaml_text(document: Document) -> bytes:
 
 
 def _files() -> dict[str, tuple[Path, str]]:
-    """File name → file and media type. The package that ships Swagger UI 5 is found, not imported: importing it would start Flask."""
+    """File name → file and media type. The package with Swagger UI 5 is located but not imported: it would import Flask."""
     spec = importlib.util.find_spec("flask_swagger_ui")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("the package flask-swagger-ui, which ships Swagger UI, is not installed", name="flask_swagger_ui")

@@ -1,5 +1,5 @@
-// Starts Swagger UI with the document. "Try it out" calls the mock and nobody else: other servers that the document names are left out,
-// and the content security policy of this page would refuse them.
+// Starts Swagger UI with the document. "Try it out" calls only the mock: other servers in the document are removed, and the page's content
+// security policy would block them.
 "use strict";
 
 const root = new URL("..", window.location.href);
