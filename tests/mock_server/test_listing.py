@@ -72,7 +72,7 @@ def test_routes_has_a_line_for_every_operation_and_everything_that_is_wrong(fold
         "1 webhook, not sent by the mock: added\n"
         "\n"
         "1 part could not be compiled:\n"
-        "  openapi.yaml:65:15: no value matches this schema, so responses only come close to it: the types exclude each other"
+        "  openapi.yaml:65:15: no value matches this schema, so responses only come close to it: no type satisfies all of the schema"
         " (GET /leads/{id}, /paths/~1leads~1{id}/get/responses/200/content/application~1json)"
     )
 
