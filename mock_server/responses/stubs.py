@@ -193,20 +193,28 @@ class Stubs:
         pinned = decision.body
         if decision.example and decision.example in body.examples:
             return self._of_example(body, decision.example, pinned)
-        if isinstance(decision, (PlainSuccess, RuleDecision)) and body.echo is not None and decision.reading is not None:
-            said = body.echo(decision.reading)
-            pins = said.pins if pinned is ABSENT else pinned if said.said is ABSENT else merged(said.said, pinned)
-            if pins is not ABSENT or said.each is not None or said.asked:
-                value = body.maker(random(), pins, asked=said.asked, each=said.each)
-                if body.maker.is_valid(value):
-                    return value
         if pinned is not ABSENT and body.maker.is_complete(pinned):
             return pinned
+        value = self._echoing(body, decision, random)
+        if value is not ABSENT:
+            return value
         value = body.maker(random(), pinned)
         is_sure = body.is_exact and (pinned is ABSENT or not body.maker.node.shape.is_risky)
         if not is_sure and not body.maker.is_valid(value):
             self._missed[body.pointer] += 1
         return value
+
+    def _echoing(self, body: _Body, decision: Decision, random: _Randomness) -> JSON:
+        """A value that repeats what the request says, beside what a rule pins; ABSENT if it says nothing or that does not fit."""
+        if body.echo is None or decision.reading is None or not isinstance(decision, (PlainSuccess, RuleDecision)):
+            return ABSENT
+        said, pinned = body.echo(decision.reading), decision.body
+        pins = said.pins if pinned is ABSENT else merged(said.said, pinned)
+        is_silent = said.said is ABSENT if isinstance(decision, RuleDecision) else pins is ABSENT and said.each is None and not said.asked
+        if is_silent:
+            return ABSENT
+        value = body.maker(random(), pins, asked=said.asked, each=said.each)
+        return value if body.maker.is_valid(value) else ABSENT
 
     def _of_example(self, body: _Body, name: str, pinned: JSON) -> JSON:
         value = body.examples[name]

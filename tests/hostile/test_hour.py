@@ -26,7 +26,7 @@ GET = Attack("ordinary", (b"GET / HTTP/1.1\r\nHost: mock\r\n\r\n",))
 
 
 def test_a_few_seconds_find_nothing() -> None:
-    ended = limited("-m", "benchmarks.hostile", "--seconds", "3", "--seed", "1", seconds=60)
+    ended = limited("-m", "benchmarks.hostile", "--seconds", "2", "--seed", "1", seconds=60)
     assert ended.exit_code == 0, ended
     assert "seed 1\n" in ended.output
     assert "\nshipped: " in ended.output
