@@ -14,7 +14,7 @@ import orjson
 from contracts.garbage_collection import uncollected
 from contracts.http.messages import JSON
 
-__all__ = ["LARGE_BYTES", "BodyError", "decode_json", "encode_json", "plain_text", "readable_json"]
+__all__ = ["LARGE_BYTES", "BodyError", "canonical_json", "decode_json", "encode_json", "plain_text", "readable_json"]
 
 _DIGITS = bytes(ord("0") if chr(code).isdigit() and code < 128 else code for code in range(256))  # each digit as 0: six times a regex
 _LONG_INTEGER = b"0" * 19
@@ -89,6 +89,14 @@ def _told(body: bytes, message: str) -> str:
     place = _PLACE.search(message)
     reason = message[: place.start()] if place else message
     return f"the body is not JSON: {reason}" + (f" at line {place[1]}, column {place[2]}" if place else "")
+
+
+def canonical_json(value: JSON) -> bytes:
+    """A value as JSON with sorted members, for comparison; b"" for integers beyond 64 bits and very deep nesting."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # orjson.JSONEncodeError is one
+        return b""
 
 
 def encode_json(value: JSON) -> bytes:

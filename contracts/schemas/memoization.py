@@ -129,7 +129,7 @@ class MemoizedCheck:
         while pending:
             key, steps = pending[-1]
             try:
-                pair = steps.send(answer)  # type: ignore[arg-type]
+                pair = next(steps) if answer is None else steps.send(answer)
             except StopIteration as stopped:
                 pending.pop()
                 answer = known[key] = stopped.value
@@ -187,9 +187,6 @@ class MemoizedCheck:
         return target
 
     # One method for each keyword: the checks it needs, and whether it holds.
-
-    def _reference(self, node: dict, value: JSON) -> FitnessSteps:
-        return (yield self._target(node["$ref"]), value)
 
     def _properties(self, node: dict, value: dict) -> FitnessSteps:
         return (
@@ -291,7 +288,6 @@ def _all(pairs: Iterable[Pair]) -> FitnessSteps:
 
 # Keyword → the type of value that it applies to, and its steps; the expensive ones come last.
 _STEPS: Mapping[str, tuple[type, Callable[..., FitnessSteps]]] = {
-    "$ref": (object, MemoizedCheck._reference),
     "properties": (dict, MemoizedCheck._properties),
     "patternProperties": (dict, MemoizedCheck._pattern_properties),
     "additionalProperties": (dict, MemoizedCheck._additional),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from contracts.api.model import Spec
 from contracts.api.resources import Evidence, Member, OperationRole, Paging, Resource, Resources, Sorting, resources_of
-from contracts.api.resources.model import MemberPath
+from contracts.member_paths import MemberPath
 from contracts.printable import printable
 
 __all__ = ["listed"]

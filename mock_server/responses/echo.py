@@ -8,23 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final
 
 from contracts.api.model import Operation
 from contracts.api.readers import Reading
 from contracts.api.resources import Answer
 from contracts.api.resources.members import is_secret
-from contracts.api.resources.model import MemberPath
 from contracts.api.resources.words import words_of
 from contracts.generation import ItemValues, Node
 from contracts.http.messages import ABSENT, JSON
+from contracts.member_paths import MemberPath, merged, within
 
-__all__ = ["Echo", "EchoedValues", "within"]
-
-T = TypeVar("T", bound=JSON)
+__all__ = ["Echo", "EchoedValues"]
 
 _LONGEST: Final = 64  # characters of the name of a query parameter; `words_of` caches its arguments
-_FIRST: Final = re.compile(
+_INITIAL: Final = re.compile(
     r"^(pending|new|draft|open|created|placed|submitted|received|requested|queued|to ?do|available|invited|scheduled)$"
 )
 _WRITES: Final = frozenset({"PATCH", "POST", "PUT"})
@@ -32,21 +30,21 @@ _WRITES: Final = frozenset({"PATCH", "POST", "PUT"})
 
 @dataclass(frozen=True, slots=True)
 class EchoedValues:
-    """Values that a response repeats: `pins` in the whole body, `each` in every item of its list; `asked`: words of a query
-    parameter → value.
+    """What a response takes from its request.
 
-    `said`: the pins without values that are only derived from the request, such as the initial status of a created object. `row`: the
-    same as `each`, for one row.
+    `repeated`: members of the whole body, as the request gives them. `fixed`: the same with members that are only derived from the
+    request, such as the initial status of a created object. `row`: members of every row of a list; `each`: the same for the generator.
+    `query_words`: words of a query parameter → value.
     """
 
-    pins: JSON = ABSENT
-    said: JSON = ABSENT
+    fixed: JSON = ABSENT
+    repeated: JSON = ABSENT
     each: ItemValues | None = None
     row: Mapping[str, JSON] = field(default_factory=dict)
-    asked: Mapping[str, JSON] = field(default_factory=dict)
+    query_words: Mapping[str, JSON] = field(default_factory=dict)
 
 
-class _Thing:
+class _ObjectInResponse:
     """One object in a response. `parts`: its members. Knows which parameters stand for which members, and their schemas."""
 
     def __init__(self, node: Node, answer: Answer) -> None:
@@ -62,14 +60,14 @@ class _Thing:
             if node is not None:
                 yield parameter, path, node
 
-    def told(self, reading: Reading) -> dict[str, JSON]:
+    def given(self, reading: Reading) -> dict[str, JSON]:
         """Members given by path and query: its keys, and the filters that selected it."""
         found: dict[str, JSON] = {}
-        for said, members, fitting in ((reading.query, self._filters, _selected), (reading.path, self._keys, _taken)):
+        for values, members, fitting in ((reading.query, self._filters, _selected), (reading.path, self._keys, _accepted)):
             for parameter, path, node in members:
-                value = fitting(said[parameter], node) if parameter in said else ABSENT
+                value = fitting(values[parameter], node) if parameter in values else ABSENT
                 if value is not ABSENT:
-                    found = _merged(found, within(path[:-1], {path[-1]: value}))
+                    found = merged(found, within(path[:-1], {path[-1]: value}))
         return found
 
 
@@ -78,22 +76,22 @@ class Echo:
 
     def __init__(self, operation: Operation, root: Node, answer: Answer) -> None:
         self._operation, self._answer = operation, answer
-        self._thing = _Thing(_node_at(root, answer.thing), answer) if answer.thing is not None else None
+        self._thing = _ObjectInResponse(_node_at(root, answer.thing), answer) if answer.thing is not None else None
         self._item = _node_at(root, answer.rows).item_node() if answer.rows is not None else None
-        self._row = _Thing(_node_at(self._item, answer.row), answer) if self._item is not None else None
+        self._row = _ObjectInResponse(_node_at(self._item, answer.row), answer) if self._item is not None else None
 
     def __call__(self, reading: Reading) -> EchoedValues:
         """The values that the response repeats."""
-        asked = {words_of(name): value for name, value in reading.query.items() if len(name) <= _LONGEST} if reading.query else {}
-        members = self._row.told(reading) if self._row is not None else {}
+        words = {words_of(name): value for name, value in reading.query.items() if len(name) <= _LONGEST} if reading.query else {}
+        members = self._row.given(reading) if self._row is not None else {}
         row = within(self._answer.row, members) if members else {}
         each = ItemValues(self._item, row) if self._item is not None and row else None
         if self._thing is None:
-            return EchoedValues(each=each, row=row, asked=asked)
+            return EchoedValues(each=each, row=row, query_words=words)
         parts = self._thing.parts
-        said = _merged(self._posted(reading, parts), self._thing.told(reading))
-        begun = self._begun(parts) if isinstance(reading.body, dict) else {}
-        return EchoedValues(self._whole({**begun, **said}), self._whole(said), each, row, asked)
+        repeated = merged(self._posted(reading, parts), self._thing.given(reading))
+        initial = self._initial_status(parts) if isinstance(reading.body, dict) else {}
+        return EchoedValues(self._whole({**initial, **repeated}), self._whole(repeated), each, row, words)
 
     def _whole(self, members: dict[str, JSON]) -> JSON:
         return within(self._answer.thing or (), members) if members else ABSENT
@@ -107,12 +105,12 @@ class Echo:
             body = inner[0] if len(inner) == 1 == len(body) else body
         return _repeated(body, parts)
 
-    def _begun(self, parts: Mapping[str, Node]) -> dict[str, JSON]:
+    def _initial_status(self, parts: Mapping[str, Node]) -> dict[str, JSON]:
         """The initial status of an object created with 201, such as `status: pending`, if it is one of the listed values."""
         if self._operation.method != "POST" or "201" not in self._operation.responses:
             return {}
         listed = {name: node.values() or [] for name, node in parts.items() if words_of(name) in ("status", "state")}
-        first = {name: next((one for one in values if isinstance(one, str) and _FIRST.search(words_of(one))), ABSENT)
+        first = {name: next((one for one in values if isinstance(one, str) and _INITIAL.search(words_of(one))), ABSENT)
                  for name, values in listed.items()}  # fmt: skip
         return {name: value for name, value in first.items() if value is not ABSENT}
 
@@ -124,7 +122,7 @@ def _selected(value: JSON, node: Node) -> JSON:
     return fitting[0] if fitting and len(fitting) == len(options) else ABSENT
 
 
-def _taken(value: JSON, node: Node) -> JSON:
+def _accepted(value: JSON, node: Node) -> JSON:
     """A value of the path, as the string or number that the response schema accepts."""
     if not _is_scalar(value):
         return ABSENT
@@ -137,23 +135,6 @@ def _node_at(node: Node, path: MemberPath) -> Node:
     for name in path:
         node = node.parts().get(name, node)
     return node
-
-
-def within(path: MemberPath, value: T) -> T | dict[str, JSON]:
-    """A value nested in objects: `("metadata",)`, `{"name": "web"}` → `{"metadata": {"name": "web"}}`."""
-    held: T | dict[str, JSON] = value
-    for name in reversed(path):
-        held = {name: held}
-    return held
-
-
-def _merged(value: dict[str, JSON], further: JSON) -> dict[str, JSON]:
-    """Members of both, at any depth; those of `further` win."""
-    found = dict(value)
-    for name, one in further.items() if isinstance(further, dict) else ():
-        known = found.get(name)
-        found[name] = _merged(known, one) if isinstance(known, dict) and isinstance(one, dict) else one
-    return found
 
 
 def _repeated(given: Mapping[str, JSON], parts: Mapping[str, Node]) -> dict[str, JSON]:

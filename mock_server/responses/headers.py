@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.api.model import Header, Spec
 from contracts.api.resources import Answer
-from contracts.api.resources.model import value_at
 from contracts.codecs.json_text import encode_json, plain_text
 from contracts.generation import Maker
 from contracts.http.messages import ABSENT, Pairs
+from contracts.member_paths import value_at
 from contracts.schemas.schema_reading import SchemaReading
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from contracts.api.model import Operation, Spec
 from contracts.api.resources import Resources, resources_of
-from contracts.api.resources.model import MemberPath, value_at
 from contracts.http.messages import ABSENT, Request
+from contracts.member_paths import MemberPath, value_at
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON

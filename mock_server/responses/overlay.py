@@ -6,56 +6,54 @@ Only values from the request change, and only if the result still matches the sc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Final
 
 from contracts.api.readers import Reading
 from contracts.api.resources import Answer
-from contracts.api.resources.model import MemberPath, Paging
+from contracts.api.resources.model import Paging
 from contracts.http.messages import ABSENT, JSON
-from mock_server.responses.echo import EchoedValues, within
+from contracts.member_paths import MemberPath, merged, value_at, within
+from mock_server.responses.echo import EchoedValues
 
-__all__ = ["laid_over", "merged"]
+__all__ = ["laid_over"]
 
-
-def merged(value: JSON, further: JSON) -> JSON:
-    """Members of both, at any depth; those of `further` win."""
-    if not isinstance(value, dict) or not isinstance(further, dict):
-        return further
-    return {**value, **{name: merged(value.get(name, ABSENT), member) for name, member in further.items()}}
+_MOST_TRIED: Final = 50  # members that are added one by one: each attempt costs a validation
 
 
 def laid_over(
-    example: JSON, said: EchoedValues, reading: Reading, answer: Answer, paging: Paging | None, is_valid: Callable[[JSON], bool]
+    example: JSON, echoed: EchoedValues, reading: Reading, answer: Answer, paging: Paging | None, is_valid: Callable[[JSON], bool]
 ) -> JSON:
     """The example adapted to this request; the example itself if the request does not affect it."""
-    value = _with_members(example, said.said, is_valid) if said.said is not ABSENT else example
+    value = _with_members(example, echoed.repeated, is_valid) if echoed.repeated is not ABSENT else example
     if answer.rows is None:
         return value
-    rows = _at(value, answer.rows)
+    rows = value_at(value, answer.rows)
     if not isinstance(rows, list) or not rows:
         return value
-    kept = _first(_selected(rows, said.row), reading, paging)
-    changed = value if kept == rows else merged(value, within(answer.rows, kept)) if answer.rows else kept
+    page = _first_page(_selected(rows, echoed.row), reading, paging)
+    changed = value if page == rows else merged(value, within(answer.rows, page))
     return changed if changed is value or is_valid(changed) else value
 
 
-def _with_members(example: JSON, said: JSON, is_valid: Callable[[JSON], bool]) -> JSON:
+def _with_members(example: JSON, repeated: JSON, is_valid: Callable[[JSON], bool]) -> JSON:
     """The example with all values of the request, or, if that is invalid, with those that can be added one by one."""
-    whole = merged(example, said)
-    if is_valid(whole) or not isinstance(said, dict) or not isinstance(example, dict):
-        return whole if is_valid(whole) else example
-    for path, member in _leaves(said, ()):
-        changed = merged(example, within(path[:-1], {path[-1]: member}))
+    whole = merged(example, repeated)
+    if is_valid(whole):
+        return whole
+    for path, member in islice(_leaves(repeated, ()), _MOST_TRIED):
+        changed = merged(example, within(path, member))
         if is_valid(changed):
             example = changed
     return example
 
 
-def _leaves(said: Mapping[str, JSON], path: MemberPath) -> Iterator[tuple[MemberPath, JSON]]:
-    for name, member in said.items():
-        if isinstance(member, dict) and member:
+def _leaves(value: JSON, path: MemberPath) -> Iterator[tuple[MemberPath, JSON]]:
+    if isinstance(value, dict) and value:
+        for name, member in value.items():
             yield from _leaves(member, (*path, name))
-        else:
-            yield (*path, name), member
+    else:
+        yield path, value
 
 
 def _selected(rows: list, members: Mapping[str, JSON]) -> list:
@@ -66,15 +64,9 @@ def _selected(rows: list, members: Mapping[str, JSON]) -> list:
     return fitting or [merged(row, members) if isinstance(row, dict) else row for row in rows]
 
 
-def _first(rows: list, reading: Reading, paging: Paging | None) -> list:
+def _first_page(rows: list, reading: Reading, paging: Paging | None) -> list:
     """The rows of the first page."""
     size = reading.query.get(paging.parameters["size"]) if paging is not None and "size" in paging.parameters else None
     if isinstance(size, str) and size.isdecimal() and len(size) < 10:
         size = int(size)
     return rows[:size] if isinstance(size, int) and not isinstance(size, bool) and size > 0 else rows
-
-
-def _at(value: JSON, path: MemberPath) -> JSON:
-    for name in path:
-        value = value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
-    return value

@@ -14,8 +14,6 @@ from hashlib import blake2b
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-import orjson
-
 from contracts.api.bodies import described, schema_to_generate
 from contracts.api.model import Header, MediaType, Operation, ResponseSpec, Spec
 from contracts.api.resources import Answer, Paging
@@ -25,17 +23,18 @@ from contracts.codecs import encode
 from contracts.codecs.concrete_types import concrete
 from contracts.codecs.description import Description
 from contracts.codecs.files import file_of
-from contracts.codecs.json_text import encode_json
+from contracts.codecs.json_text import canonical_json, encode_json
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response
+from contracts.member_paths import merged
 from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
 from mock_server.responses import examples, problems
-from mock_server.responses.echo import Echo
+from mock_server.responses.echo import Echo, EchoedValues
 from mock_server.responses.headers import counted, is_sent, tells_a_total, writer
 from mock_server.responses.locales import DEFAULT_LOCALE, preferred
 from mock_server.responses.locations import Destination, destination
-from mock_server.responses.overlay import laid_over, merged
+from mock_server.responses.overlay import laid_over
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -44,6 +43,7 @@ __all__ = ["Stubs", "default_status", "refusal_status"]
 
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _PROBLEM: Final = "application/problem+json"
+_NOTHING: Final = EchoedValues()
 _MISSES_KEPT: Final = 1_000
 
 
@@ -186,8 +186,8 @@ class Stubs:
         """The document's example, adapted to this request."""
         if body.echo is None or body.answer is None or decision.reading is None or self._policy == "as-written":
             return body.example_value
-        said = body.echo(decision.reading)
-        return laid_over(body.example_value, said, decision.reading, body.answer, body.paging, body.maker.is_valid)
+        echoed = body.echo(decision.reading)
+        return laid_over(body.example_value, echoed, decision.reading, body.answer, body.paging, body.maker.is_valid)
 
     def _value(self, body: _Body, decision: Decision, random: _Randomness) -> JSON:
         pinned = decision.body
@@ -205,15 +205,15 @@ class Stubs:
         return value
 
     def _echoing(self, body: _Body, decision: Decision, random: _Randomness) -> JSON:
-        """A value that repeats what the request says, beside what a rule pins; ABSENT if it says nothing or that does not fit."""
+        """A generated value with values of the request and what a rule pins; ABSENT if the request has none, or the result is invalid."""
         if body.echo is None or decision.reading is None or not isinstance(decision, (PlainSuccess, RuleDecision)):
             return ABSENT
-        said, pinned = body.echo(decision.reading), decision.body
-        pins = said.pins if pinned is ABSENT else merged(said.said, pinned)
-        is_silent = said.said is ABSENT if isinstance(decision, RuleDecision) else pins is ABSENT and said.each is None and not said.asked
+        echoed, pinned = body.echo(decision.reading), decision.body
+        fixed = echoed.fixed if pinned is ABSENT else merged(echoed.repeated, pinned)
+        is_silent = echoed.repeated is ABSENT if isinstance(decision, RuleDecision) else echoed == _NOTHING
         if is_silent:
             return ABSENT
-        value = body.maker(random(), pins, asked=said.asked, each=said.each)
+        value = body.maker(random(), fixed, asked=echoed.query_words, each=echoed.each)
         return value if body.maker.is_valid(value) else ABSENT
 
     def _of_example(self, body: _Body, name: str, pinned: JSON) -> JSON:
@@ -394,16 +394,9 @@ class _Randomness:
         request, reading = self.request, self._decision.reading
         body = request.body
         if body and reading is not None and reading.body is not ABSENT:
-            body = _sorted_bytes(reading.body, body)
+            body = canonical_json(reading.body) or body
         head = repr((self._seed, self._operation, request.method, request.path, sorted(request.query)))
         return head.encode("utf-8", "surrogatepass") + b"\n" + body
-
-
-def _sorted_bytes(value: JSON, otherwise: bytes) -> bytes:
-    try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # integers beyond 64 bits, or too deeply nested: unchanged
-        return otherwise
 
 
 def _statuses(written: str) -> Sequence[int]:

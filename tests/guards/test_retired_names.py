@@ -72,7 +72,6 @@ TO_BE_REPLACED: Mapping[str, tuple[str, ...]] = {
     "told": (
         "contracts/api/resources/model.py",
         "contracts/checker/impossible_requests.py",
-        "mock_server/responses/echo.py",
         "mock_server/selftest/prove.py",
     ),
     "unsaid": ("contracts/checker/checks/deduplication.py",),
@@ -84,7 +83,6 @@ SHARED_NAMES = {
     "Parameter": ("classes", "to be renamed: a parameter of an operation, and one of a command"),
     "_Body": ("classes", "to be renamed: a body on the wire, and one that is rendered"),
     "_Line": ("classes", "to be renamed: a queue of follow-ups, and a source of cases"),
-    "_Thing": ("classes", "to be renamed: an item with its schema, and an item in a response"),
     "commands": ("modules", "the commands of each tool"),
     "console": ("modules", "both write to the console: the commands, and the report of a run"),
     "examples": ("modules", "examples of the document, as values to generate, and as bodies to send"),

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Set
 from itertools import islice
 from typing import Final
 
-from contracts.api.resources.model import Evidence, Member, MemberPath
+from contracts.api.resources.model import Evidence, Member
 from contracts.api.resources.vocabulary import DETAILS, ENVELOPE, IDS, LISTS, META, THINGS, WRAPPERS
 from contracts.api.resources.words import plural, words_of
+from contracts.member_paths import MemberPath
 from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["envelope_of", "envelope_role", "first_names", "is_scalar", "list_in", "reading_at", "row_in", "thing_in"]

@@ -17,10 +17,11 @@ from typing import Final
 
 from contracts.api.model import Operation, Parameter
 from contracts.api.resources.envelopes import first_names, is_scalar
-from contracts.api.resources.model import Evidence, Key, MemberPath
+from contracts.api.resources.model import Evidence, Key
 from contracts.api.resources.templates import Template
 from contracts.api.resources.vocabulary import DETAILS, HANDLES, IDS
 from contracts.api.resources.words import words_of
+from contracts.member_paths import MemberPath
 from contracts.schemas.schema_reading import SchemaReading
 from contracts.schemas.validation import Schemas
 

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Final
 
 from contracts.api.resources.envelopes import first_names, is_scalar
-from contracts.api.resources.model import Evidence, Key, Member, MemberPath
+from contracts.api.resources.model import Evidence, Key, Member
 from contracts.api.resources.vocabulary import DETAILS, SECRETS, SERVER_MADE
 from contracts.api.resources.words import words_of
+from contracts.member_paths import MemberPath
 from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["is_secret", "secrets_of", "server_made"]

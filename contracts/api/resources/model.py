@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from contracts.http.messages import ABSENT, JSON
+from contracts.member_paths import MemberPath
 
 __all__ = [
     "EFFECTS",
@@ -14,23 +14,12 @@ __all__ = [
     "Evidence",
     "Key",
     "Member",
-    "MemberPath",
     "OperationRole",
     "Paging",
     "Resource",
     "Resources",
     "Sorting",
-    "value_at",
 ]
-
-MemberPath = tuple[str, ...]  # names from the outside in: `("metadata", "name")`; () is the whole
-
-
-def value_at(value: JSON, path: MemberPath) -> JSON:
-    """The member at a path of a message that was read, ABSENT where there is none."""
-    for name in path:
-        value = value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
-    return value
 
 
 # What an operation does to its resource. "": nothing that is known, as a search or a bulk request.

@@ -7,9 +7,10 @@ from typing import Final
 
 from contracts.api.model import Operation, Parameter, ResponseSpec
 from contracts.api.resources.envelopes import first_names, is_scalar
-from contracts.api.resources.model import Evidence, MemberPath, Paging, Sorting
+from contracts.api.resources.model import Evidence, Paging, Sorting
 from contracts.api.resources.vocabulary import CONTROLS, PARAMETERS, SORT_DIRECTIONS, SORTS
 from contracts.api.resources.words import words_of
+from contracts.member_paths import MemberPath
 from contracts.schemas.schema_reading import SchemaReading
 from contracts.schemas.validation import Schemas
 

@@ -18,6 +18,7 @@ from contracts.checker.cases.request_members import Member, RequestDraft, draft,
 from contracts.checker.cases.schema_coverage import shapes
 from contracts.contract import Contract
 from contracts.http.messages import ABSENT, JSON, Request
+from contracts.member_paths import merged
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.decide.decision import Decision
 from contracts.rules.judge.witnesses import Case
@@ -231,20 +232,12 @@ def _laid_over(base: RequestDraft, over: RequestDraft) -> Request | None:
     if not isinstance(base.body, dict) or not over.request.body:
         return None
     inside = over.body if isinstance(over.body, dict) else None
-    merged = replace(base.request, body=over.request.body) if inside is None else base.with_body(_merged(base.body, inside))
+    both = replace(base.request, body=over.request.body) if inside is None else base.with_body(merged(base.body, inside))
     names = {name.lower() for name, _ in over.request.headers}
-    headers = (*(pair for pair in merged.headers if pair[0].lower() not in names), *over.request.headers)
+    headers = (*(pair for pair in both.headers if pair[0].lower() not in names), *over.request.headers)
     queries = {name for name, _ in over.request.query}
-    query = (*(pair for pair in merged.query if pair[0] not in queries), *over.request.query)
-    return Request(merged.method, merged.path, query, headers, merged.body)
-
-
-def _merged(base: dict[str, JSON], over: dict[str, JSON]) -> dict[str, JSON]:
-    merged = dict(base)
-    for name, value in over.items():
-        known = merged.get(name)
-        merged[name] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
-    return merged
+    query = (*(pair for pair in both.query if pair[0] not in queries), *over.request.query)
+    return Request(both.method, both.path, query, headers, both.body)
 
 
 def _unique(values: Iterable[JSON]) -> tuple[JSON, ...]:

@@ -21,10 +21,10 @@ from contracts.api.model import Operation, Parameter, ResponseSpec, Spec
 from contracts.api.resources import Answer, Key, Resource, Resources, resources_of
 from contracts.api.resources.answers import success_of
 from contracts.api.resources.members import is_secret
-from contracts.api.resources.model import MemberPath, value_at
 from contracts.api.resources.vocabulary import IDS
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON
+from contracts.member_paths import MemberPath, value_at
 from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["Proposal", "ProposedFixture", "ProposedOperation", "ProposedRow", "ProposedSetting", "propose"]

@@ -13,15 +13,14 @@ import base64
 import functools
 import hashlib
 import importlib.util
-import json
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import jinja2
-import orjson
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from contracts.codecs.json_text import encode_json
 from contracts.document import Document
 from contracts.http.messages import JSON
 from contracts.printable import printable
@@ -63,7 +62,7 @@ def views(document: Document) -> Views:
         return RedirectResponse(f"{request.scope.get('root_path', '').rstrip('/')}{DOCS}/")
 
     async def openapi_json(_: Request) -> Response:
-        return Response(_json_text(document), media_type="application/json", headers=READABLE_ANYWHERE)
+        return Response(encode_json(document.original), media_type="application/json", headers=READABLE_ANYWHERE)
 
     async def openapi_yaml(_: Request) -> Response:
         return Response(_yaml_text(document), media_type="application/yaml", headers=READABLE_ANYWHERE)
@@ -88,17 +87,10 @@ def _integrity(file: Path) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
 
 
-def _json_text(document: Document) -> bytes:
-    try:
-        return orjson.dumps(document.original)
-    except TypeError:  # an integer of more than 64 bits
-        return json.dumps(document.original).encode()
-
-
 def _yaml_text(document: Document) -> bytes:
     """The document as read. One given as a mapping, or split into several files, is served as JSON, which is valid YAML 1.2."""
     if document.text is None or document.files:
-        return _json_text(document)
+        return encode_json(document.original)
     written = document.text.content.encode()
     document.pack()
     return written
