@@ -110,6 +110,22 @@ def test_a_key_that_an_answer_names_is_asked_for_once() -> None:
     assert list(heard.listen(lambda: GOOD, answer + b" ")) == []
 
 
+def test_members_of_schemas_that_refer_to_one_another_are_the_nearest_ones():
+    every = {f"p{number}": {"$ref": f"#/components/schemas/s{number}"} for number in range(12)}  # five levels are 250,000 members
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/s0"}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/a": {"post": {"operationId": "a", "requestBody": {"content": content}, "responses": {"200": {"description": ""}}}}},
+        "components": {"schemas": {f"s{number}": {"type": "object", "properties": every} for number in range(12)}},
+    }
+    spec = contracts.load(document, "none").spec
+    found = [shape.member.path for shape in shapes(spec, spec.operations["a"])]
+    assert found[:12] == [(name,) for name in every]
+    assert found[12:156] == [(one, two) for one in every for two in every]
+    assert len(found) == 200
+
+
 def test_every_text_member_gets_every_small_odd_text() -> None:
     placed = odd.places([GOOD], values_of(CONTRACT, OPERATION, OWN).all, shapes(CONTRACT.spec, OPERATION))
     sent = [body(request) for request in odd.odd(placed, Random(1))]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from contracts.api.model import Operation, Spec
 from contracts.checker.cases.request_members import Member
+from contracts.http.media_types import is_json
 from contracts.http.messages import JSON
 from contracts.schemas.schema_reading import SchemaReading
 
@@ -32,38 +35,39 @@ class Shape:
 
 
 def shapes(spec: Spec, operation: Operation) -> tuple[Shape, ...]:
-    """Every member of the parameters and the JSON body of an operation, down to a limited depth."""
+    """The members of the parameters and the JSON body of an operation, those nearest to the top first, up to a limit."""
     found: dict[Member, Shape] = {}
-    for one in _all(spec, operation):
-        known = found.get(one.member)
-        if known is not None:
-            one = Shape(one.member, known.types | one.types, _unique((*known.values, *one.values)))
-        if known is not None or len(found) < _MOST:
-            found[one.member] = one
+    waiting = deque(_roots(spec, operation))
+    while waiting and len(found) < _MOST:
+        member, reading = waiting.popleft()
+        if member.path and member not in found:
+            found[member] = _shape(member, reading)
+        if len(member.path) < _DEEPEST:
+            waiting.extend(_below(member, reading))
     return tuple(found.values())
 
 
-def _all(spec: Spec, operation: Operation) -> Iterator[Shape]:
+def _roots(spec: Spec, operation: Operation) -> Iterator[tuple[Member, SchemaReading]]:
     for parameter in operation.parameters:
         if parameter.where in _PLACES:
             name = parameter.name.lower() if parameter.where == "header" else parameter.name
-            yield from _of(SchemaReading(spec.schemas, parameter.schema), Member(_PLACES[parameter.where], (name,)), 0)
+            yield Member(_PLACES[parameter.where], (name,)), SchemaReading(spec.schemas, parameter.schema)
     for media_type in operation.body.values():
-        if "json" in media_type.name:
-            yield from _of(SchemaReading(spec.schemas, media_type.schema), Member("body"), 0)
+        if is_json(media_type.name):
+            yield Member("body"), SchemaReading(spec.schemas, media_type.schema)
             return
 
 
-def _of(reading: SchemaReading, member: Member, depth: int) -> Iterator[Shape]:
-    if depth > _DEEPEST:
-        return
-    if member.path:
-        types = reading.types or frozenset({"string"})
-        yield Shape(member, types, tuple(value for one in reading.parts() for value in _lines(one, types)))
-    for name in reading.names:
-        yield from _of(reading.member(name), Member(member.where, (*member.path, name)), depth + 1)
+def _shape(member: Member, reading: SchemaReading) -> Shape:
+    types = reading.types or frozenset({"string"})
+    return Shape(member, types, _unique(tuple(value for one in reading.parts() for value in _lines(one, types))))
+
+
+def _below(member: Member, reading: SchemaReading) -> Iterator[tuple[Member, SchemaReading]]:
+    for name in islice(reading.names, _MOST):
+        yield Member(member.where, (*member.path, name)), reading.member(name)
     if "array" in reading.types and member.where == "body":
-        yield from _of(reading.item(), Member(member.where, (*member.path, 0)), depth + 1)
+        yield Member(member.where, (*member.path, 0)), reading.item()
 
 
 def _lines(schema: Mapping[str, JSON], types: frozenset[str]) -> Iterator[JSON]:
