@@ -49,8 +49,8 @@ class Type:
 
     @property
     def is_row(self) -> bool:
-        """Always an object with its members."""
-        return self.solid and self.kinds == {"object"}
+        """Always an object with all of its members: an open one may lack any, such as an optional query parameter."""
+        return self.solid and self.closed and self.kinds == {"object"}
 
 
 ANYTHING = Type()
