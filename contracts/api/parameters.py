@@ -48,7 +48,8 @@ class ParameterReader:
     def of_query(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader], violations: list[Violation]) -> JSON:
         """Its value from all query pairs (or cookies), ABSENT if it is missing."""
         one = self.parameter
-        is_plain = one.name in grouped and self._reading.may_be_scalar  # an object, or a number: `page[size]=5` or `page=5`
+        # an object, or a number, or a list: `page[size]=5`, `page=5`
+        is_plain = one.name in grouped and (self._reading.may_be_scalar or "array" in self._reading.types)
         if one.style == "deepObject" and not one.media_type and not is_plain:
             value = self._deep(grouped)
         elif is_named_by(self._reading, one.style, explode=one.explode) and not one.media_type and one.name not in grouped:

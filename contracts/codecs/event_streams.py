@@ -1,18 +1,19 @@
 """Server-sent events (HTML, section 9.2): a stream ↔ the list of its events (OpenAPI 3.2, "Sequential Media Types").
 
-An event is an object of `data`, `event`, `id` and `retry`. Items that the document describes otherwise are the data of an event each.
+An event is an object of `data`, `event`, `id` and `retry`. Items that the document describes otherwise, and items
+that have other members, are the data of an event each.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, TypeGuard
 
 from contracts.codecs import text as plain
 from contracts.codecs.description import Description
 from contracts.codecs.json_text import BodyError, decode_json, encode_json, plain_text
-from contracts.codecs.styles import typed
+from contracts.codecs.styles import scalar, typed
 from contracts.codecs.text import decode_text
 from contracts.http.messages import JSON
 from contracts.schemas.schema_reading import SchemaReading
@@ -36,7 +37,8 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
     """An event for each item; what is no list stands alone."""
     if not isinstance(value, list):
         return plain.encode(value, content_type, description)
-    return b"".join(map(_event, value))
+    is_event = _is_event(description.reading.item())
+    return b"".join(_event(item) if is_event and _is_made_of_fields(item) else b"data: " + encode_json(item) + b"\n\n" for item in value)
 
 
 def _is_event(item: SchemaReading) -> bool:
@@ -47,9 +49,7 @@ def _is_event(item: SchemaReading) -> bool:
 
 def _field(name: str, text: str, item: SchemaReading) -> JSON:
     reading = item.member(name)
-    if name == "retry" and not reading.types:
-        return int(text)
-    return typed(reading, text)
+    return scalar(text, frozenset({"integer"})) if name == "retry" and not reading.types else typed(reading, text)
 
 
 def _data(text: str) -> JSON:
@@ -75,9 +75,12 @@ def _events(text: str) -> Iterator[dict[str, str]]:
             event[name] = value
 
 
-def _event(item: JSON) -> bytes:
-    """The fields of an event; an item of any other kind is its data."""
-    if not isinstance(item, Mapping) or not item or not item.keys() <= _FIELDS:
-        return b"data: " + encode_json(item) + b"\n\n"
-    lines = [(name, line) for name, value in item.items() for line in re.split(r"\r\n|\r|\n", plain_text(value))]
+def _is_made_of_fields(item: JSON) -> TypeGuard[Mapping[str, JSON]]:
+    return isinstance(item, Mapping) and bool(item) and item.keys() <= _FIELDS
+
+
+def _event(item: Mapping[str, JSON]) -> bytes:
+    """The fields of an event; a field that is null is not written."""
+    written = [(name, plain_text(value)) for name, value in item.items() if value is not None]
+    lines = [(name, line) for name, text in written for line in re.split(r"\r\n|\r|\n", text)]
     return "".join(f"{name}: {line}\n" for name, line in lines).encode("utf-8", "replace") + b"\n"

@@ -101,24 +101,42 @@ _KEY = re.compile(r"\[([^\[\]]*)\]")
 _MOST_KEYS = 16
 
 
-def deep_object(name: str, texts: Mapping[str, list[str]], reading: SchemaReading) -> dict[str, JSON]:
-    """The object of `name[a]=1&name[b][c]=2` (style deepObject; deeper than one level as most servers read it). `name[a][]` is a list."""
-    root: dict[str, JSON] = {}
-    for written, values in texts.items():
-        keys = _KEY.findall(written[len(name) :])[:_MOST_KEYS]
-        is_list = len(keys) > 1 and keys[-1] == ""
-        _put(root, keys[:-1] if is_list else keys, values, reading, is_list)
-    return root
+def deep_object(name: str, texts: Mapping[str, list[str]], reading: SchemaReading) -> JSON:
+    """The value of `name[a]=1&name[b][c]=2` (style deepObject; deeper than one level as most servers read it).
+
+    `name[]=1` and `name[0]=1` are elements where the schema allows a list.
+    """
+    fields = [(_KEY.findall(written[len(name) :])[:_MOST_KEYS], values) for written, values in texts.items()]
+    return _nested([(keys, values) for keys, values in fields if keys], reading)
 
 
-def _put(node: dict[str, JSON], keys: list[str], texts: list[str], reading: SchemaReading, is_list: bool) -> None:
-    for position, key in enumerate(keys):
-        reading = reading.member(key)
-        if position == len(keys) - 1:
-            value = of_member(reading, key, texts)
-            node[key] = value if not is_list or isinstance(value, list) else [value]
-        else:
-            below = node.get(key)
-            if not isinstance(below, dict):
-                below = node[key] = {}
-            node = below
+def _nested(fields: Iterable[tuple[list[str], list[str]]], reading: SchemaReading) -> JSON:
+    """The object, or the list, of fields: each with the names that lead to it, and its texts."""
+    grouped: dict[str, list[tuple[list[str], list[str]]]] = {}
+    for (key, *rest), texts in fields:
+        grouped.setdefault(key, []).append((rest, texts))
+    if grouped and _is_list(grouped, reading.types):
+        return [value for key in sorted(grouped, key=_position) for value in _elements(grouped[key], key, reading.item())]
+    return {key: _at(some, key, reading.member(key)) for key, some in grouped.items()}
+
+
+def _is_list(keys: Iterable[str], types: frozenset[str]) -> bool:
+    """Whether keys are positions in a list. Where nothing is said of a value, numbers may be names."""
+    return all(not key or (key.isascii() and key.isdigit() and "array" in types) for key in keys) and types != {"object"}
+
+
+def _position(key: str) -> tuple[int, str]:
+    return len(key), key  # of texts, as a very long number is none
+
+
+def _at(fields: list[tuple[list[str], list[str]]], key: str, reading: SchemaReading) -> JSON:
+    """The value of the fields below a name; those that lead deeper count."""
+    deeper = [field for field in fields if field[0]]
+    return _nested(deeper, reading) if deeper else of_member(reading, key, [text for _, texts in fields for text in texts])
+
+
+def _elements(fields: list[tuple[list[str], list[str]]], key: str, item: SchemaReading) -> list[JSON]:
+    """The elements at a position, which may be repeated: `name[]=1&name[]=2`."""
+    if any(keys for keys, _ in fields):
+        return [_at(fields, key, item)]
+    return [of_member(item, key, [text]) for _, texts in fields for text in texts]

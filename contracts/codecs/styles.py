@@ -70,14 +70,14 @@ def readings(
     if "array" in types:
         pieces = _elements(name, style, explode, texts)
         item = reading.item()
-        yield [scalar(decoded(piece), item.types) for piece in pieces]
+        yield [typed(item, decoded(piece)) for piece in pieces]
         if "string" in item.types or not item.types:
             yield [decoded(piece) for piece in pieces]
     if "object" in types:
         try:
-            yield {key: scalar(decoded(piece), reading.member(key).types) for key, piece in _members(name, style, explode, texts, decoded)}
+            yield {key: typed(reading.member(key), decoded(piece)) for key, piece in _members(name, style, explode, texts, decoded)}
         except StyleError:
-            if not reading.may_be_scalar:  # it may be no object at all
+            if not reading.may_be_scalar and "array" not in types:  # it may be no object at all
                 raise
     if reading.may_be_scalar or not types & {"array", "object"}:
         if len(texts) > 1:

@@ -42,13 +42,14 @@ BODIES = [
     ("application/json", ITEM, b'[{"n": 1}]', [{"n": 1}], []),
     ("application/jsonl", ITEM, b'{"n": 1}\n{', ABSENT, [""]),
     ("text/event-stream", EVENT, b": hello\ndata: a\ndata: b\nid: 7\n\nretry: 5\n\n", [{"data": "a\nb", "id": "7"}, {"retry": 5}], ["[1].data"]),
+    ("text/event-stream", True, b"retry: 5\n\n", [{"retry": 5}], []), ("text/event-stream", True, b"retry: " + b"9" * 5000 + b"\n\n", [{"retry": "9" * 5000}], []),
     ("multipart/mixed", ITEM, b"anything", "anything", []),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("media_type", "schema", "body", "value", "members"), BODIES, ids=range(len(BODIES)))
 def test_items_of_sequential_bodies_are_checked(
-    media_type: str, schema: dict, body: bytes, value: object, members: list[str], reader_of: ReaderOf
+    media_type: str, schema: dict | bool, body: bytes, value: object, members: list[str], reader_of: ReaderOf
 ) -> None:
     content = {media_type: {"itemSchema": schema}}
     made = reader_of({"requestBody": {"content": content}, "responses": {"200": {"description": "", "content": content}}}, version="3.2.0")

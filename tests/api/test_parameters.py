@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import parse_qsl
 
 import pytest
 
 from contracts.api import OperationReader, Reading
-from contracts.http.messages import Request
+from contracts.api.model import Parameter
+from contracts.codecs.parameter_texts import query as write_query
+from contracts.http.messages import JSON, Request
 
 Reader = Callable[..., OperationReader]
 
@@ -70,6 +73,49 @@ QUERY = [
 @pytest.mark.parametrize(("style", "explode", "schema", "pairs", "value"), QUERY, ids=[f"{s}-{e}-{w}" for s, e, _, w, _ in QUERY])
 def test_query_parameter_is_read(reader_of: Reader, style: str, explode: bool, schema: object, pairs: list, value: object) -> None:
     reading = read(reader_of, {"in": "query", "style": style, "explode": explode, "schema": schema}, query=tuple(pairs))
+    assert (reading.query, told(reading)) == ({"p": value}, [])
+
+
+COLORS = {"type": "array", "items": COLOR}
+NESTED = {"type": "object", "properties": {"a": NUMBERS, "b": COLORS, "c": COLOR, "d": TEXT}}
+DEEP_LISTS = {
+    "numbered": (NUMBERS, "p[0]=1&p[1]=2", [1, 2]),
+    "numbered in any order": (NUMBERS, "p[10]=3&p[2]=2&p[0]=1", [1, 2, 3]),
+    "numbered beyond what Python counts": (NUMBERS, f"p[{'9' * 5000}]=2&p[1]=1", [1, 2]),
+    "not numbered": (NUMBERS, "p[]=1&p[]=2", [1, 2]),
+    "one": (NUMBERS, "p[]=1", [1]),
+    "by its name alone": (NUMBERS, "p=1", [1]),
+    "by its name alone, or an object": ({"type": ["array", "object"], "items": NUMBER}, "p=1", [1]),
+    "of objects": (COLORS, "p[0][R]=1&p[1][G]=2&p[1][R]=3", [{"R": 1}, {"G": 2, "R": 3}]),
+    "in an object": (NESTED, "p[a][0]=1&p[a][1]=2", {"a": [1, 2]}),
+    "of objects in an object": (NESTED, "p[b][0][R]=1", {"b": [{"R": 1}]}),
+    "a member that is a number": ({"type": "object", "additionalProperties": NUMBER}, "p[0]=1", {"0": 1}),
+    "a number where nothing is said": ({}, "p[0]=1", {"0": "1"}),
+    "a value and members": (NESTED, "p[c]=1&p[c][R]=2", {"c": {"R": 2}}),
+    "no name": (COLOR, "p[=1", {}),
+}
+
+
+@pytest.mark.parametrize(("schema", "query", "value"), DEEP_LISTS.values(), ids=DEEP_LISTS)
+def test_lists_of_a_deep_object_are_read(reader_of: Reader, schema: object, query: str, value: object) -> None:
+    reading = read(reader_of, {"in": "query", "style": "deepObject", "schema": schema}, query=tuple(parse_qsl(query)))
+    assert (reading.query, told(reading)) == ({"p": value}, [])
+
+
+WITHIN = {
+    "objects of a list": ("form", True, COLORS, [{"R": 1, "name": "a"}, {"R": 2, "name": "b"}]),
+    "lists of a list": ("form", True, {"type": "array", "items": NUMBERS}, [[1, 2], [3]]),
+    "a list of one in an object": ("form", False, NESTED, {"a": [1], "d": "[1]"}),
+    "an object in an object": ("deepObject", True, NESTED, {"c": {"R": 1, "name": "[x]"}}),
+    "a list between pipes": ("pipeDelimited", False, {"type": "array", "items": NUMBERS}, [[1, 2], [3]]),
+}
+
+
+@pytest.mark.parametrize(("style", "explode", "schema", "value"), WITHIN.values(), ids=WITHIN)
+def test_values_within_values_are_read_as_they_are_written(reader_of: Reader, style: str, explode: bool, schema: dict, value: JSON) -> None:
+    parameter = {"in": "query", "style": style, "explode": explode, "schema": schema}
+    pairs = write_query(Parameter("p", "query", False, schema, style, explode, ""), value)
+    reading = read(reader_of, parameter, query=pairs)
     assert (reading.query, told(reading)) == ({"p": value}, [])
 
 

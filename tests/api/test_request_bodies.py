@@ -141,6 +141,13 @@ def test_encoding_of_a_form_is_obeyed(reader_of: Reader) -> None:
     assert (reading.body, told(reading)) == ({"name": "a", "home": {"city": "x", "zip": 7}, "numbers": [1, 2], "tags": ["a", "b"]}, [])
 
 
+@pytest.mark.parametrize("body", [b"tags[0]=a&tags[1]=b", b"tags[]=a&tags[]=b", b"tags=a&tags=b"])
+def test_list_of_a_form_is_read_as_a_deep_object(reader_of: Reader, body: bytes) -> None:
+    content = {"application/x-www-form-urlencoded": {"schema": LEAD, "encoding": {"tags": {"style": "deepObject"}}}}
+    reading = read(reader_of, content, b"name=a&" + body, "application/x-www-form-urlencoded")
+    assert (reading.body, told(reading)) == ({"name": "a", "tags": ["a", "b"]}, [])
+
+
 @pytest.mark.parametrize(
     ("body", "violations"),
     [

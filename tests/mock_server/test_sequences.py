@@ -47,3 +47,21 @@ def test_what_is_written_has_the_items_that_the_document_describes(media_type: s
 )
 def test_an_event_is_its_fields_or_its_data(value: JSON, written: bytes) -> None:
     assert encode([value], "text/event-stream", Description()) == written
+
+
+NUMBERED = {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
+PAUSED = {"type": "object", "properties": {"data": {"type": "string"}, "retry": {"type": ["integer", "null"]}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "item", "written", "read"),
+    [
+        (NUMBERED, {"id": 5}, b'data: {"id":5}\n\n', {"id": 5}),
+        (PAUSED, {"data": "a", "retry": None}, b"data: a\n\n", {"data": "a"}),
+    ],
+    ids=["an object whose member is called as a field", "a field that is null"],
+)
+def test_the_document_says_whether_items_are_events(schema: dict, item: JSON, written: bytes, read: JSON) -> None:
+    description = Description(True, item_schema=schema)
+    assert encode([item], "text/event-stream", description) == written
+    assert codec_for("text/event-stream").decode(written, "text/event-stream", description) == [read]
