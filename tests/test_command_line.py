@@ -26,6 +26,7 @@ ENDINGS: dict[str, Any] = {
     "faults": DocumentError([Fault("one", Place("a.yaml", 1)), Fault("two", Place("a.yaml", 2))]),
     "depth": RecursionError(),
     "memory": MemoryError(),
+    "bug": AttributeError("no such\nattribute"),
 }
 LINES = [contracts.cli.commands.COMMAND_LINE, mock_server.cli.commands.COMMAND_LINE]
 COMMANDS = [pytest.param(line, command, id=f"{line.tool.name} {command.name}") for line in LINES for command in line.commands]
@@ -72,6 +73,19 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_command_ends_with_its_exit_code(how: str, code: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert ended(line(), "run", how) == code
     assert tuple(capsys.readouterr()) == ("", told)
+
+
+def test_a_bug_of_the_kit_is_not_reported_as_a_failure_of_the_implementation(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended(line(), "run", "bug") == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert (lines[0], lines[-3:]) == (
+        "Traceback (most recent call last):",
+        [
+            "AttributeError: no such",
+            "attribute",
+            "contracts: this is a bug in the kit: please report it, with the lines above (AttributeError)",
+        ],
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import inspect
 import os
 import re
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -22,7 +23,7 @@ from contracts.errors import ContractsError
 
 __all__ = ["Command", "CommandLine", "Parameter", "run"]
 
-USAGE_ERROR, INTERRUPTED = 2, 130  # 2 also: configuration, document, book
+USAGE_ERROR, INTERRUPTED = 2, 130  # 2 also: configuration, document, book; a bug of ours
 _SETTINGS = {"max_content_width": 140, "help_option_names": ["-h", "--help"]}
 
 
@@ -87,6 +88,9 @@ def run(line: CommandLine, arguments: Sequence[str] | None = None) -> NoReturn:
         _fail(name, error)
     except (MemoryError, RecursionError) as cause:
         _fail(name, f"the input is too large or too deeply nested for this machine ({type(cause).__name__})")
+    except Exception as bug:  # never 1, which says that an implementation has failures
+        console.warn(*"".join(traceback.format_exception(bug)).splitlines())
+        _fail(name, f"this is a bug in the kit: please report it, with the lines above ({type(bug).__name__})")
     sys.exit(code or 0)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 import contracts
 from contracts.checker.events import Result
@@ -14,6 +17,11 @@ from contracts.http.messages import Request, Response
 from tests.implementations.asking import asking
 from tests.implementations.outgoing import application
 
+SMALL_BOOK = """rulebook: 1
+fixtures:
+  people: {key: name, rows: [{name: ann, age: 5}]}
+  things: {key: id, refs: {owner: people}, rows: [{id: t1, owner: ann}], derive: {age: "people[row.owner].age"}}
+"""
 DOCUMENT = str(shipped_folder() / "openapi.yaml")
 NAMES = {"num-main": "pn_8f3", "team-east": "t_17", "lead-optout": "l_99"}
 
@@ -65,3 +73,21 @@ def test_real_keys_take_the_place_of_those_of_the_book(tmp_path: Path) -> None:
     with asking(application()) as answer:
         result = checked(renamed(answer), str(file))
     assert ([(finding.flaw.id, finding.flaw.message, finding.curl) for finding in result.findings], result.exit_code) == ([], 0)
+
+
+def faults(folder: Path, fixtures: str) -> list[str]:
+    """The faults of a file of fixtures for the small book."""
+    (folder / "rules.yaml").write_text(SMALL_BOOK, encoding="utf-8")
+    (folder / "real.yaml").write_text(fixtures, encoding="utf-8")
+    with contextlib.chdir(folder), pytest.raises(contracts.RuleBookError) as caught:
+        contracts.load(DOCUMENT, "rules.yaml", fixtures="real.yaml")
+    return list(caught.value.lines)
+
+
+def test_a_derived_column_that_reads_an_unknown_row_is_a_fault(tmp_path: Path) -> None:
+    assert faults(tmp_path, "things: [{id: t1, owner: ann}]\npeople: {ann: p7}\n") == [
+        (
+            "rules.yaml:4:89: `age` of `t1` cannot be computed: the row 'ann' of `people` is unknown in this environment; "
+            "provide it with --fixtures"
+        )
+    ]

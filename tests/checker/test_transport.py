@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -108,6 +110,36 @@ def test_no_answer_says_how(answer: bytes | None, outage: str) -> None:
     with answering(answer) as (url, _), Transport(url, timeout_s=0.3) as transport, pytest.raises(Unanswered) as caught:
         transport.send(Request("GET", "/"))
     assert caught.value.outage == outage
+
+
+class _InTwoWrites(BaseHTTPRequestHandler):
+    """Writes the head of an answer, then its body, as most small servers do."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"hi")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_QUICKACK"), reason="this platform decides by itself when to acknowledge")
+def test_a_server_that_writes_head_and_body_separately_is_not_kept_waiting() -> None:
+    times_s = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), _InTwoWrites) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        with Transport(f"http://127.0.0.1:{server.server_port}") as transport:
+            for _ in range(20):
+                start = time.perf_counter()
+                transport.send(Request("GET", "/"))
+                times_s.append(time.perf_counter() - start)
+        server.shutdown()
+    assert min(times_s[10:]) < 0.03, "the system delays an acknowledgement for 40 ms, but for the first few of a connection"
 
 
 def test_nobody_answers_is_said_with_the_address() -> None:

@@ -106,6 +106,43 @@ let:
             "rules.yaml:3:3: `kind` has no value (add a value or remove the member)",
         ],
     ),
+    "setting-type-is-a-list": (
+        """
+rulebook: 1
+settings:
+  mode: {type: [text], default: a}
+  size: {type: null, default: 1}
+""",
+        [
+            'rules.yaml:3:16: unknown type `["text"]` (did you mean `text`?)',
+            "rules.yaml:4:16: unknown type `null` (known: boolean, integer, number, text)",
+        ],
+    ),
+    "reference-is-a-list": (
+        """
+rulebook: 1
+fixtures:
+  owners: {key: id, rows: [{id: ann}]}
+  pets: {key: id, refs: {owner: owners}, rows: [{id: rex, owner: [ann]}]}
+""",
+        [
+            'rules.yaml:4:66: ["ann"] is not a key of owners (did you mean `ann`?)',
+        ],
+    ),
+    "derived-column-takes-too-many-steps": (
+        f"""
+rulebook: 1
+fixtures:
+  pets:
+    key: id
+    rows: [{", ".join(f"{{id: p{n}}}" for n in range(500))}]
+    derive:
+      pairs: count(one for one in pets for other in pets)
+""",
+        [
+            "rules.yaml:7:14: `pairs` of `p0` cannot be computed: more than 200000 steps",
+        ],
+    ),
     "operation-is-unknown": (
         """
 rulebook: 1

@@ -91,8 +91,9 @@ def _declare(name: str, raw: JSON, faults: Faults) -> Setting | None:
         faults.add("`choices` must be a list of texts", f"{at}/choices")
         return None
     kind = raw.get("type", "text")
-    if kind not in _TYPES:
-        faults.add(f"unknown type `{kind}`", f"{at}/type", hint=suggestion(str(kind), _TYPES))
+    if not isinstance(kind, str) or kind not in _TYPES:
+        written = kind if isinstance(kind, str) else show(kind)
+        faults.add(f"unknown type `{written}`", f"{at}/type", hint=suggestion(written, _TYPES))
         return None
     if "default" not in raw:
         faults.add("`default` is missing", at)

@@ -189,6 +189,6 @@ def _check_references(fixture: Fixture, fixtures: Mapping[str, Fixture], faults:
             continue
         for key, row in fixture.rows.items():
             value = row.get(column)
-            if value is not None and value not in fixtures[target].rows:
+            if value is not None and not (isinstance(value, str) and value in fixtures[target].rows):
                 place = fixture.places[key](column)
                 faults.add_fault(Fault(f"{show(value)} is not a key of {target}", place, did_you_mean(str(value), fixtures[target].rows)))

@@ -33,7 +33,7 @@ _SCALARS = frozenset({str, int, float, bool, type(None), Generated})
 
 
 class OutOfSteps(ContractsError):
-    """An expression used more steps than one request is allowed."""
+    """An expression used more steps than one request, or one derived value, is allowed."""
 
 
 def facts_of(violations: Sequence[Violation]) -> list[JSON]:
@@ -61,7 +61,7 @@ class Steps:
         """Uses up steps of the budget. Raises OutOfSteps."""
         self.steps -= amount
         if self.steps < 0:
-            raise OutOfSteps(f"more than {BUDGET} steps for one request")
+            raise OutOfSteps(f"more than {BUDGET} steps")
 
     def loop(self, value: JSON, steps: int) -> Sequence[JSON]:
         """A list to iterate over, empty for any other value. `steps`: the cost of each element."""

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
+from contracts.rules.book.environment import Undecidable
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book
-from contracts.rules.language.exchange_context import GENERATED, Steps
+from contracts.rules.language.exchange_context import GENERATED, OutOfSteps, Steps
 from contracts.rules.language.types import ANYTHING
 from contracts.rules.program.names import OperationNames
 
@@ -42,4 +43,7 @@ def _compute(fixture: Fixture, column: str, work: Callable[[Steps, JSON, str], J
             row[column] = work(Steps(), row, key)
         except ValueError as error:  # an unknown provider
             faults.add(str(error), pointer)
+            return
+        except (OutOfSteps, Undecidable) as error:
+            faults.add(f"`{column}` of `{key}` cannot be computed: {error}", pointer)
             return
