@@ -410,7 +410,7 @@ def books() -> dict[str, tuple[str, float]]:
 
 @pytest.mark.parametrize("name", EXPLODING)
 def test_work_beyond_the_budget_of_a_request_is_refused(name: str, books: Mapping[str, tuple[str, float]]) -> None:
-    assert "more than 200000 steps for one request" in books[name][0]
+    assert "more than 200000 steps" in books[name][0]
     assert books[name][1] < 5
 
 
@@ -452,7 +452,7 @@ def test_one_request_cannot_make_an_honest_rule_work_for_long(name: str) -> None
     decision = contract.decide(sent)
     assert isinstance(decision, FailedRule)
     assert decision.status == 500
-    assert "more than 200000 steps for one request" in decision.error
+    assert "more than 200000 steps" in decision.error
 
 
 # What a fixture may do

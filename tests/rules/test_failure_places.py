@@ -217,7 +217,7 @@ def test_too_much_work_is_told_where_it_is_done() -> None:
     body = b"[" + b"1," * 200 + b"1]"
     decision = contract.decide(contracts.Request("POST", "/any", (), (("Content-Type", "application/json"),), body))
     assert isinstance(decision, FailedRule)
-    assert decision.error == f"{place_of('body')}: endless: more than 200000 steps for one request"
+    assert decision.error == f"{place_of('body')}: endless: more than 200000 steps"
 
 
 def test_without_columns_the_line_and_the_rule_are_still_told() -> None:

@@ -109,7 +109,7 @@ class Program:
 
     def failed(self, error: Exception) -> EvaluationError:
         """The error for an exception raised by a rule: with the id of the evaluated row, and the place in the book that failed."""
-        message = f"{error} for one request" if isinstance(error, OutOfSteps) else f"the expression failed: {type(error).__name__}: {error}"
+        message = str(error) if isinstance(error, OutOfSteps) else f"the expression failed: {type(error).__name__}: {error}"
         frames = list(self.names.module.frames(error.__traceback__))
         if not frames:
             return EvaluationError(message, rule="", place=self.tree.place(""))
