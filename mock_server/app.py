@@ -11,10 +11,12 @@ import gc
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -22,7 +24,7 @@ from typing import Any
 import uvicorn
 
 import contracts
-from contracts.api.state import State
+from contracts.api.state import EMPTY, State
 from contracts.configuration import MOCK_SERVER, default_document, defaults
 from contracts.contract import Contract
 from contracts.document import Document
@@ -40,6 +42,11 @@ from mock_server.serving.application import application
 from mock_server.serving.protocol import PATIENCE_S, Connection
 from mock_server.serving.request_log import RequestLog
 from mock_server.settings import Settings, settings_of
+from mock_server.state.memory_store import MemoryStore
+from mock_server.state.plans import Plans
+from mock_server.state.remembering import Remembering
+from mock_server.state.rendered_world import RenderedWorld
+from mock_server.state.stores import Store
 
 __all__ = ["ASGI", "Mock", "assembled", "bind", "create_app", "load", "running", "serve"]
 
@@ -72,6 +79,7 @@ def create_app(
     strict_query: bool = False,
     examples: str = "valid",
     locale: str = "en_US",
+    state: str = "open",
     allowed: Sequence[str] = (),
 ) -> ASGI:
     """The mock of a document as an ASGI application.
@@ -80,11 +88,11 @@ def create_app(
     or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real time. `auth`: whether the document's
     security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters. `examples`: "valid", or
     "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request's Accept-Language
-    selects none. `allowed`: extra URL prefixes or folders that references may resolve to, as with `--allow-ref`. Raises a ContractsError
+    selects none. `state`: what is remembered, "open", "closed" or "off" (docs/state.md). `allowed`: extra URL prefixes or folders that references may resolve to, as with `--allow-ref`. Raises a ContractsError
     that says what is wrong and where.
     """
     own = settings_of(
-        defaults(MOCK_SERVER, seed=seed, now=now, auth=auth, max_body=max_body, strict_query=strict_query, examples=examples, locale=locale)
+        defaults(MOCK_SERVER, seed=seed, now=now, auth=auth, max_body=max_body, strict_query=strict_query, examples=examples, locale=locale, state=state)
     )
     return assembled(load(document, rules, settings=settings, own=own, allowed=allowed), own).app
 
@@ -108,15 +116,30 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
     """The mock of a contract that is already loaded."""
     contract, locale = contract.under(own.strictness), locale_of(own.locale)
     stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now), locale=locale, example_policy=own.examples)
+    store = MemoryStore(time.monotonic)
     dispatcher = Dispatcher(
         contract.router.find,
-        _decides(contract, own),
+        _remembering(contract, own, stubs, store),
         stubs.render,
         headers=(name for operation in contract.spec.operations.values() for one in operation.responses.values() for name in one.headers),
         report=lambda message: logger.error("%s", printable(message)),
+        reset=store.reset,
     )
     app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
     return Mock(contract, stubs, dispatcher, app)
+
+
+def _remembering(contract: Contract, own: Settings, stubs: Stubs, store: Store) -> Callable[[Request, str], Decision]:
+    """Request and session → decision."""
+    decide = _decides(contract, own)
+    if own.state == "off":
+        return lambda request, _: decide(request, EMPTY)
+    plans = Plans(contract.spec)
+    world = RenderedWorld(contract.spec, plans, stubs.render, started_at(own.now))
+    clock = partial(started_at, own.now)
+    return Remembering(
+        contract.spec, plans, world, store, decide=decide, render=stubs.render, is_closed=own.state == "closed", now=clock
+    )  # fmt: skip
 
 
 def _decides(contract: Contract, own: Settings) -> Callable[[Request, State], Decision]:

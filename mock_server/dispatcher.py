@@ -1,4 +1,4 @@
-"""Request → Response: the contract decides, the decision is rendered, its effects are stored, and common HTTP behaviour is added.
+"""Request → Response: the contract and what was remembered decide, the decision is rendered, and common HTTP behaviour is added.
 
 Handles what all responses have in common: the rule that decided, HEAD, OPTIONS, cross-origin requests, the length. Uses no framework,
 no clock, no store and no randomness: in the same state, the same request gets the same response.
@@ -6,22 +6,22 @@ no clock, no store and no randomness: in the same state, the same request gets t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from contracts.api.routing import RouteMatch, WrongMethod
-from contracts.api.state import EMPTY, Effect, State
 from contracts.http.messages import Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, FailedRule, LimitExceeded, MethodNotAllowed, Problem, UnknownPath
 from mock_server.serving import cors
+from mock_server.state import sessions
 from mock_server.serving.limits import Excess
 
 __all__ = ["Dispatcher"]
 
 Find = Callable[[str, str], RouteMatch | WrongMethod | None]  # method, path → operation
-Decide = Callable[[Request, State], Decision]
+Decide = Callable[[Request, str], Decision]  # request, session
 Render = Callable[[Decision, Request], Response]
-Apply = Callable[[Request, Sequence[Effect]], None]
+Reset = Callable[[str | None], None]  # session, None for all of them
 WITHOUT_BODY = frozenset({204, 304})  # RFC 9110, sections 15.3.5 and 15.4.5
 
 
@@ -29,8 +29,7 @@ class Dispatcher:
     """Answers requests.
 
     `headers`: the names of all response headers, which pages of other origins may read. `report` is called with errors of the rule book
-    that only show at run time. `state_of` returns what the request's caller has written; `apply` stores the effects of a response.
-    Without them, nothing is remembered.
+    that only show at run time. `reset` forgets what was written.
     """
 
     def __init__(
@@ -41,11 +40,10 @@ class Dispatcher:
         *,
         headers: Iterable[str],
         report: Callable[[str], None],
-        state_of: Callable[[Request], State] = lambda _: EMPTY,
-        apply: Apply = lambda _, __: None,
+        reset: Reset = lambda _: None,
     ) -> None:
         self._find, self._decide, self._render, self._report = find, decide, render, report
-        self._state_of, self._apply = state_of, apply
+        self._reset = reset
         self._exposed = cors.exposed_headers(headers)
 
     def knows(self, path: str) -> bool:
@@ -57,13 +55,24 @@ class Dispatcher:
 
         May be called from several threads at once.
         """
-        decision = self._decide(request, self._state_of(request))
+        session = sessions.session_of(request)
+        request = session.request
+        if request.path == sessions.RESET:
+            return self._control(request, session.name)
+        decision = self._decide(request, session.name)
         if isinstance(decision, FailedRule):
             self._report(decision.error)
         response = self._completed(decision, request)
-        if decision.effects:  # a response that cannot be rendered changes nothing
-            self._apply(request, decision.effects)
-        return response
+        return sessions.linked(response, session.link_prefix) if session.link_prefix else response
+
+    def _control(self, request: Request, session: str) -> Response:
+        """`POST /_mock/reset`: forget what the session has written; without a session, what all have."""
+        if request.method != "POST":
+            return _finished(Response(405, (("Allow", "POST"),)), (), without_body=True)
+        if request.header("sec-fetch-site") not in (None, "none", "same-origin"):
+            return _finished(Response(403), (), without_body=True)
+        self._reset(session or None)
+        return _finished(Response(204), (), without_body=True)
 
     def refuse(self, request: Request, excess: Excess) -> Response:
         """The response to a request that exceeds a limit. An unknown path or method takes precedence over a form with too many fields."""

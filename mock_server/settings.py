@@ -16,7 +16,8 @@ __all__ = ["Settings", "settings_of"]
 class Settings:
     """`now`: the time in the mock, "clock" for the real time. `auth`: whether the document's security requirements are enforced.
     `max_body`: in bytes. `strict_query`: reject query parameters that the document does not declare. `examples`: "valid", or
-    "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request selects none."""
+    "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request selects none. `state`:
+    "open": every key exists until somebody deletes it; "closed": only what is listed or was created; "off": nothing is remembered."""
 
     seed: int
     now: datetime | Literal["clock"]
@@ -25,6 +26,7 @@ class Settings:
     strict_query: bool
     examples: str
     locale: str
+    state: str
 
     @property
     def strictness(self) -> Strictness:

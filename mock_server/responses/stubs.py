@@ -28,7 +28,7 @@ from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response
 from contracts.member_paths import merged
-from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
+from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, ResourceDecision, RuleDecision
 from mock_server.responses import examples, problems
 from mock_server.responses.echo import Echo, EchoedValues
 from mock_server.responses.headers import counted, is_sent, tells_a_total, writer
@@ -193,7 +193,7 @@ class Stubs:
         pinned = decision.body
         if decision.example and decision.example in body.examples:
             return self._of_example(body, decision.example, pinned)
-        if pinned is not ABSENT and body.maker.is_complete(pinned):
+        if pinned is not ABSENT and (isinstance(decision, ResourceDecision) or body.maker.is_complete(pinned)):
             return pinned
         value = self._echoing(body, decision, random)
         if value is not ABSENT:
