@@ -21,6 +21,7 @@ _SCHEME_TYPES = frozenset({"apiKey", "http", "mutualTLS", "oauth2", "openIdConne
 _KNOWN_STYLES = frozenset(
     {"cookie", "deepObject", "form", "label", "matrix", "pipeDelimited", "simple", "spaceDelimited", "tabDelimited"}
 )  # the last: `tsv` of Swagger 2.0
+_STYLES_OF_LISTS = frozenset({"pipeDelimited", "spaceDelimited", "tabDelimited"})  # of headers: documents of 2.0 alone have them
 _STYLES = {"cookie": "form", "header": "simple", "path": "simple", "query": "form", "querystring": "form"}
 _NOT_PARAMETERS = frozenset({"accept", "authorization", "content-type"})  # OpenAPI, Parameter Object: such header parameters are ignored
 _NOT_OLD_PARAMETERS = frozenset({"accept", "content-type"})  # in 2.0 `consumes` and `produces` say these
@@ -194,7 +195,10 @@ class _Builder:
             data, where = self._resolved(one, f"{pointer}/{escaped(name)}")
             data = _mapping(data)
             media_type, schema, examples = self._typed(data, where)
-            found[name] = Header(name, data.get("required") is True, schema, data.get("explode") is True, media_type, examples, where)
+            is_required, is_exploded = data.get("required") is True, data.get("explode") is True
+            style = _text(data.get("style"))
+            style = style if style in _STYLES_OF_LISTS else "simple"
+            found[name] = Header(name, is_required, schema, is_exploded, media_type, examples, where, style)
         return found
 
     def _security(self, value: JSON) -> tuple[tuple[SecurityScheme, ...], ...]:

@@ -38,7 +38,8 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A declared response header (its style is always `simple`). `media_type` as in a Parameter."""
+    """A declared response header. `style`: `simple`, or what stands for the `collectionFormat` of a 2.0 document. `media_type` as in a
+    Parameter."""
 
     name: str
     required: bool
@@ -47,6 +48,7 @@ class Header:
     media_type: str = ""
     examples: Mapping[str, JSON] = field(default_factory=dict)
     pointer: str = ""
+    style: str = "simple"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class _HeaderReader:
     def __init__(self, header: Header, spec: Spec) -> None:
         self._header, self._name = header, header.name.lower()
         parameter_like = Parameter(
-            header.name, "header", header.required, header.schema, "simple", header.explode, header.pointer, header.media_type
+            header.name, "header", header.required, header.schema, header.style, header.explode, header.pointer, header.media_type
         )
         self._reader = ParameterReader(parameter_like, spec)
 

@@ -126,6 +126,17 @@ class Router:
             return candidates[0] if len(candidates) == 1 else self._fitting(candidates)
         return WrongMethod(_complete(allowed)) if allowed else None
 
+    def operations_at(self, path: str) -> tuple[Operation, ...]:
+        """The operations of the path of the document that a path matches: the most concrete one (OpenAPI, Paths Object)."""
+        node = next((node for node, _ in _ends(self._root, path.split("/")[1:])), None)
+        return tuple(entries[0].operation for method, entries in node.operations.items() if method not in _IMPLICIT) if node else ()
+
+    def is_shadowed(self, method: str, path: str) -> bool:
+        """Whether the most concrete path that matches lacks a method that a more general one has: `find` looks further, servers may not."""
+        method = method.upper() if method.upper() in _STANDARD else method
+        first = next((node for node, _ in _ends(self._root, path.split("/")[1:])), None)
+        return first is not None and method not in first.operations and not (method == "HEAD" and "GET" in first.operations)
+
     def _fitting(self, candidates: list[RouteMatch]) -> RouteMatch:
         return next((one for one in candidates if self._fits is None or self._fits(one)), candidates[0])
 
@@ -170,6 +181,7 @@ def _is_marked(entry: _Entry, said: Mapping[str, str]) -> bool:
 
 
 _STANDARD = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"})
+_IMPLICIT = frozenset({"HEAD", "OPTIONS"})  # servers answer these by themselves
 _ORDER = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY")
 
 
