@@ -120,11 +120,11 @@ class Findings:
         return finding if does_repeat else replace(finding, is_flaky=True)
 
     def settled(self, *, may_send: Callable[[], bool]) -> tuple[Finding, ...]:
-        """Every finding with its smallest reproducible exchange, grouped by broken rule; flaky ones last."""
+        """Every finding with its smallest reproducible exchange, grouped by broken rule; warnings, then flaky findings last."""
         settled = [replace(self._settle(one, may_send), under=self._leader(one)) for one in self.seen.values()]
         own = [one for one in settled if not one.under]
         grouped = [each for lead in own for each in (lead, *(one for one in settled if _is_under(one, lead)))]
-        return tuple(sorted(grouped, key=lambda finding: finding.is_flaky))
+        return tuple(sorted(grouped, key=lambda finding: (finding.is_flaky, finding.flaw.level != "error")))
 
     def _settle(self, one: _Seen, may_send: Callable[[], bool]) -> Finding:
         if one.smallest is not one.confirmed and may_send() and self.repeats(one.smallest):

@@ -96,6 +96,7 @@ class ContractsOptions:
     robustness: bool
     workers: int
     fail_fast: bool
+    warnings_as_errors: bool
 
     def __post_init__(self) -> None:
         if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
@@ -244,7 +245,8 @@ CONTRACTS = Tool(
         Option("require-reached", SWITCH, "off", "Fail if a rule was never reached.", _RUN),
         Option("robustness", SWITCH, "off", "Also send malformed HTTP: the server must reject it and still answer the next request.", _RUN),
         Option("workers", WORKERS, "1", "How many of the kit's own cases to send concurrently; at most 100.", _RUN),
-        Option("fail-fast", SWITCH, "off", "Stop at the first finding.", _RUN),
+        Option("fail-fast", SWITCH, "off", "Stop at the first finding of level error.", _RUN),
+        Option("warnings-as-errors", SWITCH, "off", "Fail on warnings, too.", _RUN),
     ),
     ContractsOptions,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.checker.checks.check import CheckFailure, ExchangeFacts
-from contracts.checker.checks.permitted_statuses import explained_statuses
+from contracts.checker.checks.permitted_statuses import explained_statuses, is_normalizing_redirect
 from contracts.http.messages import Violation
 from contracts.rules.judge.ambiguity import find_ambiguity
 
@@ -59,6 +59,8 @@ def _is_of_framework(facts: ExchangeFacts) -> bool:
     """Whether a framework or proxy may have refused the request with a page of its own: for a status that the document does not name, or
     for a path value that no resource can have."""
     status, operation = facts.response.status, facts.operation
+    if is_normalizing_redirect(facts.request, facts.response):
+        return True
     if status not in explained_statuses(facts):
         return False
     is_no_path = status == 404 and any(one.where == "path" for one in facts.decision.violations)
