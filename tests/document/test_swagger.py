@@ -230,7 +230,7 @@ def test_lists_in_response_headers_are_separated_as_the_document_says() -> None:
     header = {"type": "array", "collectionFormat": "pipes", "items": {"type": "integer"}}
     responses = {"200": {"description": "ok", "headers": {"X-Ids": header}}}
     document = {"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"get": {"responses": responses}}}}
-    spec = contracts.load(document, "none").spec
+    spec = build(load(document))
     violations = reader(spec, spec.operations["GET /a"]).response_violations
     assert violations(Response(200, (("X-Ids", "1|2|3"),))) == ()
     assert [one.keyword for one in violations(Response(200, (("X-Ids", "1,2,3"),)))] == ["type"]
