@@ -17,7 +17,7 @@ from statistics import median
 from unittest.mock import patch
 
 from contracts.checker.judge import Judge
-from contracts.checker.sending import Sender
+from contracts.checker.sending.sender import Sender
 from contracts.cli.commands import main as main_of_contracts
 from tests.implementations.javascript.node import serving
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from contracts.api import build
-from contracts.api.model import Spec
+from contracts.api.operations import Spec
 from contracts.api.readers import Reading
 from contracts.api.routing import Router
 from contracts.api.state import EMPTY, State

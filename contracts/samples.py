@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from contracts.api.bodies import described, schema_to_generate
-from contracts.api.model import MediaType, Operation, Parameter, SecurityScheme, Spec
+from contracts.api.operations import MediaType, Operation, Parameter, SecurityScheme, Spec
 from contracts.api.routing import marked
 from contracts.codecs import encode
 from contracts.codecs import parameter_texts as writing

@@ -11,9 +11,9 @@ from pathlib import Path
 from contracts.configuration import MockServerOptions
 from contracts.errors import DocumentError, Fault
 from mock_server import app
+from mock_server.preflight import Preflight
 from mock_server.serving.request_log import RequestLog
 from mock_server.settings import Settings, settings_of
-from mock_server.survey import Survey
 
 __all__ = ["Loaded", "load"]
 
@@ -28,42 +28,42 @@ class Loaded:
 
     mock: app.Mock
     own: Settings
-    survey: Survey
+    preflight: Preflight
     faults: tuple[Fault, ...]
 
     def warnings(self) -> Iterator[str]:
         """A line for each fault and each part that could not be compiled, up to a limit."""
-        lines = [*map(str, self.faults), *map(str, self.survey.gaps)]
+        lines = [*map(str, self.faults), *map(str, self.preflight.faults)]
         yield from (f"warning: {line}" for line in lines[:MOST_SHOWN])
         if len(lines) > MOST_SHOWN:
             yield f"warning: and {len(lines) - MOST_SHOWN} more; `mock-server routes` lists all"
 
     def remark(self) -> str:
         """The number of faults and warnings in words, "" for none."""
-        counts = [(len(self.faults), "fault"), (len(self.survey.gaps), "part that could not be compiled")]
+        counts = [(len(self.faults), "fault"), (len(self.preflight.faults), "part that could not be compiled")]
         parts = [f"{count} {noun}" if count == 1 else f"{count} {noun.replace('part', 'parts').replace('fault', 'faults')}"
                 for count, noun in counts if count]  # fmt: skip
         return ", ".join(parts)
 
     def unseen(self, *, is_later: bool = True) -> str:
         """How many operations have not been checked yet, "" for none. `is_later`: whether `looking_later` will check them."""
-        survey = self.survey
-        rest = survey.total - survey.seen
+        preflight = self.preflight
+        rest = preflight.total - preflight.seen
         if not rest:
             return ""
         where = "problems will be logged here" if is_later and self._is_small_enough else "run `mock-server routes` to see their problems"
-        return f"{rest} of {survey.total} operations have not been checked yet; {where}"
+        return f"{rest} of {preflight.total} operations have not been checked yet; {where}"
 
     @property
     def _is_small_enough(self) -> bool:
         """Whether all operations can be checked: validators and generators of too many operations would fill memory."""
-        return self.survey.total <= MOST_LOOKED_AT
+        return self.preflight.total <= MOST_LOOKED_AT
 
     def looking_later(self, say: Callable[[str], None], *, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[None]:
         """Check one more operation per step, as long as `is_wanted`; its problems are passed to `say`, up to a limit."""
         count = 0
-        while self._is_small_enough and self.survey.seen < self.survey.total and is_wanted():
-            for fault in self.survey.look_at_next():
+        while self._is_small_enough and self.preflight.seen < self.preflight.total and is_wanted():
+            for fault in self.preflight.look_at_next():
                 count += 1
                 if count <= MOST_SHOWN:
                     say(f"warning: {fault}")
@@ -91,9 +91,9 @@ def load(
         raise DocumentError(faults)
     mock = app.assembled(contract, own, log=log)
     until = math.inf if options.strict else time.monotonic() + budget_s
-    survey = Survey(contract, mock.stubs)
-    survey.look(is_over=lambda: time.monotonic() >= until)
-    if options.strict and survey.gaps:
-        raise DocumentError(survey.gaps)
+    preflight = Preflight(contract, mock.stubs)
+    preflight.look(is_over=lambda: time.monotonic() >= until)
+    if options.strict and preflight.faults:
+        raise DocumentError(preflight.faults)
     contract.spec.source_document.pack()
-    return Loaded(mock, own, survey, faults)
+    return Loaded(mock, own, preflight, faults)

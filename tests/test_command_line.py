@@ -13,7 +13,7 @@ import pytest
 import contracts.cli.commands
 import mock_server.cli.commands
 from contracts.cli import builder
-from contracts.cli.builder import Command, CommandLine, Parameter
+from contracts.cli.builder import Command, CommandLine, CommandParameter
 from contracts.configuration import CONTRACTS, ContractsOptions
 from contracts.errors import ConfigurationError, DocumentError, Fault, Place
 
@@ -42,7 +42,7 @@ def end(options: ContractsOptions, how: str) -> int | None:
 
 
 def line(function: str = f"{__name__}:end", **further: Any) -> CommandLine:
-    command = Command("run", "Ends.", "Ends as told.", "contracts run", function, (Parameter("how", "HOW"),), **further)
+    command = Command("run", "Ends.", "Ends as told.", "contracts run", function, (CommandParameter("how", "HOW"),), **further)
     return CommandLine(CONTRACTS, "A tool.", "contracts run", (command,))
 
 

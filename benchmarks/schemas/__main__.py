@@ -97,7 +97,7 @@ def served(batch: Batch, seed: int) -> Iterator[tuple[Application | None, dict[s
         return
     application = Application(loaded.mock.app)
     try:
-        gaps = [gap for gap in loaded.survey.gaps if gap.message.startswith(EMPTY)]
+        gaps = [gap for gap in loaded.preflight.faults if gap.message.startswith(EMPTY)]
         yield application, {gap.hint.partition(",")[0]: gap.message for gap in gaps}, ""
     finally:
         application.close()

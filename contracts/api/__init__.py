@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 from contracts.api.building import build
-from contracts.api.model import Operation, Spec
+from contracts.api.operations import Operation, Spec
 from contracts.api.readers import OperationReader, Reading, reader
 
 __all__ = ["Operation", "OperationReader", "Reading", "Spec", "build", "reader"]

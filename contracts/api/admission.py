@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from contracts.api.model import Operation, SecurityScheme
+from contracts.api.operations import Operation, SecurityScheme
 from contracts.http.media_types import accepted, best, is_xml
 from contracts.http.messages import Request, cookies_of
 

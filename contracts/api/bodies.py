@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contracts.api.model import MediaType, Operation, Spec
+from contracts.api.operations import MediaType, Operation, Spec
 from contracts.api.violations import violations_of
 from contracts.codecs import codec_for, encode
 from contracts.codecs.description import Description

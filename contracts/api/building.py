@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from contracts.api.model import Header, MediaType, Operation, Parameter, ResponseSpec, SecurityScheme, Spec
+from contracts.api.operations import Header, MediaType, Operation, Parameter, ResponseSpec, SecurityScheme, Spec
 from contracts.codecs.description import Encoding
 from contracts.document import Document
 from contracts.http.messages import ABSENT, JSON, is_header_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
-from contracts.api.model import Parameter, Spec
+from contracts.api.operations import Parameter, Spec
 from contracts.api.violations import violations_of
 from contracts.codecs.form_fields import deep_object
 from contracts.codecs.json_text import BodyError, decode_json

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from contracts.api.admission import Admission
 from contracts.api.bodies import BodyReader, declared_type
-from contracts.api.model import Operation, Spec
+from contracts.api.operations import Operation, Spec
 from contracts.api.parameters import ParameterReader
 from contracts.api.responses import ResponseReader
 from contracts.api.routing import marked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contracts.api.bodies import BodyReader, declared_type
-from contracts.api.model import Header, Parameter, ResponseSpec, Spec
+from contracts.api.operations import Header, Parameter, ResponseSpec, Spec
 from contracts.api.parameters import ParameterReader
 from contracts.http.messages import Response, Violation
 

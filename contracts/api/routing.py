@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from urllib.parse import parse_qsl, unquote
 
-from contracts.api.model import Operation, Parameter, Spec
+from contracts.api.operations import Operation, Parameter, Spec
 from contracts.http.messages import Pairs
 
 __all__ = ["RouteMatch", "Router", "WrongMethod", "marked"]
@@ -104,10 +104,10 @@ class Router:
         for operation in bare:  # what a base path claims comes first
             self._add(operation.path, operation)
 
-    def find(self, method: str, path: str, told: Pairs = ()) -> RouteMatch | WrongMethod | None:
+    def find(self, method: str, path: str, marks: Pairs = ()) -> RouteMatch | WrongMethod | None:
         """The operation of a method and a path (percent-encoded, without query); None where no path of the document is meant.
 
-        `told`: the query and the headers, by which operations that share a path are told apart.
+        `marks`: the query and the headers, by which operations that share a path are told apart.
         """
         known = self._direct.get((method, path))
         if known is not None:
@@ -117,7 +117,7 @@ class Router:
         candidates: list[RouteMatch] = []
         for node, values in _ends(self._root, path.split("/")[1:]):
             entries = node.operations.get(method) or (node.operations.get("GET") if method == "HEAD" else None)
-            for entry in _meant(entries, told) if entries else ():
+            for entry in _best_marked(entries, marks) if entries else ():
                 candidates.append(RouteMatch(entry.operation, dict(zip(entry.names, values, strict=True))))
             if candidates and self._fits is None:
                 break
@@ -157,11 +157,11 @@ def marked(written: str) -> tuple[str, Pairs]:
     return path, tuple(parse_qsl(rest, keep_blank_values=True))
 
 
-def _meant(entries: list[_Entry], told: Pairs) -> list[_Entry]:
+def _best_marked(entries: list[_Entry], marks: Pairs) -> list[_Entry]:
     """Those whose marks a request has, most marks first, those that ask for none among them; the first of all where there is none."""
     if len(entries) == 1:
         return entries
-    said = {name.lower(): value for name, value in told}
+    said = {name.lower(): value for name, value in marks}
     return [entry for entry in entries if _is_marked(entry, said)] or entries[:1]
 
 

@@ -30,7 +30,7 @@ from schemathesis.engine.core import Engine as SchemathesisEngine
 from schemathesis.engine.run import Phase, PhaseName, PhaseSkipReason
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 
-from contracts.api.model import Spec
+from contracts.api.operations import Spec
 from contracts.checker.events import PhaseFinished, PhaseStarted, RunError, Sent
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.errors import TransportError
@@ -90,7 +90,7 @@ class Engine:
         `document`: used instead of the document of `spec` to generate cases; the same document with more examples. `words`: `POST /leads` →
         `body.team.id` → values to use for half of the generated ones.
         """
-        line = _Line(spec, self.send, is_over)
+        line = _Handover(spec, self.send, is_over)
         if "stateful" in phases and not _has_links(spec.document):
             phases = [phase for phase in phases if phase != "stateful"]
             yield PhaseFinished("stateful", 0, 0.0, "no links in the document")
@@ -108,7 +108,7 @@ class Engine:
                 line.close()
                 thread.join(_LEAVE_S)
 
-    def _produce(self, document: dict, words: Words, phases: Sequence[str], line: _Line) -> None:
+    def _produce(self, document: dict, words: Words, phases: Sequence[str], line: _Handover) -> None:
         """In the engine's thread: run Schemathesis to its end and put every event on the line."""
         try:
             try:
@@ -123,7 +123,7 @@ class Engine:
         finally:
             line.put(None)
 
-    def _schema(self, document: dict, words: Words, phases: Sequence[str], line: _Line) -> Any:
+    def _schema(self, document: dict, words: Words, phases: Sequence[str], line: _Handover) -> Any:
         # Never empty: Schemathesis would look for a configuration file.
         config = Config.from_dict({"seed": self.seed, **_dictionaries(words)})
         config.cache.enabled = False
@@ -171,7 +171,7 @@ class _Transport(RequestsTransport):
 
 
 @dataclass(slots=True)
-class _Line:
+class _Handover:
     """The line between the engine's thread and the caller: one event at a time, the engine waits until the caller asks for the next."""
 
     spec: Spec
@@ -343,7 +343,7 @@ def _readable(body: bytes) -> bytes:
 
 
 @contextmanager
-def _told_of_threads(line: _Line) -> Iterator[None]:
+def _told_of_threads(line: _Handover) -> Iterator[None]:
     """A crash in a Schemathesis thread becomes a RunError; otherwise Python prints a traceback and the phase looks successful."""
     before = threading.excepthook
 

@@ -13,7 +13,7 @@ from contracts.rules.judge.witnesses import Case
 __all__ = ["Citation", "Failure", "Finding", "Findings", "size"]
 
 _PLAIN = bytes(range(32, 127))
-_UNSAID = 40  # penalty for a body without Content-Type, which would distract a reader
+_WITHOUT_TYPE = 40  # penalty for a body without Content-Type, which would distract a reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def size(finding: Finding) -> tuple[int, tuple[tuple[object, ...], ...]]:
 
 
 def _length(request: Request) -> int:
-    odd = len(request.body.translate(None, _PLAIN))
+    special = len(request.body.translate(None, _PLAIN))
     written = len(request.path) + sum(len(name) + len(value) for name, value in (*request.query, *request.headers))
-    unsaid = _UNSAID if request.body and request.header("content-type") is None else 0
-    return len(request.body) + written + 4 * odd + unsaid
+    without_type = _WITHOUT_TYPE if request.body and request.header("content-type") is None else 0
+    return len(request.body) + written + 4 * special + without_type

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from contracts.api.model import MediaType, Operation, Parameter, Spec
+from contracts.api.operations import MediaType, Operation, Parameter, Spec
 from contracts.generation import Generator, Unsatisfiable
 
 __all__ = ["ImpossibleRequests"]
@@ -21,11 +21,11 @@ class ImpossibleRequests:
         self._generator = Generator(spec.schemas, now=_NOW)
         self._reasons: dict[str, str] = {}
 
-    def told(self, operation: Operation) -> str:
+    def reason(self, operation: Operation) -> str:
         """Why no valid request exists, and where the schema is; "" if there is one."""
-        return next((told for told in self._told(operation) if told), "")
+        return next(self._sentences(operation), "")
 
-    def _told(self, operation: Operation) -> Iterator[str]:
+    def _sentences(self, operation: Operation) -> Iterator[str]:
         for parameter in operation.parameters:
             if parameter.required and (reason := self._reason(parameter, parameter.name)):
                 yield _sentence(operation, f"{parameter.where} parameter `{parameter.name}`", parameter.pointer, reason)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.api.readers import reader
 from contracts.api.routing import WrongMethod
-from contracts.checker.checks import CHECKS, Check, ExchangeFacts, unsaid
+from contracts.checker.checks import CHECKS, Check, ExchangeFacts, uncovered_violations
 from contracts.checker.events import Sent
 from contracts.checker.failures import Citation, Failure
 from contracts.codecs.json_text import BodyError, decode_json
@@ -122,6 +122,7 @@ class Judge:
 
     def _facts(self, sent: Sent, exchange: Exchange, decision: Decision, broken: tuple[Judgement, ...]) -> ExchangeFacts:
         operation = decision.operation
+        violations = reader(self.contract.spec, operation).response_violations(exchange.response) if operation else ()
         return ExchangeFacts(
             request=exchange.request,
             response=exchange.response,
@@ -129,18 +130,18 @@ class Judge:
             operation=operation,
             spec=self.contract.spec,
             siblings=() if operation else self._siblings(exchange.request),
-            violations=unsaid(reader(self.contract.spec, operation).response_violations(exchange.response), broken) if operation else (),
+            violations=uncovered_violations(violations, broken),
             is_ruled=operation is not None and operation.id in self.ruled,
             is_example=sent.phase == "examples" and operation is not None and _is_written_in_document(exchange.request, operation),
             is_judged_by_book=any(one.kind in ("rule", "row") for one in broken),
         )
 
     def _siblings(self, request: Request) -> tuple[Operation, ...]:
-        told = request.query + request.headers
-        found = self.contract.router.find(request.method, request.path, told)
+        marks = request.query + request.headers
+        found = self.contract.router.find(request.method, request.path, marks)
         if not isinstance(found, WrongMethod):
             return ()
-        others = (self.contract.router.find(method, request.path, told) for method in found.allowed if method not in ("HEAD", "OPTIONS"))
+        others = (self.contract.router.find(method, request.path, marks) for method in found.allowed if method not in ("HEAD", "OPTIONS"))
         return tuple(other.operation for other in others if other is not None and not isinstance(other, WrongMethod))
 
     def _unanswered(self, sent: Sent, decision: Decision) -> Iterator[Failure]:

@@ -16,25 +16,23 @@ from math import inf
 from random import Random
 from typing import TypeVar
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.api.routing import WrongMethod
 from contracts.checker.cases import book_cases as cases
-from contracts.checker.cases import edge_values as odd
-from contracts.checker.cases import request_variants as forms
-from contracts.checker.cases import robustness
+from contracts.checker.cases import edge_values, request_variants, robustness
 from contracts.checker.cases.boundaries import Boundaries, values_of
 from contracts.checker.cases.good_requests import good_requests
 from contracts.checker.cases.pairwise import HarvestedValues, of_other_kinds, pairwise
 from contracts.checker.cases.relations import PHASE as RELATIONS
 from contracts.checker.cases.relations import RelatedExchanges, Told
-from contracts.checker.cases.request_members import Member, draft
-from contracts.checker.cases.schema_coverage import shapes
+from contracts.checker.cases.request_members import RequestMember, draft
+from contracts.checker.cases.schema_coverage import covered_members
 from contracts.checker.cases.seeds import hinted, words
 from contracts.checker.checks import BROKEN_HTTP, COMMON
 from contracts.checker.events import Event, PhaseFinished, PhaseStarted, Sent
 from contracts.checker.failures import Citation, Failure
 from contracts.checker.judge import Judged
-from contracts.checker.sending import Asked, Sender
+from contracts.checker.sending.sender import Asked, Sender
 from contracts.configuration import ContractsOptions
 from contracts.contract import Contract
 from contracts.http.messages import JSON, Request
@@ -92,7 +90,7 @@ class Phases:
         self.chance = Random(self.options.seed)
         self.related = RelatedExchanges(self.contract, self.sender.send, self.chance)
 
-    def knock(self) -> Sent:
+    def first_request(self) -> Sent:
         """The very first request: a good case of the book, so that an implementation that answers its first request wrong is found out."""
         own = cases.of_book(self.contract) if "book" in self.options.phases else ()
         case = next((case for case in own if self._is_good(self._complete(case))), None)
@@ -132,7 +130,7 @@ class Phases:
             nothing = "no relation of the rule book applies"
             yield from self._relations(self._followed_up, nothing, SECONDS_OF_RELATIONS)
         if "examples" in phases:
-            yield from self._asked("coverage", self._good_requests())
+            yield from self._send_all("coverage", self._good_requests())
         yield from self._engine([phase for phase in phases if phase not in ("book", RELATIONS)])
         yield from self._without_credential()
         if RELATIONS in phases and not self.sender.is_over() and (self.related.firsts or self.good):
@@ -149,12 +147,12 @@ class Phases:
         before = self.sender.requests
         if self.first is not None:
             yield self.first
-        yield from self._asked("book", ((self._complete(case), case.operation, case) for case in own))
+        yield from self._send_all("book", ((self._complete(case), case.operation, case) for case in own))
         if RELATIONS in self.options.phases:
             yield from self._while_there_is_time(self.related.quick(), SECONDS_OF_FIRST_RELATIONS)
         for id_ in asked_about:
             asked = self._around(self.contract.spec.operations[id_], tuple(case for case in own if case.operation == id_))
-            yield from self._while_there_is_time(self._asked("book", asked), SECONDS_OF_CASES)
+            yield from self._while_there_is_time(self._send_all("book", asked), SECONDS_OF_CASES)
         count = self.sender.requests - before
         yield PhaseFinished("book", count, self.clock() - begun, "" if own else self._why_nothing_of_the_book())
 
@@ -177,33 +175,33 @@ class Phases:
             streams.append(islice(pairwise(self.contract, plain, edges.values, self.chance), KEYS * each))
             others = () if self._is_elsewhere else of_other_kinds(self.contract, plain, edges.values)
             streams.append(islice(others, KEYS * each))
-        streams += [self._news(operation.id), *self._odd(operation, good, edges.values.all)]
+        streams += [self._news(operation.id), *self._edge_values(operation, good, edges.values.all)]
         yield from ((request, operation.id, None) for request in _by_turns(streams))
 
     def _is_good(self, request: Request) -> bool:
         return self.contract.decide(request).is_success
 
-    def _odd(
-        self, operation: Operation, good: Sequence[Request], values: Mapping[Member, Sequence[JSON]]
+    def _edge_values(
+        self, operation: Operation, good: Sequence[Request], values: Mapping[RequestMember, Sequence[JSON]]
     ) -> list[Iterable[Request | None]]:
         self._spread.add(operation.id)
         if not good:
             return []
         drafts = [draft(request, operation, self.contract.spec.schemas) for request in good]
-        found = odd.places(drafts, values, shapes(self.contract.spec, operation), self.contract.distinguishes)
+        found = edge_values.places(drafts, values, covered_members(self.contract.spec, operation), self.contract.distinguishes)
         placed = {kind: [place for place in listed if not self._is_given(place)] for kind, listed in found.items()}
         plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
         each = self.options.max_examples / len(self.contract.spec.operations)
-        most_odd, most_forms = max(_LEAST_ODD, int(ODD * each)), max(_LEAST_FORMS, int(FORMS * each))
+        most_edge_values, most_variants = max(_LEAST_ODD, int(ODD * each)), max(_LEAST_FORMS, int(FORMS * each))
         return [
-            islice(odd.respelled(placed["text"], values, self.contract.is_alike), most_odd),
-            islice(() if self._is_elsewhere else odd.near_misses(placed["text"], values, self.contract.is_alike), most_odd),
-            islice(odd.odd(placed, self.chance), most_odd),
-            self._some(forms.forms(plain, self.chance), most_forms),
+            islice(edge_values.alternative_spellings(placed["text"], values, self.contract.is_alike), most_edge_values),
+            islice(() if self._is_elsewhere else edge_values.near_misses(placed["text"], values, self.contract.is_alike), most_edge_values),
+            islice(edge_values.edge_requests(placed, self.chance), most_edge_values),
+            self._some(request_variants.variants(plain, self.chance), most_variants),
             self._other_methods(operation, plain.request),
         ]
 
-    def _is_given(self, place: odd.EdgePosition) -> bool:
+    def _is_given(self, place: edge_values.EdgePosition) -> bool:
         """Whether a member has its value from a header of the run. Bent, a credential would be shown but for a letter."""
         return place.member.where == "headers" and any(place.value == value for _, value in self.sender.transport.headers)
 
@@ -228,7 +226,7 @@ class Phases:
         if sent.phase != "book" or sent.response is None:
             return
         if operation.id not in self.heard:
-            self.heard[operation.id] = HarvestedValues(tuple(shape.member for shape in shapes(self.contract.spec, operation)))
+            self.heard[operation.id] = HarvestedValues(tuple(shape.member for shape in covered_members(self.contract.spec, operation)))
         found = self.heard[operation.id].listen(lambda: draft(sent.request, operation, self.contract.spec.schemas), sent.response.body)
         self.news.setdefault(operation.id, deque()).extend(found)
 
@@ -250,7 +248,7 @@ class Phases:
         """Follow-ups of the rule book's cases, which are sent here if they were not sent before."""
         if "book" not in self.options.phases:
             own = ((self._complete(case), case.operation, case) for case in cases.of_book(self.contract))
-            yield from self._asked(RELATIONS, own)
+            yield from self._send_all(RELATIONS, own)
         yield from self.related.thorough(RELATED * self.options.max_examples)
 
     def _at_the_end(self) -> Iterator[Told]:
@@ -295,7 +293,7 @@ class Phases:
     def _without_credential(self) -> Iterator[Event]:
         own = frozenset(name.lower() for name, _ in self.sender.transport.headers)
         asked = cases.without_credential(self.accepted, self.contract.spec.operations, own)
-        yield from self._asked("coverage", ((request, id_, None) for id_, request in asked))
+        yield from self._send_all("coverage", ((request, id_, None) for id_, request in asked))
 
     # Schemathesis
 
@@ -331,9 +329,9 @@ class Phases:
             if id_ not in self._spread and not self.sender.is_over():
                 operation = self.contract.spec.operations[id_]
                 values = values_of(self.contract, operation, ()).all
-                streams = self._odd(operation, requests[:5], values)
+                streams = self._edge_values(operation, requests[:5], values)
                 asked = ((request, id_, None) for request in _by_turns(streams))
-                yield from self._while_there_is_time(self._asked("coverage", asked), SECONDS_OF_CASES)
+                yield from self._while_there_is_time(self._send_all("coverage", asked), SECONDS_OF_CASES)
 
     # sending
 
@@ -341,7 +339,7 @@ class Phases:
     def _units(self) -> int:
         return max(self.options.max_examples, _LEAST_EXAMPLES)
 
-    def _asked(self, phase: str, asked: Iterable[Asked]) -> Iterator[Sent]:
+    def _send_all(self, phase: str, asked: Iterable[Asked]) -> Iterator[Sent]:
         yield from self.sender.all_sent(phase, asked, workers=self.options.workers)
 
     def _seconds(self, per_case: float) -> float:

@@ -11,20 +11,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
-from contracts.checker import reproduction
 from contracts.checker.cases import book_cases as cases
 from contracts.checker.cases.relations import repeated
 from contracts.checker.checks import CHECKS
+from contracts.checker.credentials.masking import Masking
 from contracts.checker.events import Event, FindingFound, Result, RunError, RunFinished, RunStarted, Sent
 from contracts.checker.failures import Citation, Failure, Finding, Findings
 from contracts.checker.impossible_requests import ImpossibleRequests
 from contracts.checker.judge import Judge, Judged
-from contracts.checker.masking import Masking
 from contracts.checker.phases import Phases, SeenFailure
 from contracts.checker.rate_limits import RateLimited
-from contracts.checker.reproduction import Contracted
-from contracts.checker.sending import INTERRUPTED, Sender
-from contracts.checker.transport import Transport
+from contracts.checker.reproduction import commands as reproduction
+from contracts.checker.reproduction.commands import Contracted
+from contracts.checker.sending.sender import INTERRUPTED, Sender
+from contracts.checker.sending.transport import Transport
 from contracts.checker.verdicts import RuleVerdict, Tally
 from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
@@ -117,7 +117,7 @@ class _Run:
 
     def _is_anybody_there(self) -> bool:
         """Whether something that speaks HTTP listens; asked first, so that the answer to a wrong address is one line."""
-        first = self.phases.knock()
+        first = self.phases.first_request()
         if getattr(first.trouble, "outage", "") in ("nobody", "not-http"):
             self._trouble(str(first.trouble))
             return False
@@ -206,8 +206,8 @@ class _Run:
         for operation in self.contract.spec.operations.values():
             if operation.id in self.phases.accepted or self.clock() > until:
                 continue
-            if told := impossible.told(operation):
-                self._trouble(told)
+            if reason := impossible.reason(operation):
+                self._trouble(reason)
 
     def _trouble(self, message: str) -> None:
         message = self.masking.text(message)

@@ -21,14 +21,14 @@ from contracts.cli import console
 from contracts.configuration import Option, Tool, resolve
 from contracts.errors import ContractsError
 
-__all__ = ["Command", "CommandLine", "Parameter", "run"]
+__all__ = ["Command", "CommandLine", "CommandParameter", "run"]
 
 USAGE_ERROR, INTERRUPTED = 2, 130  # 2 also: configuration, document, book; a bug of ours
 _SETTINGS = {"max_content_width": 140, "help_option_names": ["-h", "--help"]}
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class CommandParameter:
     """A parameter that only the command line can set: `--output`, or `OPERATION`, a required argument."""
 
     name: str
@@ -56,7 +56,7 @@ class Command:
     details: str
     example: str
     function: str
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[CommandParameter, ...] = ()
     prepare: Callable[[], None] | None = None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contracts.cli import builder
-from contracts.cli.builder import Command, CommandLine, Parameter
+from contracts.cli.builder import Command, CommandLine, CommandParameter
 from contracts.configuration import CONTRACTS
 
 __all__ = ["COMMAND_LINE", "main"]
@@ -46,7 +46,9 @@ COMMAND_LINE = CommandLine(
             example="contracts rules",
             function="contracts.cli.listing_commands:rules",
             parameters=(
-                Parameter("--explain", "REQUEST.json", "Explain which rule decides this request, which rules almost matched, and why."),
+                CommandParameter(
+                    "--explain", "REQUEST.json", "Explain which rule decides this request, which rules almost matched, and why."
+                ),
             ),
         ),
         Command(
@@ -61,7 +63,9 @@ COMMAND_LINE = CommandLine(
             example="contracts init --output rules.yaml",
             function="contracts.cli.init_command:init",
             parameters=(
-                Parameter("--output", "FILE", "File to write the book to; an existing file is not overwritten. Default: standard output."),
+                CommandParameter(
+                    "--output", "FILE", "File to write the book to; an existing file is not overwritten. Default: standard output."
+                ),
             ),
         ),
         Command(

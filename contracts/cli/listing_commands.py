@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contracts.checker import listing
-from contracts.checker.questions import read_question
 from contracts.cli import console
+from contracts.cli import rule_listing as listing
 from contracts.cli.loading import load
+from contracts.cli.sample_request import read_question
 from contracts.configuration import ContractsOptions
 from contracts.errors import ConfigurationError
 from contracts.http.addresses import shown

@@ -53,7 +53,7 @@ def _decoded(body: bytes) -> JSON:
         with uncollected() if len(body) >= LARGE_BYTES else nullcontext():
             value: JSON = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise BodyError(_told(body, str(error))) from error
+        raise BodyError(_message(body, str(error))) from error
     if brackets > _DEEPEST and max(accumulate(_levels(body)), default=0) > _DEEPEST:
         raise BodyError(f"the body is nested more than {_DEEPEST} levels deep")
     return _exact(body, value) if _LONG_INTEGER in body.translate(_DIGITS) else value
@@ -77,7 +77,7 @@ def _levels(body: bytes) -> array[int]:
     return array("b", body.translate(_STEPS, _NOT_BRACKETS))
 
 
-def _told(body: bytes, message: str) -> str:
+def _message(body: bytes, message: str) -> str:
     if not body.strip(b" \t\r\n"):
         return "the body is empty"
     try:

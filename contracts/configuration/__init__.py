@@ -16,10 +16,10 @@ Does not know what a rule book's settings mean, which report formats exist, or c
 from __future__ import annotations
 
 from contracts.configuration.command_line import arguments
+from contracts.configuration.default_document import default_document, shipped_folder
 from contracts.configuration.options import CONTRACTS, MOCK_SERVER, ContractsOptions, MockServerOptions, Option, Tool
-from contracts.configuration.places import default_document, shipped_folder
+from contracts.configuration.parsing import PHASES, ReportTarget, nearest
 from contracts.configuration.resolving import defaults, resolve
-from contracts.configuration.values import PHASES, ReportTarget, nearest
 
 __all__ = [
     "CONTRACTS",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
+from contracts.configuration.default_document import default_document
 from contracts.configuration.options import Option, Options, Tool
-from contracts.configuration.places import default_document
 from contracts.configuration.resolving import defaults
 from contracts.http.addresses import shown
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
-from contracts.configuration.values import (
+from contracts.configuration.parsing import (
     BOOK,
     COUNT,
     EXAMPLES,

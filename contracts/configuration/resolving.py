@@ -11,9 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from contracts import spelling
+from contracts.configuration.default_document import default_document
 from contracts.configuration.options import Option, Options, Tool
-from contracts.configuration.places import default_document
-from contracts.configuration.values import HEADER, SETTING, URL, nearest
+from contracts.configuration.parsing import HEADER, SETTING, URL, nearest
 from contracts.errors import ConfigurationError
 from contracts.http.addresses import shown_though_wrong
 

@@ -26,7 +26,7 @@ def faults(document: JSON, refusal_of: Callable[[JSON], str]) -> dict[str, str]:
     """Pointer → problem: each `x-faker` without a provider, as `refusal_of` explains, and each size beyond the budget."""
     found: dict[str, str] = {}
     known: dict[str, str] = {}  # what is wrong with an `x-faker`, which many may have
-    for pointer, word, value in _asked(document):
+    for pointer, word, value in _keywords_to_check(document):
         if word != "x-faker":
             if told := excess(_least(word, value), _NOUNS[word]):
                 found[pointer] = f"`{word}`: {told}"
@@ -39,7 +39,7 @@ def faults(document: JSON, refusal_of: Callable[[JSON], str]) -> dict[str, str]:
     return found
 
 
-def _asked(document: JSON) -> Iterator[tuple[str, str, JSON]]:
+def _keywords_to_check(document: JSON) -> Iterator[tuple[str, str, JSON]]:
     """Pointer, name and value of every `x-faker`, and of every keyword that may ask for very much; outside of examples, which are data."""
     waiting: list[_Place] = [(document, None, "")]
     while waiting:

@@ -14,8 +14,12 @@ from math import log as logarithm
 from contracts.display import SURROGATE, shown
 from contracts.http.messages import JSON
 from contracts.pointers import at
-from contracts.schemas.bundling import Bundle, Bundler, SchemaFault, inlined, names_dynamic_anchors
-from contracts.schemas.compiled_checks import (
+from contracts.schemas.bundles.bundling import Bundle, Bundler, SchemaFault, inlined, names_dynamic_anchors
+from contracts.schemas.dialects import upgraded, upgraded_document
+from contracts.schemas.explanation.explainer import Explainer
+from contracts.schemas.explanation.schema_errors import Limits, SchemaError
+from contracts.schemas.patterns import lighter
+from contracts.schemas.validators.compiled_checks import (
     CanonicalSchema,
     CompiledCheck,
     SchemaRefused,
@@ -24,14 +28,10 @@ from contracts.schemas.compiled_checks import (
     is_usable,
     whole_text_search,
 )
-from contracts.schemas.dialects import upgraded, upgraded_document
-from contracts.schemas.error_explanation import Explainer
-from contracts.schemas.fitness import Fitness, LiftedCheck, PartChecks
-from contracts.schemas.guarding import begin, end, paid_for_fitness
-from contracts.schemas.memoization import MemoizedCheck, Plans
-from contracts.schemas.patterns import lighter
-from contracts.schemas.repair import finite, without_culprit
-from contracts.schemas.schema_errors import Limits, LimitsExhausted, SchemaError
+from contracts.schemas.validators.fitness import Fitness, LiftedCheck, PartChecks
+from contracts.schemas.validators.guarding import LimitsExhausted, begin, end, paid_for_fitness
+from contracts.schemas.validators.memoization import MemoizedCheck, Plans
+from contracts.schemas.validators.repair import finite, without_culprit
 
 __all__ = ["Limits", "SchemaError", "SchemaFault", "Schemas", "Validator", "canonical", "effort", "is_pattern", "pattern", "shown"]
 

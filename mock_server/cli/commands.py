@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from contracts.cli import builder
-from contracts.cli.builder import Command, CommandLine, Parameter
+from contracts.cli.builder import Command, CommandLine, CommandParameter
 from contracts.configuration import MOCK_SERVER
 
 __all__ = ["COMMAND_LINE", "main"]
@@ -73,7 +73,7 @@ COMMAND_LINE = CommandLine(
             """,
             example="mock-server show PhoneNumbers_ValidateManualOverride",
             function="mock_server.cli.listing_commands:show",
-            parameters=(Parameter("operation", "OPERATION"),),
+            parameters=(CommandParameter("operation", "OPERATION"),),
         ),
         Command(
             "prove",

@@ -6,7 +6,7 @@ from contracts.cli import console
 from contracts.configuration import MockServerOptions
 from contracts.contract import load
 from mock_server import loaded
-from mock_server.cli import listing
+from mock_server.cli import operation_listing as listing
 from mock_server.cli.resources import listed
 
 __all__ = ["resources", "routes", "show"]
@@ -15,7 +15,7 @@ __all__ = ["resources", "routes", "show"]
 def routes(options: MockServerOptions) -> None:
     """Print a line per operation. Raises ContractsError."""
     found = loaded.load(options, budget_s=10)
-    console.say(listing.routes(found.mock.contract, found.survey))
+    console.say(listing.routes(found.mock.contract, found.preflight))
 
 
 def resources(options: MockServerOptions) -> None:

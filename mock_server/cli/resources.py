@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from contracts.api.model import Spec
-from contracts.api.resources import Evidence, Member, OperationRole, Paging, Resource, Resources, Sorting, resources_of
+from contracts.api.operations import Spec
+from contracts.api.resources import Evidence, OperationRole, Paging, Resource, Resources, RoleMember, Sorting, resources_of
 from contracts.member_paths import MemberPath
 from contracts.printable import printable
 
@@ -94,7 +94,7 @@ def _sorting(sorting: Sorting) -> str:
     return ", ".join(f"{role} ?{name}" for role, name in (("by", sorting.by), ("direction", sorting.direction)) if name)
 
 
-def _members(name: str, members: tuple[Member, ...]) -> Iterator[_Fact]:
+def _members(name: str, members: tuple[RoleMember, ...]) -> Iterator[_Fact]:
     for member in members:
         is_named = member.role in ("id", "readOnly", "secret")
         yield name, _dotted(member.path) + ("" if is_named else f" ({member.role})"), member.evidence

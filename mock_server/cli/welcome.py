@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.contract import Contract
 from contracts.http.curl import curl
 from contracts.http.messages import Request

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.api.readers import Reading
 from contracts.api.resources import Answer
-from contracts.api.resources.members import is_secret
+from contracts.api.resources.server_members import is_secret
 from contracts.api.resources.words import words_of
 from contracts.generation import ItemValues, Node
 from contracts.http.messages import ABSENT, JSON

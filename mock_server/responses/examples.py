@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from contracts.api.model import MediaType
+from contracts.api.operations import MediaType
 from contracts.generation import Maker
 from contracts.http.media_types import is_form, is_json
 from contracts.http.messages import ABSENT

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from contracts.api.model import Header, Spec
+from contracts.api.operations import Header, Spec
 from contracts.api.resources import Answer
 from contracts.codecs.json_text import encode_json, plain_text
 from contracts.generation import Maker
@@ -67,7 +67,7 @@ def counted(headers: Pairs, value: JSON, totals: Mapping[str, Maker], answer: An
 
 
 def _total(value: JSON, answer: Answer) -> int | None:
-    told = next((value_at(value, path) for role in ("total", "count") if (path := answer.told(role)) is not None), None)
+    told = next((value_at(value, path) for role in ("total", "count") if (path := answer.envelope_member(role)) is not None), None)
     rows = value_at(value, answer.rows) if answer.rows is not None else None
     return told if isinstance(told, int) else len(rows) if isinstance(rows, list) else None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from contracts.api.model import Operation, Spec
+from contracts.api.operations import Operation, Spec
 from contracts.api.resources import Resources, resources_of
 from contracts.http.messages import ABSENT, Request
 from contracts.member_paths import MemberPath, value_at
@@ -48,7 +48,7 @@ class Destination:
         self._start, self._end, self._value_of = start, end, value_of
         self._members = dict(_told_by(start, end, resources_of(spec)))
 
-    def forms(self, request: Request, path_values: Mapping[str, JSON], body: JSON) -> list[str]:
+    def candidates(self, request: Request, path_values: Mapping[str, JSON], body: JSON) -> list[str]:
         """The path and the absolute URL; the header's schema may accept only one of them."""
         base = _base(request.path, self._start.path)
         path = base + re.sub(r"\{([^/{}]+)\}", lambda found: self._filled(found[1], path_values, body), self._end.path)

@@ -11,7 +11,7 @@ from typing import Final
 
 from contracts.api.readers import Reading
 from contracts.api.resources import Answer
-from contracts.api.resources.model import Paging
+from contracts.api.resources.resource import Paging
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, merged, value_at, within
 from mock_server.responses.echo import EchoedValues

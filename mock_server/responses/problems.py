@@ -219,9 +219,9 @@ class _Filling:
         """All violations, in the first form that the schema accepts; if there are none and no other member has the refusal, the refusal."""
         if not self._facts.violations:
             return ABSENT if meanings & {"detail", "title", "error"} else self.whole(child, depth + 1) if depth < _DEPTH else ABSENT
-        return _first_valid(child, (self._completed(child, form) for form in self._forms(child)))
+        return _first_valid(child, (self._completed(child, form) for form in self._candidates(child)))
 
-    def _forms(self, child: Node) -> Iterator[JSON]:
+    def _candidates(self, child: Node) -> Iterator[JSON]:
         violations = self._facts.violations
         item = child.item_node()
         if item is not None:

@@ -15,7 +15,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.api.bodies import described, schema_to_generate
-from contracts.api.model import Header, MediaType, Operation, ResponseSpec, Spec
+from contracts.api.operations import Header, MediaType, Operation, ResponseSpec, Spec
 from contracts.api.resources import Answer, Paging
 from contracts.api.resources.answers import answer_in
 from contracts.api.resources.queries import paging_of
@@ -48,7 +48,7 @@ _MISSES_KEPT: Final = 1_000
 
 
 @dataclass(slots=True)
-class _Body:
+class _CompiledBody:
     """One declared media type of one response, compiled. `example`: the bytes to send by default, None if the body is generated."""
 
     media_type: str
@@ -92,7 +92,7 @@ class Stubs:
     def __init__(self, spec: Spec, *, seed: int, now: datetime, locale: str = DEFAULT_LOCALE, example_policy: str = "valid") -> None:
         self._spec, self._seed, self._now, self._locale, self._policy = spec, seed, now, locale, example_policy
         self._generators = {locale: Generator(spec.schemas, now=now, locale=locale)}
-        self._bodies: dict[tuple[str, int, str, str], _Body] = {}
+        self._bodies: dict[tuple[str, int, str, str], _CompiledBody] = {}
         self._stubs: dict[tuple[str, int], _Stub] = {}
         self._defaults: dict[str, int] = {}
         self._missed: Counter[str] = Counter()
@@ -173,8 +173,8 @@ class Stubs:
             return headers
         header, maker, target = stub.location
         reading = decision.reading
-        forms = target.forms(random.request, reading.path if reading is not None else {}, value)
-        found = next((form for form in forms if maker.is_valid(form)), None)
+        candidates = target.candidates(random.request, reading.path if reading is not None else {}, value)
+        found = next((one for one in candidates if maker.is_valid(one)), None)
         if found is None:
             if not header.required:
                 return headers
@@ -182,14 +182,14 @@ class Stubs:
             return (*headers, (header.name, text if isinstance(text, str) else text(random())))
         return (*headers, (header.name, found))
 
-    def _example(self, body: _Body, decision: PlainSuccess) -> JSON:
+    def _example(self, body: _CompiledBody, decision: PlainSuccess) -> JSON:
         """The document's example, adapted to this request."""
         if body.echo is None or body.answer is None or decision.reading is None or self._policy == "as-written":
             return body.example_value
         echoed = body.echo(decision.reading)
         return laid_over(body.example_value, echoed, decision.reading, body.answer, body.paging, body.maker.is_valid)
 
-    def _value(self, body: _Body, decision: Decision, random: _Randomness) -> JSON:
+    def _value(self, body: _CompiledBody, decision: Decision, random: _Randomness) -> JSON:
         pinned = decision.body
         if decision.example and decision.example in body.examples:
             return self._of_example(body, decision.example, pinned)
@@ -204,7 +204,7 @@ class Stubs:
             self._missed[body.pointer] += 1
         return value
 
-    def _echoing(self, body: _Body, decision: Decision, random: _Randomness) -> JSON:
+    def _echoing(self, body: _CompiledBody, decision: Decision, random: _Randomness) -> JSON:
         """A generated value with values of the request and what a rule pins; ABSENT if the request has none, or the result is invalid."""
         if body.echo is None or decision.reading is None or not isinstance(decision, (PlainSuccess, RuleDecision)):
             return ABSENT
@@ -216,7 +216,7 @@ class Stubs:
         value = body.maker(random(), fixed, asked=echoed.query_words, each=echoed.each)
         return value if body.maker.is_valid(value) else ABSENT
 
-    def _of_example(self, body: _Body, name: str, pinned: JSON) -> JSON:
+    def _of_example(self, body: _CompiledBody, name: str, pinned: JSON) -> JSON:
         value = body.examples[name]
         if name not in body.fitting:
             body.fitting[name] = body.maker.is_valid(value)
@@ -245,7 +245,7 @@ class Stubs:
             value = self._problem(body, problems.escaped(facts), decision.body, random)
         return _sent(status, headers, body.media_type, body.encoded(value))
 
-    def _problem(self, body: _Body, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
+    def _problem(self, body: _CompiledBody, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
         """The facts in the declared schema, without those that would make the result invalid."""
         filled = problems.fill(body.maker.node, facts, random())
         if pinned is not ABSENT:
@@ -261,7 +261,7 @@ class Stubs:
                 return value
         return self._generated(body, random)
 
-    def _with_fewer(self, body: _Body, filled: dict[str, JSON], random: _Randomness) -> JSON:
+    def _with_fewer(self, body: _CompiledBody, filled: dict[str, JSON], random: _Randomness) -> JSON:
         kept: dict[str, JSON] = {}
         best: JSON = ABSENT
         for name in problems.by_importance(filled):
@@ -270,7 +270,7 @@ class Stubs:
                 kept[name], best = filled[name], tried
         return best
 
-    def _generated(self, body: _Body, random: _Randomness) -> JSON:
+    def _generated(self, body: _CompiledBody, random: _Randomness) -> JSON:
         value = body.maker(random())
         if not body.is_exact and not body.maker.is_valid(value):
             self._missed[body.pointer] += 1
@@ -321,7 +321,7 @@ class Stubs:
         values = {name: _first(maker) for name, maker in makers.items()}
         return header, self._maker(header.schema, header.pointer, name=header.name), Destination(operation, end, values, self._spec)
 
-    def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str) -> _Body:
+    def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str) -> _CompiledBody:
         found = self._bodies.get((operation.id, status, name, locale))
         if found is None:
             assert stub.response is not None
@@ -329,7 +329,7 @@ class Stubs:
             self._bodies[operation.id, status, name, locale] = found
         return found
 
-    def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> _Body:
+    def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> _CompiledBody:
         media_type = concrete(name)
         declared = _declared(response, name, media_type)
         maker = self._maker(schema_to_generate(declared, self._spec.schemas), declared.pointer, locale=locale)
@@ -347,7 +347,7 @@ class Stubs:
         answer = answer_in(declared, operation, self._spec) if status < 300 and is_json(media_type) else None
         echo = Echo(operation, maker.node, answer) if answer is not None else None
         paging = paging_of(operation, response, self._spec.schemas) if answer is not None else None
-        return _Body(media_type, declared.pointer, maker, known, sent, value, answer, paging, echo, maker.is_proven, description)
+        return _CompiledBody(media_type, declared.pointer, maker, known, sent, value, answer, paging, echo, maker.is_proven, description)
 
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale

@@ -17,8 +17,8 @@ from contracts.checker.events import Event, Result, Sent
 from contracts.checker.judge import Judge
 from contracts.checker.reports.output import Output
 from contracts.checker.run import run
-from contracts.checker.sending import INTERRUPTED
-from contracts.checker.transport import Unanswered
+from contracts.checker.sending.sender import INTERRUPTED
+from contracts.checker.sending.transport import Unanswered
 from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, ReportTarget, defaults
 from contracts.contract import Contract
 from contracts.contract import load as load_contract

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
-from contracts.api.model import Header, MediaType, Operation, ResponseSpec, Spec
+from contracts.api.operations import Header, MediaType, Operation, ResponseSpec, Spec
 from contracts.api.readers import reader
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.contract import Contract

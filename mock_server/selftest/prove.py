@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.checker.events import Event, Result, RunFinished, RunStarted
 from contracts.checker.failures import Finding
 from contracts.checker.interrupts import reported
@@ -56,7 +56,7 @@ def prove(options: MockServerOptions, listen: Callable[[Event], None] | None = N
     proof = _Proof(judging, app.assembled(served, own), options)
 
     def tell(event: Event) -> None:
-        tell_all(listeners, proof.told(event))
+        tell_all(listeners, proof.reported(event))
 
     with answering(proof.mock.app) as answer, reported():
         return proof.settled(run(judging, _checker_options(options), tell, answer=answer, now=started_at(own.now)))
@@ -78,7 +78,7 @@ class _Proof:
     mock: app.Mock
     options: MockServerOptions
 
-    def told(self, event: Event) -> Event:
+    def reported(self, event: Event) -> Event:
         """The event to report."""
         match event:
             case RunStarted():

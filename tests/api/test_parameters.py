@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from contracts.api import OperationReader, Reading
-from contracts.api.model import Parameter
+from contracts.api.operations import Parameter
 from contracts.codecs.parameter_texts import query as write_query
 from contracts.http.messages import JSON, Request
 

@@ -18,7 +18,7 @@ import contracts
 from contracts import Contract
 from contracts.checker.events import Sent
 from contracts.checker.judge import Judge
-from contracts.checker.transport import Unanswered
+from contracts.checker.sending.transport import Unanswered
 from contracts.configuration import MOCK_SERVER, defaults, shipped_folder
 from contracts.errors import TransportError
 from contracts.http.messages import JSON, Exchange, Request, Response

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from contracts.checker import listing
 from contracts.cli import commands as cli
+from contracts.cli import rule_listing as listing
 from tests.checker.greeter import BOOK, DOCUMENT, Greeter, served
 
 
@@ -143,7 +143,7 @@ def test_nobody_answers_is_one_line_and_3(folder: Path, capsys: pytest.CaptureFi
 
 
 def test_an_interrupted_run_reports_what_it_has(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from contracts.checker.transport import Transport
+    from contracts.checker.sending.transport import Transport
 
     class Interrupting(Greeter):
         sent = 0

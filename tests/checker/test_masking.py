@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from contracts.checker.masking import Masking
+from contracts.checker.credentials.masking import Masking
 from contracts.errors import Place
 from contracts.http.messages import Request
 from tests.checker.greeter import BOOK, Greeter, checked

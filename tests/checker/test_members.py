@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from contracts.api.model import Operation
-from contracts.checker.cases.request_members import Member, RequestDraft, draft, named
+from contracts.api.operations import Operation
+from contracts.checker.cases.request_members import RequestDraft, RequestMember, draft, named
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.schemas.validation import Schemas
 
@@ -62,7 +62,7 @@ def test_what_is_no_object_has_no_members() -> None:
 
 
 def test_an_element_of_a_list_is_set() -> None:
-    member = Member("body", ("of", 0, "id"))
+    member = RequestMember("body", ("of", 0, "id"))
     found = request({"of": [{"id": 1}, {"id": 2}]}).put(member, 5)
     assert found is not None
     assert json.loads(found.body) == {"of": [{"id": 5}, {"id": 2}]}

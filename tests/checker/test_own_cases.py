@@ -11,12 +11,11 @@ import pytest
 
 import contracts
 from contracts.checker.cases import book_cases as cases
-from contracts.checker.cases import edge_values as odd
-from contracts.checker.cases import request_variants as forms
+from contracts.checker.cases import edge_values, request_variants
 from contracts.checker.cases.boundaries import Boundaries, values_of
 from contracts.checker.cases.pairwise import HarvestedValues, pairwise
 from contracts.checker.cases.request_members import draft, named
-from contracts.checker.cases.schema_coverage import shapes
+from contracts.checker.cases.schema_coverage import covered_members
 from contracts.configuration import shipped_folder
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.rules.decide.decision import NotAcceptable, RuleDecision, UnsupportedMediaType
@@ -103,7 +102,7 @@ def test_the_same_seed_gives_the_same_pairs() -> None:
 
 
 def test_a_key_that_an_answer_names_is_asked_for_once() -> None:
-    heard = HarvestedValues(tuple(shape.member for shape in shapes(CONTRACT.spec, OPERATION)))
+    heard = HarvestedValues(tuple(shape.member for shape in covered_members(CONTRACT.spec, OPERATION)))
     answer = json.dumps({"phoneNumberId": "pn_1", "items": [{"teamId": "t_9", "isSelected": True}]}).encode()
     asked = [body(request) for request in heard.listen(lambda: GOOD, answer)]
     assert asked == [{"fromPhoneNumberId": "pn_1"}, {"selection": {"teamId": "t_9"}}]
@@ -120,43 +119,43 @@ def test_members_of_schemas_that_refer_to_one_another_are_the_nearest_ones():
         "components": {"schemas": {f"s{number}": {"type": "object", "properties": every} for number in range(12)}},
     }
     spec = contracts.load(document, "none").spec
-    found = [shape.member.path for shape in shapes(spec, spec.operations["a"])]
+    found = [shape.member.path for shape in covered_members(spec, spec.operations["a"])]
     assert found[:12] == [(name,) for name in every]
     assert found[12:156] == [(one, two) for one in every for two in every]
     assert len(found) == 200
 
 
 def test_every_text_member_gets_every_small_odd_text() -> None:
-    placed = odd.places([GOOD], values_of(CONTRACT, OPERATION, OWN).all, shapes(CONTRACT.spec, OPERATION))
-    sent = [body(request) for request in odd.odd(placed, Random(1))]
+    placed = edge_values.places([GOOD], values_of(CONTRACT, OPERATION, OWN).all, covered_members(CONTRACT.spec, OPERATION))
+    sent = [body(request) for request in edge_values.edge_requests(placed, Random(1))]
     for name in ("conversationId", "leadId", "recipientPhoneNumber", "channel", "campaignId", "sourceId", "teamId"):
         given = [one.get("selection", {}).get(name) for one in sent]  # type: ignore[attr-defined]
-        assert {text for text in odd.TEXTS.values() if len(text) < 1000} <= set(given), name
+        assert {text for text in edge_values.TEXTS.values() if len(text) < 1000} <= set(given), name
     chosen = {one.get("fromPhoneNumberId") for one in sent}
     assert {" num-main", "NUM-MAIN", "num-mai", "num_main"} <= chosen
 
 
 def test_a_value_bent_is_never_the_value() -> None:
     for value in ("num-main", "x", "(512) 555-0177", "É"):
-        assert value not in odd.bent(value)
-    assert odd.bent("  ") == ()
+        assert value not in edge_values.mutations(value)
+    assert edge_values.mutations("  ") == ()
 
 
 @pytest.mark.parametrize("key", ["num-main", "num_main", "num:main", "a/num/main", "num.main"])
 def test_a_key_is_sent_without_its_prefix(key: str) -> None:
-    assert "main" in odd.bent(key)
+    assert "main" in edge_values.mutations(key)
 
 
 def test_a_neighbour_is_another_text_of_the_same_classes() -> None:
-    assert odd.neighbours("+15125550199") == ("+15125550190", "+15125550299", "+15125650199", "+15225550199")
-    assert odd.neighbours("Az9") == ("Az0", "Aa9", "Bz9")
-    assert odd.neighbours("+-") == ()
+    assert edge_values.neighbours("+15125550199") == ("+15125550190", "+15125550299", "+15125650199", "+15225550199")
+    assert edge_values.neighbours("Az9") == ("Az0", "Aa9", "Bz9")
+    assert edge_values.neighbours("+-") == ()
 
 
 def test_near_misses_are_what_the_book_tells_from_a_known_text() -> None:
     values = values_of(CONTRACT, OPERATION, OWN).all
-    placed = odd.places([GOOD], values, shapes(CONTRACT.spec, OPERATION))
-    sent = list(odd.near_misses(placed["text"], values, CONTRACT.is_alike))
+    placed = edge_values.places([GOOD], values, covered_members(CONTRACT.spec, OPERATION))
+    sent = list(edge_values.near_misses(placed["text"], values, CONTRACT.is_alike))
     recipients = {body(one).get("selection", {}).get("recipientPhoneNumber") for one in sent}  # type: ignore[attr-defined]
     assert {"+15125550190", "+15225550199"} <= recipients
     assert "num-maim" not in {body(one).get("fromPhoneNumberId") for one in sent}  # nobody takes that for num-main
@@ -165,7 +164,7 @@ def test_near_misses_are_what_the_book_tells_from_a_known_text() -> None:
 
 def test_a_form_means_the_same_or_is_refused() -> None:
     request = draft(named_number("num-main"), OPERATION, CONTRACT.spec.schemas)
-    decided = Counter((type(CONTRACT.decide(form)), CONTRACT.decide(form).rule) for form in forms.forms(request, Random(1)))
+    decided = Counter((type(CONTRACT.decide(form)), CONTRACT.decide(form).rule) for form in request_variants.variants(request, Random(1)))
     assert set(decided) == {
         (RuleDecision, "number-chosen-now"),
         (RuleDecision, "body-is-not-json"),
@@ -182,12 +181,15 @@ def named_number(number: str) -> Request:
 
 
 def test_bodies_of_every_size_and_depth_are_sent() -> None:
-    sizes = [len(form.body) for form in forms.forms(draft(named_number("num-main"), OPERATION, CONTRACT.spec.schemas), Random(1))]
+    sizes = [
+        len(form.body) for form in request_variants.variants(draft(named_number("num-main"), OPERATION, CONTRACT.spec.schemas), Random(1))
+    ]
     assert any(size > 2 * 1024 for size in sizes)
     assert any(size > 64 * 1024 for size in sizes)
     assert any(size > 1024 * 1024 for size in sizes)
     assert any(
-        form.body.count(b"[") > 70 for form in forms.forms(draft(named_number("num-main"), OPERATION, CONTRACT.spec.schemas), Random(1))
+        form.body.count(b"[") > 70
+        for form in request_variants.variants(draft(named_number("num-main"), OPERATION, CONTRACT.spec.schemas), Random(1))
     )
 
 
@@ -205,14 +207,16 @@ def test_odd_texts_are_near_keys_that_change_the_answer() -> None:
         for case in OWN
         if CONTRACT.decide(case.request).rule == "number-chosen-for-you"
     ]
-    placed = odd.places(good, values_of(CONTRACT, OPERATION, OWN).all, shapes(CONTRACT.spec, OPERATION), CONTRACT.distinguishes)
+    placed = edge_values.places(
+        good, values_of(CONTRACT, OPERATION, OWN).all, covered_members(CONTRACT.spec, OPERATION), CONTRACT.distinguishes
+    )
     near = {str(place.member): place.value for place in placed["text"]}
     assert near["body.selection.conversationId"] != "conv-new"  # its lead is known, and nothing comes of it
 
 
 def test_a_key_is_written_as_the_book_takes_it_for_the_same() -> None:
     recipient, values = named("body.selection.recipientPhoneNumber"), {named("body.selection.recipientPhoneNumber"): ["+15125550199"]}
-    sent = list(odd.respelled([odd.EdgePosition(recipient, GOOD, "+15125550199")], values, CONTRACT.is_alike))
+    sent = list(edge_values.alternative_spellings([edge_values.EdgePosition(recipient, GOOD, "+15125550199")], values, CONTRACT.is_alike))
     assert {"(512) 555-0199", "5125550199", "15125550199"} <= {
         draft(request, OPERATION, CONTRACT.spec.schemas).get(recipient) for request in sent
     }

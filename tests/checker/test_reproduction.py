@@ -12,11 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from contracts.checker.credentials.masking import Masking
 from contracts.checker.events import Result
 from contracts.checker.failures import Failure, Finding
-from contracts.checker.masking import Masking
-from contracts.checker.reproduction import Contracted, curl
-from contracts.checker.reproduction import pytest as pytest_text
+from contracts.checker.reproduction.commands import Contracted, curl
+from contracts.checker.reproduction.commands import pytest as pytest_text
 from contracts.checker.run import run
 from contracts.configuration import CONTRACTS, resolve
 from contracts.http.messages import Exchange, Request, Response

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from contracts.checker.sending import Sender
-from contracts.checker.transport import Transport, Unanswered
+from contracts.checker.sending.sender import Sender
+from contracts.checker.sending.transport import Transport, Unanswered
 from contracts.http.messages import Request, Response
 from tests.checker.greeter import Greeter, checked, found
 

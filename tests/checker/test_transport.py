@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from contracts.checker.transport import Transport, Unanswered
+from contracts.checker.sending.transport import Transport, Unanswered
 from contracts.http.messages import Request
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: 1\r\nX-A: 2\r\n\r\nhi"

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from contracts.generation.vocabulary import faker_pools, providers, texts
+from contracts.generation.vocabulary import faker_pools, providers, sentences
 from contracts.generation.vocabulary.locale_data import countries, country_of, place_named
 from contracts.generation.vocabulary.makers import MAKERS
 from contracts.generation.vocabulary.number_ranges import Range, expected_range
@@ -101,14 +101,14 @@ def test_every_thing_that_is_counted_is_found() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize(("name", "called"), [("names", texts.name_of), ("titles", texts.title_of)])
+@pytest.mark.parametrize(("name", "called"), [("names", sentences.name_of), ("titles", sentences.title_of)])
 def test_every_row_for_a_thing_is_found(name: str, called: Callable[[str], Callable[[Random], str]]) -> None:
     table = rows("things", name)
-    wrong = [thing for thing, value in table.items() if drawn(called(thing)) != drawn(texts.drawn_from(value))]
+    wrong = [thing for thing, value in table.items() if drawn(called(thing)) != drawn(sentences.drawn_from(value))]
     assert wrong == []
 
 
-@pytest.mark.parametrize(("name", "is_one"), [("people", texts.is_person), ("organizations", texts.is_organization)])
+@pytest.mark.parametrize(("name", "is_one"), [("people", sentences.is_person), ("organizations", sentences.is_organization)])
 def test_everybody_is_known(name: str, is_one: Callable[[str], bool]) -> None:
     assert [thing for thing in section("things", name) if not is_one(f"some {thing}")] == []
     assert not is_one("gizmo")

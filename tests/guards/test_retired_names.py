@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -32,68 +32,13 @@ RETIRED_FUNCTIONS = frozenset(
     }
 )  # fmt: skip
 
-# Names that are still there and are to be replaced: name → the files that define it.
-TO_BE_REPLACED: Mapping[str, tuple[str, ...]] = {
-    "_asked": (
-        "contracts/checker/phases.py",
-        "contracts/generation/document_faults.py",
-    ),
-    "_forms": (
-        "contracts/generation/relations/people.py",
-        "mock_server/responses/problems.py",
-    ),
-    "_gaps": ("mock_server/survey.py",),
-    "_meant": ("contracts/api/routing.py",),
-    "_odd": ("contracts/checker/phases.py",),
-    "_reach": ("contracts/checker/cases/boundaries.py",),
-    "_telling": (
-        "contracts/checker/cases/boundaries.py",
-        "contracts/checker/cases/edge_values.py",
-        "contracts/checker/masking.py",
-    ),
-    "_told": (
-        "contracts/api/resources/envelopes.py",
-        "contracts/checker/impossible_requests.py",
-        "contracts/checker/reports/junit.py",
-        "contracts/codecs/json_text.py",
-    ),
-    "bent": ("contracts/checker/cases/edge_values.py",),
-    "excused": ("contracts/checker/checks/permitted_statuses.py",),
-    "forms": (
-        "contracts/checker/cases/request_variants.py",
-        "mock_server/responses/locations.py",
-    ),
-    "gaps": ("mock_server/survey.py",),
-    "knock": ("contracts/checker/phases.py",),
-    "odd": ("contracts/checker/cases/edge_values.py",),
-    "respelled": ("contracts/checker/cases/edge_values.py",),
-    "shapes": ("contracts/checker/cases/schema_coverage.py",),
-    "survey": ("mock_server/survey.py",),
-    "told": (
-        "contracts/api/resources/model.py",
-        "contracts/checker/impossible_requests.py",
-        "mock_server/selftest/prove.py",
-    ),
-    "unsaid": ("contracts/checker/checks/deduplication.py",),
-}
-
-# One name for several things, and why that is no confusion, or that one of them is still to be renamed.
+# One name for several things, and why that is no confusion.
 SHARED_NAMES = {
-    "Member": ("classes", "to be renamed: a member of a resource, and a member of a request"),
-    "Parameter": ("classes", "to be renamed: a parameter of an operation, and one of a command"),
-    "_Body": ("classes", "to be renamed: a body on the wire, and one that is rendered"),
-    "_Line": ("classes", "to be renamed: a queue of follow-ups, and a source of cases"),
     "commands": ("modules", "the commands of each tool"),
     "console": ("modules", "both write to the console: the commands, and the report of a run"),
     "examples": ("modules", "examples of the document, as values to generate, and as bodies to send"),
     "json": ("modules", "both write JSON: a report, and a body"),
-    "listing": ("modules", "to be renamed: a run's listing, and those of the mock's commands"),
     "listing_commands": ("modules", "the commands of each tool that list something"),
-    "members": ("modules", "to be renamed: members of resources, and of related values"),
-    "model": ("modules", "to be renamed: operations, and resources"),
-    "places": ("modules", "to be renamed: the sources of a configuration, and geography"),
-    "texts": ("modules", "to be renamed: which text suits a member, and how a text is built"),
-    "values": ("modules", "to be renamed: values in reports, and of options"),
 }
 
 
@@ -118,8 +63,7 @@ def test_retired_names_are_not_defined_again() -> None:
     found = retired(named_modules(), RETIRED_MODULES)
     found |= retired(definitions(ast.ClassDef), RETIRED_CLASSES)
     found |= retired(definitions(ast.FunctionDef, ast.AsyncFunctionDef), RETIRED_FUNCTIONS)
-    known = {(name, place) for name, places in TO_BE_REPLACED.items() for place in places}
-    assert found == known, "a new one needs a name that says what it is; one that is gone is taken out of TO_BE_REPLACED"
+    assert found == set(), "give it a name that says what it is"
 
 
 @pytest.mark.parametrize("kind", ["classes", "modules"])
@@ -134,9 +78,6 @@ def test_a_name_stands_for_one_thing(kind: str) -> None:
 def test_no_retired_name_is_mentioned_as_a_module_in_the_docs() -> None:
     pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
     wrong = [
-        f"{page.name}: {name}.py"
-        for page in pages
-        for name in sorted(RETIRED_MODULES - TO_BE_REPLACED.keys())
-        if f"/{name}.py" in page.read_text(encoding="utf-8")
+        f"{page.name}: {name}.py" for page in pages for name in sorted(RETIRED_MODULES) if f"/{name}.py" in page.read_text(encoding="utf-8")
     ]
     assert wrong == []

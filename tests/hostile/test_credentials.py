@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from contracts.checker.transport import Transport
+from contracts.checker.sending.transport import Transport
 from contracts.cli import commands as cli
 from contracts.http.messages import Request
 from tests.checker.greeter import BOOK, DOCUMENT, Message, Receive, Send, served

@@ -15,15 +15,15 @@ from types import FrameType
 
 import pytest
 
-from contracts.checker import listing
+from contracts.cli import rule_listing as listing
 from contracts.configuration import MOCK_SERVER, defaults
 from contracts.contract import load
 from contracts.generation.budget import BUDGET
 from contracts.http.messages import JSON, Request
 from contracts.rules.draft.book_text import draft
 from mock_server.app import assembled
+from mock_server.preflight import Preflight
 from mock_server.settings import settings_of
-from mock_server.survey import Survey
 from tests.hostile.blow_ups import HUGE, HUGE_COUNT, INTRICATE, document
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -48,26 +48,26 @@ def bounded(seconds: float = CPU_S) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def answers(source: dict[str, JSON], *queries: str) -> tuple[Survey, list[bytes]]:
+def answers(source: dict[str, JSON], *queries: str) -> tuple[Preflight, list[bytes]]:
     """All that is to be said of a document, and the bodies of its answers to some queries."""
     contract = load(source, "none")
     mock = assembled(contract, settings_of(defaults(MOCK_SERVER)))
-    survey = Survey(contract, mock.stubs)
-    survey.look()
+    preflight = Preflight(contract, mock.stubs)
+    preflight.look()
     responses = [mock.dispatcher.answer(Request("GET", "/a", (("x", query),))) for query in queries]
     assert [response.status for response in responses] == [200] * len(queries)
     posted = mock.dispatcher.answer(Request("POST", "/a", headers=(("Content-Type", "application/json"),), body=b"{}"))
     assert posted.status in (200, 400)
-    return survey, [response.body for response in responses]
+    return preflight, [response.body for response in responses]
 
 
 @pytest.mark.parametrize("name", HUGE)
 def test_what_is_beyond_the_budget_is_told_where_it_stands_and_answered_as_far_as_it_goes(name: str) -> None:
     keyword, schema = HUGE[name]
     with bounded():
-        survey, (body,) = answers(document(schema), "1")
+        preflight, (body,) = answers(document(schema), "1")
 
-    told = [str(fault) for fault in survey.gaps if f"{ANSWER}" in str(fault)]
+    told = [str(fault) for fault in preflight.faults if f"{ANSWER}" in str(fault)]
     assert len(told) == 1
     assert told[0].startswith(f"document#{ANSWER}{keyword}: ")
     assert "are required; generated data has" in told[0]
@@ -103,12 +103,12 @@ def test_an_optional_member_beyond_the_budget_stays_away(kind: str) -> None:
 def test_what_leads_very_many_ways_is_answered(name: str) -> None:
     source = INTRICATE[name]()
     with bounded():
-        survey, bodies = answers(source, "1", "2")
+        preflight, bodies = answers(source, "1", "2")
         list(listing.checked(load(source, "none")))
         draft(load(source, "none").spec)
 
     assert all(bodies)
-    assert len([fault for fault in survey.gaps if ANSWER.removesuffix("/schema") in str(fault)]) <= 1
+    assert len([fault for fault in preflight.faults if ANSWER.removesuffix("/schema") in str(fault)]) <= 1
 
 
 @pytest.mark.parametrize("name", ["nine levels of nine members", "choices beside choices", "a list of objects"])

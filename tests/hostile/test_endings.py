@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import contracts
-from contracts.checker.engine import _Line, _told_of_threads
+from contracts.checker.engine import _Handover, _told_of_threads
 from contracts.checker.events import Event, FindingFound, PhaseFinished, Result, RunError
 from contracts.checker.interrupts import held, reported
 from contracts.checker.reports.output import Output
@@ -250,7 +250,7 @@ def test_the_fuzzer_goes_on_after_an_answer_of_any_shape(name: str, capsys: pyte
 
 
 def test_a_thread_of_the_fuzzer_that_dies_is_told() -> None:
-    line = _Line(contracts.load(DOCUMENT).spec, lambda request: Response(200), lambda: False)
+    line = _Handover(contracts.load(DOCUMENT).spec, lambda request: Response(200), lambda: False)
 
     def die() -> None:
         raise RecursionError("too deep")

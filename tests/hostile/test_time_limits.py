@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 import contracts
-from contracts.checker import transport as transports
-from contracts.checker.engine import _Line
+from contracts.checker.engine import _Handover
 from contracts.checker.run import run
-from contracts.checker.transport import Transport, Unanswered
+from contracts.checker.sending import transport as transports
+from contracts.checker.sending.transport import Transport, Unanswered
 from contracts.configuration import CONTRACTS, resolve
 from contracts.document.reading import fetching
 from contracts.http.messages import Request, Response
@@ -112,7 +112,7 @@ def test_a_run_ends_in_time_with_everything_wrong_and_slow(flags: dict[str, obje
 def test_the_fuzzer_is_left_while_it_thinks() -> None:
     """Making up requests for a document may take longer than there is time, and no request asks whether it is up."""
     is_over = threading.Event()
-    line = _Line(contracts.load(DOCUMENT).spec, lambda request: Response(200), is_over.is_set)
+    line = _Handover(contracts.load(DOCUMENT).spec, lambda request: Response(200), is_over.is_set)
     threading.Timer(0.1, is_over.set).start()
     with _soon(0.1):
         assert list(line.events()) == []

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
-from contracts.checker.transport import Unanswered
+from contracts.checker.sending.transport import Unanswered
 from contracts.http.curl import target
 from contracts.http.messages import Request, Response
 

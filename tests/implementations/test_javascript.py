@@ -16,7 +16,7 @@ import contracts
 from contracts import Contract, Exchange, Request, Response
 from contracts.checker.events import Sent
 from contracts.checker.judge import Judge
-from contracts.checker.transport import Transport
+from contracts.checker.sending.transport import Transport
 from contracts.errors import TransportError
 from contracts.rules.judge.witnesses import Case
 from tests.implementations.catalogue import CONVERSATIONS, LEADS, NUMBERS, TEAMS

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.api.readers import Reading
 from contracts.api.routing import RouteMatch
 from contracts.api.state import EMPTY, CreateItem, Effect, RemoveItem, State

@@ -13,7 +13,7 @@ import yaml
 from contracts.configuration import MOCK_SERVER, resolve
 from contracts.errors import ConfigurationError, DocumentError
 from mock_server import app, loaded
-from mock_server.cli import listing
+from mock_server.cli import operation_listing as listing
 
 LEAD = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
 NOTHING = {"allOf": [{"type": "integer"}, {"type": "string"}]}
@@ -61,7 +61,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_routes_has_a_line_for_every_operation_and_everything_that_is_wrong(folder: Path) -> None:
     one = found(folder)
-    text = "\n".join(listing.routes(one.mock.contract, one.survey))
+    text = "\n".join(listing.routes(one.mock.contract, one.preflight))
     assert text == (
         "Leads 7: 3 operations, OpenAPI 3.1\n"
         "\n"
@@ -124,7 +124,7 @@ def test_what_the_start_has_no_time_for_is_counted(folder: Path) -> None:
     one = found(folder, budget_s=0)
     assert one.remark() == ""
     assert one.unseen() == "3 of 3 operations have not been checked yet; problems will be logged here"
-    assert list(listing.routes(one.mock.contract, one.survey))[-1] == (
+    assert list(listing.routes(one.mock.contract, one.preflight))[-1] == (
         "3 of 3 operations were not checked for this list; `mock-server show` checks one"
     )
 
@@ -132,8 +132,8 @@ def test_what_the_start_has_no_time_for_is_counted(folder: Path) -> None:
 def test_what_the_start_has_no_time_for_is_looked_at_later(folder: Path) -> None:
     in_time, late, said = found(folder), found(folder, budget_s=0), list[str]()
     steps = list(late.looking_later(said.append))
-    assert len(steps) == late.survey.total and not late.unseen()
-    assert said == [f"warning: {gap}" for gap in in_time.survey.gaps] != []
+    assert len(steps) == late.preflight.total and not late.unseen()
+    assert said == [f"warning: {gap}" for gap in in_time.preflight.faults] != []
 
 
 def test_a_mistake_of_ours_while_looking_is_not_lost(caplog: pytest.LogCaptureFixture) -> None:
@@ -149,7 +149,7 @@ def test_a_mistake_of_ours_while_looking_is_not_lost(caplog: pytest.LogCaptureFi
 
 def test_what_was_replaced_is_not_looked_at_any_more(folder: Path) -> None:
     late = found(folder, budget_s=0)
-    assert list(late.looking_later(print, is_wanted=lambda: late.survey.seen < 1)) == [None]
+    assert list(late.looking_later(print, is_wanted=lambda: late.preflight.seen < 1)) == [None]
     assert late.unseen(is_later=False) == "2 of 3 operations have not been checked yet; run `mock-server routes` to see their problems"
 
 

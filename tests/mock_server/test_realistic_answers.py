@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import contracts
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.contract import Contract
 from contracts.http.messages import JSON, Request, Response
 from contracts.rules.decide.pipeline import Strictness

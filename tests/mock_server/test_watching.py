@@ -483,7 +483,7 @@ def own() -> Settings:
 def test_what_lies_in_no_file_cannot_be_watched(own: Settings) -> None:
     contract = app.load({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {}}, "none", settings={}, own=own)
     mock = app.assembled(contract, own)
-    found = loaded.Loaded(mock, own, loaded.Survey(contract, mock.stubs), ())
+    found = loaded.Loaded(mock, own, loaded.Preflight(contract, mock.stubs), ())
     with (
         pytest.raises(ConfigurationError, match="there is no file to watch"),
         watching.reloading(found, watching.Inputs(), lambda note: found, say=print),

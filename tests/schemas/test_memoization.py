@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from contracts.schemas.compiled_checks import compiled
-from contracts.schemas.guarding import begin, end
-from contracts.schemas.memoization import MemoizedCheck, Plans
 from contracts.schemas.validation import Schemas, Validator
+from contracts.schemas.validators.compiled_checks import compiled
+from contracts.schemas.validators.guarding import begin, end
+from contracts.schemas.validators.memoization import MemoizedCheck, Plans
 
 NAMES = ("a", "b", "c")
 

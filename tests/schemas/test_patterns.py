@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from contracts.schemas.guarding import LONGEST_SUBJECT, LONGEST_SUBJECT_NESTED
 from contracts.schemas.patterns import look_around_depth, may_backtrack, parts
 from contracts.schemas.validation import Schemas
+from contracts.schemas.validators.guarding import LONGEST_SUBJECT, LONGEST_SUBJECT_NESTED
 
 REWRITTEN = [
     r"^(?=.*[0-9])(?=.*[a-z])[a-z0-9]{3,}$",

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from contracts.schemas.repetition import uses, weights, widest
+from contracts.schemas.bundles.repetition import uses, weights, widest
 from contracts.schemas.validation import Schemas
 
 

@@ -20,19 +20,19 @@ Each recognition has its evidence, a place in the document and a reason; what is
 from __future__ import annotations
 
 from contracts.api.resources.corrections import Correction
-from contracts.api.resources.model import Answer, Evidence, Key, Member, OperationRole, Paging, Resource, Resources, Sorting
 from contracts.api.resources.recognition import recognize, resources_of
+from contracts.api.resources.resource import Answer, Evidence, Key, OperationRole, Paging, Resource, Resources, RoleMember, Sorting
 
 __all__ = [
     "Answer",
     "Correction",
     "Evidence",
     "Key",
-    "Member",
     "OperationRole",
     "Paging",
     "Resource",
     "Resources",
+    "RoleMember",
     "Sorting",
     "recognize",
     "resources_of",

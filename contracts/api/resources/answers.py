@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contracts.api.model import MediaType, Operation, ResponseSpec, Spec
+from contracts.api.operations import MediaType, Operation, ResponseSpec, Spec
 from contracts.api.resources.envelopes import envelope_of, list_in, reading_at, row_in, thing_in
 from contracts.api.resources.keys import keys_of
-from contracts.api.resources.model import Answer, Evidence
 from contracts.api.resources.queries import filters_of
+from contracts.api.resources.resource import Answer, Evidence
 from contracts.api.resources.templates import Template, template_of
 from contracts.http.media_types import bare, is_json
 from contracts.member_paths import MemberPath

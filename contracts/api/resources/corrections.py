@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from contracts.api.resources.model import Answer, Evidence, Key, OperationRole, Resource, Resources
+from contracts.api.resources.resource import Answer, Evidence, Key, OperationRole, Resource, Resources
 from contracts.member_paths import MemberPath
 
 __all__ = ["Correction", "corrected"]

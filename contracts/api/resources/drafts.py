@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from contracts.api.model import Operation, Spec
+from contracts.api.operations import Operation, Spec
 from contracts.api.resources.answers import AnswerReader, ReadAnswer
 from contracts.api.resources.keys import keys_of
-from contracts.api.resources.members import secrets_of, server_made
-from contracts.api.resources.model import EFFECTS, Evidence, Key, OperationRole, Resource
+from contracts.api.resources.resource import EFFECTS, Evidence, Key, OperationRole, Resource
+from contracts.api.resources.server_members import secrets_of, server_made
 from contracts.api.resources.templates import Segments, Template
 from contracts.schemas.schema_reading import SchemaReading
 

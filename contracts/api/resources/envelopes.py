@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 from itertools import islice
 from typing import Final
 
-from contracts.api.resources.model import Evidence, Member
+from contracts.api.resources.resource import Evidence, RoleMember
 from contracts.api.resources.vocabulary import DETAILS, ENVELOPE, IDS, LISTS, META, THINGS, WRAPPERS
 from contracts.api.resources.words import plural, words_of
 from contracts.member_paths import MemberPath
@@ -138,21 +138,21 @@ def _is_object(reading: SchemaReading) -> bool:
     return "array" not in reading.types and "string" not in reading.types and bool(reading.names)
 
 
-def envelope_of(reading: SchemaReading, rows: MemberPath) -> tuple[Member, ...]:
+def envelope_of(reading: SchemaReading, rows: MemberPath) -> tuple[RoleMember, ...]:
     """The members around a list that tell of its page."""
-    found: dict[MemberPath, Member] = {}
+    found: dict[MemberPath, RoleMember] = {}
     for depth in range(max(len(rows), 1)):
         around = reading_at(reading, rows[:depth])
-        for member in _told(around, rows[:depth], 0):
+        for member in _described_members(around, rows[:depth], 0):
             found.setdefault(member.path, member)
     roles = {one.role for one in found.values()}
     is_of_all = "total" not in roles and {(*rows[:-1], "next"), (*rows[:-1], "previous")} <= found.keys()
     if is_of_all:  # beside links to other pages `count` counts everything (Django REST framework)
-        return tuple(Member("total", one.path, one.evidence) if one.path[-1] == "count" else one for one in found.values())
+        return tuple(RoleMember("total", one.path, one.evidence) if one.path[-1] == "count" else one for one in found.values())
     return tuple(found.values())
 
 
-def _told(reading: SchemaReading, path: MemberPath, depth: int) -> Iterator[Member]:
+def _described_members(reading: SchemaReading, path: MemberPath, depth: int) -> Iterator[RoleMember]:
     for name in first_names(reading):
         words = words_of(name)
         if words not in _ROLES and words not in META and words != "href":
@@ -160,10 +160,10 @@ def _told(reading: SchemaReading, path: MemberPath, depth: int) -> Iterator[Memb
         member = reading.member(name)
         role = envelope_role(words, member.types)
         if role:
-            yield Member(role, (*path, name), Evidence(member.pointer, f"`{name}` next to the list"))
+            yield RoleMember(role, (*path, name), Evidence(member.pointer, f"`{name}` next to the list"))
         elif depth < _DEEPEST_META and words in META and _is_object(member):
-            yield from _told(member, (*path, name), depth + 1)
+            yield from _described_members(member, (*path, name), depth + 1)
         elif words in ("next", "previous", "prev") and "href" in member.names:  # HAL, section 5
-            yield Member(
+            yield RoleMember(
                 "next" if words == "next" else "previous", (*path, name, "href"), Evidence(member.pointer, f"`{name}` next to the list")
             )

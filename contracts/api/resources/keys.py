@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.api.model import Operation, Parameter
+from contracts.api.operations import Operation, Parameter
 from contracts.api.resources.envelopes import first_names, is_scalar
-from contracts.api.resources.model import Evidence, Key
+from contracts.api.resources.resource import Evidence, Key
 from contracts.api.resources.templates import Template
 from contracts.api.resources.vocabulary import DETAILS, HANDLES, IDS
 from contracts.api.resources.words import words_of

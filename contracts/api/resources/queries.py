@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from contracts.api.model import Operation, Parameter, ResponseSpec
+from contracts.api.operations import Operation, Parameter, ResponseSpec
 from contracts.api.resources.envelopes import first_names, is_scalar
-from contracts.api.resources.model import Evidence, Paging, Sorting
+from contracts.api.resources.resource import Evidence, Paging, Sorting
 from contracts.api.resources.vocabulary import CONTROLS, PARAMETERS, SORT_DIRECTIONS, SORTS
 from contracts.api.resources.words import words_of
 from contracts.member_paths import MemberPath

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from contracts.api.model import Operation, Spec
+from contracts.api.operations import Operation, Spec
 from contracts.api.resources.answers import AnswerReader, ReadAnswer, success_of
 from contracts.api.resources.corrections import Correction, corrected
 from contracts.api.resources.drafts import PathOperations, ResourceDraft, finished, is_list
 from contracts.api.resources.envelopes import reading_at
-from contracts.api.resources.model import Evidence, OperationRole, Resource, Resources
 from contracts.api.resources.queries import paging_of, sorting_of
+from contracts.api.resources.resource import Evidence, OperationRole, Resource, Resources
 from contracts.api.resources.templates import PARAMETER, Segments, Template, template_of
 from contracts.api.resources.words import singular, words_of
 

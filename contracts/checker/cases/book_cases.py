@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.contract import Contract
 from contracts.http.messages import Request
 from contracts.rules.judge.witnesses import Case

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.checker.cases import pattern_boundaries as lines
-from contracts.checker.cases.request_members import Member, RequestDraft, draft, named
-from contracts.checker.cases.schema_coverage import shapes
+from contracts.checker.cases.request_members import RequestDraft, RequestMember, draft, named
+from contracts.checker.cases.schema_coverage import covered_members
 from contracts.contract import Contract
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.member_paths import merged
@@ -35,26 +35,26 @@ _MOST_VALUES = 60  # of one member; a fixture may have thousands of keys
 class Values:
     """Values to try in each member of one operation. `keys`: of the fixture that the rule book binds to the member."""
 
-    keys: dict[Member, tuple[JSON, ...]]
-    all: dict[Member, tuple[JSON, ...]]
+    keys: dict[RequestMember, tuple[JSON, ...]]
+    all: dict[RequestMember, tuple[JSON, ...]]
 
 
 def values_of(contract: Contract, operation: Operation, own: Iterable[Case]) -> Values:
     """The values for each member that the rule book binds, the document declares or a case has."""
     keys = _bound(contract, operation.id)
-    found: dict[Member, list[JSON]] = {member: list(values) for member, values in keys.items()}
+    found: dict[RequestMember, list[JSON]] = {member: list(values) for member, values in keys.items()}
     for case in own:
         for member, value in draft(case.request, operation, contract.spec.schemas).members():
             found.setdefault(member, []).append(value)
-    for shape in shapes(contract.spec, operation):
+    for shape in covered_members(contract.spec, operation):
         found.setdefault(shape.member, []).extend(shape.values)
     return Values(keys, {member: _unique([*values, *BLANKS]) for member, values in found.items()})
 
 
-def _bound(contract: Contract, operation: str) -> dict[Member, tuple[JSON, ...]]:
+def _bound(contract: Contract, operation: str) -> dict[RequestMember, tuple[JSON, ...]]:
     book = contract.book
     program = book.programs.get(operation) if book else None
-    found: dict[Member, tuple[JSON, ...]] = {}
+    found: dict[RequestMember, tuple[JSON, ...]] = {}
     if book is None or program is None:
         return found
     for member, target in program.book.bind.items():
@@ -119,13 +119,13 @@ class Boundaries:
             kind = self._kind(base.request)
             yield from (request for request in _changed(base, member, _with_scheme(scheme, words)) if self.note(request, kind)[0])
             for pattern in patterns:
-                yield from self._telling(base, member, _with_scheme(scheme, lines.texts_around(pattern)))
+                yield from self._distinguished(base, member, _with_scheme(scheme, lines.texts_around(pattern)))
 
     def note(self, request: Request, kind: Hashable) -> tuple[bool, Hashable]:
         """Whether a request reaches something new, and what decides it; it is not new any more. `kind`: what decided before the change."""
         decision = self.contract.decide(request)
         decided = (type(decision), decision.rule)
-        coverage_key = self._reach(request, decision, is_told_apart=decided != kind)
+        coverage_key = self._coverage_key(request, decision, is_told_apart=decided != kind)
         is_new = coverage_key not in self.seen
         self.seen.add(coverage_key)
         return is_new, decided
@@ -134,7 +134,7 @@ class Boundaries:
         decision = self.contract.decide(request)
         return type(decision), decision.rule
 
-    def _reach(self, request: Request, decision: Decision, *, is_told_apart: bool) -> Hashable:
+    def _coverage_key(self, request: Request, decision: Decision, *, is_told_apart: bool) -> Hashable:
         """Ways to break the document are told apart where breaking it is what decides."""
         if not decision.violations:
             return self.contract.coverage_key(request)
@@ -160,15 +160,15 @@ class Boundaries:
                 if over is not base and (request := _laid_over(base, over)) is not None:
                     yield kind, request
 
-    def _telling(self, base: RequestDraft, member: Member, texts: Iterable[JSON]) -> Iterator[Request]:
+    def _distinguished(self, base: RequestDraft, member: RequestMember, texts: Iterable[JSON]) -> Iterator[Request]:
         made = list(_changed(base, member, texts))
-        reaches = {self._reach(request, self.contract.decide(request), is_told_apart=False) for request in made}
+        reaches = {self._coverage_key(request, self.contract.decide(request), is_told_apart=False) for request in made}
         if len(reaches) > 1:
             yield from made
 
-    def _texts(self) -> Iterator[tuple[Member, RequestDraft]]:
+    def _texts(self) -> Iterator[tuple[RequestMember, RequestDraft]]:
         """Each member that holds a text somewhere, with the smallest good witness that has it, if there is one."""
-        found: dict[Member, RequestDraft] = {}
+        found: dict[RequestMember, RequestDraft] = {}
         for one in sorted(self._drafts(), key=lambda one: (self._is_refused(one.request), len(one.request.body))):
             for member, value in one.members():
                 if isinstance(value, str):
@@ -183,19 +183,19 @@ def _of_another_type(values: Iterable[JSON]) -> list[JSON]:
     return [*([value] for value in few), *texts]
 
 
-def _changed(base: RequestDraft, member: Member, values: Iterable[JSON]) -> Iterator[Request]:
+def _changed(base: RequestDraft, member: RequestMember, values: Iterable[JSON]) -> Iterator[Request]:
     for value in values:
         if is_sendable(member, value) and (request := base.put(member, value)) is not None and request != base.request:
             yield request
 
 
-def is_credential(operation: Operation, member: Member) -> bool:
+def is_credential(operation: Operation, member: RequestMember) -> bool:
     """Whether a member has a credential: one that is unlike those of the rule book may be valid."""
     names = {scheme.parameter.lower() for option in operation.security for scheme in option}
     return member.where in ("headers", "query") and str(member.path[0]).lower() in {"authorization", "cookie", *names}
 
 
-def is_sendable(member: Member, value: JSON) -> bool:
+def is_sendable(member: RequestMember, value: JSON) -> bool:
     """Whether a value can be sent in this place as it is: a header is one line of printable ASCII without blanks at its ends."""
     if member.where != "headers":
         return not (member.where == "path" and (value in (ABSENT, "", None) or isinstance(value, (list, dict))))

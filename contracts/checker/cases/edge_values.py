@@ -14,11 +14,22 @@ from random import Random
 from string import ascii_lowercase, ascii_uppercase, digits
 
 from contracts.checker.cases.boundaries import is_credential, is_sendable
-from contracts.checker.cases.request_members import Member, RequestDraft
-from contracts.checker.cases.schema_coverage import Shape
+from contracts.checker.cases.request_members import RequestDraft, RequestMember
+from contracts.checker.cases.schema_coverage import CoveredMember
 from contracts.http.messages import JSON, Request
 
-__all__ = ["NUMBERS", "TEXTS", "EdgePosition", "bent", "near_misses", "neighbours", "odd", "places", "respelled", "spellings"]
+__all__ = [
+    "NUMBERS",
+    "TEXTS",
+    "EdgePosition",
+    "alternative_spellings",
+    "edge_requests",
+    "mutations",
+    "near_misses",
+    "neighbours",
+    "places",
+    "spellings",
+]
 
 TEXTS: Mapping[str, str] = {
     "quotes": "\"'`\u201c\u201d",
@@ -121,32 +132,34 @@ _ARABIC = {ord("0") + digit: 0x0660 + digit for digit in range(10)}
 class EdgePosition:
     """A member of a valid request that may have any value: its known values, and the request around it."""
 
-    member: Member
+    member: RequestMember
     base: RequestDraft
     value: JSON
 
 
 def places(
     drafts: Sequence[RequestDraft],
-    values: Mapping[Member, Sequence[JSON]],
-    shapes: Iterable[Shape],
+    values: Mapping[RequestMember, Sequence[JSON]],
+    members: Iterable[CoveredMember],
     tells: Callable[[Request, Request], bool] = lambda one, other: False,
 ) -> dict[str, list[EdgePosition]]:
     """Where texts, numbers and lists may stand, by "text", "number" and "list": each member in the smallest of the good requests.
 
     Of the known values of a text, the first that `tells` itself from a stranger: what is near a key that changes nothing changes nothing.
     """
-    found: dict[str, dict[Member, EdgePosition]] = {"text": {}, "number": {}, "list": {}}
+    found: dict[str, dict[RequestMember, EdgePosition]] = {"text": {}, "number": {}, "list": {}}
     ordered = sorted(drafts, key=lambda one: len(one.request.body))
     for base in ordered:
         for member, value in base.members():
             if (kind := _kind(value)) and member not in found[kind] and not is_credential(base.operation, member):
-                found[kind][member] = EdgePosition(member, base, _telling(kind, member, base, values.get(member, ()), value, tells))
-    for shape in shapes:
+                found[kind][member] = EdgePosition(
+                    member, base, _distinguishing_value(kind, member, base, values.get(member, ()), value, tells)
+                )
+    for shape in members:
         for kind in {_KINDS[one] for one in shape.types if one in _KINDS}:
             if shape.member not in found[kind] and ordered:
                 known = values.get(shape.member, ())
-                telling = _telling(kind, shape.member, ordered[0], known, _PLAIN[kind], tells)
+                telling = _distinguishing_value(kind, shape.member, ordered[0], known, _PLAIN[kind], tells)
                 found[kind][shape.member] = EdgePosition(shape.member, ordered[0], telling)
     return {kind: list(placed.values()) for kind, placed in found.items()}
 
@@ -157,8 +170,8 @@ def _kind(value: JSON) -> str:
     return "text" if isinstance(value, str) else "number" if isinstance(value, (int, float)) else "list" if isinstance(value, list) else ""
 
 
-def _telling(
-    kind: str, member: Member, base: RequestDraft, values: Sequence[JSON], otherwise: JSON, tells: Callable[[Request, Request], bool]
+def _distinguishing_value(
+    kind: str, member: RequestMember, base: RequestDraft, values: Sequence[JSON], otherwise: JSON, tells: Callable[[Request, Request], bool]
 ) -> JSON:
     """The first known value of the kind that is told from a stranger there, else the first: the keys of the book come first."""
     known = [one for one in values if _kind(one) == kind]
@@ -171,12 +184,12 @@ def _telling(
     return next(iter(known), otherwise)
 
 
-def odd(placed: Mapping[str, list[EdgePosition]], chance: Random) -> Iterator[Request]:
+def edge_requests(placed: Mapping[str, list[EdgePosition]], chance: Random) -> Iterator[Request]:
     """Requests with one edge value each, mutated valid values first, as they are closest to what works. Long texts go into few members."""
     texts = placed["text"]
-    bends = [(place, bent(str(place.value))) for place in texts]
-    for turn in range(max((len(listed) for _, listed in bends), default=0)):
-        for place, listed in bends:
+    mutated = [(place, mutations(str(place.value))) for place in texts]
+    for turn in range(max((len(listed) for _, listed in mutated), default=0)):
+        for place, listed in mutated:
             if turn < len(listed):
                 yield from _with(place, listed[turn])
     few = chance.sample(texts, min(_FEW, len(texts)))
@@ -192,7 +205,7 @@ def odd(placed: Mapping[str, list[EdgePosition]], chance: Random) -> Iterator[Re
             yield from _with(place, number)
 
 
-def bent(value: str) -> tuple[str, ...]:
+def mutations(value: str) -> tuple[str, ...]:
     """Mutations of a valid value: each is another text, with another meaning unless the rule book says otherwise."""
     if not value.strip():
         return ()
@@ -234,8 +247,8 @@ def bent(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in found if text != value))
 
 
-def respelled(
-    placed: Iterable[EdgePosition], values: Mapping[Member, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
+def alternative_spellings(
+    placed: Iterable[EdgePosition], values: Mapping[RequestMember, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
 ) -> Iterator[Request]:
     """Known texts in other spellings that the book takes for the same: a phone number with blanks, a key in capitals."""
     for place, value, written in _known_texts(placed, values, is_alike):
@@ -246,7 +259,7 @@ def respelled(
 
 
 def near_misses(
-    placed: Iterable[EdgePosition], values: Mapping[Member, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
+    placed: Iterable[EdgePosition], values: Mapping[RequestMember, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
 ) -> Iterator[Request]:
     """Known texts with one letter changed, and their ends, which the book tells from them: who compares beginnings or ends alone does
     not."""
@@ -258,7 +271,7 @@ def near_misses(
 
 
 def _known_texts(
-    placed: Iterable[EdgePosition], values: Mapping[Member, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
+    placed: Iterable[EdgePosition], values: Mapping[RequestMember, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
 ) -> Iterator[tuple[EdgePosition, str, Request]]:
     """Where a known text may stand in a body, the text, and the request with it: those that are told from a stranger."""
     for place in placed:

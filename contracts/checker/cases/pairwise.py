@@ -11,7 +11,7 @@ from itertools import combinations
 from random import Random
 
 from contracts.checker.cases.boundaries import Values, is_sendable
-from contracts.checker.cases.request_members import Member, RequestDraft, draft
+from contracts.checker.cases.request_members import RequestDraft, RequestMember, draft
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.contract import Contract
 from contracts.http.messages import ABSENT, JSON, Request
@@ -57,8 +57,8 @@ def _columns(contract: Contract, keys: tuple[JSON, ...]) -> Iterator[str]:
     yield from (cell for cell in row.values() if isinstance(cell, str) and cell.strip())
 
 
-def _domains(contract: Contract, base: RequestDraft, values: Values, chance: Random) -> dict[Member, list[JSON]]:
-    found: dict[Member, list[JSON]] = {}
+def _domains(contract: Contract, base: RequestDraft, values: Values, chance: Random) -> dict[RequestMember, list[JSON]]:
+    found: dict[RequestMember, list[JSON]] = {}
     for member, keys in values.keys.items():
         drawn = list(keys) if len(keys) <= _MOST_KEYS else chance.sample(list(keys), _MOST_KEYS)
         found[member] = [one for one in (ABSENT, *drawn, _UNKNOWN, None, "", "  ") if is_sendable(member, one)]
@@ -69,26 +69,26 @@ def _domains(contract: Contract, base: RequestDraft, values: Values, chance: Ran
     return found
 
 
-def _holds_bound(member: Member, values: Values) -> bool:
+def _holds_bound(member: RequestMember, values: Values) -> bool:
     return any(other.where == member.where and other.path[: len(member.path)] == member.path for other in values.keys)
 
 
-def _is_fine(contract: Contract, base: RequestDraft, member: Member, value: JSON) -> bool:
+def _is_fine(contract: Contract, base: RequestDraft, member: RequestMember, value: JSON) -> bool:
     request = base.put(member, value) if is_sendable(member, value) else None
     return request is not None and not contract.decide(request).violations
 
 
-def _is_refused(contract: Contract, base: RequestDraft, member: Member, value: JSON) -> bool:
+def _is_refused(contract: Contract, base: RequestDraft, member: RequestMember, value: JSON) -> bool:
     request = base.put(member, value)
     return request is None or (contract.decide(request).status or 200) >= 400
 
 
-def _pairs_of(domains: Mapping[Member, list[JSON]]) -> Iterator[dict[Member, JSON]]:
+def _pairs_of(domains: Mapping[RequestMember, list[JSON]]) -> Iterator[dict[RequestMember, JSON]]:
     for (one, first), (other, second) in combinations(domains.items(), 2):
         yield from ({one: value, other: beside} for value in first for beside in second)
 
 
-def _beside(refused: Mapping[Member, list[JSON]], served: Mapping[Member, list[JSON]]) -> Iterator[dict[Member, JSON]]:
+def _beside(refused: Mapping[RequestMember, list[JSON]], served: Mapping[RequestMember, list[JSON]]) -> Iterator[dict[RequestMember, JSON]]:
     """Rows in which each refused key stands beside every value that is served of every other member: alone with those of a short list
     (the first is absent), then with one of each member at a time.
     """
@@ -102,7 +102,7 @@ def _beside(refused: Mapping[Member, list[JSON]], served: Mapping[Member, list[J
                 yield {member: key, **{other: values[(turn + place) % len(values)] for place, (other, values) in enumerate(others.items())}}
 
 
-def _covering(domains: Mapping[Member, list[JSON]], chance: Random) -> Iterator[dict[Member, JSON]]:
+def _covering(domains: Mapping[RequestMember, list[JSON]], chance: Random) -> Iterator[dict[RequestMember, JSON]]:
     """Rows in which every pair of values of two members stands together, greedily few."""
     members = [member for member in domains if domains[member]]
     open_pairs = {
@@ -124,8 +124,8 @@ def _covering(domains: Mapping[Member, list[JSON]], chance: Random) -> Iterator[
 
 def _row(
     pair: tuple[int, int, int, int],
-    members: list[Member],
-    domains: Mapping[Member, list[JSON]],
+    members: list[RequestMember],
+    domains: Mapping[RequestMember, list[JSON]],
     open_pairs: set[tuple[int, int, int, int]],
     chance: Random,
 ) -> dict[int, int]:
@@ -147,7 +147,7 @@ def _ordered(index: int, value: int, other: int, chosen: int) -> tuple[int, int,
     return (value, other, chosen) if index < other else (chosen, index, value)
 
 
-def _requests(base: RequestDraft, rows: Iterable[Mapping[Member, JSON]]) -> Iterator[Request]:
+def _requests(base: RequestDraft, rows: Iterable[Mapping[RequestMember, JSON]]) -> Iterator[Request]:
     for row in rows:
         current: RequestDraft | None = base
         for member, value in row.items():
@@ -164,8 +164,8 @@ class HarvestedValues:
     `phoneNumberId` of a response is used for `fromPhoneNumberId` of a request: the same name, or the end of it.
     """
 
-    members: tuple[Member, ...]
-    known: dict[Member, set[JSON]] = field(default_factory=dict)
+    members: tuple[RequestMember, ...]
+    known: dict[RequestMember, set[JSON]] = field(default_factory=dict)
     answers: set[bytes] = field(default_factory=set)
 
     def listen(self, base: Callable[[], RequestDraft], body: bytes) -> Iterator[Request]:

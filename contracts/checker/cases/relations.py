@@ -79,7 +79,7 @@ class RelatedExchanges:
         """Every follow-up that was sent, the last of a combination with the verdict on it."""
         if first.exchange is None:
             return
-        line = _Line(self.send, partial(_is_limited, self.contract), first, is_again)
+        line = _PendingExchanges(self.send, partial(_is_limited, self.contract), first, is_again)
         try:
             for verdict in self.contract.relate(first.exchange, line.answer, budget=budget, rng=self.chance):
                 yield from line.taken(verdict)
@@ -89,7 +89,7 @@ class RelatedExchanges:
 
 
 @dataclass(slots=True)
-class _Line:
+class _PendingExchanges:
     """What was sent since the last verdict."""
 
     send: Callable[[Request], Response]

@@ -1,6 +1,6 @@
 """The members of a request, one by one: what there is, and the same request with one of them set or dropped.
 
-    body.selection.leadId → Member("body", ("selection", "leadId"))    query.page → Member("query", ("page",))
+    body.selection.leadId → RequestMember("body", ("selection", "leadId"))    query.page → RequestMember("query", ("page",))
 
 Knows places, never meanings: which values are worth trying is for others to say.
 """
@@ -12,19 +12,19 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote
 
 from contracts.api.bodies import read_body, written_body
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.codecs.json_text import BodyError
 from contracts.http.messages import ABSENT, JSON, Pairs, Request
 from contracts.rules.language.json_values import text
 from contracts.schemas.validation import Schemas
 
-__all__ = ["Member", "RequestDraft", "draft", "named"]
+__all__ = ["RequestDraft", "RequestMember", "draft", "named"]
 
 _OF_THE_MESSAGE = frozenset({"accept", "content-encoding", "content-length", "content-type", "host", "transfer-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class RequestMember:
     """A place in a request: `where` is body, query, path or headers; numbers in `path` are positions in lists."""
 
     where: str
@@ -39,12 +39,12 @@ class Member:
         return ".".join([self.where, *map(str, self.path)])
 
 
-def named(written: str) -> Member:
+def named(written: str) -> RequestMember:
     """`body.selection.leadId`, as a rule book writes it. Headers are known by their names in lower case."""
     where, _, rest = written.partition(".")
     if where == "headers":
-        return Member(where, (rest.replace("_", "-").lower(),))
-    return Member(where, tuple(rest.split(".")) if where == "body" else (rest,))
+        return RequestMember(where, (rest.replace("_", "-").lower(),))
+    return RequestMember(where, tuple(rest.split(".")) if where == "body" else (rest,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +57,25 @@ class RequestDraft:
     body: JSON = ABSENT
     segments: Mapping[str, int] = field(default_factory=dict)  # path parameter → which segment of the path
 
-    def members(self) -> Iterator[tuple[Member, JSON]]:
+    def members(self) -> Iterator[tuple[RequestMember, JSON]]:
         """Every member with its value, objects and lists before their contents."""
         if self.body is not ABSENT:
-            yield from _inside(Member("body"), self.body)
+            yield from _inside(RequestMember("body"), self.body)
         for name in dict.fromkeys(name for name, _ in self.request.query):
-            yield Member("query", (name,)), next(value for known, value in self.request.query if known == name)
+            yield RequestMember("query", (name,)), next(value for known, value in self.request.query if known == name)
         for name, index in self.segments.items():
-            yield Member("path", (name,)), unquote(self.request.path.split("/")[index])
+            yield RequestMember("path", (name,)), unquote(self.request.path.split("/")[index])
         for name, value in self.request.headers:
             if name.lower() not in _OF_THE_MESSAGE:
-                yield Member("headers", (name.lower(),)), value
+                yield RequestMember("headers", (name.lower(),)), value
 
-    def get(self, member: Member) -> JSON:
+    def get(self, member: RequestMember) -> JSON:
         """The value of a member, ABSENT if it is missing."""
         if member.where == "body":
             return _read(self.body, member.path)
         return next((value for known, value in self.members() if known == member), ABSENT)
 
-    def put(self, member: Member, value: JSON) -> Request | None:
+    def put(self, member: RequestMember, value: JSON) -> Request | None:
         """The request with a member set, ABSENT drops it; parents are made where they are missing. None where it has no such place."""
         name = str(member.path[0]) if member.path else ""
         match member.where:
@@ -144,14 +144,14 @@ def _pairs(name: str, value: JSON) -> Pairs:
     return tuple((name, text(one)) for one in listed)
 
 
-def _inside(member: Member, value: JSON) -> Iterator[tuple[Member, JSON]]:
+def _inside(member: RequestMember, value: JSON) -> Iterator[tuple[RequestMember, JSON]]:
     if member.path:
         yield member, value
     if isinstance(value, dict):
         for name, below in value.items():
-            yield from _inside(Member(member.where, (*member.path, name)), below)
+            yield from _inside(RequestMember(member.where, (*member.path, name)), below)
     elif isinstance(value, list) and value:
-        yield from _inside(Member(member.where, (*member.path, 0)), value[0])
+        yield from _inside(RequestMember(member.where, (*member.path, 0)), value[0])
 
 
 def _read(value: JSON, path: tuple[str | int, ...]) -> JSON:

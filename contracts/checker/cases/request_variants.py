@@ -16,7 +16,7 @@ from contracts.checker.cases.request_members import RequestDraft
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON, Pairs, Request
 
-__all__ = ["forms"]
+__all__ = ["variants"]
 
 _SIZES = (2 * 1024, 64 * 1024, 1024 * 1024)
 _DEPTHS = (20, 150)
@@ -32,8 +32,8 @@ _ACCEPTS = (
 )
 
 
-def forms(base: RequestDraft, chance: Random) -> Iterator[Request]:
-    """Other forms of a request; those with a body where it has one that is a JSON object."""
+def variants(base: RequestDraft, chance: Random) -> Iterator[Request]:
+    """Other ways to write a request; those with a body where it has one that is a JSON object."""
     request = base.request
     for accept in _ACCEPTS:
         yield _with_header(request, ("Accept", accept))

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from contracts.api.model import Operation, Spec
-from contracts.checker.cases.request_members import Member
+from contracts.api.operations import Operation, Spec
+from contracts.checker.cases.request_members import RequestMember
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON
 from contracts.schemas.schema_reading import SchemaReading
 
-__all__ = ["Shape", "shapes"]
+__all__ = ["CoveredMember", "covered_members"]
 
 _DEEPEST = 5  # levels of members; deeper ones are left to the fuzzer
 _MOST = 200  # members of one operation
@@ -21,10 +21,10 @@ _PLACES = {"query": "query", "path": "path", "header": "headers"}
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class CoveredMember:
     """A member and what its schema says: `types` (all where it says nothing), `values` at both sides of every line."""
 
-    member: Member
+    member: RequestMember
     types: frozenset[str]
     values: tuple[JSON, ...]
 
@@ -34,9 +34,9 @@ class Shape:
         return "string" in self.types
 
 
-def shapes(spec: Spec, operation: Operation) -> tuple[Shape, ...]:
+def covered_members(spec: Spec, operation: Operation) -> tuple[CoveredMember, ...]:
     """The members of the parameters and the JSON body of an operation, those nearest to the top first, up to a limit."""
-    found: dict[Member, Shape] = {}
+    found: dict[RequestMember, CoveredMember] = {}
     waiting = deque(_roots(spec, operation))
     while waiting and len(found) < _MOST:
         member, reading = waiting.popleft()
@@ -47,27 +47,27 @@ def shapes(spec: Spec, operation: Operation) -> tuple[Shape, ...]:
     return tuple(found.values())
 
 
-def _roots(spec: Spec, operation: Operation) -> Iterator[tuple[Member, SchemaReading]]:
+def _roots(spec: Spec, operation: Operation) -> Iterator[tuple[RequestMember, SchemaReading]]:
     for parameter in operation.parameters:
         if parameter.where in _PLACES:
             name = parameter.name.lower() if parameter.where == "header" else parameter.name
-            yield Member(_PLACES[parameter.where], (name,)), SchemaReading(spec.schemas, parameter.schema)
+            yield RequestMember(_PLACES[parameter.where], (name,)), SchemaReading(spec.schemas, parameter.schema)
     for media_type in operation.body.values():
         if is_json(media_type.name):
-            yield Member("body"), SchemaReading(spec.schemas, media_type.schema)
+            yield RequestMember("body"), SchemaReading(spec.schemas, media_type.schema)
             return
 
 
-def _shape(member: Member, reading: SchemaReading) -> Shape:
+def _shape(member: RequestMember, reading: SchemaReading) -> CoveredMember:
     types = reading.types or frozenset({"string"})
-    return Shape(member, types, _unique(tuple(value for one in reading.parts() for value in _lines(one, types))))
+    return CoveredMember(member, types, _unique(tuple(value for one in reading.parts() for value in _lines(one, types))))
 
 
-def _below(member: Member, reading: SchemaReading) -> Iterator[tuple[Member, SchemaReading]]:
+def _below(member: RequestMember, reading: SchemaReading) -> Iterator[tuple[RequestMember, SchemaReading]]:
     for name in islice(reading.names, _MOST):
-        yield Member(member.where, (*member.path, name)), reading.member(name)
+        yield RequestMember(member.where, (*member.path, name)), reading.member(name)
     if "array" in reading.types and member.where == "body":
-        yield Member(member.where, (*member.path, 0)), reading.item()
+        yield RequestMember(member.where, (*member.path, 0)), reading.item()
 
 
 def _lines(schema: Mapping[str, JSON], types: frozenset[str]) -> Iterator[JSON]:

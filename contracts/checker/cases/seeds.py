@@ -7,9 +7,9 @@ import copy
 import re
 from collections.abc import Iterable, Iterator
 
-from contracts.api.model import MediaType, Operation
+from contracts.api.operations import MediaType, Operation
 from contracts.checker.cases.boundaries import values_of
-from contracts.checker.cases.request_members import Member, draft
+from contracts.checker.cases.request_members import RequestMember, draft
 from contracts.contract import Contract
 from contracts.http.messages import JSON
 from contracts.pointers import steps
@@ -43,7 +43,7 @@ def words(contract: Contract) -> dict[str, dict[str, tuple[JSON, ...]]]:
     return found
 
 
-def _name(member: Member) -> str:
+def _name(member: RequestMember) -> str:
     if not all(isinstance(part, int) or _PLAIN.fullmatch(part) for part in member.path):
         return ""
     return _PLACES[member.where] + "".join("[*]" if isinstance(part, int) else f".{part}" for part in member.path)

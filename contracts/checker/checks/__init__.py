@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contracts.checker.checks.check import Check, CheckFailure, ExchangeFacts
 from contracts.checker.checks.content import answer_fits_its_schema, declared_headers, declared_media_type
-from contracts.checker.checks.deduplication import unsaid
+from contracts.checker.checks.deduplication import uncovered_violations
 from contracts.checker.checks.methods import COMMON, allow_header_is_complete, unsupported_method_is_405
 from contracts.checker.checks.promises import (
     of_body,
@@ -27,7 +27,7 @@ from contracts.checker.checks.statuses import (
     undeclared_media_type_is_refused,
 )
 
-__all__ = ["BROKEN_HTTP", "CHECKS", "COMMON", "LIMITS", "SCHEMATHESIS", "Check", "CheckFailure", "ExchangeFacts", "unsaid"]
+__all__ = ["BROKEN_HTTP", "CHECKS", "COMMON", "LIMITS", "SCHEMATHESIS", "Check", "CheckFailure", "ExchangeFacts", "uncovered_violations"]
 
 LIMITS = Check(
     "limits-leave-room", "robustness", "At most one request in twenty gets a 429 that no rule requires.", "RFC 6585, section 4", None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contracts.api.model import Operation, Spec
+from contracts.api.operations import Operation, Spec
 from contracts.checker.failures import Citation
 from contracts.http.messages import JSON, Request, Response, Violation
 from contracts.rules.decide.decision import Decision

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from contracts.http.messages import Violation
 from contracts.rules.judge.judgement import Judgement
 
-__all__ = ["unsaid"]
+__all__ = ["uncovered_violations"]
 
 _HEADERS = "response.headers"
 
 
-def unsaid(violations: Iterable[Violation], broken: Iterable[Judgement]) -> tuple[Violation, ...]:
+def uncovered_violations(violations: Iterable[Violation], broken: Iterable[Judgement]) -> tuple[Violation, ...]:
     """The violations of a response that no broken row of the rule book covers.
 
     A row that reads `response.violations` covers all but the status; one that reads a header covers that header.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.checker.checks.check import CheckFailure, ExchangeFacts
-from contracts.checker.checks.permitted_statuses import excused
+from contracts.checker.checks.permitted_statuses import explained_statuses
 
 __all__ = ["COMMON", "allow_header_is_complete", "unsupported_method_is_405"]
 
@@ -16,7 +16,7 @@ def unsupported_method_is_405(facts: ExchangeFacts) -> CheckFailure | None:
     method, status = facts.request.method.upper(), facts.response.status
     if not facts.siblings or method in IMPLICIT or status == 405 or status >= 500:
         return None
-    if status == 404 and ("{" in facts.siblings[0].path or (404 in excused(facts) and method not in COMMON)):
+    if status == 404 and ("{" in facts.siblings[0].path or (404 in explained_statuses(facts) and method not in COMMON)):
         return None  # the item may be looked up before the method is checked
     if status in (401, 403) and any(one.security for one in facts.siblings):
         return None  # credentials may be checked before the method

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.api.readers import reader
 from contracts.checker.checks.check import ExchangeFacts
 from contracts.http.messages import Request
 from contracts.rules.decide.decision import Unauthorized
 from contracts.rules.decide.pipeline import LARGE_BODY
 
-__all__ = ["excused"]
+__all__ = ["explained_statuses"]
 
 LONG_TARGET = 2_000
 LONG_HEADERS = 4_000
@@ -17,7 +17,7 @@ _MALFORMED, _UNAUTHORIZED = frozenset({400, 422}), frozenset({401, 403})
 KNOWN_CHARSETS = ("utf-8", "utf8", "us-ascii", "ascii")
 
 
-def excused(facts: ExchangeFacts) -> frozenset[int]:
+def explained_statuses(facts: ExchangeFacts) -> frozenset[int]:
     """The statuses that this request explains (RFC 9110, section 15.5)."""
     request = facts.request
     statuses: set[int] = set()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from contracts.api.model import MediaType, ResponseSpec, Spec
+from contracts.api.operations import MediaType, ResponseSpec, Spec
 from contracts.checker.checks.check import ExchangeFacts
 from contracts.checker.failures import Citation
 from contracts.display import shortened

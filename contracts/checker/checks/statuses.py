@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.checker.checks.check import CheckFailure, ExchangeFacts
-from contracts.checker.checks.permitted_statuses import excused
+from contracts.checker.checks.permitted_statuses import explained_statuses
 from contracts.http.media_types import best, is_json
 from contracts.http.messages import Violation
 from contracts.rules.decide.decision import PlainSuccess, Unauthorized, UnsupportedMediaType
@@ -35,7 +35,7 @@ def only_declared_statuses(facts: ExchangeFacts) -> CheckFailure | None:
     """The status is declared, or the request explains it."""
     status = facts.response.status
     undeclared = [one for one in facts.violations if one.where == "status"]
-    if not undeclared or facts.operation is None or facts.is_asked_for or status in excused(facts) or status >= 500:
+    if not undeclared or facts.operation is None or facts.is_asked_for or status in explained_statuses(facts) or status >= 500:
         return None
     if not facts.operation.responses:  # a document without responses cannot be violated
         return None
@@ -71,7 +71,7 @@ def good_request_is_accepted(facts: ExchangeFacts) -> CheckFailure | None:
     status = facts.response.status
     if not isinstance(facts.decision, PlainSuccess) or not 400 <= status < 500:
         return None
-    if status in excused(facts) or _declares_nothing_but(facts, "45"):
+    if status in explained_statuses(facts) or _declares_nothing_but(facts, "45"):
         return None
     is_wrong = facts.is_ruled or status in NEVER_TO_A_GOOD_REQUEST or (facts.is_example and status not in DOMAIN_REFUSALS)
     if not is_wrong:

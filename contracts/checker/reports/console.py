@@ -17,11 +17,11 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
+from contracts.checker.credentials.masking import MASK
 from contracts.checker.events import Event, FindingFound, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent
 from contracts.checker.failures import Finding
-from contracts.checker.masking import MASK
 from contracts.checker.reports.output import Output
-from contracts.checker.reports.values import abridged_text, value_text
+from contracts.checker.reports.shortened_values import abridged_text, value_text
 from contracts.checker.verdicts import RuleVerdict
 from contracts.display import shortened
 from contracts.http.messages import JSON

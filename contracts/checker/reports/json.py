@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from contracts.checker.events import Event, Result, RunFinished
 from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
-from contracts.checker.reports.values import abridged
+from contracts.checker.reports.shortened_values import abridged
 from contracts.checker.verdicts import RuleVerdict
 from contracts.http.messages import JSON
 

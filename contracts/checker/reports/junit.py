@@ -15,7 +15,7 @@ from contracts.checker.checks import CHECKS
 from contracts.checker.events import Event, Result, RunFinished, Sent
 from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
-from contracts.checker.reports.values import abridged, value_text
+from contracts.checker.reports.shortened_values import abridged, value_text
 from contracts.checker.verdicts import RuleVerdict
 from contracts.printable import printable
 
@@ -122,7 +122,7 @@ def _add_case(suite: Element, case: _Case, seed: int) -> None:
         flaw = case.found.flaw
         flaky = "flaky: not reproduced; " if case.found.is_flaky else ""
         failure = SubElement(element, "failure", {"message": printable(f"{flaky}{flaw.message}"), "type": flaw.kind})
-        failure.text = _told(case.found, seed)
+        failure.text = _text_of(case.found, seed)
     elif case.error:
         lines = [printable(line) for line in case.error.split("\n")]
         SubElement(element, "error", {"message": lines[0], "type": "error"}).text = "\n".join(lines)
@@ -130,7 +130,7 @@ def _add_case(suite: Element, case: _Case, seed: int) -> None:
         SubElement(element, "skipped", {"message": printable(case.skipped)})
 
 
-def _told(finding: Finding, seed: int) -> str:
+def _text_of(finding: Finding, seed: int) -> str:
     """All of a finding, in lines; the commands of the reproduction have lines of their own."""
     flaw = finding.flaw
     values = [(name, value) for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if value is not None]

@@ -13,7 +13,7 @@ from contracts.errors import Fault, Place
 from contracts.http.messages import ABSENT, JSON, is_header_name
 from contracts.pointers import at, escaped
 from contracts.schemas.dialects import schemas_of, subschemas
-from contracts.schemas.schema_errors import OF_A_DOCUMENT
+from contracts.schemas.explanation.schema_errors import OF_A_DOCUMENT
 from contracts.schemas.validation import Schemas
 
 __all__ = ["METHODS", "faults"]

@@ -12,7 +12,7 @@ from contracts.document.wording import did_you_mean, display_path
 from contracts.errors import DocumentError, Fault
 from contracts.pointers import at, unescaped
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, subschemas
-from contracts.schemas.schema_errors import OF_A_DOCUMENT
+from contracts.schemas.explanation.schema_errors import OF_A_DOCUMENT
 from contracts.schemas.validation import SchemaError, Schemas, Validator
 
 __all__ = ["faults", "version_of"]

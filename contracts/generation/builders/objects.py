@@ -15,7 +15,7 @@ from contracts.generation.context import DEEP, ENDLESS, TOO_DEEP, GenerationCont
 from contracts.generation.merging.merged_schema import Layer, MergedSchema, both
 from contracts.generation.minimum_depth import is_endless
 from contracts.generation.relations import Relation, relations_of
-from contracts.generation.vocabulary import texts
+from contracts.generation.vocabulary import sentences
 from contracts.http.messages import ABSENT, JSON
 from contracts.schemas.dialects import DOUBTFUL
 
@@ -43,7 +43,7 @@ def object_(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
     owner = shape.reference or shape.title or node.name
     if words_of(owner) in _KINDS and node.owner:  # a category of pets is called otherwise than one of goods
         owner = f"{node.owner} {owner}"
-    thing = texts.thing_of(words_of(owner))
+    thing = sentences.thing_of(words_of(owner))
     if shape.needs and shape.required:
         shape = replace(shape, required=(*shape.required, *_with_needs(shape, list(shape.required), [])))
     if too_many := excess(max(shape.min_members, len(shape.required)), "members"):
@@ -317,7 +317,7 @@ class _Extras:
             except Impossible:
                 return None
             return name if isinstance(name, str) else None
-        words = texts.words()
+        words = sentences.words()
         found = words[context.below(len(words))]
         return found if count < len(words) // 4 else f"{found}-{context.below(1000)}"
 

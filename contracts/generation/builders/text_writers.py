@@ -10,7 +10,7 @@ from contracts.generation import pattern_samples
 from contracts.generation.budget import BUDGET
 from contracts.generation.merging.merged_schema import MergedSchema
 from contracts.generation.value_providers import least_length
-from contracts.generation.vocabulary import text_lengths, texts
+from contracts.generation.vocabulary import sentences, text_lengths
 from contracts.http.messages import JSON
 
 __all__ = ["of_length", "writer"]
@@ -79,7 +79,7 @@ def _stretched(write: Callable[[Random], str], pattern: str, shape: MergedSchema
 def of_length(low: int, high: int | None) -> Callable[[Random], str]:
     """Words, as many as are needed."""
     top = low + 24 if high is None else high
-    words = texts.words()
+    words = sentences.words()
     write_block = of_length(_LONG, _LONG) if low > _LONG else None
 
     def write(rng: Random) -> str:

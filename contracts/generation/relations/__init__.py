@@ -22,15 +22,15 @@ from datetime import datetime
 from typing import Final
 
 from contracts.generation.compiler import Node
-from contracts.generation.relations import animals, identity, lists, money, people, places, states, times
-from contracts.generation.relations.members import Members, Relation
+from contracts.generation.relations import animals, identity, lists, money, people, postal_addresses, states, times
+from contracts.generation.relations.related_members import Members, Relation
 
 __all__ = ["FAMILIES", "Relation", "relations_of"]
 
 FAMILIES: Final[Sequence[Callable[[Members], Relation | None]]] = (
     identity.related,
     people.related,
-    places.related,
+    postal_addresses.related,
     animals.related,
     states.related,  # before times, which put in order what is there
     times.related,

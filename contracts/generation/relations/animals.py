@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from contracts.generation.context import GenerationContext
-from contracts.generation.relations.members import Members, Relation, put
+from contracts.generation.relations.related_members import Members, Relation, put
 
 __all__ = ["related"]
 

@@ -9,8 +9,8 @@ from contracts.api.resources.vocabulary import IDS
 from contracts.api.resources.words import plural
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
-from contracts.generation.relations.members import Members, Relation, put
 from contracts.generation.relations.people import ascii_word
+from contracts.generation.relations.related_members import Members, Relation, put
 
 __all__ = ["related"]
 

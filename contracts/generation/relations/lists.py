@@ -11,7 +11,7 @@ from contracts.api.resources.vocabulary import LIMITS, LISTS, META, PARAMETERS
 from contracts.api.resources.words import singular, words_of
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
-from contracts.generation.relations.members import Members, Relation, put
+from contracts.generation.relations.related_members import Members, Relation, put
 from contracts.http.messages import JSON
 
 __all__ = ["related"]

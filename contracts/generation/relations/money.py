@@ -7,8 +7,8 @@ from typing import Final
 
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
-from contracts.generation.relations.members import Members, Relation, put
-from contracts.generation.relations.places import country_of_locale
+from contracts.generation.relations.postal_addresses import country_of_locale
+from contracts.generation.relations.related_members import Members, Relation, put
 from contracts.generation.vocabulary import locale_data
 from contracts.http.messages import JSON
 

@@ -11,10 +11,10 @@ from typing import Final
 
 from contracts.api.resources.words import words_of
 from contracts.generation.context import GenerationContext
-from contracts.generation.relations.members import Members, Relation, put
+from contracts.generation.relations.related_members import Members, Relation, put
 from contracts.generation.vocabulary import faker_pools
+from contracts.generation.vocabulary.sentences import is_organization, is_person
 from contracts.generation.vocabulary.tables import ending_of
-from contracts.generation.vocabulary.texts import is_organization, is_person
 from contracts.http.messages import JSON
 
 __all__ = ["ascii_word", "related"]
@@ -98,12 +98,12 @@ def _person(members: Members, roles: dict[str, str]) -> Relation:
         first, last = _names(rng, made, fixed, roles, locale)
         for role in derived:
             name = roles[role]
-            put(made, fixed, name, nodes[name], _forms(role, first, last, rng))
+            put(made, fixed, name, nodes[name], _name_variants(role, first, last, rng))
         parts = made.get(roles["parts"]) if "parts" in roles else None
         if isinstance(parts, dict):
             for name, part in nodes[roles["parts"]].parts().items():
                 if words_of(name) in _PARTS:
-                    put(parts, fixed.get(roles["parts"]) or {}, name, part, _forms(_PARTS[words_of(name)], first, last, rng))
+                    put(parts, fixed.get(roles["parts"]) or {}, name, part, _name_variants(_PARTS[words_of(name)], first, last, rng))
 
     return relate
 
@@ -157,7 +157,7 @@ def _ascii_word(text: str) -> str:
     return re.sub(r"-+", "-", re.sub(r"[^a-z0-9-]", "", plain.replace(" ", "-"))).strip("-")
 
 
-def _forms(role: str, first: str, last: str, rng: Random) -> list[JSON]:
+def _name_variants(role: str, first: str, last: str, rng: Random) -> list[JSON]:
     one, two = ascii_word(first), ascii_word(last)
     if not one:  # a script without Latin letters
         one, two = two or f"user{100 + int(rng.random() * 900)}", ""

@@ -10,7 +10,7 @@ from typing import Final
 from contracts.api.resources.words import words_of
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
-from contracts.generation.relations.members import Members, Relation
+from contracts.generation.relations.related_members import Members, Relation
 from contracts.generation.vocabulary import faker_pools
 from contracts.http.messages import JSON
 

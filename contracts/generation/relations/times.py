@@ -9,7 +9,7 @@ from typing import Final
 
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
-from contracts.generation.relations.members import Members, Relation, put
+from contracts.generation.relations.related_members import Members, Relation, put
 from contracts.http.messages import JSON
 
 __all__ = ["related"]

@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from contracts.generation.vocabulary.makers import hexadecimal
-from contracts.generation.vocabulary.texts import Draw
+from contracts.generation.vocabulary.sentences import Draw
 
 __all__ = ["similar_to"]
 

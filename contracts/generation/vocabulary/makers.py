@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final
 
-from contracts.generation.vocabulary import faker_pools, locale_data, texts
-from contracts.generation.vocabulary.texts import Draw, choice
+from contracts.generation.vocabulary import faker_pools, locale_data, sentences
+from contracts.generation.vocabulary.sentences import Draw, choice
 
 __all__ = ["MAKERS", "Draw", "hexadecimal"]
 
@@ -77,8 +77,8 @@ MAKERS: Final[Mapping[str, Callable[[Random], str]]] = {
     "picture_url": lambda rng: f"https://www.example.com/images/{100 + _below(rng, 900)}.jpg",
     "random_password": lambda rng: "".join(rng.choices(_PASSWORD_LETTERS, k=14)),
     "random_uuid": _uuid,
-    "short_paragraph": texts.paragraph,
-    "short_sentence": texts.sentence,
+    "short_paragraph": sentences.paragraph,
+    "short_sentence": sentences.sentence,
     "stock_number": lambda rng: f"SKU-{rng.randrange(10**5, 10**6)}",
     "tracking_number": lambda rng: f"1Z{rng.getrandbits(48):012X}",
     "version_number": lambda rng: f"{rng.randrange(1, 6)}.{rng.randrange(20)}.{rng.randrange(10)}",

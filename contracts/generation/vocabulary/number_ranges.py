@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Final
 
 from contracts.api.resources.words import words_of
+from contracts.generation.vocabulary.sentences import thing_of
 from contracts.generation.vocabulary.tables import by_ending, rows
-from contracts.generation.vocabulary.texts import thing_of
 from contracts.http.messages import JSON
 
 __all__ = ["Range", "expected_range"]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from contracts.api.resources.words import words_of
-from contracts.generation.vocabulary import faker_pools, texts
+from contracts.generation.vocabulary import faker_pools, sentences
 from contracts.generation.vocabulary.makers import MAKERS, Draw, hexadecimal
 from contracts.generation.vocabulary.tables import by_ending, rows, section
 from contracts.http.messages import JSON
@@ -44,7 +44,7 @@ class Provider:
 def for_text(*, form: str, name: str, owner: str, description: str, now: datetime, locale: str) -> Provider | None:
     """The provider of a text, None where nothing is known. `form`: its format; `owner`: what the member belongs to, such as `Company`."""
     words = words_of(name)
-    source = source_of(words, form=form, owner=texts.thing_of(words_of(owner)))
+    source = source_of(words, form=form, owner=sentences.thing_of(words_of(owner)))
     if source == "country" and means_a_code(description):
         source = "country_code"
     is_sure = source is not None and not _is_vague(source)
@@ -109,7 +109,7 @@ def source_of(words: str, *, form: str = "", owner: str = "") -> _Source | None:
         return owned
     if words in names or words in endings:
         return names.get(words, ending)
-    if texts.is_person(words):
+    if sentences.is_person(words):
         return "person_name"
     if words == "id" or words.endswith(" id"):
         return _identifier(words[:-2].strip() or owner)
@@ -129,15 +129,15 @@ def _called(words: str, owner: str) -> _Source | None:
     thing, _, last = words.rpartition(" ")
     whose = thing or owner
     if last == "title":
-        return texts.title_of(whose)
+        return sentences.title_of(whose)
     if last != "name":
         return None
-    if texts.is_person(whose):
+    if sentences.is_person(whose):
         return "person_name"
-    found = texts.name_of(whose)
-    if found is None and texts.is_organization(whose):
+    found = sentences.name_of(whose)
+    if found is None and sentences.is_organization(whose):
         return "company"
-    return found or texts.any_name(whose)
+    return found or sentences.any_name(whose)
 
 
 def _identifier(thing: str) -> Draw:
@@ -179,9 +179,9 @@ def _draw(source: _Source) -> Draw | None:
         return source
     if isinstance(source, str):
         listed: Mapping[str, JSON] = rows("names", "choices")
-        return texts.drawn_from(listed[source]) if source in listed else MAKERS.get(source)
+        return sentences.drawn_from(listed[source]) if source in listed else MAKERS.get(source)
     if isinstance(source, dict) and "name of" in source:
-        return texts.name_of(str(source["name of"]))
+        return sentences.name_of(str(source["name of"]))
     if isinstance(source, dict) and "title of" in source:
-        return texts.title_of(str(source["title of"]))
-    return texts.drawn_from(source)
+        return sentences.title_of(str(source["title of"]))
+    return sentences.drawn_from(source)

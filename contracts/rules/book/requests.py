@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from contracts.api.bodies import read_body, written_body
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.codecs.concrete_types import concrete
 from contracts.codecs.json_text import BodyError
 from contracts.http.media_types import is_json

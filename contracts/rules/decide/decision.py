@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.api.readers import Reading
 from contracts.api.state import Effect
 from contracts.http.messages import ABSENT, JSON, Pairs, Violation

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from contracts.api.admission import Admission, Malformed, Missing
-from contracts.api.model import Operation, Spec
+from contracts.api.operations import Operation, Spec
 from contracts.api.readers import OperationReader, Reading, reader
 from contracts.api.routing import RouteMatch, Router, WrongMethod
 from contracts.api.state import EMPTY, State

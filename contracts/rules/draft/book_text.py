@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from contracts.api.model import Spec
+from contracts.api.operations import Spec
 from contracts.errors import RuleBookError
 from contracts.http.messages import JSON
 from contracts.printable import printable, printable_json

@@ -17,10 +17,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contracts.api.model import Operation, Parameter, ResponseSpec, Spec
+from contracts.api.operations import Operation, Parameter, ResponseSpec, Spec
 from contracts.api.resources import Answer, Key, Resource, Resources, resources_of
 from contracts.api.resources.answers import success_of
-from contracts.api.resources.members import is_secret
+from contracts.api.resources.server_members import is_secret
 from contracts.api.resources.vocabulary import IDS
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON

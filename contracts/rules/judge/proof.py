@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.errors import ConfigurationError
 from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON, Request, Response

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.api.model import Operation, Spec
+from contracts.api.operations import Operation, Spec
 from contracts.http.messages import ABSENT, JSON
 from contracts.pointers import escaped
 from contracts.rules.book.declared_settings import Setting

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
 from contracts.rules.book.faults import Faults

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.document.reading.positions import Tree
 from contracts.errors import EvaluationError, Place
 from contracts.http.messages import JSON

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from contracts.api.model import Spec
+from contracts.api.operations import Spec
 from contracts.errors import Fault, Place
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book import fixtures as fixture_rows

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from contracts.api.model import Operation, Spec
+from contracts.api.operations import Operation, Spec
 from contracts.rules.language.schema_types import SchemaTypes
 from contracts.rules.language.types import ANYTHING, NUMBER, TEXT, Type, join, list_of, object_of
 from contracts.schemas.validation import Schemas

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from contracts.api.model import MediaType, Operation, Parameter
+from contracts.api.operations import MediaType, Operation, Parameter
 from contracts.contract import Contract
 from contracts.errors import Fault
 from contracts.schemas.validation import SchemaFault
 from mock_server.responses.stubs import Stubs
 
-__all__ = ["Survey"]
+__all__ = ["Preflight"]
 
 _CUT = "responses do not match this schema because they would become too large"
 
 
-class Survey:
+class Preflight:
     """Checks operations one after another: those given, else all operations of the document.
 
-    `gaps`: parts that are ignored, or for which no valid response exists, in the operations checked so far (`seen` of `total`).
+    `faults`: parts that are ignored, or for which no valid response exists, in the operations checked so far (`seen` of `total`).
     """
 
     def __init__(self, contract: Contract, stubs: Stubs, *, operations: Iterable[Operation] | None = None) -> None:
@@ -30,7 +30,7 @@ class Survey:
             self._note(pointer, message, pointer)
 
     @property
-    def gaps(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[Fault, ...]:
         return tuple(self._found.values())
 
     def look(self, *, is_over: Callable[[], bool] = lambda: False) -> None:
@@ -42,7 +42,7 @@ class Survey:
         """Check the next operation; the faults that are new in it."""
         operation = self._waiting[self.seen]
         self.seen += 1
-        new = [self._note(pointer, message, f"{operation.id}, {pointer}") for pointer, message in self._gaps(operation)]
+        new = [self._note(pointer, message, f"{operation.id}, {pointer}") for pointer, message in self._faults_of(operation)]
         return [one for one in new if one is not None]
 
     def _note(self, pointer: str, message: str, name: str) -> Fault | None:
@@ -55,7 +55,7 @@ class Survey:
         """Whether the reason was already reported at the keyword that causes it."""
         return any(message.endswith(reason) for message in self._stubs.faults.values())
 
-    def _gaps(self, operation: Operation) -> Iterator[tuple[str, str]]:
+    def _faults_of(self, operation: Operation) -> Iterator[tuple[str, str]]:
         schemas = self._contract.spec.schemas
         described: tuple[Parameter | MediaType, ...] = (*operation.parameters, *operation.body.values())
         for one in described:

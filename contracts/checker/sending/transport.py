@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from contracts.checker.network import Network
+from contracts.checker.sending.network import Network
 from contracts.codecs.content_codings import CodingError, TooLarge, decoded
 from contracts.errors import ConfigurationError, TransportError
 from contracts.http import addresses

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
+from contracts.schemas.validators.guarding import LimitsExhausted
 
 __all__ = [
     "OF_A_DOCUMENT",
     "ExplanationBudget",
     "FoundError",
     "Limits",
-    "LimitsExhausted",
     "SchemaError",
     "Task",
     "ValueLocation",
@@ -116,10 +116,6 @@ class FoundError:
 
 
 WalkStep = Task | FoundError
-
-
-class LimitsExhausted(Exception):
-    """A limit was reached."""
 
 
 class ExplanationBudget:

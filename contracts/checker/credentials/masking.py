@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from contracts.checker.secrets import Secret
+from contracts.checker.credentials.secrets import Secret
 from contracts.errors import Place
 from contracts.http.addresses import HIDDEN, user_info
 from contracts.http.messages import JSON, Pairs, Request, cookies_of
@@ -109,7 +109,7 @@ class Masking:
         for address in self.addresses:
             if found := user_info(address):
                 user, _, password = found.partition(":")
-                for part in (unquote(found), *_telling(unquote(user), unquote(password))):
+                for part in (unquote(found), *_secret_parts(unquote(user), unquote(password))):
                     yield from _encoded(part)
 
 
@@ -134,10 +134,10 @@ def _of_basic(value: str, encoded: str) -> Iterator[str]:
         return
     yield pair
     user, _, password = pair.partition(":")
-    yield from _telling(user, password)
+    yield from _secret_parts(user, password)
 
 
-def _telling(user: str, password: str) -> Iterator[str]:
+def _secret_parts(user: str, password: str) -> Iterator[str]:
     """What of a user and a password is secret by itself: with a token for a user, the password is often a word or nothing."""
     yield password
     if len(password) < _SHORTEST or len(user) >= _TOKEN:

@@ -13,11 +13,11 @@ __all__ = [
     "Answer",
     "Evidence",
     "Key",
-    "Member",
     "OperationRole",
     "Paging",
     "Resource",
     "Resources",
+    "RoleMember",
     "Sorting",
 ]
 
@@ -36,7 +36,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class RoleMember:
     """A member and what it is: `role` is a word of `vocabulary`, such as "total", "next", "created", "secret"."""
 
     role: str
@@ -66,11 +66,11 @@ class Answer:
     thing: MemberPath | None = None
     rows: MemberPath | None = None
     row: MemberPath = ()
-    envelope: tuple[Member, ...] = ()
+    envelope: tuple[RoleMember, ...] = ()
     filters: Mapping[str, MemberPath] = field(default_factory=dict)
     keys: tuple[Key, ...] = ()
 
-    def told(self, role: str) -> MemberPath | None:
+    def envelope_member(self, role: str) -> MemberPath | None:
         """The member of the envelope in a role."""
         return next((one.path for one in self.envelope if one.role == role), None)
 
@@ -128,8 +128,8 @@ class Resource:
     evidence: Evidence
     operations: Mapping[str, tuple[str, ...]]
     keys: tuple[Key, ...] = ()
-    secrets: tuple[Member, ...] = ()
-    made: tuple[Member, ...] = ()
+    secrets: tuple[RoleMember, ...] = ()
+    made: tuple[RoleMember, ...] = ()
 
     def operation(self, effect: str) -> str:
         """The id of the operation with an effect, "" where there is none."""

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 
 from contracts.display import shown
 from contracts.http.messages import JSON
-from contracts.schemas.fitness import Fitness
-from contracts.schemas.schema_errors import ExplanationBudget, FoundError, Limits, SchemaError, Task, ValueLocation
-from contracts.schemas.steps import STEPS
-from contracts.schemas.walk import ErrorWalk, Shared
+from contracts.schemas.explanation.schema_errors import ExplanationBudget, FoundError, Limits, SchemaError, Task, ValueLocation
+from contracts.schemas.explanation.steps import STEPS
+from contracts.schemas.explanation.walk import ErrorWalk, Shared
+from contracts.schemas.validators.fitness import Fitness
 
 __all__ = ["Explainer"]
 

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from contracts.schemas.patterns import look_around_depth, may_backtrack, parts
-from contracts.schemas.schema_errors import LimitsExhausted
+from contracts.schemas.patterns import look_around_depth, parts
 
 __all__ = [
     "LONGEST_SUBJECT",
     "LONGEST_SUBJECT_NESTED",
+    "LimitsExhausted",
     "Rung",
     "Search",
     "are_distinct",
     "begin",
     "end",
-    "guarded_keywords",
     "identities",
     "is_untried",
     "known_fitness",
@@ -33,7 +32,6 @@ __all__ = [
 
 LONGEST_SUBJECT = 1_024  # characters that a pattern with look-around is matched against
 LONGEST_SUBJECT_NESTED = 128  # with nested look-around, which has a higher cost
-_GUARDED = frozenset({"const", "enum", "pattern", "patternProperties", "uniqueItems"})
 _RUNGS = (50, 2_000, 20_000)  # backtracks: most strings need few; more are paid from the allowance
 _ALLOWANCE = 20_000_000  # characters times backtracks for one value beyond the first rung: about a fifth of a second
 _MOST_QUESTIONS = 50_000  # checks whether more backtracks could help
@@ -44,6 +42,10 @@ _DEEPEST = 200
 _LONG = 64
 
 Search = Callable[[str], bool]  # whether a pattern is found in a string; False if that took too long
+
+
+class LimitsExhausted(Exception):
+    """Checking or explaining a value reached a limit."""
 
 
 class Rung(NamedTuple):
@@ -102,24 +104,6 @@ def paid_for_fitness() -> int:
 def _pay(cost: int) -> bool:
     _spent.left -= cost
     return _spent.left >= 0
-
-
-def guarded_keywords(schema: Mapping) -> tuple[str, ...]:
-    """The keywords of a schema that are checked here."""
-    if _GUARDED.isdisjoint(schema):
-        return ()
-    keywords = ["uniqueItems"] if schema.get("uniqueItems") is True else []
-    text, names = schema.get("pattern"), schema.get("patternProperties")
-    if isinstance(text, str) and may_backtrack(text):
-        keywords.append("pattern")
-    if isinstance(names, dict) and any(isinstance(name, str) and may_backtrack(name) for name in names):
-        keywords.append("patternProperties")
-    options = schema.get("enum")
-    if isinstance(options, list) and any(isinstance(option, (dict, list)) for option in options):
-        keywords.append("enum")
-    if isinstance(schema.get("const"), (dict, list)):
-        keywords.append("const")
-    return tuple(keywords)
 
 
 def matcher(text: str, linear: Callable[[str], Search | None], rung: Callable[[str, int], Rung]) -> Callable[[str], str]:

@@ -8,7 +8,7 @@ from typing import Final
 from contracts.api.resources.words import words_of
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
-from contracts.generation.relations.members import Members, Relation, put
+from contracts.generation.relations.related_members import Members, Relation, put
 from contracts.generation.vocabulary import locale_data
 from contracts.generation.vocabulary.providers import means_a_code
 from contracts.generation.vocabulary.tables import ending_of

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contracts.api.model import Operation
+from contracts.api.operations import Operation
 from contracts.api.routing import RouteMatch
 from contracts.configuration import nearest
 from contracts.contract import Contract

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from contracts.schemas.repetition import Part, Parts, Uses, names, weight, weights
+from contracts.schemas.bundles.repetition import Part, Parts, Uses, names, weight, weights
 
 __all__ = ["branching"]
 

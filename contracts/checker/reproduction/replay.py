@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contracts.checker.events import Sent
 from contracts.checker.judge import Judge
 from contracts.checker.rate_limits import SHARE
-from contracts.checker.transport import Transport
+from contracts.checker.sending.transport import Transport
 from contracts.contract import Contract
 from contracts.http.messages import Exchange, Request
 

@@ -60,7 +60,7 @@ class Network(httpx.BaseTransport):
                 )
             )
         self._exchange.has_head = True
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+        return httpx.Response(answer.status, headers=answer.headers, stream=_ResponseBody(answer), extensions=answer.extensions)
 
     def close(self) -> None:
         self._pool.close()
@@ -139,7 +139,7 @@ class _Exchange(threading.local):
             raise TooLarge(f"the response head, including 1xx responses, is larger than {limit}")
 
 
-class _Body(httpx.SyncByteStream):
+class _ResponseBody(httpx.SyncByteStream):
     """The body of an answer as it comes."""
 
     def __init__(self, answer: httpcore.Response) -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from contracts.checker.events import Sent
-from contracts.checker.transport import Transport, Unanswered
+from contracts.checker.sending.transport import Transport, Unanswered
 from contracts.errors import TransportError
 from contracts.http.messages import Request, Response
 from contracts.rules.judge.witnesses import Case

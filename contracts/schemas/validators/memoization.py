@@ -10,10 +10,10 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from contracts.http.messages import JSON
-from contracts.schemas.compiled_checks import CompiledCheck, compiled
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE
-from contracts.schemas.evaluated_members import Questions, evaluated
-from contracts.schemas.guarding import known_fitness, pay_for_fitness
+from contracts.schemas.validators.compiled_checks import CompiledCheck, compiled
+from contracts.schemas.validators.evaluated_members import Questions, evaluated
+from contracts.schemas.validators.guarding import known_fitness, pay_for_fitness
 
 __all__ = ["MemoizedCheck", "Plans"]
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from contracts.api.model import MediaType, Operation, ResponseSpec
+from contracts.api.operations import MediaType, Operation, ResponseSpec
 from contracts.api.routing import RouteMatch
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.configuration import nearest
@@ -23,7 +23,7 @@ from contracts.samples import Sampler
 from mock_server.cli.welcome import example
 from mock_server.generated import started_at
 from mock_server.loaded import Loaded
-from mock_server.survey import Survey
+from mock_server.preflight import Preflight
 
 __all__ = ["operation_named", "routes", "shown"]
 
@@ -31,7 +31,7 @@ URL = "http://127.0.0.1:8000"  # the default address of `mock-server serve`
 LONGEST_BODY = 100_000
 
 
-def routes(contract: Contract, survey: Survey) -> Iterator[str]:
+def routes(contract: Contract, preflight: Preflight) -> Iterator[str]:
     """A line per operation: method, path, id, responses; then faults, and parts that could not be compiled."""
     spec = contract.spec
     yield f"{_line(spec.title)} {spec.version}: {_many(len(spec.operations), 'operation')}, OpenAPI {spec.openapi}"
@@ -43,11 +43,12 @@ def routes(contract: Contract, survey: Survey) -> Iterator[str]:
         yield f"{method:<{widths[0]}}  {path:<{widths[1]}}  {name:<{widths[2]}}  {answers}".rstrip()
     yield from _webhooks(contract)
     yield from _listed("fault in the document", "faults in the document", map(str, contract.faults))
-    yield from _uncompiled_parts(survey)
-    if survey.seen < survey.total:
+    yield from _uncompiled_parts(preflight)
+    unchecked = preflight.total - preflight.seen
+    if unchecked:
         yield from (
             "",
-            f"{survey.total - survey.seen} of {survey.total} operations were not checked for this list; `mock-server show` checks one",
+            f"{unchecked} of {preflight.total} operations were not checked for this list; `mock-server show` checks one",
         )
 
 
@@ -62,9 +63,9 @@ def shown(loaded: Loaded, operation: Operation, *, url: str = URL) -> Iterator[s
     yield from ("", curl(url, request), "")
     yield from _written(response)
     yield from _alternatives(contract, operation, operation.response(response.status))
-    survey = Survey(contract, loaded.mock.stubs, operations=[operation])
-    survey.look()
-    yield from _uncompiled_parts(survey)
+    preflight = Preflight(contract, loaded.mock.stubs, operations=[operation])
+    preflight.look()
+    yield from _uncompiled_parts(preflight)
 
 
 def _alternatives(contract: Contract, operation: Operation, shown_response: ResponseSpec | None) -> Iterator[str]:
@@ -149,8 +150,8 @@ def _body(response: Response) -> str:
     return text if len(text) <= LONGEST_BODY else f"{text[:LONGEST_BODY]}… ({len(text):,} characters)"
 
 
-def _uncompiled_parts(survey: Survey) -> Iterator[str]:
-    yield from _listed("part could not be compiled", "parts could not be compiled", map(str, survey.gaps))
+def _uncompiled_parts(preflight: Preflight) -> Iterator[str]:
+    yield from _listed("part could not be compiled", "parts could not be compiled", map(str, preflight.faults))
 
 
 def _listed(one: str, many: str, lines: Iterable[str]) -> Iterator[str]:

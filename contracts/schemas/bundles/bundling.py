@@ -14,13 +14,12 @@ from typing import NamedTuple
 
 from contracts.http.messages import ABSENT, JSON, nested
 from contracts.pointers import at, escaped
+from contracts.schemas.bundles.recursion import branching
+from contracts.schemas.bundles.repetition import MOST_WAYS, Uses, has_many_ways, uses, weights, widest
+from contracts.schemas.bundles.weight import Scales
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, with_parts
-from contracts.schemas.guarding import guarded_keywords
 from contracts.schemas.hidden_members import HiddenMembers
-from contracts.schemas.keywords import FORMAT_BOUNDS
-from contracts.schemas.recursion import branching
-from contracts.schemas.repetition import MOST_WAYS, Uses, has_many_ways, uses, weights, widest
-from contracts.schemas.weight import Scales
+from contracts.schemas.keywords import FORMAT_BOUNDS, guarded_keywords
 
 __all__ = ["Bundle", "Bundler", "SchemaFault", "inlined", "names_dynamic_anchors"]
 

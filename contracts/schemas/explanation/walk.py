@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from contracts.display import shown
 from contracts.http.messages import JSON
-from contracts.schemas.fitness import Fitness
-from contracts.schemas.schema_errors import ExplanationBudget, FoundError, LimitsExhausted, Task, ValueLocation, WalkStep
+from contracts.schemas.explanation.schema_errors import ExplanationBudget, FoundError, Task, ValueLocation, WalkStep
+from contracts.schemas.validators.fitness import Fitness
+from contracts.schemas.validators.guarding import LimitsExhausted
 
 __all__ = ["ErrorWalk", "KeywordSteps", "Shared"]
 

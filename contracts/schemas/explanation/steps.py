@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from contracts.display import shortened, shown
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
-from contracts.schemas.alternatives import any_of, one_of
-from contracts.schemas.evaluated_members import Questions, evaluated
-from contracts.schemas.schema_errors import FoundError, Task, WalkStep
-from contracts.schemas.walk import ErrorWalk, KeywordSteps
+from contracts.schemas.explanation.alternatives import any_of, one_of
+from contracts.schemas.explanation.schema_errors import FoundError, Task, WalkStep
+from contracts.schemas.explanation.walk import ErrorWalk, KeywordSteps
+from contracts.schemas.validators.evaluated_members import Questions, evaluated
 
 __all__ = ["STEPS"]
 

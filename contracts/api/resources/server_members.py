@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from contracts.api.resources.envelopes import first_names, is_scalar
-from contracts.api.resources.model import Evidence, Key, Member
+from contracts.api.resources.resource import Evidence, Key, RoleMember
 from contracts.api.resources.vocabulary import DETAILS, SECRETS, SERVER_MADE
 from contracts.api.resources.words import words_of
 from contracts.member_paths import MemberPath
@@ -26,28 +26,28 @@ def is_secret(name: str) -> bool:
     return words not in _PASSED_ON and any(words == one or words.endswith(f" {one}") for one in SECRETS)
 
 
-def secrets_of(reading: SchemaReading) -> Iterator[Member]:
+def secrets_of(reading: SchemaReading) -> Iterator[RoleMember]:
     """Of a thing, and of the objects of details in it."""
     for path, member in _members(reading):
         name = path[-1]
         if member.is_write_only:
-            yield Member("secret", path, Evidence(member.pointer, f"`{name}` is writeOnly"))
+            yield RoleMember("secret", path, Evidence(member.pointer, f"`{name}` is writeOnly"))
         elif member.word("format") == "password":
-            yield Member("secret", path, Evidence(member.pointer, f"`{name}` has the format password"))
+            yield RoleMember("secret", path, Evidence(member.pointer, f"`{name}` has the format password"))
         elif is_secret(name) and "string" in member.types:
-            yield Member("secret", path, Evidence(member.pointer, f"`{name}` is a common name for a secret", is_sure=False))
+            yield RoleMember("secret", path, Evidence(member.pointer, f"`{name}` is a common name for a secret", is_sure=False))
 
 
-def server_made(reading: SchemaReading, sent: SchemaReading | None, keys: tuple[Key, ...]) -> Iterator[Member]:
+def server_made(reading: SchemaReading, sent: SchemaReading | None, keys: tuple[Key, ...]) -> Iterator[RoleMember]:
     """What a client does not choose. `sent`: the body that makes a thing, None where none is known."""
     own = {key.member for key in keys if key.is_own}
     for path, member in _members(reading):
         name, is_sent = path[-1], sent is not None and _has(sent, path)
         role = "id" if path in own else _ROLES.get(words_of(name), "")
         if member.is_read_only:
-            yield Member(role or "readOnly", path, Evidence(member.pointer, f"`{name}` is readOnly"))
+            yield RoleMember(role or "readOnly", path, Evidence(member.pointer, f"`{name}` is readOnly"))
         elif role and sent is not None and not is_sent and is_scalar(member):
-            yield Member(role, path, Evidence(member.pointer, f"`{name}` is in responses but not in requests"))
+            yield RoleMember(role, path, Evidence(member.pointer, f"`{name}` is in responses but not in requests"))
 
 
 def _has(reading: SchemaReading, path: MemberPath) -> bool:

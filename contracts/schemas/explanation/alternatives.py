@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from contracts.display import shown
 from contracts.http.messages import JSON
-from contracts.schemas.nearness import by_one_member, names_of_branches, nearest, not_one_of, only_missing
-from contracts.schemas.schema_errors import FoundError, Task, WalkStep
-from contracts.schemas.walk import ErrorWalk
+from contracts.schemas.explanation.nearness import by_one_member, names_of_branches, nearest, not_one_of, only_missing
+from contracts.schemas.explanation.schema_errors import FoundError, Task, WalkStep
+from contracts.schemas.explanation.walk import ErrorWalk
 
 __all__ = ["any_of", "one_of"]
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from shlex import quote
 
+from contracts.checker.credentials.masking import MASK, Masking, SecretContext
 from contracts.checker.failures import Finding
-from contracts.checker.masking import MASK, Masking, SecretContext
 from contracts.http import curl as wire
 from contracts.http.messages import JSON, Request
 
@@ -75,7 +75,7 @@ def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking)
     lines = [
         *(["import os", ""] if any(MASK[1:] in one for one in written) else []),
         "import contracts",
-        f"from contracts.checker.replay import {function}",
+        f"from contracts.checker.reproduction.replay import {function}",
         "",
         "",
         f"def test_{re.sub(r'[^0-9A-Za-z]+', '_', flaw.id)}():",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contracts.http.messages import JSON
 from contracts.schemas.dialects import NAMED
-from contracts.schemas.guarding import guarded_keywords
+from contracts.schemas.keywords import guarded_keywords
 
 __all__ = ["MOST_WAYS", "Part", "Parts", "Uses", "has_many_ways", "names", "uses", "weight", "weights", "widest"]
 

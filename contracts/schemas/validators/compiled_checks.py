@@ -16,8 +16,9 @@ import jsonschema_rs
 from contracts.display import SURROGATE, shortened, shown
 from contracts.http.messages import JSON
 from contracts.schemas.dialects import with_parts
-from contracts.schemas.guarding import Rung, Search, are_distinct, guarded_keywords, identities, is_untried, matcher
+from contracts.schemas.keywords import guarded_keywords
 from contracts.schemas.patterns import may_backtrack
+from contracts.schemas.validators.guarding import Rung, Search, are_distinct, identities, is_untried, matcher
 
 __all__ = [
     "BrokenKeyword",

@@ -1,0 +1,1 @@
+"""Findings shown again: the `commands` to paste, and the `replay` that they call."""

@@ -1,0 +1,7 @@
+"""Requests on their way to the implementation, and responses on their way back.
+
+| module | what it knows |
+|---|---|
+| `sender` | sends and counts; stops when the implementation no longer responds |
+| `transport`, `network` | one exchange within its time limit, byte for byte |
+"""
