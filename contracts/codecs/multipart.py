@@ -134,9 +134,9 @@ def _parts_of(value: dict[str, JSON], files: dict[str, str], description: Descri
     """The parts of an object, each with its head."""
     for name, member in value.items():
         encoding, reading = description.encoding.get(name), description.reading.member(name)
-        is_spread = isinstance(member, list) and is_exploded(encoding, reading)
-        part = Description(reading.item().schema if is_spread and "array" in reading.types else reading.schema, description.schemas)
-        for item in member if is_spread else [member]:
+        items = member if isinstance(member, list) and is_exploded(encoding, reading) else [member]
+        part = Description((reading.item() if items is member and "array" in reading.types else reading).schema, description.schemas)
+        for item in items:
             media_type = files.get(name) or _media_type(item, encoding)
             content = plain_text(item).encode("latin-1", "replace") if name in files else _content(item, media_type, part)
             yield _head(name, media_type, name in files) + content + b"\r\n"

@@ -1,4 +1,4 @@
-"""Values as fields of a form whose media type is not a plain text: JSON, XML, CSV (OpenAPI, "Encoding Object", `contentType`)."""
+"""How the parts of a form are read and written, by their media type: JSON, XML, CSV (OpenAPI, "Encoding Object", `contentType`)."""
 
 from __future__ import annotations
 
