@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from contracts.api.operations import Parameter, Spec
-from contracts.api.violations import Findings, undeclared_query_parameters, violations_of
+from contracts.api.violations import FoundViolations, undeclared_query_parameters, violations_of
 from contracts.codecs.form_fields import deep_object
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.codecs.styles import StyleError, is_named_by, of_member, readings
@@ -35,18 +35,18 @@ class ParameterReader:
         """The violation if it is required and missing."""
         return Violation(self._where, self.parameter.name, "", f"the {self._where} parameter is missing", "required")
 
-    def value(self, texts: list[str], findings: Findings) -> JSON:
+    def value(self, texts: list[str], noted: FoundViolations) -> JSON:
         """Its value from its text in the message; ABSENT for an empty text that counts as none."""
         one = self.parameter
         if one.media_type:
-            return self._of_content(texts[0], findings)
+            return self._of_content(texts[0], noted)
         try:
             values = list(readings(self._reading, one.name, one.style, explode=one.explode, texts=texts, is_encoded=one.where == "path"))
         except StyleError as error:
-            return self._unfit(texts, [texts[0]], [self._violation(str(error), "style", texts[0])], findings)
-        return self._checked(texts, values, findings)
+            return self._unfit(texts, [texts[0]], [self._violation(str(error), "style", texts[0])], noted)
+        return self._checked(texts, values, noted)
 
-    def of_query(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader], findings: Findings) -> JSON:
+    def of_query(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader], noted: FoundViolations) -> JSON:
         """Its value from all query pairs (or cookies), ABSENT if it is missing. What is its own under other names is taken away."""
         one, texts = self.parameter, grouped.get(self.parameter.name)
         value: JSON = ABSENT
@@ -58,30 +58,30 @@ class ParameterReader:
         elif texts is None and not one.media_type and is_named_by(self._reading, one.style, explode=one.explode):
             value = self._exploded(grouped, others)
         if value is not ABSENT:
-            return self._checked([], [value], findings)
+            return self._checked([], [value], noted)
         if texts is not None and not is_deep:
-            value = self.value(texts, findings)
+            value = self.value(texts, noted)
             if value is ABSENT:
                 del grouped[one.name]
             return value
-        value = self._of_another_style(grouped, others, findings) if self._is_tolerant else ABSENT
+        value = self._of_another_style(grouped, others, noted) if self._is_tolerant else ABSENT
         if value is ABSENT and one.required:
-            findings.violations.append(self.missing())
+            noted.violations.append(self.missing())
         return value
 
-    def whole(self, pairs: Pairs, findings: Findings) -> dict[str, JSON]:
+    def whole(self, pairs: Pairs, noted: FoundViolations) -> dict[str, JSON]:
         """The query as one value (`in: querystring`, 3.2)."""
         if not pairs:
             if self.parameter.required:
-                findings.violations.append(self.missing())
+                noted.violations.append(self.missing())
             return {}
         if is_json(self.parameter.media_type):
-            value = self._of_content(pairs[0][0] if len(pairs) == 1 and not pairs[0][1] else "", findings)
+            value = self._of_content(pairs[0][0] if len(pairs) == 1 and not pairs[0][1] else "", noted)
         else:
             grouped: dict[str, list[str]] = {}
             for name, text in pairs:
                 grouped.setdefault(name, []).append(text)
-            value = self._checked([], [self._object(grouped)], findings)
+            value = self._checked([], [self._object(grouped)], noted)
         return value if isinstance(value, dict) else {}
 
     def _object(self, grouped: Mapping[str, list[str]]) -> dict[str, JSON]:
@@ -97,7 +97,7 @@ class ParameterReader:
         texts = {key: grouped.pop(key) for key in list(grouped) if key.startswith(f"{name}[")}
         return deep_object(name, texts, self._reading) if texts else ABSENT
 
-    def _of_another_style(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader], findings: Findings) -> JSON:
+    def _of_another_style(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader], noted: FoundViolations) -> JSON:
         """A list or an object: `expand[]=a`, `expand[0]=a`, `expand=a` where `expand[]` is declared, `filter={"a":1}`.
 
         ABSENT if none fits.
@@ -115,46 +115,46 @@ class ParameterReader:
             values = [bracketed, *tolerant_readings(self._reading, [bracketed], [])]
         value = self._first_valid(values)
         if value is not ABSENT:
-            findings.tolerated += [self.missing()] if self.parameter.required else undeclared_query_parameters(texts)
+            noted.tolerated += [self.missing()] if self.parameter.required else undeclared_query_parameters(texts)
             for key in texts:
                 del grouped[key]
         return value
 
-    def _of_content(self, text: str, findings: Findings) -> JSON:
+    def _of_content(self, text: str, noted: FoundViolations) -> JSON:
         text = unquote(text) if self.parameter.where == "path" else text
         if not is_json(self.parameter.media_type):
-            return self._checked([text], [text, *_as_json(text)] if "*" in self.parameter.media_type else [text], findings)
+            return self._checked([text], [text, *_as_json(text)] if "*" in self.parameter.media_type else [text], noted)
         try:
             value = decode_json(text.encode("utf-8", "surrogatepass"))
         except BodyError as error:
             message = str(error).replace("the body is", "is", 1)
-            return self._unfit([text], [text], [self._violation(message, "json", text)], findings)
-        return self._checked([text], [value], findings)
+            return self._unfit([text], [text], [self._violation(message, "json", text)], noted)
+        return self._checked([text], [value], noted)
 
-    def _checked(self, texts: list[str], values: list[JSON], findings: Findings) -> JSON:
+    def _checked(self, texts: list[str], values: list[JSON], noted: FoundViolations) -> JSON:
         """The first valid value. `texts`: those that it was read from, if they are its own."""
         value = self._first_valid(values)
         if value is ABSENT:
             wrong = violations_of(self._where, self.parameter.name, self._validator.explained(values[0]))
-            return self._unfit(texts, values, list(wrong), findings)
+            return self._unfit(texts, values, list(wrong), noted)
         if self._is_tolerant and type(value) is int and len(texts) == 1 and not texts[0].removeprefix("-").isdigit():
-            findings.tolerated.append(self._violation(f'{shown(texts[0])} is not of type "integer"', "type", texts[0]))
+            noted.tolerated.append(self._violation(f'{shown(texts[0])} is not of type "integer"', "type", texts[0]))
         return value
 
-    def _unfit(self, texts: list[str], values: list[JSON], wrong: list[Violation], findings: Findings) -> JSON:
+    def _unfit(self, texts: list[str], values: list[JSON], wrong: list[Violation], noted: FoundViolations) -> JSON:
         """The value of texts that do not fit as they are written."""
         one = self.parameter
         if one.allow_empty and texts == [""]:
             return ABSENT
         if self._is_tolerant:
             if texts and not any(texts) and not one.required:
-                findings.tolerated += wrong
+                noted.tolerated += wrong
                 return ABSENT
             value = self._first_valid(() if one.media_type else tolerant_readings(self._reading, values, texts))
             if value is not ABSENT:
-                findings.tolerated += wrong
+                noted.tolerated += wrong
                 return value
-        findings.violations += wrong
+        noted.violations += wrong
         return values[0]
 
     def _first_valid(self, values: Iterable[JSON]) -> JSON:

@@ -14,7 +14,7 @@ from contracts.api.operations import Operation, Spec
 from contracts.api.parameters import ParameterReader
 from contracts.api.responses import ResponseReader
 from contracts.api.routing import marked
-from contracts.api.violations import Findings, undeclared_query_parameters
+from contracts.api.violations import FoundViolations, undeclared_query_parameters
 from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response, Violation, cookies_of
 
 __all__ = ["OperationReader", "Reading", "reader"]
@@ -70,25 +70,25 @@ class OperationReader:
 
     def read(self, request: Request, path_values: Mapping[str, str]) -> Reading:
         """The request as values, with all violations. `path_values` as the router returns them."""
-        findings = Findings()
+        noted = FoundViolations()
         headers: dict[str, JSON] = {}
         for name, value in request.headers:
             name = name.lower()
             headers[name] = f"{headers[name]}{'; ' if name == 'cookie' else ', '}{value}" if name in headers else value
         content_type = headers.get("content-type")
-        path = self._read_path(path_values, findings) if path_values else {}
-        query = self._read_query(request.query, findings) if request.query or self._query or self._querystring else {}
+        path = self._read_path(path_values, noted) if path_values else {}
+        query = self._read_query(request.query, noted) if request.query or self._query or self._querystring else {}
         if self._headers:
-            self._read_headers(headers, findings)
-        cookies = self._read_cookies(headers.get("cookie"), findings) if self._cookies or "cookie" in headers else {}
-        body = self._read_body(request.body, content_type, findings.violations)  # type: ignore[arg-type]
-        return Reading(path, query, headers, cookies, body, tuple(findings.violations), tuple(findings.tolerated))
+            self._read_headers(headers, noted)
+        cookies = self._read_cookies(headers.get("cookie"), noted) if self._cookies or "cookie" in headers else {}
+        body = self._read_body(request.body, content_type, noted.violations)  # type: ignore[arg-type]
+        return Reading(path, query, headers, cookies, body, tuple(noted.violations), tuple(noted.tolerated))
 
     def takes_path(self, path_values: Mapping[str, str]) -> bool:
         """Whether the path values match their schemas."""
-        findings = Findings()
-        self._read_path(path_values, findings)
-        return not findings.violations
+        noted = FoundViolations()
+        self._read_path(path_values, noted)
+        return not noted.violations
 
     def undeclared_query_parameters(self, request: Request) -> tuple[Violation, ...]:
         """Query parameters that the document does not declare: allowed by OpenAPI, reported with `--strict-query`."""
@@ -99,39 +99,39 @@ class OperationReader:
         known |= {one.parameter for option in self.operation.security for one in option if one.type == "apiKey" and one.where == "query"}
         known |= {name for name, _ in marked(self.operation.path)[1]}
         for one in self._query:
-            one.of_query(grouped, self._query, Findings())  # takes away what is its own under other names
+            one.of_query(grouped, self._query, FoundViolations())  # takes away what is its own under other names
         return undeclared_query_parameters({name: values for name, values in grouped.items() if name not in known})
 
-    def _read_path(self, values: Mapping[str, str], findings: Findings) -> dict[str, JSON]:
+    def _read_path(self, values: Mapping[str, str], noted: FoundViolations) -> dict[str, JSON]:
         found: dict[str, JSON] = {}
         for one in self._path:
             if one.parameter.name in values:
-                found[one.parameter.name] = one.value([values[one.parameter.name]], findings)
+                found[one.parameter.name] = one.value([values[one.parameter.name]], noted)
         return found
 
-    def _read_query(self, pairs: Pairs, findings: Findings) -> dict[str, JSON]:
+    def _read_query(self, pairs: Pairs, noted: FoundViolations) -> dict[str, JSON]:
         grouped = _grouped(pairs)
-        found = _declared(self._query, grouped, findings)
+        found = _declared(self._query, grouped, noted)
         for one in self._querystring:
-            found |= one.whole(pairs, findings)
+            found |= one.whole(pairs, noted)
         return {name: texts[0] if len(texts) == 1 else list(texts) for name, texts in grouped.items()} | found
 
-    def _read_headers(self, headers: dict[str, JSON], findings: Findings) -> None:
+    def _read_headers(self, headers: dict[str, JSON], noted: FoundViolations) -> None:
         for one in self._headers:
             name = one.parameter.name.lower()
             text = headers.get(name)
             if isinstance(text, str):
-                headers[name] = one.value([text], findings)
+                headers[name] = one.value([text], noted)
                 if headers[name] is ABSENT:
                     del headers[name]
             elif one.parameter.required and name not in _OF_HTTP:
-                findings.violations.append(one.missing())
+                noted.violations.append(one.missing())
 
-    def _read_cookies(self, header: JSON, findings: Findings) -> dict[str, JSON]:
+    def _read_cookies(self, header: JSON, noted: FoundViolations) -> dict[str, JSON]:
         pairs = cookies_of(header) if isinstance(header, str) else ()
         unquoted = ((name, value.strip('"') if value[:1] == '"' == value[-1:] else value) for name, value in pairs)
         grouped = _grouped(unquoted)
-        found = _declared(self._cookies, grouped, findings)
+        found = _declared(self._cookies, grouped, noted)
         return {name: texts[0] for name, texts in grouped.items()} | found
 
     def _read_body(self, body: bytes, content_type: str | None, violations: list[Violation]) -> JSON:
@@ -185,7 +185,7 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return grouped
 
 
-def _declared(readers: list[ParameterReader], grouped: dict[str, list[str]], findings: Findings) -> dict[str, JSON]:
+def _declared(readers: list[ParameterReader], grouped: dict[str, list[str]], noted: FoundViolations) -> dict[str, JSON]:
     """The values of declared query parameters or cookies that are there."""
-    values = ((one.parameter.name, one.of_query(grouped, readers, findings)) for one in readers)
+    values = ((one.parameter.name, one.of_query(grouped, readers, noted)) for one in readers)
     return {name: value for name, value in values if value is not ABSENT}

@@ -11,7 +11,7 @@ from contracts.http.messages import Violation
 from contracts.pointers import escaped
 from contracts.schemas.validation import SchemaError
 
-__all__ = ["Findings", "undeclared_query_parameters", "violations_of"]
+__all__ = ["FoundViolations", "undeclared_query_parameters", "violations_of"]
 
 _MOST = 100
 _LONGEST_NAME = 200  # characters of one member's name that are repeated
@@ -19,7 +19,7 @@ _LONGEST_PLACE = 1_000
 
 
 @dataclass(slots=True)
-class Findings:
+class FoundViolations:
     """What is wrong with a message. `tolerated`: what a strict server would refuse, in parameters that have a more tolerant reading."""
 
     violations: list[Violation] = field(default_factory=list)

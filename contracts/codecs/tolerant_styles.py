@@ -27,28 +27,28 @@ _SEPARATORS: Final = (",", "|", " ")
 def tolerant_readings(reading: SchemaReading, values: Iterable[JSON], texts: Sequence[str]) -> Iterator[JSON]:
     """The values that a parameter may have, the most likely first. `values`: by its own style; `texts`: as they are written."""
     for value in values:
-        yield _respelled(reading, value)
+        yield _tolerant_value(reading, value)
     if len(texts) == 1 and reading.types & {"array", "object"}:
         yield typed(reading, texts[0])
     if "array" in reading.types:
         for separator in _SEPARATORS:
             if any(separator in text for text in texts):
-                yield _respelled(reading, [piece.strip() for text in texts for piece in text.split(separator)])
+                yield _tolerant_value(reading, [piece.strip() for text in texts for piece in text.split(separator)])
 
 
-def _respelled(reading: SchemaReading, value: JSON) -> JSON:
+def _tolerant_value(reading: SchemaReading, value: JSON) -> JSON:
     """The value with the texts in it read as what the schema wants; members that are empty are left out where they may be."""
     if isinstance(value, str):
-        return _spelled(reading.types, value)
+        return _tolerant_scalar(reading.types, value)
     if isinstance(value, list):
-        return [_respelled(reading.item(), item) for item in value]
+        return [_tolerant_value(reading.item(), item) for item in value]
     if isinstance(value, dict):
         members = ((name, reading.member(name), member) for name, member in value.items())
-        return {name: _respelled(own, member) for name, own, member in members if member != "" or own.is_valid("")}
+        return {name: _tolerant_value(own, member) for name, own, member in members if member != "" or own.is_valid("")}
     return value
 
 
-def _spelled(types: frozenset[str], text: str) -> JSON:
+def _tolerant_scalar(types: frozenset[str], text: str) -> JSON:
     """A boolean or a number: `On` → true, `+007.50` → 7.5."""
     bare = text.strip()
     if "boolean" in types and bare.lower() in _BOOLEANS:
