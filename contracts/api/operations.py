@@ -20,7 +20,8 @@ Schema = dict | bool
 class Parameter:
     """A parameter; `where` is query, path, header, cookie or querystring (3.2).
 
-    `media_type`: of a parameter with `content`, "" where it has a style. `examples`: name → value.
+    `media_type`: of a parameter with `content`, "" where it has a style. `examples`: name → value. `is_multi_segment`: a path parameter
+    whose value may contain slashes.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Parameter:
     allow_empty: bool = False
     description: str = ""
     examples: Mapping[str, JSON] = field(default_factory=dict)
+    is_multi_segment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ MOCK_SERVER = Tool(
         Option("now", MOMENT, "2026-01-01T12:00:00Z", "Current time as the mock sees it; `clock` for the real time.", _SAME),
         Option("auth", ON_OFF, "on", "Whether to enforce the document's security requirements; rules of the book always apply.", _SAME),
         Option("strict", SWITCH, "off", _STRICT_HELP, ("serve", "routes", "show")),
-        Option("strict-query", SWITCH, "off", "Reject query parameters that the document does not declare.", _SAME),
+        Option("strict-query", SWITCH, "off", "Reject undeclared query parameters, and other spellings of declared ones.", _SAME),
         Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, _SAME),
         Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
         Option("max-body", SIZE, "10MiB", "Maximum size of a request body; a larger one gets 413.", _LIMITS),

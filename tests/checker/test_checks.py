@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -96,6 +97,34 @@ def test_what_the_book_asks_for_is_no_finding() -> None:
 
 def test_a_rule_of_the_book_says_it_once() -> None:
     assert ids(replace(GOOD, body=b"{}"), HELLO, judge=WITH_BOOK) == {"body-breaks-the-document"}
+
+
+LISTING: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Things", "version": "1"},
+    "paths": {
+        "/things": {
+            "get": {
+                "operationId": "list",
+                "parameters": [{"name": "old", "in": "query", "schema": {"type": "boolean"}}],
+                "responses": {"200": {"description": "All."}, "410": {"description": "Old ones are gone."}},
+            }
+        }
+    },
+}
+GONE: dict[str, Any] = {
+    "rulebook": 1,
+    "operations": {"list": {"rules": [{"id": "old-ones-are-gone", "when": "request.query.old == true", "then": {"status": 410}}]}},
+}
+
+
+@pytest.mark.parametrize("rules", ["none", GONE], ids=["document", "book"])
+def test_a_tolerant_service_and_a_strict_one_are_right_about_another_spelling(rules: Any) -> None:
+    judge = Judge(contracts.load(LISTING, rules))
+    for code in (200, 400, 410):
+        assert ids(Request("GET", "/things", (("old", "True"),)), Response(code), judge=judge, phase="examples") == set()
+    declared = ids(Request("GET", "/things", (("old", "true"),)), Response(400), judge=judge, phase="examples")
+    assert declared > {"only-declared-statuses"}
 
 
 def _with_invariant(**row: object) -> Judge:

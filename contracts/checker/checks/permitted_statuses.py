@@ -67,12 +67,14 @@ def _for_operation(facts: ExchangeFacts, operation: Operation) -> set[int]:
 
 
 def _undeclared_refusals(facts: ExchangeFacts, operation: Operation) -> set[int]:
-    """Statuses for rejecting this request if the operation declares none that fits: the document leaves them open."""
+    """Statuses for rejecting this request, where the document declares none that fits, or leaves open whether to reject it."""
     statuses: set[int] = set()
     if facts.decision.violations and not _declares(operation, _MALFORMED):
         statuses |= _MALFORMED
     if any(one.where == "path" for one in facts.decision.violations):
         statuses.add(404)  # what has no such name does not exist
+    if facts.decision.reading is not None and facts.decision.reading.tolerated:
+        statuses |= _MALFORMED  # a strict service is right, too
     if isinstance(facts.decision, Unauthorized) and not _declares(operation, _UNAUTHORIZED):
         statuses |= _UNAUTHORIZED
     return statuses
