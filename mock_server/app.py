@@ -43,9 +43,9 @@ from mock_server.serving.protocol import PATIENCE_S, Connection
 from mock_server.serving.request_log import RequestLog
 from mock_server.settings import Settings, settings_of
 from mock_server.state.memory_store import MemoryStore
-from mock_server.state.plans import Plans
 from mock_server.state.remembering import Remembering
-from mock_server.state.rendered_world import RenderedWorld
+from mock_server.state.start_data import RenderedStartData
+from mock_server.state.stateful_operations import StatefulOperations
 from mock_server.state.stores import Store
 
 __all__ = ["ASGI", "Mock", "assembled", "bind", "create_app", "load", "running", "serve"]
@@ -86,13 +86,23 @@ def create_app(
 
     `document`: path, URL or mapping; None is the document in the working folder, else the shipped one. `rules`: "beside", "none", a path
     or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real time. `auth`: whether the document's
-    security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters. `examples`: "valid", or
-    "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request's Accept-Language
-    selects none. `state`: what is remembered, "open", "closed" or "off" (docs/state.md). `allowed`: extra URL prefixes or folders that references may resolve to, as with `--allow-ref`. Raises a ContractsError
-    that says what is wrong and where.
+    security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings.
+    `examples`: "valid", or "as-written" to also send examples that do not match their schema. `locale`: of generated data if the
+    request's Accept-Language selects none. `state`: what is remembered, "open", "closed" or "off" (docs/state.md). `allowed`: extra URL
+    prefixes or folders that references may resolve to, as with `--allow-ref`. Raises a ContractsError that says what is wrong and where.
     """
     own = settings_of(
-        defaults(MOCK_SERVER, seed=seed, now=now, auth=auth, max_body=max_body, strict_query=strict_query, examples=examples, locale=locale, state=state)
+        defaults(
+            MOCK_SERVER,
+            seed=seed,
+            now=now,
+            auth=auth,
+            max_body=max_body,
+            strict_query=strict_query,
+            examples=examples,
+            locale=locale,
+            state=state,
+        )
     )
     return assembled(load(document, rules, settings=settings, own=own, allowed=allowed), own).app
 
@@ -134,11 +144,11 @@ def _remembering(contract: Contract, own: Settings, stubs: Stubs, store: Store) 
     decide = _decides(contract, own)
     if own.state == "off":
         return lambda request, _: decide(request, EMPTY)
-    plans = Plans(contract.spec)
-    world = RenderedWorld(contract.spec, plans, stubs.render, started_at(own.now))
+    operations = StatefulOperations(contract.spec)
+    start = RenderedStartData(contract.spec, operations, stubs.render, started_at(own.now))
     clock = partial(started_at, own.now)
     return Remembering(
-        contract.spec, plans, world, store, decide=decide, render=stubs.render, is_closed=own.state == "closed", now=clock
+        contract.spec, operations, start, store, decide=decide, render=stubs.render, is_closed=own.state == "closed", now=clock
     )  # fmt: skip
 
 

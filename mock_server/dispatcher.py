@@ -6,20 +6,16 @@ no clock, no store and no randomness: in the same state, the same request gets t
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from collections.abc import Callable, Iterable
-=======
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
->>>>>>> main
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from contracts.api.routing import RouteMatch, WrongMethod
 from contracts.http.messages import Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, FailedRule, LimitExceeded, MethodNotAllowed, Problem, UnknownPath
 from mock_server.serving import cors
-from mock_server.state import sessions
 from mock_server.serving.limits import Excess
+from mock_server.state import sessions
 
 __all__ = ["Dispatcher"]
 
@@ -60,15 +56,10 @@ class Dispatcher:
 
         May be called from several threads at once.
         """
-<<<<<<< HEAD
         session = sessions.session_of(request)
-        request = session.request
-        if request.path == sessions.RESET:
-            return self._control(request, session.name)
-        decision = self._decide(request, session.name)
-=======
-        request, decision = self._decided(request)
->>>>>>> main
+        if session.request.path == sessions.RESET:
+            return self._control(session.request, session.name)
+        request, decision = self._decided(session.request, session.name)
         if isinstance(decision, FailedRule):
             self._report(decision.error)
         response = self._completed(decision, request)
@@ -83,19 +74,20 @@ class Dispatcher:
         self._reset(session or None)
         return _finished(Response(204), (), without_body=True)
 
-    def _decided(self, request: Request) -> tuple[Request, Decision]:
+    def _decided(self, request: Request, session: str) -> tuple[Request, Decision]:
         """The decision, and the request with the path as the document writes it: clients add slashes, and most servers do not mind."""
-        decision = self._decide(request, self._state_of(request))
+        decision = self._decide(request, session)
         if not isinstance(decision, UnknownPath):
             return request, decision
         path = next((path for path in _with_other_slashes(request.path) if self._find(request.method, path)), None)
         if path is None:
             return request, decision
         request = replace(request, path=path)
-        return request, self._decide(request, self._state_of(request))
+        return request, self._decide(request, session)
 
     def refuse(self, request: Request, excess: Excess) -> Response:
         """The response to a request that exceeds a limit. An unknown path or method takes precedence over a form with too many fields."""
+        request = sessions.session_of(request).request
         found = self._find(request.method, request.path)
         operation = found.operation if isinstance(found, RouteMatch) else None
         if operation is None and excess.status == 413:

@@ -185,7 +185,9 @@ _DOCUMENT_HELP = (
 )
 _RULES_HELP = "Rule book: a path, `beside` for rules.yaml next to the document if it exists, or `none`."
 _EXAMPLES_HELP = "Which of the document's examples to send: only those that match their schema, or all of them."
-_STATE_HELP = "What is remembered: open (every key exists until it is deleted), closed (only what is listed or created exists), off (nothing)."
+_STATE_HELP = (
+    "What is remembered: open (every key exists until it is deleted), closed (only what is listed or created exists), off (nothing)."
+)
 _LOCALE_HELP = "Locale of generated data if the request's Accept-Language selects none; any locale that Faker supports."
 _ALLOW_REF_HELP = (
     "Extra URL prefixes or folders that `$ref` may resolve to, besides the document's folder and the working folder; repeatable."

@@ -1,4 +1,4 @@
-"""What exists: the world that the mock shows by itself, with what was written laid over it."""
+"""What exists: what the mock shows by itself, with what was written laid over it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from contracts.api.resources import Resource
 from contracts.api.state import REMOVED, State
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath
-from mock_server.state.addresses import Address
+from mock_server.state.item_addresses import Address
 
-__all__ = ["Items", "World"]
+__all__ = ["Items", "StartData"]
 
 
-class World(Protocol):
+class StartData(Protocol):
     """What the mock shows where nobody has written anything. The same for the same address, always."""
 
     def item(self, address: Address) -> JSON:
@@ -37,7 +37,7 @@ class Items:
     """`is_closed`: only what is listed or was created exists."""
 
     state: State
-    world: World
+    start: StartData
     is_closed: bool
 
     def value(self, address: Address, owners: Sequence[Address]) -> JSON:
@@ -45,7 +45,7 @@ class Items:
         written = self.state.item(address.collection, address.key)
         if written is not ABSENT:
             return written
-        return self.world.item(address) if self._is_given(address, owners) else ABSENT
+        return self.start.item(address) if self._is_given(address, owners) else ABSENT
 
     def is_there(self, address: Address, owners: Sequence[Address]) -> bool:
         """Whether there is an item at an address."""
@@ -54,18 +54,20 @@ class Items:
 
     def missing(self, owners: Sequence[Address]) -> Address | None:
         """The outermost of some items, the nearest first, that does not exist."""
-        return next((owners[index] for index in reversed(range(len(owners))) if not self.is_there(owners[index], owners[index + 1 :])), None)
+        return next(
+            (owners[index] for index in reversed(range(len(owners))) if not self.is_there(owners[index], owners[index + 1 :])), None
+        )
 
     def starts_empty(self, owners: Sequence[Address]) -> bool:
         """Whether one of the items that a collection lies in was created: a new parent has no children."""
         return any(self.state.is_created(one.collection, one.key) for one in owners)
 
     def _is_given(self, address: Address, owners: Sequence[Address]) -> bool:
-        """Whether the world has the item from the start."""
+        """Whether the item is there from the start."""
         resource = address.resource
         if not resource.is_single and self.starts_empty(owners):
             return False
-        return not self.is_closed or not _is_bounded(resource) or address.key in self.world.keys(address)
+        return not self.is_closed or not _is_bounded(resource) or address.key in self.start.keys(address)
 
 
 def _is_bounded(resource: Resource) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
-from contracts.http.messages import JSON
+from contracts.http.messages import ABSENT, JSON
 
 __all__ = ["MalformedPatch", "PatchConflict", "json_patched"]
 
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}")  # RFC 6901, section 4
-_MOST_OPERATIONS: Final = 1_000  # each may copy the value
+_MOST_OPERATIONS: Final = 1_000  # each may copy the lists and objects on its way
+
+_Operation = Mapping[str, JSON]
+_Tokens = tuple[str, ...]
 
 
 class MalformedPatch(Exception):
@@ -25,44 +27,43 @@ class PatchConflict(Exception):
 
 def json_patched(value: JSON, patch: JSON) -> JSON:
     """The value after the patch; the argument is not changed. Raises MalformedPatch and PatchConflict."""
-    if not isinstance(patch, list) or not all(isinstance(one, dict) for one in patch) or len(patch) > _MOST_OPERATIONS:
+    if not isinstance(patch, list) or len(patch) > _MOST_OPERATIONS:
         raise MalformedPatch("a JSON Patch is a list of operations, at most 1,000")
-    holder: dict[str, Any] = {"": copy.deepcopy(value)}  # the whole value is a member too, so that it can be replaced
     for operation in patch:
-        name = operation.get("op")
-        apply = _OPERATIONS.get(name) if isinstance(name, str) else None
-        if apply is None:
+        name = operation.get("op") if isinstance(operation, dict) else None
+        if not isinstance(name, str) or name not in _OPERATIONS:
             raise MalformedPatch("`op` is not an operation of JSON Patch")
-        apply(holder, operation)
-    result: JSON = holder[""]
-    return result
+        value = _OPERATIONS[name](value, operation)
+    return value
 
 
-def _tokens(operation: Mapping[str, JSON], name: str = "path") -> list[str]:
+def _tokens(operation: _Operation, name: str = "path") -> _Tokens:
     pointer = operation.get(name)
     if not isinstance(pointer, str) or (pointer and pointer[0] != "/"):
         raise MalformedPatch(f"`{name}` is not a JSON pointer")
-    return ["", *(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])]
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
 
 
-def _value(operation: Mapping[str, JSON]) -> JSON:
+def _operand(operation: _Operation) -> JSON:
     if "value" not in operation:
         raise MalformedPatch("`value` is missing")
-    return copy.deepcopy(operation["value"])
+    return operation["value"]
 
 
-def _parent(holder: Any, tokens: list[str]) -> Any:
-    for token in tokens[:-1]:
-        holder = _child(holder, token)
-    return holder
+def _at(value: JSON, tokens: _Tokens) -> JSON:
+    for token in tokens:
+        value = _child(value, token)
+    return value
 
 
-def _child(parent: Any, token: str) -> Any:
-    if isinstance(parent, dict) and token in parent:
-        return parent[token]
-    if isinstance(parent, list):
-        return parent[_index(token, len(parent))]
-    raise PatchConflict("there is no such place")
+def _child(value: JSON, token: str) -> JSON:
+    if isinstance(value, dict) and token in value:
+        found: JSON = value[token]
+    elif isinstance(value, list):
+        found = value[_index(token, len(value))]
+    else:
+        raise PatchConflict("there is no such place")
+    return found
 
 
 def _index(token: str, length: int) -> int:
@@ -71,59 +72,62 @@ def _index(token: str, length: int) -> int:
     return int(token)
 
 
-def _put(holder: Any, tokens: list[str], value: JSON) -> None:
-    parent, last = _parent(holder, tokens), tokens[-1]
-    if isinstance(parent, dict):
-        parent[last] = value
-    elif isinstance(parent, list):
-        parent.insert(len(parent) if last == "-" else _index(last, len(parent) + 1), value)
-    else:
+def _with(value: JSON, tokens: _Tokens, member: JSON, *, is_new: bool) -> JSON:
+    """The value with another one at a place: inserted into a list if it is new, and taken away if it is ABSENT."""
+    if not tokens:
+        return member
+    token, rest = tokens[0], tokens[1:]
+    if rest:
+        member = _with(_child(value, token), rest, member, is_new=is_new)
+        is_new = False
+    if isinstance(value, dict):
+        others = {name: one for name, one in value.items() if name != token}
+        return others if member is ABSENT else {**value, token: member}
+    if not isinstance(value, list):
         raise PatchConflict("there is no such place")
+    index = len(value) if is_new and token == "-" else _index(token, len(value) + is_new)
+    return [*value[:index], *(() if member is ABSENT else (member,)), *value[index if is_new else index + 1 :]]
 
 
-def _take(holder: Any, tokens: list[str]) -> JSON:
-    parent, last = _parent(holder, tokens), tokens[-1]
-    taken: JSON = _child(parent, last)
-    if isinstance(parent, dict):
-        del parent[last]
-    else:
-        del parent[_index(last, len(parent))]
-    return taken
+def _add(value: JSON, operation: _Operation) -> JSON:
+    return _with(value, _tokens(operation), _operand(operation), is_new=True)
 
 
-def _add(holder: Any, operation: Mapping[str, JSON]) -> None:
-    _put(holder, _tokens(operation), _value(operation))
+def _remove(value: JSON, operation: _Operation) -> JSON:
+    return _without(value, _tokens(operation))
 
 
-def _remove(holder: Any, operation: Mapping[str, JSON]) -> None:
-    if len(_tokens(operation)) == 1:
+def _without(value: JSON, tokens: _Tokens) -> JSON:
+    if not tokens:
         raise PatchConflict("the whole value cannot be removed")
-    _take(holder, _tokens(operation))
+    _at(value, tokens)
+    return _with(value, tokens, ABSENT, is_new=False)
 
 
-def _replace(holder: Any, operation: Mapping[str, JSON]) -> None:
-    tokens, value = _tokens(operation), _value(operation)
-    parent = _parent(holder, tokens)
-    _child(parent, tokens[-1])
-    parent[int(tokens[-1]) if isinstance(parent, list) else tokens[-1]] = value
-
-
-def _move(holder: Any, operation: Mapping[str, JSON]) -> None:
-    source, target = _tokens(operation, "from"), _tokens(operation)
-    if target[: len(source)] == source and target != source:
-        raise PatchConflict("a value cannot be moved into itself")
-    _put(holder, target, _take(holder, source)) if target != source else _child(_parent(holder, source), source[-1])
-
-
-def _copy(holder: Any, operation: Mapping[str, JSON]) -> None:
-    source = _tokens(operation, "from")
-    _put(holder, _tokens(operation), copy.deepcopy(_child(_parent(holder, source), source[-1])))
-
-
-def _test(holder: Any, operation: Mapping[str, JSON]) -> None:
+def _replace(value: JSON, operation: _Operation) -> JSON:
     tokens = _tokens(operation)
-    if not _is_equal(_child(_parent(holder, tokens), tokens[-1]), _value(operation)):
-        raise PatchConflict(f"the test of {operation.get('path')} failed")
+    _at(value, tokens)
+    return _with(value, tokens, _operand(operation), is_new=False)
+
+
+def _move(value: JSON, operation: _Operation) -> JSON:
+    source, target = _tokens(operation, "from"), _tokens(operation)
+    moved = _at(value, source)
+    if target == source:
+        return value
+    if target[: len(source)] == source:
+        raise PatchConflict("a value cannot be moved into itself")
+    return _with(_without(value, source), target, moved, is_new=True)
+
+
+def _copy(value: JSON, operation: _Operation) -> JSON:
+    return _with(value, _tokens(operation), _at(value, _tokens(operation, "from")), is_new=True)
+
+
+def _test(value: JSON, operation: _Operation) -> JSON:
+    if not _is_equal(_at(value, _tokens(operation)), _operand(operation)):
+        raise PatchConflict(f"the test of {operation['path']} failed")
+    return value
 
 
 def _is_equal(one: JSON, other: JSON) -> bool:
@@ -137,7 +141,7 @@ def _is_equal(one: JSON, other: JSON) -> bool:
     return one == other
 
 
-_OPERATIONS: Final[Mapping[JSON, Callable[[Any, Mapping[str, JSON]], None]]] = {
+_OPERATIONS: Final[Mapping[object, Callable[[JSON, _Operation], JSON]]] = {
     "add": _add,
     "remove": _remove,
     "replace": _replace,

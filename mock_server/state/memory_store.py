@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar, cast, overload
 
 from contracts.api.state import EMPTY, REMOVED, ChangeItem, CreateItem, Effect, RemoveItem, State
 from contracts.codecs.json_text import encode_json
@@ -61,9 +61,12 @@ class _Keys(Sequence[str]):
     def __len__(self) -> int:
         return len(self._order)
 
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]  # as `Sequence` overloads it
-        found = self._order[index]
-        return [key for _, key in found] if isinstance(index, slice) else found[1]
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        return [key for _, key in self._order[index]] if isinstance(index, slice) else self._order[index][1]
 
 
 class _Session:
@@ -160,7 +163,7 @@ class MemoryStore:
     def snapshot(self, session: str) -> Snapshot:
         own = self._session(session)
         with own.lock:
-            return {name: _told(collection) for name, collection in own.collections.items()}
+            return {name: _plain(collection) for name, collection in own.collections.items()}
 
     def restore(self, session: str, snapshot: Snapshot) -> None:
         self.reset(session)
@@ -193,7 +196,7 @@ def _size(effect: Effect) -> int:
     return _ITEM_BYTES + _TEXT_FACTOR * len(text)
 
 
-def _told(collection: _Collection) -> dict[str, JSON]:
+def _plain(collection: _Collection) -> dict[str, JSON]:
     values, numbers = collection.values, collection.numbers
     return {
         "created": {key: values[key] for _, key in collection.order},

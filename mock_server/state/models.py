@@ -12,14 +12,17 @@ from contracts.api.operations import Operation, Parameter, Spec
 from contracts.api.resources import Resource
 from contracts.api.resources.answers import AnswerReader, ReadAnswer
 from contracts.api.resources.templates import template_of
+from contracts.api.resources.vocabulary import HANDLES, IDS
+from contracts.api.resources.words import words_of
 from contracts.codecs.json_text import plain_text
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, value_at
 from contracts.schemas.schema_reading import SchemaReading
-from mock_server.state.things import replaced, required_names, without, without_read_only
+from mock_server.state.shown_items import replaced, required_names, without, without_read_only
 
 __all__ = ["Model", "model_of"]
 
+_NAMING = (*IDS, "slug", "value", *HANDLES)  # members by which something is referred to
 _SHOWING = ("read", "create", "replace", "patch", "list")  # effects whose answers tell what an item is, the best first
 
 
@@ -48,21 +51,26 @@ class Model:
 
     def of_client(self, sent: JSON, reading: SchemaReading) -> JSON:
         """What a client may say of an item, of what was sent: neither secrets nor what the server makes."""
-        return without(without_read_only(reading, without_read_only(self.thing, sent)), (*self.secrets, *self.made()))
+        said = without(without_read_only(reading, without_read_only(self.thing, sent)), (*self.secrets, *self.made()))
+        return {name: self._fitted(name, value) for name, value in said.items()} if isinstance(said, dict) else said
+
+    def _fitted(self, name: str, value: JSON) -> JSON:
+        """A sent member as the item has it: `region: nyc3` as `{"slug": "nyc3"}`, where the item shows what it refers to."""
+        reading = self.thing.member(name)
+        if value is None or isinstance(value, (dict, list)) or not reading.names or reading.is_valid(value):
+            return value
+        named = {words_of(one): one for one in reading.names}
+        naming = (named[words] for words in _NAMING if words in named and reading.member(named[words]).is_valid(value))
+        return {one: value} if (one := next(naming, None)) else value
 
     def keeping_made(self, thing: JSON, old: JSON) -> JSON:
         """A thing with the server's members of an old one."""
         for path in self.made():
             thing = replaced(thing, path, value_at(old, path))
-        return self._keeping_read_only(self.thing, thing, old)
-
-    def _keeping_read_only(self, reading: SchemaReading, thing: JSON, old: JSON) -> JSON:
         if not isinstance(thing, dict) or not isinstance(old, dict):
             return thing
-        kept = {name: old[name] for name in reading.names if name in old and reading.member(name).is_read_only}
-        inner = {name: self._keeping_read_only(reading.member(name), member, old[name])
-                 for name, member in thing.items() if name in reading.names and isinstance(member, dict) and name in old}  # fmt: skip
-        return {**thing, **inner, **kept}
+        inner = {name: _with_read_only(self.thing.member(name), member, old[name]) for name, member in thing.items() if name in old}
+        return {**thing, **inner, **_read_only(self.thing, old)}
 
     def named(self, thing: JSON, own: tuple[JSON, ...]) -> JSON:
         """The thing with the values that name it, each as its member's schema has it."""
@@ -113,12 +121,30 @@ class Model:
         return thing
 
 
+def _read_only(reading: SchemaReading, old: dict[str, JSON]) -> dict[str, JSON]:
+    return {name: old[name] for name in reading.names if name in old and reading.member(name).is_read_only}
+
+
+def _with_read_only(reading: SchemaReading, thing: JSON, old: JSON) -> JSON:
+    """A member with those that only the server sets, as far as the member does not have them itself: it may refer to something else."""
+    if not isinstance(thing, dict) or not isinstance(old, dict):
+        return thing
+    inner = {name: _with_read_only(reading.member(name), member, old[name]) for name, member in thing.items() if name in old}
+    return {**_read_only(reading, old), **thing, **inner}
+
+
 def _written(now: datetime, old: JSON, reading: SchemaReading) -> JSON:
     """A time as a member writes it: text or number, by its schema; ABSENT if in no known way."""
     moment = now.astimezone(UTC)
     seconds = int(moment.timestamp())
     iso, millis = moment.strftime("%Y-%m-%dT%H:%M:%SZ"), moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    texts: tuple[JSON, ...] = (iso, millis, moment.strftime("%Y-%m-%d"), format_datetime(moment, usegmt=True), moment.strftime("%Y-%m-%d %H:%M:%S"))
+    texts: tuple[JSON, ...] = (
+        iso,
+        millis,
+        moment.strftime("%Y-%m-%d"),
+        format_datetime(moment, usegmt=True),
+        moment.strftime("%Y-%m-%d %H:%M:%S"),
+    )
     numbers: tuple[JSON, ...] = (seconds * 1000, seconds) if isinstance(old, int) and old > 100_000_000_000 else (seconds, seconds * 1000)
     options = numbers if isinstance(old, (int, float)) or (old is ABSENT and "string" not in reading.types) else texts
     alike = [one for one in options if isinstance(one, str) and isinstance(old, str) and len(one) == len(old)]

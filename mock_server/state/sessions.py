@@ -1,4 +1,4 @@
-"""Which session a request belongs to: `X-Mock-Session: NAME`, else `/_mock/session/NAME/…`, else the cookie `mock-session`, else the common one.
+"""Which session a request belongs to: that of the header, else of the path, else of the cookie, else the common one.
 
 The path prefix is taken off before anything else looks at the request; `linked` puts it back in front of links.
 """
@@ -46,9 +46,7 @@ def session_of(request: Request) -> SessionRequest:
 
 def linked(response: Response, prefix: str) -> Response:
     """The response with links of its headers that lead into the same session."""
-    headers = tuple(
-        (name, _LINK.sub(rf"\1\2{prefix}", value) if name.lower() in _LINKS else value) for name, value in response.headers
-    )
+    headers = tuple((name, _LINK.sub(rf"\1\2{prefix}", value) if name.lower() in _LINKS else value) for name, value in response.headers)
     return replace(response, headers=headers)
 
 

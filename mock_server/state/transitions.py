@@ -17,7 +17,8 @@ __all__ = ["transition"]
 _STATES: Final = ("status", "state", "phase", "lifecycle", "lifecycle state")
 _IRREGULAR: Final = {
     "approve": ("approved",), "begin": ("active", "in progress", "started", "running"), "buy": ("bought",), "close": ("closed",),
-    "complete": ("completed", "complete", "done"), "deactivate": ("inactive", "deactivated", "disabled"), "disable": ("disabled", "inactive"),
+    "complete": ("completed", "complete", "done"), "deactivate": ("inactive", "deactivated", "disabled"),
+    "disable": ("disabled", "inactive"),
     "enable": ("enabled", "active"), "activate": ("active", "activated"), "finish": ("finished", "done", "completed"),
     "pay": ("paid",), "reactivate": ("active",), "reopen": ("open", "reopened"), "resume": ("active", "running", "resumed"),
     "send": ("sent",), "start": ("started", "running", "active", "in progress"), "stop": ("stopped", "inactive"),
@@ -40,9 +41,7 @@ def transition(model: Model, thing: JSON, operation: Operation, said: JSON, now:
             changed[name] = value
     if isinstance(said, dict):
         changed |= {name: value for name, value in said.items() if name in model.thing.names and model.member((name,)).is_valid(value)}
-    if changed != thing:
-        changed = model.counted(model.stamped(changed, now, "updated"), is_new=False)  # type: ignore[assignment]
-    return changed
+    return thing if changed == thing else model.counted(model.stamped(changed, now, "updated"), is_new=False)
 
 
 def _new_value(reading: SchemaReading, words: str, verb: str, method: str) -> JSON:

@@ -1,4 +1,4 @@
-"""The world that the mock shows by itself, read off its own answers."""
+"""What the mock shows where nobody has written anything, read off its own answers."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.messages import ABSENT, JSON, Request, Response
 from contracts.member_paths import MemberPath, value_at
 from contracts.rules.decide.decision import Decision, PlainSuccess
-from mock_server.state.addresses import Address, key_text, own_members
-from mock_server.state.plans import Plans
+from mock_server.state.item_addresses import Address, key_text, own_members
+from mock_server.state.stateful_operations import StatefulOperations
 
-__all__ = ["RenderedWorld"]
+__all__ = ["RenderedStartData"]
 
 _KEPT: Final = 1_000
 
 
-class RenderedWorld:
+class RenderedStartData:
     """`render`: the answer to a decision where nothing is remembered."""
 
-    def __init__(self, spec: Spec, plans: Plans, render: Callable[[Decision, Request], Response], now: datetime) -> None:
-        self._spec, self._plans, self._render = spec, plans, render
+    def __init__(self, spec: Spec, operations: StatefulOperations, render: Callable[[Decision, Request], Response], now: datetime) -> None:
+        self._spec, self._operations, self._render = spec, operations, render
         self._generator = Generator(spec.schemas, now=now)
         self._makers: dict[str, Maker] = {}
         self._known: dict[str, Mapping[str, tuple[JSON, ...]]] = {}
@@ -51,7 +51,7 @@ class RenderedWorld:
         return found
 
     def sample(self, resource: Resource, member: MemberPath, rng: Random) -> JSON:
-        model = self._plans.model(resource)
+        model = self._operations.model(resource)
         if model is None:
             return ABSENT
         key = f"{resource.path} {member}"
@@ -60,7 +60,7 @@ class RenderedWorld:
         return self._makers[key](rng)
 
     def completed(self, resource: Resource, thing: JSON, question: str) -> JSON:
-        model = self._plans.model(resource)
+        model = self._operations.model(resource)
         if model is None or not isinstance(thing, dict) or model.thing.is_valid(thing):
             return thing
         if resource.path not in self._makers:

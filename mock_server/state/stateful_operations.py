@@ -1,36 +1,40 @@
 """What the mock remembers of each operation: its effect on a resource, compiled when the operation is first asked for.
 
-An operation without a plan is answered as if nothing were remembered: what it does was not recognised, or not for sure.
+An operation without a stateful is answered as if nothing were remembered: what it does was not recognised, or not for sure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from contracts.api.bodies import schema_to_generate
 from contracts.api.operations import Header, Operation, ResponseSpec, Spec
 from contracts.api.readers import Reading
 from contracts.api.resources import Answer, OperationRole, Resource, resources_of
-from contracts.api.resources.answers import AnswerReader, success_of
+from contracts.api.resources.answers import AnswerReader
 from contracts.api.resources.envelopes import reading_at
 from contracts.api.resources.templates import template_of
 from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, value_at
 from contracts.schemas.schema_reading import SchemaReading
-from mock_server.state.addresses import Address, Route, own_members, route_of
-from mock_server.state.effects import EFFECTS, Outcome, Question
+from mock_server.state.effects import EFFECTS, EffectRequest, Outcome
+from mock_server.state.item_addresses import Address, Route, own_members, route_of
 from mock_server.state.items import Items
 from mock_server.state.models import Model, model_of
-from mock_server.state.things import shown
+from mock_server.state.shown_items import shown
 
-__all__ = ["Plan", "Plans", "Shown", "header_of"]
+__all__ = ["ItemResponse", "StatefulOperation", "StatefulOperations", "header_of"]
+
+
+_SHOWING: Final = frozenset({"create", "patch", "read", "replace"})  # effects whose answers show the item, even in another schema
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ItemResponse:
     """One JSON response, as far as it shows an item: at `path`, in the schema `thing`; `is_valid`: of the whole."""
 
     media_type: str
@@ -44,7 +48,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class StatefulOperation:
     """Of one operation. `shows`: by status, what its responses show; None where a response shows no item.
 
     `sent_path`, `sent_schema`: where in a body the thing is, and what that can carry.
@@ -79,33 +83,33 @@ class Plan:
     def outcome(self, reading: Reading, items: Items, answered: JSON, now: datetime) -> Outcome:
         """What the operation does. `answered`: the thing in the answer that the mock gives by itself."""
         address, owners = self.addresses(reading)
-        question = Question(
+        question = EffectRequest(
             self.operation, self.model, items, address, owners, reading.body, self.sent(reading), self.sent_schema, answered, now
         )
         return EFFECTS[self.effect](question)
 
 
-class Plans:
-    """The plans of a document's operations."""
+class StatefulOperations:
+    """The operations of a document's operations."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec, self._resources, self._reader = spec, resources_of(spec), AnswerReader(spec)
         self._models: dict[str, Model | None] = {}
-        self._plans: dict[str, Plan | None] = {}
-        self._shown: dict[tuple[str, int], Shown | None] = {}
+        self._operations: dict[str, StatefulOperation | None] = {}
+        self._shown: dict[tuple[str, int], ItemResponse | None] = {}
 
-    def of(self, operation: Operation) -> Plan | None:
-        """The plan of an operation; None if nothing is remembered of it."""
-        if operation.id not in self._plans:
-            self._plans[operation.id] = self._compiled(operation)
-        return self._plans[operation.id]
+    def of(self, operation: Operation) -> StatefulOperation | None:
+        """The stateful of an operation; None if nothing is remembered of it."""
+        if operation.id not in self._operations:
+            self._operations[operation.id] = self._compiled(operation)
+        return self._operations[operation.id]
 
-    def shown(self, plan: Plan, status: int) -> Shown | None:
+    def shown(self, stateful: StatefulOperation, status: int) -> ItemResponse | None:
         """How the response of a status shows the item; None if it shows none."""
-        key = (plan.operation.id, status)
+        key = (stateful.operation.id, status)
         if key not in self._shown:
-            response = plan.operation.response(status)
-            self._shown[key] = self._show(plan, response) if response is not None else None
+            response = stateful.operation.response(status)
+            self._shown[key] = self._show(stateful, response) if response is not None else None
         return self._shown[key]
 
     def model(self, resource: Resource) -> Model | None:
@@ -115,7 +119,7 @@ class Plans:
             self._models[resource.path] = model_of(resource, self._spec, self._reader, own)
         return self._models[resource.path]
 
-    def _compiled(self, operation: Operation) -> Plan | None:
+    def _compiled(self, operation: Operation) -> StatefulOperation | None:
         role = self._resources.roles.get(operation.id)
         resource = self._resources.resource_of(operation.id)
         if role is None or resource is None or role.effect not in EFFECTS or not role.evidence.is_sure:
@@ -128,7 +132,7 @@ class Plans:
             return None
         path, schema = sent if sent is not None else ((), None)
         read = next((self._spec.operations[name] for name in resource.operations.get("read", ())), None)
-        return Plan(operation, role.effect, model, route, role.answer, path, schema, read)
+        return StatefulOperation(operation, role.effect, model, route, role.answer, path, schema, read)
 
     def _is_clear(self, operation: Operation, role: OperationRole, model: Model, route: Route, *, is_sent: bool) -> bool:
         """Whether it is known which item is meant, and what is said of it."""
@@ -147,32 +151,27 @@ class Plans:
                 return is_one and not (resource.is_single and is_chosen)
         return is_one
 
-    def _show(self, plan: Plan, response: ResponseSpec) -> Shown | None:
+    def _show(self, stateful: StatefulOperation, response: ResponseSpec) -> ItemResponse | None:
         name = next((one for one in response.content if is_json(one) or one == "*/*"), None)
         if name is None:
             return None
         media_type = response.content[name]
         whole = self._reader.reading(media_type)
-        path = self._place(plan, whole)
+        path = self._place(stateful, whole)
         if path is None:
             return None
         schema = schema_to_generate(media_type, self._spec.schemas)
         is_valid = self._spec.schemas.validator(schema, direction="response").is_valid
-        return Shown(name, path, reading_at(whole, path), is_valid)
+        return ItemResponse(name, path, reading_at(whole, path), is_valid)
 
-    def _place(self, plan: Plan, whole: SchemaReading) -> MemberPath | None:
+    def _place(self, stateful: StatefulOperation, whole: SchemaReading) -> MemberPath | None:
         """Where in a response the item is; None where it is something else."""
-        answer = plan.answer
-        path = answer.thing if answer is not None else None
+        path = stateful.answer.thing if stateful.answer is not None else None
         if path is None:
             return None
-        thing = reading_at(whole, path)
-        is_alike = thing.place == plan.model.thing.place or bool(_named(thing) & _named(plan.model.thing))
-        return path if is_alike and (plan.effect in ("read", "create", "replace", "patch") or thing.place == plan.model.thing.place) else None
-
-
-def _named(reading: SchemaReading) -> set[str]:
-    return set(reading.names)
+        thing, known = reading_at(whole, path), stateful.model.thing
+        is_alike = stateful.effect in _SHOWING and not thing.names.keys().isdisjoint(known.names)
+        return path if thing.place == known.place or is_alike else None
 
 
 def _takes_json_patch(operation: Operation) -> bool:

@@ -54,7 +54,7 @@ class _Level:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way to what an operation is about. `names`: the parameters of the path that count, in order; `is_item`: whether they name an item."""
+    """The way to what an operation is about. `names`: parameters of the path, in order; `is_item`: whether they name an item."""
 
     levels: tuple[_Level, ...]
     names: tuple[str, ...]
