@@ -28,13 +28,14 @@ from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response
 from contracts.member_paths import merged
-from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
+from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision, UngrantedWish, WishedResponse
 from mock_server.responses import examples, problems
 from mock_server.responses.echo import Echo, EchoedValues
 from mock_server.responses.headers import counted, is_sent, tells_a_total, writer
 from mock_server.responses.locales import DEFAULT_LOCALE, preferred
 from mock_server.responses.locations import Destination, destination
 from mock_server.responses.overlay import laid_over
+from mock_server.wishes.preferences import NO_WISHES, Wishes
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -106,14 +107,14 @@ class Stubs:
         """A pointer for each response that did not match the document, at most 1,000."""
         return list(self._missed.elements())[:_MISSES_KEPT]
 
-    def render(self, decision: Decision, request: Request) -> Response:
-        """The response for a decision."""
+    def render(self, decision: Decision, request: Request, wishes: Wishes = NO_WISHES) -> Response:
+        """The response for a decision. `wishes`: the seed, and whether to generate a body although there is an example."""
         operation = decision.operation
-        if operation is None:
+        if operation is None or isinstance(decision, UngrantedWish):
             return self._own_problem(decision, request, decision.status or 404)
         status = decision.status if decision.status is not None else self._status(operation, decision)
         stub = self._stub(operation, status)
-        random = _Randomness(self._seed, operation.id, request, decision)
+        random = _Randomness(wishes.seed or self._seed, operation.id, request, decision, is_dynamic=wishes.dynamic)
         headers = self._headers(stub, decision, random)
         if status in _WITHOUT_BODY or status < 200:
             return Response(status, headers)
@@ -156,7 +157,7 @@ class Stubs:
                 return Response(status, headers)
             return _sent(status, headers, "application/json", encode_json(decision.body))
         body = self._body(operation, status, name, stub, preferred(random.request.header("accept-language"), self._locale))
-        if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
+        if decision.body is ABSENT and not decision.example and _is_plain(decision) and body.example is not None and not random.is_dynamic:
             value = self._example(body, decision)
             headers = counted(headers, value, stub.totals, body.answer)
             headers = self._located(stub, headers, decision, random, value)
@@ -182,7 +183,7 @@ class Stubs:
             return (*headers, (header.name, text if isinstance(text, str) else text(random())))
         return (*headers, (header.name, found))
 
-    def _example(self, body: _CompiledBody, decision: PlainSuccess) -> JSON:
+    def _example(self, body: _CompiledBody, decision: Decision) -> JSON:
         """The document's example, adapted to this request."""
         if body.echo is None or body.answer is None or decision.reading is None or self._policy == "as-written":
             return body.example_value
@@ -192,6 +193,8 @@ class Stubs:
     def _value(self, body: _CompiledBody, decision: Decision, random: _Randomness) -> JSON:
         pinned = decision.body
         if decision.example and decision.example in body.examples:
+            if isinstance(decision, WishedResponse):
+                return body.examples[decision.example]
             return self._of_example(body, decision.example, pinned)
         if pinned is not ABSENT and body.maker.is_complete(pinned):
             return pinned
@@ -206,7 +209,7 @@ class Stubs:
 
     def _echoing(self, body: _CompiledBody, decision: Decision, random: _Randomness) -> JSON:
         """A generated value with values of the request and what a rule pins; ABSENT if the request has none, or the result is invalid."""
-        if body.echo is None or decision.reading is None or not isinstance(decision, (PlainSuccess, RuleDecision)):
+        if body.echo is None or decision.reading is None or not (_is_plain(decision) or isinstance(decision, RuleDecision)):
             return ABSENT
         echoed, pinned = body.echo(decision.reading), decision.body
         fixed = echoed.fixed if pinned is ABSENT else merged(echoed.repeated, pinned)
@@ -229,11 +232,12 @@ class Stubs:
     def _refusal(
         self, operation: Operation, status: int, stub: _Stub, headers: Pairs, decision: Decision, request: Request, random: _Randomness
     ) -> Response:
-        name = _for_problem(stub.content)
+        name = decision.media_types[0] if isinstance(decision, WishedResponse) and decision.example else _for_problem(stub.content)
         if name is None:
             return self._own_problem(decision, request, status, headers)
         body = self._body(operation, status, name, stub, self._locale)
-        if isinstance(decision, PlainSuccess) and body.example is not None:  # the operation declares only errors
+        is_sent = body.example is not None and not decision.example and not random.is_dynamic
+        if is_sent and body.example is not None and _is_plain(decision):  # the operation declares only errors, or a wish
             return _sent(status, headers, body.media_type, body.example)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or isinstance(decision, RuleDecision))):
             return _sent(status, headers, body.media_type, body.encoded(self._value(body, decision, random)))
@@ -378,10 +382,10 @@ def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
 class _Randomness:
     """The `Random` of one request, created when first needed."""
 
-    __slots__ = ("_decision", "_made", "_operation", "_seed", "request")
+    __slots__ = ("_decision", "_made", "_operation", "_seed", "is_dynamic", "request")
 
-    def __init__(self, seed: int, operation: str, request: Request, decision: Decision) -> None:
-        self._seed, self._operation, self.request, self._decision = seed, operation, request, decision
+    def __init__(self, seed: int | str, operation: str, request: Request, decision: Decision, *, is_dynamic: bool = False) -> None:
+        self._seed, self._operation, self.request, self._decision, self.is_dynamic = seed, operation, request, decision, is_dynamic
         self._made: Random | None = None
 
     def __call__(self) -> Random:
@@ -397,6 +401,11 @@ class _Randomness:
             body = canonical_json(reading.body) or body
         head = repr((self._seed, self._operation, request.method, request.path, sorted(request.query)))
         return head.encode("utf-8", "surrogatepass") + b"\n" + body
+
+
+def _is_plain(decision: Decision) -> bool:
+    """Whether the document alone, and what the client asks for, decide on the response."""
+    return isinstance(decision, (PlainSuccess, WishedResponse))
 
 
 def _statuses(written: str) -> Sequence[int]:
