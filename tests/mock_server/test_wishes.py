@@ -81,7 +81,7 @@ BOOK: dict[str, Any] = {
                 {"id": "pet-is-gone", "when": "request.path.id == 'gone'", "then": {"status": 404}, "witness": {"path": {"id": "gone"}}},
             ]
         }
-    }
+    },
 }
 
 
