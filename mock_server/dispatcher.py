@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from contracts.api.routing import RouteMatch, WrongMethod
 from contracts.api.state import EMPTY, Effect, State
-from contracts.http.messages import Pairs, Request, Response
+from contracts.http.messages import OF_THE_SERVER, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, FailedRule, LimitExceeded, MethodNotAllowed, Problem, UngrantedWish, UnknownPath
 from mock_server.serving import cors
+from mock_server.serving.compression import compressed
 from mock_server.serving.limits import Excess
 from mock_server.wishes.granting import applied, granted, misspelt
 from mock_server.wishes.preferences import NO_WISHES, Wishes, has_wishes, own_query, read
@@ -110,6 +111,11 @@ class Dispatcher:
     def _completed(self, decision: Decision, request: Request, wishes: Wishes = NO_WISHES) -> Response:
         """The response for a decision, with what all responses have in common."""
         response = self._respond(decision, request, wishes)
+        if response.header("content-encoding") is not None:
+            response = compressed(response, request)
+        if decision.headers:  # a rule of the book may name headers that only the server can set
+            own = tuple(pair for pair in response.headers if pair[0].lower() not in OF_THE_SERVER)
+            response = Response(response.status, own, response.body)
         marks: Pairs = (("X-Mock-Rule", decision.rule),) if decision.rule else ()
         return _finished(response, marks + cors.granted(request, self._exposed), without_body=request.method == "HEAD")
 

@@ -114,7 +114,7 @@ class Stubs:
             return self._own_problem(decision, request, decision.status or 404)
         status = decision.status if decision.status is not None else self._status(operation, decision)
         stub = self._stub(operation, status)
-        random = _Randomness(wishes.seed or self._seed, operation.id, request, decision, is_dynamic=wishes.dynamic)
+        random = _Randomness(wishes.seed or self._seed, operation.id, request, decision, is_dynamic=bool(wishes.dynamic))
         headers = self._headers(stub, decision, random)
         if status in _WITHOUT_BODY or status < 200:
             return Response(status, headers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Final
 
 from contracts.api.operations import Operation
@@ -34,15 +34,22 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a client asks for. `code`: 0 for none. `wait_s`: seconds, None for none. `texts`: name → value, as they are confirmed."""
+    """What a client asks for. `code`: 0 for none. `dynamic`, `wait_s` (in seconds): None for none."""
 
     code: int = 0
     example: str = ""
-    dynamic: bool = False
+    dynamic: bool | None = None
     seed: str = ""
     wait_s: float | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
     unreadable: tuple[Unreadable, ...] = ()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Name → value, as they are confirmed."""
+        dynamic = "" if self.dynamic is None else str(self.dynamic).lower()
+        wait = "" if self.wait_s is None else f"{self.wait_s:g}"
+        values = {"code": str(self.code or ""), "example": self.example, "dynamic": dynamic, "seed": self.seed, "wait": wait}
+        return {name: value for name, value in values.items() if value}
 
 
 NO_WISHES: Final = Wishes()
@@ -61,24 +68,21 @@ def own_query(request: Request, operation: Operation | None) -> list[tuple[str, 
 
 def read(request: Request, operation: Operation | None) -> Wishes:
     """The wishes of a request. If the operation declares `Prefer` itself, `wait` in this header is for the API (RFC 7240, section 4.3)."""
-    texts: dict[str, str] = {}
     preferred = dict(reversed(list(_preferences(request))))
     if operation and any(one.where == "header" and one.name.lower() == "prefer" for one in operation.parameters):
         preferred.pop("wait", None)
     queried = {name.removeprefix(PREFIX): value for name, value in reversed(own_query(request, operation))}
-    values: dict[str, object] = {}
-    unreadable = []
+    wishes = NO_WISHES
     for name, (parse, expected) in WISHES.items():
         text = preferred.get(name, queried.get(name))
         if text is None:
             continue
-        value = parse(text.strip()) if len(text) <= _LONGEST else None
-        if value is None:
-            unreadable.append(Unreadable(name, text[:_LONGEST], expected))
+        read_so_far = parse(wishes, text.strip()) if len(text) <= _LONGEST else None
+        if read_so_far is None:
+            wishes = replace(wishes, unreadable=(*wishes.unreadable, Unreadable(name, text[:_LONGEST], expected)))
         else:
-            values["wait_s" if name == "wait" else name] = value
-            texts[name] = f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
-    return Wishes(**values, texts=texts, unreadable=tuple(unreadable))  # type: ignore[arg-type]
+            wishes = read_so_far
+    return wishes
 
 
 def _preferences(request: Request) -> Iterator[tuple[str, str]]:
@@ -97,23 +101,32 @@ def _unquoted(value: str) -> str:
         return value
 
 
-def _code(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[2-5][0-9]{2}", text) else None
+def _with_code(wishes: Wishes, text: str) -> Wishes | None:
+    return replace(wishes, code=int(text)) if re.fullmatch(r"[2-5][0-9]{2}", text) else None
 
 
-def _text(text: str) -> str | None:
-    return text or None
+def _with_example(wishes: Wishes, text: str) -> Wishes | None:
+    return replace(wishes, example=text) if text else None
 
 
-def _seconds(text: str) -> float | None:
-    return min(float(text), MOST_SECONDS) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) else None
+def _with_dynamic(wishes: Wishes, text: str) -> Wishes | None:
+    value = _YES_NO.get(text.lower())
+    return None if value is None else replace(wishes, dynamic=value)
+
+
+def _with_seed(wishes: Wishes, text: str) -> Wishes | None:
+    return replace(wishes, seed=text) if text else None
+
+
+def _with_wait(wishes: Wishes, text: str) -> Wishes | None:
+    return replace(wishes, wait_s=min(float(text), MOST_SECONDS)) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) else None
 
 
 # Name → how its value is read (None: not readable), and what is expected.
-WISHES: Final[Mapping[str, tuple[Callable[[str], object], str]]] = {
-    "code": (_code, "a status from 200 to 599"),
-    "example": (_text, "the name of an example"),
-    "dynamic": (lambda text: _YES_NO.get(text.lower()), "true or false"),
-    "seed": (_text, "a number or a text"),
-    "wait": (_seconds, f"a number of seconds, at most {MOST_SECONDS:g}"),
+WISHES: Final[Mapping[str, tuple[Callable[[Wishes, str], Wishes | None], str]]] = {
+    "code": (_with_code, "a status from 200 to 599"),
+    "example": (_with_example, "the name of an example"),
+    "dynamic": (_with_dynamic, "true or false"),
+    "seed": (_with_seed, "a number or a text"),
+    "wait": (_with_wait, f"a number of seconds, at most {MOST_SECONDS:g}"),
 }

@@ -233,3 +233,10 @@ def test_nothing_is_remembered_without_a_store() -> None:
     without = Dispatcher(_find, decide, rendered, headers=(), report=lambda mistake: None)
     assert [without.answer(Request(method, "/leads", body=b"hello")).status for method in ("POST", "GET")] == [201, 404]
     assert seen == [EMPTY, EMPTY]
+
+
+def test_rules_do_not_set_headers_of_the_server() -> None:
+    headers = (("Content-Length", "99"), ("transfer-encoding", "chunked"), ("X-Own", "1"))
+    decision = RuleDecision(LEADS, READING, "rule", 200, headers)
+    response = dispatcher(decision, Response(200, headers, b"[1]")).answer(Request("GET", "/leads"))
+    assert response.headers == (("X-Own", "1"), ("X-Mock-Rule", "rule"), ("Content-Length", "3"))
