@@ -12,7 +12,17 @@ from dataclasses import dataclass, replace
 from contracts.api.routing import RouteMatch, WrongMethod
 from contracts.api.state import EMPTY, Effect, State
 from contracts.http.messages import OF_THE_SERVER, Pairs, Request, Response
-from contracts.rules.decide.decision import Decision, FailedRule, LimitExceeded, MethodNotAllowed, Problem, UngrantedWish, UnknownPath
+from contracts.rules.decide.decision import (
+    Decision,
+    FailedRule,
+    LimitExceeded,
+    MethodNotAllowed,
+    Problem,
+    Refusal,
+    UngrantedWish,
+    UnknownPath,
+)
+from mock_server.hints import Hint
 from mock_server.serving import cors
 from mock_server.serving.compression import compressed
 from mock_server.serving.limits import Excess
@@ -40,7 +50,7 @@ class Dispatcher:
 
     `headers`: the names of all response headers, which pages of other origins may read. `report` is called with errors of the rule book
     that only show at run time, and with misspelt wishes. `state_of` returns what the request's caller has written; `apply` stores the
-    effects of a response. Without them, nothing is remembered.
+    effects of a response. Without them, nothing is remembered. `hint` adds to the problem of a refusal what helps the mock's user.
     """
 
     def __init__(
@@ -53,9 +63,10 @@ class Dispatcher:
         report: Callable[[str], None],
         state_of: Callable[[Request], State] = lambda _: EMPTY,
         apply: Apply = lambda _, __: None,
+        hint: Hint = lambda decision, _: decision,
     ) -> None:
         self._find, self._decide, self._render, self._report = find, decide, render, report
-        self._state_of, self._apply = state_of, apply
+        self._state_of, self._apply, self._hint = state_of, apply, hint
         self._exposed = cors.exposed_headers(headers)
 
     def knows(self, path: str) -> bool:
@@ -133,7 +144,7 @@ class Dispatcher:
             return Response(204, allowed + (cors.preflight(request) if cors.is_preflight(request) else ()))
         if request.method == "HEAD" and decision.operation is not None and decision.operation.method.upper() != "HEAD":
             request = replace(request, method=decision.operation.method.upper())  # the response to GET, with the seed of GET
-        return self._render(decision, request, wishes)
+        return self._render(self._hint(decision, request) if isinstance(decision, Refusal) else decision, request, wishes)
 
 
 def _is_for_http(decision: Decision, request: Request) -> bool:

@@ -26,11 +26,12 @@ from contracts.codecs.files import file_of
 from contracts.codecs.json_text import canonical_json, encode_json
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best, is_json, is_markup, is_xml
-from contracts.http.messages import ABSENT, Pairs, Request, Response
+from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
 from contracts.member_paths import merged
 from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision, UngrantedWish, WishedResponse
 from mock_server.responses import examples, problems
 from mock_server.responses.echo import Echo, EchoedValues
+from mock_server.responses.error_shapes import borrowed, is_told
 from mock_server.responses.headers import counted, is_sent, tells_a_total, writer
 from mock_server.responses.locales import DEFAULT_LOCALE, preferred
 from mock_server.responses.locations import Destination, destination
@@ -95,6 +96,7 @@ class Stubs:
         self._generators = {locale: Generator(spec.schemas, now=now, locale=locale)}
         self._bodies: dict[tuple[str, int, str, str], _CompiledBody] = {}
         self._stubs: dict[tuple[str, int], _Stub] = {}
+        self._shapes: dict[str, _CompiledBody] = {}  # by pointer, for statuses that are not declared
         self._defaults: dict[str, int] = {}
         self._missed: Counter[str] = Counter()
         self._fitting: set[str] = set()  # references to schemas for which a matching value was found
@@ -249,6 +251,18 @@ class Stubs:
             value = self._problem(body, problems.escaped(facts), decision.body, random)
         return _sent(status, headers, body.media_type, body.encoded(value))
 
+    def _borrowed(self, decision: Decision, facts: problems.RefusalFacts, random: _Randomness) -> tuple[str, bytes] | None:
+        """Media type and body of a refusal that is not declared, in an error shape of the document that has a place for the reason."""
+        for declared in borrowed(decision.operation, facts.status, self._spec):
+            media_type = concrete(declared.name)
+            body = self._shapes.get(declared.pointer)
+            if body is None:
+                body = self._shapes[declared.pointer] = self._compiled_shape(declared, media_type)
+            value = self._problem(body, facts, ABSENT, random)
+            if is_told(value, (facts.detail, facts.title)):
+                return media_type, body.encoded(value)
+        return None
+
     def _problem(self, body: _CompiledBody, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
         """The facts in the declared schema, without those that would make the result invalid."""
         filled = problems.fill(body.maker.node, facts, random())
@@ -289,14 +303,20 @@ class Stubs:
                 if decision.body is ABSENT
                 else _sent(status, headers, "application/json", encode_json(decision.body))
             )
-        value: JSON = problems.document(problems.facts_of(decision, status=status, path=request.path))
+        facts = problems.facts_of(decision, status=status, path=request.path)
+        if not isinstance(decision, (RuleDecision, UngrantedWish)):  # a rule says what is sent; wishes are no part of the API
+            random = _Randomness(self._seed, decision.operation.id if decision.operation else "", request, decision)
+            found = self._borrowed(decision, facts, random)
+            if found is not None:
+                return _sent(status, headers, *found)
+        value: JSON = problems.document(facts)
         return _sent(status, headers, _PROBLEM, encode_json(value if decision.body is ABSENT else merged(value, decision.body)))
 
     # --- compiled once ------------------------------------------------------------------------------------------------------------
 
     def _status(self, operation: Operation, decision: Decision) -> int:
         if isinstance(decision, InvalidRequest):
-            return refusal_status(operation, is_about_path=all(one.where == "path" for one in decision.violations))
+            return refusal_status(operation, decision.violations)
         if operation.id not in self._defaults:
             self._defaults[operation.id] = default_status(operation)
         return self._defaults[operation.id]
@@ -352,6 +372,11 @@ class Stubs:
         echo = Echo(operation, maker.node, answer) if answer is not None else None
         paging = paging_of(operation, response, self._spec.schemas) if answer is not None else None
         return _CompiledBody(media_type, declared.pointer, maker, known, sent, value, answer, paging, echo, maker.is_proven, description)
+
+    def _compiled_shape(self, declared: MediaType, media_type: str) -> _CompiledBody:
+        maker = self._maker(schema_to_generate(declared, self._spec.schemas), declared.pointer)
+        description = described(declared, self._spec.schemas)
+        return _CompiledBody(media_type, declared.pointer, maker, {}, None, ABSENT, None, None, None, maker.is_proven, description)
 
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale
@@ -428,13 +453,19 @@ def default_status(operation: Operation) -> int:
     return statuses[0] if statuses else min(ranges, default=200)
 
 
-def refusal_status(operation: Operation, *, is_about_path: bool = False) -> int:
-    """The status for an invalid request: 422 or 404 if only that is declared, else 400.
+def refusal_status(operation: Operation, violations: Sequence[Violation] = ()) -> int:
+    """The status for an invalid request: 400 or 422, whichever is declared; 404 if only that is declared and only the path is invalid.
 
-    `is_about_path`: only the path is invalid, so that 404 is appropriate too.
+    If both are declared, 422 is for values, unless only the description of 400 mentions validation; 400 is for what cannot be read.
     """
-    if "422" in operation.responses and "400" not in operation.responses:
+    declared = operation.responses.keys() & {"400", "422"}
+    if declared == {"400", "422"}:
+        is_readable = all(one.keyword != "json" for one in violations)
+        says = {status: "valid" in operation.responses[status].description.lower() for status in declared}
+        return 422 if is_readable and violations and (says["422"] or not says["400"]) else 400
+    if "422" in declared:
         return 422
+    is_about_path = bool(violations) and all(one.where == "path" for one in violations)
     return 404 if is_about_path and operation.response(400) is None and "404" in operation.responses else 400
 
 

@@ -153,7 +153,7 @@ class Unauthorized(Refusal):
 class UngrantedWish(Refusal):
     """404 or 400: the client asks the mock for a response that the operation does not declare. The problem lists those that it does."""
 
-    by: ClassVar[str] = "wish"
+    by: ClassVar[str] = "impossible-wish"
 
 
 @dataclass(frozen=True, slots=True)
