@@ -6,7 +6,8 @@ framework, no clock, no store and no randomness: in the same state, the same req
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from contracts.api.routing import RouteMatch, WrongMethod
@@ -80,18 +81,18 @@ class Dispatcher:
         """
         if has_wishes(request):
             return self._answer_wishes(request)
-        decision = self._decide(request, self._state_of(request))
+        request, decision = self._decided(request)
         return self._effective(decision, request)
 
     def _answer_wishes(self, request: Request) -> Response:
         """The response to a request with wishes. They are no part of the request to the API, so they do not change generated data."""
-        found = self._find(request.method, request.path)
-        operation = found.operation if isinstance(found, RouteMatch) else None
-        wishes, own = read(request, operation), dict(own_query(request, operation))
+        request, decided = self._decided(request)
+        wishes, own = read(request, decided.operation), dict(own_query(request, decided.operation))
         for message in misspelt(own):
             self._report(message)
-        request = replace(request, query=tuple(pair for pair in request.query if pair[0] not in own))
-        decided = self._decide(request, self._state_of(request))
+        if own:
+            request = replace(request, query=tuple(pair for pair in request.query if pair[0] not in own))
+            decided = self._decide(request, self._state_of(request))
         decision = granted(decided, wishes, request.path)
         if decision is None or not (wishes.texts or wishes.unreadable):
             return self._effective(decided, request)
@@ -108,6 +109,17 @@ class Dispatcher:
         if decision.effects:  # a response that cannot be rendered changes nothing
             self._apply(request, decision.effects)
         return response
+
+    def _decided(self, request: Request) -> tuple[Request, Decision]:
+        """The decision, and the request with the path as the document writes it: clients add slashes, and most servers do not mind."""
+        decision = self._decide(request, self._state_of(request))
+        if not isinstance(decision, UnknownPath):
+            return request, decision
+        path = next((path for path in _with_other_slashes(request.path) if self._find(request.method, path)), None)
+        if path is None:
+            return request, decision
+        request = replace(request, path=path)
+        return request, self._decide(request, self._state_of(request))
 
     def refuse(self, request: Request, excess: Excess) -> Response:
         """The response to a request that exceeds a limit. An unknown path or method takes precedence over a form with too many fields."""
@@ -145,6 +157,14 @@ class Dispatcher:
         if request.method == "HEAD" and decision.operation is not None and decision.operation.method.upper() != "HEAD":
             request = replace(request, method=decision.operation.method.upper())  # the response to GET, with the seed of GET
         return self._render(self._hint(decision, request) if isinstance(decision, Refusal) else decision, request, wishes)
+
+
+def _with_other_slashes(path: str) -> Iterator[str]:
+    """`//pets/` as `/pets` and `/pets/`, `/pets` as `/pets/`."""
+    single = re.sub("/{2,}", "/", path)
+    for one in (single, single.rstrip("/") or "/", f"{single}/"):
+        if one != path:
+            yield one
 
 
 def _is_for_http(decision: Decision, request: Request) -> bool:

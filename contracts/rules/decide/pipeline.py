@@ -52,8 +52,8 @@ class Read:
 @dataclass(frozen=True, slots=True)
 class Strictness:
     """How strictly a server applies the document. `max_body`: most bytes of a request body. `auth` False switches the document's security
-    off, never rules. `strict_query`: undeclared query parameters are violations. `credentials`: the only ones that are accepted, () for
-    all that are well-formed."""
+    off, never rules. `strict_query`: undeclared query parameters, and parameters that are not written as declared, are violations.
+    `credentials`: the only ones that are accepted, () for all that are well-formed."""
 
     max_body: int = MAX_BODY
     auth: bool = True
@@ -111,8 +111,9 @@ class Pipeline:
             detail = f"This operation responds with {offered}."
             return NotAcceptable(_problem(406, "Not acceptable", detail, request), operation)
         reading = operation_reader.read(request, route.path_values)
-        if self.strictness.strict_query and request.query and (strangers := operation_reader.strangers(request)):
-            reading = replace(reading, violations=(*reading.violations, *strangers))
+        if self.strictness.strict_query:
+            undeclared = operation_reader.undeclared_query_parameters(request) if request.query else ()
+            reading = replace(reading, violations=(*reading.violations, *reading.tolerated, *undeclared), tolerated=())
         if self.strictness.auth and operation.id not in self._open:
             credential_fault = admission.wrong_credentials(request, self.strictness.credentials)
             if credential_fault is not None:
