@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from contracts.generation.budget import BUDGET
-from contracts.generation.context import Exhausted, GenerationContext, Impossible, Make
+from contracts.generation.context import Exhausted, GenerationContext, Impossible, Make, Reach
 from contracts.generation.merging.merged_schema import MergedSchema, is_of, text_of
 from contracts.generation.merging.merger import SchemaMerger
 from contracts.generation.value_providers import ValueProviders
@@ -46,6 +46,7 @@ class SchemaCompiler:
         self.merger = SchemaMerger(follow, direction=direction)
         self._nodes: dict[tuple[str, str, str], Node] = {}
         self._patterns: dict[str, Callable[[JSON], bool]] = {}
+        self.reaches: dict[Node, Reach] = {}  # of the nodes of whole answers
         self.minimum_depths: dict[str | Node, float] = {}  # by the schema's text; of a branch, by its node
 
     def node(self, schema: Schema, *, name: str = "", owner: str = "") -> Node:
@@ -113,6 +114,11 @@ class Node:
         if self.compiler.variants_left < 0:
             raise Exhausted
         return Node(self.compiler, None, name=self.name, owner=self.owner, shape=shape, trail=self.trail | {branch})
+
+    @property
+    def key(self) -> str | Node:
+        """What the values are, wherever they stand: the component, else the schema."""
+        return self.shape.reference or self.text or self
 
     @property
     def minimum_depth(self) -> float | None:
