@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from contracts.generation.budget import BUDGET
 from contracts.http.messages import ABSENT, JSON
 
-__all__ = ["ENDLESS", "TOO_DEEP", "Exhausted", "GenerationContext", "Impossible", "ItemValues", "Make", "Opened", "Reach", "refusal"]
+__all__ = ["ENDLESS", "TOO_DEEP", "Exhausted", "Extent", "GenerationContext", "Impossible", "ItemValues", "Make", "Opened", "refusal"]
 
 ENDLESS: Final = "every value would have to contain another one, endlessly"
 TOO_DEEP: Final = f"every value would have more than {BUDGET.levels} levels"
@@ -39,17 +39,14 @@ class Exhausted(Exception):
 
 
 class Opened(Protocol):
-    """What a context knows of a node: its members, and what it is, wherever it stands."""
+    """What a context knows of a node: its members, and which one it is."""
 
     @property
     def members(self) -> Mapping[str, object]: ...
 
-    @property
-    def key(self) -> object: ...
-
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Extent:
     """How deep the optional objects and lists of a value go: those above `depth` have all of theirs, those there the first `width`."""
 
     depth: int
@@ -71,14 +68,31 @@ class ItemValues:
 class GenerationContext:
     """One attempt at one value. `attempt` 0 is the pretty one: all members, the first branch; later ones vary everything.
 
-    `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused; `is_hasty`: and little
-    is tried before, at each level of what nothing fits, and what is beyond the budget is left out too. `asked`: words of a
-    query parameter → its value; `each`: what every item of a list repeats. `shared`: what all parts of one value have in common, such as
-    the currency. `open`: the nodes of the objects that are being made, the outermost first. `reach`: set by the outermost one. `index`: of the
-    item that is being made in its list, -1 outside of lists.
+    `is_sparse`: optional members stay away; `is_varied`: of choices any branch is taken. `is_lenient`: what cannot be satisfied is left out
+    instead of refused; `is_hasty`: and little is tried before, at each level of what nothing fits, and what is beyond the budget is left
+    out too. `asked`: words of a query parameter → its value; `each`: what every item of a list repeats. `shared`: what all parts of one
+    value have in common, such as the currency. `open`: the nodes of the objects that are being made, the outermost first; `around`: their
+    keys. `extent`: set by the outermost one. `index`: of the item that is being made in its list, -1 outside of lists.
     """
 
-    __slots__ = ("asked", "attempt", "each", "index", "is_hasty", "is_lenient", "is_sparse", "large", "made", "open", "reach", "rng", "shared", "steps")
+    __slots__ = (
+        "around",
+        "asked",
+        "attempt",
+        "each",
+        "extent",
+        "index",
+        "is_hasty",
+        "is_lenient",
+        "is_sparse",
+        "is_varied",
+        "large",
+        "made",
+        "open",
+        "rng",
+        "shared",
+        "steps",
+    )
 
     def __init__(
         self,
@@ -88,15 +102,17 @@ class GenerationContext:
         is_lenient: bool = False,
         is_hasty: bool = False,
         is_sparse: bool = False,
+        is_varied: bool = False,
         asked: Mapping[str, JSON] = MappingProxyType({}),
         each: ItemValues | None = None,
     ) -> None:
         self.rng, self.attempt, self.is_lenient = rng, attempt, is_lenient
-        self.is_sparse, self.is_hasty = is_sparse, is_hasty
+        self.is_sparse, self.is_hasty, self.is_varied = is_sparse, is_hasty, is_varied
         self.asked, self.each = asked, each
         self.shared: dict[str, JSON] = {}
         self.open: list[Opened] = []
-        self.reach: Reach | None = None
+        self.around: list[str] = []
+        self.extent: Extent | None = None
         self.index = -1
         self.made = 0
         self.steps = BUDGET.steps
@@ -107,10 +123,6 @@ class GenerationContext:
         self.made += 1
         self.large += 1
         self.spend(1)
-
-    def is_within(self, node: Opened, times: int = 1) -> bool:
-        """Whether the value is inside of so many others of the same sort."""
-        return sum(one.key == node.key for one in self.open) >= times
 
     def spend(self, steps: int) -> None:
         """Counts steps, so that no schema keeps it busy without end."""
@@ -134,7 +146,7 @@ class GenerationContext:
 
     def is_tight(self, depth: int) -> bool:
         """Whether the way that ends soonest is to be taken, as this is deeper than anything optional."""
-        return (self.reach is not None and depth > self.reach.depth + 1) or self.made > _MOST_OBJECTS
+        return (self.extent is not None and depth > self.extent.depth + 1) or self.made > _MOST_OBJECTS
 
     def below(self, count: int) -> int:
         """A random index, 0 … count - 1."""

@@ -10,8 +10,8 @@ from contracts.api.resources.words import singular, words_of
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
+from contracts.generation.extent import OF_THINGS, begin, has_parts
 from contracts.generation.merging.merged_schema import MergedSchema, both, identity
-from contracts.generation.reach import OF_THINGS, begin, has_parts
 from contracts.http.messages import ABSENT, JSON
 
 __all__ = ["array"]
@@ -106,10 +106,8 @@ def _page(node: Node, items: _Items) -> Callable[[GenerationContext], bool]:
     return is_page
 
 
-def _make(
-    node: Node, shape: MergedSchema, items: _Items, least: int, most: int, is_page: Callable[[GenerationContext], bool]
-) -> Make:
-    are_parts = has_parts(items.at(items.first))
+def _make(node: Node, shape: MergedSchema, items: _Items, least: int, most: int, is_page: Callable[[GenerationContext], bool]) -> Make:
+    are_parts, key = has_parts(items.at(items.first)), items.at(items.first).key
 
     def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
         if isinstance(fixed, list):
@@ -119,7 +117,7 @@ def _make(
         few = min(most, len(listed)) if listed and is_choice else most
         context.count()
         begin(context, node)
-        is_last = context.is_sparse or (are_parts and (context.is_tight(depth) or context.is_within(items.at(items.first), 2)))
+        is_last = context.is_sparse or (are_parts and (context.is_tight(depth) or context.around.count(key) > 1))
         count = _count(context, least, few, is_deep=is_last, is_shown=depth <= _SHOWN and (depth == 0 or is_page(context)))
         nodes = _nodes(context, shape, items, count)
         made: list = []

@@ -95,10 +95,14 @@ def _choice(node: Node, variants: list[Node], sure: list[Node], described: list[
             order = [variant for variant in variants if _fits_constants(variant, fixed)] or variants
         else:
             order = described if context.attempt < _SURE else variants
-        start = context.below(len(order)) if context.attempt else max(context.index, 0) % len(order) if is_named else 0
-        if context.is_tight(depth) and fixed is ABSENT:
+        start = context.index % len(order) if is_named and context.index > 0 else 0
+        if context.attempt or context.is_varied:
+            start = context.below(len(order))
+        is_last = context.is_tight(depth) or (not context.attempt and order[start].key in context.around)
+        if is_last and fixed is ABSENT:
             if not by_depth:
-                measure(node)
+                for variant in variants:
+                    measure(variant)
                 certain = set(sure)
                 by_depth[:] = sorted(variants, key=lambda one: (_minimum_depth(one) == math.inf, one not in certain, _minimum_depth(one)))
             order = by_depth

@@ -12,9 +12,9 @@ from contracts.generation import pattern_samples
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.compiler import Node
 from contracts.generation.context import ENDLESS, TOO_DEEP, GenerationContext, Impossible, Make
+from contracts.generation.extent import begin, bridge, has_parts
 from contracts.generation.merging.merged_schema import Layer, MergedSchema, both
 from contracts.generation.minimum_depth import is_endless
-from contracts.generation.reach import begin, bridge, has_parts
 from contracts.generation.relations import Relation, relations_of
 from contracts.generation.vocabulary import sentences
 from contracts.http.messages import ABSENT, JSON
@@ -165,6 +165,7 @@ def _make(node: Node, members: list[_Member], shape: MergedSchema, extras: _Extr
     values = node.compiler.values
     plain = not (shape.needs or shape.min_members or shape.max_members is not None or extras.is_wanted)
     optional = frozenset(member.name for member in members if not member.is_required) if plain else frozenset()
+    key = node.key
     rows = [(member.name, member.node, member.is_required, has_parts(member.node)) for member in members]
     is_hollow = bool(rows) and all(is_part and not is_required for _, _, is_required, is_part in rows)
 
@@ -176,14 +177,15 @@ def _make(node: Node, members: list[_Member], shape: MergedSchema, extras: _Extr
             if context.is_lenient:
                 return kept
             raise Impossible(ENDLESS if depth <= BUDGET.levels else TOO_DEEP, is_too_large=depth > BUDGET.levels)
-        reach = begin(context, node)
-        room = 0 if context.is_within(node) else reach.room(depth)
-        is_deep = context.is_sparse or (bool(context.attempt) and depth > reach.depth + 1)
+        extent = begin(context, node)
+        room = 0 if key in context.around else extent.room(depth)
+        is_deep = context.is_sparse or (bool(context.attempt) and depth > extent.depth + 1)
         is_whole = plain and not context.is_sparse and not context.attempt
         absent = frozenset() if is_whole else _absent(context, members, shape, kept, is_deep=is_deep)
         needed = bridge(node) if is_hollow and not room and not is_deep and not kept else None
         made: dict = {}
         context.open.append(node)
+        context.around.append(key)
         for name, child, is_required, is_part in rows:
             if context.is_over() and name not in kept:
                 continue
@@ -197,14 +199,16 @@ def _make(node: Node, members: list[_Member], shape: MergedSchema, extras: _Extr
                 except Impossible:
                     if is_required and not context.is_lenient:
                         context.open.pop()
+                        context.around.pop()
                         raise
         context.open.pop()
+        context.around.pop()
         context.fill(len(made) // BUDGET.items_per_step)
         for name in kept:
             if name not in made:
                 made[name] = kept[name]
         if not plain or context.attempt > 2:
-            is_bare = is_deep or (extras.is_map and bool(kept)) or (node.item is not None and context.is_tight(depth))
+            is_bare = is_deep or (extras.is_map and bool(kept)) or (extras.are_parts and context.is_tight(depth))
             extras.add(context, depth, made, is_deep=is_bare)
         if context.attempt < _RELATED:
             if related is None:  # when first needed: it looks into the members
@@ -260,6 +264,7 @@ class _Extras:
         self.is_map = self._is_open and not taken and any(isinstance(rest, dict) for rest in rests)
         self.is_wanted = bool(self._patterns) or self.is_map
         self._nodes: dict[str, Node] = {}  # by the name that chooses the value, where the schema does not depend on it
+        self.are_parts = self.is_map and has_parts(self.of_any_name())
 
     def add(self, context: GenerationContext, depth: int, made: dict, *, is_deep: bool) -> None:
         """Adds them to `made`."""

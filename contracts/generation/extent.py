@@ -10,7 +10,7 @@ from typing import Final
 
 from contracts.api.resources.vocabulary import THINGS
 from contracts.generation.compiler import Node
-from contracts.generation.context import GenerationContext, Reach
+from contracts.generation.context import Extent, GenerationContext
 from contracts.generation.merging.merged_schema import MergedSchema
 from contracts.generation.merging.merger import SchemaMerger
 from contracts.generation.merging.usual import usual_branch
@@ -18,24 +18,24 @@ from contracts.generation.merging.usual import usual_branch
 __all__ = ["OF_THINGS", "begin", "bridge", "has_parts"]
 
 OF_THINGS: Final = THINGS | {"_id", "number"}  # members of a thing, which an envelope around a list does not have
-_OBJECTS: Final = 70  # of one answer, as far as they are optional
+_OBJECTS: Final = 50  # of one answer, as far as they are optional
 _DEEPEST: Final = 10  # levels
 _ROWS: Final = 4  # items that a list is counted as: the list that is asked for, and any other one
 _FEW: Final = 2
 _NESTED: Final = 4  # choices within choices, lists within lists that are looked through
 _FAR: Final = 8  # levels without a scalar that are looked through
 
-_Open = tuple[str | Node, ...]  # the keys of a node and those around it
+_Open = tuple[str, ...]  # the keys of a node and those around it
 
 
-def begin(context: GenerationContext, node: Node) -> Reach:
-    """The reach of the value that is being made; that of this node where it is the outermost one."""
-    if context.reach is None:
-        known = node.compiler.reaches
+def begin(context: GenerationContext, node: Node) -> Extent:
+    """The extent of the value that is being made; that of this node where it is the outermost one."""
+    if context.extent is None:
+        known = node.compiler.extents
         if node not in known:
             known[node] = _measured(node)
-        context.reach = known[node]
-    return context.reach
+        context.extent = known[node]
+    return context.extent
 
 
 def has_parts(node: Node) -> bool:
@@ -81,7 +81,7 @@ def _distance(node: Node, path: _Open) -> int:
     return 1 + min((_distance(child, (child.key, *path)) for child in inner), default=_FAR)
 
 
-def _measured(root: Node) -> Reach:
+def _measured(root: Node) -> Extent:
     level: list[tuple[Node, int, _Open]] = [(root, 1, (root.key,))]
     made, depth, least = 0, 0, _least_depth(_usual(root))
     while level and depth < _DEEPEST:
@@ -89,9 +89,9 @@ def _measured(root: Node) -> Reach:
         below = [one for node, count, path in level for one in _parts(node, count, path, depth)]
         wanted = sum(count for _, count, _ in below)
         if depth >= least and made + wanted > _OBJECTS:
-            return Reach(depth, max(0, _OBJECTS - made) // max(1, sum(count for _, count, _ in level)))
+            return Extent(depth, max(0, _OBJECTS - made) // max(1, sum(count for _, count, _ in level)))
         level, depth = below, depth + 1
-    return Reach(depth, 0)
+    return Extent(depth, 0)
 
 
 def _least_depth(root: Node) -> int:
