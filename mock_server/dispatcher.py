@@ -6,7 +6,8 @@ no clock, no store and no randomness: in the same state, the same request gets t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from contracts.api.routing import RouteMatch, WrongMethod
@@ -57,13 +58,24 @@ class Dispatcher:
 
         May be called from several threads at once.
         """
-        decision = self._decide(request, self._state_of(request))
+        request, decision = self._decided(request)
         if isinstance(decision, FailedRule):
             self._report(decision.error)
         response = self._completed(decision, request)
         if decision.effects:  # a response that cannot be rendered changes nothing
             self._apply(request, decision.effects)
         return response
+
+    def _decided(self, request: Request) -> tuple[Request, Decision]:
+        """The decision, and the request with the path as the document writes it: clients add slashes, and most servers do not mind."""
+        decision = self._decide(request, self._state_of(request))
+        if not isinstance(decision, UnknownPath):
+            return request, decision
+        path = next((path for path in _with_other_slashes(request.path) if self._find(request.method, path)), None)
+        if path is None:
+            return request, decision
+        request = replace(request, path=path)
+        return request, self._decide(request, self._state_of(request))
 
     def refuse(self, request: Request, excess: Excess) -> Response:
         """The response to a request that exceeds a limit. An unknown path or method takes precedence over a form with too many fields."""
@@ -96,6 +108,14 @@ class Dispatcher:
         if request.method == "HEAD" and decision.operation is not None and decision.operation.method.upper() != "HEAD":
             request = replace(request, method=decision.operation.method.upper())  # the response to GET, with the seed of GET
         return self._render(decision, request)
+
+
+def _with_other_slashes(path: str) -> Iterator[str]:
+    """`//pets/` as `/pets` and `/pets/`, `/pets` as `/pets/`."""
+    single = re.sub("/{2,}", "/", path)
+    for one in (single, single.rstrip("/") or "/", f"{single}/"):
+        if one != path:
+            yield one
 
 
 def _is_for_http(decision: Decision, request: Request) -> bool:

@@ -15,7 +15,7 @@ __all__ = ["Settings", "settings_of"]
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`now`: the time in the mock, "clock" for the real time. `auth`: whether the document's security requirements are enforced.
-    `max_body`: in bytes. `strict_query`: reject query parameters that the document does not declare. `examples`: "valid", or
+    `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings. `examples`: "valid", or
     "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request selects none."""
 
     seed: int

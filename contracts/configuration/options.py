@@ -96,6 +96,7 @@ class ContractsOptions:
     robustness: bool
     workers: int
     fail_fast: bool
+    warnings_as_errors: bool
 
     def __post_init__(self) -> None:
         if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
@@ -209,7 +210,7 @@ MOCK_SERVER = Tool(
         Option("now", MOMENT, "2026-01-01T12:00:00Z", "Current time as the mock sees it; `clock` for the real time.", _SAME),
         Option("auth", ON_OFF, "on", "Whether to enforce the document's security requirements; rules of the book always apply.", _SAME),
         Option("strict", SWITCH, "off", _STRICT_HELP, ("serve", "routes", "show")),
-        Option("strict-query", SWITCH, "off", "Reject query parameters that the document does not declare.", _SAME),
+        Option("strict-query", SWITCH, "off", "Reject undeclared query parameters, and other spellings of declared ones.", _SAME),
         Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, _SAME),
         Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
         Option("max-body", SIZE, "10MiB", "Maximum size of a request body; a larger one gets 413.", _LIMITS),
@@ -244,7 +245,8 @@ CONTRACTS = Tool(
         Option("require-reached", SWITCH, "off", "Fail if a rule was never reached.", _RUN),
         Option("robustness", SWITCH, "off", "Also send malformed HTTP: the server must reject it and still answer the next request.", _RUN),
         Option("workers", WORKERS, "1", "How many of the kit's own cases to send concurrently; at most 100.", _RUN),
-        Option("fail-fast", SWITCH, "off", "Stop at the first finding.", _RUN),
+        Option("fail-fast", SWITCH, "off", "Stop at the first finding of level error.", _RUN),
+        Option("warnings-as-errors", SWITCH, "off", "Fail on warnings, too.", _RUN),
     ),
     ContractsOptions,
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from contracts.api.operations import Header, Spec
 from contracts.api.resources import Answer
-from contracts.codecs.json_text import encode_json, plain_text
+from contracts.codecs import parameter_texts
 from contracts.generation import Maker
 from contracts.http.messages import ABSENT, Pairs
 from contracts.member_paths import value_at
@@ -46,7 +46,7 @@ def writer(header: Header, maker: Maker) -> Callable[[Random], str] | str:
     """A header's value: a valid example, else a function that generates one; style `simple` (OpenAPI, Header Object)."""
 
     def written(value: JSON) -> str:
-        text = _plain(value, "=" if header.explode else ",") if not header.media_type else encode_json(value).decode("utf-8")
+        text = parameter_texts.header(header, value)
         return "".join(letter for letter in text if " " <= letter <= "~").strip()
 
     example = next((one for one in header.examples.values() if maker.is_valid(one)), ABSENT)
@@ -70,13 +70,3 @@ def _total(value: JSON, answer: Answer) -> int | None:
     told = next((value_at(value, path) for role in ("total", "count") if (path := answer.envelope_member(role)) is not None), None)
     rows = value_at(value, answer.rows) if answer.rows is not None else None
     return told if isinstance(told, int) else len(rows) if isinstance(rows, list) else None
-
-
-def _plain(value: JSON, joint: str) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return ",".join(_plain(one, joint) for one in value)
-    if isinstance(value, dict):
-        return ",".join(f"{name}{joint}{_plain(one, joint)}" for name, one in value.items())
-    return plain_text(value)

@@ -51,7 +51,7 @@ class Read:
 @dataclass(frozen=True, slots=True)
 class Strictness:
     """How strictly a server applies the document. `max_body`: most bytes of a request body. `auth` False switches the document's security
-    off, never rules. `strict_query`: undeclared query parameters are violations."""
+    off, never rules. `strict_query`: undeclared query parameters, and parameters that are not written as declared, are violations."""
 
     max_body: int = MAX_BODY
     auth: bool = True
@@ -108,8 +108,9 @@ class Pipeline:
             detail = f"This operation responds with {offered}."
             return NotAcceptable(_problem(406, "Not acceptable", detail, request), operation)
         reading = operation_reader.read(request, route.path_values)
-        if self.strictness.strict_query and request.query and (strangers := operation_reader.strangers(request)):
-            reading = replace(reading, violations=(*reading.violations, *strangers))
+        if self.strictness.strict_query:
+            undeclared = operation_reader.undeclared_query_parameters(request) if request.query else ()
+            reading = replace(reading, violations=(*reading.violations, *reading.tolerated, *undeclared), tolerated=())
         if self.strictness.auth and operation.id not in self._open and (credential_fault := admission.wrong_credentials(request)):
             return _unauthorized(operation, credential_fault, request, reading)
         program = self.programs.get(operation.id)
