@@ -28,7 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.generation.merging",),
     ("contracts.generation.pattern_samples", "contracts.generation.value_providers"),
     ("contracts.generation.context",),
-    ("contracts.generation.compiler", "contracts.generation.minimum_depth"),
+    ("contracts.generation.compiler", "contracts.generation.extent", "contracts.generation.minimum_depth"),
     ("contracts.generation.relations",),
     ("contracts.generation.builders",),
     ("contracts.generation",),
