@@ -34,7 +34,7 @@ from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.pipeline import MAX_BODY
 from mock_server.dispatcher import Dispatcher
 from mock_server.generated import moments, started_at, uuids
-from mock_server.hints import hints
+from mock_server.refusal_notes import notes_for
 from mock_server.responses.locales import locale_of
 from mock_server.responses.stubs import Stubs
 from mock_server.serving.application import application
@@ -115,7 +115,7 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         stubs.render,
         headers=(name for operation in contract.spec.operations.values() for one in operation.responses.values() for name in one.headers),
         report=lambda message: logger.error("%s", printable(message)),
-        hint=hints(has_credentials=bool(own.credential)),
+        note=notes_for(has_credentials=bool(own.credential)),
     )
     app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
     return Mock(contract, stubs, dispatcher, app)

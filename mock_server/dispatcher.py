@@ -23,7 +23,7 @@ from contracts.rules.decide.decision import (
     UngrantedWish,
     UnknownPath,
 )
-from mock_server.hints import Hint
+from mock_server.refusal_notes import Note
 from mock_server.serving import cors
 from mock_server.serving.compression import compressed
 from mock_server.serving.limits import Excess
@@ -51,7 +51,7 @@ class Dispatcher:
 
     `headers`: the names of all response headers, which pages of other origins may read. `report` is called with errors of the rule book
     that only show at run time, and with misspelt wishes. `state_of` returns what the request's caller has written; `apply` stores the
-    effects of a response. Without them, nothing is remembered. `hint` adds to the problem of a refusal what helps the mock's user.
+    effects of a response. Without them, nothing is remembered. `note` adds to the problem of a refusal what helps the mock's user.
     """
 
     def __init__(
@@ -64,10 +64,10 @@ class Dispatcher:
         report: Callable[[str], None],
         state_of: Callable[[Request], State] = lambda _: EMPTY,
         apply: Apply = lambda _, __: None,
-        hint: Hint = lambda decision, _: decision,
+        note: Note = lambda decision, _: decision,
     ) -> None:
         self._find, self._decide, self._render, self._report = find, decide, render, report
-        self._state_of, self._apply, self._hint = state_of, apply, hint
+        self._state_of, self._apply, self._note = state_of, apply, note
         self._exposed = cors.exposed_headers(headers)
 
     def knows(self, path: str) -> bool:
@@ -156,7 +156,7 @@ class Dispatcher:
             return Response(204, allowed + (cors.preflight(request) if cors.is_preflight(request) else ()))
         if request.method == "HEAD" and decision.operation is not None and decision.operation.method.upper() != "HEAD":
             request = replace(request, method=decision.operation.method.upper())  # the response to GET, with the seed of GET
-        return self._render(self._hint(decision, request) if isinstance(decision, Refusal) else decision, request, wishes)
+        return self._render(self._note(decision, request) if isinstance(decision, Refusal) else decision, request, wishes)
 
 
 def _with_other_slashes(path: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from contracts.generation import Node
 from contracts.http.messages import ABSENT, Violation
-from mock_server.responses.causes import of_violation
+from mock_server.responses.listed_reasons import of_violation
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON

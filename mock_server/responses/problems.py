@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 from contracts.generation import Node
 from contracts.http.messages import ABSENT, Violation
 from contracts.rules.decide.decision import Decision, InvalidRequest
-from mock_server.responses.causes import of_status
 from mock_server.responses.error_members import about, by_member, listed, sentence, tells_messages
+from mock_server.responses.listed_reasons import of_status
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON

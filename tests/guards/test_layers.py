@@ -58,7 +58,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "mock_server.serving.limits",
         "mock_server.memory",
         "mock_server.wishes",
-        "mock_server.hints",
+        "mock_server.refusal_notes",
     ),
     ("mock_server.responses",),
     ("mock_server.responses.stubs",),

@@ -10,18 +10,18 @@ from contracts.api.operations import Operation, SecurityScheme
 from contracts.http.messages import Request
 from contracts.rules.decide.decision import Decision, Unauthorized, UnknownPath
 
-__all__ = ["Hint", "hints"]
+__all__ = ["Note", "notes_for"]
 
-Hint = Callable[[Decision, Request], Decision]
+Note = Callable[[Decision, Request], Decision]
 
 DEMO: Final = "demo"
 DEMO_BASIC: Final = "ZGVtbzpkZW1v"  # demo:demo
 
 
-def hints(*, has_credentials: bool) -> Hint:
-    """Adds a hint to the problem of a decision. `has_credentials`: only those of `--credential` are accepted."""
+def notes_for(*, has_credentials: bool) -> Note:
+    """Adds a note to the problem of a decision. `has_credentials`: only those of `--credential` are accepted."""
 
-    def hinted(decision: Decision, request: Request) -> Decision:
+    def noted(decision: Decision, request: Request) -> Decision:
         match decision:
             case UnknownPath() if request.path == "/":
                 return _with(decision, "The API is described at /docs.")
@@ -32,11 +32,11 @@ def hints(*, has_credentials: bool) -> Hint:
                 return _with(decision, f"This mock accepts any value, such as `{_example(operation)}`; {other}.")
         return decision
 
-    return hinted
+    return noted
 
 
-def _with(decision: UnknownPath | Unauthorized, hint: str) -> Decision:
-    return replace(decision, problem=replace(decision.problem, detail=f"{decision.problem.detail} {hint}"))
+def _with(decision: UnknownPath | Unauthorized, note: str) -> Decision:
+    return replace(decision, problem=replace(decision.problem, detail=f"{decision.problem.detail} {note}"))
 
 
 def _example(operation: Operation) -> str:
