@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from decimal import ROUND_FLOOR, Context, Decimal
 from types import NoneType
-from typing import Any
 
 from contracts.display import shown
 from contracts.http.messages import ABSENT, JSON
@@ -143,22 +142,21 @@ def less_or_equal(left: JSON, right: JSON) -> bool:
     return _comparable(left, right) and left <= right  # type: ignore[operator]
 
 
-def of_decimal(number: Decimal) -> JSON:
+def of_decimal(number: Decimal) -> float:
     """The JSON number of a decimal: an integer if it is one that floats can hold exactly, else the nearest float."""
     if number == number.to_integral_value() and abs(number) <= _LARGEST_EXACT:
         return int(number)
     return float(number)
 
 
-def _arithmetic(calculate: Callable[[Any, Any], Any], in_decimal: Callable[[Decimal, Decimal], Decimal]) -> Callable[[JSON, JSON], JSON]:
+def _arithmetic(calculate: Callable[[int, int], float], in_decimal: Callable[[Decimal, Decimal], Decimal]) -> Callable[[JSON, JSON], JSON]:
     """Integers are calculated as such, anything with a fraction in decimal: 0.1 + 0.2 is 0.3."""
 
     def apply(left: JSON, right: JSON) -> JSON:
-        one, other = type(left), type(right)
-        if one not in (int, float) or other not in (int, float):
+        if type(left) not in (int, float) or type(right) not in (int, float):
             return None
         try:
-            if one is int and other is int:
+            if isinstance(left, int) and isinstance(right, int):
                 result = calculate(left, right)
             else:
                 result = of_decimal(in_decimal(EXACT.create_decimal(repr(left)), EXACT.create_decimal(repr(right))))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from contracts.rules.language.compiler.code import Code, Symbol, made
 from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.functions import FUNCTIONS, SYNONYMS, Argument, Function
-from contracts.rules.language.functions.times import seconds_of, zone
+from contracts.rules.language.functions.time_functions import seconds_of, zone
 from contracts.rules.language.syntax import ExpressionFault, name_of
 from contracts.rules.language.types import ANYTHING, BOOLEAN, described, of_value, suggestion
 

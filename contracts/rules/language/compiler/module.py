@@ -21,14 +21,14 @@ def _sorted_by(context: Context, items: JSON, key: Callable[[Context, JSON], Any
     return sorted(context.loop(items, steps), key=lambda one: key(context, one), reverse=is_descending)
 
 
-def _unique_by(context: Context, items: JSON, key: Callable[[Context, JSON], Any], steps: int) -> list[JSON]:
+def _unique_by(context: Context, items: JSON, key: Callable[[Context, JSON], Hashable | list], steps: int) -> list[JSON]:
     found: dict[Hashable, JSON] = {}
     for one in context.loop(items, steps):
         found.setdefault(_hashable(key(context, one)), one)
     return list(found.values())
 
 
-def _hashable(key: Any) -> Hashable:
+def _hashable(key: Hashable | list) -> Hashable:
     return tuple(map(_hashable, key)) if isinstance(key, (list, tuple)) else key
 
 

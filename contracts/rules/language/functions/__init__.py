@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.rules.language.functions.collections import COLLECTIONS
+from contracts.rules.language.functions.collection_functions import COLLECTIONS
 from contracts.rules.language.functions.function import ANY_NUMBER, Argument, Function
-from contracts.rules.language.functions.numbers import NUMBERS
-from contracts.rules.language.functions.texts import SPACE, TEXTS, is_ambiguous
-from contracts.rules.language.functions.times import TIMES
+from contracts.rules.language.functions.number_functions import NUMBERS
+from contracts.rules.language.functions.text_functions import SPACE, TEXTS, is_ambiguous
+from contracts.rules.language.functions.time_functions import TIMES
 
 __all__ = ["ANY_NUMBER", "FUNCTIONS", "SPACE", "SYNONYMS", "Argument", "Function", "is_ambiguous"]
 
