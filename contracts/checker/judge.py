@@ -38,8 +38,8 @@ _BEFORE_THE_OPERATION = (UnknownPath, MethodNotAllowed, LimitExceeded, Unsupport
 @dataclass(frozen=True, slots=True)
 class Judged:
     """The judgement of one exchange. `is_good`: the request should succeed; `is_accepted`: and it did. `is_limited`: a 429 that no rule
-    requires, so nothing was judged. `error`: an expression of the rule book failed. `checked`: the document's checks that could judge it, as
-    id and operation."""
+    requires, so nothing was judged. `error`: an expression of the rule book failed. `checked`: the document's checks that could judge it,
+    as id and operation."""
 
     decision: Decision
     flaws: tuple[Failure, ...] = ()

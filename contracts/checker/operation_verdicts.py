@@ -71,7 +71,7 @@ def _obstacle(operation: Operation, count: _Count, impossible: str, stopped: str
         what = "no valid request was sent" if count.requests else "no request was sent"
         return "not-reached", f"{what}: {stopped}" if stopped else what
     statuses = frozenset(count.valid)
-    told = _told(count.valid)
+    told = _described(count.valid)
     if statuses <= _UNAUTHORIZED:
         return "not-reached", f"no request got past authentication: every valid request got {told}"
     if statuses <= _UNKNOWN and "{" in operation.path:
@@ -79,7 +79,7 @@ def _obstacle(operation: Operation, count: _Count, impossible: str, stopped: str
     return "not-reached", f"no valid request was accepted: they got {told}"
 
 
-def _told(statuses: Counter[int]) -> str:
+def _described(statuses: Counter[int]) -> str:
     """`400 (12 times) and 422 (once)`."""
     written = [f"{_status(status)} ({_times(number)})" for status, number in statuses.most_common(_MOST_STATUSES)]
     more = ["other statuses"] if len(statuses) > _MOST_STATUSES else []
