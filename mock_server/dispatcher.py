@@ -1,36 +1,59 @@
-"""Request → Response: the contract and what was remembered decide, the decision is rendered, and common HTTP behaviour is added.
+"""Request → Response: the contract decides, then what was remembered; the decision is rendered, and common HTTP behaviour is added.
 
-Handles what all responses have in common: the rule that decided, HEAD, OPTIONS, cross-origin requests, the length. Uses no framework,
-no clock, no store and no randomness: in the same state, the same request gets the same response.
+Handles what all responses have in common: wishes, the rule that decided, HEAD, OPTIONS, cross-origin requests, the length. Uses no
+framework, no clock, no store and no randomness: in the same state, the same request gets the same response.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from contracts.api.routing import RouteMatch, WrongMethod
-from contracts.http.messages import Pairs, Request, Response
-from contracts.rules.decide.decision import Decision, FailedRule, LimitExceeded, MethodNotAllowed, Problem, UnknownPath
+from contracts.http.messages import OF_THE_SERVER, Pairs, Request, Response
+from contracts.rules.decide.decision import (
+    Decision,
+    FailedRule,
+    LimitExceeded,
+    MethodNotAllowed,
+    Problem,
+    Refusal,
+    UngrantedWish,
+    UnknownPath,
+)
+from mock_server.refusal_notes import Note
 from mock_server.serving import cors
+from mock_server.serving.compression import compressed
 from mock_server.serving.limits import Excess
 from mock_server.state import sessions
+from mock_server.state.sessions import SessionRequest
+from mock_server.wishes.granting import applied, granted, misspelt
+from mock_server.wishes.preferences import NO_WISHES, Wishes, has_wishes, own_query, read
 
-__all__ = ["Dispatcher"]
+__all__ = ["DelayedResponse", "Dispatcher"]
 
 Find = Callable[[str, str], RouteMatch | WrongMethod | None]  # method, path → operation
 Decide = Callable[[Request, str], Decision]  # request, session
-Render = Callable[[Decision, Request], Response]
+Render = Callable[[Decision, Request, Wishes], Response]
+Remember = Callable[[Decision, Request, str], Decision]
 Reset = Callable[[str | None], None]  # session, None for all of them
 WITHOUT_BODY = frozenset({204, 304})  # RFC 9110, sections 15.3.5 and 15.4.5
+
+
+@dataclass(frozen=True, slots=True)
+class DelayedResponse(Response):
+    """A response to send after `delay_s` seconds."""
+
+    delay_s: float = 0.0
 
 
 class Dispatcher:
     """Answers requests.
 
     `headers`: the names of all response headers, which pages of other origins may read. `report` is called with errors of the rule book
-    that only show at run time. `reset` forgets what was written.
+    that only show at run time, and with misspelt wishes. `remember` turns a decision into one by what the session has written before, and
+    stores what it changes; `reset` forgets that. `note` adds to the problem of a refusal what helps the mock's user.
     """
 
     def __init__(
@@ -41,10 +64,12 @@ class Dispatcher:
         *,
         headers: Iterable[str],
         report: Callable[[str], None],
+        remember: Remember = lambda decision, *_: decision,
         reset: Reset = lambda _: None,
+        note: Note = lambda decision, _: decision,
     ) -> None:
         self._find, self._decide, self._render, self._report = find, decide, render, report
-        self._reset = reset
+        self._remember, self._reset, self._note = remember, reset, note
         self._exposed = cors.exposed_headers(headers)
 
     def knows(self, path: str) -> bool:
@@ -58,32 +83,53 @@ class Dispatcher:
         """
         session = sessions.session_of(request)
         if session.request.path == sessions.RESET:
-            return self._control(session.request, session.name)
-        request, decision = self._decided(session.request, session.name)
-        if isinstance(decision, FailedRule):
-            self._report(decision.error)
-        response = self._completed(decision, request)
+            return self._control(session)
+        response = self._answer_wishes(session) if has_wishes(session.request) else self._effective(*self._decided(session), session.name)
         return sessions.linked(response, session.link_prefix) if session.link_prefix else response
 
-    def _control(self, request: Request, session: str) -> Response:
-        """`POST /_mock/reset`: forget what the session has written; without a session, what all have."""
-        if request.method != "POST":
+    def _control(self, session: SessionRequest) -> Response:
+        """`POST /_mock/reset`: forget what the session has written; without a session, what all have. Not for pages of other origins."""
+        if session.request.method != "POST":
             return _finished(Response(405, (("Allow", "POST"),)), (), without_body=True)
-        if request.header("sec-fetch-site") not in (None, "none", "same-origin"):
-            return _finished(Response(403), (), without_body=True)
-        self._reset(session or None)
-        return _finished(Response(204), (), without_body=True)
+        is_foreign = session.request.header("sec-fetch-site") not in (None, "none", "same-origin")
+        if not is_foreign:
+            self._reset(session.name or None)
+        return _finished(Response(403 if is_foreign else 204), (), without_body=True)
 
-    def _decided(self, request: Request, session: str) -> tuple[Request, Decision]:
+    def _answer_wishes(self, session: SessionRequest) -> Response:
+        """The response to a request with wishes. They are no part of the request to the API, so they do not change generated data."""
+        decided, request = self._decided(session)
+        wishes, own = read(request, decided.operation), dict(own_query(request, decided.operation))
+        for message in misspelt(own):
+            self._report(message)
+        if own:
+            request = replace(request, query=tuple(pair for pair in request.query if pair[0] not in own))
+            decided = self._decide(request, session.name)
+        decision = granted(decided, wishes, request.path)
+        if decision is None or not (wishes.texts or wishes.unreadable):
+            return self._effective(decided, request, session.name)
+        if isinstance(decision, UngrantedWish):
+            return self._completed(decision, request)
+        response = self._effective(decision, request, session.name, wishes)
+        return DelayedResponse(response.status, response.headers + applied(wishes), response.body, wishes.wait_s or 0.0)
+
+    def _effective(self, decision: Decision, request: Request, session: str, wishes: Wishes = NO_WISHES) -> Response:
+        """The response for a decision, after what it changes was stored."""
+        if isinstance(decision, FailedRule):
+            self._report(decision.error)
+        return self._completed(self._remember(decision, request, session), request, wishes)
+
+    def _decided(self, session: SessionRequest) -> tuple[Decision, Request]:
         """The decision, and the request with the path as the document writes it: clients add slashes, and most servers do not mind."""
-        decision = self._decide(request, session)
+        request = session.request
+        decision = self._decide(request, session.name)
         if not isinstance(decision, UnknownPath):
-            return request, decision
+            return decision, request
         path = next((path for path in _with_other_slashes(request.path) if self._find(request.method, path)), None)
         if path is None:
-            return request, decision
+            return decision, request
         request = replace(request, path=path)
-        return request, self._decide(request, session)
+        return self._decide(request, session.name), request
 
     def refuse(self, request: Request, excess: Excess) -> Response:
         """The response to a request that exceeds a limit. An unknown path or method takes precedence over a form with too many fields."""
@@ -96,9 +142,14 @@ class Dispatcher:
         problem = Problem(identifier, excess.title, excess.status, excess.detail, request.path)
         return self._completed(LimitExceeded(problem, operation), request)
 
-    def _completed(self, decision: Decision, request: Request) -> Response:
+    def _completed(self, decision: Decision, request: Request, wishes: Wishes = NO_WISHES) -> Response:
         """The response for a decision, with what all responses have in common."""
-        response = self._respond(decision, request)
+        response = self._respond(decision, request, wishes)
+        if response.header("content-encoding") is not None:
+            response = compressed(response, request)
+        if decision.headers:  # a rule of the book may name headers that only the server can set
+            own = tuple(pair for pair in response.headers if pair[0].lower() not in OF_THE_SERVER)
+            response = Response(response.status, own, response.body)
         marks: Pairs = (("X-Mock-Rule", decision.rule),) if decision.rule else ()
         return _finished(response, marks + cors.granted(request, self._exposed), without_body=request.method == "HEAD")
 
@@ -108,7 +159,7 @@ class Dispatcher:
         response = Response(500, (("Content-Type", "application/problem+json"),), body)
         return _finished(response, cors.granted(request, self._exposed), without_body=request.method == "HEAD")
 
-    def _respond(self, decision: Decision, request: Request) -> Response:
+    def _respond(self, decision: Decision, request: Request, wishes: Wishes) -> Response:
         if request.method == "OPTIONS" and request.path == "*":  # about the server as a whole (RFC 9110, section 9.3.7)
             return Response(204)
         if request.method == "OPTIONS" and _is_for_http(decision, request):
@@ -116,7 +167,7 @@ class Dispatcher:
             return Response(204, allowed + (cors.preflight(request) if cors.is_preflight(request) else ()))
         if request.method == "HEAD" and decision.operation is not None and decision.operation.method.upper() != "HEAD":
             request = replace(request, method=decision.operation.method.upper())  # the response to GET, with the seed of GET
-        return self._render(decision, request)
+        return self._render(self._note(decision, request) if isinstance(decision, Refusal) else decision, request, wishes)
 
 
 def _with_other_slashes(path: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
@@ -15,16 +15,17 @@ __all__ = ["Settings", "settings_of"]
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`now`: the time in the mock, "clock" for the real time. `auth`: whether the document's security requirements are enforced.
-    `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings. `examples`: "valid", or
-    "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request selects none.
-    `state`: "open": every key exists until somebody deletes it; "closed": only what is listed or was created; "off": nothing is
-    remembered."""
+    `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings. `credential`: those to accept, () for
+    any. `examples`: "valid", or "as-written" to also send examples that do not match their schema. `locale`: of generated data if the
+    request selects none. `state`: "open": every key exists until somebody deletes it; "closed": only what is listed or was created;
+    "off": nothing is remembered."""
 
     seed: int
     now: datetime | Literal["clock"]
     auth: bool
     max_body: int
     strict_query: bool
+    credential: tuple[str, ...] = field(repr=False)
     examples: str
     locale: str
     state: str
@@ -32,7 +33,7 @@ class Settings:
     @property
     def strictness(self) -> Strictness:
         """How strictly the mock and its checker apply the document."""
-        return Strictness(self.max_body, self.auth, self.strict_query)
+        return Strictness(self.max_body, self.auth, self.strict_query, self.credential)
 
 
 def settings_of(options: MockServerOptions) -> Settings:

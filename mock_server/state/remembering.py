@@ -1,4 +1,4 @@
-"""Request → decision, with what was remembered: the contract decides first; what it leaves open is done by the resource."""
+"""Decision → decision, with what was remembered: what the contract leaves open is done by the resource of the operation."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from mock_server.state.items import Items, StartData
 from mock_server.state.preconditions import entity_tag, is_named
 from mock_server.state.stateful_operations import StatefulOperation, StatefulOperations, header_of
 from mock_server.state.stores import Store, StoreFull
+from mock_server.wishes.preferences import NO_WISHES, Wishes
 
 __all__ = ["Remembering"]
 
-Decide = Callable[[Request, State], Decision]
-Render = Callable[[Decision, Request], Response]
+Render = Callable[[Decision, Request, Wishes], Response]
 _PARAMETER: Final = re.compile(r"\{[^{}]+\}")
 _Settled = tuple[Decision, Sequence[Effect]]
 
@@ -41,27 +41,26 @@ class Remembering:
         start: StartData,
         store: Store,
         *,
-        decide: Decide,
         render: Render,
         is_closed: bool,
         now: Callable[[], datetime],
     ) -> None:
         self._spec, self._operations, self._start, self._store = spec, operations, start, store
-        self._decide, self._render, self._is_closed, self._now = decide, render, is_closed, now
+        self._render, self._is_closed, self._now = render, is_closed, now
 
-    def __call__(self, request: Request, session: str) -> Decision:
-        """The decision for a request of a session. What it changes is stored."""
-        state = self._store.state(session)
-        decision = _without_read_only(self._decide(request, state))
+    def __call__(self, decision: Decision, request: Request, session: str) -> Decision:
+        """The decision with what the session has written before. What it changes is stored."""
+        decision = _without_read_only(decision)
         if not isinstance(decision, (PlainSuccess, RuleDecision)) or not decision.is_success or decision.example:
             return decision
-        stateful = self._operations.of(decision.operation)
+        stateful, state = self._operations.of(decision.operation), self._store.state(session)
         if stateful is None or (state is EMPTY and not stateful.is_writing and not self._is_closed and not self._has_tag(stateful)):
             return decision
         if not stateful.is_writing:
             return self._settled(stateful, decision, request, state)[0]
+        known = decision
         try:
-            return self._store.update(session, lambda present: self._settled(stateful, decision, request, present))
+            return self._store.update(session, lambda present: self._settled(stateful, known, request, present))
         except StoreFull:
             full = Refused("Insufficient storage", 507, "The session has no room left; POST /_mock/reset forgets what was written.")
             return self._refused(decision, request, full)
@@ -109,7 +108,7 @@ class Remembering:
 
     def _answer(self, decision: PlainSuccess | RuleDecision, request: Request) -> JSON:
         """The JSON that the mock answers by itself; ABSENT if it answers none."""
-        response = self._render(replace(decision, media_types=("application/json",)), request)
+        response = self._render(replace(decision, media_types=("application/json",)), request, NO_WISHES)
         if not response.body or "json" not in (response.header("content-type") or ""):
             return ABSENT
         return decode_json(response.body)

@@ -19,16 +19,20 @@ from contracts.member_paths import MemberPath, value_at
 from contracts.rules.decide.decision import Decision, PlainSuccess
 from mock_server.state.item_addresses import Address, key_text, own_members
 from mock_server.state.stateful_operations import StatefulOperations
+from mock_server.wishes.preferences import NO_WISHES, Wishes
 
 __all__ = ["RenderedStartData"]
 
 _KEPT: Final = 1_000
 
 
+Render = Callable[[Decision, Request, Wishes], Response]
+
+
 class RenderedStartData:
     """`render`: the answer to a decision where nothing is remembered."""
 
-    def __init__(self, spec: Spec, operations: StatefulOperations, render: Callable[[Decision, Request], Response], now: datetime) -> None:
+    def __init__(self, spec: Spec, operations: StatefulOperations, render: Render, now: datetime) -> None:
         self._spec, self._operations, self._render = spec, operations, render
         self._generator = Generator(spec.schemas, now=now)
         self._makers: dict[str, Maker] = {}
@@ -100,5 +104,5 @@ class RenderedStartData:
 
     def _json(self, operation: Operation, path_values: dict[str, JSON], path: str) -> JSON:
         decision = PlainSuccess(operation, Reading(path_values, {}, {}, {}, ABSENT), ("application/json",))
-        response = self._render(decision, Request("GET", path))
+        response = self._render(decision, Request("GET", path), NO_WISHES)
         return decode_json(response.body) if response.body and "json" in (response.header("content-type") or "") else ABSENT

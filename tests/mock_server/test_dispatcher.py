@@ -12,6 +12,7 @@ from contracts.api.routing import RouteMatch
 from contracts.http.messages import Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, FailedRule, MethodNotAllowed, PlainSuccess, Problem, RuleDecision, UnknownPath
 from mock_server.dispatcher import Dispatcher
+from mock_server.wishes.preferences import Wishes
 
 LEADS = Operation(
     id="listLeads",
@@ -34,7 +35,7 @@ NO_BODY = Response(200)
 def dispatcher(decision: Decision, response: Response = NO_BODY, *, seen: list[Any] | None = None) -> Dispatcher:
     """A dispatcher that decides everything the same way; `seen` collects what the renderer was asked."""
 
-    def render(decided: Decision, request: Request) -> Response:
+    def render(decided: Decision, request: Request, wishes: Wishes) -> Response:
         if seen is not None:
             seen.append(request)
         return response
@@ -155,7 +156,7 @@ def of_session(request: Request) -> str:
         asked.append(f"{session} {request.path}")
         return SUCCESS
 
-    Dispatcher(_find, decide, lambda decision, request: Response(200), headers=(), report=lambda mistake: None).answer(request)
+    Dispatcher(_find, decide, rendered, headers=(), report=lambda mistake: None).answer(request)
     return asked[0]
 
 
@@ -192,5 +193,12 @@ def test_reset_forgets_one_session_or_all(headers: Pairs, expected: str | None) 
     assert forgotten == [expected]
 
 
-def rendered(decision: Decision, request: Request) -> Response:
+def rendered(decision: Decision, request: Request, wishes: Wishes) -> Response:
     return Response(200)
+
+
+def test_rules_do_not_set_headers_of_the_server() -> None:
+    headers = (("Content-Length", "99"), ("transfer-encoding", "chunked"), ("X-Own", "1"))
+    decision = RuleDecision(LEADS, READING, "rule", 200, headers)
+    response = dispatcher(decision, Response(200, headers, b"[1]")).answer(Request("GET", "/leads"))
+    assert response.headers == (("X-Own", "1"), ("X-Mock-Rule", "rule"), ("Content-Length", "3"))
