@@ -72,7 +72,13 @@ class BodyReader:
 
 def described(media_type: MediaType, schemas: Schemas) -> Description:
     """What the document says of bodies of a media type."""
-    return Description(media_type.schema, schemas, encoding=media_type.encoding, item_schema=media_type.item_schema)
+    return Description(
+        media_type.schema,
+        schemas,
+        encoding=media_type.encoding,
+        item_schema=media_type.item_schema,
+        ends_with_done=media_type.ends_with_done,
+    )
 
 
 def schema_to_generate(media_type: MediaType, schemas: Schemas) -> dict | bool:
