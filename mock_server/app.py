@@ -34,6 +34,7 @@ from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.pipeline import MAX_BODY
 from mock_server.dispatcher import Dispatcher
 from mock_server.generated import moments, started_at, uuids
+from mock_server.refusal_notes import notes_for
 from mock_server.responses.locales import locale_of
 from mock_server.responses.stubs import Stubs
 from mock_server.serving.application import application
@@ -70,6 +71,7 @@ def create_app(
     auth: bool = True,
     max_body: int = MAX_BODY,
     strict_query: bool = False,
+    credential: Sequence[str] = (),
     examples: str = "valid",
     locale: str = "en_US",
     allowed: Sequence[str] = (),
@@ -78,14 +80,13 @@ def create_app(
 
     `document`: path, URL or mapping; None is the document in the working folder, else the shipped one. `rules`: "beside", "none", a path
     or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real time. `auth`: whether the document's
-    security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters. `examples`: "valid", or
-    "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request's Accept-Language
-    selects none. `allowed`: extra URL prefixes or folders that references may resolve to, as with `--allow-ref`. Raises a ContractsError
-    that says what is wrong and where.
+    security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters. `credential`: the
+    credentials to accept, () for any. `examples`: "valid", or "as-written" to also send examples that do not match their schema. `locale`:
+    of generated data if the request's Accept-Language selects none. `allowed`: extra URL prefixes or folders that references may resolve
+    to, as with `--allow-ref`. Raises a ContractsError that says what is wrong and where.
     """
-    own = settings_of(
-        defaults(MOCK_SERVER, seed=seed, now=now, auth=auth, max_body=max_body, strict_query=strict_query, examples=examples, locale=locale)
-    )
+    given = {"seed": seed, "now": now, "auth": auth, "max_body": max_body, "strict_query": strict_query, "credential": tuple(credential)}
+    own = settings_of(defaults(MOCK_SERVER, **given, examples=examples, locale=locale))
     return assembled(load(document, rules, settings=settings, own=own, allowed=allowed), own).app
 
 
@@ -114,6 +115,7 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         stubs.render,
         headers=(name for operation in contract.spec.operations.values() for one in operation.responses.values() for name in one.headers),
         report=lambda message: logger.error("%s", printable(message)),
+        note=notes_for(has_credentials=bool(own.credential)),
     )
     app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
     return Mock(contract, stubs, dispatcher, app)

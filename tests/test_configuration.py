@@ -60,6 +60,7 @@ def test_defaults_of_the_mock(folder: Path) -> None:
         auth=True,
         strict=False,
         strict_query=False,
+        credential=(),
         examples="valid",
         locale="en_US",
         max_body=10 * 1024 * 1024,
@@ -211,7 +212,7 @@ MISTAKES = [
     (
         {"toml": "xyz = 1"},
         (
-            "pyproject.toml: [tool.mock-server] has no key `xyz`; known: allow-ref, auth, document, examples, host, locale, max-body,"
+            "pyproject.toml: [tool.mock-server] has no key `xyz`; known: allow-ref, auth, credential, document, examples, host, locale, max-body,"
             " max-examples, max-time, now, phases, port, quiet, report, rules, seed, set, strict, strict-query, watch"
         ),
     ),

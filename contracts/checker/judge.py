@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from contracts.api.operations import Operation
 from contracts.api.readers import reader
-from contracts.api.routing import WrongMethod
 from contracts.checker.checks import CHECKS, Check, ExchangeFacts, uncovered_violations
 from contracts.checker.events import Sent
 from contracts.checker.failures import Citation, Failure
@@ -82,12 +81,14 @@ class Judge:
             return Judged(decision, tuple(self._unanswered(sent, decision)))
         if sent.exchange.response.status == 429 and decision.status != 429 and not even_if_limited:
             return Judged(decision, is_limited=True)
-        is_good = decision.is_success
+        is_shadowed = self._is_shadowed(sent.request, decision)
+        is_good = decision.is_success and not is_shadowed
         try:
             judgements = self._judgements(sent, sent.exchange)
         except EvaluationError as cause:
             return Judged(decision, is_good=is_good, error=str(cause))
-        flaws = (*map(_of_book, _broken(judgements)), *self._of_document(sent, sent.exchange, decision, judgements))
+        facts = self._facts(sent, sent.exchange, decision, _broken(judgements), is_shadowed=is_shadowed)
+        flaws = (*map(_of_book, _broken(judgements)), *self._of_document(sent, facts))
         is_accepted = (is_good or isinstance(decision, UndecidableRule)) and sent.exchange.response.status < 400
         error = decision.error if isinstance(decision, FailedRule) else ""  # what is not known here is said with the verdict
         return Judged(decision, flaws, judgements, is_good, is_accepted, error=error)
@@ -103,13 +104,16 @@ class Judge:
             judged = (*judged, example)
         return tuple(one for one in judged if one.id not in self.off) if self.off else judged
 
-    def _of_document(self, sent: Sent, exchange: Exchange, decision: Decision, judgements: tuple[Judgement, ...]) -> Iterator[Failure]:
-        facts = self._facts(sent, exchange, decision, _broken(judgements))
+    def _is_shadowed(self, request: Request, decision: Decision) -> bool:
+        """Whether a more concrete path of the document, without this method, comes before that of the operation."""
+        return decision.operation is not None and self.contract.router.is_shadowed(request.method, request.path)
+
+    def _of_document(self, sent: Sent, facts: ExchangeFacts) -> Iterator[Failure]:
         operation = facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
         for check in self._checks_of(operation, is_declared=facts.operation is not None):
             if check.find is not None and (wrong := check.find(facts)) is not None:
                 source = check.citation(facts)
-                yield Failure(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, source)
+                yield Failure(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, source, level=check.level)
 
     def _checks_of(self, operation: str, *, is_declared: bool) -> tuple[Check, ...]:
         """The checks that are neither skipped nor replaced by a row of the rule book."""
@@ -120,8 +124,10 @@ class Judge:
             self._checks[operation, is_declared] = known
         return known
 
-    def _facts(self, sent: Sent, exchange: Exchange, decision: Decision, broken: tuple[Judgement, ...]) -> ExchangeFacts:
-        operation = decision.operation
+    def _facts(
+        self, sent: Sent, exchange: Exchange, decision: Decision, broken: tuple[Judgement, ...], *, is_shadowed: bool
+    ) -> ExchangeFacts:
+        operation = None if is_shadowed else decision.operation
         violations = reader(self.contract.spec, operation).response_violations(exchange.response) if operation else ()
         return ExchangeFacts(
             request=exchange.request,
@@ -134,15 +140,11 @@ class Judge:
             is_ruled=operation is not None and operation.id in self.ruled,
             is_example=sent.phase == "examples" and operation is not None and _is_written_in_document(exchange.request, operation),
             is_judged_by_book=any(one.kind in ("rule", "row") for one in broken),
+            is_shadowed=is_shadowed,
         )
 
     def _siblings(self, request: Request) -> tuple[Operation, ...]:
-        marks = request.query + request.headers
-        found = self.contract.router.find(request.method, request.path, marks)
-        if not isinstance(found, WrongMethod):
-            return ()
-        others = (self.contract.router.find(method, request.path, marks) for method in found.allowed if method not in ("HEAD", "OPTIONS"))
-        return tuple(other.operation for other in others if other is not None and not isinstance(other, WrongMethod))
+        return self.contract.router.operations_at(request.path)
 
     def _unanswered(self, sent: Sent, decision: Decision) -> Iterator[Failure]:
         """A dropped connection or a time-out that an ordinary request provokes is a defect of the implementation."""

@@ -165,11 +165,13 @@ class _Run:
                 self._add(flaw, sent)
 
     def _add(self, flaw: Failure, sent: Sent) -> None:
+        if self.options.warnings_as_errors:
+            flaw = replace(flaw, level="error")
         before = sent.before if flaw.kind == "relation" else ()
         found = self.findings.add(Finding(flaw, sent.phase, sent.request, sent.response, sent.case, before=before))
         if found is not None:
             self.listen(FindingFound(self._shown(found)))
-            if self.options.fail_fast and not self.sender.stopped:
+            if self.options.fail_fast and flaw.level == "error" and not self.sender.stopped:
                 self.sender.stopped = "stopped at the first finding"
 
     def _repeats(self, finding: Finding) -> bool:
@@ -225,7 +227,7 @@ class _Run:
         return Result(
             version=_version(),
             seed=options.seed,
-            exit_code=self._exit_code(bool(found), verdicts),
+            exit_code=self._exit_code(any(one.flaw.level == "error" for one in found), verdicts),
             document=shown(options.document),
             rules=shown(options.rules),
             url=sender.transport.url,
@@ -255,13 +257,13 @@ class _Run:
             wants_credential = self.is_refused_by_credential and not sender.transport.headers
             self._trouble(_NOTHING_VALID + (_CREDENTIAL if wants_credential else ""))
 
-    def _exit_code(self, has_findings: bool, verdicts: tuple[RuleVerdict, ...]) -> int:
+    def _exit_code(self, has_errors: bool, verdicts: tuple[RuleVerdict, ...]) -> int:
         if self.sender.stopped == INTERRUPTED:
             return BROKEN_OFF
         if not self.sender.answered:
             return NOBODY
         is_missed = self.options.require_reached and any(one.verdict == "not-reached" for one in verdicts)
-        return FINDINGS if has_findings or not self.accepted_count or is_missed else CLEAN
+        return FINDINGS if has_errors or not self.accepted_count or is_missed else CLEAN
 
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""

@@ -13,6 +13,7 @@ from typing import Generic, Literal, TypeVar
 from contracts.configuration.parsing import (
     BOOK,
     COUNT,
+    CREDENTIAL,
     EXAMPLES,
     FIXTURES,
     HEADER,
@@ -58,6 +59,7 @@ class MockServerOptions:
     auth: bool
     strict: bool
     strict_query: bool
+    credential: tuple[str, ...] = field(repr=False)
     examples: str
     locale: str
     max_body: int
@@ -96,6 +98,7 @@ class ContractsOptions:
     robustness: bool
     workers: int
     fail_fast: bool
+    warnings_as_errors: bool
 
     def __post_init__(self) -> None:
         if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
@@ -180,6 +183,7 @@ _DOCUMENT_HELP = (
     "OpenAPI document: path, URL, or - for standard input. Default: openapi.yaml, .yml or .json in the working folder, else the shipped"
     " document."
 )
+_CREDENTIAL_HELP = "Token, key or `user:password` that is accepted as a credential, and no other; repeatable. Default: any well-formed one."
 _RULES_HELP = "Rule book: a path, `beside` for rules.yaml next to the document if it exists, or `none`."
 _EXAMPLES_HELP = "Which of the document's examples to send: only those that match their schema, or all of them."
 _LOCALE_HELP = "Locale of generated data if the request's Accept-Language selects none; any locale that Faker supports."
@@ -210,6 +214,7 @@ MOCK_SERVER = Tool(
         Option("auth", ON_OFF, "on", "Whether to enforce the document's security requirements; rules of the book always apply.", _SAME),
         Option("strict", SWITCH, "off", _STRICT_HELP, ("serve", "routes", "show")),
         Option("strict-query", SWITCH, "off", "Reject undeclared query parameters, and other spellings of declared ones.", _SAME),
+        Option("credential", CREDENTIAL, (), _CREDENTIAL_HELP, ("serve",), is_repeatable=True),
         Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, _SAME),
         Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
         Option("max-body", SIZE, "10MiB", "Maximum size of a request body; a larger one gets 413.", _LIMITS),
@@ -244,7 +249,8 @@ CONTRACTS = Tool(
         Option("require-reached", SWITCH, "off", "Fail if a rule was never reached.", _RUN),
         Option("robustness", SWITCH, "off", "Also send malformed HTTP: the server must reject it and still answer the next request.", _RUN),
         Option("workers", WORKERS, "1", "How many of the kit's own cases to send concurrently; at most 100.", _RUN),
-        Option("fail-fast", SWITCH, "off", "Stop at the first finding.", _RUN),
+        Option("fail-fast", SWITCH, "off", "Stop at the first finding of level error.", _RUN),
+        Option("warnings-as-errors", SWITCH, "off", "Fail on warnings, too.", _RUN),
     ),
     ContractsOptions,
 )

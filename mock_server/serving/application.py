@@ -27,7 +27,7 @@ from urllib.parse import parse_qsl, quote
 
 from contracts.document import Document
 from contracts.http.messages import Request, Response
-from mock_server.dispatcher import Dispatcher
+from mock_server.dispatcher import DelayedResponse, Dispatcher
 from mock_server.memory import give_back
 from mock_server.serving.compression import inflated
 from mock_server.serving.content_security import PAGE, further_headers, guarded
@@ -99,6 +99,8 @@ class MockMiddleware:
                 response = self._answer(request, excess)
             else:
                 response = await asyncio.get_running_loop().run_in_executor(self._worker, self._answer_large, request)
+        if isinstance(response, DelayedResponse):
+            await asyncio.sleep(response.delay_s)
         if len(body) <= self._max_body:
             await _send(response, send)
         elif request.header("expect") is None:

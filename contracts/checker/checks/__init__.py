@@ -8,9 +8,11 @@ from __future__ import annotations
 from contracts.checker.checks.check import Check, CheckFailure, ExchangeFacts
 from contracts.checker.checks.content import answer_fits_its_schema, declared_headers, declared_media_type
 from contracts.checker.checks.deduplication import uncovered_violations
-from contracts.checker.checks.methods import COMMON, allow_header_is_complete, unsupported_method_is_405
+from contracts.checker.checks.methods import COMMON, allow_header_is_complete, allow_header_lists_all_methods, unsupported_method_is_405
 from contracts.checker.checks.promises import (
     of_body,
+    of_conversion,
+    of_format,
     of_headers,
     of_media_types,
     of_request,
@@ -20,10 +22,12 @@ from contracts.checker.checks.promises import (
 )
 from contracts.checker.checks.statuses import (
     credential_is_demanded,
+    format_is_enforced,
     good_request_is_accepted,
     malformed_is_refused,
     no_server_error,
     only_declared_statuses,
+    types_are_not_converted,
     undeclared_media_type_is_refused,
 )
 
@@ -67,6 +71,14 @@ _TABLE = (
         of_request,
     ),
     Check(
+        "format-is-enforced", "document", "A request with a value that does not match its `format` gets a 4xx.",
+        "JSON Schema Validation, section 7.2", format_is_enforced, (), of_format, "warning",
+    ),
+    Check(
+        "types-are-not-converted", "document", "A JSON value of another type gets a 4xx, even if it can be converted.",
+        "JSON Schema Validation, section 6.1.1", types_are_not_converted, (), of_conversion, "warning",
+    ),
+    Check(
         "undeclared-media-type-is-refused", "document", "A body with an undeclared media type gets a 4xx, if 415 is declared.",
         "OpenAPI, Request Body Object: content", undeclared_media_type_is_refused, (), of_request_media_types,
     ),
@@ -79,12 +91,16 @@ _TABLE = (
         "OpenAPI, Security Requirement Object", credential_is_demanded, ("ignored_auth",), of_security,
     ),
     Check(
-        "unsupported-method-is-405", "robustness", "A method that the path does not support gets a 405.",
+        "unsupported-method-is-405", "robustness", "A method that the path does not support is not served.",
         "RFC 9110, section 15.5.6", unsupported_method_is_405, ("unsupported_method",),
     ),
     Check(
-        "allow-header-is-complete", "robustness", "The `Allow` header of a 405 lists the methods that the path supports.",
+        "allow-header-is-complete", "robustness", "A 405 has an `Allow` header that does not list the rejected method.",
         "RFC 9110, section 15.5.6", allow_header_is_complete, ("allow_header_conformance", "unsupported_method"),
+    ),
+    Check(
+        "allow-header-lists-all-methods", "robustness", "The `Allow` header of a 405 lists every method that the document declares.",
+        "RFC 9110, section 10.2.1", allow_header_lists_all_methods, (), None, "warning",
     ),
     LIMITS,
     BROKEN_HTTP,

@@ -74,7 +74,8 @@ class ConsoleReport:
                 self._show_status()
             case FindingFound(finding=finding):
                 self._found += 1
-                self._line(("  found ", "red"), (finding.flaw.id, "bold"), f"  {shortened(_message(finding), LONGEST_LINE)}")
+                head = ("  found ", "red") if finding.flaw.level == "error" else ("  warning ", "yellow")
+                self._line(head, (finding.flaw.id, "bold"), f"  {shortened(_message(finding), LONGEST_LINE)}")
             case PhaseFinished():
                 self._phase_finished(event)
             case RunFinished(result=result):
@@ -198,13 +199,15 @@ def _print_with_it(console: Console, finding: Finding) -> None:
 
 def _marks(finding: Finding) -> list[str]:
     flaw = finding.flaw
-    return [flaw.kind, *(["soft"] if flaw.is_soft else []), *(["flaky: not reproduced"] if finding.is_flaky else [])]
+    level = ["warning"] if flaw.level == "warning" else []
+    return [*level, flaw.kind, *(["soft"] if flaw.is_soft else []), *(["flaky: not reproduced"] if finding.is_flaky else [])]
 
 
 def _print_finding(console: Console, number: int, finding: Finding) -> None:
     flaw = finding.flaw
     _say(console)
-    _say(console, (f"{number}. ", "bold"), (flaw.id, "bold red"), (f"  {flaw.operation}  ({', '.join(_marks(finding))})", "dim"))
+    style = "bold red" if flaw.level == "error" else "bold yellow"
+    _say(console, (f"{number}. ", "bold"), (flaw.id, style), (f"  {flaw.operation}  ({', '.join(_marks(finding))})", "dim"))
     message = _message(finding)
     _say(console, f"   {message}")
     rows = [(name, _value(value)) for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if not _is_said(value, message)]
@@ -264,11 +267,13 @@ def _print_list(console: Console, heading: str, style: str, names: list[str], re
 
 
 def _summary(result: Result) -> tuple[_Part, _Part]:
-    found, flaky = len(result.findings), sum(one.is_flaky for one in result.findings)
+    found = sum(one.flaw.level == "error" for one in result.findings)
+    warnings, flaky = len(result.findings) - found, sum(one.is_flaky for one in result.findings)
+    also = f", {_many(warnings, 'warning')}" if warnings else ""
     if result.exit_code == 0:
-        head = ("No findings", "bold green")
+        head = (f"No findings{also}", "bold green")
     elif found:
-        head = (_many(found, "finding") + (f" ({flaky} flaky)" if flaky else ""), "bold red")
+        head = (_many(found, "finding") + (f" ({flaky} flaky)" if flaky else "") + also, "bold red")
     else:
         head = ("No findings so far" if result.stopped == "interrupted" else "No findings, but not everything was checked", "bold yellow")
     early = f", {result.stopped if len(result.stopped) < 30 else 'ended early'}" if result.stopped else ""

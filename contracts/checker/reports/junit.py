@@ -49,6 +49,11 @@ class _Case:
     skipped: str = ""
     error: str = ""
 
+    @property
+    def is_failure(self) -> bool:
+        """Whether the case fails; a warning is output of a case that passes."""
+        return self.found is not None and self.found.flaw.level == "error"
+
 
 def as_junit(result: Result, answered: Counter[str]) -> str:
     """The XML of a result, in ASCII. `answered`: how many requests of each operation were answered.
@@ -99,7 +104,7 @@ def _counts(cases: Iterable[_Case]) -> dict[str, str]:
     cases = list(cases)
     return {
         "tests": str(len(cases)),
-        "failures": str(sum(case.found is not None for case in cases)),
+        "failures": str(sum(case.is_failure for case in cases)),
         "errors": str(sum(bool(case.error) for case in cases)),
         "skipped": str(sum(bool(case.skipped) for case in cases)),
     }
@@ -119,15 +124,20 @@ def _add_suite(root: Element, operation: str, cases: list[_Case], result: Result
 def _add_case(suite: Element, case: _Case, seed: int) -> None:
     element = SubElement(suite, "testcase", {"name": printable(case.id), "classname": printable(case.operation), "time": "0"})
     if case.found is not None:
-        flaw = case.found.flaw
-        flaky = "flaky: not reproduced; " if case.found.is_flaky else ""
-        failure = SubElement(element, "failure", {"message": printable(f"{flaky}{flaw.message}"), "type": flaw.kind})
-        failure.text = _text_of(case.found, seed)
+        _add_finding(element, case.found, seed)
     elif case.error:
         lines = [printable(line) for line in case.error.split("\n")]
         SubElement(element, "error", {"message": lines[0], "type": "error"}).text = "\n".join(lines)
     elif case.skipped:
         SubElement(element, "skipped", {"message": printable(case.skipped)})
+
+
+def _add_finding(element: Element, finding: Finding, seed: int) -> None:
+    flaw, flaky = finding.flaw, "flaky: not reproduced; " if finding.is_flaky else ""
+    if flaw.level == "warning":
+        SubElement(element, "system-out").text = f"warning: {flaky}{_text_of(finding, seed)}"
+        return
+    SubElement(element, "failure", {"message": printable(f"{flaky}{flaw.message}"), "type": flaw.kind}).text = _text_of(finding, seed)
 
 
 def _text_of(finding: Finding, seed: int) -> str:
