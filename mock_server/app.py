@@ -10,6 +10,7 @@ import errno
 import gc
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -144,12 +145,19 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def serve(
-    app: ASGI, listener: socket.socket, *, on_ready: Callable[[], None], meanwhile: Iterable[None] = (), is_final: bool = True
+    app: ASGI,
+    listener: socket.socket,
+    *,
+    on_ready: Callable[[], None],
+    meanwhile: Iterable[None] = (),
+    is_final: bool = True,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     """Serve until Ctrl-C or SIGTERM, then stop immediately. `on_ready` is called once requests are accepted. Raises ConfigurationError,
     and any ContractsError that `on_ready` raises.
 
     `meanwhile`: steps of background work, run while requests are served. `is_final`: the loaded contract is never replaced.
+    `tls`: None for plain HTTP.
     """
     host, port = listener.getsockname()[:2]
     logging.getLogger("connexion").setLevel(logging.ERROR)  # it warns about pages that were not found, which would clutter the request log
@@ -157,7 +165,7 @@ def serve(
     if is_final:
         gc.freeze()  # keeps the garbage collector from traversing the contract
     try:
-        server = _Server(app, on_ready=on_ready, meanwhile=meanwhile, log_level="error")
+        server = _Server(app, on_ready=on_ready, meanwhile=meanwhile, log_level="error", tls=tls)
         server.run(sockets=[listener])
     except OSError as error:  # another process took the port between `bind` and `listen`
         raise _unusable(host, port, error) from error
@@ -166,14 +174,14 @@ def serve(
 
 
 @contextmanager
-def running(app: ASGI, *, patience_s: float = PATIENCE_S) -> Iterator[str]:
+def running(app: ASGI, *, patience_s: float = PATIENCE_S, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """The base URL of a server that runs in its own thread, on a free port of 127.0.0.1, until the block ends.
 
     `patience_s`: how long a client may take to send the header block, pause within a body, or leave a response unread.
     """
     listener = bind("127.0.0.1", 0)
     ready = threading.Event()
-    server = _Server(app, on_ready=ready.set, patience_s=patience_s)
+    server = _Server(app, on_ready=ready.set, patience_s=patience_s, tls=tls)
     failures: list[BaseException] = []
 
     def run() -> None:
@@ -185,7 +193,7 @@ def running(app: ASGI, *, patience_s: float = PATIENCE_S) -> Iterator[str]:
             listener.close()
             ready.set()
 
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    url = f"{'http' if tls is None else 'https'}://127.0.0.1:{listener.getsockname()[1]}"
     thread = threading.Thread(target=run, name="mock-server", daemon=True)
     thread.start()
     ready.wait()
@@ -210,6 +218,7 @@ class _Server(uvicorn.Server):
         meanwhile: Iterable[None] = (),
         log_level: str | None = None,
         patience_s: float = PATIENCE_S,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         config = uvicorn.Config(
             app,
@@ -223,6 +232,8 @@ class _Server(uvicorn.Server):
             timeout_graceful_shutdown=1,
             ws="none",
         )
+        config.load()
+        config.ssl = tls
         super().__init__(config)
         self._on_ready, self._meanwhile = on_ready, meanwhile
         self._working: asyncio.Task[None] | None = None

@@ -158,11 +158,14 @@ async def _body(scope: Scope, receive: Receive, limit_bytes: int) -> bytes | Non
 
 def _request(scope: Scope, path: str, body: bytes) -> Request:
     query = scope["query_string"]
+    headers = tuple([_known(*pair) if _is_short(pair) else _text(*pair) for pair in scope["headers"]])
+    if scope.get("scheme") == "https" and not any(name == "x-forwarded-proto" for name, _ in headers):
+        headers += (("x-forwarded-proto", "https"),)  # as a proxy in front would say it: absolute links need it
     return Request(
         scope["method"],
         path,
         tuple(parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)) if 0 < len(query) <= LINE_BYTES else (),
-        tuple([_known(*pair) if _is_short(pair) else _text(*pair) for pair in scope["headers"]]),
+        headers,
         body,
     )
 

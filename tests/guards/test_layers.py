@@ -95,6 +95,7 @@ HOMES = {
     "rich": ("contracts.checker.reports.console",),
     "schemathesis": ("contracts.checker.engine",),
     "starlette": ("mock_server.serving.pages",),
+    "trustme": ("mock_server.serving.certificates",),
     "uvicorn": ("mock_server.app", "mock_server.serving.protocol"),
     "yaml": ("contracts.document",),
 }
