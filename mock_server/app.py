@@ -71,6 +71,7 @@ def create_app(
     max_body: int = MAX_BODY,
     strict_query: bool = False,
     examples: str = "valid",
+    rows: int = 23,
     locale: str = "en_US",
     allowed: Sequence[str] = (),
 ) -> ASGI:
@@ -79,13 +80,13 @@ def create_app(
     `document`: path, URL or mapping; None is the document in the working folder, else the shipped one. `rules`: "beside", "none", a path
     or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real time. `auth`: whether the document's
     security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters. `examples`: "valid", or
-    "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request's Accept-Language
-    selects none. `allowed`: extra URL prefixes or folders that references may resolve to, as with `--allow-ref`. Raises a ContractsError
+    "as-written" to also send examples that do not match their schema. `rows`: how many items a collection lists. `locale`: of generated
+    data if the request's Accept-Language selects none. `allowed`: extra URL prefixes or folders that references may resolve to, as with
+    `--allow-ref`. Raises a ContractsError
     that says what is wrong and where.
     """
-    own = settings_of(
-        defaults(MOCK_SERVER, seed=seed, now=now, auth=auth, max_body=max_body, strict_query=strict_query, examples=examples, locale=locale)
-    )
+    options = {"seed": seed, "now": now, "auth": auth, "max_body": max_body, "strict_query": strict_query}
+    own = settings_of(defaults(MOCK_SERVER, **options, examples=examples, rows=rows, locale=locale))
     return assembled(load(document, rules, settings=settings, own=own, allowed=allowed), own).app
 
 
@@ -107,7 +108,7 @@ def load(
 def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = None) -> Mock:
     """The mock of a contract that is already loaded."""
     contract, locale = contract.under(own.strictness), locale_of(own.locale)
-    stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now), locale=locale, example_policy=own.examples)
+    stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now), locale=locale, example_policy=own.examples, rows=own.rows)
     dispatcher = Dispatcher(
         contract.router.find,
         _decides(contract, own),

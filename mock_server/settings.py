@@ -16,7 +16,8 @@ __all__ = ["Settings", "settings_of"]
 class Settings:
     """`now`: the time in the mock, "clock" for the real time. `auth`: whether the document's security requirements are enforced.
     `max_body`: in bytes. `strict_query`: reject query parameters that the document does not declare. `examples`: "valid", or
-    "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request selects none."""
+    "as-written" to also send examples that do not match their schema. `rows`: how many items a collection lists. `locale`: of generated
+    data if the request selects none."""
 
     seed: int
     now: datetime | Literal["clock"]
@@ -24,6 +25,7 @@ class Settings:
     max_body: int
     strict_query: bool
     examples: str
+    rows: int
     locale: str
 
     @property

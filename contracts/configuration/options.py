@@ -25,6 +25,7 @@ from contracts.configuration.parsing import (
     PHASES,
     PORT,
     REPORT,
+    ROWS,
     SECONDS,
     SECONDS_OR_NO_LIMIT,
     SEED,
@@ -59,6 +60,7 @@ class MockServerOptions:
     strict: bool
     strict_query: bool
     examples: str
+    rows: int
     locale: str
     max_body: int
     watch: bool
@@ -182,6 +184,7 @@ _DOCUMENT_HELP = (
 )
 _RULES_HELP = "Rule book: a path, `beside` for rules.yaml next to the document if it exists, or `none`."
 _EXAMPLES_HELP = "Which of the document's examples to send: only those that match their schema, or all of them."
+_ROWS_HELP = "How many items a collection lists; those of the document's examples come first."
 _LOCALE_HELP = "Locale of generated data if the request's Accept-Language selects none; any locale that Faker supports."
 _ALLOW_REF_HELP = (
     "Extra URL prefixes or folders that `$ref` may resolve to, besides the document's folder and the working folder; repeatable."
@@ -211,6 +214,7 @@ MOCK_SERVER = Tool(
         Option("strict", SWITCH, "off", _STRICT_HELP, ("serve", "routes", "show")),
         Option("strict-query", SWITCH, "off", "Reject query parameters that the document does not declare.", _SAME),
         Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, _SAME),
+        Option("rows", ROWS, "23", _ROWS_HELP, _SAME),
         Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
         Option("max-body", SIZE, "10MiB", "Maximum size of a request body; a larger one gets 413.", _LIMITS),
         Option("watch", SWITCH, "off", _WATCH_HELP, ("serve",)),

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from random import Random
-from types import MappingProxyType
 from typing import Final, Protocol
 
 from contracts.generation.budget import BUDGET
 from contracts.http.messages import ABSENT, JSON
 
-__all__ = ["DEEP", "ENDLESS", "TOO_DEEP", "Exhausted", "GenerationContext", "Impossible", "ItemValues", "Make", "refusal"]
+__all__ = ["DEEP", "ENDLESS", "TOO_DEEP", "Exhausted", "GenerationContext", "Impossible", "Make", "refusal"]
 
 ENDLESS: Final = "every value would have to contain another one, endlessly"
 TOO_DEEP: Final = f"every value would have more than {BUDGET.levels} levels"
@@ -46,24 +44,16 @@ class Opened(Protocol):
     def members(self) -> Mapping[str, object]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ItemValues:
-    """Members that every item of the list shown repeats; `node`: the node of its items."""
-
-    node: Opened
-    members: Mapping[str, JSON]
-
-
 class GenerationContext:
     """One attempt at one value. `attempt` 0 is the pretty one: all members, the first branch; later ones vary everything.
 
     `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused; `is_hasty`: and little
-    is tried before, at each level of what nothing fits, and what is beyond the budget is left out too. `asked`: words of a
-    query parameter → its value; `each`: what every item of a list repeats. `shared`: what all parts of one value have in common, such as
+    is tried before, at each level of what nothing fits, and what is beyond the budget is left out too.
+    `shared`: what all parts of one value have in common, such as
     the currency. `open`: the nodes of the objects that are being made, the outermost first.
     """
 
-    __slots__ = ("asked", "attempt", "each", "is_hasty", "is_lenient", "is_sparse", "large", "made", "open", "rng", "shared", "steps")
+    __slots__ = ("attempt", "is_hasty", "is_lenient", "is_sparse", "large", "made", "open", "rng", "shared", "steps")
 
     def __init__(
         self,
@@ -73,12 +63,9 @@ class GenerationContext:
         is_lenient: bool = False,
         is_hasty: bool = False,
         is_sparse: bool = False,
-        asked: Mapping[str, JSON] = MappingProxyType({}),
-        each: ItemValues | None = None,
     ) -> None:
         self.rng, self.attempt, self.is_lenient = rng, attempt, is_lenient
         self.is_sparse, self.is_hasty = is_sparse, is_hasty
-        self.asked, self.each = asked, each
         self.shared: dict[str, JSON] = {}
         self.open: list[Opened] = []
         self.made = 0

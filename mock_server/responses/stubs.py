@@ -10,18 +10,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.api.bodies import described, schema_to_generate
 from contracts.api.operations import Header, MediaType, Operation, ResponseSpec, Spec
-from contracts.api.resources import Answer, Paging
-from contracts.api.resources.answers import answer_in
-from contracts.api.resources.queries import paging_of
+from contracts.api.resources import Answer, resources_of
+from contracts.api.resources.answers import answer_in, json_success
+from contracts.api.routing import Router
 from contracts.codecs import encode
 from contracts.codecs.concrete_types import concrete
-from contracts.codecs.description import Description
 from contracts.codecs.files import file_of
 from contracts.codecs.json_text import canonical_json, encode_json
 from contracts.generation import Generator, Maker, Unsatisfiable
@@ -30,11 +30,14 @@ from contracts.http.messages import ABSENT, Pairs, Request, Response
 from contracts.member_paths import merged
 from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
 from mock_server.responses import examples, problems
-from mock_server.responses.echo import Echo, EchoedValues
-from mock_server.responses.headers import counted, is_sent, tells_a_total, writer
+from mock_server.responses.compiled_body import CompiledBody
+from mock_server.responses.document_collections import ROWS, DocumentCollections
+from mock_server.responses.echo import Echo
+from mock_server.responses.headers import describing, is_sent, writer
 from mock_server.responses.locales import DEFAULT_LOCALE, preferred
 from mock_server.responses.locations import Destination, destination
-from mock_server.responses.overlay import laid_over
+from mock_server.responses.server_links import ServerLinks, origin_of
+from mock_server.responses.success_values import SuccessValues
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -43,30 +46,8 @@ __all__ = ["Stubs", "default_status", "refusal_status"]
 
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _PROBLEM: Final = "application/problem+json"
-_NOTHING: Final = EchoedValues()
+_ORIGINS_KEPT: Final = 16
 _MISSES_KEPT: Final = 1_000
-
-
-@dataclass(slots=True)
-class _CompiledBody:
-    """One declared media type of one response, compiled. `example`: the bytes to send by default, None if the body is generated."""
-
-    media_type: str
-    pointer: str
-    maker: Maker
-    examples: Mapping[str, JSON]
-    example: bytes | None
-    example_value: JSON
-    answer: Answer | None  # where the objects are in the body, None if unknown
-    paging: Paging | None
-    echo: Echo | None  # None if it repeats no values of a request
-    is_exact: bool  # generated values need no validation
-    description: Description
-    fitting: dict[str, bool] = field(default_factory=dict)  # name of an example → whether it matches the schema
-
-    def encoded(self, value: JSON) -> bytes:
-        """The value as bytes to send."""
-        return encode(value, self.media_type, self.description)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +58,7 @@ class _Stub:
     headers: tuple[tuple[str, Callable[[Random], str] | str], ...]
     response: ResponseSpec | None
     location: tuple[Header, Maker, Destination] | None = None
-    totals: Mapping[str, Maker] = field(default_factory=dict)  # headers that count the items in the body
+    makers: Mapping[str, Maker] = field(default_factory=dict)  # of the headers that are sent, and of `Link`
 
 
 class Stubs:
@@ -85,16 +66,23 @@ class Stubs:
     no value matches, with the reason; `cut`: those of them that only values beyond the size budget match; `faults`: pointers to
     instructions for data generation in the document that cannot be used, with the reason.
 
+    `rows`: how many items a collection lists.
     `locale`: of generated data if the request selects none; `example_policy`: "valid", or "as-written" to also send examples that do not
     match their schema.
     """
 
-    def __init__(self, spec: Spec, *, seed: int, now: datetime, locale: str = DEFAULT_LOCALE, example_policy: str = "valid") -> None:
+    def __init__(
+        self, spec: Spec, *, seed: int, now: datetime, locale: str = DEFAULT_LOCALE, example_policy: str = "valid", rows: int = ROWS
+    ) -> None:
         self._spec, self._seed, self._now, self._locale, self._policy = spec, seed, now, locale, example_policy
         self._generators = {locale: Generator(spec.schemas, now=now, locale=locale)}
-        self._bodies: dict[tuple[str, int, str, str], _CompiledBody] = {}
+        self._bodies: dict[tuple[str, int, str, str], CompiledBody] = {}
         self._stubs: dict[tuple[str, int], _Stub] = {}
         self._defaults: dict[str, int] = {}
+        collections = DocumentCollections(spec, seed=seed, rows=rows, compiled=self._usual)
+        self._values = SuccessValues(collections, seed=seed, missed=self._miss, is_adapted=example_policy != "as-written")
+        router = cache(lambda: Router(spec))  # made when the first link is found
+        self._links = ServerLinks(spec, lambda path: router().find("GET", path) is not None)
         self._missed: Counter[str] = Counter()
         self._fitting: set[str] = set()  # references to schemas for which a matching value was found
         self.unsatisfiable: dict[str, str] = {}
@@ -105,6 +93,9 @@ class Stubs:
     def misses(self) -> list[str]:
         """A pointer for each response that did not match the document, at most 1,000."""
         return list(self._missed.elements())[:_MISSES_KEPT]
+
+    def _miss(self, body: CompiledBody) -> None:
+        self._missed[body.pointer] += 1
 
     def render(self, decision: Decision, request: Request) -> Response:
         """The response for a decision."""
@@ -156,16 +147,27 @@ class Stubs:
                 return Response(status, headers)
             return _sent(status, headers, "application/json", encode_json(decision.body))
         body = self._body(operation, status, name, stub, preferred(random.request.header("accept-language"), self._locale))
-        if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
-            value = self._example(body, decision)
-            headers = counted(headers, value, stub.totals, body.answer)
-            headers = self._located(stub, headers, decision, random, value)
-            sent = body.example if value is body.example_value else body.encoded(value)
-            return _sent(status, headers, body.media_type, sent)
-        value = self._value(body, decision, random)
-        headers = headers if isinstance(decision, RuleDecision) else counted(headers, value, stub.totals, body.answer)
-        headers = self._located(stub, headers, decision, random, value)
-        return _sent(status, headers, body.media_type, body.encoded(value))
+        shown = self._values.of(body, decision, random.request, random)
+        if body.answer is not None and not (isinstance(decision, RuleDecision) and shown.links is None):
+            headers = describing(headers, decision.headers, shown, stub.makers, body.answer)
+        headers = self._located(stub, headers, decision, random, shown.value)
+        return _sent(status, headers, body.media_type, self._led_here(body, shown.value, random.request))
+
+    def _led_here(self, body: CompiledBody, value: JSON, request: Request) -> bytes:
+        """The bytes of a value; links to the document's servers lead to the mock, if the schema allows."""
+        is_example = value is body.example_value and body.example is not None
+        sent = body.example if is_example and body.example is not None else body.encoded(value)
+        if not self._links.may_be_in(sent) or self._policy == "as-written":
+            return sent
+        origin = origin_of(request)
+        if is_example and origin in body.led:
+            return body.led[origin]
+        changed = self._links.led_here(value, origin)
+        if changed is not value and body.maker.is_valid(changed):
+            sent = body.encoded(changed)
+        if is_example and len(body.led) < _ORIGINS_KEPT:
+            body.led[origin] = sent
+        return sent
 
     def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
         """The headers with the declared `Location`, which points to an operation of the document."""
@@ -182,48 +184,6 @@ class Stubs:
             return (*headers, (header.name, text if isinstance(text, str) else text(random())))
         return (*headers, (header.name, found))
 
-    def _example(self, body: _CompiledBody, decision: PlainSuccess) -> JSON:
-        """The document's example, adapted to this request."""
-        if body.echo is None or body.answer is None or decision.reading is None or self._policy == "as-written":
-            return body.example_value
-        echoed = body.echo(decision.reading)
-        return laid_over(body.example_value, echoed, decision.reading, body.answer, body.paging, body.maker.is_valid)
-
-    def _value(self, body: _CompiledBody, decision: Decision, random: _Randomness) -> JSON:
-        pinned = decision.body
-        if decision.example and decision.example in body.examples:
-            return self._of_example(body, decision.example, pinned)
-        if pinned is not ABSENT and body.maker.is_complete(pinned):
-            return pinned
-        value = self._echoing(body, decision, random)
-        if value is not ABSENT:
-            return value
-        value = body.maker(random(), pinned)
-        is_sure = body.is_exact and (pinned is ABSENT or not body.maker.node.shape.is_risky)
-        if not is_sure and not body.maker.is_valid(value):
-            self._missed[body.pointer] += 1
-        return value
-
-    def _echoing(self, body: _CompiledBody, decision: Decision, random: _Randomness) -> JSON:
-        """A generated value with values of the request and what a rule pins; ABSENT if the request has none, or the result is invalid."""
-        if body.echo is None or decision.reading is None or not isinstance(decision, (PlainSuccess, RuleDecision)):
-            return ABSENT
-        echoed, pinned = body.echo(decision.reading), decision.body
-        fixed = echoed.fixed if pinned is ABSENT else merged(echoed.repeated, pinned)
-        is_silent = echoed.repeated is ABSENT if isinstance(decision, RuleDecision) else echoed == _NOTHING
-        if is_silent:
-            return ABSENT
-        value = body.maker(random(), fixed, asked=echoed.query_words, each=echoed.each)
-        return value if body.maker.is_valid(value) else ABSENT
-
-    def _of_example(self, body: _CompiledBody, name: str, pinned: JSON) -> JSON:
-        value = body.examples[name]
-        if name not in body.fitting:
-            body.fitting[name] = body.maker.is_valid(value)
-        if not body.fitting[name]:
-            self._missed[body.pointer] += 1
-        return value if pinned is ABSENT else merged(value, pinned)
-
     # --- refusals -----------------------------------------------------------------------------------------------------------------
 
     def _refusal(
@@ -236,7 +196,7 @@ class Stubs:
         if isinstance(decision, PlainSuccess) and body.example is not None:  # the operation declares only errors
             return _sent(status, headers, body.media_type, body.example)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or isinstance(decision, RuleDecision))):
-            return _sent(status, headers, body.media_type, body.encoded(self._value(body, decision, random)))
+            return _sent(status, headers, body.media_type, body.encoded(self._values.of(body, decision, request, random).value))
         facts = problems.facts_of(decision, status=status, path=request.path)
         value = self._problem(body, facts, decision.body, random)
         if is_markup(body.media_type) and (
@@ -245,13 +205,13 @@ class Stubs:
             value = self._problem(body, problems.escaped(facts), decision.body, random)
         return _sent(status, headers, body.media_type, body.encoded(value))
 
-    def _problem(self, body: _CompiledBody, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
+    def _problem(self, body: CompiledBody, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
         """The facts in the declared schema, without those that would make the result invalid."""
         filled = problems.fill(body.maker.node, facts, random())
         if pinned is not ABSENT:
             filled = merged(filled, pinned)
         if filled is ABSENT:
-            return self._generated(body, random)
+            return self._values.generated(body, ABSENT, random)
         value = body.maker(random(), filled, is_sparse=True)
         if body.maker.is_valid(value):
             return value
@@ -259,9 +219,9 @@ class Stubs:
             value = self._with_fewer(body, filled, random)
             if value is not ABSENT:
                 return value
-        return self._generated(body, random)
+        return self._values.generated(body, ABSENT, random)
 
-    def _with_fewer(self, body: _CompiledBody, filled: dict[str, JSON], random: _Randomness) -> JSON:
+    def _with_fewer(self, body: CompiledBody, filled: dict[str, JSON], random: _Randomness) -> JSON:
         kept: dict[str, JSON] = {}
         best: JSON = ABSENT
         for name in problems.by_importance(filled):
@@ -269,12 +229,6 @@ class Stubs:
             if body.maker.is_valid(tried):
                 kept[name], best = filled[name], tried
         return best
-
-    def _generated(self, body: _CompiledBody, random: _Randomness) -> JSON:
-        value = body.maker(random())
-        if not body.is_exact and not body.maker.is_valid(value):
-            self._missed[body.pointer] += 1
-        return value
 
     def _own_problem(self, decision: Decision, request: Request, status: int, headers: Pairs | None = None) -> Response:
         """The kit's own problem document; values pinned by the rule book take precedence."""
@@ -308,9 +262,10 @@ class Stubs:
         if response is None:
             return _Stub((), (), None)
         sent = [header for header in response.headers.values() if is_sent(header, status, self._spec)]
-        headers = tuple((header.name, writer(header, self._maker(header.schema, header.pointer, name=header.name))) for header in sent)
-        totals = {one.name: self._maker(one.schema, one.pointer, name=one.name) for one in sent if tells_a_total(one)}
-        return _Stub(tuple(response.content), headers, response, self._location(operation, status, response), totals)
+        describing_pages = [header for header in response.headers.values() if header.name.lower() == "link" and status < 300]
+        makers = {one.name: self._maker(one.schema, one.pointer, name=one.name) for one in (*sent, *describing_pages)}
+        headers = tuple((header.name, writer(header, makers[header.name])) for header in sent)
+        return _Stub(tuple(response.content), headers, response, self._location(operation, status, response), makers)
 
     def _location(self, operation: Operation, status: int, response: ResponseSpec) -> tuple[Header, Maker, Destination] | None:
         header = next((one for one in response.headers.values() if one.name.lower() == "location"), None)
@@ -321,7 +276,7 @@ class Stubs:
         values = {name: _first(maker) for name, maker in makers.items()}
         return header, self._maker(header.schema, header.pointer, name=header.name), Destination(operation, end, values, self._spec)
 
-    def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str) -> _CompiledBody:
+    def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str) -> CompiledBody:
         found = self._bodies.get((operation.id, status, name, locale))
         if found is None:
             assert stub.response is not None
@@ -329,7 +284,7 @@ class Stubs:
             self._bodies[operation.id, status, name, locale] = found
         return found
 
-    def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> _CompiledBody:
+    def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> CompiledBody:
         media_type = concrete(name)
         declared = _declared(response, name, media_type)
         maker = self._maker(schema_to_generate(declared, self._spec.schemas), declared.pointer, locale=locale)
@@ -344,10 +299,26 @@ class Stubs:
             and maker.is_valid(file.decode("latin-1"))
         ):
             sent = file
-        answer = answer_in(declared, operation, self._spec) if status < 300 and is_json(media_type) else None
-        echo = Echo(operation, maker.node, answer) if answer is not None else None
-        paging = paging_of(operation, response, self._spec.schemas) if answer is not None else None
-        return _CompiledBody(media_type, declared.pointer, maker, known, sent, value, answer, paging, echo, maker.is_proven, description)
+        answer = self._answer(operation, declared) if status < 300 and is_json(media_type) else None
+        echo = Echo(operation, maker.node, answer) if answer is not None and answer.thing is not None else None
+        return CompiledBody(
+            operation, media_type, locale, declared.pointer, maker, known, sent, value, answer, echo, maker.is_proven, description
+        )
+
+    def _answer(self, operation: Operation, declared: MediaType) -> Answer | None:
+        """Where the objects are in a response, as recognised for the whole operation, or for this response alone."""
+        role = resources_of(self._spec).roles.get(operation.id)
+        if role is not None and role.answer is not None and declared is json_success(operation):
+            return role.answer
+        return answer_in(declared, operation, self._spec)
+
+    def _usual(self, operation: Operation, locale: str) -> CompiledBody | None:
+        """The default success of an operation, None if its response has no members."""
+        status = default_status(operation)
+        stub = self._stub(operation, status)
+        name = _preferred(stub.content)
+        body = self._body(operation, status, name, stub, locale) if name is not None and status < 300 else None
+        return body if body is not None and body.answer is not None else None
 
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale

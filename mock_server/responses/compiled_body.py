@@ -1,0 +1,40 @@
+"""One declared media type of one response, compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contracts.api.operations import Operation
+from contracts.api.resources import Answer
+from contracts.codecs import encode
+from contracts.codecs.description import Description
+from contracts.generation import Maker
+from contracts.http.messages import JSON
+from mock_server.responses.echo import Echo
+
+__all__ = ["CompiledBody"]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledBody:
+    """`example`: the bytes to send by default, None if the body is generated; `example_value`: what they say, ABSENT for none."""
+
+    operation: Operation
+    media_type: str
+    locale: str
+    pointer: str
+    maker: Maker
+    examples: Mapping[str, JSON]
+    example: bytes | None
+    example_value: JSON
+    answer: Answer | None  # where the objects are in the body, None if unknown
+    echo: Echo | None  # None if it repeats no values of a request
+    is_exact: bool  # generated values need no validation
+    description: Description
+    fitting: dict[str, bool] = field(default_factory=dict)  # name of an example → whether it matches the schema
+    led: dict[str, bytes] = field(default_factory=dict)  # origin that a client used → the example with links that lead there
+
+    def encoded(self, value: JSON) -> bytes:
+        """The value as bytes to send."""
+        return encode(value, self.media_type, self.description)
