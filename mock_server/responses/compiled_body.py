@@ -12,6 +12,7 @@ from contracts.codecs.description import Description
 from contracts.generation import Maker
 from contracts.http.messages import JSON
 from mock_server.responses.echo import Echo
+from mock_server.responses.recent import Recent
 
 __all__ = ["CompiledBody"]
 
@@ -32,8 +33,9 @@ class CompiledBody:
     echo: Echo | None  # None if it repeats no values of a request
     is_exact: bool  # generated values need no validation
     description: Description
+    has_links: bool  # the example may hold links to the document's servers
     fitting: dict[str, bool] = field(default_factory=dict)  # name of an example → whether it matches the schema
-    led: dict[str, bytes] = field(default_factory=dict)  # origin that a client used → the example with links that lead there
+    led: Recent[bytes] = field(default_factory=lambda: Recent(4))  # origin that a client used → the example with links that lead there
 
     def encoded(self, value: JSON) -> bytes:
         """The value as bytes to send."""

@@ -21,9 +21,10 @@ from contracts.http.messages import ABSENT, JSON, Request
 from contracts.member_paths import MemberPath, merged, value_at, within
 from mock_server.responses.collections import Collection, CollectionDescription, Key, Parents, Reference
 from mock_server.responses.compiled_body import CompiledBody
-from mock_server.responses.listings import Listing
+from mock_server.responses.listings import KeyedRows, Listing
 from mock_server.responses.members import accepted, member_nodes, node_at, shared
 from mock_server.responses.page_envelope import Envelope, stated_length
+from mock_server.responses.recent import Recent
 from mock_server.responses.server_links import OWN_SERVER
 
 __all__ = ["ROWS", "DocumentCollections", "ItemView", "ListView"]
@@ -32,6 +33,7 @@ ROWS: Final = 23  # items that a collection lists, if nobody says how many
 _SHOWN: Final = 5  # rows of a list that can only be asked for as a whole
 _PAGE: Final = 10  # rows of a page where neither request nor document names a size
 _MOST_STATED: Final = 200  # items that an example may say there are
+_LISTS_KEPT: Final = 64
 _OF_ITEMS: Final = ("patch", "read", "replace")
 _OWN_ADDRESSES: Final = (
     ("href",),
@@ -93,6 +95,7 @@ class DocumentCollections:
     def __init__(self, spec: Spec, *, seed: int, rows: int, compiled: Callable[[Operation, str], CompiledBody | None]) -> None:
         self._spec, self._seed, self._rows, self._compiled = spec, seed, rows, compiled
         self._collections: dict[tuple[str, str], Collection | None] = {}
+        self._kept: Recent[KeyedRows] = Recent(_LISTS_KEPT)
         self._nouns: dict[str, list[Resource]] | None = None
 
     # --- operations ---------------------------------------------------------------------------------------------------------------
@@ -112,7 +115,7 @@ class DocumentCollections:
         length = self._length(example, rows, paging)
         listing = Listing(
             collection, answer, _maker(row), seed=self._seed, parents=parents, paging=paging if is_paged else None,
-            sorting=sorting_of(operation), example=example, length=length,
+            sorting=sorting_of(operation), example=example, length=length, kept=self._kept,
         )  # fmt: skip
         envelope = Envelope(answer, body.maker.node)
         return ListView(listing, answer.rows, envelope, paging if is_paged else None, self._accepts(operation))

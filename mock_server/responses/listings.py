@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from random import Random
 from typing import Final
 
@@ -21,10 +20,12 @@ from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, merged, value_at, within
 from mock_server.responses.collections import Collection, Key, Parents, key_of, seeded
 from mock_server.responses.members import accepted, is_scalar, member_nodes, node_at, shared
+from mock_server.responses.recent import Recent
 
-__all__ = ["Listing", "Rows"]
+__all__ = ["KeyedRows", "Listing", "Rows"]
 
-_LISTS_KEPT: Final = 32
+KeyedRows = Sequence[tuple[Key, JSON]]
+
 _FEW: Final = 3  # rows that are changed to what was asked for, if none has it
 _ORDER: Final = re.compile(r"([+-]?)([A-Za-z_][\w.]*)(?:[ :,.]+(asc|desc)(?:ending)?)?", re.IGNORECASE)
 _DESCENDING: Final = ("desc", "descending", "false", "-1")
@@ -52,7 +53,8 @@ class _Filter:
 class Listing:
     """`parents`: the parameters of the path that say in what the whole collection lies. `example`: the rows of an example, as written.
 
-    `length`: of the list where it cannot be asked for in parts, or of a part where no size is asked for.
+    `length`: of the list where it cannot be asked for in parts, or of a part where no size is asked for. `kept`: the rows of the lists
+    that were asked for last.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Listing:
         sorting: Sorting | None,
         example: Sequence[JSON],
         length: int,
+        kept: Recent[KeyedRows],
     ) -> None:
         self._collection, self._row, self._seed, self._place = collection, row, seed, answer.row
         self._parents, self._paging, self._sorting, self._example, self.length = parents, paging, sorting, example, length
@@ -76,19 +79,21 @@ class Listing:
         self._above = _filters({name: path for name, path in keys.items() if name in parents}, thing, is_path=True)
         beside = {name: path for name, path in keys.items() if name not in parents}
         self._filters = (*_filters(beside, thing, is_path=True), *_filters(answer.filters, thing, is_path=False))
-        self._rows = lru_cache(_LISTS_KEPT)(self._all_rows)
+        self._kept = kept
 
     def __call__(self, reading: Reading) -> Rows:
         """The rows that a request asks for."""
         parents = tuple(reading.path.get(name) for name in self._parents)
-        rows = self._ordered(self._selected(self._rows(parents), parents, reading), reading)
+        rows = self._ordered(
+            self._selected(self._kept.get((id(self), parents), lambda: self._all_rows(parents)), parents, reading), reading
+        )
         names = tuple(_names(key, value_at(row, self._place)) for key, row in rows)
         page = page_of(self._paging, reading.query, names, self.length)
         return Rows([row for _, row in rows[page.start : page.end]], page, names)
 
     # --- all rows -----------------------------------------------------------------------------------------------------------------
 
-    def _all_rows(self, parents: Parents) -> tuple[tuple[Key, JSON], ...]:
+    def _all_rows(self, parents: Parents) -> KeyedRows:
         written = {key_of(value_at(row, self._place), self._collection.own, index): row for index, row in enumerate(self._example)}
         rows = [(key, self._under(row, parents)) for key, row in written.items()]
         others = [key for key in self._collection.keys(parents) if key not in written]
@@ -123,7 +128,7 @@ class Listing:
 
     # --- those that are asked for -------------------------------------------------------------------------------------------------
 
-    def _selected(self, rows: Sequence[tuple[Key, JSON]], parents: Parents, reading: Reading) -> Sequence[tuple[Key, JSON]]:
+    def _selected(self, rows: KeyedRows, parents: Parents, reading: Reading) -> KeyedRows:
         """The rows with the requested members; if there are none, a few that are changed to have them."""
         wanted = [(one, options) for one in self._filters if (options := self._options(one, reading))]
         if not wanted:
@@ -149,7 +154,7 @@ class Listing:
             row = self._with(row, one, options[0])
         return row
 
-    def _ordered(self, rows: Sequence[tuple[Key, JSON]], reading: Reading) -> Sequence[tuple[Key, JSON]]:
+    def _ordered(self, rows: KeyedRows, reading: Reading) -> KeyedRows:
         sorting = self._sorting
         asked = _ORDER.fullmatch(str(reading.query.get(sorting.by, ""))) if sorting else None
         name = next((one for one in self._parts if words_of(one) == words_of(asked[2])), "") if asked else ""

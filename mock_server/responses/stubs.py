@@ -37,7 +37,7 @@ from mock_server.responses.headers import describing, is_sent, writer
 from mock_server.responses.locales import DEFAULT_LOCALE, preferred
 from mock_server.responses.locations import Destination, destination
 from mock_server.responses.server_links import ServerLinks, origin_of
-from mock_server.responses.success_values import SuccessValues
+from mock_server.responses.success_values import Shown, SuccessValues
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -46,7 +46,6 @@ __all__ = ["Stubs", "default_status", "refusal_status"]
 
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _PROBLEM: Final = "application/problem+json"
-_ORIGINS_KEPT: Final = 16
 _MISSES_KEPT: Final = 1_000
 
 
@@ -151,23 +150,22 @@ class Stubs:
         if body.answer is not None and not (isinstance(decision, RuleDecision) and shown.links is None):
             headers = describing(headers, decision.headers, shown, stub.makers, body.answer)
         headers = self._located(stub, headers, decision, random, shown.value)
-        return _sent(status, headers, body.media_type, self._led_here(body, shown.value, random.request))
+        return _sent(status, headers, body.media_type, self._led_here(body, shown, random.request))
 
-    def _led_here(self, body: CompiledBody, value: JSON, request: Request) -> bytes:
+    def _led_here(self, body: CompiledBody, shown: Shown, request: Request) -> bytes:
         """The bytes of a value; links to the document's servers lead to the mock, if the schema allows."""
-        is_example = value is body.example_value and body.example is not None
-        sent = body.example if is_example and body.example is not None else body.encoded(value)
+        is_example = shown.value is body.example_value and body.example is not None
+        if is_example and (self._policy == "as-written" or not body.has_links):
+            return body.example or b""
+        known, origin = body.led if is_example else shown.sent, origin_of(request)
+        return known.get(origin, lambda: self._with_links_here(body, shown.value, origin))
+
+    def _with_links_here(self, body: CompiledBody, value: JSON, origin: str) -> bytes:
+        sent = body.encoded(value)
         if not self._links.may_be_in(sent) or self._policy == "as-written":
             return sent
-        origin = origin_of(request)
-        if is_example and origin in body.led:
-            return body.led[origin]
         changed = self._links.led_here(value, origin)
-        if changed is not value and body.maker.is_valid(changed):
-            sent = body.encoded(changed)
-        if is_example and len(body.led) < _ORIGINS_KEPT:
-            body.led[origin] = sent
-        return sent
+        return body.encoded(changed) if changed is not value and body.maker.is_valid(changed) else sent
 
     def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
         """The headers with the declared `Location`, which points to an operation of the document."""
@@ -302,7 +300,19 @@ class Stubs:
         answer = self._answer(operation, declared) if status < 300 and is_json(media_type) else None
         echo = Echo(operation, maker.node, answer) if answer is not None and answer.thing is not None else None
         return CompiledBody(
-            operation, media_type, locale, declared.pointer, maker, known, sent, value, answer, echo, maker.is_proven, description
+            operation,
+            media_type,
+            locale,
+            declared.pointer,
+            maker,
+            known,
+            sent,
+            value,
+            answer,
+            echo,
+            maker.is_proven,
+            description,
+            has_links=sent is not None and self._links.may_be_in(sent),
         )
 
     def _answer(self, operation: Operation, declared: MediaType) -> Answer | None:

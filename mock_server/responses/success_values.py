@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
+from typing import Final
 
 from contracts.api.readers import Reading
 from contracts.http.messages import ABSENT, JSON, Request
@@ -15,17 +16,22 @@ from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.document_collections import DocumentCollections, ItemView, ListView
 from mock_server.responses.overlay import laid_over
 from mock_server.responses.page_links import PageLinks
+from mock_server.responses.recent import Recent
 from mock_server.responses.server_links import origin_of
 
 __all__ = ["Shown", "SuccessValues"]
 
+_PAGES_KEPT: Final = 32
+_LONGEST: Final = 4096  # bytes of a request whose page is remembered
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value, and the links of the page that it is, None if it is none."""
+    """A value, and the links of the page that it is, None if it is none. `sent`: origin that the client used → the bytes, once encoded."""
 
     value: JSON
     links: PageLinks | None = None
+    sent: Recent[bytes] = field(default_factory=lambda: Recent(1))
 
 
 class SuccessValues:
@@ -34,6 +40,7 @@ class SuccessValues:
     def __init__(self, collections: DocumentCollections, *, seed: int, missed: Callable[[CompiledBody], None], is_adapted: bool) -> None:
         self._collections, self._seed, self._missed, self._is_adapted = collections, seed, missed, is_adapted
         self._views: dict[int, ListView | ItemView | None] = {}
+        self._pages: Recent[Shown | None] = Recent(_PAGES_KEPT)
 
     def of(self, body: CompiledBody, decision: Decision, request: Request, random: Callable[[], Random]) -> Shown:
         """The value for a decision. The example itself, if it is sent as written."""
@@ -74,7 +81,7 @@ class SuccessValues:
         view = self._view(body)
         if isinstance(view, ListView):
             is_pinned = value_at(decision.body, view.rows) is not ABSENT
-            return None if is_pinned else self._list(body, view, decision, reading, request)
+            return None if is_pinned else self._page(body, view, decision, reading, request)
         if body.echo is None:
             return None
         echoed, item = body.echo(reading), view(reading) if view is not None else ABSENT
@@ -94,6 +101,13 @@ class SuccessValues:
         if id(body) not in self._views:  # bodies are kept as long as this is
             self._views[id(body)] = self._collections.list_view(body) or self._collections.item_view(body)
         return self._views[id(body)]
+
+    def _page(self, body: CompiledBody, view: ListView, decision: Decision, reading: Reading, request: Request) -> Shown | None:
+        """The list, remembered if nothing but the address decides about it."""
+        if decision.body is not ABSENT or not isinstance(decision, PlainSuccess) or request.size > _LONGEST:
+            return self._list(body, view, decision, reading, request)
+        key = (id(body), origin_of(request), request.path, request.query)
+        return self._pages.get(key, lambda: self._list(body, view, decision, reading, request))
 
     def _list(self, body: CompiledBody, view: ListView, decision: Decision, reading: Reading, request: Request) -> Shown | None:
         rows = view.listing(reading)
