@@ -8,7 +8,7 @@ from encodings.aliases import aliases
 
 from contracts.codecs.description import Description
 from contracts.codecs.json_text import BodyError, plain_text
-from contracts.codecs.styles import StyleError, best_reading, readings
+from contracts.codecs.styles import best_reading, typed
 from contracts.http.media_types import parameter
 from contracts.http.messages import JSON
 
@@ -20,12 +20,9 @@ _NAMES = frozenset({*aliases, *aliases.values(), "cp720", "cp737", "cp874", "cp8
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
-    """The value of a whole text."""
+    """The value of a whole text; lists and objects are written as JSON."""
     text = decode_text(body, parameter(content_type, "charset"))
-    try:
-        return best_reading(description.reading, readings(description.reading, "", "form", explode=True, texts=[text]))
-    except StyleError:
-        return text
+    return best_reading(description.reading, (typed(description.reading, text), text))
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:

@@ -59,7 +59,7 @@ class CollectionDescription:
 class Collection:
     """`count`: how many items there are, at least those of the examples."""
 
-    def __init__(self, described: CollectionDescription, *, seed: int, count: int) -> None:
+    def __init__(self, described: CollectionDescription, *, seed: int | str, count: int) -> None:
         self._described, self._seed, self._count = described, seed, count
         self.own, self.maker = described.own, described.maker
         self.keys = lru_cache(_PARENTS_KEPT)(self._keys)

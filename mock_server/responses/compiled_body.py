@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contracts.api.operations import Operation
 from contracts.api.resources import Answer
 from contracts.codecs import encode
 from contracts.codecs.description import Description
@@ -19,9 +18,12 @@ __all__ = ["CompiledBody"]
 
 @dataclass(frozen=True, slots=True)
 class CompiledBody:
-    """`example`: the bytes to send by default, None if the body is generated; `example_value`: what they say, ABSENT for none."""
+    """`operation`: its id, "" for the shape of an error.
 
-    operation: Operation
+    `example`: the bytes to send by default, None if the body is generated; `example_value`: what they say, ABSENT for none.
+    """
+
+    operation: str
     media_type: str
     locale: str
     pointer: str

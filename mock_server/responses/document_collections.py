@@ -92,7 +92,7 @@ class ItemView:
 class DocumentCollections:
     """`compiled`: the usual answer of an operation in a locale, None if it has no members."""
 
-    def __init__(self, spec: Spec, *, seed: int, rows: int, compiled: Callable[[Operation, str], CompiledBody | None]) -> None:
+    def __init__(self, spec: Spec, *, seed: int | str, rows: int, compiled: Callable[[Operation, str], CompiledBody | None]) -> None:
         self._spec, self._seed, self._rows, self._compiled = spec, seed, rows, compiled
         self._collections: dict[tuple[str, str], Collection | None] = {}
         self._kept: Recent[KeyedRows] = Recent(_LISTS_KEPT)
@@ -102,11 +102,12 @@ class DocumentCollections:
 
     def list_view(self, body: CompiledBody) -> ListView | None:
         """How an operation lists items; None if its response is no list."""
-        answer, operation = body.answer, body.operation
+        answer = body.answer
         rows = node_at(body.maker.node, answer.rows) if answer is not None and answer.rows is not None else None
         row = rows.item_node() if rows is not None else None
         if answer is None or answer.rows is None or rows is None or row is None:
             return None
+        operation = self._spec.operations[body.operation]
         collection, parents = self._listed_by(body, row)
         paging = paging_of(operation, operation.response(200), self._spec.schemas)
         written = value_at(body.example_value, answer.rows)
@@ -122,7 +123,7 @@ class DocumentCollections:
 
     def item_view(self, body: CompiledBody) -> ItemView | None:
         """How an operation shows the item that its path names; None if it does not."""
-        operation, answer = body.operation, body.answer
+        operation, answer = self._spec.operations[body.operation], body.answer
         role = resources_of(self._spec).roles.get(operation.id)
         if role is None or role.effect not in _OF_ITEMS or answer is None or answer.thing is None:
             return None
@@ -136,8 +137,8 @@ class DocumentCollections:
 
     def _listed_by(self, body: CompiledBody, row: Node) -> tuple[Collection, tuple[str, ...]]:
         """The collection that an operation lists, and the parameters of its path that say in what all of it lies."""
-        role = resources_of(self._spec).roles.get(body.operation.id)
-        names = template_of(body.operation.path).names
+        role = resources_of(self._spec).roles.get(body.operation)
+        names = template_of(self._spec.operations[body.operation].path).names
         if role is not None and role.effect in _LISTS:
             count = len(template_of(role.resource).names)
             found = self._collection(role.resource, body.locale) if count <= len(names) else None
@@ -196,10 +197,10 @@ class DocumentCollections:
         parts = member_nodes(thing)
         ids = [one for word in IDS for one in parts if words_of(one) == word and not parts[one].choices() and _is_plain(parts[one])]
         own: tuple[MemberPath, ...] = ((ids[0],),) if ids else () if parts else ((),)
-        names = template_of(body.operation.path).names
+        names = template_of(self._spec.operations[body.operation].path).names
         above = {names.index(key.parameter): key.member for key in answer.keys if key.evidence.is_sure and key.parameter in names}
         return Collection(
-            CollectionDescription(name or body.operation.id, _maker(thing), own, above, listed=listed), seed=self._seed, count=count
+            CollectionDescription(name or body.operation, _maker(thing), own, above, listed=listed), seed=self._seed, count=count
         )
 
     def _stated(self, listed: Sequence[CompiledBody]) -> tuple[int, list[JSON]]:

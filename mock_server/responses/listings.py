@@ -63,7 +63,7 @@ class Listing:
         answer: Answer,
         row: Maker,
         *,
-        seed: int,
+        seed: int | str,
         parents: Sequence[str],
         paging: Paging | None,
         sorting: Sorting | None,

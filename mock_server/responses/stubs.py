@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
@@ -26,18 +26,21 @@ from contracts.codecs.files import file_of
 from contracts.codecs.json_text import canonical_json, encode_json
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best, is_json, is_markup, is_xml
-from contracts.http.messages import ABSENT, Pairs, Request, Response
+from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
 from contracts.member_paths import merged
-from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
+from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision, UngrantedWish, WishedResponse
 from mock_server.responses import examples, problems
 from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.document_collections import ROWS, DocumentCollections
 from mock_server.responses.echo import Echo
+from mock_server.responses.error_shapes import borrowed, is_told
 from mock_server.responses.headers import describing, is_sent, writer
 from mock_server.responses.locales import DEFAULT_LOCALE, preferred
 from mock_server.responses.locations import Destination, destination
+from mock_server.responses.recent import Recent
 from mock_server.responses.server_links import ServerLinks, origin_of
 from mock_server.responses.success_values import Shown, SuccessValues
+from mock_server.wishes.preferences import NO_WISHES, Wishes
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -47,6 +50,7 @@ __all__ = ["Stubs", "default_status", "refusal_status"]
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _PROBLEM: Final = "application/problem+json"
 _MISSES_KEPT: Final = 1_000
+_SEEDS_KEPT: Final = 4  # that clients ask for
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,11 @@ class Stubs:
     ) -> None:
         self._spec, self._seed, self._now, self._locale, self._policy = spec, seed, now, locale, example_policy
         self._generators = {locale: Generator(spec.schemas, now=now, locale=locale)}
-        self._bodies: dict[tuple[str, int, str, str], CompiledBody] = {}
+        self._bodies: dict[tuple[str, int, str, str, bool], CompiledBody] = {}
         self._stubs: dict[tuple[str, int], _Stub] = {}
+        self._shapes: dict[str, CompiledBody] = {}  # by pointer, for statuses that are not declared
         self._defaults: dict[str, int] = {}
-        collections = DocumentCollections(spec, seed=seed, rows=rows, compiled=self._usual)
-        self._values = SuccessValues(collections, seed=seed, missed=self._miss, is_adapted=example_policy != "as-written")
+        self._rows, self._values = rows, Recent[SuccessValues](_SEEDS_KEPT)
         router = cache(lambda: Router(spec))  # made when the first link is found
         self._links = ServerLinks(spec, lambda path: router().find("GET", path) is not None)
         self._missed: Counter[str] = Counter()
@@ -96,14 +100,14 @@ class Stubs:
     def _miss(self, body: CompiledBody) -> None:
         self._missed[body.pointer] += 1
 
-    def render(self, decision: Decision, request: Request) -> Response:
-        """The response for a decision."""
+    def render(self, decision: Decision, request: Request, wishes: Wishes = NO_WISHES) -> Response:
+        """The response for a decision. `wishes`: the seed, and whether to generate a body although there is an example."""
         operation = decision.operation
-        if operation is None:
+        if operation is None or isinstance(decision, UngrantedWish):
             return self._own_problem(decision, request, decision.status or 404)
         status = decision.status if decision.status is not None else self._status(operation, decision)
         stub = self._stub(operation, status)
-        random = _Randomness(self._seed, operation.id, request, decision)
+        random = _Randomness(wishes.seed or self._seed, operation.id, request, decision, is_dynamic=bool(wishes.dynamic))
         headers = self._headers(stub, decision, random)
         if status in _WITHOUT_BODY or status < 200:
             return Response(status, headers)
@@ -145,8 +149,9 @@ class Stubs:
             if decision.body is ABSENT:
                 return Response(status, headers)
             return _sent(status, headers, "application/json", encode_json(decision.body))
-        body = self._body(operation, status, name, stub, preferred(random.request.header("accept-language"), self._locale))
-        shown = self._values.of(body, decision, random.request, random)
+        locale = preferred(random.request.header("accept-language"), self._locale)
+        body = self._body(operation, status, name, stub, locale, is_dynamic=random.is_dynamic)
+        shown = self._values_for(random).of(body, decision, random.request, random)
         if body.answer is not None and not (isinstance(decision, RuleDecision) and shown.links is None):
             headers = describing(headers, decision.headers, shown, stub.makers, body.answer)
         headers = self._located(stub, headers, decision, random, shown.value)
@@ -157,6 +162,8 @@ class Stubs:
         is_example = shown.value is body.example_value and body.example is not None
         if is_example and (self._policy == "as-written" or not body.has_links):
             return body.example or b""
+        if shown.is_as_written:
+            return body.encoded(shown.value)
         known, origin = body.led if is_example else shown.sent, origin_of(request)
         return known.get(origin, lambda: self._with_links_here(body, shown.value, origin))
 
@@ -187,14 +194,20 @@ class Stubs:
     def _refusal(
         self, operation: Operation, status: int, stub: _Stub, headers: Pairs, decision: Decision, request: Request, random: _Randomness
     ) -> Response:
-        name = _for_problem(stub.content)
+        name = decision.media_types[0] if isinstance(decision, WishedResponse) and decision.example else _for_problem(stub.content)
         if name is None:
             return self._own_problem(decision, request, status, headers)
         body = self._body(operation, status, name, stub, self._locale)
-        if isinstance(decision, PlainSuccess) and body.example is not None:  # the operation declares only errors
+        is_sent = body.example is not None and not decision.example and not random.is_dynamic
+        if is_sent and body.example is not None and _is_plain(decision):  # the operation declares only errors, or a wish
             return _sent(status, headers, body.media_type, body.example)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or isinstance(decision, RuleDecision))):
-            return _sent(status, headers, body.media_type, body.encoded(self._values.of(body, decision, request, random).value))
+            return _sent(
+                status,
+                headers,
+                body.media_type,
+                body.encoded(self._values_for(random).of(body, decision, request, random).value),
+            )
         facts = problems.facts_of(decision, status=status, path=request.path)
         value = self._problem(body, facts, decision.body, random)
         if is_markup(body.media_type) and (
@@ -203,13 +216,25 @@ class Stubs:
             value = self._problem(body, problems.escaped(facts), decision.body, random)
         return _sent(status, headers, body.media_type, body.encoded(value))
 
+    def _borrowed(self, decision: Decision, facts: problems.RefusalFacts, random: _Randomness) -> tuple[str, bytes] | None:
+        """Media type and body of a refusal that is not declared, in an error shape of the document that has a place for the reason."""
+        for declared in borrowed(decision.operation, facts.status, self._spec):
+            media_type = concrete(declared.name)
+            body = self._shapes.get(declared.pointer)
+            if body is None:
+                body = self._shapes[declared.pointer] = self._compiled_shape(declared, media_type)
+            value = self._problem(body, facts, ABSENT, random)
+            if is_told(value, (facts.detail, facts.title)):
+                return media_type, body.encoded(value)
+        return None
+
     def _problem(self, body: CompiledBody, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
         """The facts in the declared schema, without those that would make the result invalid."""
         filled = problems.fill(body.maker.node, facts, random())
         if pinned is not ABSENT:
             filled = merged(filled, pinned)
         if filled is ABSENT:
-            return self._values.generated(body, ABSENT, random)
+            return self._generated(body, random)
         value = body.maker(random(), filled, is_sparse=True)
         if body.maker.is_valid(value):
             return value
@@ -217,7 +242,7 @@ class Stubs:
             value = self._with_fewer(body, filled, random)
             if value is not ABSENT:
                 return value
-        return self._values.generated(body, ABSENT, random)
+        return self._generated(body, random)
 
     def _with_fewer(self, body: CompiledBody, filled: dict[str, JSON], random: _Randomness) -> JSON:
         kept: dict[str, JSON] = {}
@@ -228,6 +253,9 @@ class Stubs:
                 kept[name], best = filled[name], tried
         return best
 
+    def _generated(self, body: CompiledBody, random: _Randomness) -> JSON:
+        return self._values_for(random).generated(body, ABSENT, random)
+
     def _own_problem(self, decision: Decision, request: Request, status: int, headers: Pairs | None = None) -> Response:
         """The kit's own problem document; values pinned by the rule book take precedence."""
         headers = decision.headers if headers is None else headers
@@ -237,14 +265,20 @@ class Stubs:
                 if decision.body is ABSENT
                 else _sent(status, headers, "application/json", encode_json(decision.body))
             )
-        value: JSON = problems.document(problems.facts_of(decision, status=status, path=request.path))
+        facts = problems.facts_of(decision, status=status, path=request.path)
+        if not isinstance(decision, (RuleDecision, UngrantedWish)):  # a rule says what is sent; wishes are no part of the API
+            random = _Randomness(self._seed, decision.operation.id if decision.operation else "", request, decision)
+            found = self._borrowed(decision, facts, random)
+            if found is not None:
+                return _sent(status, headers, *found)
+        value: JSON = problems.document(facts)
         return _sent(status, headers, _PROBLEM, encode_json(value if decision.body is ABSENT else merged(value, decision.body)))
 
     # --- compiled once ------------------------------------------------------------------------------------------------------------
 
     def _status(self, operation: Operation, decision: Decision) -> int:
         if isinstance(decision, InvalidRequest):
-            return refusal_status(operation, is_about_path=all(one.where == "path" for one in decision.violations))
+            return refusal_status(operation, decision.violations)
         if operation.id not in self._defaults:
             self._defaults[operation.id] = default_status(operation)
         return self._defaults[operation.id]
@@ -274,12 +308,17 @@ class Stubs:
         values = {name: _first(maker) for name, maker in makers.items()}
         return header, self._maker(header.schema, header.pointer, name=header.name), Destination(operation, end, values, self._spec)
 
-    def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str) -> CompiledBody:
-        found = self._bodies.get((operation.id, status, name, locale))
+    def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str, *, is_dynamic: bool = False) -> CompiledBody:
+        """A media type of a response. `is_dynamic`: without the document's examples."""
+        key = (operation.id, status, name, locale, is_dynamic)
+        found = self._bodies.get(key)
         if found is None:
             assert stub.response is not None
-            found = self._compiled_body(operation, stub.response, name, status, locale)
-            self._bodies[operation.id, status, name, locale] = found
+            if is_dynamic:
+                found = replace(self._body(operation, status, name, stub, locale), example=None, example_value=ABSENT)
+            else:
+                found = self._compiled_body(operation, stub.response, name, status, locale)
+            self._bodies[key] = found
         return found
 
     def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> CompiledBody:
@@ -300,20 +339,9 @@ class Stubs:
         answer = self._answer(operation, declared) if status < 300 and is_json(media_type) else None
         echo = Echo(operation, maker.node, answer) if answer is not None and answer.thing is not None else None
         return CompiledBody(
-            operation,
-            media_type,
-            locale,
-            declared.pointer,
-            maker,
-            known,
-            sent,
-            value,
-            answer,
-            echo,
-            maker.is_proven,
-            description,
+            operation.id, media_type, locale, declared.pointer, maker, known, sent, value, answer, echo, maker.is_proven, description,
             has_links=sent is not None and self._links.may_be_in(sent),
-        )
+        )  # fmt: skip
 
     def _answer(self, operation: Operation, declared: MediaType) -> Answer | None:
         """Where the objects are in a response, as recognised for the whole operation, or for this response alone."""
@@ -322,13 +350,41 @@ class Stubs:
             return role.answer
         return answer_in(declared, operation, self._spec)
 
-    def _usual(self, operation: Operation, locale: str) -> CompiledBody | None:
-        """The default success of an operation, None if its response has no members."""
-        status = default_status(operation)
-        stub = self._stub(operation, status)
-        name = _preferred(stub.content)
-        body = self._body(operation, status, name, stub, locale) if name is not None and status < 300 else None
-        return body if body is not None and body.answer is not None else None
+    def _values_for(self, random: _Randomness) -> SuccessValues:
+        """The values of successes for a seed that the client may have chosen, with or without the document's examples."""
+        seed, is_dynamic = random.seed, random.is_dynamic
+
+        def usual(operation: Operation, locale: str) -> CompiledBody | None:
+            status = default_status(operation)
+            stub = self._stub(operation, status)
+            name = _preferred(stub.content)
+            body = self._body(operation, status, name, stub, locale, is_dynamic=is_dynamic) if name is not None and status < 300 else None
+            return body if body is not None and body.answer is not None else None
+
+        def made() -> SuccessValues:
+            collections = DocumentCollections(self._spec, seed=seed, rows=self._rows, compiled=usual)
+            return SuccessValues(collections, seed=seed, missed=self._miss, is_adapted=self._policy != "as-written")
+
+        return self._values.get((seed, is_dynamic), made)
+
+    def _compiled_shape(self, declared: MediaType, media_type: str) -> CompiledBody:
+        maker = self._maker(schema_to_generate(declared, self._spec.schemas), declared.pointer)
+        description = described(declared, self._spec.schemas)
+        return CompiledBody(
+            "",
+            media_type,
+            self._locale,
+            declared.pointer,
+            maker,
+            {},
+            None,
+            ABSENT,
+            None,
+            None,
+            maker.is_proven,
+            description,
+            has_links=False,
+        )
 
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale
@@ -359,10 +415,10 @@ def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
 class _Randomness:
     """The `Random` of one request, created when first needed."""
 
-    __slots__ = ("_decision", "_made", "_operation", "_seed", "request")
+    __slots__ = ("_decision", "_made", "_operation", "is_dynamic", "request", "seed")
 
-    def __init__(self, seed: int, operation: str, request: Request, decision: Decision) -> None:
-        self._seed, self._operation, self.request, self._decision = seed, operation, request, decision
+    def __init__(self, seed: int | str, operation: str, request: Request, decision: Decision, *, is_dynamic: bool = False) -> None:
+        self.seed, self._operation, self.request, self._decision, self.is_dynamic = seed, operation, request, decision, is_dynamic
         self._made: Random | None = None
 
     def __call__(self) -> Random:
@@ -376,8 +432,13 @@ class _Randomness:
         body = request.body
         if body and reading is not None and reading.body is not ABSENT:
             body = canonical_json(reading.body) or body
-        head = repr((self._seed, self._operation, request.method, request.path, sorted(request.query)))
+        head = repr((self.seed, self._operation, request.method, request.path, sorted(request.query)))
         return head.encode("utf-8", "surrogatepass") + b"\n" + body
+
+
+def _is_plain(decision: Decision) -> bool:
+    """Whether the document alone, and what the client asks for, decide on the response."""
+    return isinstance(decision, (PlainSuccess, WishedResponse))
 
 
 def _statuses(written: str) -> Sequence[int]:
@@ -400,13 +461,19 @@ def default_status(operation: Operation) -> int:
     return statuses[0] if statuses else min(ranges, default=200)
 
 
-def refusal_status(operation: Operation, *, is_about_path: bool = False) -> int:
-    """The status for an invalid request: 422 or 404 if only that is declared, else 400.
+def refusal_status(operation: Operation, violations: Sequence[Violation] = ()) -> int:
+    """The status for an invalid request: 400 or 422, whichever is declared; 404 if only that is declared and only the path is invalid.
 
-    `is_about_path`: only the path is invalid, so that 404 is appropriate too.
+    If both are declared, 422 is for values, unless only the description of 400 mentions validation; 400 is for what cannot be read.
     """
-    if "422" in operation.responses and "400" not in operation.responses:
+    declared = operation.responses.keys() & {"400", "422"}
+    if declared == {"400", "422"}:
+        is_readable = all(one.keyword != "json" for one in violations)
+        says = {status: "valid" in operation.responses[status].description.lower() for status in declared}
+        return 422 if is_readable and violations and (says["422"] or not says["400"]) else 400
+    if "422" in declared:
         return 422
+    is_about_path = bool(violations) and all(one.where == "path" for one in violations)
     return 404 if is_about_path and operation.response(400) is None and "404" in operation.responses else 400
 
 

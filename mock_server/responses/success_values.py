@@ -10,7 +10,7 @@ from typing import Final
 from contracts.api.readers import Reading
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.member_paths import merged, value_at, within
-from contracts.rules.decide.decision import Decision, PlainSuccess, RuleDecision
+from contracts.rules.decide.decision import Decision, PlainSuccess, RuleDecision, WishedResponse
 from mock_server.responses.collections import seeded
 from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.document_collections import DocumentCollections, ItemView, ListView
@@ -21,23 +21,30 @@ from mock_server.responses.server_links import origin_of
 
 __all__ = ["Shown", "SuccessValues"]
 
+_PLAIN: Final = (PlainSuccess, WishedResponse)  # the document alone, and what the client asks for, decide
 _PAGES_KEPT: Final = 32
 _LONGEST: Final = 4096  # bytes of a request whose page is remembered
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value, and the links of the page that it is, None if it is none. `sent`: origin that the client used → the bytes, once encoded."""
+    """A value, and the links of the page that it is, None if it is none. `is_as_written`: no link in it changes.
+
+    `sent`: origin that the client used → the bytes, once encoded.
+    """
 
     value: JSON
     links: PageLinks | None = None
+    is_as_written: bool = False
     sent: Recent[bytes] = field(default_factory=lambda: Recent(1))
 
 
 class SuccessValues:
     """`missed`: called with a body whose value turned out invalid. `is_adapted`: whether examples are adapted to requests."""
 
-    def __init__(self, collections: DocumentCollections, *, seed: int, missed: Callable[[CompiledBody], None], is_adapted: bool) -> None:
+    def __init__(
+        self, collections: DocumentCollections, *, seed: int | str, missed: Callable[[CompiledBody], None], is_adapted: bool
+    ) -> None:
         self._collections, self._seed, self._missed, self._is_adapted = collections, seed, missed, is_adapted
         self._views: dict[int, ListView | ItemView | None] = {}
         self._pages: Recent[Shown | None] = Recent(_PAGES_KEPT)
@@ -45,11 +52,11 @@ class SuccessValues:
     def of(self, body: CompiledBody, decision: Decision, request: Request, random: Callable[[], Random]) -> Shown:
         """The value for a decision. The example itself, if it is sent as written."""
         if decision.example and decision.example in body.examples:
-            return Shown(self._of_example(body, decision.example, decision.body))
+            return Shown(self._of_example(body, decision.example, decision), is_as_written=True)
         if decision.body is not ABSENT and body.maker.is_complete(decision.body):
             return Shown(decision.body)
-        has_example = body.example is not None and isinstance(decision, PlainSuccess) and decision.body is ABSENT
-        is_adapted = isinstance(decision, (PlainSuccess, RuleDecision)) and (self._is_adapted or not has_example)
+        has_example = body.example is not None and isinstance(decision, _PLAIN)
+        is_adapted = isinstance(decision, (*_PLAIN, RuleDecision)) and (self._is_adapted or not has_example)
         if is_adapted and decision.reading is not None:
             shown = self._of_request(body, decision, decision.reading, request, random)
             if shown is not None:
@@ -64,13 +71,13 @@ class SuccessValues:
             self._missed(body)
         return value
 
-    def _of_example(self, body: CompiledBody, name: str, pinned: JSON) -> JSON:
+    def _of_example(self, body: CompiledBody, name: str, decision: Decision) -> JSON:
         value = body.examples[name]
         if name not in body.fitting:
             body.fitting[name] = body.maker.is_valid(value)
-        if not body.fitting[name]:
+        if not body.fitting[name] and not isinstance(decision, WishedResponse):
             self._missed(body)
-        return value if pinned is ABSENT else merged(value, pinned)
+        return value if decision.body is ABSENT else merged(value, decision.body)
 
     # --- what the request says ----------------------------------------------------------------------------------------------------
 
@@ -85,7 +92,7 @@ class SuccessValues:
         if body.echo is None:
             return None
         echoed, item = body.echo(reading), view(reading) if view is not None else ABSENT
-        if body.example_value is not ABSENT and isinstance(decision, PlainSuccess):
+        if body.example_value is not ABSENT and isinstance(decision, _PLAIN):
             return Shown(laid_over(body.example_value, (item, echoed.posted, echoed.given), body.maker.is_valid))
         derived = echoed.derived if decision.body is ABSENT else ABSENT
         for layers in ((item, derived, echoed.posted, echoed.given), (item, echoed.given), (echoed.given,)):
@@ -104,7 +111,7 @@ class SuccessValues:
 
     def _page(self, body: CompiledBody, view: ListView, decision: Decision, reading: Reading, request: Request) -> Shown | None:
         """The list, remembered if nothing but the address decides about it."""
-        if decision.body is not ABSENT or not isinstance(decision, PlainSuccess) or request.size > _LONGEST:
+        if not isinstance(decision, _PLAIN) or request.size > _LONGEST:
             return self._list(body, view, decision, reading, request)
         key = (id(body), origin_of(request), request.path, request.query)
         return self._pages.get(key, lambda: self._list(body, view, decision, reading, request))
@@ -123,13 +130,13 @@ class SuccessValues:
     def _lists(self, body: CompiledBody, view: ListView, decision: Decision, links: PageLinks, request: Request) -> Iterator[JSON]:
         """The answer with the rows of a page: with what stands beside them, and without."""
         shown = within(view.rows, links.rows.rows)
-        example = body.example_value if isinstance(decision, PlainSuccess) and decision.body is ABSENT else ABSENT
+        example = body.example_value if isinstance(decision, _PLAIN) else ABSENT
         if example is not ABSENT:
             value = merged(example, shown)
             if value == example and view.paging is None:
                 yield value
         else:
-            value = body.maker(seeded(self._seed, body.operation.id, request.path), _together(shown, decision.body))
+            value = body.maker(seeded(self._seed, body.operation, request.path), _together(shown, decision.body))
         filled = view.envelope.filled(value, links, is_size_told=view.is_size_told(request) or example is ABSENT)
         yield filled if decision.body is ABSENT else merged(filled, decision.body)
         yield value
