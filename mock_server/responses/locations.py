@@ -11,6 +11,7 @@ from contracts.api.operations import Operation, Spec
 from contracts.api.resources import Resources, resources_of
 from contracts.http.messages import ABSENT, Request
 from contracts.member_paths import MemberPath, value_at
+from mock_server.responses.server_links import base_of, origin_of
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -50,10 +51,9 @@ class Destination:
 
     def candidates(self, request: Request, path_values: Mapping[str, JSON], body: JSON) -> list[str]:
         """The path and the absolute URL; the header's schema may accept only one of them."""
-        base = _base(request.path, self._start.path)
+        base = base_of(request.path, self._start.path)
         path = base + re.sub(r"\{([^/{}]+)\}", lambda found: self._filled(found[1], path_values, body), self._end.path)
-        host = request.header("host") or "127.0.0.1"
-        return [path, f"http://{host}{path}"]
+        return [path, f"{origin_of(request)}{path}"]
 
     def _filled(self, parameter: str, path_values: Mapping[str, JSON], body: JSON) -> str:
         value: JSON = path_values.get(parameter)
@@ -70,10 +70,3 @@ def _told_by(start: Operation, end: Operation, resources: Resources) -> Iterator
     thing = role.answer.thing if role is not None and role.answer is not None else None
     for key in resource.keys if resource is not None else ():
         yield key.parameter, (*(thing or ()), *key.member)
-
-
-def _base(path: str, template: str) -> str:
-    """The part of the path before the operation's own path: the path of a server URL."""
-    count = template.count("/")
-    parts = path.split("/")
-    return "/".join(parts[:-count]) if count and len(parts) > count else ""

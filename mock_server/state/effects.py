@@ -171,7 +171,7 @@ def _new_thing(request: EffectRequest, said: JSON, place: Address) -> JSON:
         thing = said if said is not ABSENT else usual
     thing = model.named(thing, place.own) if model.own else thing
     thing = model.counted(model.stamped(thing, request.now, "created", "updated"), is_new=True)
-    return items.start.completed(model.resource, thing, f"{place.collection} {place.key}")
+    return items.start.completed(place, thing, made)
 
 
 def _unsent(request: EffectRequest, usual: dict[str, JSON]) -> dict[str, JSON]:
@@ -251,7 +251,7 @@ def _changed(request: EffectRequest, thing: JSON, old: JSON) -> Outcome:
     thing = model.named(model.keeping_made(thing, old), place.own) if model.own and place.own else model.keeping_made(thing, old)
     if thing != old:
         thing = model.counted(model.stamped(thing, request.now, "updated"), is_new=False)
-    thing = request.items.start.completed(model.resource, thing, f"{place.collection} {place.key}")
+    thing = request.items.start.completed(place, thing, old)
     return Outcome(thing, place, effects=(ChangeItem(place.collection, place.key, thing),))
 
 
@@ -271,7 +271,7 @@ def _action(request: EffectRequest) -> Outcome:
     thing = transition(request.model, old, request.operation, request.client_says(), request.now)
     if thing == old:
         return Outcome(old, place)
-    thing = request.items.start.completed(request.model.resource, thing, f"{place.collection} {place.key}")
+    thing = request.items.start.completed(place, thing, old)
     return Outcome(thing, place, effects=(ChangeItem(place.collection, place.key, thing),))
 
 

@@ -57,11 +57,9 @@ class Model:
     def _fitted(self, name: str, value: JSON) -> JSON:
         """A sent member as the item has it: `region: nyc3` as `{"slug": "nyc3"}`, where the item shows what it refers to."""
         reading = self.thing.member(name)
-        if value is None or isinstance(value, (dict, list)) or not reading.names or reading.is_valid(value):
+        if value is None or isinstance(value, dict) or reading.is_valid(value):
             return value
-        named = {words_of(one): one for one in reading.names}
-        naming = (named[words] for words in _NAMING if words in named and reading.member(named[words]).is_valid(value))
-        return {one: value} if (one := next(naming, None)) else value
+        return [_referring(reading.item(), one) for one in value] if isinstance(value, list) else _referring(reading, value)
 
     def keeping_made(self, thing: JSON, old: JSON) -> JSON:
         """A thing with the server's members of an old one."""
@@ -119,6 +117,15 @@ class Model:
                 counted: JSON = str(number) if is_text else number
                 thing = replaced(thing, path, counted) if self.member(path).is_valid(counted) else thing
         return thing
+
+
+def _referring(reading: SchemaReading, value: JSON) -> JSON:
+    """An object with a value as what names it; the value itself where the schema has no such object."""
+    if value is None or isinstance(value, (dict, list)) or not reading.names:
+        return value
+    named = {words_of(one): one for one in reading.names}
+    naming = (named[words] for words in _NAMING if words in named and reading.member(named[words]).is_valid(value))
+    return {one: value} if (one := next(naming, None)) else value
 
 
 def _read_only(reading: SchemaReading, old: dict[str, JSON]) -> dict[str, JSON]:
