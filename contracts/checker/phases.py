@@ -28,6 +28,7 @@ from contracts.checker.cases.relations import RelatedExchanges, Told
 from contracts.checker.cases.request_members import RequestMember, draft
 from contracts.checker.cases.schema_coverage import covered_members
 from contracts.checker.cases.seeds import hinted, words
+from contracts.checker.cases.solved_boundaries import SolvedBoundaries
 from contracts.checker.checks import BROKEN_HTTP, COMMON
 from contracts.checker.events import Event, PhaseFinished, PhaseStarted, Sent
 from contracts.checker.failures import Citation, Failure
@@ -163,10 +164,12 @@ class Phases:
         return self.sender.transport.complete(case.request, without=case.without)
 
     def _around(self, operation: Operation, own: tuple[Case, ...]) -> Iterator[Asked]:
-        """By turns: boundaries, keys, keys of other kinds, what was heard, odd texts and near misses, forms, other methods."""
+        """By turns: solved boundaries, other boundaries, keys, keys of other kinds, what was heard, odd texts and near misses, forms, other methods."""
         each, edges = self.options.max_examples, Boundaries(self.contract, operation, own, self._complete)
         good = [self._complete(case) for case in own if self._is_good(self._complete(case))]
+        solved = SolvedBoundaries(self.contract, operation, own, self._complete, edges.values)
         streams: list[Iterable[Request | None]] = [
+            solved.requests(),
             islice(edges.requests(), BOUNDARIES * each),
             islice(edges.around_lines(), AROUND * each),
         ]
