@@ -82,6 +82,7 @@ class Phases:
     heard: dict[str, HarvestedValues] = field(default_factory=dict)
     news: dict[str, deque[Request]] = field(default_factory=dict)
     good: dict[str, list[Request]] = field(default_factory=dict)
+    solved: list[SolvedBoundaries] = field(default_factory=list)
     first: Sent | None = None
     _spread: set[str] = field(default_factory=set)  # operations whose edge values were sent
     _large_bytes: int = 0
@@ -164,10 +165,11 @@ class Phases:
         return self.sender.transport.complete(case.request, without=case.without)
 
     def _around(self, operation: Operation, own: tuple[Case, ...]) -> Iterator[Asked]:
-        """By turns: solved boundaries, other boundaries, keys, keys of other kinds, what was heard, odd texts and near misses, forms, other methods."""
+        """By turns: boundaries, keys, keys of other kinds, what was heard, odd texts and near misses, forms, other methods."""
         each, edges = self.options.max_examples, Boundaries(self.contract, operation, own, self._complete)
         good = [self._complete(case) for case in own if self._is_good(self._complete(case))]
         solved = SolvedBoundaries(self.contract, operation, own, self._complete, edges.values)
+        self.solved.append(solved)
         streams: list[Iterable[Request | None]] = [
             solved.requests(),
             islice(edges.requests(), BOUNDARIES * each),

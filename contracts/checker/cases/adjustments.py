@@ -17,12 +17,11 @@ __all__ = ["Adjustment", "adjustments"]
 
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _LONGEST_LIST, _LONGEST_TEXT = 300, 5_000
-_FIRST = {"integer": 1, "number": 1}  # of a member that the request does not have
 
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A number of a request: `start` is its value now, or a first one to try. `request_with` gives None for a number that cannot be sent."""
+    """A number of a request: `start` is its value now, or a first one to try. `request_with` returns None if a number cannot be sent."""
 
     member: RequestMember
     start: float
@@ -31,7 +30,7 @@ class Adjustment:
 
 def adjustments(base: RequestDraft, declared: Mapping[RequestMember, CoveredMember]) -> Iterator[Adjustment]:
     """Everything that can be counted in a request, and in the members that the document declares besides."""
-    present = {member: value for member, value in _members(base)}
+    present = dict(_members(base))
     for member, value in present.items():
         yield from _of_value(base, member, value)
     for member, shape in declared.items():

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import zip_longest
 
@@ -22,7 +22,7 @@ from contracts.checker.cases.pattern_boundaries import words
 from contracts.checker.cases.request_members import RequestDraft, RequestMember, draft
 from contracts.checker.cases.schema_coverage import CoveredMember, covered_members
 from contracts.contract import Contract
-from contracts.http.messages import ABSENT, JSON, Request
+from contracts.http.messages import JSON, Request
 from contracts.rules.decide.decision import PlainSuccess, RuleDecision
 from contracts.rules.decide.traced import Trace, TracedRules
 from contracts.rules.judge.comparison import judged_parts
@@ -36,6 +36,7 @@ _MOST_ATTEMPTS = 30  # requests for one rule in which a mistake shows at its poi
 _MOST_PAIRS = 8  # of one comparison in one request
 _ROUNDS = 4  # of approximation
 _PAUSE = 25  # candidates
+_MOST_FOUND = 40
 _MOST_KEYS, _MOST_ELEMENTS = 30, 6
 _CENT = 0.01
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -47,7 +48,8 @@ Pair = tuple[JSON, JSON]
 class SolvedBoundaries:
     """The requests of one operation. `complete` adds the headers of the run; `values`: what else may stand in each member.
 
-    After `requests`, `noticed` has the mutations whose point some request tells from the book, `answered` those whose answers differ.
+    After `requests`, `noticed` has the mutations whose point some request tells from the book, `answered` those whose answers differ;
+    `only_noticing` leaves out the latter, which saves half of the time.
     """
 
     contract: Contract
@@ -57,49 +59,55 @@ class SolvedBoundaries:
     values: Values
     noticed: dict[Mutation, Request] = field(default_factory=dict)
     answered: set[Mutation] = field(default_factory=set)
-    evaluated: set[int] = field(default_factory=set)
+    only_noticing: bool = False
+    is_finished: bool = False
+    signs: dict[int, set[str]] = field(default_factory=dict)  # comparison → the sides on which some request was, however far
     _sides: set[Hashable] = field(default_factory=set)
     _attempts: Counter[Hashable] = field(default_factory=Counter)
     _traced: dict[Request, Trace | None] = field(default_factory=dict)
     _reached: set[Hashable] = field(default_factory=set)  # sides of comparisons that were solved
     _points: dict[int, Point] = field(default_factory=dict)
-    _mutations: int = 0
+    _found: list[Request] = field(default_factory=list)
+    _is_solved: bool = False  # for the cases of the book: the rest is for what is open
+    _open: set[Mutation] = field(default_factory=set)
 
     def requests(self) -> Iterator[Request | None]:
-        """Requests that tell the book from one with a mistake, as they are found. None after a while without one, so that others may go on."""
+        """Requests that tell the book from one with a mistake, as they are found; None after a while without one."""
         rules = self.contract.traced(self.operation.id)
         if rules is None:
             return
         self._points = {point.number: point for point in rules.points}
-        self._mutations = sum(len(point.mutations) for point in rules.points)
+        kinds = {"comparison", "list"} if self.only_noticing else {point.kind for point in rules.points}
+        self._open = {Mutation(point.number, what) for point in rules.points if point.kind in kinds for what in point.mutations}
         sent: set[Request] = set()
         bases = [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.own]
         for base in bases:
             self._is_new(rules, base.request)
             sent.add(base.request)
         for request in self._candidates(rules, bases):
-            if len(self._traced) > _MOST_TRACES or self._is_complete:
+            if len(self._traced) > _MOST_TRACES or (self._is_solved and not self._open):
                 break
             is_new = request not in sent and self._is_new(rules, request)
             sent.add(request)
+            if is_new:
+                self._found.append(request)
             if is_new or len(sent) % _PAUSE == 0:
                 yield request if is_new else None
         yield from dict.fromkeys(request for mutation, request in self.noticed.items() if mutation not in self.answered)
-
-    @property
-    def _is_complete(self) -> bool:
-        """Whether no mutation is left that has not been answered."""
-        return len(self.answered) == self._mutations
+        self.is_finished = True
 
     def _candidates(self, rules: TracedRules, bases: Sequence[RequestDraft]) -> Iterator[Request]:
         declared = {shape.member: shape for shape in covered_members(self.contract.spec, self.operation)}
         arranged = [again for base in bases for again in self._arranged(base, bases)]
         for base in bases:
             yield from self._solved(rules, base, declared)
+        self._is_solved = True
         yield from (base.request for base in arranged)
         others = self._other_values(declared)
         for requests in zip_longest(*(self._with_other_values(base, others) for base in bases)):
             yield from (request for request in requests if request is not None)
+        for request in list(self._found)[:_MOST_FOUND]:  # what one change has made reachable
+            yield from self._solved(rules, draft(request, self.operation, self.contract.spec.schemas), declared)
         for base in arranged:
             yield from self._solved(rules, base, declared)
 
@@ -120,22 +128,24 @@ class SolvedBoundaries:
         trace = self._trace(rules, request)
         if trace is None:
             return False
-        self.evaluated.update(trace.pairs)
         is_new = False
         for mutation in trace.noticed - self.answered:
             self.noticed.setdefault(mutation, request)
-            if mutation.point in self._points and self._is_answered(rules, request, trace, mutation):
+            if mutation.point in self._points and not self.only_noticing and self._is_answered(rules, request, trace, mutation):
                 self.answered.add(mutation)
                 is_new = True
+        self._open -= trace.noticed if self.only_noticing else self.answered
         sides = {
-            (number, side, trace.decision.rule)
+            (number, *side, trace.decision.rule)
             for number, pairs in trace.pairs.items()
             if number in self._points
-            for pair in pairs
-            if (side := _side(pair)) is not None
+            for side in map(_side, pairs)
         }
-        is_new = is_new or not sides <= self._sides
-        self._sides |= sides
+        near = {side for side in sides if side[2]}
+        is_new = is_new or not near <= self._sides or any(number not in self.signs for number, *_ in sides)
+        self._sides |= near
+        for number, sign, _, _ in sides:
+            self.signs.setdefault(number, set()).add(sign)
         return is_new
 
     def _is_answered(self, rules: TracedRules, request: Request, trace: Trace, mutation: Mutation) -> bool:
@@ -176,7 +186,12 @@ class SolvedBoundaries:
         return None, 0
 
     def _on_three_sides(
-        self, rules: TracedRules, adjustment: Adjustment, where: tuple[int, int], first: Trace, known: tuple[tuple[float, float | None], ...]
+        self,
+        rules: TracedRules,
+        adjustment: Adjustment,
+        where: tuple[int, int],
+        first: Trace,
+        known: tuple[tuple[float, float | None], ...],
     ) -> Iterator[Request]:
         step = _step(first.pairs[where[0]][where[1]])
         for wanted in (0, -step, step):
@@ -280,15 +295,15 @@ def _step(pair: Pair) -> float:
     return 1 if all(isinstance(side, int) or side == int(side) for side in pair if isinstance(side, (int, float))) else _CENT
 
 
-def _side(pair: Pair) -> str | None:
-    """Where two values stand to each other: at, just below or just above; None for any other."""
+def _side(pair: Pair) -> tuple[str, bool]:
+    """On which side of the right value the left one is, "" where they are not ordered; and whether it is next to it."""
     left, right = pair
     difference = _difference(pair)
-    if difference is None:
-        return "at" if isinstance(left, str) and left == right else None
-    if difference == 0:
-        return "at"
-    return ("below" if difference < 0 else "above") if abs(difference) <= _step(pair) * 1.001 else None
+    if difference is not None:
+        return "at" if difference == 0 else "below" if difference < 0 else "above", abs(difference) <= _step(pair) * 1.001
+    if isinstance(left, str) and isinstance(right, str):
+        return "at" if left == right else "below" if left < right else "above", left == right
+    return "", False
 
 
 def _whole_too(value: float) -> tuple[float, ...]:

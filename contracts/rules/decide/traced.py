@@ -19,6 +19,7 @@ from contracts.rules.program.rulebook import RuleBook
 
 __all__ = ["Trace", "TracedRules", "traced_rules"]
 
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """A decision, and what led to it. `noticed`: mutations that change the value of their own point; `pairs`: point → what it compared.
@@ -48,28 +49,40 @@ class TracedRules:
         return Trace(decision, context.noticed if mutation is None else frozenset(), context.pairs, invariants)
 
     def decide(
-        self, request: Request, reading: Reading, mutation: Mutation, *, now: JSON = GENERATED, uuid: Callable[[Request], str] | None = None
+        self,
+        request: Request,
+        reading: Reading,
+        mutation: Mutation,
+        *,
+        now: JSON = GENERATED,
+        uuid: Callable[[Request], str] | None = None,
+        media_types: tuple[str, ...] = (),
     ) -> Decision:
         """The decision of a book with this mistake."""
-        return self._decided(request, reading, mutation, now, uuid)[0]
+        return self._decided(request, reading, mutation, now=now, uuid=uuid, media_types=media_types)[0]
 
     def _decided(
         self,
         request: Request,
         reading: Reading,
         mutation: Mutation | None,
+        *,
         now: JSON = GENERATED,
         uuid: Callable[[Request], str] | None = None,
+        media_types: tuple[str, ...] = (),
     ) -> tuple[Decision, TracedContext]:
         contexts: list[TracedContext] = []
 
         def context(*given: object, **named: object) -> TracedContext:
-            made: TracedContext = self.program.context(*given, **named)
+            made = self.program.context(*given, **named)
+            assert isinstance(made, TracedContext)
             made.mutation = mutation
             contexts.append(made)
             return made
 
-        decision = decide(replace(self.program, context=context), request, reading, self.settings, now=now, uuid=uuid)
+        decision = decide(
+            replace(self.program, context=context), request, reading, self.settings, now=now, uuid=uuid, media_types=media_types
+        )
         return decision, contexts[0]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 from contracts.http.messages import JSON
 from contracts.rules.language import json_values
@@ -90,17 +90,27 @@ LOOP_MUTATIONS: Mapping[str, Callable[[Sequence[JSON]], Sequence[JSON]]] = {
 class TracedContext(Context):
     """A context of expressions that were compiled with a tracer.
 
-    `mutation`: the mistake to make. `pairs`: what each comparison compared.
+    `mutation`: the mistake to make.
     """
 
     mutation: Mutation | None = None
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.pairs: dict[int, list[tuple[JSON, JSON]]] = {}
-        self._noticed: set[tuple[int, str]] = set()
-        self._left_out: set[int] = set()  # points with one mutation alone, which are many
-        self._columns: dict[int, str] = {}
+    @cached_property
+    def pairs(self) -> dict[int, list[tuple[JSON, JSON]]]:
+        """What each comparison compared."""
+        return {}
+
+    @cached_property
+    def _noticed(self) -> set[tuple[int, str]]:
+        return set()
+
+    @cached_property
+    def _left_out(self) -> set[int]:
+        return set()  # points with one mutation alone, which are many
+
+    @cached_property
+    def _columns(self) -> dict[int, str]:
+        return {}
 
     @property
     def noticed(self) -> frozenset[Mutation]:
