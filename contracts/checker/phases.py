@@ -16,6 +16,7 @@ from math import inf
 from random import Random
 from typing import TypeVar
 
+from contracts.api.credentials import credential_headers, without_credentials
 from contracts.api.operations import Operation
 from contracts.api.routing import WrongMethod
 from contracts.checker.cases import book_cases as cases
@@ -162,7 +163,14 @@ class Phases:
         return "no rule book" if self.contract.book is None else "no witness or example in the rule book"
 
     def _complete(self, case: Case) -> Request:
-        return self.sender.transport.complete(case.request, without=case.without)
+        """The request of a case with the headers of the run. The credential of the run replaces that of a case that is not about one."""
+        transport, operation = self.sender.transport, self.contract.spec.operations[case.operation]
+        names = credential_headers(operation)
+        if case.credential:
+            return transport.complete(case.request, without=(*case.without, *names))
+        has_own = any(name.lower() in names for name, _ in transport.headers)
+        request = without_credentials(case.request, operation) if has_own else case.request
+        return transport.complete(request, without=case.without)
 
     def _around(self, operation: Operation, own: tuple[Case, ...]) -> Iterator[Asked]:
         """By turns: boundaries, keys, keys of other kinds, what was heard, odd texts and near misses, forms, other methods."""

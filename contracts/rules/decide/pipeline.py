@@ -66,6 +66,10 @@ class Pipeline:
         self.router = Router(spec, self._fits)
         self._open = {operation.id for operation in spec.operations.values() if not _is_secured(operation, programs.get(operation.id))}
 
+    def requires_credential(self, operation: Operation) -> bool:
+        """Whether a request without the document's credentials is refused before the rules."""
+        return self.strictness.auth and operation.id not in self._open
+
     def reader(self, operation: Operation) -> OperationReader:
         """The reader that parses the requests and validates the responses of an operation."""
         return reader(self.spec, operation)
@@ -110,7 +114,7 @@ class Pipeline:
         reading = operation_reader.read(request, route.path_values)
         if self.strictness.strict_query and request.query and (strangers := operation_reader.strangers(request)):
             reading = replace(reading, violations=(*reading.violations, *strangers))
-        if self.strictness.auth and operation.id not in self._open and (credential_fault := admission.wrong_credentials(request)):
+        if self.requires_credential(operation) and (credential_fault := admission.wrong_credentials(request)):
             return _unauthorized(operation, credential_fault, request, reading)
         program = self.programs.get(operation.id)
         if program:
