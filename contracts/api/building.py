@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from contracts.api.operations import Header, MediaType, Operation, Parameter, ResponseSpec, SecurityScheme, Spec
-from contracts.codecs.description import Encoding
+from contracts.codecs.description import DONE, Encoding
 from contracts.document import Document
+from contracts.document.path_templates import VARIABLE, path_variables
+from contracts.http.media_types import is_event_stream, is_sequential
 from contracts.http.messages import ABSENT, JSON, is_header_name
 from contracts.pointers import at, escaped
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["build"]
 
@@ -21,10 +25,10 @@ _SCHEME_TYPES = frozenset({"apiKey", "http", "mutualTLS", "oauth2", "openIdConne
 _KNOWN_STYLES = frozenset(
     {"cookie", "deepObject", "form", "label", "matrix", "pipeDelimited", "simple", "spaceDelimited", "tabDelimited"}
 )  # the last: `tsv` of Swagger 2.0
+_STYLES_OF_LISTS = frozenset({"pipeDelimited", "spaceDelimited", "tabDelimited"})  # of headers: documents of 2.0 alone have them
 _STYLES = {"cookie": "form", "header": "simple", "path": "simple", "query": "form", "querystring": "form"}
 _NOT_PARAMETERS = frozenset({"accept", "authorization", "content-type"})  # OpenAPI, Parameter Object: such header parameters are ignored
 _NOT_OLD_PARAMETERS = frozenset({"accept", "content-type"})  # in 2.0 `consumes` and `produces` say these
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 _MOST_BASE_PATHS = 32  # of one server whose variables list many values
 
 
@@ -91,11 +95,14 @@ class _Builder:
     def _operation(self, method: str, path: str, item: dict, data: dict, pointer: str, servers: tuple[str, ...]) -> Operation:
         body, body_pointer = self._resolved(data.get("requestBody"), f"{pointer}/requestBody")
         body = _mapping(body)
+        content = self._content(body.get("content"), f"{body_pointer}/content")
+        responses = self._responses(data.get("responses"), f"{pointer}/responses")
+        parameters = self._parameters(path, item, data, pointer)
         return Operation(
-            id=_text(data.get("operationId")) or f"{method} {path}", method=method, path=path,
-            parameters=tuple(self._parameters(path, item, data, pointer).values()),
-            body=self._content(body.get("content"), f"{body_pointer}/content"), body_required=body.get("required") is True,
-            responses=self._responses(data.get("responses"), f"{pointer}/responses"),
+            id=_text(data.get("operationId")) or f"{method} {path}", method=method, path=_plain(path, parameters),
+            parameters=tuple(parameters.values()),
+            body=content, body_required=body.get("required") is True,
+            responses={status: self._with_done(one, data, content) for status, one in responses.items()},
             security=self._security(data["security"] if "security" in data else self._data.get("security")), pointer=pointer,
             summary=_text(data.get("summary")), description=_text(data.get("description")),
             tags=tuple(_text(tag) for tag in _listed(data.get("tags"))), deprecated=data.get("deprecated") is True,
@@ -123,9 +130,11 @@ class _Builder:
                 parameter = self._parameter(*self._resolved(one, f"{where}/parameters/{index}"))
                 if parameter.where != "header" or (parameter.name.lower() not in ignored and is_header_name(parameter.name)):
                     found[parameter.where, parameter.name] = parameter
-        for name in _VARIABLE.findall(path):  # undeclared ones are texts
-            found.setdefault(("path", name), Parameter(name, "path", True, True, "simple", False, pointer))
-        return {key: one for key, one in found.items() if one.where != "path" or f"{{{one.name}}}" in path}
+        variables = {one.name: one for one in path_variables(path, [name for where, name in found if where == "path"])}
+        for name, variable in variables.items():  # undeclared ones are texts
+            declared = found.get(("path", name)) or Parameter(name, "path", True, True, "simple", False, pointer)
+            found["path", name] = replace(declared, is_multi_segment=True) if variable.is_multi_segment else declared
+        return {key: one for key, one in found.items() if one.where != "path" or one.name in variables}
 
     def _parameter(self, value: JSON, pointer: str) -> Parameter:
         data = _mapping(value)
@@ -136,6 +145,7 @@ class _Builder:
             name=_text(data.get("name")), where=where, required=data.get("required") is True or where == "path", schema=schema, style=style,
             explode=_exploded(data, style), pointer=pointer, media_type=media_type, allow_empty=data.get("allowEmptyValue") is True,
             description=_text(data.get("description")), examples=examples,
+            is_multi_segment=where == "path" and (data.get("x-multi-segment") is True or data.get("allowReserved") is True),
         )  # fmt: skip
 
     def _typed(self, data: dict, pointer: str) -> tuple[str, dict | bool, dict[str, JSON]]:
@@ -151,12 +161,20 @@ class _Builder:
             data, where = self._resolved(one, f"{pointer}/{escaped(name)}")
             data = _mapping(data)
             schema, item = data.get("schema", True), data.get("itemSchema")
+            schema = schema if isinstance(schema, (dict, bool)) else True
             encoding = {key: self._encoding(_mapping(one)) for key, one in _mapping(data.get("encoding")).items()}
-            found[name] = MediaType(
-                name, schema if isinstance(schema, (dict, bool)) else True, where, self._examples(data), encoding,
-                item if isinstance(item, (dict, bool)) else None,
-            )  # fmt: skip
+            if not isinstance(item, (dict, bool)):
+                item = schema if is_sequential(name) and self._is_of_one_item(schema) else None
+            examples = self._examples(data)
+            if item is not None:
+                examples = {key: one if isinstance(one, (list, str)) else [one] for key, one in examples.items()}
+            found[name] = MediaType(name, True if item is schema else schema, where, examples, encoding, item)
         return found
+
+    def _is_of_one_item(self, schema: dict | bool) -> bool:
+        """Whether the schema of a sequence is that of an item, as documents before 3.2 have it."""
+        types = SchemaReading(self._source.schemas, schema).types
+        return schema not in (True, {}) and "array" not in types and types != {"string"}
 
     @staticmethod
     def _encoding(data: dict) -> Encoding:
@@ -186,6 +204,20 @@ class _Builder:
             found[key] = ResponseSpec(key, _text(data.get("description")), content, headers, where)
         return found
 
+    def _with_done(self, response: ResponseSpec, operation: dict, body: Mapping[str, MediaType]) -> ResponseSpec:
+        """The response; `[DONE]` ends its event streams if the operation, its answer or the member `stream` of its body mentions it."""
+        if not any(is_event_stream(name) for name in response.content):
+            return response
+        asking = [SchemaReading(self._source.schemas, one.schema).member("stream").word("description") for one in body.values()]
+        items = [
+            SchemaReading(self._source.schemas, one.item_schema or one.schema).word("description") for one in response.content.values()
+        ]
+        examples = [dict(one.examples) for one in response.content.values()]
+        if DONE not in json.dumps([operation, response.description, asking, items, examples], default=str):
+            return response
+        content = {name: replace(one, ends_with_done=is_event_stream(name)) for name, one in response.content.items()}
+        return replace(response, content=content)
+
     def _headers(self, value: JSON, pointer: str) -> dict[str, Header]:
         found: dict[str, Header] = {}
         for name, one in _mapping(value).items():
@@ -194,7 +226,10 @@ class _Builder:
             data, where = self._resolved(one, f"{pointer}/{escaped(name)}")
             data = _mapping(data)
             media_type, schema, examples = self._typed(data, where)
-            found[name] = Header(name, data.get("required") is True, schema, data.get("explode") is True, media_type, examples, where)
+            is_required, is_exploded = data.get("required") is True, data.get("explode") is True
+            style = _text(data.get("style"))
+            style = style if style in _STYLES_OF_LISTS else "simple"
+            found[name] = Header(name, is_required, schema, is_exploded, media_type, examples, where, style)
         return found
 
     def _security(self, value: JSON) -> tuple[tuple[SecurityScheme, ...], ...]:
@@ -234,7 +269,7 @@ def _base_paths(servers: JSON) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for server in _listed(servers):
         url, variables = _text(_mapping(server).get("url")), _mapping(_mapping(server).get("variables"))
-        names = list(dict.fromkeys(_VARIABLE.findall(url)))
+        names = list(dict.fromkeys(VARIABLE.findall(url)))
         choices = [_choices(_mapping(variables.get(name))) for name in names]
         for values in itertools.islice(itertools.product(*choices), _MOST_BASE_PATHS):
             found[_path_of(_filled(url, dict(zip(names, values, strict=True))))] = None
@@ -242,7 +277,7 @@ def _base_paths(servers: JSON) -> tuple[str, ...]:
 
 
 def _filled(url: str, values: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda match: values[match[1]], url)
+    return VARIABLE.sub(lambda match: values[match[1]], url)
 
 
 def _choices(variable: dict) -> list[str]:
@@ -257,3 +292,10 @@ def _path_of(url: str) -> str:
         return ""
     path = path.rstrip("/")
     return path if path.startswith("/") else f"/{path}" if path and "://" not in url else ""
+
+
+def _plain(path: str, parameters: Mapping[tuple[str, str], Parameter]) -> str:
+    """A path with nothing but the names of its parameters in braces."""
+    for one in path_variables(path, [name for where, name in parameters if where == "path"]):
+        path = path.replace(f"{{{one.written}}}", f"{{{one.name}}}")
+    return path

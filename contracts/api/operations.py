@@ -20,7 +20,8 @@ Schema = dict | bool
 class Parameter:
     """A parameter; `where` is query, path, header, cookie or querystring (3.2).
 
-    `media_type`: of a parameter with `content`, "" where it has a style. `examples`: name → value.
+    `media_type`: of a parameter with `content`, "" where it has a style. `examples`: name → value. `is_multi_segment`: a path parameter
+    whose value may contain slashes.
     """
 
     name: str
@@ -34,11 +35,13 @@ class Parameter:
     allow_empty: bool = False
     description: str = ""
     examples: Mapping[str, JSON] = field(default_factory=dict)
+    is_multi_segment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A declared response header (its style is always `simple`). `media_type` as in a Parameter."""
+    """A declared response header. `style`: `simple`, or what stands for the `collectionFormat` of a 2.0 document. `media_type` as in a
+    Parameter."""
 
     name: str
     required: bool
@@ -47,6 +50,7 @@ class Header:
     media_type: str = ""
     examples: Mapping[str, JSON] = field(default_factory=dict)
     pointer: str = ""
+    style: str = "simple"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class MediaType:
     """A media type of a body; `examples` maps a name to its value (`example` alone is named "example").
 
     `encoding`: property → Encoding, of form bodies. `item_schema`: of the items of a sequential media type (3.2), None without.
+    `ends_with_done`: an event `[DONE]` ends a stream.
     """
 
     name: str
@@ -62,6 +67,7 @@ class MediaType:
     examples: Mapping[str, JSON] = field(default_factory=dict)
     encoding: Mapping[str, Encoding] = field(default_factory=dict)
     item_schema: Schema | None = None
+    ends_with_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

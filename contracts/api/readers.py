@@ -5,7 +5,7 @@ All that can be is compiled when a reader is made; a valid message costs a look-
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contracts.api.admission import Admission
@@ -14,7 +14,7 @@ from contracts.api.operations import Operation, Spec
 from contracts.api.parameters import ParameterReader
 from contracts.api.responses import ResponseReader
 from contracts.api.routing import marked
-from contracts.api.violations import strangers
+from contracts.api.violations import FoundViolations, undeclared_query_parameters
 from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response, Violation, cookies_of
 
 __all__ = ["OperationReader", "Reading", "reader"]
@@ -28,7 +28,8 @@ class Reading:
     """A request as values.
 
     `headers`: every header, name in lower case, repeated ones joined by ", "; declared ones that are no texts are parsed. `query`: declared
-    parameters by their style, others as text (a list when repeated). `body`: ABSENT when there is none or it cannot be read.
+    parameters by their style, others as text (a list when repeated). `body`: ABSENT when there is none or it cannot be read. `tolerated`:
+    what a strict server would refuse in parameters that are read here: `yes` for a boolean, `ids[]=1` for `ids=1`, an empty text for none.
     """
 
     path: dict[str, JSON]
@@ -37,6 +38,7 @@ class Reading:
     cookies: dict[str, JSON]
     body: JSON
     violations: tuple[Violation, ...] = ()
+    tolerated: tuple[Violation, ...] = ()
 
 
 def reader(spec: Spec, operation: Operation) -> OperationReader:
@@ -56,7 +58,9 @@ class OperationReader:
         by_place: dict[str, list[ParameterReader]] = {"path": [], "query": [], "header": [], "cookie": [], "querystring": []}
         for one in operation.parameters:
             if one.where in by_place:
-                by_place[one.where].append(ParameterReader(one, spec))
+                by_place[one.where].append(
+                    ParameterReader(one, spec, is_tolerant=one.where != "path")
+                )  # a path is a name: each spelling is another
         self._path, self._query = by_place["path"], by_place["query"]
         self._headers, self._cookies, self._querystring = by_place["header"], by_place["cookie"], by_place["querystring"]
         self._bodies: dict[str | None, BodyReader | None] = {}
@@ -66,81 +70,66 @@ class OperationReader:
 
     def read(self, request: Request, path_values: Mapping[str, str]) -> Reading:
         """The request as values, with all violations. `path_values` as the router returns them."""
-        violations: list[Violation] = []
-        headers: dict[str, JSON] = {}
-        for name, value in request.headers:
-            name = name.lower()
-            headers[name] = f"{headers[name]}{'; ' if name == 'cookie' else ', '}{value}" if name in headers else value
+        noted = FoundViolations()
+        headers: dict[str, JSON] = {**request.joined_headers()}
         content_type = headers.get("content-type")
-        path = self._read_path(path_values, violations) if path_values else {}
-        query = self._read_query(request.query, violations) if request.query or self._query or self._querystring else {}
+        path = self._read_path(path_values, noted) if path_values else {}
+        query = self._read_query(request.query, noted) if request.query or self._query or self._querystring else {}
         if self._headers:
-            self._read_headers(headers, violations)
-        cookies = self._read_cookies(headers.get("cookie"), violations) if self._cookies or "cookie" in headers else {}
-        body = self._read_body(request.body, content_type, violations)  # type: ignore[arg-type]
-        return Reading(path, query, headers, cookies, body, tuple(violations))
+            self._read_headers(headers, noted)
+        cookies = self._read_cookies(headers.get("cookie"), noted) if self._cookies or "cookie" in headers else {}
+        body = self._read_body(request.body, content_type, noted.violations)  # type: ignore[arg-type]
+        return Reading(path, query, headers, cookies, body, tuple(noted.violations), tuple(noted.tolerated))
 
     def takes_path(self, path_values: Mapping[str, str]) -> bool:
         """Whether the path values match their schemas."""
-        violations: list[Violation] = []
-        self._read_path(path_values, violations)
-        return not violations
+        noted = FoundViolations()
+        self._read_path(path_values, noted)
+        return not noted.violations
 
-    def strangers(self, request: Request) -> tuple[Violation, ...]:
+    def undeclared_query_parameters(self, request: Request) -> tuple[Violation, ...]:
         """Query parameters that the document does not declare: allowed by OpenAPI, reported with `--strict-query`."""
         if self._querystring:
             return ()
-        grouped: dict[str, list[str]] = {}
-        for name, value in request.query:
-            grouped.setdefault(name, []).append(value)
+        grouped = _grouped(request.query)
         known = {one.parameter.name for one in self._query}
         known |= {one.parameter for option in self.operation.security for one in option if one.type == "apiKey" and one.where == "query"}
         known |= {name for name, _ in marked(self.operation.path)[1]}
         for one in self._query:
-            one.of_query(grouped, self._query, [])  # takes away what is its own under other names
-        return strangers({name: values for name, values in grouped.items() if name not in known})
+            one.of_query(grouped, self._query, FoundViolations())  # takes away what is its own under other names
+        return undeclared_query_parameters({name: values for name, values in grouped.items() if name not in known})
 
-    def _read_path(self, values: Mapping[str, str], violations: list[Violation]) -> dict[str, JSON]:
+    def _read_path(self, values: Mapping[str, str], noted: FoundViolations) -> dict[str, JSON]:
         found: dict[str, JSON] = {}
         for one in self._path:
             if one.parameter.name in values:
-                found[one.parameter.name] = one.value([values[one.parameter.name]], violations)
+                found[one.parameter.name] = one.value([values[one.parameter.name]], noted)
         return found
 
-    def _read_query(self, pairs: Pairs, violations: list[Violation]) -> dict[str, JSON]:
-        grouped: dict[str, list[str]] = {}
-        for name, value in pairs:
-            grouped.setdefault(name, []).append(value)
-        found: dict[str, JSON] = {}
+    def _read_query(self, pairs: Pairs, noted: FoundViolations) -> dict[str, JSON]:
+        grouped = _grouped(pairs)
+        found = _declared(self._query, grouped, noted)
         for one in self._querystring:
-            found.update(one.whole(pairs, violations))
-        for one in self._query:
-            read = one.of_query(grouped, self._query, violations)
-            if read is not ABSENT:
-                found[one.parameter.name] = read
-        for name, values in grouped.items():
-            found.setdefault(name, values[0] if len(values) == 1 else list(values))
-        return found
+            found |= one.whole(pairs, noted)
+        return {name: texts[0] if len(texts) == 1 else list(texts) for name, texts in grouped.items()} | found
 
-    def _read_headers(self, headers: dict[str, JSON], violations: list[Violation]) -> None:
+    def _read_headers(self, headers: dict[str, JSON], noted: FoundViolations) -> None:
         for one in self._headers:
             name = one.parameter.name.lower()
             text = headers.get(name)
             if isinstance(text, str):
-                headers[name] = one.value([text], violations)
+                headers[name] = one.value([text], noted)
+                if headers[name] is ABSENT:
+                    del headers[name]
             elif one.parameter.required and name not in _OF_HTTP:
-                violations.append(one.missing())
+                noted.violations.append(one.missing())
 
-    def _read_cookies(self, header: JSON, violations: list[Violation]) -> dict[str, JSON]:
-        grouped: dict[str, list[str]] = {}
-        for name, value in cookies_of(header) if isinstance(header, str) else ():
-            grouped.setdefault(name, []).append(value.strip('"') if value[:1] == '"' == value[-1:] else value)
-        found: dict[str, JSON] = {name: values[0] for name, values in grouped.items()}
-        for one in self._cookies:
-            read = one.of_query(grouped, self._cookies, violations)
-            if read is not ABSENT:
-                found[one.parameter.name] = read
-        return found
+    def _read_cookies(self, header: JSON, noted: FoundViolations) -> dict[str, JSON]:
+        pairs = cookies_of(header) if isinstance(header, str) else ()
+        unquoted = ((name, value.strip('"') if value[:1] == '"' == value[-1:] else value) for name, value in pairs)
+        grouped = _grouped(unquoted)
+        found = _declared(self._cookies, grouped, noted)
+        return {name: texts[0] for name, texts in grouped.items()} | found
 
     def _read_body(self, body: bytes, content_type: str | None, violations: list[Violation]) -> JSON:
         if not self.operation.body:
@@ -183,3 +172,17 @@ class OperationReader:
             message = f"status {response.status} is not declared; declared: {known or 'none'}"
             return (Violation("status", "", "", message, "status", str(response.status)),)
         return one.violations(response, is_head=is_head)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """`(("a", "1"), ("a", "2"))` → `{"a": ["1", "2"]}`."""
+    grouped: dict[str, list[str]] = {}
+    for name, text in pairs:
+        grouped.setdefault(name, []).append(text)
+    return grouped
+
+
+def _declared(readers: list[ParameterReader], grouped: dict[str, list[str]], noted: FoundViolations) -> dict[str, JSON]:
+    """The values of declared query parameters or cookies that are there."""
+    values = ((one.parameter.name, one.of_query(grouped, readers, noted)) for one in readers)
+    return {name: value for name, value in values if value is not ABSENT}

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from contracts.api.bodies import BodyReader, declared_type
 from contracts.api.operations import Header, Parameter, ResponseSpec, Spec
 from contracts.api.parameters import ParameterReader
-from contracts.http.messages import Response, Violation
+from contracts.api.violations import FoundViolations
+from contracts.http.messages import OF_THE_SERVER, Response, Violation
 
 __all__ = ["ResponseReader"]
 
@@ -22,20 +23,17 @@ class ResponseReader:
         self._declared, self._spec = declared, spec
         self._bodies: dict[str | None, BodyReader | None] = {}
         self._readers: dict[str, BodyReader] = {}  # by declared media type
-        self._headers = [_HeaderReader(one, spec) for one in declared.headers.values()]
+        self._headers = [_HeaderReader(one, spec) for one in declared.headers.values() if one.name.lower() not in OF_THE_SERVER]
 
     def violations(self, response: Response, *, is_head: bool) -> tuple[Violation, ...]:
         """All violations."""
-        found: list[Violation] = []
-        headers: dict[str, str] = {}
-        for name, value in response.headers:
-            name = name.lower()
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        noted = FoundViolations()
+        headers = response.joined_headers()
         for one in self._headers:
-            one.check(headers, found)
+            one.check(headers, noted)
         if self._declared.content and not is_head and response.status not in _NO_BODY:
-            self._check_body(response.body, headers.get("content-type"), found)
-        return tuple(found)
+            self._check_body(response.body, headers.get("content-type"), noted.violations)
+        return tuple(noted.violations)
 
     def _check_body(self, body: bytes, content_type: str | None, found: list[Violation]) -> None:
         if not content_type:
@@ -67,13 +65,13 @@ class _HeaderReader:
     def __init__(self, header: Header, spec: Spec) -> None:
         self._header, self._name = header, header.name.lower()
         parameter_like = Parameter(
-            header.name, "header", header.required, header.schema, "simple", header.explode, header.pointer, header.media_type
+            header.name, "header", header.required, header.schema, header.style, header.explode, header.pointer, header.media_type
         )
         self._reader = ParameterReader(parameter_like, spec)
 
-    def check(self, headers: Mapping[str, str], found: list[Violation]) -> None:
+    def check(self, headers: Mapping[str, str], noted: FoundViolations) -> None:
         """Adds its violations."""
         if self._name in headers:
-            self._reader.value([headers[self._name]], found)
+            self._reader.value([headers[self._name]], noted)
         elif self._header.required:
-            found.append(Violation("header", self._header.name, "", "the header is missing", "required"))
+            noted.violations.append(Violation("header", self._header.name, "", "the header is missing", "required"))

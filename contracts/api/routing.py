@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import bisect
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from urllib.parse import parse_qsl, unquote
 
 from contracts.api.operations import Operation, Parameter, Spec
+from contracts.document.path_templates import VARIABLE
 from contracts.http.messages import Pairs
 
 __all__ = ["RouteMatch", "Router", "WrongMethod", "marked"]
 
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 _MOST_FORMS = 256  # of a segment with listed texts
+_MOST_SEGMENTS = 32  # of a value in the middle of a path
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ class _Node:
     literals: dict[str, _Node] = field(default_factory=dict)
     patterns: list[tuple[_Pattern, _Node]] = field(default_factory=list)
     anything: _Node | None = None
+    rest: _Node | None = None  # after one or more segments
     operations: dict[str, list[_Entry]] = field(default_factory=dict)  # by method; those with most marks first
     claims: dict[str, set[tuple[frozenset[tuple[str, str]], str]]] = field(default_factory=dict)  # by method: what tells them apart
 
@@ -126,16 +127,27 @@ class Router:
             return candidates[0] if len(candidates) == 1 else self._fitting(candidates)
         return WrongMethod(_complete(allowed)) if allowed else None
 
+    def operations_at(self, path: str) -> tuple[Operation, ...]:
+        """The operations of the path of the document that a path matches: the most concrete one (OpenAPI, Paths Object)."""
+        node = next((node for node, _ in _ends(self._root, path.split("/")[1:])), None)
+        return tuple(entries[0].operation for method, entries in node.operations.items() if method not in _IMPLICIT) if node else ()
+
+    def is_shadowed(self, method: str, path: str) -> bool:
+        """Whether the most concrete path that matches lacks a method that a more general one has: `find` looks further, servers may not."""
+        method = method.upper() if method.upper() in _STANDARD else method
+        first = next((node for node, _ in _ends(self._root, path.split("/")[1:])), None)
+        return first is not None and method not in first.operations and not (method == "HEAD" and "GET" in first.operations)
+
     def _fitting(self, candidates: list[RouteMatch]) -> RouteMatch:
         return next((one for one in candidates if self._fits is None or self._fits(one)), candidates[0])
 
     def _add(self, written: str, operation: Operation) -> None:
         path, marks = marked(written)
         node, names = self._root, []
-        listed = {one.name: _listed(one) for one in operation.parameters if one.where == "path"}
+        parameters = {one.name: one for one in operation.parameters if one.where == "path"}
         for segment in path.split("/")[1:]:
-            node = _child(node, segment, listed)
-            names += _VARIABLE.findall(segment)
+            node = _child(node, segment, parameters)
+            names += VARIABLE.findall(segment)
         entries = node.operations.setdefault(operation.method, [])
         claim = frozenset(marks), operation.id if names else ""
         claims = node.claims.setdefault(operation.method, set())
@@ -170,6 +182,7 @@ def _is_marked(entry: _Entry, said: Mapping[str, str]) -> bool:
 
 
 _STANDARD = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"})
+_IMPLICIT = frozenset({"HEAD", "OPTIONS"})  # servers answer these by themselves
 _ORDER = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY")
 
 
@@ -184,13 +197,17 @@ def _listed(parameter: Parameter) -> tuple[str, ...]:
     return tuple(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
 
 
-def _child(node: _Node, segment: str, listed: Mapping[str, tuple[str, ...]]) -> _Node:
-    if "{" not in segment or not _VARIABLE.search(segment):
+def _child(node: _Node, segment: str, parameters: Mapping[str, Parameter]) -> _Node:
+    if "{" not in segment or not VARIABLE.search(segment):
         return node.literals.setdefault(unquote(segment), _Node())
-    if _VARIABLE.fullmatch(segment):
+    whole = VARIABLE.fullmatch(segment)
+    if whole and whole[1] in parameters and parameters[whole[1]].is_multi_segment:
+        node.rest = node.rest or _Node()
+        return node.rest
+    if whole:
         node.anything = node.anything or _Node()
         return node.anything
-    wanted = _pattern(segment, listed)
+    wanted = _pattern(segment, {name: _listed(one) for name, one in parameters.items()})
     for pattern, child in node.patterns:
         if pattern == wanted:
             return child
@@ -202,7 +219,7 @@ def _child(node: _Node, segment: str, listed: Mapping[str, tuple[str, ...]]) -> 
 
 def _pattern(segment: str, listed: Mapping[str, tuple[str, ...]]) -> _Pattern:
     """`{name}.{format}` as a pattern. Of variables side by side, one with listed texts shows where the other ends: `{name}{extension}`."""
-    texts, names = _VARIABLE.split(segment)[::2], _VARIABLE.findall(segment)
+    texts, names = VARIABLE.split(segment)[::2], VARIABLE.findall(segment)
     choices: list[Sequence[str | None]] = []
     for index, name in enumerate(names):
         is_beside = (index > 0 and not texts[index]) or (index + 1 < len(names) and not texts[index + 1])
@@ -246,9 +263,17 @@ _Values = tuple["_Values", tuple[str, ...]] | None  # what stands in place of th
 def _ends(root: _Node, segments: list[str]) -> Iterator[tuple[_Node, list[str]]]:
     """Nodes that the segments lead to, concrete ones first, with what stands in place of the parameters."""
     waiting: list[tuple[_Node, int, _Values]] = [(root, 0, None)]
+    seen: set[tuple[int, int]] | None = None  # once there are several ways to divide a path; the first one counts
     while waiting:
         node, index, values = waiting.pop()
+        if seen is not None:
+            if (id(node), index) in seen:
+                continue
+            seen.add((id(node), index))
         if index < len(segments):
+            if node.rest:
+                seen = seen if seen is not None else set()
+                waiting.extend(reversed(list(_spans(node.rest, segments, index, values))))
             waiting.extend(reversed(list(_next(node, segments[index], index + 1, values))))
         elif node.operations:
             yield node, _listed_values(values)
@@ -264,6 +289,15 @@ def _next(node: _Node, segment: str, index: int, values: _Values) -> Iterator[tu
             yield child, index, (values, found)
     if node.anything and segment:
         yield node.anything, index, (values, (segment,))
+
+
+def _spans(rest: _Node, segments: list[str], index: int, values: _Values) -> Iterator[tuple[_Node, int, _Values]]:
+    """What follows a parameter that spans several segments, the shortest first; where nothing can follow, only the whole rest."""
+    is_last = not (rest.literals or rest.patterns or rest.anything or rest.rest)
+    ends = (len(segments),) if is_last else range(index + 1, min(len(segments), index + _MOST_SEGMENTS) + 1)
+    for end in ends:
+        if segments[index]:
+            yield rest, end, (values, ("/".join(segments[index:end]),))
 
 
 def _listed_values(values: _Values) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 
 from contracts.display import shortened, shown
@@ -10,11 +11,19 @@ from contracts.http.messages import Violation
 from contracts.pointers import escaped
 from contracts.schemas.validation import SchemaError
 
-__all__ = ["strangers", "violations_of"]
+__all__ = ["FoundViolations", "undeclared_query_parameters", "violations_of"]
 
 _MOST = 100
 _LONGEST_NAME = 200  # characters of one member's name that are repeated
 _LONGEST_PLACE = 1_000
+
+
+@dataclass(slots=True)
+class FoundViolations:
+    """What is wrong with a message. `tolerated`: what a strict server would refuse, in parameters that have a more tolerant reading."""
+
+    violations: list[Violation] = field(default_factory=list)
+    tolerated: list[Violation] = field(default_factory=list)
 
 
 def violations_of(where: str, name: str, errors: Iterable[SchemaError]) -> Iterator[Violation]:
@@ -26,8 +35,8 @@ def violations_of(where: str, name: str, errors: Iterable[SchemaError]) -> Itera
         yield Violation(where, _shortened(_member(name, parts)), pointer, error.message, error.keyword, error.value)
 
 
-def strangers(grouped: Mapping[str, list[str]]) -> tuple[Violation, ...]:
-    """Of query parameters that are not declared: name → values."""
+def undeclared_query_parameters(grouped: Mapping[str, list[str]]) -> tuple[Violation, ...]:
+    """A violation for each name of a query that is not declared. `grouped`: name → texts."""
     message = "is not a declared query parameter"
     found = [
         Violation("query", shortened(name, _LONGEST_NAME), "", message, "additionalProperties", shown(values[0]))

@@ -165,7 +165,7 @@ class _Transport(RequestsTransport):
         data = self._build_request_data(case, kwargs)
         parts = {name: data[name] for name in _PARTS if name in data}
         prepared: requests.PreparedRequest = requests.Request(**parts).prepare()
-        answer = self._hand_over(_request(prepared), case.operation.label)
+        answer = self._hand_over(_request(prepared, has_body=bool(case.operation.body)), case.operation.label)
         status, headers, body = (answer.status, answer.headers, _readable(answer.body)) if answer else (_UNANSWERED, (), b"")
         return RecordedResponse(status, _grouped(headers), body, request=prepared, elapsed=0.0, verify=True)
 
@@ -297,11 +297,14 @@ def _has_links(value: object) -> bool:
     return isinstance(value, list) and any(map(_has_links, value))
 
 
-def _request(prepared: requests.PreparedRequest) -> Request:
+def _request(prepared: requests.PreparedRequest, *, has_body: bool) -> Request:
+    """The request that was written. `has_body`: whether its operation declares a body."""
     # Not `urlsplit`: to that, a path which begins with two slashes is a host.
     address, _, query = str(prepared.url).removeprefix(_BASE_URL).partition("#")[0].partition("?")
     body: Any = prepared.body or b""
-    headers = ((name, _text(value)) for name, value in dict(prepared.headers).items())
+    headers = [(name, _text(value)) for name, value in dict(prepared.headers).items()]
+    if not body:
+        headers = [(name, value) for name, value in headers if name.lower() != "content-type" or (has_body and not _lacks_boundary(value))]
     return Request(
         method=str(prepared.method),
         path=address or "/",
@@ -309,6 +312,11 @@ def _request(prepared: requests.PreparedRequest) -> Request:
         headers=tuple((name, value) for name, value in headers if not _ADDED.get(name.lower(), lambda _: False)(value)),
         body=body.encode() if isinstance(body, str) else bytes(body),
     )
+
+
+def _lacks_boundary(content_type: str) -> bool:
+    """Whether a header is malformed: a multipart type needs its boundary (RFC 2046, section 5.1.1)."""
+    return content_type.lower().startswith("multipart/") and "boundary=" not in content_type.lower()
 
 
 def _text(value: str | bytes) -> str:

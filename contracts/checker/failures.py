@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from contracts.errors import Place
 from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.judge.witnesses import Case
 
-__all__ = ["Citation", "Failure", "Finding", "Findings", "size"]
+__all__ = ["Citation", "Failure", "Finding", "Findings", "Level", "size"]
+
+Level = Literal["error", "warning"]
 
 _PLAIN = bytes(range(32, 127))
 _WITHOUT_TYPE = 40  # penalty for a body without Content-Type, which would distract a reader
@@ -31,7 +34,7 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One failure in one response. `kind`: rule, invariant, relation, document, robustness. `must_repeat`: only counts if it is reproduced;
-    `is_of_run`: no single request shows it, so it is not replayed."""
+    `is_of_run`: no single request shows it, so it is not replayed. Only failures of level `error` make a run fail."""
 
     id: str
     operation: str
@@ -43,11 +46,7 @@ class Failure:
     is_soft: bool = False
     must_repeat: bool = False
     is_of_run: bool = False
-
-    @property
-    def level(self) -> str:
-        """The severity: always `error`, until rule books have levels."""
-        return "error"
+    level: Level = "error"
 
     @property
     def key(self) -> tuple[str, str]:
@@ -121,11 +120,11 @@ class Findings:
         return finding if does_repeat else replace(finding, is_flaky=True)
 
     def settled(self, *, may_send: Callable[[], bool]) -> tuple[Finding, ...]:
-        """Every finding with its smallest reproducible exchange, grouped by broken rule; flaky ones last."""
+        """Every finding with its smallest reproducible exchange, grouped by broken rule; warnings, then flaky findings last."""
         settled = [replace(self._settle(one, may_send), under=self._leader(one)) for one in self.seen.values()]
         own = [one for one in settled if not one.under]
         grouped = [each for lead in own for each in (lead, *(one for one in settled if _is_under(one, lead)))]
-        return tuple(sorted(grouped, key=lambda finding: finding.is_flaky))
+        return tuple(sorted(grouped, key=lambda finding: (finding.is_flaky, finding.flaw.level != "error")))
 
     def _settle(self, one: _Seen, may_send: Callable[[], bool]) -> Finding:
         if one.smallest is not one.confirmed and may_send() and self.repeats(one.smallest):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from contracts.api.operations import Operation
 from contracts.api.readers import reader
-from contracts.api.routing import WrongMethod
 from contracts.checker.checks import CHECKS, Check, ExchangeFacts, uncovered_violations
 from contracts.checker.events import Sent
 from contracts.checker.failures import Citation, Failure
@@ -39,7 +38,8 @@ _BEFORE_THE_OPERATION = (UnknownPath, MethodNotAllowed, LimitExceeded, Unsupport
 @dataclass(frozen=True, slots=True)
 class Judged:
     """The judgement of one exchange. `is_good`: the request should succeed; `is_accepted`: and it did. `is_limited`: a 429 that no rule
-    requires, so nothing was judged. `error`: an expression of the rule book failed."""
+    requires, so nothing was judged. `error`: an expression of the rule book failed. `checked`: the document's checks that could judge it,
+    as id and operation."""
 
     decision: Decision
     flaws: tuple[Failure, ...] = ()
@@ -48,6 +48,7 @@ class Judged:
     is_accepted: bool = False
     is_limited: bool = False
     error: str = ""
+    checked: frozenset[tuple[str, str]] = frozenset()
 
 
 class Judge:
@@ -82,15 +83,19 @@ class Judge:
             return Judged(decision, tuple(self._unanswered(sent, decision)))
         if sent.exchange.response.status == 429 and decision.status != 429 and not even_if_limited:
             return Judged(decision, is_limited=True)
-        is_good = decision.is_success
+        is_shadowed = self._is_shadowed(sent.request, decision)
+        is_good = decision.is_success and not is_shadowed
         try:
             judgements = self._judgements(sent, sent.exchange)
         except EvaluationError as cause:
             return Judged(decision, is_good=is_good, error=str(cause))
-        flaws = (*map(_of_book, _broken(judgements)), *self._of_document(sent, sent.exchange, decision, judgements))
+        facts = self._facts(sent, sent.exchange, decision, _broken(judgements), is_shadowed=is_shadowed)
+        checks = [check for check in self._checks_for(facts, sent) if check.applies(facts)]
+        flaws = (*map(_of_book, _broken(judgements)), *_failures(checks, facts, sent))
         is_accepted = (is_good or isinstance(decision, UndecidableRule)) and sent.exchange.response.status < 400
         error = decision.error if isinstance(decision, FailedRule) else ""  # what is not known here is said with the verdict
-        return Judged(decision, flaws, judgements, is_good, is_accepted, error=error)
+        checked = frozenset((check.id, _operation_id(facts, sent)) for check in checks)
+        return Judged(decision, flaws, judgements, is_good, is_accepted, error=error, checked=checked)
 
     def of_relations(self, judgements: Iterable[Judgement]) -> Iterator[Failure]:
         """What is wrong with a sequence of exchanges."""
@@ -103,25 +108,26 @@ class Judge:
             judged = (*judged, example)
         return tuple(one for one in judged if one.id not in self.off) if self.off else judged
 
-    def _of_document(self, sent: Sent, exchange: Exchange, decision: Decision, judgements: tuple[Judgement, ...]) -> Iterator[Failure]:
-        facts = self._facts(sent, exchange, decision, _broken(judgements))
-        operation = facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
-        for check in self._checks_of(operation, is_declared=facts.operation is not None):
-            if check.find is not None and (wrong := check.find(facts)) is not None:
-                source = check.citation(facts)
-                yield Failure(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, source)
+    def _is_shadowed(self, request: Request, decision: Decision) -> bool:
+        """Whether a more concrete path of the document, without this method, comes before that of the operation."""
+        return decision.operation is not None and self.contract.router.is_shadowed(request.method, request.path)
+
+    def _checks_for(self, facts: ExchangeFacts, sent: Sent) -> tuple[Check, ...]:
+        return self._checks_of(_operation_id(facts, sent), is_declared=facts.operation is not None)
 
     def _checks_of(self, operation: str, *, is_declared: bool) -> tuple[Check, ...]:
         """The checks that are neither skipped nor replaced by a row of the rule book."""
         known = self._checks.get((operation, is_declared))
         if known is None:
-            wanted = (check for check in CHECKS.values() if check.find is not None and check.id not in self.off)
+            wanted = (check for check in CHECKS.values() if check.find and check.id not in self.off)
             known = tuple(check for check in wanted if not (is_declared and self._row(check.id, operation)))
             self._checks[operation, is_declared] = known
         return known
 
-    def _facts(self, sent: Sent, exchange: Exchange, decision: Decision, broken: tuple[Judgement, ...]) -> ExchangeFacts:
-        operation = decision.operation
+    def _facts(
+        self, sent: Sent, exchange: Exchange, decision: Decision, broken: tuple[Judgement, ...], *, is_shadowed: bool
+    ) -> ExchangeFacts:
+        operation = None if is_shadowed else decision.operation
         violations = reader(self.contract.spec, operation).response_violations(exchange.response) if operation else ()
         return ExchangeFacts(
             request=exchange.request,
@@ -134,15 +140,11 @@ class Judge:
             is_ruled=operation is not None and operation.id in self.ruled,
             is_example=sent.phase == "examples" and operation is not None and _is_written_in_document(exchange.request, operation),
             is_judged_by_book=any(one.kind in ("rule", "row") for one in broken),
+            is_shadowed=is_shadowed,
         )
 
     def _siblings(self, request: Request) -> tuple[Operation, ...]:
-        marks = request.query + request.headers
-        found = self.contract.router.find(request.method, request.path, marks)
-        if not isinstance(found, WrongMethod):
-            return ()
-        others = (self.contract.router.find(method, request.path, marks) for method in found.allowed if method not in ("HEAD", "OPTIONS"))
-        return tuple(other.operation for other in others if other is not None and not isinstance(other, WrongMethod))
+        return self.contract.router.operations_at(request.path)
 
     def _unanswered(self, sent: Sent, decision: Decision) -> Iterator[Failure]:
         """A dropped connection or a time-out that an ordinary request provokes is a defect of the implementation."""
@@ -156,6 +158,19 @@ class Judge:
 
     def _row(self, id_: str, operation: str) -> RowInfo | None:
         return self.rows.get((operation, id_)) or self.rows.get(("", id_))
+
+
+def _failures(checks: Iterable[Check], facts: ExchangeFacts, sent: Sent) -> Iterator[Failure]:
+    operation = _operation_id(facts, sent)
+    for check in checks:
+        if check.find is not None and (wrong := check.find(facts)) is not None:
+            source = check.citation(facts)
+            yield Failure(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, source, level=check.level)
+
+
+def _operation_id(facts: ExchangeFacts, sent: Sent) -> str:
+    """The operation that failures are reported for: one of the path if the method is another."""
+    return facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
 
 
 def _is_written_in_document(request: Request, operation: Operation) -> bool:

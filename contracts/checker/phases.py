@@ -55,6 +55,7 @@ _LEAST_EXAMPLES = 100  # few cases do not mean less time for them
 _FOLLOWED = 150  # exchanges worth following up
 _LARGE_BYTES, _MOST_LARGE_BYTES = 64 * 1024, 32 * 1024 * 1024  # of a request, and of all large ones that are kept
 _AT_ONCE = 8
+_WITH_BODY = frozenset({"PATCH", "POST", "PUT"})
 _CUT_SHORT = "slow responses, some cases skipped: raise --max-examples to allow more time, or --workers to send requests in parallel"
 ROBUSTNESS = "robustness"
 
@@ -227,7 +228,7 @@ class Phases:
         """A good request with each common method that its path does not have. A method that is declared is another operation's."""
         for method in sorted(COMMON - {operation.method.upper()}):
             if isinstance(self.contract.router.find(method, request.path, request.query + request.headers), WrongMethod):
-                yield replace(request, method=method)
+                yield replace(request, method=method) if method in _WITH_BODY else _without_body(request, method)
 
     def _some(self, requests: Iterable[Request], most: int) -> Iterable[Request]:
         """All of them, or so many drawn by chance."""
@@ -382,6 +383,12 @@ class Phases:
             self._spare_s += left
         elif _CUT_SHORT not in self.notes:
             self.notes.append(_CUT_SHORT)
+
+
+def _without_body(request: Request, method: str) -> Request:
+    """The request with a method for which a body means nothing (RFC 9110, section 9.3)."""
+    headers = tuple(pair for pair in request.headers if not pair[0].lower().startswith("content-"))
+    return replace(request, method=method, headers=headers, body=b"")
 
 
 def _by_turns(streams: Sequence[Iterable[Request | None]]) -> Iterator[Request]:

@@ -51,7 +51,7 @@ def checks() -> Iterator[str]:
         yield f"{kind.capitalize()} checks"
         for check in CHECKS.values():
             if check.kind == kind:
-                yield f"  {check.id}"
+                yield f"  {check.id}{' (warning)' if check.level == 'warning' else ''}"
                 yield f"      {check.meaning}"
                 yield f"      source: {check.source}; turn off: --skip {check.id}"
         yield ""

@@ -12,9 +12,10 @@ from typing import Final
 
 from contracts.codecs.description import Description, Encoding
 from contracts.codecs.json_text import BodyError, decode_json
+from contracts.codecs.part_codecs import declared_type, part_codec
 from contracts.codecs.styles import StyleError, best_reading, of_member, readings
 from contracts.codecs.text import decode_text
-from contracts.http.media_types import is_json, parameter
+from contracts.http.media_types import parameter
 from contracts.http.messages import JSON
 from contracts.schemas.schema_reading import SchemaReading
 
@@ -56,39 +57,49 @@ def object_of(fields: Iterable[Field], description: Description) -> dict[str, JS
     return found
 
 
-def is_exploded(encoding: Encoding | None) -> bool:
+def is_exploded(encoding: Encoding | None, reading: SchemaReading) -> bool:
     """Whether each element of a list is a field of its own."""
-    return encoding is None or (encoding.explode and not is_json(encoding.content_type))
+    return encoding is None or (encoding.explode and part_codec(declared_type(encoding), reading) is None)
 
 
 def _member(name: str, fields: list[Field], description: Description) -> JSON:
     reading, encoding = description.reading.member(name), description.encoding.get(name)
-    if "array" in reading.types and (len(fields) > 1 or is_exploded(encoding)):
-        item = reading.item()
-        return [_single(field, encoding or _PLAIN, item) for field in fields]
-    if len(fields) > 1:
-        return [_single(field, encoding or _PLAIN, reading) for field in fields]
-    return _single(fields[0], encoding or _PLAIN, reading)
+    is_list = "array" in reading.types and (len(fields) > 1 or is_exploded(encoding, reading))
+    if is_list or len(fields) > 1:
+        one = reading.item() if is_list else reading
+        return [_single(field, encoding or _PLAIN, one, description) for field in fields]
+    return _single(fields[0], encoding or _PLAIN, reading, description)
 
 
-def _single(field: Field, encoding: Encoding, reading: SchemaReading) -> JSON:
-    media_type = field.media_type or encoding.content_type
-    text = _text(field)
-    if is_json(media_type) or (not media_type and "object" in reading.types and text.lstrip()[:1] == "{"):
-        return _json(field)
-    if field.is_file:
-        return field.content.decode("latin-1")
+def _single(field: Field, encoding: Encoding, reading: SchemaReading, description: Description) -> JSON:
+    media_type = field.media_type or declared_type(encoding)
+    codec = None if field.is_file and reading.types == {"string"} else part_codec(media_type, reading)
+    if codec is None:
+        return field.content.decode("latin-1") if field.is_file else best_reading(reading, _values(field, encoding, reading))
     try:
-        return best_reading(reading, readings(reading, field.name, encoding.style, explode=encoding.explode, texts=[text]))
-    except StyleError as error:
-        raise BodyError(f"the field `{field.name}` {error}") from error
-
-
-def _json(field: Field) -> JSON:
-    try:
-        return decode_json(field.content)
+        return codec.decode(field.content, media_type, Description(reading.schema, description.schemas))
     except BodyError as error:
-        raise BodyError(f"the field `{field.name}`: {str(error).replace('the body', 'it')}") from error
+        raise _named(field, error) from error
+
+
+def _values(field: Field, encoding: Encoding, reading: SchemaReading) -> list[JSON]:
+    """The values that a text may have: lists and objects as JSON, as they are written, or in the style of the encoding."""
+    text, found, refusal = _text(field), [], None  # type: str, list[JSON], BodyError | None
+    if reading.types & {"array", "object"} and text.lstrip()[:1] in ("[", "{"):
+        try:
+            found.append(decode_json(field.content))
+        except BodyError as error:
+            refusal = _named(field, error)
+    try:
+        found.extend(readings(reading, field.name, encoding.style, explode=encoding.explode, texts=[text]))
+    except StyleError as error:
+        if not found:
+            raise refusal or BodyError(f"the field `{field.name}` {error}") from error
+    return found
+
+
+def _named(field: Field, error: BodyError) -> BodyError:
+    return BodyError(f"the field `{field.name}`: {str(error).replace('the body', 'it')}")
 
 
 def _text(field: Field) -> str:

@@ -13,8 +13,9 @@ from contracts.codecs import text
 from contracts.codecs.description import Description, Encoding
 from contracts.codecs.files import extension
 from contracts.codecs.form_fields import MOST_FIELDS, Field, is_exploded, object_of, too_many_fields
-from contracts.codecs.json_text import BodyError, encode_json, plain_text
-from contracts.http.media_types import is_json, parameter
+from contracts.codecs.json_text import BodyError, plain_text
+from contracts.codecs.part_codecs import declared_type, part_codec
+from contracts.http.media_types import parameter
 from contracts.http.messages import JSON
 
 __all__ = ["BOUNDARY", "decode", "encode", "file_types"]
@@ -40,9 +41,8 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
     if not isinstance(value, dict):
         return text.encode(value, content_type, description)
     boundary, files = parameter(content_type, "boundary") or BOUNDARY, file_types(description)
-    parts = (_part(name, item, media_type, name in files) for name, item, media_type in _items(value, files, description))
     start = f"--{boundary}\r\n".encode("utf-8", "replace")
-    return b"".join([*(start + part for part in parts), f"--{boundary}--\r\n".encode("utf-8", "replace")])
+    return b"".join([*(start + part for part in _parts_of(value, files, description)), f"--{boundary}--\r\n".encode("utf-8", "replace")])
 
 
 def file_types(description: Description) -> dict[str, str]:
@@ -130,40 +130,36 @@ class _Parts:
 # --- writing ----------------------------------------------------------------------------------------------------------------------
 
 
-def _items(value: dict[str, JSON], files: dict[str, str], description: Description) -> Iterator[tuple[str, JSON, str]]:
-    """Name, value and media type of each part, "" where it is a plain text."""
+def _parts_of(value: dict[str, JSON], files: dict[str, str], description: Description) -> Iterator[bytes]:
+    """The parts of an object, each with its head."""
     for name, member in value.items():
-        encoding = description.encoding.get(name)
-        for item in member if isinstance(member, list) and is_exploded(encoding) else [member]:
-            yield name, item, files.get(name) or _media_type(item, encoding)
+        encoding, reading = description.encoding.get(name), description.reading.member(name)
+        items = member if isinstance(member, list) and is_exploded(encoding, reading) else [member]
+        part = Description((reading.item() if items is member and "array" in reading.types else reading).schema, description.schemas)
+        for item in items:
+            media_type = files.get(name) or _media_type(item, encoding)
+            content = plain_text(item).encode("latin-1", "replace") if name in files else _content(item, media_type, part)
+            yield _head(name, media_type, name in files) + content + b"\r\n"
 
 
 def _media_type(value: JSON, encoding: Encoding | None) -> str:
     """Of a part: JSON for what is no text, number or boolean (OpenAPI, "Encoding Object", the default of `contentType`)."""
-    declared = encoding.content_type if encoding is not None else ""
-    if declared.isprintable() and declared and not {",", "*"} & set(declared):
-        return declared
-    return "" if isinstance(value, (str, int, float)) else "application/json"
+    return declared_type(encoding) or ("" if isinstance(value, (str, int, float)) else "application/json")
 
 
-def _part(name: str, value: JSON, media_type: str, is_file: bool) -> bytes:
+def _head(name: str, media_type: str, is_file: bool) -> bytes:
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     head = f'Content-Disposition: form-data; name="{quoted}"'
     if is_file:
         head += f'; filename="{quoted}.{extension(media_type)}"'
     if media_type:
         head += f"\r\nContent-Type: {media_type}"
-    return head.encode("utf-8", "replace") + b"\r\n\r\n" + _content(value, media_type, is_file) + b"\r\n"
+    return head.encode("utf-8", "replace") + b"\r\n\r\n"
 
 
-def _content(value: JSON, media_type: str, is_file: bool) -> bytes:
-    if is_json(media_type):
-        return encode_json(value)
-    written = plain_text(value)
-    try:
-        return written.encode("latin-1" if is_file else "utf-8")  # a character of a file is a byte
-    except UnicodeEncodeError:
-        return written.encode("utf-8", "replace")
+def _content(value: JSON, media_type: str, part: Description) -> bytes:
+    codec = part_codec(media_type, part.reading)
+    return codec.encode(value, media_type, part) if codec is not None else plain_text(value).encode("utf-8", "replace")
 
 
 def _is_file(schema: dict) -> bool:

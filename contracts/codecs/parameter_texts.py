@@ -14,7 +14,7 @@ from contracts.http.messages import JSON, Pairs
 
 __all__ = ["Styled", "cookies", "header", "path_segment", "query"]
 
-_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
 
 
 class Styled(Protocol):
@@ -58,8 +58,9 @@ def query(parameter: Styled, value: JSON) -> Pairs:
 
 
 def header(parameter: Styled, value: JSON) -> str:
-    """The text of a header parameter (style simple)."""
-    return _json(value) if parameter.media_type else ",".join(_pieces(value, parameter.explode, str))
+    """The text of a header: style simple, or another separator that a 2.0 document names."""
+    separator = _SEPARATORS.get(parameter.style, ",")
+    return _json(value) if parameter.media_type else separator.join(_pieces(value, parameter.explode, str))
 
 
 def cookies(parameter: Styled, value: JSON) -> Pairs:

@@ -5,6 +5,7 @@ A text alone does not say whether `5` is a number: the schema does. Where it lea
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import unquote
@@ -33,8 +34,8 @@ def scalar(text: str, types: frozenset[str]) -> JSON:
             if not found[1] and not found[2]:
                 return int(text)
             number = float(text)
-            if number not in (float("inf"), float("-inf")):
-                return number
+            if math.isfinite(number):
+                return int(number) if number.is_integer() and "number" not in types else number
     if "boolean" in types and text in ("true", "false"):
         return text == "true"
     return None if "null" in types and text in ("", "null") else text

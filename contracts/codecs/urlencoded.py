@@ -8,9 +8,10 @@ from typing import Final
 from urllib.parse import unquote_to_bytes, urlencode
 
 from contracts.codecs import parameter_texts, text
-from contracts.codecs.description import Description, Encoding
-from contracts.codecs.form_fields import MOST_FIELDS, Field, is_exploded, object_of, too_many_fields
+from contracts.codecs.description import Description
+from contracts.codecs.form_fields import MOST_FIELDS, Field, object_of, too_many_fields
 from contracts.codecs.json_text import plain_text
+from contracts.codecs.part_codecs import declared_type, part_codec
 from contracts.http.messages import JSON, Pairs
 
 __all__ = ["decode", "encode"]
@@ -23,7 +24,7 @@ class _StyledField:
     name: str
     style: str
     explode: bool
-    media_type: str
+    media_type: str = ""
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
@@ -40,14 +41,19 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
     """The pairs of an object; what is none stands as a text."""
     if not isinstance(value, dict):
         return text.encode(value, content_type, description)
-    pairs = (pair for name, member in value.items() for pair in _pairs(name, member, description.encoding.get(name)))
+    pairs = (pair for name, member in value.items() for pair in _pairs(name, member, description))
     return urlencode(list(pairs), errors="replace").encode("ascii")
 
 
-def _pairs(name: str, value: JSON, encoding: Encoding | None) -> Pairs:
+def _pairs(name: str, value: JSON, description: Description) -> Pairs:
     """A list is repeated, and an object is JSON, unless the document says otherwise."""
-    if encoding is not None and isinstance(value, (dict, list)) and (encoding.style == "deepObject" or not is_exploded(encoding)):
-        return parameter_texts.query(_StyledField(name, encoding.style, encoding.explode, encoding.content_type), value)
+    encoding, reading = description.encoding.get(name), description.reading.member(name)
+    codec = part_codec(declared_type(encoding), reading)
+    if codec is not None:
+        written = codec.encode(value, declared_type(encoding), Description(reading.schema, description.schemas))
+        return ((name, written.decode("utf-8")),)
+    if encoding is not None and isinstance(value, (dict, list)) and (encoding.style == "deepObject" or not encoding.explode):
+        return parameter_texts.query(_StyledField(name, encoding.style, encoding.explode), value)
     return tuple((name, plain_text(item)) for item in (value if isinstance(value, list) else [value]))
 
 

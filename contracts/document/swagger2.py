@@ -223,7 +223,9 @@ class _Conversion:
         self.origins[f"{here}/schema"] = here
         kept, typed = _schema_apart(old)
         described = {"description": old["description"]} if "description" in old else {}
-        return {**described, **kept, "schema": typed, **({"example": old["x-example"]} if "x-example" in old else {})}
+        style, _ = _style(old.get("collectionFormat"))
+        styled = {"style": style} if typed.get("type") == "array" and style != "form" else {}
+        return {**described, **kept, **styled, "schema": typed, **({"example": old["x-example"]} if "x-example" in old else {})}
 
 
 def _style(collection: JSON) -> tuple[str, bool]:

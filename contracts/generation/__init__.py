@@ -9,7 +9,7 @@ From the bottom up; each imports from those above it alone.
 | `merging/` | what a schema asks for, everything that holds at once in one flat value |
 | `pattern_samples`, `value_providers` | texts of a pattern; what makers know about the world |
 | `context` | what is carried while one value is made |
-| `compiler`, `minimum_depth` | the nodes of a schema; how deep their smallest values are |
+| `compiler`, `minimum_depth`, `extent` | the nodes of a schema; how deep their smallest values are; how deep optional parts go |
 | `relations/` | how the members of one object belong together |
 | `builders/` | node → the closure that makes its values |
 | `maker`, `trials` | what makes values of one schema; whether its first values were valid |

@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from contracts.generation.budget import BUDGET
-from contracts.generation.context import Exhausted, GenerationContext, Impossible, Make
+from contracts.generation.context import Exhausted, Extent, GenerationContext, Impossible, Make
 from contracts.generation.merging.merged_schema import MergedSchema, is_of, text_of
 from contracts.generation.merging.merger import SchemaMerger
 from contracts.generation.value_providers import ValueProviders
@@ -46,6 +46,7 @@ class SchemaCompiler:
         self.merger = SchemaMerger(follow, direction=direction)
         self._nodes: dict[tuple[str, str, str], Node] = {}
         self._patterns: dict[str, Callable[[JSON], bool]] = {}
+        self.extents: dict[Node, Extent] = {}  # of the nodes of whole answers
         self.minimum_depths: dict[str | Node, float] = {}  # by the schema's text; of a branch, by its node
 
     def node(self, schema: Schema, *, name: str = "", owner: str = "") -> Node:
@@ -81,7 +82,7 @@ class Node:
     """
 
     __slots__ = (
-        "_check", "_shape", "_values", "alternatives", "branches", "compiler", "is_complete", "item", "make", "members",
+        "_branch", "_check", "_shape", "_values", "alternatives", "branches", "compiler", "is_complete", "item", "make", "members",
         "name", "owner", "schema", "text", "trail",
     )  # fmt: skip
 
@@ -94,10 +95,11 @@ class Node:
         owner: str,
         text: str = "",
         shape: MergedSchema | None = None,
+        branch: str = "",
         trail: frozenset[str] = frozenset(),
     ) -> None:
         self.compiler, self.schema, self.name, self.owner, self.trail = compiler, schema, name, owner, trail
-        self._shape, self.text = shape, text
+        self._shape, self.text, self._branch = shape, text, branch
         self._check: Callable[[JSON], bool] | None = None
         self._values: list[JSON] | None = None
         self.make: Make = self._compile
@@ -112,7 +114,12 @@ class Node:
         self.compiler.variants_left -= 1
         if self.compiler.variants_left < 0:
             raise Exhausted
-        return Node(self.compiler, None, name=self.name, owner=self.owner, shape=shape, trail=self.trail | {branch})
+        return Node(self.compiler, None, name=self.name, owner=self.owner, shape=shape, branch=branch, trail=self.trail | {branch})
+
+    @property
+    def key(self) -> str:
+        """What the values are, wherever they stand: the component, else the schema or the branch."""
+        return self.shape.reference or self.text or self._branch
 
     @property
     def minimum_depth(self) -> float | None:

@@ -11,12 +11,11 @@ from typing import Final, Protocol
 from contracts.generation.budget import BUDGET
 from contracts.http.messages import ABSENT, JSON
 
-__all__ = ["DEEP", "ENDLESS", "TOO_DEEP", "Exhausted", "GenerationContext", "Impossible", "ItemValues", "Make", "refusal"]
+__all__ = ["ENDLESS", "TOO_DEEP", "Exhausted", "Extent", "GenerationContext", "Impossible", "ItemValues", "Make", "Opened", "refusal"]
 
 ENDLESS: Final = "every value would have to contain another one, endlessly"
 TOO_DEEP: Final = f"every value would have more than {BUDGET.levels} levels"
-DEEP: Final = 4  # below this many levels only what is required
-_OBJECTS: Final = 60  # after this many objects and arrays only what is required: answers stay readable
+_MOST_OBJECTS: Final = 2_000  # after this many objects and lists only what is required
 
 
 class Impossible(Exception):
@@ -47,6 +46,18 @@ class Opened(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """How deep the optional objects and lists of a value go: those above `depth` have all of theirs, those there the first `width`."""
+
+    depth: int
+    width: int
+
+    def room(self, depth: int) -> int:
+        """How many optional objects and lists an object at this depth may have."""
+        return _MOST_OBJECTS if depth < self.depth else self.width if depth == self.depth else 0
+
+
+@dataclass(frozen=True, slots=True)
 class ItemValues:
     """Members that every item of the list shown repeats; `node`: the node of its items."""
 
@@ -57,13 +68,31 @@ class ItemValues:
 class GenerationContext:
     """One attempt at one value. `attempt` 0 is the pretty one: all members, the first branch; later ones vary everything.
 
-    `is_sparse`: optional members stay away. `is_lenient`: what cannot be satisfied is left out instead of refused; `is_hasty`: and little
-    is tried before, at each level of what nothing fits, and what is beyond the budget is left out too. `asked`: words of a
-    query parameter → its value; `each`: what every item of a list repeats. `shared`: what all parts of one value have in common, such as
-    the currency. `open`: the nodes of the objects that are being made, the outermost first.
+    `is_sparse`: optional members stay away; `is_varied`: of choices any branch is taken. `is_lenient`: what cannot be satisfied is left out
+    instead of refused; `is_hasty`: and little is tried before, at each level of what nothing fits, and what is beyond the budget is left
+    out too. `asked`: words of a query parameter → its value; `each`: what every item of a list repeats. `shared`: what all parts of one
+    value have in common, such as the currency. `open`: the nodes of the objects that are being made, the outermost first; `around`: their
+    keys. `extent`: set by the outermost one. `index`: of the item that is being made in its list, -1 outside of lists.
     """
 
-    __slots__ = ("asked", "attempt", "each", "is_hasty", "is_lenient", "is_sparse", "large", "made", "open", "rng", "shared", "steps")
+    __slots__ = (
+        "around",
+        "asked",
+        "attempt",
+        "each",
+        "extent",
+        "index",
+        "is_hasty",
+        "is_lenient",
+        "is_sparse",
+        "is_varied",
+        "large",
+        "made",
+        "open",
+        "rng",
+        "shared",
+        "steps",
+    )
 
     def __init__(
         self,
@@ -73,24 +102,27 @@ class GenerationContext:
         is_lenient: bool = False,
         is_hasty: bool = False,
         is_sparse: bool = False,
+        is_varied: bool = False,
         asked: Mapping[str, JSON] = MappingProxyType({}),
         each: ItemValues | None = None,
     ) -> None:
         self.rng, self.attempt, self.is_lenient = rng, attempt, is_lenient
-        self.is_sparse, self.is_hasty = is_sparse, is_hasty
+        self.is_sparse, self.is_hasty, self.is_varied = is_sparse, is_hasty, is_varied
         self.asked, self.each = asked, each
         self.shared: dict[str, JSON] = {}
         self.open: list[Opened] = []
+        self.around: list[str] = []
+        self.extent: Extent | None = None
+        self.index = -1
         self.made = 0
         self.steps = BUDGET.steps
         self.large = 0  # of the steps, those for what was made
 
-    def is_deep(self, depth: int) -> bool:
-        """Whether only what is required should be made here; counts the object or array that asks."""
+    def count(self) -> None:
+        """Counts an object or a list."""
         self.made += 1
         self.large += 1
         self.spend(1)
-        return depth > DEEP or self.is_sparse or self.made > _OBJECTS
 
     def spend(self, steps: int) -> None:
         """Counts steps, so that no schema keeps it busy without end."""
@@ -113,8 +145,8 @@ class GenerationContext:
         return 2 * self.steps < BUDGET.steps
 
     def is_tight(self, depth: int) -> bool:
-        """The same, without counting: the way that ends soonest is to be taken."""
-        return depth > DEEP or self.made > _OBJECTS
+        """Whether the way that ends soonest is to be taken, as this is deeper than anything optional."""
+        return (self.extent is not None and depth > self.extent.depth + 1) or self.made > _MOST_OBJECTS
 
     def below(self, count: int) -> int:
         """A random index, 0 … count - 1."""

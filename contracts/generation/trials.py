@@ -15,6 +15,7 @@ from contracts.http.messages import ABSENT, JSON
 __all__ = ["PROBES", "Effort", "probe"]
 
 PROBES: Final = 16  # values made and judged when a schema is compiled
+_USUAL: Final = 12  # so many as most answers are, the others with any branch, which a request may ask for
 _HOPELESS: Final = 4  # so many of the first all wrong: no need for more
 _MOST_EFFORT: Final = 4 * BUDGET.steps
 
@@ -50,7 +51,7 @@ def probe(node: Node, is_valid: Callable[[JSON], bool], effort: Effort) -> Probe
     for seed in range(PROBES):
         if effort.is_spent:
             return Probed(failures if failures < seed else PROBES, reason, is_whole=False)
-        context = GenerationContext(Random(seed))
+        context = GenerationContext(Random(seed), is_varied=seed >= _USUAL)
         try:
             if is_valid(node.make(context, 0, ABSENT)):
                 continue

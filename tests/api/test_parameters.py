@@ -119,13 +119,81 @@ def test_values_within_values_are_read_as_they_are_written(reader_of: Reader, st
     assert (reading.query, told(reading)) == ({"p": value}, [])
 
 
+FLAG, PRICE = {"type": "boolean"}, {"type": "number"}
+SORT = {"type": "array", "items": {"enum": ["a", "b"]}}
+TOLERATED: dict[str, tuple[dict, str, JSON]] = {
+    **{f"boolean {text}": ({"schema": FLAG}, f"p={text}", True) for text in ("1", "True", "TRUE", "on", "yes", "Y")},
+    **{f"boolean {text}": ({"schema": FLAG}, f"p={text}", False) for text in ("0", "False", "off", "no")},
+    "integer with a fraction": ({"schema": NUMBER}, "p=1.0", 1),
+    "integer with a sign": ({"schema": NUMBER}, "p=%2B1", 1),
+    "integer with a sign that is decoded as a space": ({"schema": NUMBER}, "p=+1", 1),
+    "integer with zeros": ({"schema": NUMBER}, "p=-007", -7),
+    "number that starts with its point": ({"schema": PRICE}, "p=.5", 0.5),
+    "number that ends with its point": ({"schema": PRICE}, "p=5.", 5),
+    "list between commas": ({"schema": NUMBERS}, "p=1,2", [1, 2]),
+    "lists between commas": ({"schema": NUMBERS, "explode": False}, "p=1,2&p=3", [1, 2, 3]),
+    "list between pipes": ({"schema": SORT}, "p=a|b", ["a", "b"]),
+    "list as JSON": ({"schema": NUMBERS}, "p=[1,2]", [1, 2]),
+    "list with brackets": ({"schema": NUMBERS}, "p[]=1&p[]=2", [1, 2]),
+    "numbered list": ({"schema": NUMBERS}, "p[0]=1&p[1]=2", [1, 2]),
+    "list without its brackets": ({"name": "p[]", "schema": NUMBERS}, "p=1&p=2", [1, 2]),
+    "numbered list that has brackets": ({"name": "p[]", "schema": NUMBERS}, "p[0]=1&p[1]=2", [1, 2]),
+    "list that is required": ({"schema": NUMBERS, "required": True}, "p[]=1", [1]),
+    "booleans of a list": ({"schema": {"type": "array", "items": FLAG}}, "p=1&p=False", [True, False]),
+    "object as JSON": ({"schema": COLOR, "style": "deepObject"}, 'p={"R":1}', {"R": 1}),
+    "object with brackets": ({"schema": {**COLOR, "additionalProperties": False}}, "p[R]=1", {"R": 1}),
+    "member of an object": ({"schema": {"type": "object", "properties": {"on": FLAG}}, "style": "deepObject"}, "p[on]=1", {"on": True}),
+    "empty member of an object": ({"schema": COLOR, "style": "deepObject"}, "p[R]=1&p[G]=", {"R": 1}),
+}
+
+
+@pytest.mark.parametrize(("parameter", "query", "value"), TOLERATED.values(), ids=TOLERATED)
+def test_other_spellings_are_read_and_noted(reader_of: Reader, parameter: dict, query: str, value: JSON) -> None:
+    pairs = tuple(parse_qsl(query, keep_blank_values=True))
+    reading = read(reader_of, {"in": "query", **parameter}, query=pairs)
+    assert (reading.query, told(reading)) == ({parameter.get("name", "p"): value}, [])
+    assert type(reading.query[parameter.get("name", "p")]) is type(value)
+    assert reading.tolerated
+
+
+EMPTY: dict[str, dict] = {
+    "number": {"schema": NUMBER},
+    "choice": {"schema": {"enum": ["a", "b"]}},
+    "list": {"schema": {**NUMBERS, "minItems": 1}},
+    "text of some length": {"schema": {"type": "string", "minLength": 1}},
+    "JSON": {"content": {"application/json": {"schema": COLOR}}},
+}
+
+
+@pytest.mark.parametrize("parameter", EMPTY.values(), ids=EMPTY)
+@pytest.mark.parametrize("where", ["query", "header", "cookie"])
+def test_an_empty_optional_parameter_counts_as_absent(reader_of: Reader, parameter: dict, where: str) -> None:
+    sent: dict = {"query": {"query": (("p", ""),)}, "header": {"headers": (("p", ""),)}, "cookie": {"headers": (("cookie", "p="),)}}[where]
+    reading = read(reader_of, {"in": where, **parameter}, **sent)
+    assert (told(reading), len(reading.tolerated)) == ([], 1)
+    assert "p" not in {**reading.query, **reading.headers, **reading.cookies}
+    assert told(read(reader_of, {"in": where, "required": True, **parameter}, **sent))
+
+
+def test_an_empty_text_is_a_text(reader_of: Reader) -> None:
+    reading = read(reader_of, {"in": "query", "schema": TEXT}, query=(("p", ""),))
+    assert (reading.query, reading.tolerated) == ({"p": ""}, ())
+
+
+def test_what_no_spelling_explains_is_refused_as_it_is_written(reader_of: Reader) -> None:
+    for schema, text in ((FLAG, "maybe"), (FLAG, "2"), (NUMBER, "1.5"), (NUMBER, "0x1"), (NUMBER, "+"), (NUMBERS, "1,x"), (NUMBER, "1 2")):
+        reading = read(reader_of, {"in": "query", "schema": schema}, query=(("p", text),))
+        assert (len(reading.violations), reading.tolerated) == (1, ()), text
+
+
 def test_undeclared_query_parameters_stay_text(reader_of: Reader) -> None:
     reading = read(reader_of, {"in": "query", "schema": NUMBER}, query=(("other", "5"), ("twice", "1"), ("twice", "2"), ("p", "3")))
     assert reading.query == {"p": 3, "other": "5", "twice": ["1", "2"]}
 
 
 def test_empty_value_is_allowed_where_the_document_says_so(reader_of: Reader) -> None:
-    assert told(read(reader_of, {"in": "query", "schema": NUMBER, "allowEmptyValue": True}, query=(("p", ""),))) == []
+    reading = read(reader_of, {"in": "query", "schema": NUMBER, "allowEmptyValue": True}, query=(("p", ""),))
+    assert (reading.query, reading.violations, reading.tolerated) == ({}, (), ())
 
 
 HEADERS = [
@@ -182,7 +250,7 @@ def test_parameter_with_content_is_read(reader_of: Reader, where: str, sent: dic
 
 VIOLATIONS = [
     ({"in": "query", "schema": NUMBER}, {"query": (("p", "x"),)}, [("query", "p", "type", '"x" is not of type "integer"')]),
-    ({"in": "query", "schema": NUMBER}, {"query": (("p", "007"),)}, [("query", "p", "type", '"007" is not of type "integer"')]),
+    ({"in": "path", "schema": NUMBER}, {"path": "007"}, [("path", "p", "type", '"007" is not of type "integer"')]),
     ({"in": "query", "schema": NUMBER}, {"query": (("p", "1"), ("p", "2"))}, [("query", "p", "type", '[1, 2] is not of type "integer"')]),
     ({"in": "query", "schema": {"type": "integer", "maximum": 9}}, {"query": (("p", "10"),)}, [("query", "p", "maximum", "10 is greater than the maximum of 9")]),
     ({"in": "query", "schema": NUMBER, "required": True}, {}, [("query", "p", "required", "the query parameter is missing")]),
@@ -244,3 +312,9 @@ def test_query_as_a_whole_is_read(reader_of: Reader) -> None:
     reading = reader_of({"parameters": [parameter]}, version="3.2.0").read(Request("POST", "/x", (("R", "5"), ("G", "y"))), {})
     assert reading.query == {"R": 5, "G": "y"}
     assert told(reading) == [("query", "all.G", "type", '"y" is not of type "integer"')]
+
+
+def test_a_query_that_is_required_as_a_whole_is_missing_in_the_query(reader_of: Reader) -> None:
+    parameter = {"name": "all", "in": "querystring", "required": True, "content": {"application/x-www-form-urlencoded": {"schema": COLOR}}}
+    reading = reader_of({"parameters": [parameter]}, version="3.2.0").read(Request("POST", "/x"), {})
+    assert told(reading) == [("query", "all", "required", "the query parameter is missing")]

@@ -96,6 +96,8 @@ def test_read_only_members_are_refused_in_requests(reader_of: Reader) -> None:
 TEXTS = [
     ({"type": "string"}, b"5", "text/plain", "5"), ({"type": "integer"}, b"5", "text/plain", 5), (True, "é".encode("latin-1"), "text/plain; charset=latin-1", "é"),
     ({"type": "object"}, b"a,b", "text/csv", "a,b"),
+    ({"type": "array", "items": {"type": "integer"}}, b"[1, 2]", "text/plain", [1, 2]), ({"type": "object"}, b'{"a": 1}', "text/plain", {"a": 1}),
+    ({"type": ["object", "string"]}, b"{a}", "text/plain", "{a}"),
 ]  # fmt: skip
 
 

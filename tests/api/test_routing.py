@@ -77,6 +77,45 @@ def test_a_segment_is_divided_as_its_template_says(spec_of: Callable[..., Spec],
     assert (found.path_values if isinstance(found, RouteMatch) else None) == values
 
 
+SEVERAL: dict = {"name": "ref", "in": "path", "required": True, "schema": {"type": "string"}, "x-multi-segment": True}
+SPANNING = {
+    "/ref/{ref}": item("get", parameters=[SEVERAL]),
+    "/ref/all": item("get"),
+    "/ref/{ref}/log": item("get", parameters=[SEVERAL]),
+    "/ref/{ref}/log/{entry}": item("get", parameters=[SEVERAL]),
+    "/proxy/{proxy+}": item("get", parameters=[{**SEVERAL, "name": "proxy", "x-multi-segment": False}]),
+    "/static/{path:path}": item("get"),
+    "/star/{*path}": item("get"),
+    "/reserved/{name}": item("get", parameters=[{"name": "name", "in": "path", "required": True, "allowReserved": True, "schema": {}}]),
+    "/time/{a:b}": item("get", parameters=[{"name": "a:b", "in": "path", "required": True, "schema": {}}]),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "operation", "values"),
+    [
+        ("/ref/heads/main", "/ref/{ref}", {"ref": "heads/main"}), ("/ref/main", "/ref/{ref}", {"ref": "main"}), ("/ref/all", "/ref/all", {}),
+        ("/ref/all/of", "/ref/{ref}", {"ref": "all/of"}), ("/ref/a/b/log", "/ref/{ref}/log", {"ref": "a/b"}),
+        ("/ref/a/log/log/3", "/ref/{ref}/log/{entry}", {"ref": "a/log", "entry": "3"}), ("/proxy/a/b%2Fc", "/proxy/{proxy+}", {"proxy": "a/b%2Fc"}),
+        ("/static/a/b.css", "/static/{path:path}", {"path": "a/b.css"}), ("/star/x/y", "/star/{*path}", {"path": "x/y"}),
+        ("/reserved/a/b", "/reserved/{name}", {"name": "a/b"}), ("/time/now", "/time/{a:b}", {"a:b": "now"}), ("/time/now/here", None, {}),
+        ("/ref/", None, {}), ("/proxy", None, {}),
+    ],
+)  # fmt: skip
+def test_parameter_may_span_several_segments(
+    spec_of: Callable[..., Spec], path: str, operation: str | None, values: dict[str, str]
+) -> None:
+    found = Router(spec_of(SPANNING)).find("GET", path)
+    assert (found.operation.id, found.path_values) == (f"GET {operation}", values) if isinstance(found, RouteMatch) else operation is None
+
+
+def test_many_parameters_that_span_segments_are_found_in_time(spec_of: Callable[..., Spec]) -> None:
+    path = "".join(f"/{{p{index}+}}" for index in range(30))
+    router = Router(spec_of({f"{path}/end": item("get")}))
+    assert router.find("GET", "/x" * 300) is None
+    assert isinstance(router.find("GET", "/x" * 60 + "/end"), RouteMatch)
+
+
 @pytest.mark.parametrize("path", ["", "x", "/leads/", "/leads", "/leads/7/", "/nothing", "//", "/leads/7/notes", "/slash", "*", "%", "/%"])
 def test_other_paths_are_not_found(router: Router, path: str) -> None:
     assert router.find("GET", path) is None

@@ -20,11 +20,15 @@ def test_page_has_a_section_per_check_in_the_order_of_the_table() -> None:
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
 def test_page_says_what_the_table_says(check: Check) -> None:
-    meaning, explained, last = SECTIONS[check.id].strip().split("\n\n")
+    meaning, explained, example, silent, last = SECTIONS[check.id].strip().split("\n\n")
     names = ", ".join(f"`{name}`" for name in check.schemathesis)
-    end = f"Kind: {check.kind}. Source: {check.source}. Turn off: `--skip {check.id}`." + (f" Schemathesis: {names}." if names else "")
+    end = f"Level: {check.level}. Kind: {check.kind}. Source: {check.source}. Turn off: `--skip {check.id}`." + (
+        f" Schemathesis: {names}." if names else ""
+    )
     assert (meaning, " ".join(last.split())) == (check.meaning, end)
-    assert len(explained) > 60
+    assert len(explained) > 40
+    assert example.startswith("Example: ")
+    assert silent.startswith("Silent: ")
 
 
 def test_command_lists_every_check(capsys: pytest.CaptureFixture[str]) -> None:
@@ -33,4 +37,7 @@ def test_command_lists_every_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended.value.code == 0
     said = capsys.readouterr().out
     for check in CHECKS.values():
-        assert f"  {check.id}\n      {check.meaning}\n      source: {check.source}; turn off: --skip {check.id}\n" in said
+        assert (
+            f"  {check.id}{' (warning)' if check.level == 'warning' else ''}\n      {check.meaning}\n      source: {check.source}; turn off: --skip {check.id}\n"
+            in said
+        )

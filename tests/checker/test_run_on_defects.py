@@ -26,7 +26,7 @@ WITH_BOOK = {
     "teapot": {"loud-when-asked", "only-declared-statuses"},
 }
 WITHOUT_BOOK = {
-    "accepts-malformed": {"malformed-is-refused"},
+    "accepts-malformed": {"malformed-is-refused", "types-are-not-converted"},
     "crashes-on-loud": {"no-server-error"},
     "html": {"declared-media-type"},
     "missing-member": {"answer-fits-its-schema"},

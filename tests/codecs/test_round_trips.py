@@ -152,6 +152,39 @@ def test_the_encoding_of_a_part_is_obeyed_both_ways() -> None:
     assert codec.decode(written, media_type, description) == value
 
 
+FIELDS: dict[str, tuple[dict[str, Any], str, JSON]] = {
+    "object as plain text": ({"type": "object", "properties": {"e": INTEGER}}, "text/plain", {"e": 1}),
+    "list of lists as plain text": (listed(listed(INTEGER)), "text/plain", [[1, 2], [3]]),
+    "text as JSON": (TEXT, "application/json", "a"),
+    "number as JSON": (INTEGER, "application/json", 5),
+    "text or object that looks like JSON": ({"type": ["string", "object"]}, "", "{draft}"),
+    "object as XML": (THING, "application/xml", VALUE),
+    "list as XML": (listed(INTEGER), "application/xml", [1, 2]),
+    "text as XML": (TEXT, "application/xml", "<a/>"),
+    "rows as CSV": (listed(ROW), "text/csv", ROWS),
+    "one of several types": (TEXT, "text/plain, text/html", "a"),
+    "a range of JSON": (TEXT, "application/*+json", "a"),
+}
+
+
+@pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"], ids=["form", "multipart"])
+@pytest.mark.parametrize(("schema", "content_type", "value"), FIELDS.values(), ids=FIELDS)
+def test_the_media_type_of_a_field_is_obeyed_both_ways(schema: dict[str, Any], content_type: str, value: JSON, media_type: str) -> None:
+    description = Description({"type": "object", "properties": {"c": schema}}, Schemas({}), encoding={"c": Encoding(content_type)})
+    codec = codec_for(media_type)
+    assert codec.decode(codec.encode({"c": value}, media_type, description), media_type, description) == {"c": value}
+
+
+def test_a_part_is_read_as_the_media_type_that_it_names() -> None:
+    description = Description({"type": "object", "properties": {"c": ROW, "d": {**TEXT, "format": "binary"}}}, Schemas({}))
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="c"\r\nContent-Type: text/xml\r\n\r\n<c><id>1</id></c>\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="d"; filename="d.json"\r\nContent-Type: application/json\r\n\r\n{"id": 1}\r\n--b--\r\n'
+    )
+    read = codec_for("multipart/form-data").decode(body, "multipart/form-data; boundary=b", description)
+    assert read == {"c": {"id": 1}, "d": '{"id": 1}'}
+
+
 def test_a_file_of_a_form_keeps_its_bytes() -> None:
     description = Description({"type": "object", "properties": {"it": {**TEXT, "format": "binary"}}}, Schemas({}))
     codec, media_type, value = codec_for("multipart/form-data"), "multipart/form-data; boundary=b", {"it": "\x00\xff\r\n--c"}

@@ -224,3 +224,13 @@ def test_document_is_read_as_it_was_meant() -> None:
 def test_faults_of_a_good_document_are_none() -> None:
     good = {**BASE, "paths": {"/a": {"get": {"parameters": [{"name": "p", "in": "query", "type": "array", "items": STRING, "collectionFormat": "multi"}], "responses": {"200": {"description": "", "schema": {"$ref": "#/definitions/A"}}}}}}, "definitions": {"A": {"type": "object", "discriminator": "k", "required": ["k"], "properties": {"k": STRING}}}}  # fmt: skip
     assert load(good).faults == ()
+
+
+def test_lists_in_response_headers_are_separated_as_the_document_says() -> None:
+    header = {"type": "array", "collectionFormat": "pipes", "items": {"type": "integer"}}
+    responses = {"200": {"description": "ok", "headers": {"X-Ids": header}}}
+    document = {"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"get": {"responses": responses}}}}
+    spec = build(load(document))
+    violations = reader(spec, spec.operations["GET /a"]).response_violations
+    assert violations(Response(200, (("X-Ids", "1|2|3"),))) == ()
+    assert [one.keyword for one in violations(Response(200, (("X-Ids", "1,2,3"),)))] == ["type"]

@@ -192,8 +192,8 @@ def test_members_of_the_other_direction_stay_away(direction: str, members: set[s
 
 
 def test_the_discriminator_names_the_component() -> None:
-    maker = GENERATOR.compile(TRICKY["discriminated-one-of"])
-    values = [maker(Random(seed)) for seed in range(30)]
+    maker = GENERATOR.compile({"type": "array", "items": TRICKY["discriminated-one-of"]})
+    values = [value for seed in range(5) for value in maker(Random(seed))]  # type: ignore[union-attr]
     assert {(value["petType"], "barks" in value) for value in values if isinstance(value, dict)} == {("cat", False), ("dog", True)}
 
 

@@ -157,7 +157,7 @@ def _is_not_json(message: Message) -> bool:
 
 
 def _faults_reply(message: Message) -> Reply:
-    return _refusal(message, "body-breaks-the-document", 400, "The body breaks the document.", errors=message.faults)
+    return _refusal(message, "body-breaks-the-document", 400, "The body does not match the API description.", errors=message.faults)
 
 
 def _team_is_closed(message: Message) -> bool:

@@ -1,4 +1,4 @@
-"""`--strict-query`: query parameters that the document does not declare are refused, and only those."""
+"""`--strict-query`: query parameters that the document does not declare, or declares in another style, are refused, and only those."""
 
 from __future__ import annotations
 
@@ -55,3 +55,17 @@ def test_what_is_not_is_refused_all_at_once() -> None:
 
 def test_without_it_they_are_ignored() -> None:
     assert answer(("limt", "5"), is_strict=False) == (200, [])
+
+
+SPELLINGS = {
+    "number": (("limit", "+1"), "limit"),
+    "empty": (("limit", ""), "limit"),
+    "brackets": (("tags[]", "a"), "tags[]"),
+    "JSON": (("deep", '{"x":1}'), "deep"),
+}
+
+
+@pytest.mark.parametrize(("pair", "member"), SPELLINGS.values(), ids=SPELLINGS)
+def test_spellings_that_are_not_declared_are_refused_with_it_alone(pair: tuple[str, str], member: str) -> None:
+    assert answer(pair) == (400, [member])
+    assert answer(pair, is_strict=False) == (200, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.checker.checks.check import CheckFailure, ExchangeFacts
+from contracts.checker.checks.permitted_statuses import explained_statuses, is_normalizing_redirect
 from contracts.http.messages import Violation
 from contracts.rules.judge.ambiguity import find_ambiguity
 
@@ -44,6 +45,23 @@ def declared_headers(facts: ExchangeFacts) -> CheckFailure | None:
 
 
 def _first(facts: ExchangeFacts, where: str) -> Violation | None:
-    if facts.operation is None or (where == "body" and facts.request.method.upper() == "HEAD"):
+    if facts.operation is None or _is_implied_head(facts) or _is_of_framework(facts):
         return None
     return next((one for one in facts.violations if one.where == where), None)
+
+
+def _is_implied_head(facts: ExchangeFacts) -> bool:
+    """Whether it is the HEAD that comes with GET: a server may leave out headers that it would compute (RFC 9110, section 9.3.2)."""
+    return facts.request.method.upper() == "HEAD" and facts.operation is not None and facts.operation.method.upper() != "HEAD"
+
+
+def _is_of_framework(facts: ExchangeFacts) -> bool:
+    """Whether a framework or proxy may have refused the request with a page of its own: for a status that the document does not name, or
+    for a path value that no resource can have."""
+    status, operation = facts.response.status, facts.operation
+    if is_normalizing_redirect(facts.request, facts.response):
+        return True
+    if status not in explained_statuses(facts):
+        return False
+    is_no_path = status == 404 and any(one.where == "path" for one in facts.decision.violations)
+    return is_no_path or (operation is not None and str(status) not in operation.responses)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote, urlsplit
+
 from contracts.api.operations import Operation
 from contracts.api.readers import reader
 from contracts.checker.checks.check import ExchangeFacts
-from contracts.http.messages import Request
+from contracts.http.messages import Request, Response
 from contracts.rules.decide.decision import Unauthorized
 from contracts.rules.decide.pipeline import LARGE_BODY
 
-__all__ = ["explained_statuses"]
+__all__ = ["explained_statuses", "is_normalizing_redirect"]
 
 LONG_TARGET = 2_000
 LONG_HEADERS = 4_000
+_SLASHES = re.compile(r"/+")
 _MALFORMED, _UNAUTHORIZED = frozenset({400, 422}), frozenset({401, 403})
 KNOWN_CHARSETS = ("utf-8", "utf8", "us-ascii", "ascii")
 
@@ -36,23 +40,41 @@ def explained_statuses(facts: ExchangeFacts) -> frozenset[int]:
     return frozenset(statuses)
 
 
+def is_normalizing_redirect(request: Request, response: Response) -> bool:
+    """Whether a redirect leads to the same path in another form: with or without a final slash, decoded, or over HTTPS."""
+    location = response.header("location")
+    if not 300 <= response.status < 400 or not location:
+        return False
+    return _normalized(urlsplit(location).path).endswith(_normalized(request.path))
+
+
+def _normalized(path: str) -> str:
+    return _SLASHES.sub("/", unquote(path).casefold()).rstrip("/")
+
+
 def _for_operation(facts: ExchangeFacts, operation: Operation) -> set[int]:
     statuses: set[int] = set()
+    if "{" in operation.path and operation.response(404) is None:
+        statuses.add(404)  # a document does not say which keys exist
     request, admission = facts.request, reader(facts.spec, operation).admission
     if not admission.negotiated(request):
         statuses.add(406)
     if not admission.takes_media_type(request) or _is_strange_content(request):
-        statuses.add(415)
+        statuses |= {400, 415, 422} if not request.header("content-type") else {415}
+    if any(one.keyword == "json" for one in facts.decision.violations):
+        statuses |= _MALFORMED  # frameworks refuse what they cannot parse before the application sees it
     return statuses
 
 
 def _undeclared_refusals(facts: ExchangeFacts, operation: Operation) -> set[int]:
-    """Statuses for rejecting this request if the operation declares none that fits: the document leaves them open."""
+    """Statuses for rejecting this request, where the document declares none that fits, or leaves open whether to reject it."""
     statuses: set[int] = set()
     if facts.decision.violations and not _declares(operation, _MALFORMED):
         statuses |= _MALFORMED
-        if any(one.where == "path" for one in facts.decision.violations):
-            statuses.add(404)  # what has no such name does not exist
+    if any(one.where == "path" for one in facts.decision.violations):
+        statuses.add(404)  # what has no such name does not exist
+    if facts.decision.reading is not None and facts.decision.reading.tolerated:
+        statuses |= _MALFORMED  # a strict service is right, too
     if isinstance(facts.decision, Unauthorized) and not _declares(operation, _UNAUTHORIZED):
         statuses |= _UNAUTHORIZED
     return statuses

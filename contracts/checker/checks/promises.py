@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Mapping
+from functools import partial
 
 from contracts.api.operations import MediaType, ResponseSpec, Spec
 from contracts.checker.checks.check import ExchangeFacts
+from contracts.checker.checks.lenient_readings import Leniency, violations_of_class
+from contracts.checker.checks.violated_schema import deepest, request_media_type
 from contracts.checker.failures import Citation
 from contracts.display import shortened
 from contracts.http.media_types import best
 from contracts.http.messages import ABSENT, JSON, Violation
-from contracts.pointers import at, escaped, unescaped
+from contracts.pointers import at
 
-__all__ = ["of_body", "of_headers", "of_media_types", "of_request", "of_request_media_types", "of_security", "of_statuses"]
+__all__ = [
+    "of_body",
+    "of_conversion",
+    "of_format",
+    "of_headers",
+    "of_media_types",
+    "of_request",
+    "of_request_media_types",
+    "of_security",
+    "of_statuses",
+]
 
 _LONGEST = 160
-_DEEPEST = 64  # references that lead to themselves end here
 _ABBREVIATION = re.compile(r"\s+")
 
 
@@ -56,19 +67,22 @@ def of_headers(facts: ExchangeFacts) -> Citation | None:
     return _described(facts.spec, header.pointer, violation, header.schema) if header else None
 
 
-def of_request(facts: ExchangeFacts) -> Citation | None:
+def of_request(facts: ExchangeFacts, leniency: Leniency = "strict") -> Citation | None:
     """Where the schema that the request does not match is declared."""
     operation = facts.operation
-    violation = next(iter(facts.decision.violations), None)
+    violation = next(iter(violations_of_class(facts, leniency)), None)
     if operation is None or violation is None:
         return None
     if violation.where == "body":
-        sent = facts.request.header("content-type") or ""
-        name = best(operation.body, sent) or next(iter(operation.body), None)
-        return _of_member(facts.spec, operation.body[name], violation) if name else None
+        media_type = request_media_type(facts)
+        return _of_member(facts.spec, media_type, violation) if media_type else None
     name = violation.member.partition(".")[0].partition("[")[0].lower()
     found = next((one for one in operation.parameters if one.where == violation.where and one.name.lower() == name), None)
     return _described(facts.spec, found.pointer, violation, found.schema) if found else None
+
+
+of_format = partial(of_request, leniency="format")
+of_conversion = partial(of_request, leniency="converted")
 
 
 def of_request_media_types(facts: ExchangeFacts) -> Citation | None:
@@ -98,7 +112,7 @@ def _first(violations: tuple[Violation, ...], where: str) -> Violation | None:
 
 
 def _of_member(spec: Spec, media_type: MediaType, violation: Violation) -> Citation:
-    pointer, schema = _deepest(spec, f"{media_type.pointer}/schema", violation.pointer.split("/")[1:])
+    pointer, schema = deepest(spec, f"{media_type.pointer}/schema", violation.pointer.split("/")[1:])
     return _described(spec, pointer, violation, schema)
 
 
@@ -124,48 +138,6 @@ def _first_sentence(text: JSON) -> str:
         return ""
     line = _ABBREVIATION.sub(" ", text).strip()
     return re.split(r"(?<=[.!?]) (?=[A-Z`\"])", line, maxsplit=1)[0]
-
-
-def _deepest(spec: Spec, pointer: str, parts: list[str]) -> tuple[str, JSON]:
-    """The schema that says most about a member: as far as properties, items and references lead."""
-    pointer, schema = _followed(spec, pointer)
-    for part in parts:
-        found = next(_inside(spec, pointer, schema, part), None)
-        if found is None:
-            break
-        pointer, schema = found
-    return pointer, schema
-
-
-def _followed(spec: Spec, pointer: str) -> tuple[str, JSON]:
-    """The schema at a pointer, references followed that have nothing to say themselves."""
-    schema = at(spec.document, pointer)
-    for _ in range(_DEEPEST):
-        reference = schema.get("$ref") if isinstance(schema, Mapping) else None
-        target = at(spec.document, reference) if isinstance(reference, str) and reference.startswith("#/") else ABSENT
-        if target is ABSENT:
-            break
-        pointer, schema = str(reference).removeprefix("#"), target
-    return pointer, schema
-
-
-def _inside(spec: Spec, pointer: str, schema: JSON, part: str, depth: int = 0) -> Iterator[tuple[str, JSON]]:
-    """The schemas of a member or an element."""
-    if not isinstance(schema, Mapping) or depth > _DEEPEST:
-        return
-    properties, name = schema.get("properties"), unescaped(part)
-    if isinstance(properties, Mapping) and name in properties:
-        yield _followed(spec, f"{pointer}/properties/{escaped(name)}")
-    if part.isdigit() and "items" in schema:
-        yield _followed(spec, f"{pointer}/items")
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        branches = schema.get(keyword)
-        count = len(branches) if isinstance(branches, list) else 0
-        yield from chain.from_iterable(
-            _inside(spec, *_followed(spec, f"{pointer}/{keyword}/{index}"), part, depth + 1) for index in range(count)
-        )
-    if isinstance(schema.get("additionalProperties"), Mapping):
-        yield _followed(spec, f"{pointer}/additionalProperties")
 
 
 def _sentence(spec: Spec, pointer: str, words: str) -> Citation:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from contracts.checker.checks.check import CheckFailure, ExchangeFacts
-from contracts.checker.checks.permitted_statuses import explained_statuses
+from contracts.checker.checks.lenient_readings import Leniency, violations_of_class
+from contracts.checker.checks.permitted_statuses import explained_statuses, is_normalizing_redirect
 from contracts.http.media_types import best, is_json
 from contracts.http.messages import Violation
-from contracts.rules.decide.decision import PlainSuccess, Unauthorized, UnsupportedMediaType
 from contracts.rules.judge.ambiguity import find_ambiguity
 
 __all__ = [
     "credential_is_demanded",
+    "format_is_enforced",
     "good_request_is_accepted",
     "malformed_is_refused",
     "no_server_error",
     "only_declared_statuses",
+    "types_are_not_converted",
     "undeclared_media_type_is_refused",
 ]
 
@@ -37,6 +39,8 @@ def only_declared_statuses(facts: ExchangeFacts) -> CheckFailure | None:
     undeclared = [one for one in facts.violations if one.where == "status"]
     if not undeclared or facts.operation is None or facts.is_asked_for or status in explained_statuses(facts) or status >= 500:
         return None
+    if is_normalizing_redirect(facts.request, facts.response):
+        return None
     if not facts.operation.responses:  # a document without responses cannot be violated
         return None
     declared = ", ".join(facts.operation.responses)
@@ -45,23 +49,46 @@ def only_declared_statuses(facts: ExchangeFacts) -> CheckFailure | None:
 
 def malformed_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
     """A request that does not match the document gets a 4xx, never a success."""
-    broken, status = facts.decision.violations, facts.response.status
-    if not broken or facts.operation is None or status >= 400 or facts.is_asked_for or facts.is_judged_by_book:
+    broken = _violations_accepted(facts, "strict")
+    if not broken:
         return None
-    if find_ambiguity(facts.request):
-        return None
+    status = facts.response.status
     return CheckFailure(
         f"returned {status} for a request that does not match the document: {_described(broken[0])}", "a 4xx status", status
     )
 
 
+def format_is_enforced(facts: ExchangeFacts) -> CheckFailure | None:
+    """A value that does not match its `format` gets a 4xx."""
+    broken = _violations_accepted(facts, "format")
+    if not broken:
+        return None
+    status = facts.response.status
+    return CheckFailure(f"returned {status} for a value that does not match its format: {_described(broken[0])}", "a 4xx status", status)
+
+
+def types_are_not_converted(facts: ExchangeFacts) -> CheckFailure | None:
+    """A JSON value of another type gets a 4xx, even if it can be converted."""
+    broken = _violations_accepted(facts, "converted")
+    if not broken:
+        return None
+    status = facts.response.status
+    return CheckFailure(f"returned {status} for a value of another type: {_described(broken[0])}", "a 4xx status", status)
+
+
+def _violations_accepted(facts: ExchangeFacts, leniency: Leniency) -> tuple[Violation, ...]:
+    """The violations of one class in a request that was accepted although it does not match the document."""
+    if not 200 <= facts.response.status < 300 or facts.is_asked_for or facts.is_judged_by_book or find_ambiguity(facts.request):
+        return ()
+    return violations_of_class(facts, leniency)
+
+
 def undeclared_media_type_is_refused(facts: ExchangeFacts) -> CheckFailure | None:
     """If the document declares 415, a body with an undeclared media type is rejected. Many servers accept `text/json` as JSON."""
     status, sent = facts.response.status, facts.request.header("content-type") or ""
-    if not isinstance(facts.decision, UnsupportedMediaType) or facts.operation is None or status >= 400:
+    if facts.operation is None or status >= 400:
         return None
-    is_other = "/" in sent and not is_json(sent) and best(facts.operation.body, sent) is None
-    if not is_other or not {"415", "4XX"} & facts.operation.responses.keys():
+    if "/" not in sent or is_json(sent) or best(facts.operation.body, sent) is not None:
         return None
     return CheckFailure(f"returned {status} for a body of type {sent}, which the document does not declare", 415, status)
 
@@ -69,7 +96,7 @@ def undeclared_media_type_is_refused(facts: ExchangeFacts) -> CheckFailure | Non
 def good_request_is_accepted(facts: ExchangeFacts) -> CheckFailure | None:
     """A valid request is not rejected, as far as the document can tell."""
     status = facts.response.status
-    if not isinstance(facts.decision, PlainSuccess) or not 400 <= status < 500:
+    if not 400 <= status < 500:
         return None
     if status in explained_statuses(facts) or _declares_nothing_but(facts, "45"):
         return None
@@ -83,7 +110,7 @@ def good_request_is_accepted(facts: ExchangeFacts) -> CheckFailure | None:
 def credential_is_demanded(facts: ExchangeFacts) -> CheckFailure | None:
     """If the document requires credentials, a request without them is rejected."""
     status = facts.response.status
-    if not isinstance(facts.decision, Unauthorized) or status >= 400:
+    if status >= 300:  # a redirect leads to a login page
         return None
     return CheckFailure(f"returned {status} without the credentials that the document requires", facts.decision.status or 401, status)
 

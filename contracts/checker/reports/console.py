@@ -18,7 +18,17 @@ from rich.status import Status
 from rich.text import Text
 
 from contracts.checker.credentials.masking import MASK
-from contracts.checker.events import Event, FindingFound, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent
+from contracts.checker.events import (
+    Event,
+    FindingFound,
+    OperationVerdict,
+    PhaseFinished,
+    PhaseStarted,
+    Result,
+    RunFinished,
+    RunStarted,
+    Sent,
+)
 from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
 from contracts.checker.reports.shortened_values import abridged_text, value_text
@@ -74,7 +84,8 @@ class ConsoleReport:
                 self._show_status()
             case FindingFound(finding=finding):
                 self._found += 1
-                self._line(("  found ", "red"), (finding.flaw.id, "bold"), f"  {shortened(_message(finding), LONGEST_LINE)}")
+                head = ("  found ", "red") if finding.flaw.level == "error" else ("  warning ", "yellow")
+                self._line(head, (finding.flaw.id, "bold"), f"  {shortened(_message(finding), LONGEST_LINE)}")
             case PhaseFinished():
                 self._phase_finished(event)
             case RunFinished(result=result):
@@ -165,6 +176,7 @@ def _print_all(console: Console, result: Result) -> None:
         for finding in group[1:]:
             _print_with_it(console, finding)
     _print_verdicts(console, result.verdicts)
+    _print_operations(console, result.operations)
     remarks = [(f"Error: {message}", "yellow") for message in result.errors] + [(f"Note: {note}", "dim") for note in result.notes]
     if any(MASK in finding.curl for finding in result.findings):
         names = " and ".join(dict.fromkeys(result.headers))
@@ -198,13 +210,15 @@ def _print_with_it(console: Console, finding: Finding) -> None:
 
 def _marks(finding: Finding) -> list[str]:
     flaw = finding.flaw
-    return [flaw.kind, *(["soft"] if flaw.is_soft else []), *(["flaky: not reproduced"] if finding.is_flaky else [])]
+    level = ["warning"] if flaw.level == "warning" else []
+    return [*level, flaw.kind, *(["soft"] if flaw.is_soft else []), *(["flaky: not reproduced"] if finding.is_flaky else [])]
 
 
 def _print_finding(console: Console, number: int, finding: Finding) -> None:
     flaw = finding.flaw
     _say(console)
-    _say(console, (f"{number}. ", "bold"), (flaw.id, "bold red"), (f"  {flaw.operation}  ({', '.join(_marks(finding))})", "dim"))
+    style = "bold red" if flaw.level == "error" else "bold yellow"
+    _say(console, (f"{number}. ", "bold"), (flaw.id, style), (f"  {flaw.operation}  ({', '.join(_marks(finding))})", "dim"))
     message = _message(finding)
     _say(console, f"   {message}")
     rows = [(name, _value(value)) for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if not _is_said(value, message)]
@@ -240,6 +254,20 @@ def _print_verdicts(console: Console, verdicts: Iterable[RuleVerdict]) -> None:
             _print_with_reasons(console, heading, STYLES[verdict], grouped[verdict])
 
 
+def _print_operations(console: Console, operations: Iterable[OperationVerdict]) -> None:
+    """Print the operations that were not reached, those with the same reason together."""
+    by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in operations:
+        if one.verdict != "reached":
+            by_reason[one.verdict, one.reason].append(one.operation)
+    if not by_reason:
+        return
+    _say(console)
+    _say(console, ("Operations that were not reached", "bold"))
+    for (verdict, reason), ids in by_reason.items():
+        _print_list(console, verdict, "dim" if verdict == "skipped" else "yellow", [id_.replace(" ", _TIED) for id_ in ids], _plain(reason))
+
+
 def _print_held(console: Console, held: list[RuleVerdict]) -> None:
     if held:
         _print_list(console, "held", STYLES["held"], [f"{one.id}{_TIED}{one.count}x" for one in held], "")
@@ -264,11 +292,13 @@ def _print_list(console: Console, heading: str, style: str, names: list[str], re
 
 
 def _summary(result: Result) -> tuple[_Part, _Part]:
-    found, flaky = len(result.findings), sum(one.is_flaky for one in result.findings)
+    found = sum(one.flaw.level == "error" for one in result.findings)
+    warnings, flaky = len(result.findings) - found, sum(one.is_flaky for one in result.findings)
+    also = f", {_many(warnings, 'warning')}" if warnings else ""
     if result.exit_code == 0:
-        head = ("No findings", "bold green")
+        head = (f"No findings{also}", "bold green")
     elif found:
-        head = (_many(found, "finding") + (f" ({flaky} flaky)" if flaky else ""), "bold red")
+        head = (_many(found, "finding") + (f" ({flaky} flaky)" if flaky else "") + also, "bold red")
     else:
         head = ("No findings so far" if result.stopped == "interrupted" else "No findings, but not everything was checked", "bold yellow")
     early = f", {result.stopped if len(result.stopped) < 30 else 'ended early'}" if result.stopped else ""

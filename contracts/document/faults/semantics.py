@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from contracts.document.path_templates import VARIABLE, path_variables
 from contracts.document.reading.positions import Tree
 from contracts.document.wording import Hints, display_path
 from contracts.errors import Fault, Place
@@ -20,7 +20,6 @@ __all__ = ["METHODS", "faults"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 Schema = dict | bool
-_TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(slots=True)
@@ -101,13 +100,13 @@ def _security(checked: _Checked) -> Iterator[Fault]:
 
 def _path_parameters(checked: _Checked) -> Iterator[Fault]:
     for path, pointer, operation, item in checked.operations:
-        template = dict.fromkeys(_TEMPLATE.findall(path))
         declared = {}
         for holder, parameters in ((pointer, operation.get("parameters")), (pointer.rpartition("/")[0], item.get("parameters"))):
             for index, one in enumerate(_listed(parameters)):
                 parameter = _mapping(checked.resolved(one))
                 if parameter.get("in") == "path":
                     declared[str(parameter.get("name"))] = f"{holder}/parameters/{index}"
+        template = dict.fromkeys(one.name for one in path_variables(path, declared))
         for name in template:
             if name not in declared:
                 hint = checked.hints.did_you_mean(name, [one for one in declared if one not in template])
@@ -153,7 +152,7 @@ def _invalid_header_name(name: str, place: Place) -> Fault:
 def _ambiguous_paths(checked: _Checked) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for path in _mapping(checked.data.get("paths")):
-        shape = _TEMPLATE.sub("{}", path)
+        shape = VARIABLE.sub("{}", path)
         if first.setdefault(shape, path) != path:
             yield Fault(
                 f"`{path}` and `{first[shape]}` are the same path; the first one is used", checked.tree.key_place(f"/paths/{escaped(path)}")
@@ -268,7 +267,7 @@ def _links(checked: _Checked) -> Iterator[Fault]:
 def _server_variables(checked: _Checked) -> Iterator[Fault]:
     for index, server in enumerate(_listed(checked.data.get("servers"))):
         url, variables = _mapping(server).get("url"), _mapping(_mapping(server).get("variables"))
-        for name in _TEMPLATE.findall(url) if isinstance(url, str) else ():
+        for name in VARIABLE.findall(url) if isinstance(url, str) else ():
             if name not in variables:
                 yield Fault(
                     f"the server variable `{name}` has no default; an empty string is used",

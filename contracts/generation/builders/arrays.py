@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from contracts.api.resources.vocabulary import LIMITS, LISTS, THINGS
+from contracts.api.resources.vocabulary import LIMITS, LISTS
 from contracts.api.resources.words import singular, words_of
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
+from contracts.generation.extent import OF_THINGS, begin, has_parts
 from contracts.generation.merging.merged_schema import MergedSchema, both, identity
 from contracts.http.messages import ABSENT, JSON
 
@@ -20,7 +21,6 @@ Schema = dict | bool
 _FEW: Final = 3
 _RATHER: Final = 4
 _MANY: Final = 5
-_OF_THINGS: Final = THINGS | {"_id", "number"}
 _SHOWN: Final = 1  # down to this depth a list is what was asked for
 _TRIES: Final = 60
 
@@ -38,7 +38,7 @@ def array(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
         least = BUDGET.items
     needed = tuple({id(items.at(index)): items.at(index) for index in range(min(least, 64))}.values())
     node.is_complete, node.item = _completeness(items), items.at(items.first)
-    return _make(shape, items, least, most, _page(node, items)), needed
+    return _make(node, shape, items, least, most, _page(node, items)), needed
 
 
 class _Items:
@@ -101,26 +101,33 @@ def _page(node: Node, items: _Items) -> Callable[[GenerationContext], bool]:
     has_rows = bool(items.at(items.first).shape.objects)
 
     def is_page(context: GenerationContext) -> bool:
-        return is_called_so or (has_rows and bool(context.open) and _OF_THINGS.isdisjoint(context.open[-1].members))
+        return is_called_so or (has_rows and bool(context.open) and OF_THINGS.isdisjoint(context.open[-1].members))
 
     return is_page
 
 
-def _make(shape: MergedSchema, items: _Items, least: int, most: int, is_page: Callable[[GenerationContext], bool]) -> Make:
+def _make(node: Node, shape: MergedSchema, items: _Items, least: int, most: int, is_page: Callable[[GenerationContext], bool]) -> Make:
+    are_parts, key = has_parts(items.at(items.first)), items.at(items.first).key
+
     def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
         if isinstance(fixed, list):
             return _completed(context, depth, fixed, items)
         listed = items.at(0).values() if not items.first and not context.attempt else None
         is_choice = listed is not None and len(listed) >= max(least, 1)  # of a few values, each once
         few = min(most, len(listed)) if listed and is_choice else most
-        count = _count(context, least, few, is_deep=context.is_deep(depth), is_shown=depth <= _SHOWN and (depth == 0 or is_page(context)))
+        context.count()
+        begin(context, node)
+        is_last = context.is_sparse or (are_parts and (context.is_tight(depth) or context.around.count(key) > 1))
+        count = _count(context, least, few, is_deep=is_last, is_shown=depth <= _SHOWN and (depth == 0 or is_page(context)))
         nodes = _nodes(context, shape, items, count)
         made: list = []
         known: set = set()
         context.fill(count // BUDGET.items_per_step)
+        outer = context.index
         for index, child in enumerate(nodes):
             if context.is_over() and made:
                 break
+            context.index = index
             try:
                 if context.each is not None and child is context.each.node and depth <= _SHOWN:
                     value = child.make(context, depth + 1, dict(context.each.members))
@@ -128,9 +135,11 @@ def _make(shape: MergedSchema, items: _Items, least: int, most: int, is_page: Ca
                     value = _distinct(context, depth, child, known) if shape.unique or is_choice else _another(context, depth, child, known)
             except Impossible:
                 if index < least and not context.is_lenient:
+                    context.index = outer
                     raise
                 break
             made.append(value)
+        context.index = outer
         return made
 
     return make

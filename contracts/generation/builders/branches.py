@@ -9,7 +9,8 @@ from typing import Final
 
 from contracts.generation.compiler import Node
 from contracts.generation.context import ENDLESS, GenerationContext, Impossible, Make, refusal
-from contracts.generation.merging.merged_schema import Group, MergedSchema, identity, is_of, meet, text_of
+from contracts.generation.merging.merged_schema import MergedSchema, identity, is_of, meet, text_of
+from contracts.generation.merging.usual import in_usual_order, is_described
 from contracts.generation.minimum_depth import measure
 from contracts.http.messages import ABSENT, JSON
 from contracts.schemas.dialects import DOUBTFUL
@@ -26,8 +27,9 @@ def branches(node: Node, shape: MergedSchema) -> Make:
     """One of the branches of the first choice, merged with all the rest."""
     group, rest = shape.groups[0], replace(shape, groups=shape.groups[1:])
     variants: list[Node] = []
+    described: list[Node] = []
     doubtful: list[Node] = []
-    for branch in group.branches:
+    for branch in in_usual_order(group, node.compiler.merger):
         text = text_of(branch)
         if text in node.trail:  # a branch that leads back here without consuming a level adds no value
             continue
@@ -39,6 +41,8 @@ def branches(node: Node, shape: MergedSchema) -> Make:
             continue
         variant = node.variant(merged.closed(), text)
         variants.append(variant)
+        if is_described(read):
+            described.append(variant)
         if isinstance(branch, dict) and branch.get("$comment") == DOUBTFUL:
             doubtful.append(variant)
     if not variants:
@@ -46,7 +50,8 @@ def branches(node: Node, shape: MergedSchema) -> Make:
     node.branches = tuple(variants)
     node.alternatives = lambda: tuple((variant,) for variant in variants)
     node.is_complete = lambda fixed: _is_complete(node, fixed)
-    return _choice(node, _in_order(variants, group), [variant for variant in variants if variant not in doubtful] or variants)
+    sure = [variant for variant in variants if variant not in doubtful] or variants
+    return _choice(node, variants, sure, [variant for variant in sure if variant in described] or sure)
 
 
 def _is_complete(node: Node, fixed: JSON) -> bool:
@@ -80,36 +85,30 @@ def _listed(schema: dict) -> set[object] | None:
     return None if values is None else {identity(value) for value in values}
 
 
-def _in_order(variants: list[Node], group: Group) -> list[Node]:
-    """Null last: the first branch is the one to show."""
-    if group.word not in ("anyOf", "oneOf"):
-        return variants
-    return sorted(variants, key=lambda variant: variant.shape.types == ("null",))
-
-
-def _choice(node: Node, variants: list[Node], sure: list[Node]) -> Make:
-    count = len(variants)
-    speaking = [variant for variant in variants if variant.shape.types != ("null",)] or variants
+def _choice(node: Node, variants: list[Node], sure: list[Node], described: list[Node]) -> Make:
+    """The first branch that describes a value is the usual one; of a list whose items name their branch, each in turn."""
+    is_named = bool(node.shape.discriminator)
     by_depth: list[Node] = []  # made when first needed
 
     def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
         if fixed is not ABSENT:
             order = [variant for variant in variants if _fits_constants(variant, fixed)] or variants
-        elif context.attempt == 0:
-            order = speaking
         else:
-            order = sure if context.attempt < _SURE else variants
-        start = 0
-        if context.is_tight(depth) and fixed is ABSENT:
+            order = described if context.attempt < _SURE else variants
+        start = context.index % len(order) if is_named and context.index > 0 else 0
+        if context.attempt or context.is_varied:
+            start = context.below(len(order))
+        is_last = context.is_tight(depth) or (not context.attempt and order[start].key in context.around)
+        if is_last and fixed is ABSENT:
             if not by_depth:
-                measure(node)
+                for variant in variants:
+                    measure(variant)
                 certain = set(sure)
                 by_depth[:] = sorted(variants, key=lambda one: (_minimum_depth(one) == math.inf, one not in certain, _minimum_depth(one)))
             order = by_depth
             if order[0].minimum_depth == math.inf and not context.is_lenient:
                 raise Impossible(ENDLESS)
-        else:
-            start = context.below(len(order))
+            start = 0
         refused = Impossible("no branch can be satisfied")
         for variant in _from(order, start, variants):
             try:
@@ -121,7 +120,7 @@ def _choice(node: Node, variants: list[Node], sure: list[Node]) -> Make:
                 break
         raise refused
 
-    return make if count > 1 else variants[0].make
+    return make if len(variants) > 1 else variants[0].make
 
 
 def _from(order: list[Node], start: int, variants: list[Node]) -> Iterator[Node]:

@@ -11,7 +11,8 @@ from contracts.api.resources.words import words_of
 from contracts.generation import pattern_samples
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.compiler import Node
-from contracts.generation.context import DEEP, ENDLESS, TOO_DEEP, GenerationContext, Impossible, Make
+from contracts.generation.context import ENDLESS, TOO_DEEP, GenerationContext, Impossible, Make
+from contracts.generation.extent import begin, bridge, has_parts
 from contracts.generation.merging.merged_schema import Layer, MergedSchema, both
 from contracts.generation.minimum_depth import is_endless
 from contracts.generation.relations import Relation, relations_of
@@ -26,6 +27,7 @@ Schema = dict | bool
 _EXTRA_TRIES: Final = 30
 _RELATED: Final = 3  # in later attempts anything goes, if only it fits
 _KINDS: Final = frozenset({"category", "tag"})  # names that say little without what they are of
+_DEEP: Final = 4  # levels before it is asked whether there is an end
 _MAP_MEMBERS: Final = 2  # members of an object that is a map from any name to one schema
 _PATTERNS_PER_STEP: Final = 30  # that one name is compared with
 _MOST_COMPARED: Final = 10_000  # patterns, with all the names that are made for them
@@ -56,6 +58,8 @@ def object_(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
     needed = tuple(member.node for member in members if member.is_required)
     extras = _Extras(node, shape, owner, forbidden | {member.name for member in members})
     node.is_complete, node.members = _completeness(members), {member.name: member.node for member in members}
+    if extras.is_map and node.item is None:
+        node.item = extras.of_any_name()
     return _make(node, members, shape, extras, thing), needed
 
 
@@ -161,40 +165,51 @@ def _make(node: Node, members: list[_Member], shape: MergedSchema, extras: _Extr
     values = node.compiler.values
     plain = not (shape.needs or shape.min_members or shape.max_members is not None or extras.is_wanted)
     optional = frozenset(member.name for member in members if not member.is_required) if plain else frozenset()
-    rows = [(member.name, member.node, member.is_required, _holds_parts(member.node)) for member in members]
+    key = node.key
+    rows = [(member.name, member.node, member.is_required, has_parts(member.node)) for member in members]
+    is_hollow = bool(rows) and all(is_part and not is_required for _, _, is_required, is_part in rows)
 
     def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
         nonlocal related
         kept: dict = fixed if isinstance(fixed, dict) else {}
-        is_deep = context.is_deep(depth)
-        if context.is_over() or depth > BUDGET.levels or (depth > DEEP and is_endless(node)):
+        context.count()
+        if context.is_over() or depth > BUDGET.levels or (depth > _DEEP and is_endless(node)):
             if context.is_lenient:
                 return kept
             raise Impossible(ENDLESS if depth <= BUDGET.levels else TOO_DEEP, is_too_large=depth > BUDGET.levels)
-        absent = frozenset() if plain and not is_deep and not context.attempt else _absent(context, members, shape, kept, is_deep=is_deep)
+        extent = begin(context, node)
+        room = 0 if key in context.around else extent.room(depth)
+        is_deep = context.is_sparse or (bool(context.attempt) and depth > extent.depth + 1)
+        is_whole = plain and not context.is_sparse and not context.attempt
+        absent = frozenset() if is_whole else _absent(context, members, shape, kept, is_deep=is_deep)
+        needed = bridge(node) if is_hollow and not room and not is_deep and not kept else None
         made: dict = {}
-        is_last = node in context.open or context.is_tight(depth + 1)  # what has parts of its own would come out bare here, or never end
         context.open.append(node)
-        for name, child, is_required, has_parts in rows:
+        context.around.append(key)
+        for name, child, is_required, is_part in rows:
             if context.is_over() and name not in kept:
                 continue
             if name in kept:
                 value = kept[name]
                 made[name] = child.make(context, depth + 1, value) if isinstance(value, (dict, list)) else value
-            elif name not in absent and (is_required or not has_parts or not is_last or context.attempt):
+            elif name not in absent and (is_required or not is_part or room > 0 or name == needed or context.attempt):
+                room -= is_part and not is_required
                 try:
                     made[name] = child.make(context, depth + 1, ABSENT)
                 except Impossible:
                     if is_required and not context.is_lenient:
                         context.open.pop()
+                        context.around.pop()
                         raise
         context.open.pop()
+        context.around.pop()
         context.fill(len(made) // BUDGET.items_per_step)
         for name in kept:
             if name not in made:
                 made[name] = kept[name]
         if not plain or context.attempt > 2:
-            extras.add(context, depth, made, is_deep=is_deep or (extras.is_map and bool(kept)))
+            is_bare = is_deep or (extras.is_map and bool(kept)) or (extras.are_parts and context.is_tight(depth))
+            extras.add(context, depth, made, is_deep=is_bare)
         if context.attempt < _RELATED:
             if related is None:  # when first needed: it looks into the members
                 related = relations_of(node.members, thing, now=values.now, locale=values.locale, optional=optional)
@@ -205,11 +220,6 @@ def _make(node: Node, members: list[_Member], shape: MergedSchema, extras: _Extr
     return make
 
 
-def _holds_parts(node: Node) -> bool:
-    shape = node.shape
-    return bool({"object", "array"} & set(shape.types or shape.hints)) or bool(shape.groups and shape.types is None)
-
-
 def _absent(context: GenerationContext, members: list[_Member], shape: MergedSchema, fixed: dict, *, is_deep: bool) -> frozenset[str]:
     """The optional members that stay away in this attempt."""
     optional = [member.name for member in members if not member.is_required and member.name not in fixed]
@@ -217,7 +227,8 @@ def _absent(context: GenerationContext, members: list[_Member], shape: MergedSch
     present = [name for name in optional if chance == 1.0 or context.rng.random() < chance]
     certain = [member.name for member in members if member.is_required] + list(fixed)
     if shape.max_members is not None and len(certain) + len(present) > shape.max_members:
-        context.rng.shuffle(present)
+        if context.attempt:
+            context.rng.shuffle(present)
         present = present[: max(0, shape.max_members - len(certain))]
     missing = shape.min_members - len(certain) - len(present)
     if missing > 0:
@@ -253,6 +264,7 @@ class _Extras:
         self.is_map = self._is_open and not taken and any(isinstance(rest, dict) for rest in rests)
         self.is_wanted = bool(self._patterns) or self.is_map
         self._nodes: dict[str, Node] = {}  # by the name that chooses the value, where the schema does not depend on it
+        self.are_parts = self.is_map and has_parts(self.of_any_name())
 
     def add(self, context: GenerationContext, depth: int, made: dict, *, is_deep: bool) -> None:
         """Adds them to `made`."""
@@ -286,6 +298,10 @@ class _Extras:
             made[name] = self._of(name).make(context, depth + 1, ABSENT)
         except Impossible:
             return
+
+    def of_any_name(self) -> Node:
+        """The node of the members of a map."""
+        return self._of("key")
 
     def _of(self, name: str) -> Node:
         called = self._member_name(name)

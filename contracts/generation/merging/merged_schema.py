@@ -1,7 +1,7 @@
 """What a schema asks of a value, with all that holds at once merged: `$ref`, `allOf` and their neighbours in one flat `MergedSchema`.
 
 What leaves a choice (`anyOf`, `oneOf`, `if`, `dependentSchemas`, `not`) stays as a group of branches; the compiler picks one and merges
-it in turn. Nothing is inlined: a member's schema is met only when the compiler reaches it, so circles cost nothing.
+it in turn. Nothing is inlined: a member's schema is met only when the compiler extents it, so circles cost nothing.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from contracts.api.readers import Reading
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.http.messages import JSON, Request, Response
 from contracts.rules.language.functions import is_ambiguous
@@ -15,14 +16,19 @@ _MOST_DIGITS = 300  # of an integer: about the range of a double
 _DEEP = 60  # levels; some parsers stop at 64, as RFC 8259, section 9, permits
 
 
-def find_ambiguity(request: Request, response: Response | None = None) -> str:
+def find_ambiguity(request: Request, response: Response | None = None, reading: Reading | None = None) -> str:
     """Why correct services may interpret a request in two ways, or "". A 5xx response is correct in neither.
 
-    Reasons: a duplicate member; a number, string or depth that JSON's grammar allows but many parsers do not (RFC 8259, sections 4, 6, 8.2,
-    9); text text with Unicode white space, or without any visible character.
+    Reasons: a parameter that only a tolerant service reads; a duplicate member; a number, string or depth that JSON's grammar allows but
+    many parsers do not (RFC 8259, sections 4, 6, 8.2, 9); a text with Unicode white space, or without any visible character.
     """
     body = request.body
-    if not body or (response is not None and response.status >= 500):
+    if response is not None and response.status >= 500:
+        return ""
+    if reading is not None and reading.tolerated:
+        one = reading.tolerated[0]
+        return f"the {one.where} parameter `{one.member}` is not written as declared, but many services read it: either reading is correct"
+    if not body:
         return ""
     twice: list[str] = []
     long: list[str] = []

@@ -83,7 +83,7 @@ class ProgramJudge:
         if wrong is None:
             fired = [self._rows[key] for key in firing.noted if key in self._rows]
             return (self._plain_verdict(rule, "rule", "held"), *(self._plain_verdict(row, "row", "held") for row in fired))
-        if why := find_ambiguity(exchange.request, exchange.response):
+        if why := find_ambiguity(exchange.request, exchange.response, reading):
             return (self._judgement(rule, "rule", "undecidable", why),)
         return (
             self._blame(rule, wrong, _expected_and_actual(program, decision, exchange.response), self._blamed(exchange, reading, firing)),
@@ -158,7 +158,7 @@ class ProgramJudge:
             return self._plain_verdict(check, kind, "not-applicable")
         if held:
             return self._plain_verdict(check, kind, "held")
-        if why := find_ambiguity(context.request, context.response):
+        if why := find_ambiguity(context.request, context.response, context.reading):
             return self._judgement(check, kind, "undecidable", why)
         expect = check.row.members.get("expect")
         reasons = explain_failure(expect, check.row.at("expect"), evaluator(self.program, context))

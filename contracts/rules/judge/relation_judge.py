@@ -99,7 +99,7 @@ def _judged(program: Program, relation: Relation, contexts: list[Context], answe
         raise program.failed(error) from error
     if held:
         return _verdict(program, relation, "held")
-    if why := next((why for context in contexts if (why := find_ambiguity(context.request))), ""):
+    if why := next((why for context in contexts if (why := find_ambiguity(context.request, reading=context.reading))), ""):
         return _verdict(program, relation, "undecidable", why)
     expect = relation.row.members.get("expect")
     evaluate = evaluator(program, *three, *values, variables=relation.variables)

@@ -1,0 +1,44 @@
+"""How the parts of a form are read and written, by their media type: JSON, XML, CSV (OpenAPI, "Encoding Object", `contentType`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.codecs import csv, json, xml
+from contracts.codecs.description import Description, Encoding
+from contracts.http.media_types import bare, is_json, is_xml
+from contracts.http.messages import JSON
+from contracts.schemas.schema_reading import SchemaReading
+
+__all__ = ["PartCodec", "declared_type", "part_codec"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartCodec:
+    """How parts of some media types are read and written. `is_for_all`: numbers and texts too, not only lists and objects."""
+
+    matches: Callable[[str], bool]
+    decode: Callable[[bytes, str, Description], JSON]
+    encode: Callable[[JSON, str, Description], bytes]
+    is_for_all: bool = False
+
+
+_CODECS: Final = (
+    PartCodec(is_json, json.decode, json.encode, is_for_all=True),
+    PartCodec(is_xml, xml.decode, xml.encode),
+    PartCodec(lambda media_type: bare(media_type) == "text/csv", csv.decode, csv.encode),
+)
+
+
+def part_codec(media_type: str, reading: SchemaReading) -> PartCodec | None:
+    """The codec of a part, None where it is a text in the style of its encoding."""
+    is_text = not reading.types & {"array", "object"}
+    return next((one for one in _CODECS if one.matches(media_type) and (one.is_for_all or not is_text)), None)
+
+
+def declared_type(encoding: Encoding | None) -> str:
+    """The media type that a document declares for a part; "" where it is left open, by a range or a list too."""
+    declared = encoding.content_type if encoding is not None else ""
+    return declared if declared.isprintable() and not {",", "*"} & set(declared) else ""

@@ -1,0 +1,61 @@
+"""Parameters as careful servers read them where the declared style does not fit: other spellings of values, other styles of lists.
+
+pydantic, Rails, Go's strconv and Java's converters take `True` or `1` for a boolean, `+1` or `1.0` for an integer, and
+`ids=1,2` where `ids=1&ids=2` is declared. What is read here was refused as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from contracts.codecs.styles import scalar, typed
+from contracts.http.messages import JSON
+from contracts.schemas.schema_reading import SchemaReading
+
+__all__ = ["tolerant_readings"]
+
+_BOOLEANS: Final = {
+    **dict.fromkeys(("1", "on", "t", "true", "y", "yes"), True),
+    **dict.fromkeys(("0", "f", "false", "n", "no", "off"), False),
+}
+_NUMBER: Final = re.compile(r"([+-]?)0*([0-9]*)(?:\.([0-9]*))?([eE][+-]?[0-9]{1,3})?")
+_SEPARATORS: Final = (",", "|", " ")
+
+
+def tolerant_readings(reading: SchemaReading, values: Iterable[JSON], texts: Sequence[str]) -> Iterator[JSON]:
+    """The values that a parameter may have, the most likely first. `values`: by its own style; `texts`: as they are written."""
+    for value in values:
+        yield _tolerant_value(reading, value)
+    if len(texts) == 1 and reading.types & {"array", "object"}:
+        yield typed(reading, texts[0])
+    if "array" in reading.types:
+        for separator in _SEPARATORS:
+            if any(separator in text for text in texts):
+                yield _tolerant_value(reading, [piece.strip() for text in texts for piece in text.split(separator)])
+
+
+def _tolerant_value(reading: SchemaReading, value: JSON) -> JSON:
+    """The value with the texts in it read as what the schema wants; members that are empty are left out where they may be."""
+    if isinstance(value, str):
+        return _tolerant_scalar(reading.types, value)
+    if isinstance(value, list):
+        return [_tolerant_value(reading.item(), item) for item in value]
+    if isinstance(value, dict):
+        members = ((name, reading.member(name), member) for name, member in value.items())
+        return {name: _tolerant_value(own, member) for name, own, member in members if member != "" or own.is_valid("")}
+    return value
+
+
+def _tolerant_scalar(types: frozenset[str], text: str) -> JSON:
+    """A boolean or a number: `On` → true, `+007.50` → 7.5."""
+    bare = text.strip()
+    if "boolean" in types and bare.lower() in _BOOLEANS:
+        return _BOOLEANS[bare.lower()]
+    number = _NUMBER.fullmatch(bare) if types & {"integer", "number"} else None
+    if number is None or not (number[2] or number[3] or "0" in bare):
+        return text
+    sign, whole, fraction, exponent = ("-" if number[1] == "-" else ""), number[2] or "0", number[3] or "", number[4] or ""
+    read = scalar(f"{sign}{whole}{'.' if fraction else ''}{fraction}{exponent}", types)
+    return text if isinstance(read, str) else read
