@@ -10,6 +10,7 @@ import errno
 import gc
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.pipeline import MAX_BODY
 from mock_server.dispatcher import Dispatcher
 from mock_server.generated import moments, started_at, uuids
+from mock_server.refusal_notes import notes_for
 from mock_server.responses.locales import locale_of
 from mock_server.responses.stubs import Stubs
 from mock_server.serving.application import application
@@ -70,6 +72,7 @@ def create_app(
     auth: bool = True,
     max_body: int = MAX_BODY,
     strict_query: bool = False,
+    credential: Sequence[str] = (),
     examples: str = "valid",
     locale: str = "en_US",
     allowed: Sequence[str] = (),
@@ -78,14 +81,13 @@ def create_app(
 
     `document`: path, URL or mapping; None is the document in the working folder, else the shipped one. `rules`: "beside", "none", a path
     or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real time. `auth`: whether the document's
-    security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters. `examples`: "valid", or
-    "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request's Accept-Language
-    selects none. `allowed`: extra URL prefixes or folders that references may resolve to, as with `--allow-ref`. Raises a ContractsError
-    that says what is wrong and where.
+    security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters. `credential`: the
+    credentials to accept, () for any. `examples`: "valid", or "as-written" to also send examples that do not match their schema. `locale`:
+    of generated data if the request's Accept-Language selects none. `allowed`: extra URL prefixes or folders that references may resolve
+    to, as with `--allow-ref`. Raises a ContractsError that says what is wrong and where.
     """
-    own = settings_of(
-        defaults(MOCK_SERVER, seed=seed, now=now, auth=auth, max_body=max_body, strict_query=strict_query, examples=examples, locale=locale)
-    )
+    given = {"seed": seed, "now": now, "auth": auth, "max_body": max_body, "strict_query": strict_query, "credential": tuple(credential)}
+    own = settings_of(defaults(MOCK_SERVER, **given, examples=examples, locale=locale))
     return assembled(load(document, rules, settings=settings, own=own, allowed=allowed), own).app
 
 
@@ -114,6 +116,7 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         stubs.render,
         headers=(name for operation in contract.spec.operations.values() for one in operation.responses.values() for name in one.headers),
         report=lambda message: logger.error("%s", printable(message)),
+        note=notes_for(has_credentials=bool(own.credential)),
     )
     app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
     return Mock(contract, stubs, dispatcher, app)
@@ -142,12 +145,19 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def serve(
-    app: ASGI, listener: socket.socket, *, on_ready: Callable[[], None], meanwhile: Iterable[None] = (), is_final: bool = True
+    app: ASGI,
+    listener: socket.socket,
+    *,
+    on_ready: Callable[[], None],
+    meanwhile: Iterable[None] = (),
+    is_final: bool = True,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     """Serve until Ctrl-C or SIGTERM, then stop immediately. `on_ready` is called once requests are accepted. Raises ConfigurationError,
     and any ContractsError that `on_ready` raises.
 
     `meanwhile`: steps of background work, run while requests are served. `is_final`: the loaded contract is never replaced.
+    `tls`: None for plain HTTP.
     """
     host, port = listener.getsockname()[:2]
     logging.getLogger("connexion").setLevel(logging.ERROR)  # it warns about pages that were not found, which would clutter the request log
@@ -155,7 +165,7 @@ def serve(
     if is_final:
         gc.freeze()  # keeps the garbage collector from traversing the contract
     try:
-        server = _Server(app, on_ready=on_ready, meanwhile=meanwhile, log_level="error")
+        server = _Server(app, on_ready=on_ready, meanwhile=meanwhile, log_level="error", tls=tls)
         server.run(sockets=[listener])
     except OSError as error:  # another process took the port between `bind` and `listen`
         raise _unusable(host, port, error) from error
@@ -164,14 +174,14 @@ def serve(
 
 
 @contextmanager
-def running(app: ASGI, *, patience_s: float = PATIENCE_S) -> Iterator[str]:
+def running(app: ASGI, *, patience_s: float = PATIENCE_S, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """The base URL of a server that runs in its own thread, on a free port of 127.0.0.1, until the block ends.
 
     `patience_s`: how long a client may take to send the header block, pause within a body, or leave a response unread.
     """
     listener = bind("127.0.0.1", 0)
     ready = threading.Event()
-    server = _Server(app, on_ready=ready.set, patience_s=patience_s)
+    server = _Server(app, on_ready=ready.set, patience_s=patience_s, tls=tls)
     failures: list[BaseException] = []
 
     def run() -> None:
@@ -183,7 +193,7 @@ def running(app: ASGI, *, patience_s: float = PATIENCE_S) -> Iterator[str]:
             listener.close()
             ready.set()
 
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    url = f"{'http' if tls is None else 'https'}://127.0.0.1:{listener.getsockname()[1]}"
     thread = threading.Thread(target=run, name="mock-server", daemon=True)
     thread.start()
     ready.wait()
@@ -208,6 +218,7 @@ class _Server(uvicorn.Server):
         meanwhile: Iterable[None] = (),
         log_level: str | None = None,
         patience_s: float = PATIENCE_S,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         config = uvicorn.Config(
             app,
@@ -221,6 +232,8 @@ class _Server(uvicorn.Server):
             timeout_graceful_shutdown=1,
             ws="none",
         )
+        config.load()
+        config.ssl = tls
         super().__init__(config)
         self._on_ready, self._meanwhile = on_ready, meanwhile
         self._working: asyncio.Task[None] | None = None

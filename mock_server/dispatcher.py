@@ -1,37 +1,57 @@
 """Request → Response: the contract decides, the decision is rendered, its effects are stored, and common HTTP behaviour is added.
 
-Handles what all responses have in common: the rule that decided, HEAD, OPTIONS, cross-origin requests, the length. Uses no framework,
-no clock, no store and no randomness: in the same state, the same request gets the same response.
+Handles what all responses have in common: wishes, the rule that decided, HEAD, OPTIONS, cross-origin requests, the length. Uses no
+framework, no clock, no store and no randomness: in the same state, the same request gets the same response.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from contracts.api.routing import RouteMatch, WrongMethod
 from contracts.api.state import EMPTY, Effect, State
-from contracts.http.messages import Pairs, Request, Response
-from contracts.rules.decide.decision import Decision, FailedRule, LimitExceeded, MethodNotAllowed, Problem, UnknownPath
+from contracts.http.messages import OF_THE_SERVER, Pairs, Request, Response
+from contracts.rules.decide.decision import (
+    Decision,
+    FailedRule,
+    LimitExceeded,
+    MethodNotAllowed,
+    Problem,
+    Refusal,
+    UngrantedWish,
+    UnknownPath,
+)
+from mock_server.refusal_notes import Note
 from mock_server.serving import cors
+from mock_server.serving.compression import compressed
 from mock_server.serving.limits import Excess
+from mock_server.wishes.granting import applied, granted, misspelt
+from mock_server.wishes.preferences import NO_WISHES, Wishes, has_wishes, own_query, read
 
-__all__ = ["Dispatcher"]
+__all__ = ["DelayedResponse", "Dispatcher"]
 
 Find = Callable[[str, str], RouteMatch | WrongMethod | None]  # method, path → operation
 Decide = Callable[[Request, State], Decision]
-Render = Callable[[Decision, Request], Response]
+Render = Callable[[Decision, Request, Wishes], Response]
 Apply = Callable[[Request, Sequence[Effect]], None]
 WITHOUT_BODY = frozenset({204, 304})  # RFC 9110, sections 15.3.5 and 15.4.5
+
+
+@dataclass(frozen=True, slots=True)
+class DelayedResponse(Response):
+    """A response to send after `delay_s` seconds."""
+
+    delay_s: float = 0.0
 
 
 class Dispatcher:
     """Answers requests.
 
     `headers`: the names of all response headers, which pages of other origins may read. `report` is called with errors of the rule book
-    that only show at run time. `state_of` returns what the request's caller has written; `apply` stores the effects of a response.
-    Without them, nothing is remembered.
+    that only show at run time, and with misspelt wishes. `state_of` returns what the request's caller has written; `apply` stores the
+    effects of a response. Without them, nothing is remembered. `note` adds to the problem of a refusal what helps the mock's user.
     """
 
     def __init__(
@@ -44,9 +64,10 @@ class Dispatcher:
         report: Callable[[str], None],
         state_of: Callable[[Request], State] = lambda _: EMPTY,
         apply: Apply = lambda _, __: None,
+        note: Note = lambda decision, _: decision,
     ) -> None:
         self._find, self._decide, self._render, self._report = find, decide, render, report
-        self._state_of, self._apply = state_of, apply
+        self._state_of, self._apply, self._note = state_of, apply, note
         self._exposed = cors.exposed_headers(headers)
 
     def knows(self, path: str) -> bool:
@@ -58,10 +79,33 @@ class Dispatcher:
 
         May be called from several threads at once.
         """
+        if has_wishes(request):
+            return self._answer_wishes(request)
         request, decision = self._decided(request)
+        return self._effective(decision, request)
+
+    def _answer_wishes(self, request: Request) -> Response:
+        """The response to a request with wishes. They are no part of the request to the API, so they do not change generated data."""
+        request, decided = self._decided(request)
+        wishes, own = read(request, decided.operation), dict(own_query(request, decided.operation))
+        for message in misspelt(own):
+            self._report(message)
+        if own:
+            request = replace(request, query=tuple(pair for pair in request.query if pair[0] not in own))
+            decided = self._decide(request, self._state_of(request))
+        decision = granted(decided, wishes, request.path)
+        if decision is None or not (wishes.texts or wishes.unreadable):
+            return self._effective(decided, request)
+        if isinstance(decision, UngrantedWish):
+            return self._completed(decision, request)
+        response = self._effective(decision, request, wishes)
+        return DelayedResponse(response.status, response.headers + applied(wishes), response.body, wishes.wait_s or 0.0)
+
+    def _effective(self, decision: Decision, request: Request, wishes: Wishes = NO_WISHES) -> Response:
+        """The response for a decision, whose effects are applied."""
         if isinstance(decision, FailedRule):
             self._report(decision.error)
-        response = self._completed(decision, request)
+        response = self._completed(decision, request, wishes)
         if decision.effects:  # a response that cannot be rendered changes nothing
             self._apply(request, decision.effects)
         return response
@@ -87,9 +131,14 @@ class Dispatcher:
         problem = Problem(identifier, excess.title, excess.status, excess.detail, request.path)
         return self._completed(LimitExceeded(problem, operation), request)
 
-    def _completed(self, decision: Decision, request: Request) -> Response:
+    def _completed(self, decision: Decision, request: Request, wishes: Wishes = NO_WISHES) -> Response:
         """The response for a decision, with what all responses have in common."""
-        response = self._respond(decision, request)
+        response = self._respond(decision, request, wishes)
+        if response.header("content-encoding") is not None:
+            response = compressed(response, request)
+        if decision.headers:  # a rule of the book may name headers that only the server can set
+            own = tuple(pair for pair in response.headers if pair[0].lower() not in OF_THE_SERVER)
+            response = Response(response.status, own, response.body)
         marks: Pairs = (("X-Mock-Rule", decision.rule),) if decision.rule else ()
         return _finished(response, marks + cors.granted(request, self._exposed), without_body=request.method == "HEAD")
 
@@ -99,7 +148,7 @@ class Dispatcher:
         response = Response(500, (("Content-Type", "application/problem+json"),), body)
         return _finished(response, cors.granted(request, self._exposed), without_body=request.method == "HEAD")
 
-    def _respond(self, decision: Decision, request: Request) -> Response:
+    def _respond(self, decision: Decision, request: Request, wishes: Wishes) -> Response:
         if request.method == "OPTIONS" and request.path == "*":  # about the server as a whole (RFC 9110, section 9.3.7)
             return Response(204)
         if request.method == "OPTIONS" and _is_for_http(decision, request):
@@ -107,7 +156,7 @@ class Dispatcher:
             return Response(204, allowed + (cors.preflight(request) if cors.is_preflight(request) else ()))
         if request.method == "HEAD" and decision.operation is not None and decision.operation.method.upper() != "HEAD":
             request = replace(request, method=decision.operation.method.upper())  # the response to GET, with the seed of GET
-        return self._render(decision, request)
+        return self._render(self._note(decision, request) if isinstance(decision, Refusal) else decision, request, wishes)
 
 
 def _with_other_slashes(path: str) -> Iterator[str]:

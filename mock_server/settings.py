@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal
 
@@ -15,21 +15,23 @@ __all__ = ["Settings", "settings_of"]
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`now`: the time in the mock, "clock" for the real time. `auth`: whether the document's security requirements are enforced.
-    `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings. `examples`: "valid", or
-    "as-written" to also send examples that do not match their schema. `locale`: of generated data if the request selects none."""
+    `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings. `credential`: those to accept, () for
+    any. `examples`: "valid", or "as-written" to also send examples that do not match their schema. `locale`: of generated data if the
+    request selects none."""
 
     seed: int
     now: datetime | Literal["clock"]
     auth: bool
     max_body: int
     strict_query: bool
+    credential: tuple[str, ...] = field(repr=False)
     examples: str
     locale: str
 
     @property
     def strictness(self) -> Strictness:
         """How strictly the mock and its checker apply the document."""
-        return Strictness(self.max_body, self.auth, self.strict_query)
+        return Strictness(self.max_body, self.auth, self.strict_query, self.credential)
 
 
 def settings_of(options: MockServerOptions) -> Settings:

@@ -55,11 +55,15 @@ def test_defaults_of_the_mock(folder: Path) -> None:
         set={},
         host="127.0.0.1",
         port=8000,
+        https=False,
+        cert="",
+        key="",
         seed=0,
         now=datetime(2026, 1, 1, 12, tzinfo=UTC),
         auth=True,
         strict=False,
         strict_query=False,
+        credential=(),
         examples="valid",
         locale="en_US",
         max_body=10 * 1024 * 1024,
@@ -211,8 +215,8 @@ MISTAKES = [
     (
         {"toml": "xyz = 1"},
         (
-            "pyproject.toml: [tool.mock-server] has no key `xyz`; known: allow-ref, auth, document, examples, host, locale, max-body,"
-            " max-examples, max-time, now, phases, port, quiet, report, rules, seed, set, strict, strict-query, watch"
+            "pyproject.toml: [tool.mock-server] has no key `xyz`; known: allow-ref, auth, cert, credential, document, examples, host, https, key, locale,"
+            " max-body, max-examples, max-time, now, phases, port, quiet, report, rules, seed, set, strict, strict-query, watch"
         ),
     ),
     ({"MOCK_SERVER_PROT": "1"}, "unknown environment variable MOCK_SERVER_PROT: did you mean MOCK_SERVER_PORT?"),

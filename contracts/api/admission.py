@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,13 +60,16 @@ class Admission:
         accept = ", ".join(request.header_values("accept"))
         return _accepted(accept, self.offered) if len(accept) <= _LONGEST else accepted(accept, self.offered)
 
-    def wrong_credentials(self, request: Request) -> Missing | Malformed | None:
-        """None if the credentials are well-formed: one alternative has all of its own, each in the form of its scheme."""
+    def wrong_credentials(self, request: Request, only: Collection[str] = ()) -> Missing | Malformed | None:
+        """None if the credentials are well-formed: one alternative has all of its own, each in the form of its scheme.
+
+        `only`: the credentials that are accepted, () for all: tokens, keys, or `user:password`.
+        """
         if not self._security:
             return None
         problem: Malformed | None = None
         for alternative in self._security:
-            found = [_seen(scheme, request) for scheme in alternative]
+            found = [_seen(scheme, request) or _unknown(scheme, request, only) for scheme in alternative]
             if all(one is None for one in found):
                 return None
             broken = [one for one in found if isinstance(one, Malformed)]
@@ -118,6 +122,19 @@ def _seen(scheme: SecurityScheme, request: Request) -> Missing | Malformed | Non
     if not value:
         return Missing(_challenge(scheme))
     return _authorization(scheme, value)
+
+
+def _unknown(scheme: SecurityScheme, request: Request, only: Collection[str]) -> Malformed | None:
+    """Well-formed credentials that are not accepted."""
+    if not only or scheme.type == "mutualTLS":
+        return None
+    if scheme.type == "apiKey":
+        value = _api_key(scheme, request)
+    else:
+        value = (request.header("authorization") or "").strip(" \t").partition(" ")[2].strip(" \t")
+        if scheme.type == "http" and scheme.scheme == "basic":
+            value = base64.b64decode(value).decode("utf-8", "replace")
+    return None if value in only else Malformed(_challenge(scheme), "it is not one of those that are accepted")
 
 
 def _api_key(scheme: SecurityScheme, request: Request) -> str:

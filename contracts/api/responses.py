@@ -8,7 +8,7 @@ from contracts.api.bodies import BodyReader, declared_type
 from contracts.api.operations import Header, Parameter, ResponseSpec, Spec
 from contracts.api.parameters import ParameterReader
 from contracts.api.violations import FoundViolations
-from contracts.http.messages import Response, Violation
+from contracts.http.messages import OF_THE_SERVER, Response, Violation
 
 __all__ = ["ResponseReader"]
 
@@ -23,7 +23,7 @@ class ResponseReader:
         self._declared, self._spec = declared, spec
         self._bodies: dict[str | None, BodyReader | None] = {}
         self._readers: dict[str, BodyReader] = {}  # by declared media type
-        self._headers = [_HeaderReader(one, spec) for one in declared.headers.values()]
+        self._headers = [_HeaderReader(one, spec) for one in declared.headers.values() if one.name.lower() not in OF_THE_SERVER]
 
     def violations(self, response: Response, *, is_head: bool) -> tuple[Violation, ...]:
         """All violations."""

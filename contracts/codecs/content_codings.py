@@ -1,14 +1,15 @@
-"""Content codings of a response body (RFC 9110, section 8.4.1), decoded up to a limit: a small body may expand to a huge one."""
+"""Content codings of a response body (RFC 9110, section 8.4.1). Decoding has a limit: a small body may expand to a huge one."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
 
-__all__ = ["CodingError", "TooLarge", "decoded"]
+__all__ = ["CODINGS", "CodingError", "TooLarge", "decoded", "encoded"]
 
 _MOST_CODINGS = 4
 _WINDOW_BITS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+CODINGS = tuple(_WINDOW_BITS)
 
 
 class CodingError(Exception):
@@ -30,6 +31,12 @@ def decoded(body: bytes, codings: Sequence[str], *, limit_bytes: int) -> bytes:
     for coding in reversed(known):
         body = _inflated(body, _WINDOW_BITS[coding], limit_bytes) if body else body
     return body
+
+
+def encoded(body: bytes, coding: str) -> bytes:
+    """The body with one of `CODINGS` applied; the same bytes for the same body."""
+    compressor = zlib.compressobj(wbits=_WINDOW_BITS[coding])
+    return compressor.compress(body) + compressor.flush()
 
 
 def _inflated(body: bytes, window_bits: int, limit_bytes: int) -> bytes:

@@ -13,6 +13,7 @@ from typing import Generic, Literal, TypeVar
 from contracts.configuration.parsing import (
     BOOK,
     COUNT,
+    CREDENTIAL,
     EXAMPLES,
     FIXTURES,
     HEADER,
@@ -53,11 +54,15 @@ class MockServerOptions:
     set: Mapping[str, object]
     host: str
     port: int
+    https: bool
+    cert: str
+    key: str
     seed: int
     now: datetime | Literal["clock"]
     auth: bool
     strict: bool
     strict_query: bool
+    credential: tuple[str, ...] = field(repr=False)
     examples: str
     locale: str
     max_body: int
@@ -97,6 +102,7 @@ class ContractsOptions:
     workers: int
     fail_fast: bool
     warnings_as_errors: bool
+    allow_unreached: bool
 
     def __post_init__(self) -> None:
         if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
@@ -181,6 +187,8 @@ _DOCUMENT_HELP = (
     "OpenAPI document: path, URL, or - for standard input. Default: openapi.yaml, .yml or .json in the working folder, else the shipped"
     " document."
 )
+_HTTPS_HELP = "Serve over TLS with a certificate made for localhost; the file to trust is printed."
+_CREDENTIAL_HELP = "Token, key or `user:password` that is accepted as a credential, and no other; repeatable. Default: any well-formed one."
 _RULES_HELP = "Rule book: a path, `beside` for rules.yaml next to the document if it exists, or `none`."
 _EXAMPLES_HELP = "Which of the document's examples to send: only those that match their schema, or all of them."
 _LOCALE_HELP = "Locale of generated data if the request's Accept-Language selects none; any locale that Faker supports."
@@ -195,6 +203,7 @@ _MAX_EXAMPLES_HELP = "Maximum number of generated cases per operation in the fuz
 _FIXTURES_HELP = (
     "Which of the book's fixtures the implementation knows: a file with its real keys or rows, or `none`. Default: all of them."
 )
+_ALLOW_UNREACHED_HELP = "Do not fail if an operation was never reached: no valid request of it succeeded."
 _SET_HELP = "Override a setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
@@ -206,11 +215,15 @@ MOCK_SERVER = Tool(
         Option("set", SETTING, (), _SET_HELP, _MOCK, is_repeatable=True),
         Option("host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for all network interfaces.", ("serve",)),
         Option("port", PORT, "8000", "Port to listen on; 0 picks a free port and prints it.", ("serve",)),
+        Option("https", SWITCH, "off", _HTTPS_HELP, ("serve",)),
+        Option("cert", PATH, "", "Serve over TLS with the certificate in this PEM file, which may contain its key.", ("serve",)),
+        Option("key", PATH, "", "PEM file with the private key of --cert.", ("serve",)),
         Option("seed", SEED, "0", "Seed of generated data; in `prove`, also of the generated cases.", _SAME),
         Option("now", MOMENT, "2026-01-01T12:00:00Z", "Current time as the mock sees it; `clock` for the real time.", _SAME),
         Option("auth", ON_OFF, "on", "Whether to enforce the document's security requirements; rules of the book always apply.", _SAME),
         Option("strict", SWITCH, "off", _STRICT_HELP, ("serve", "routes", "show")),
         Option("strict-query", SWITCH, "off", "Reject undeclared query parameters, and other spellings of declared ones.", _SAME),
+        Option("credential", CREDENTIAL, (), _CREDENTIAL_HELP, ("serve",), is_repeatable=True),
         Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, _SAME),
         Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
         Option("max-body", SIZE, "10MiB", "Maximum size of a request body; a larger one gets 413.", _LIMITS),
@@ -243,6 +256,7 @@ CONTRACTS = Tool(
         Option("hard-only", SWITCH, "off", "Skip rules that the book marks as soft.", _RUN),
         Option("skip", ID, (), "Rule or check to skip; repeatable.", _RUN, is_repeatable=True),
         Option("require-reached", SWITCH, "off", "Fail if a rule was never reached.", _RUN),
+        Option("allow-unreached", SWITCH, "off", _ALLOW_UNREACHED_HELP, _RUN),
         Option("robustness", SWITCH, "off", "Also send malformed HTTP: the server must reject it and still answer the next request.", _RUN),
         Option("workers", WORKERS, "1", "How many of the kit's own cases to send concurrently; at most 100.", _RUN),
         Option("fail-fast", SWITCH, "off", "Stop at the first finding of level error.", _RUN),

@@ -16,6 +16,7 @@ from contracts.spelling import did_you_mean
 __all__ = [
     "BOOK",
     "COUNT",
+    "CREDENTIAL",
     "EXAMPLES",
     "FIXTURES",
     "HEADER",
@@ -196,6 +197,7 @@ def _phases(value: object) -> object:
 
 
 TEXT = Kind("TEXT", _text)
+CREDENTIAL = Kind("VALUE", _text)
 ID = Kind("ID", _text)
 PATH = Kind("PATH", _text)
 BOOK = Kind("PATH|none|beside", _text)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from contracts import spelling
 from contracts.configuration.default_document import default_document
 from contracts.configuration.options import Option, Options, Tool
-from contracts.configuration.parsing import HEADER, SETTING, URL, nearest
+from contracts.configuration.parsing import CREDENTIAL, HEADER, SETTING, URL, nearest
 from contracts.errors import ConfigurationError
 from contracts.http.addresses import shown_though_wrong
 
@@ -104,7 +104,7 @@ def _parsed_one(option: Option, where: str, value: object) -> object:
 def _shown(option: Option, value: object) -> str:
     if option.kind is URL:
         return shown_though_wrong(value)
-    return "a value that is not shown (it may be a credential)" if option.kind is HEADER else f"`{str(value)[:60]}`"
+    return "a value that is not shown (it may be a credential)" if option.kind in (HEADER, CREDENTIAL) else f"`{str(value)[:60]}`"
 
 
 def _pairs(value: object) -> Iterable[tuple[str, object]]:

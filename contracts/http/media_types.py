@@ -16,6 +16,8 @@ _MOST_RANGES = 64
 _LONGEST = 1024  # characters of a media type; longer ones are not cached
 # HTML, XHTML, SVG, any XML with a namespace of those, XSLT, and what is split into more of them.
 _MARKUP = re.compile(r"html|xml|svg|xsl|mixed-replace", re.IGNORECASE)
+_XML = frozenset({"application/xml", "text/xml"})
+_OF_ITS_KIND = 5  # the rank of a range that only matches loosely: above `*/*`, below `type/*`
 _WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 
 
@@ -109,8 +111,9 @@ def is_markup(media_type: str) -> bool:
 def accepted(accept: str | None, offered: Sequence[str]) -> tuple[str, ...]:
     """The offered media types that `Accept` allows, best first: by weight, then as specific as asked, then in the order offered.
 
-    Without a header, or with one that has no valid range, everything is allowed. () means 406. Only the first 64
-    entries are read.
+    A JSON type is served by any JSON type, and a media type with other parameters by the one that is offered: most clients that ask for
+    `application/vnd.example.v2+json` or `application/json;version=2` can read what there is. Without a header, or with one that has no
+    valid range, everything is allowed. () means 406. Only the first 64 entries are read.
     """
     accept = accept or ""
     return (_accepted if len(accept) <= _LONGEST else _accepted.__wrapped__)(accept, tuple(offered))
@@ -124,7 +127,7 @@ def _accepted(accept: str, offered: tuple[str, ...]) -> tuple[str, ...]:
         return offered
     chosen = []
     for order, media_type in enumerate(offered):
-        rank, weight = max(((_rank(name, part, media_type), weight) for name, part, weight in ranges), key=lambda one: one[0])
+        rank, weight = max(((_rank(name, part, media_type, weight), weight) for name, part, weight in ranges), key=lambda one: one[0])
         if rank >= 0 and weight > 0:
             chosen.append((-weight, -rank, order, media_type))
     return tuple(media_type for *_, media_type in sorted(chosen))
@@ -135,14 +138,19 @@ def _weighed(part: str) -> tuple[str, float]:
     return part, float(written) if _WEIGHT.fullmatch(written) else 1.0
 
 
-def _rank(name: str, part: str, media_type: str) -> int:
+def _rank(name: str, part: str, media_type: str, weight: float) -> int:
     """How specifically a range matches the media type, -1 if it does not. An offer may be a range too (`text/*` in a document)."""
     if name != "*/*" and not matches(name, media_type) and not ("*" in _name(media_type) and matches(media_type, name)):
-        return -1
+        return _OF_ITS_KIND if weight > 0 and _is_of_one_kind(name, media_type) else -1
     wanted = {key: value for key, value in _parameters(part) if key != "q"}
     if wanted and any(parameter(media_type, key).lower() not in ("", value.lower()) for key, value in wanted.items()):
-        return -1
+        return _OF_ITS_KIND if weight > 0 else -1
     return _specificity(name) * 10 + len(wanted)
+
+
+def _is_of_one_kind(name: str, media_type: str) -> bool:
+    """Whether who reads one can read the other: any two JSON types, and both names of XML (RFC 7303, section 9.2)."""
+    return (is_json(name) and is_json(media_type)) or (name in _XML and bare(media_type) in _XML)
 
 
 def _parameters(part: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 __all__ = [
     "ABSENT",
     "JSON",
+    "OF_THE_SERVER",
     "Exchange",
     "Marker",
     "Pairs",
@@ -24,6 +25,11 @@ __all__ = [
 Pairs = tuple[tuple[str, str], ...]
 
 
+# Response headers about the connection, the framing and the clock, in lower case. Whatever a document declares, the server that speaks HTTP
+# sets them, and an intermediary may change them (RFC 9110, sections 6.6.1, 7.6.1 and 8.6; RFC 9112, section 6).
+OF_THE_SERVER: Final = frozenset(
+    {"connection", "content-length", "date", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
+)
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 

@@ -22,10 +22,10 @@ _LONGEST = 2_000  # bytes of a body that is still readable
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # listen address for all interfaces → address to use on this machine
 
 
-def base_url(host: str, port: int) -> str:
+def base_url(host: str, port: int, *, scheme: str = "http") -> str:
     """The URL of a server that listens on `host`: `("::1", 80)` → `http://[::1]:80`."""
     host = EVERYWHERE.get(host, host)
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def welcome(
@@ -38,14 +38,19 @@ def welcome(
     has_docs: bool,
     remark: str = "",
     unseen: str = "",
+    authority: str = "",
 ) -> str:
     """Printable lines, the address line first. `request`: one to try; `check`: the command that checks an implementation, without
-    `--url`; `remark`: the number of faults and warnings; `unseen`: how many operations have not been checked yet."""
+    `--url`; `remark`: the number of faults and warnings; `unseen`: how many operations have not been checked yet;
+    `authority`: the file with the certificate authority that clients have to trust."""
     lines = [f"Serving {' '.join(contract.spec.title.split())} at {url}"]
     if has_docs:
         lines.append(f"  docs    {url}/docs")
     if request is not None:
-        lines.append(f"  try     {curl(url, request)}")
+        command = curl(url, request)
+        lines.append(f"  try     {command.replace('curl', f'curl --cacert {shlex.quote(authority)}', 1) if authority else command}")
+    if authority:
+        lines.append(f"  trust   SSL_CERT_FILE={shlex.quote(authority)}    (or NODE_EXTRA_CA_CERTS; curl -k does not verify)")
     lines.append(f"  check   {shlex.join([*check, '--url', url])}    (replace the URL with that of your implementation)")
     if remark:
         lines.append(f"  faults  {remark}")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from contracts.generation import Node
-from contracts.http.messages import Violation
+from contracts.http.messages import ABSENT, Violation
+from mock_server.responses.listed_reasons import of_violation
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -72,7 +73,9 @@ def about(node: Node, violation: Violation, status: int) -> dict[str, JSON]:
             if child.is_valid(value):
                 filled[name] = value
                 break
-    return filled
+        else:
+            filled[name] = of_violation(child.values() or (), violation.keyword)
+    return {name: value for name, value in filled.items() if value is not ABSENT}
 
 
 def tells_messages(node: Node) -> bool:

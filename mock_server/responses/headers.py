@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from contracts.api.operations import Header, Spec
 from contracts.api.resources import Answer
 from contracts.codecs import parameter_texts
+from contracts.codecs.content_codings import CODINGS
 from contracts.generation import Maker
-from contracts.http.messages import ABSENT, Pairs
+from contracts.http.messages import ABSENT, OF_THE_SERVER, Pairs
 from contracts.member_paths import value_at
 from contracts.schemas.schema_reading import SchemaReading
 
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["counted", "is_sent", "tells_a_total", "writer"]
 
-_NOT_GENERATED: Final = frozenset({"content-type", "location"})  # set elsewhere
-# Not sent just because a document lists them: they must be true of the connection, the body, or the browser's request.
-_OF_HTTP: Final = frozenset(
-    {"connection", "content-encoding", "content-length", "date", "keep-alive", "trailer", "transfer-encoding", "upgrade", "vary"}
-)
+_NOT_GENERATED: Final = OF_THE_SERVER | {"content-type", "location"}  # set elsewhere
+# Not sent just because a document lists them: they must be true of the body, or of the browser's request.
+_OF_HTTP: Final = frozenset({"content-encoding", "vary"})
 _TOTAL: Final = re.compile(r"(x-)?(.*-)?total(-(count|items|results|elements|records))?$", re.IGNORECASE)
 _TELLING: Final = frozenset({"const", "default", "enum", "example", "examples", "format", "pattern"})
 _SAID_BY_TYPE: Final = (frozenset({"integer"}), frozenset({"number"}), frozenset({"boolean"}))
@@ -43,7 +42,12 @@ def is_sent(header: Header, status: int, spec: Spec) -> bool:
 
 
 def writer(header: Header, maker: Maker) -> Callable[[Random], str] | str:
-    """A header's value: a valid example, else a function that generates one; style `simple` (OpenAPI, Header Object)."""
+    """A header's value: a valid example, else a function that generates one; style `simple` (OpenAPI, Header Object).
+
+    A content coding is one that can be applied, if the schema accepts any.
+    """
+    if header.name.lower() == "content-encoding":
+        return next((coding for coding in CODINGS if maker.is_valid(coding)), "")
 
     def written(value: JSON) -> str:
         text = parameter_texts.header(header, value)

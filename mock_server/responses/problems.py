@@ -18,6 +18,7 @@ from contracts.generation import Node
 from contracts.http.messages import ABSENT, Violation
 from contracts.rules.decide.decision import Decision, InvalidRequest
 from mock_server.responses.error_members import about, by_member, listed, sentence, tells_messages
+from mock_server.responses.listed_reasons import of_status
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -36,12 +37,16 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "details": "errors",
     "developermessage": "detail",
     "errcode": "code",
+    "errmsg": "detail",
     "error": "error",
     "errorcode": "code",
     "errordescription": "detail",
     "errormessage": "detail",
+    "errormessages": "errors",
     "errors": "errors",
+    "errorsummary": "detail",
     "errortype": "type",
+    "faultstring": "detail",
     "fielderrors": "errors",
     "httpcode": "status",
     "httpstatus": "status",
@@ -50,6 +55,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "invalidparams": "errors",
     "issues": "errors",
     "message": "detail",
+    "messages": "errors",
     "msg": "detail",
     "ok": "success",
     "path": "instance",
@@ -57,6 +63,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "reasoncode": "code",
     "status": "status",
     "statuscode": "status",
+    "statusmessage": "detail",
     "statustext": "title",
     "success": "success",
     "summary": "title",
@@ -191,7 +198,8 @@ class _Filling:
             return self._errors(child, meanings, depth)
         if child.parts() and (meaning or "detail" not in meanings) and _can_tell(child):
             return self.whole(child, depth + 1) if depth < _DEPTH else ABSENT
-        return _first_valid(child, self._values(meaning, meanings))
+        found = _first_valid(child, self._values(meaning, meanings))
+        return of_status(child.values() or (), facts.status) if found is ABSENT else found
 
     def _values(self, meaning: str, meanings: set[str]) -> list[JSON]:
         facts = self._facts
@@ -207,8 +215,10 @@ class _Filling:
                 return [facts.title, facts.message]
             case "detail" | "errors":
                 return [detail, facts.message, facts.title, [detail]]
-            case "type":
+            case "type" if facts.id or meanings & {"title", "instance"}:
                 return [facts.type, facts.id, facts.title]
+            case "type":
+                return [re.sub(r"\W+", "_", facts.title.lower()), facts.type]
             case "instance":
                 return [facts.instance]
             case "success":

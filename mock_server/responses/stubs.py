@@ -26,15 +26,17 @@ from contracts.codecs.files import file_of
 from contracts.codecs.json_text import canonical_json, encode_json
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best, is_json, is_markup, is_xml
-from contracts.http.messages import ABSENT, Pairs, Request, Response
+from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
 from contracts.member_paths import merged
-from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision
+from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision, UngrantedWish, WishedResponse
 from mock_server.responses import examples, problems
 from mock_server.responses.echo import Echo, EchoedValues
+from mock_server.responses.error_shapes import borrowed, is_told
 from mock_server.responses.headers import counted, is_sent, tells_a_total, writer
 from mock_server.responses.locales import DEFAULT_LOCALE, preferred
 from mock_server.responses.locations import Destination, destination
 from mock_server.responses.overlay import laid_over
+from mock_server.wishes.preferences import NO_WISHES, Wishes
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
@@ -94,6 +96,7 @@ class Stubs:
         self._generators = {locale: Generator(spec.schemas, now=now, locale=locale)}
         self._bodies: dict[tuple[str, int, str, str], _CompiledBody] = {}
         self._stubs: dict[tuple[str, int], _Stub] = {}
+        self._shapes: dict[str, _CompiledBody] = {}  # by pointer, for statuses that are not declared
         self._defaults: dict[str, int] = {}
         self._missed: Counter[str] = Counter()
         self._fitting: set[str] = set()  # references to schemas for which a matching value was found
@@ -106,14 +109,14 @@ class Stubs:
         """A pointer for each response that did not match the document, at most 1,000."""
         return list(self._missed.elements())[:_MISSES_KEPT]
 
-    def render(self, decision: Decision, request: Request) -> Response:
-        """The response for a decision."""
+    def render(self, decision: Decision, request: Request, wishes: Wishes = NO_WISHES) -> Response:
+        """The response for a decision. `wishes`: the seed, and whether to generate a body although there is an example."""
         operation = decision.operation
-        if operation is None:
+        if operation is None or isinstance(decision, UngrantedWish):
             return self._own_problem(decision, request, decision.status or 404)
         status = decision.status if decision.status is not None else self._status(operation, decision)
         stub = self._stub(operation, status)
-        random = _Randomness(self._seed, operation.id, request, decision)
+        random = _Randomness(wishes.seed or self._seed, operation.id, request, decision, is_dynamic=bool(wishes.dynamic))
         headers = self._headers(stub, decision, random)
         if status in _WITHOUT_BODY or status < 200:
             return Response(status, headers)
@@ -156,7 +159,7 @@ class Stubs:
                 return Response(status, headers)
             return _sent(status, headers, "application/json", encode_json(decision.body))
         body = self._body(operation, status, name, stub, preferred(random.request.header("accept-language"), self._locale))
-        if decision.body is ABSENT and not decision.example and isinstance(decision, PlainSuccess) and body.example is not None:
+        if decision.body is ABSENT and not decision.example and _is_plain(decision) and body.example is not None and not random.is_dynamic:
             value = self._example(body, decision)
             headers = counted(headers, value, stub.totals, body.answer)
             headers = self._located(stub, headers, decision, random, value)
@@ -182,7 +185,7 @@ class Stubs:
             return (*headers, (header.name, text if isinstance(text, str) else text(random())))
         return (*headers, (header.name, found))
 
-    def _example(self, body: _CompiledBody, decision: PlainSuccess) -> JSON:
+    def _example(self, body: _CompiledBody, decision: Decision) -> JSON:
         """The document's example, adapted to this request."""
         if body.echo is None or body.answer is None or decision.reading is None or self._policy == "as-written":
             return body.example_value
@@ -192,6 +195,8 @@ class Stubs:
     def _value(self, body: _CompiledBody, decision: Decision, random: _Randomness) -> JSON:
         pinned = decision.body
         if decision.example and decision.example in body.examples:
+            if isinstance(decision, WishedResponse):
+                return body.examples[decision.example]
             return self._of_example(body, decision.example, pinned)
         if pinned is not ABSENT and body.maker.is_complete(pinned):
             return pinned
@@ -206,7 +211,7 @@ class Stubs:
 
     def _echoing(self, body: _CompiledBody, decision: Decision, random: _Randomness) -> JSON:
         """A generated value with values of the request and what a rule pins; ABSENT if the request has none, or the result is invalid."""
-        if body.echo is None or decision.reading is None or not isinstance(decision, (PlainSuccess, RuleDecision)):
+        if body.echo is None or decision.reading is None or not (_is_plain(decision) or isinstance(decision, RuleDecision)):
             return ABSENT
         echoed, pinned = body.echo(decision.reading), decision.body
         fixed = echoed.fixed if pinned is ABSENT else merged(echoed.repeated, pinned)
@@ -229,11 +234,12 @@ class Stubs:
     def _refusal(
         self, operation: Operation, status: int, stub: _Stub, headers: Pairs, decision: Decision, request: Request, random: _Randomness
     ) -> Response:
-        name = _for_problem(stub.content)
+        name = decision.media_types[0] if isinstance(decision, WishedResponse) and decision.example else _for_problem(stub.content)
         if name is None:
             return self._own_problem(decision, request, status, headers)
         body = self._body(operation, status, name, stub, self._locale)
-        if isinstance(decision, PlainSuccess) and body.example is not None:  # the operation declares only errors
+        is_sent = body.example is not None and not decision.example and not random.is_dynamic
+        if is_sent and body.example is not None and _is_plain(decision):  # the operation declares only errors, or a wish
             return _sent(status, headers, body.media_type, body.example)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or isinstance(decision, RuleDecision))):
             return _sent(status, headers, body.media_type, body.encoded(self._value(body, decision, random)))
@@ -244,6 +250,18 @@ class Stubs:
         ):  # XML elements are escaped by the encoder
             value = self._problem(body, problems.escaped(facts), decision.body, random)
         return _sent(status, headers, body.media_type, body.encoded(value))
+
+    def _borrowed(self, decision: Decision, facts: problems.RefusalFacts, random: _Randomness) -> tuple[str, bytes] | None:
+        """Media type and body of a refusal that is not declared, in an error shape of the document that has a place for the reason."""
+        for declared in borrowed(decision.operation, facts.status, self._spec):
+            media_type = concrete(declared.name)
+            body = self._shapes.get(declared.pointer)
+            if body is None:
+                body = self._shapes[declared.pointer] = self._compiled_shape(declared, media_type)
+            value = self._problem(body, facts, ABSENT, random)
+            if is_told(value, (facts.detail, facts.title)):
+                return media_type, body.encoded(value)
+        return None
 
     def _problem(self, body: _CompiledBody, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
         """The facts in the declared schema, without those that would make the result invalid."""
@@ -285,14 +303,20 @@ class Stubs:
                 if decision.body is ABSENT
                 else _sent(status, headers, "application/json", encode_json(decision.body))
             )
-        value: JSON = problems.document(problems.facts_of(decision, status=status, path=request.path))
+        facts = problems.facts_of(decision, status=status, path=request.path)
+        if not isinstance(decision, (RuleDecision, UngrantedWish)):  # a rule says what is sent; wishes are no part of the API
+            random = _Randomness(self._seed, decision.operation.id if decision.operation else "", request, decision)
+            found = self._borrowed(decision, facts, random)
+            if found is not None:
+                return _sent(status, headers, *found)
+        value: JSON = problems.document(facts)
         return _sent(status, headers, _PROBLEM, encode_json(value if decision.body is ABSENT else merged(value, decision.body)))
 
     # --- compiled once ------------------------------------------------------------------------------------------------------------
 
     def _status(self, operation: Operation, decision: Decision) -> int:
         if isinstance(decision, InvalidRequest):
-            return refusal_status(operation, is_about_path=all(one.where == "path" for one in decision.violations))
+            return refusal_status(operation, decision.violations)
         if operation.id not in self._defaults:
             self._defaults[operation.id] = default_status(operation)
         return self._defaults[operation.id]
@@ -349,6 +373,11 @@ class Stubs:
         paging = paging_of(operation, response, self._spec.schemas) if answer is not None else None
         return _CompiledBody(media_type, declared.pointer, maker, known, sent, value, answer, paging, echo, maker.is_proven, description)
 
+    def _compiled_shape(self, declared: MediaType, media_type: str) -> _CompiledBody:
+        maker = self._maker(schema_to_generate(declared, self._spec.schemas), declared.pointer)
+        description = described(declared, self._spec.schemas)
+        return _CompiledBody(media_type, declared.pointer, maker, {}, None, ABSENT, None, None, None, maker.is_proven, description)
+
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale
         generator = self._generators.get(wanted)
@@ -378,10 +407,10 @@ def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
 class _Randomness:
     """The `Random` of one request, created when first needed."""
 
-    __slots__ = ("_decision", "_made", "_operation", "_seed", "request")
+    __slots__ = ("_decision", "_made", "_operation", "_seed", "is_dynamic", "request")
 
-    def __init__(self, seed: int, operation: str, request: Request, decision: Decision) -> None:
-        self._seed, self._operation, self.request, self._decision = seed, operation, request, decision
+    def __init__(self, seed: int | str, operation: str, request: Request, decision: Decision, *, is_dynamic: bool = False) -> None:
+        self._seed, self._operation, self.request, self._decision, self.is_dynamic = seed, operation, request, decision, is_dynamic
         self._made: Random | None = None
 
     def __call__(self) -> Random:
@@ -397,6 +426,11 @@ class _Randomness:
             body = canonical_json(reading.body) or body
         head = repr((self._seed, self._operation, request.method, request.path, sorted(request.query)))
         return head.encode("utf-8", "surrogatepass") + b"\n" + body
+
+
+def _is_plain(decision: Decision) -> bool:
+    """Whether the document alone, and what the client asks for, decide on the response."""
+    return isinstance(decision, (PlainSuccess, WishedResponse))
 
 
 def _statuses(written: str) -> Sequence[int]:
@@ -419,13 +453,19 @@ def default_status(operation: Operation) -> int:
     return statuses[0] if statuses else min(ranges, default=200)
 
 
-def refusal_status(operation: Operation, *, is_about_path: bool = False) -> int:
-    """The status for an invalid request: 422 or 404 if only that is declared, else 400.
+def refusal_status(operation: Operation, violations: Sequence[Violation] = ()) -> int:
+    """The status for an invalid request: 400 or 422, whichever is declared; 404 if only that is declared and only the path is invalid.
 
-    `is_about_path`: only the path is invalid, so that 404 is appropriate too.
+    If both are declared, 422 is for values, unless only the description of 400 mentions validation; 400 is for what cannot be read.
     """
-    if "422" in operation.responses and "400" not in operation.responses:
+    declared = operation.responses.keys() & {"400", "422"}
+    if declared == {"400", "422"}:
+        is_readable = all(one.keyword != "json" for one in violations)
+        says = {status: "valid" in operation.responses[status].description.lower() for status in declared}
+        return 422 if is_readable and violations and (says["422"] or not says["400"]) else 400
+    if "422" in declared:
         return 422
+    is_about_path = bool(violations) and all(one.where == "path" for one in violations)
     return 404 if is_about_path and operation.response(400) is None and "404" in operation.responses else 400
 
 

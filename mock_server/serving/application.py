@@ -27,7 +27,7 @@ from urllib.parse import parse_qsl, quote
 
 from contracts.document import Document
 from contracts.http.messages import Request, Response
-from mock_server.dispatcher import Dispatcher
+from mock_server.dispatcher import DelayedResponse, Dispatcher
 from mock_server.memory import give_back
 from mock_server.serving.compression import inflated
 from mock_server.serving.content_security import PAGE, further_headers, guarded
@@ -99,6 +99,8 @@ class MockMiddleware:
                 response = self._answer(request, excess)
             else:
                 response = await asyncio.get_running_loop().run_in_executor(self._worker, self._answer_large, request)
+        if isinstance(response, DelayedResponse):
+            await asyncio.sleep(response.delay_s)
         if len(body) <= self._max_body:
             await _send(response, send)
         elif request.header("expect") is None:
@@ -156,11 +158,14 @@ async def _body(scope: Scope, receive: Receive, limit_bytes: int) -> bytes | Non
 
 def _request(scope: Scope, path: str, body: bytes) -> Request:
     query = scope["query_string"]
+    headers = tuple([_known(*pair) if _is_short(pair) else _text(*pair) for pair in scope["headers"]])
+    if scope.get("scheme") == "https" and not any(name == "x-forwarded-proto" for name, _ in headers):
+        headers += (("x-forwarded-proto", "https"),)  # as a proxy in front would say it: absolute links need it
     return Request(
         scope["method"],
         path,
         tuple(parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)) if 0 < len(query) <= LINE_BYTES else (),
-        tuple([_known(*pair) if _is_short(pair) else _text(*pair) for pair in scope["headers"]]),
+        headers,
         body,
     )
 

@@ -11,7 +11,7 @@ from contracts.http.messages import Pairs, Request
 
 __all__ = ["exposed_headers", "granted", "is_preflight", "preflight"]
 
-ALWAYS_EXPOSED = ("Allow", "ETag", "Link", "Location", "Retry-After", "WWW-Authenticate", "X-Mock-Rule")
+ALWAYS_EXPOSED = ("Allow", "ETag", "Link", "Location", "Preference-Applied", "Retry-After", "WWW-Authenticate", "X-Mock-Rule")
 MAX_AGE_S = 600
 
 

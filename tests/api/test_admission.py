@@ -50,7 +50,7 @@ RESPONSES = {
 @pytest.mark.parametrize(
     ("headers", "types"),
     [
-        ([], ("application/json", "text/csv", "text/plain")), ([("Accept", "text/*")], ("text/csv", "text/plain")), ([("Accept", "application/problem+json")], ()),
+        ([], ("application/json", "text/csv", "text/plain")), ([("Accept", "text/*")], ("text/csv", "text/plain")), ([("Accept", "application/pdf")], ()),
         ([("Accept", "text/csv"), ("accept", "application/json;q=0.5")], ("text/csv", "application/json")),
     ],
 )  # fmt: skip

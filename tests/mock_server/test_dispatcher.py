@@ -15,6 +15,7 @@ from contracts.api.state import EMPTY, CreateItem, Effect, RemoveItem, State
 from contracts.http.messages import ABSENT, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, FailedRule, MethodNotAllowed, PlainSuccess, Problem, RuleDecision, UnknownPath
 from mock_server.dispatcher import Dispatcher
+from mock_server.wishes.preferences import Wishes
 
 LEADS = Operation(
     id="listLeads",
@@ -37,7 +38,7 @@ NO_BODY = Response(200)
 def dispatcher(decision: Decision, response: Response = NO_BODY, *, seen: list[Any] | None = None) -> Dispatcher:
     """A dispatcher that decides everything the same way; `seen` collects what the renderer was asked."""
 
-    def render(decided: Decision, request: Request) -> Response:
+    def render(decided: Decision, request: Request, wishes: Wishes) -> Response:
         if seen is not None:
             seen.append(request)
         return response
@@ -199,7 +200,7 @@ def decide_by_notes(request: Request, state: State) -> Decision:
     return RuleDecision(LEADS, READING, "read", 404 if found is ABSENT else 200, body=found)
 
 
-def rendered(decision: Decision, request: Request) -> Response:
+def rendered(decision: Decision, request: Request, wishes: Wishes) -> Response:
     return Response(decision.status or 200, (), b"" if decision.body is ABSENT else str(decision.body).encode())
 
 
@@ -213,7 +214,7 @@ def test_what_an_answer_changes_is_seen_by_the_next_decision_of_the_same_caller(
 
 
 def test_an_answer_that_cannot_be_rendered_changes_nothing() -> None:
-    def broken(decision: Decision, request: Request) -> Response:
+    def broken(decision: Decision, request: Request, wishes: Wishes) -> Response:
         raise ZeroDivisionError
 
     notes = Notes()
@@ -232,3 +233,10 @@ def test_nothing_is_remembered_without_a_store() -> None:
     without = Dispatcher(_find, decide, rendered, headers=(), report=lambda mistake: None)
     assert [without.answer(Request(method, "/leads", body=b"hello")).status for method in ("POST", "GET")] == [201, 404]
     assert seen == [EMPTY, EMPTY]
+
+
+def test_rules_do_not_set_headers_of_the_server() -> None:
+    headers = (("Content-Length", "99"), ("transfer-encoding", "chunked"), ("X-Own", "1"))
+    decision = RuleDecision(LEADS, READING, "rule", 200, headers)
+    response = dispatcher(decision, Response(200, headers, b"[1]")).answer(Request("GET", "/leads"))
+    assert response.headers == (("X-Own", "1"), ("X-Mock-Rule", "rule"), ("Content-Length", "3"))

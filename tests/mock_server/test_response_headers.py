@@ -6,9 +6,15 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
 import contracts
-from contracts.http.messages import Request
+from contracts.codecs.content_codings import decoded
+from contracts.configuration import MOCK_SERVER, defaults
+from contracts.http.messages import Request, Response
+from mock_server.app import assembled
 from mock_server.responses.stubs import Stubs
+from mock_server.settings import settings_of
 
 HEADERS: dict[str, Any] = {
     "X-Request-Count": {"schema": {"type": "integer", "minimum": 3, "maximum": 9}},
@@ -81,3 +87,42 @@ def test_a_refusal_has_required_ones_alone() -> None:
 
 def test_an_example_that_breaks_its_schema_is_not_sent() -> None:
     assert sent("204", {"X-Small": {"schema": {"type": "integer", "maximum": 5}, "example": 6}})["X-Small"] != "6"
+
+
+OWN = ("Connection", "Content-Length", "Content-Type", "Date", "Keep-Alive", "Trailer", "Transfer-Encoding", "Upgrade")
+
+
+def served(headers: dict[str, Any], *asked: tuple[str, str]) -> Response:
+    answer = {"description": "", "headers": headers, "content": {"application/json": {"schema": {"type": "object"}, "example": {"a": 1}}}}
+    document = {"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": {"/a": {"get": {"responses": {"200": answer}}}}}
+    own = settings_of(defaults(MOCK_SERVER))
+    return assembled(contracts.load(document, "none"), own).dispatcher.answer(Request("GET", "/a", (), asked))
+
+
+def test_headers_of_the_server_are_never_taken_from_the_document() -> None:
+    response = served({name: {"required": True, "schema": {"type": "string"}, "example": "17"} for name in OWN})
+    assert response.headers == (("Content-Type", "application/json"), ("Content-Length", "7"))
+
+
+@pytest.mark.parametrize(
+    ("schema", "asked", "coding"),
+    [
+        ({"type": "string", "enum": ["gzip", "br"]}, [], "gzip"),
+        ({"type": "string"}, [("accept-encoding", "br, gzip;q=0.5")], "gzip"),
+        ({"type": "string"}, [("accept-encoding", "*")], "gzip"),
+        ({"const": "deflate"}, [], "deflate"),
+        ({"type": "string"}, [("accept-encoding", "identity")], None),
+        ({"type": "string"}, [("accept-encoding", "gzip;q=0.0, *")], None),
+        ({"const": "br"}, [], None),
+    ],
+)
+def test_a_required_content_encoding_is_applied_or_left_out(schema: dict, asked: list, coding: str | None) -> None:
+    response = served({"Content-Encoding": {"required": True, "schema": schema}}, *asked)
+    assert response.header("content-encoding") == coding
+    assert response.header("content-length") == str(len(response.body))
+    assert decoded(response.body, [coding or ""], limit_bytes=100) == b'{"a":1}'
+    assert response.header("vary") == ("Accept-Encoding" if coding else None)
+
+
+def test_an_optional_content_encoding_is_not_sent() -> None:
+    assert served({"Content-Encoding": {"schema": {"enum": ["gzip"]}}}).body == b'{"a":1}'

@@ -30,8 +30,10 @@ __all__ = [
     "RuleDecision",
     "Unauthorized",
     "UndecidableRule",
+    "UngrantedWish",
     "UnknownPath",
     "UnsupportedMediaType",
+    "WishedResponse",
 ]
 
 
@@ -147,6 +149,29 @@ class Unauthorized(Refusal):
     by: ClassVar[str] = "security"
 
 
+@dataclass(frozen=True, slots=True)
+class UngrantedWish(Refusal):
+    """404 or 400: the client asks the mock for a response that the operation does not declare. The problem lists those that it does."""
+
+    by: ClassVar[str] = "impossible-wish"
+
+
+@dataclass(frozen=True, slots=True)
+class WishedResponse(_Decision):
+    """The client of a mock asked for this declared response. `example`: the name of the example to send unchanged."""
+
+    operation: Operation
+    reading: Reading = field()
+    status: int = field()
+    media_types: tuple[str, ...] = ()
+    example: str = ""
+    by: ClassVar[str] = "wish"
+
+    @property
+    def is_success(self) -> bool:
+        return self.status < 400
+
+
 # --- by the rules, or by the document if none applies -----------------------------------------------------------------------------------
 
 
@@ -233,6 +258,8 @@ Decision = (
     | UnsupportedMediaType
     | NotAcceptable
     | Unauthorized
+    | UngrantedWish
+    | WishedResponse
     | RuleDecision
     | InvalidRequest
     | PlainSuccess

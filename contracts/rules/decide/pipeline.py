@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from contracts.api.admission import Admission, Malformed, Missing
+from contracts.api.nearest_paths import nearest_path
 from contracts.api.operations import Operation, Spec
 from contracts.api.readers import OperationReader, Reading, reader
 from contracts.api.routing import RouteMatch, Router, WrongMethod
@@ -51,11 +52,13 @@ class Read:
 @dataclass(frozen=True, slots=True)
 class Strictness:
     """How strictly a server applies the document. `max_body`: most bytes of a request body. `auth` False switches the document's security
-    off, never rules. `strict_query`: undeclared query parameters, and parameters that are not written as declared, are violations."""
+    off, never rules. `strict_query`: undeclared query parameters, and parameters that are not written as declared, are violations.
+    `credentials`: the only ones that are accepted, () for all that are well-formed."""
 
     max_body: int = MAX_BODY
     auth: bool = True
     strict_query: bool = False
+    credentials: tuple[str, ...] = ()
 
 
 class Pipeline:
@@ -96,7 +99,7 @@ class Pipeline:
         """
         route = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(route, RouteMatch):
-            return _unrouted(route, request)
+            return self._unrouted(route, request)
         operation = route.operation
         operation_reader = self.reader(operation)
         admission = operation_reader.admission
@@ -111,12 +114,26 @@ class Pipeline:
         if self.strictness.strict_query:
             undeclared = operation_reader.undeclared_query_parameters(request) if request.query else ()
             reading = replace(reading, violations=(*reading.violations, *reading.tolerated, *undeclared), tolerated=())
-        if self.strictness.auth and operation.id not in self._open and (credential_fault := admission.wrong_credentials(request)):
-            return _unauthorized(operation, credential_fault, request, reading)
+        if self.strictness.auth and operation.id not in self._open:
+            credential_fault = admission.wrong_credentials(request, self.strictness.credentials)
+            if credential_fault is not None:
+                return _unauthorized(operation, credential_fault, request, reading)
         program = self.programs.get(operation.id)
         if program:
             return decide(program, request, reading, settings, state=state, masked=masked, now=now, uuid=uuid, media_types=media_types)
         return (InvalidRequest if reading.violations else PlainSuccess)(operation, reading, media_types)
+
+    def _unrouted(self, wrong_method: WrongMethod | None, request: Request) -> Decision:
+        if wrong_method is None:
+            path = request.path if len(request.path) <= _SHOWN else f"{request.path[:_SHOWN]}…"
+            meant = nearest_path(self.spec, self.router, request.path)
+            suggestion = f" Did you mean {meant}?" if meant else ""
+            base = f" Its base path is {self.spec.base_path}, which may be left out." if self.spec.base_path else ""
+            return UnknownPath(Problem("path-unknown", "Not found", 404, f"The API has no path {path}.{suggestion}{base}", path))
+        allowed = ", ".join(wrong_method.allowed)
+        detail = f"{request.method} is not allowed here; use {allowed}."
+        problem = Problem("method-not-allowed", "Method not allowed", 405, detail, request.path)
+        return MethodNotAllowed(problem, headers=(("Allow", allowed),))
 
 
 def is_answered_before_rules(decision: Decision, request: Request, response: Response) -> bool:
@@ -165,18 +182,6 @@ def _unsupported(operation: Operation, request: Request) -> UnsupportedMediaType
     else:
         detail = "This operation does not accept a body."
     return UnsupportedMediaType(_problem(415, "Unsupported media type", detail, request), operation, headers)
-
-
-def _unrouted(wrong_method: WrongMethod | None, request: Request) -> Decision:
-    if wrong_method is None:
-        path = request.path if len(request.path) <= _SHOWN else f"{request.path[:_SHOWN]}…"
-        problem = Problem("path-unknown", "Not found", 404, f"The API has no path {path}.", path)
-        return UnknownPath(problem)
-    allowed = ", ".join(wrong_method.allowed)
-    problem = Problem(
-        "method-not-allowed", "Method not allowed", 405, f"{request.method} is not allowed here; use {allowed}.", request.path
-    )
-    return MethodNotAllowed(problem, headers=(("Allow", allowed),))
 
 
 def _problem(status: int, title: str, detail: str, request: Request) -> Problem:
