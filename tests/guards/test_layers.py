@@ -68,6 +68,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("mock_server.responses",),
     ("mock_server.responses.stubs",),
+    ("mock_server.state",),
     ("mock_server.wishes.granting",),
     ("mock_server.dispatcher", "mock_server.serving.cors", "mock_server.serving.compression", "mock_server.serving.request_log"),
     ("mock_server.serving.content_security", "mock_server.serving.pages"),
