@@ -28,7 +28,14 @@ from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
 from contracts.member_paths import merged
-from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision, UngrantedWish, WishedResponse
+from contracts.rules.decide.decision import (
+    Decision,
+    InvalidRequest,
+    PlainSuccess,
+    RuleDecision,
+    UngrantedWish,
+    WishedResponse,
+)
 from mock_server.responses import examples, problems
 from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.document_collections import ROWS, DocumentCollections

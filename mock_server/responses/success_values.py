@@ -10,7 +10,7 @@ from typing import Final
 from contracts.api.readers import Reading
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.member_paths import merged, value_at, within
-from contracts.rules.decide.decision import Decision, PlainSuccess, RuleDecision, WishedResponse
+from contracts.rules.decide.decision import Decision, PlainSuccess, ResourceDecision, RuleDecision, WishedResponse
 from mock_server.responses.collections import seeded
 from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.document_collections import DocumentCollections, ItemView, ListView
@@ -53,7 +53,7 @@ class SuccessValues:
         """The value for a decision. The example itself, if it is sent as written."""
         if decision.example and decision.example in body.examples:
             return Shown(self._of_example(body, decision.example, decision), is_as_written=True)
-        if decision.body is not ABSENT and body.maker.is_complete(decision.body):
+        if decision.body is not ABSENT and (isinstance(decision, ResourceDecision) or body.maker.is_complete(decision.body)):
             return Shown(decision.body)
         has_example = body.example is not None and isinstance(decision, _PLAIN)
         is_adapted = isinstance(decision, (*_PLAIN, RuleDecision)) and (self._is_adapted or not has_example)
