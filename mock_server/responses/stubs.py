@@ -315,8 +315,9 @@ class Stubs:
         header = next((one for one in response.headers.values() if one.name.lower() == "location"), None)
         if header is None or status >= 400:
             return None
-        end = destination(operation, self._spec)
-        makers = {one.name: self._maker(one.schema, one.pointer, "request", name=one.name) for one in end.parameters if one.where == "path"}
+        end = destination(operation, self._spec, status)
+        needed = [one for one in end.parameters if one.where == "path"] if end is not None else []
+        makers = {one.name: self._maker(one.schema, one.pointer, "request", name=one.name) for one in needed}
         values = {name: _first(maker) for name, maker in makers.items()}
         return header, self._maker(header.schema, header.pointer, name=header.name), Destination(operation, end, values, self._spec)
 
@@ -415,7 +416,13 @@ class Stubs:
             return decision.headers
         given = {name.lower() for name, _ in decision.headers}
         missing = ((name, text) for name, text in stub.headers if name.lower() not in given)
-        return decision.headers + tuple((name, text if isinstance(text, str) else text(random())) for name, text in missing)
+        written = ((name, text if isinstance(text, str) else text(random())) for name, text in missing)
+        return decision.headers + tuple((name, self._link_here(text, stub.makers[name], random.request)) for name, text in written)
+
+    def _link_here(self, text: str, maker: Maker, request: Request) -> str:
+        """The value of a header, whose links to the document's servers lead to the mock."""
+        changed = self._links.text(text, origin_of(request)) if "://" in text and self._policy != "as-written" else text
+        return changed if changed == text or maker.is_valid(changed) else text
 
 
 def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:

@@ -49,6 +49,11 @@ class Model:
         """The members that the server makes, in some roles of `vocabulary`; all without any."""
         return (one.path for one in self.resource.made if not roles or one.role in roles)
 
+    @cached_property
+    def made_names(self) -> frozenset[str]:
+        """The members that the server makes as a whole."""
+        return frozenset(one.path[0] for one in self.resource.made if len(one.path) == 1)
+
     def of_client(self, sent: JSON, reading: SchemaReading) -> JSON:
         """What a client may say of an item, of what was sent: neither secrets nor what the server makes."""
         said = without(without_read_only(reading, without_read_only(self.thing, sent)), (*self.secrets, *self.made()))

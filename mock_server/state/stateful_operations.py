@@ -133,12 +133,20 @@ class StatefulOperations:
         model, route = self.model(resource), route_of(operation, resource, self._resources)
         if model is None or route is None:
             return None
-        sent = self._reader.sent(operation, model.thing, template_of(operation.path).noun) if operation.body else None
+        sent = self._sent(operation, model)
         if not self._is_clear(operation, role, model, route, is_sent=sent is not None):
             return None
         path, schema = sent if sent is not None else ((), None)
         read = next((self._spec.operations[name] for name in resource.operations.get("read", ())), None)
         return StatefulOperation(operation, role.effect, model, route, role.answer, path, schema, read)
+
+    def _sent(self, operation: Operation, model: Model) -> tuple[MemberPath, SchemaReading] | None:
+        """Where in the body the item is, and its schema; the whole body where its schema says nothing of members."""
+        sent = self._reader.sent(operation, model.thing, template_of(operation.path).noun) if operation.body else None
+        if sent is not None:
+            return sent
+        readings = [self._reader.reading(one) for name, one in operation.body.items() if is_json(name) and "json-patch" not in name]
+        return next((((), reading) for reading in readings if not reading.names and "array" not in reading.types), None)
 
     def _is_clear(self, operation: Operation, role: OperationRole, model: Model, route: Route, *, is_sent: bool) -> bool:
         """Whether it is known which item is meant, and what is said of it."""
