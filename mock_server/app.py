@@ -44,6 +44,7 @@ from mock_server.serving.application import application
 from mock_server.serving.protocol import PATIENCE_S, Connection
 from mock_server.serving.request_log import RequestLog
 from mock_server.settings import Settings, settings_of
+from mock_server.state.control import Control
 from mock_server.state.memory_store import MemoryStore
 from mock_server.state.remembering import Remembering
 from mock_server.state.start_data import RenderedStartData
@@ -129,7 +130,7 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         report=lambda message: logger.error("%s", printable(message)),
         note=notes_for(has_credentials=bool(own.credential)),
         remember=_remembering(contract, own, stubs, store),
-        reset=store.reset,
+        control=Control(store),
     )
     app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
     return Mock(contract, stubs, dispatcher, app)
