@@ -30,8 +30,8 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
-    """A root element that is named as the schema says, or as the schema is called, else `root`. A text is the document itself."""
-    if isinstance(value, str):
+    """A root element that is named as the schema says, or as the schema is called, else `root`. A text may be the document itself."""
+    if isinstance(value, str) and (description.reading.types <= {"string"} or value.lstrip().startswith("<")):
         return text.encode(value, content_type, description)
     charset = text.known_charset(content_type)
     root = written_element(component(description.schema) or "root", value, description.reading)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contracts.codecs.styles import typed
+from contracts.codecs.styles import best_reading, typed
 from contracts.codecs.xml_elements import Element
 from contracts.codecs.xml_markup import ATTRIBUTE, is_repeated, markup_of, xml_name
 from contracts.http.messages import JSON
@@ -72,7 +72,10 @@ class XmlReader:
             return values if len(values) > 1 else values[0]
         if len(elements) == 1 and elements[0].is_nil and "null" in reading.types and "null" not in reading.item().types:
             return None
-        return [self.value(element, reading.item()) for element in elements]
+        items = [self.value(element, reading.item()) for element in elements]
+        if len(elements) > 1 or elements[0].children or reading.types <= {"array", "null"}:
+            return items
+        return best_reading(reading, (items, typed(reading, elements[0].text)))  # a list of one, or a scalar
 
 
 def _members_of(reading: SchemaReading) -> _Members:
