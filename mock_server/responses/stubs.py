@@ -24,6 +24,7 @@ from contracts.codecs.concrete_types import concrete
 from contracts.codecs.description import Description
 from contracts.codecs.files import file_of
 from contracts.codecs.json_text import canonical_json, encode_json
+from contracts.codecs.multipart import written_type
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
@@ -490,7 +491,7 @@ def _has(name: str, headers: Pairs) -> bool:
 def _sent(status: int, headers: Pairs, media_type: str, body: bytes) -> Response:
     if _has("content-type", headers):
         return Response(status, headers, body)
-    return Response(status, (("Content-Type", media_type), *headers), body)
+    return Response(status, (("Content-Type", written_type(media_type, body)), *headers), body)
 
 
 def _first(maker: Maker) -> Callable[[], JSON]:
