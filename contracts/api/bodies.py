@@ -13,8 +13,9 @@ from contracts.http.media_types import bare, best, is_form, is_json
 from contracts.http.messages import ABSENT, JSON, Request, Violation
 from contracts.schemas.validation import Schemas, shown
 
-__all__ = ["BodyReader", "declared_type", "described", "read_body", "schema_to_generate", "written_body"]
+__all__ = ["BodyReaders", "declared_type", "described", "read_body", "schema_to_generate", "written_body"]
 
+_KNOWN_TYPES = 16  # spellings of Content-Type that are remembered
 _OPEN_RANGES = frozenset({"*/*", "application/*"})
 
 
@@ -68,6 +69,27 @@ class BodyReader:
         if not self._validator.is_valid(value):
             violations.extend(violations_of("body", "", self._validator.explained(value)))
         return value
+
+
+class BodyReaders:
+    """The readers of the declared media types of one body, made when first needed."""
+
+    def __init__(self, content: Mapping[str, MediaType], spec: Spec, direction: str) -> None:
+        self._content, self._spec, self._direction = content, spec, direction
+        self._by_type: dict[str | None, BodyReader | None] = {}  # by Content-Type as it is written
+        self._by_name: dict[str, BodyReader] = {}
+
+    def reader(self, content_type: str | None) -> BodyReader | None:
+        """The reader of bodies with this Content-Type; None if it is not declared."""
+        if content_type in self._by_type:
+            return self._by_type[content_type]
+        media_type = declared_type(self._content, content_type)
+        found = self._by_name.get(media_type.name) if media_type else None
+        if media_type and not found:
+            found = self._by_name[media_type.name] = BodyReader(media_type, self._spec, self._direction)
+        if len(self._by_type) < _KNOWN_TYPES:
+            self._by_type[content_type] = found
+        return found
 
 
 def described(media_type: MediaType, schemas: Schemas) -> Description:

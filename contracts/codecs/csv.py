@@ -19,13 +19,13 @@ __all__ = ["decode", "encode"]
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
-    """The rows, typed by the schema of the items, where it wants a list; else the text."""
+    """The rows, typed by the schema of the items, where it wants a list; else the text. Items that are not described are objects."""
     if "array" not in description.reading.types:
         return plain.decode(body, content_type, description)
     rows, item = _rows(decode_text(body, parameter(content_type, "charset"))), description.reading.item()
     if "array" in item.types:
         return [[typed(item.item(), cell) for cell in row] for row in rows]
-    if "object" not in item.types:
+    if item.types and "object" not in item.types:
         return [typed(item, row[0]) for row in rows]
     names = next(rows, [])
     return [_object(dict(zip(names, row, strict=False)), item) for row in rows]
@@ -46,6 +46,7 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
 
 
 def _rows(text: str) -> Iterator[list[str]]:
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))  # of the process; by default 128 KiB
     try:
         yield from (row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) if row)
     except csv.Error as error:

@@ -26,7 +26,7 @@ from contracts.codecs.files import file_of
 from contracts.codecs.json_text import canonical_json, encode_json
 from contracts.codecs.multipart import written_type
 from contracts.generation import Generator, Maker, Unsatisfiable
-from contracts.http.media_types import best, is_json, is_markup, is_xml
+from contracts.http.media_types import bare, best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
 from contracts.member_paths import merged
 from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision, UngrantedWish, WishedResponse
@@ -478,7 +478,7 @@ def _preferred(content: tuple[str, ...]) -> str | None:
 def _for_problem(content: tuple[str, ...]) -> str | None:
     """The media type of a refusal, which is not negotiated (RFC 9110, section 12.1 leaves that to the server)."""
     for wanted in (_PROBLEM, "application/json"):
-        found = next((name for name in content if name.partition(";")[0].strip().lower() == wanted), None)
+        found = next((name for name in content if bare(name) == wanted), None)
         if found is not None:
             return found
     return next((name for name in content if "problem" in name.lower()), None) or _preferred(content)

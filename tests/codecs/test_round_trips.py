@@ -73,6 +73,8 @@ CASES = {
     "XML that is a text": Case("application/soap+xml", TEXT, "<a>1</a>"),
     "CSV": Case("text/csv", listed(ROW), ROWS),
     "CSV without names": Case("text/csv", listed(listed(INTEGER)), [[1, 2], [3, 4]]),
+    "CSV with a large cell": Case("text/csv", listed(ROW), [{"id": 1, "name": "x" * 200_000, "is_open": True}]),
+    "CSV of anything": Case("text/csv", {"type": "array"}, [{"id": "1", "name": "a"}, {"id": "2", "name": "b"}]),
     "CSV that is a text": Case("text/csv", TEXT, "a,b\r\n1,2\r\n"),
     "events": Case("text/event-stream", listed(EVENT), EVENTS),
     "data of events": Case("text/event-stream", listed(ROW), ROWS),
