@@ -1,6 +1,6 @@
 """Request → Reading: every parameter and the body as values, with all violations of the document at once; and the violations of a response.
 
-All that can be is compiled when a reader is made; a valid message costs a look-up, a decode and one check.
+Readers are compiled once; a valid message costs a look-up, a decode and one check.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _OF_HTTP = frozenset({"connection", "content-length", "expect", "host", "transfe
 class Reading:
     """A request as values.
 
-    `headers`: every header, name in lower case, repeated ones joined by ", "; declared ones that are no texts are parsed. `query`: declared
-    parameters by their style, others as text (a list when repeated). `body`: ABSENT when there is none or it cannot be read. `tolerated`:
-    what a strict server would refuse in parameters that are read here: `yes` for a boolean, `ids[]=1` for `ids=1`, an empty text for none.
+    `headers`: every header, name in lower case, repeated ones joined by ", "; declared ones typed by their schema. `query`: declared
+    parameters by their style, others as text (a list when repeated). `body`: ABSENT if there is none or it cannot be read. `tolerated`:
+    violations that only a strict server reports: `yes` for a boolean, `ids[]=1` for `ids=1`, an empty text of an optional parameter.
     """
 
     path: dict[str, JSON]
@@ -41,7 +41,7 @@ class Reading:
 
 
 def reader(spec: Spec, operation: Operation) -> OperationReader:
-    """The compiled reader of an operation, made once."""
+    """The reader of an operation, created once."""
     found: OperationReader | None = spec.readers.get(operation.id)
     if found is None or found.operation is not operation:
         found = spec.readers[operation.id] = OperationReader(operation, spec)
@@ -169,6 +169,6 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _declared(readers: list[ParameterReader], grouped: dict[str, list[str]], noted: FoundViolations) -> dict[str, JSON]:
-    """The values of declared query parameters or cookies that are there."""
+    """The values of the declared query parameters or cookies in a request."""
     values = ((one.parameter.name, one.of_query(grouped, readers, noted)) for one in readers)
     return {name: value for name, value in values if value is not ABSENT}

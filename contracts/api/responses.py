@@ -50,7 +50,7 @@ class ResponseReader:
 
 
 class _HeaderReader:
-    """Validates one declared response header (style simple)."""
+    """Validates one declared response header."""
 
     def __init__(self, header: Header, spec: Spec) -> None:
         self._header, self._name = header, header.name.lower()

@@ -1,4 +1,4 @@
-"""A declared media type, or a range of them, as one that can be sent."""
+"""A concrete media type for a declared media type range."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CONCRETE: Final = {
 
 
 def concrete(media_type: str) -> str:
-    """A declared media type, or range of them, as one that can be sent: `text/*` → "text/plain"."""
+    """A media type that can be sent, for a declared media type or range: `text/*` → "text/plain"."""
     name = bare(media_type)
     if name == "multipart/form-data":
         return f"{name}; boundary={BOUNDARY}"

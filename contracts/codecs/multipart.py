@@ -29,7 +29,7 @@ _SILENT: Final = logging.Logger("parts of forms", logging.CRITICAL + 1)  # the l
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
-    """The object; where the schema wants a text, the form as it is written. Raises BodyError: no boundary, not closed, too many parts."""
+    """The object, or the raw form if the schema is a string. Raises BodyError: no boundary, not closed, too many parts."""
     if description.reading.types == {"string"}:
         return text.decode(body, content_type, description)
     boundary = parameter(content_type, "boundary").encode("utf-8", "replace")
@@ -39,9 +39,9 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
-    """A part for each member, for each element of a list; what is not an object is a text.
+    """A part for each member, or for each element of a list; any value but an object is written as text.
 
-    The boundary is that of the media type, or another one where the content has it: `written_type` knows.
+    The boundary is that of the media type, unless the content contains it: see `written_type`.
     """
     if not isinstance(value, dict):
         return text.encode(value, content_type, description)
@@ -52,7 +52,7 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
 
 
 def written_type(content_type: str, body: bytes) -> str:
-    """The media type of a body that was written, with the boundary of its first line."""
+    """The media type of an encoded body, with the boundary that it really has."""
     if bare(content_type) != "multipart/form-data" or not body.startswith(b"--"):
         return content_type
     boundary = body[2:].partition(b"\r\n")[0].decode("utf-8", "replace")
@@ -83,7 +83,7 @@ class _Parts:
         self._pieces: dict[str, list[bytes]] = {}
 
     def read(self, body: bytes, boundary: bytes) -> list[Field]:
-        """All parts. What stands before the first boundary and after the last is no part (RFC 2046, section 5.1.1)."""
+        """All parts. Text before the first boundary and after the last is ignored (RFC 2046, section 5.1.1)."""
         delimiter = rb"--" + re.escape(boundary)
         first = re.search(rb"(?:^|\r\n)(" + delimiter + rb")(?=[ \t]*\r\n|--)", body)
         if first is None:
@@ -166,7 +166,7 @@ def _parts_of(value: dict[str, JSON], files: dict[str, str], description: Descri
 
 
 def _media_type(value: JSON, encoding: Encoding | None) -> str:
-    """Of a part: JSON for what is no text, number or boolean (OpenAPI, "Encoding Object", the default of `contentType`)."""
+    """The media type of a part: JSON unless it is a string, number or boolean (OpenAPI, "Encoding Object", default of `contentType`)."""
     return declared_type(encoding) or ("" if isinstance(value, (str, int, float)) else "application/json")
 
 
@@ -199,7 +199,7 @@ def _content(value: JSON, media_type: str, part: Description) -> bytes:
 
 
 def _is_file(schema: dict) -> bool:
-    """Whether a member of a form is bytes; one of a certain length or look keeps the text that was made for it."""
+    """Whether a member of a form is a file. Members with a fixed length or pattern keep their generated string."""
     is_bytes = schema.get("format") == "binary" or ("contentMediaType" in schema and "contentEncoding" not in schema)
     return is_bytes and schema.keys().isdisjoint({"const", "enum", "maxLength", "pattern"}) and "json" not in _file_type(schema)
 

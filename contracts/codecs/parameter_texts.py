@@ -1,4 +1,4 @@
-"""Values → texts as they stand in a request: the other direction of `styles` (OpenAPI, "Style Values").
+"""Values → texts in a request: the inverse of `styles` (OpenAPI, "Style Values").
 
 `[1, 2]` of the query parameter `ids` → `ids=1&ids=2`; of the path parameter `ids`, style matrix → `;ids=1,2`
 """
@@ -19,7 +19,7 @@ _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"
 
 
 class Styled(Protocol):
-    """What is written in a style: a parameter, or a field of a form. `media_type`: "" where it has a style."""
+    """A parameter, header or form field with a style. `media_type`: that of its `content`, "" if it has a style."""
 
     @property
     def name(self) -> str: ...
@@ -32,7 +32,7 @@ class Styled(Protocol):
 
 
 def path_segment(parameter: Styled, value: JSON) -> str:
-    """What replaces `{name}` in the path, percent-encoded."""
+    """The text for `{name}` in a path, percent-encoded."""
     if parameter.media_type:
         return quote(_json(value), safe="")
     name, style, explode = parameter.name, parameter.style, parameter.explode

@@ -1,4 +1,4 @@
-"""An XML element as a value. Prefixes and namespaces tell nothing apart, except those of `xsi:nil`."""
+"""XML elements → values. Prefixes and namespaces are ignored, except for `xsi:nil`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ __all__ = ["XmlReader"]
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """`names`: of an element or an attribute (True) → the member that is written so. `lists`: members that need no element to be there.
-    `content`: the member that is the text of the element, "" if none is."""
+    """How the members of an object are written. `names`: name of an element, or an attribute (True) → member. `lists`: required lists,
+    which have no elements when empty. `content`: the member that is the text of the element, "" if none is."""
 
     names: Mapping[tuple[str, bool], str]
     lists: tuple[str, ...]
@@ -26,7 +26,7 @@ class _Members:
 
 @dataclass(slots=True)
 class XmlReader:
-    """Elements → values. `known`: what is read in an object of a schema, found out once for a document."""
+    """Reads the elements of one document. `known`: the members of each schema, computed once."""
 
     known: dict[SchemaReading, _Members] = field(default_factory=dict)
 
