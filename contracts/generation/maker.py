@@ -60,13 +60,15 @@ class Maker:
         fixed: JSON = ABSENT,
         *,
         is_sparse: bool = False,
+        index: int = -1,
         asked: Mapping[str, JSON] = MappingProxyType({}),
         each: ItemValues | None = None,
     ) -> JSON:
         """A value. Members of a fixed mapping stay as they are, at any depth; any other fixed value is the answer.
 
         `is_sparse`: only members that are required are added. `asked`: query parameters, by the words of their names, which tell of the
-        page that is wanted. `each`: what the items of the list shown repeat.
+        page that is wanted. `each`: what the items of the list shown repeat. `index`: of the item in its list, -1 for one by itself: the
+        first shows the examples of its members, the others vary.
         """
         if fixed is not ABSENT and (not isinstance(fixed, (dict, list)) or (not is_sparse and self.is_complete(fixed))):
             return fixed
@@ -82,6 +84,7 @@ class Maker:
                 asked=asked,
                 each=each,
             )
+            context.index = index
             value = self._attempt(context, fixed)
             if is_sure or self.fits(value):
                 return value
