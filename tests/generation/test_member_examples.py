@@ -27,7 +27,7 @@ DEPARTMENT = {
         "is_open": {"type": "boolean", "examples": [False]},
         "size": {"type": "string", "enum": ["s", "m", "l"], "example": "l"},
         "ref": {"type": "string", "example": "DEP-0042"},
-        "link": {"type": "string", "example": "https://example.org/departments/1"},
+        "link": {"type": "string", "example": "https://example.org/departments/17"},
         "tags": {"type": "array", "items": {"type": "string"}, "example": ["wet", "green"]},
         "seat": {"type": "object", "properties": {"city": {"type": "string"}, "zip": {"type": "string"}}, "example": {"city": "Ghent"}},
         "kind": {"anyOf": [{"type": "string"}, {"type": "integer"}], "example": 7},
@@ -36,7 +36,7 @@ DEPARTMENT = {
 }
 SHOWN = {
     "code": "ENV", "title": "Department of Rivers", "floor": 4, "opened": "2020-03-25", "boss": None, "is_open": False, "size": "l",
-    "ref": "DEP-0042", "link": "https://example.org/departments/1", "tags": ["wet", "green"], "kind": 7, "state": "active",
+    "ref": "DEP-0042", "link": "https://example.org/departments/17", "tags": ["wet", "green"], "kind": 7, "state": "active",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from contracts.generation.vocabulary.sentences import Draw
 __all__ = ["implied_format", "similar_to"]
 
 
+_SHORT: Final = 3  # digits
 _ADDRESS: Final = re.compile(r"(https?://\S+/)([^/?#]*\d[^/?#]*)")
 
 
@@ -25,6 +26,8 @@ def similar_to(example: str) -> Draw | None:
     if address is not None:
         tail = similar_to(address[2])
         return tail and (lambda rng: f"{address[1]}{tail(rng)}")
+    if example.isdigit() and len(example) < _SHORT:  # one digit is soon there again
+        return lambda rng: str(1 + int(rng.random() * 10**_SHORT))
     if not re.search(r"\d", example) or not re.fullmatch(r"[\w.:/#@+-]{2,64}", example) or re.search(r"[@]|://|^\d{4}-\d\d-\d\d", example):
         return None
     parts = re.split(r"([-_.:/#+])", example)
