@@ -29,11 +29,13 @@ __all__ = [
     "PHASE_NAMES",
     "PORT",
     "REPORT",
+    "ROWS",
     "SECONDS",
     "SECONDS_OR_NO_LIMIT",
     "SEED",
     "SETTING",
     "SIZE",
+    "STATE",
     "SWITCH",
     "TEXT",
     "URL",
@@ -73,6 +75,12 @@ def _text(value: object) -> object:
 def _examples(value: object) -> object:
     if value not in ("valid", "as-written"):
         raise ValueError("valid or as-written")
+    return value
+
+
+def _state(value: object) -> object:
+    if value not in ("open", "closed", "off"):
+        raise ValueError("open, closed or off")
     return value
 
 
@@ -203,11 +211,13 @@ PATH = Kind("PATH", _text)
 BOOK = Kind("PATH|none|beside", _text)
 FIXTURES = Kind("FILE|none", _text)
 PORT = Kind("NUMBER", _integer(0, 65535, "an integer from 0 to 65535"))
+ROWS = Kind("NUMBER", _integer(1, 10_000, "an integer from 1 to 10000"))
 COUNT = Kind("NUMBER", _integer(1, 10**9, "a positive integer"))
 WORKERS = Kind("NUMBER", _integer(1, 100, "an integer from 1 to 100"))
 SWITCH = Kind("", _switch)
 ON_OFF = Kind("on|off", _switch)
 EXAMPLES = Kind("valid|as-written", _examples)
+STATE = Kind("open|closed|off", _state)
 LOCALE = Kind("LOCALE", _locale)
 SETTING = Kind("NAME=VALUE", _setting)
 SEED = Kind("NUMBER|random", _seed)
