@@ -9,7 +9,8 @@ import pytest
 import contracts
 from contracts.api.operations import Operation
 from contracts.http.messages import ABSENT, JSON, Request
-from contracts.rules.book.request_members import RequestDraft, RequestMember, changed, draft, named
+from contracts.rules.book import request_members
+from contracts.rules.book.request_members import RequestDraft, RequestMember, draft, named
 from contracts.schemas.validation import Schemas
 
 OPERATION = Operation("change", "PUT", "/teams/{team}/leads/{lead}", (), {"application/json": None}, True, {}, (), "")  # type: ignore[dict-item]
@@ -103,6 +104,6 @@ def test_a_follow_up_changes_every_place_of_a_request(
     }
     spec = contracts.load(document, "none").spec
     first = Request("GET", "/things/a", headers=(("Cookie", "a=1; b=2"),))
-    again = changed(first, spec.operations["get"], spec.schemas, to_set, to_drop)
+    again = request_members.changed(first, spec.operations["get"], spec.schemas, to_set, to_drop)
     assert again is not None
     assert (again.path, again.query, again.header("cookie")) == expected
