@@ -232,8 +232,9 @@ class _Server(uvicorn.Server):
             timeout_graceful_shutdown=1,
             ws="none",
         )
-        config.load()
-        config.ssl = tls
+        if tls is not None:
+            config.load()
+            config.ssl = tls
         super().__init__(config)
         self._on_ready, self._meanwhile = on_ready, meanwhile
         self._working: asyncio.Task[None] | None = None

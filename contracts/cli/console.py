@@ -6,14 +6,15 @@ A line break inside a line is shown as `\\n`, so that neither documents nor requ
 from __future__ import annotations
 
 import logging
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from contracts.errors import ContractsError
 from contracts.printable import printable
 
-__all__ = ["complain", "prepare", "say", "warn", "write_text"]
+__all__ = ["complain", "prepare", "say", "wants_colour", "warn", "write_text"]
 
 
 def prepare() -> None:
@@ -21,12 +22,17 @@ def prepare() -> None:
     logging.lastResort = _LogHandler(logging.WARNING)  # writes records if logging is not configured
 
 
-def say(lines: Iterable[str], stream: TextIO | None = None) -> None:
-    """Print lines to standard output or another stream."""
+def say(lines: Iterable[str], stream: TextIO | None = None, *, paint: Callable[[str], str] = str) -> None:
+    """Print lines to standard output or another stream. `paint` adds colours to a printable line."""
     stream = stream or sys.stdout
     for line in lines:
-        stream.write(f"{printable(line)}\n")
+        stream.write(f"{paint(printable(line))}\n")
     stream.flush()
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether colours may be printed: to a terminal, and not with NO_COLOR."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 def warn(*lines: str) -> None:

@@ -55,6 +55,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "mock_server.settings",
         "mock_server.generated",
+        "mock_server.grouped_faults",
         "mock_server.serving.limits",
         "mock_server.memory",
         "mock_server.wishes",
