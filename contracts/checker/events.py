@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from contracts.checker.failures import Finding
 from contracts.checker.verdicts import RuleVerdict
@@ -11,7 +12,18 @@ from contracts.http.messages import Exchange, Request, Response
 from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.witnesses import Case
 
-__all__ = ["Event", "FindingFound", "PhaseFinished", "PhaseStarted", "Result", "RunError", "RunFinished", "RunStarted", "Sent"]
+__all__ = [
+    "Event",
+    "FindingFound",
+    "OperationVerdict",
+    "PhaseFinished",
+    "PhaseStarted",
+    "Result",
+    "RunError",
+    "RunFinished",
+    "RunStarted",
+    "Sent",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +97,24 @@ class PhaseFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class OperationVerdict:
+    """Whether a valid request of an operation succeeded. `requests`: all of them; `accepted`: valid ones that succeeded.
+
+    `unknown-keys`: every valid request got a 404, because the document does not say which keys exist. `reason`: why it was not reached.
+    """
+
+    operation: str
+    requests: int
+    accepted: int
+    verdict: Literal["reached", "not-reached", "unknown-keys", "skipped"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The result of a run. `exit_code`: see the README; `accepted`: number of valid requests that succeeded; `stopped`: why the run ended
-    early; `notes`: remarks for people; `headers`: names of the headers that the user gave. All texts are masked."""
+    early; `notes`: remarks for people; `headers`: names of the headers that the user gave; `checked`: the checks that judged
+    something, as id and operation. All texts are masked."""
 
     version: str
     seed: int
@@ -104,6 +131,8 @@ class Result:
     notes: tuple[str, ...] = ()
     stopped: str = ""
     headers: tuple[str, ...] = ()
+    operations: tuple[OperationVerdict, ...] = ()
+    checked: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ _BEFORE_THE_OPERATION = (UnknownPath, MethodNotAllowed, LimitExceeded, Unsupport
 @dataclass(frozen=True, slots=True)
 class Judged:
     """The judgement of one exchange. `is_good`: the request should succeed; `is_accepted`: and it did. `is_limited`: a 429 that no rule
-    requires, so nothing was judged. `error`: an expression of the rule book failed."""
+    requires, so nothing was judged. `error`: an expression of the rule book failed. `checked`: the document's checks that could judge it,
+    as id and operation."""
 
     decision: Decision
     flaws: tuple[Failure, ...] = ()
@@ -47,6 +48,7 @@ class Judged:
     is_accepted: bool = False
     is_limited: bool = False
     error: str = ""
+    checked: frozenset[tuple[str, str]] = frozenset()
 
 
 class Judge:
@@ -88,10 +90,12 @@ class Judge:
         except EvaluationError as cause:
             return Judged(decision, is_good=is_good, error=str(cause))
         facts = self._facts(sent, sent.exchange, decision, _broken(judgements), is_shadowed=is_shadowed)
-        flaws = (*map(_of_book, _broken(judgements)), *self._of_document(sent, facts))
+        checks = [check for check in self._checks_for(facts, sent) if check.applies(facts)]
+        flaws = (*map(_of_book, _broken(judgements)), *_failures(checks, facts, sent))
         is_accepted = (is_good or isinstance(decision, UndecidableRule)) and sent.exchange.response.status < 400
         error = decision.error if isinstance(decision, FailedRule) else ""  # what is not known here is said with the verdict
-        return Judged(decision, flaws, judgements, is_good, is_accepted, error=error)
+        checked = frozenset((check.id, _operation_id(facts, sent)) for check in checks)
+        return Judged(decision, flaws, judgements, is_good, is_accepted, error=error, checked=checked)
 
     def of_relations(self, judgements: Iterable[Judgement]) -> Iterator[Failure]:
         """What is wrong with a sequence of exchanges."""
@@ -108,18 +112,14 @@ class Judge:
         """Whether a more concrete path of the document, without this method, comes before that of the operation."""
         return decision.operation is not None and self.contract.router.is_shadowed(request.method, request.path)
 
-    def _of_document(self, sent: Sent, facts: ExchangeFacts) -> Iterator[Failure]:
-        operation = facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
-        for check in self._checks_of(operation, is_declared=facts.operation is not None):
-            if check.find is not None and (wrong := check.find(facts)) is not None:
-                source = check.citation(facts)
-                yield Failure(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, source, level=check.level)
+    def _checks_for(self, facts: ExchangeFacts, sent: Sent) -> tuple[Check, ...]:
+        return self._checks_of(_operation_id(facts, sent), is_declared=facts.operation is not None)
 
     def _checks_of(self, operation: str, *, is_declared: bool) -> tuple[Check, ...]:
         """The checks that are neither skipped nor replaced by a row of the rule book."""
         known = self._checks.get((operation, is_declared))
         if known is None:
-            wanted = (check for check in CHECKS.values() if check.find is not None and check.id not in self.off)
+            wanted = (check for check in CHECKS.values() if check.find and check.id not in self.off)
             known = tuple(check for check in wanted if not (is_declared and self._row(check.id, operation)))
             self._checks[operation, is_declared] = known
         return known
@@ -158,6 +158,19 @@ class Judge:
 
     def _row(self, id_: str, operation: str) -> RowInfo | None:
         return self.rows.get((operation, id_)) or self.rows.get(("", id_))
+
+
+def _failures(checks: Iterable[Check], facts: ExchangeFacts, sent: Sent) -> Iterator[Failure]:
+    operation = _operation_id(facts, sent)
+    for check in checks:
+        if check.find is not None and (wrong := check.find(facts)) is not None:
+            source = check.citation(facts)
+            yield Failure(check.id, operation, check.kind, wrong.message, wrong.expected, wrong.actual, source, level=check.level)
+
+
+def _operation_id(facts: ExchangeFacts, sent: Sent) -> str:
+    """The operation that failures are reported for: one of the path if the method is another."""
+    return facts.operation.id if facts.operation else facts.siblings[0].id if facts.siblings else sent.operation
 
 
 def _is_written_in_document(request: Request, operation: Operation) -> bool:

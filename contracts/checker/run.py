@@ -12,13 +12,16 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from contracts.checker.cases import book_cases as cases
+from contracts.checker.cases.good_requests import good_requests
 from contracts.checker.cases.relations import repeated
 from contracts.checker.checks import CHECKS
 from contracts.checker.credentials.masking import Masking
-from contracts.checker.events import Event, FindingFound, Result, RunError, RunFinished, RunStarted, Sent
+from contracts.checker.events import Event, FindingFound, OperationVerdict, Result, RunError, RunFinished, RunStarted, Sent
 from contracts.checker.failures import Citation, Failure, Finding, Findings
+from contracts.checker.first_answers import wrong_address
 from contracts.checker.impossible_requests import ImpossibleRequests
 from contracts.checker.judge import Judge, Judged
+from contracts.checker.operation_verdicts import OperationTally
 from contracts.checker.phases import Phases, SeenFailure
 from contracts.checker.rate_limits import RateLimited
 from contracts.checker.reproduction import commands as reproduction
@@ -86,6 +89,9 @@ class _Run:
     accepted_count: int = 0
     is_refused_by_credential: bool = False
     errors: list[str] = field(default_factory=list)
+    operations: OperationTally = field(init=False)
+    impossible: dict[str, str] = field(default_factory=dict)
+    checked: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         transport = self.sender.transport
@@ -93,6 +99,7 @@ class _Run:
         self.masking = Masking(transport.headers, (self.options.url, self.options.document, proxy))
         self.judge = Judge(self.contract, skip=self.options.skip, is_hard_only=self.options.hard_only)
         self.findings = Findings(self._repeats)
+        self.operations = OperationTally(self.contract.spec)
 
     def go(self) -> Result:
         """All phases, then the settling of what was found."""
@@ -101,7 +108,7 @@ class _Run:
         document, rules, url = shown(options.document), shown(book.file) if book else "", self.sender.transport.url
         self.listen(RunStarted(document, rules, url, options.seed, operations, options.phases, options.max_time))
         try:
-            if self._is_anybody_there():
+            if self._is_anybody_there() and self._is_right_address():
                 for event in self.phases.events():
                     self._take(event)
                 self._settle_limits()
@@ -122,6 +129,21 @@ class _Run:
             self._trouble(str(first.trouble))
             return False
         return True
+
+    def _is_right_address(self) -> bool:
+        """Whether something of the document may be behind the URL; if nothing is, the run ends with the reason."""
+        if self.sender.transport.is_in_process:
+            return True
+        transport = self.sender.transport
+        given = frozenset(name.lower() for name, _ in transport.headers)
+        operations = self.contract.spec.operations
+        suggested = good_requests(self.contract, now=self.phases.now, given=given)
+        requests = ((operations[id_], transport.complete(request)) for id_, request in suggested)
+        reason = wrong_address(self.contract.spec, requests, transport.url, lambda request: self.sender.sent("book", request, "").response)
+        if reason:
+            self._trouble(reason)
+            self.sender.stopped = "nothing of the document was found at this URL"
+        return not reason
 
     # what is made of it
 
@@ -149,6 +171,8 @@ class _Run:
         if judged.is_limited:
             self.limited.add(sent)
             return
+        self.operations.add(sent, judged)
+        self.checked |= judged.checked
         if judged.is_accepted:
             self.accepted_count += 1
         if sent.trouble is not None:
@@ -209,6 +233,7 @@ class _Run:
             if operation.id in self.phases.accepted or self.clock() > until:
                 continue
             if reason := impossible.reason(operation):
+                self.impossible[operation.id] = "no valid request exists"
                 self._trouble(reason)
 
     def _trouble(self, message: str) -> None:
@@ -223,11 +248,14 @@ class _Run:
         options, sender = self.options, self.sender
         found = tuple(self._shown(one) for one in self.findings.settled(may_send=lambda: sender.may_replay))
         verdicts = self._verdicts()
+        operations = tuple(
+            replace(one, reason=self.masking.text(one.reason)) for one in self.operations.verdicts(self.impossible, sender.stopped)
+        )
         self._say_why_it_ended()
         return Result(
             version=_version(),
             seed=options.seed,
-            exit_code=self._exit_code(any(one.flaw.level == "error" for one in found), verdicts),
+            exit_code=self._exit_code(any(one.flaw.level == "error" for one in found), verdicts, operations),
             document=shown(options.document),
             rules=shown(options.rules),
             url=sender.transport.url,
@@ -240,6 +268,8 @@ class _Run:
             notes=(*self.limited.notes(), *self.phases.notes),
             stopped=self.masking.text(sender.stopped),
             headers=tuple(name for name, _ in sender.transport.headers),
+            operations=operations,
+            checked=frozenset(self.checked),
         )
 
     def _verdicts(self) -> tuple[RuleVerdict, ...]:
@@ -253,17 +283,19 @@ class _Run:
             self._trouble(f"the run ended early: {sender.stopped}")
         elif not sender.answered and not self.errors and sender.stopped != INTERRUPTED:
             self._trouble(f"no request got a response from {sender.transport.url}: {sender.stopped or 'no responses'}")
-        elif not self.accepted_count and sender.answered and sender.stopped != INTERRUPTED:
+        elif not self.accepted_count and sender.answered and not self.errors and sender.stopped != INTERRUPTED:
             wants_credential = self.is_refused_by_credential and not sender.transport.headers
             self._trouble(_NOTHING_VALID + (_CREDENTIAL if wants_credential else ""))
 
-    def _exit_code(self, has_errors: bool, verdicts: tuple[RuleVerdict, ...]) -> int:
+    def _exit_code(self, has_errors: bool, verdicts: tuple[RuleVerdict, ...], operations: tuple[OperationVerdict, ...]) -> int:
         if self.sender.stopped == INTERRUPTED:
             return BROKEN_OFF
         if not self.sender.answered:
             return NOBODY
         is_missed = self.options.require_reached and any(one.verdict == "not-reached" for one in verdicts)
-        return FINDINGS if has_errors or not self.accepted_count or is_missed else CLEAN
+        is_unreached = not self.options.allow_unreached and any(one.verdict == "not-reached" for one in operations)
+        is_incomplete = self.sender.has_failed or not self.accepted_count or is_missed or is_unreached
+        return FINDINGS if has_errors or is_incomplete else CLEAN
 
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""

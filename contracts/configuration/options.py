@@ -102,6 +102,7 @@ class ContractsOptions:
     workers: int
     fail_fast: bool
     warnings_as_errors: bool
+    allow_unreached: bool
 
     def __post_init__(self) -> None:
         if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
@@ -203,6 +204,7 @@ _MAX_EXAMPLES_HELP = "Maximum number of generated cases per operation in the fuz
 _FIXTURES_HELP = (
     "Which of the book's fixtures the implementation knows: a file with its real keys or rows, or `none`. Default: all of them."
 )
+_ALLOW_UNREACHED_HELP = "Do not fail if an operation was never reached: no valid request of it succeeded."
 _SET_HELP = "Override a setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
@@ -255,6 +257,7 @@ CONTRACTS = Tool(
         Option("hard-only", SWITCH, "off", "Skip rules that the book marks as soft.", _RUN),
         Option("skip", ID, (), "Rule or check to skip; repeatable.", _RUN, is_repeatable=True),
         Option("require-reached", SWITCH, "off", "Fail if a rule was never reached.", _RUN),
+        Option("allow-unreached", SWITCH, "off", _ALLOW_UNREACHED_HELP, _RUN),
         Option("robustness", SWITCH, "off", "Also send malformed HTTP: the server must reject it and still answer the next request.", _RUN),
         Option("workers", WORKERS, "1", "How many of the kit's own cases to send concurrently; at most 100.", _RUN),
         Option("fail-fast", SWITCH, "off", "Stop at the first finding of level error.", _RUN),

@@ -66,7 +66,7 @@ def _checker_options(options: MockServerOptions) -> ContractsOptions:
     """The options of the checker."""
     return replace(
         defaults(CONTRACTS), document=options.document, rules=options.rules, set=options.set, url=URL, seed=options.seed,
-        phases=options.phases, max_examples=options.max_examples, max_time=options.max_time,
+        phases=options.phases, max_examples=options.max_examples, max_time=options.max_time, allow_unreached=True,
     )  # fmt: skip
 
 

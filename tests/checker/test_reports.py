@@ -7,7 +7,6 @@ import json
 import os
 import re
 import sys
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,7 +16,17 @@ import junitparser
 import pytest
 
 from contracts.checker.checks import CHECKS
-from contracts.checker.events import Event, FindingFound, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent
+from contracts.checker.events import (
+    Event,
+    FindingFound,
+    OperationVerdict,
+    PhaseFinished,
+    PhaseStarted,
+    Result,
+    RunFinished,
+    RunStarted,
+    Sent,
+)
 from contracts.checker.failures import Citation, Failure, Finding
 from contracts.checker.reports import FORMATS, reporters
 from contracts.checker.reports import json as json_report
@@ -39,9 +48,15 @@ FINDING = Finding(
     curl="curl x",
     pytest="def",
 )
+OF_EXCHANGES = [check.id for check in CHECKS.values() if check.find]
 RESULT = Result(
-    "1", 1, 1, "openapi.yaml", "rules.yaml", "http://x", (FINDING,), (RuleVerdict("r", "call", "rule", "held", 2),), (), 9, 5, 1.0
+    "1", 1, 1, "openapi.yaml", "rules.yaml", "http://x", (FINDING,), (RuleVerdict("r", "call", "rule", "held", 2),), (), 9, 5, 1.0,
+    operations=(OperationVerdict("call", 9, 5, "reached"),), checked=frozenset((id_, "call") for id_ in OF_EXCHANGES),
+)  # fmt: skip
+UNREACHED = replace(
+    RESULT, findings=(), operations=(OperationVerdict("call", 9, 0, "not-reached", "every valid request got 401"),), checked=frozenset()
 )
+WARNING = replace(FINDING, flaw=replace(FINDING.flaw, level="warning"))
 RUN: list[Event] = [
     RunStarted("openapi.yaml", "rules.yaml", "http://x", 1, 1, ("book",)),
     PhaseStarted("book", 1),
@@ -221,13 +236,14 @@ def test_the_report_fits_its_schema(findings: tuple[Finding, ...]) -> None:
 
 def test_schema_and_page_name_the_members_that_there_are() -> None:
     report = as_json(replace(RESULT, findings=(FLAKY,)))
-    finding, rule = report["findings"][0], report["rules"][0]  # type: ignore[index]
+    finding, rule, operation = report["findings"][0], report["rules"][0], report["operations"][0]  # type: ignore[index]
     definitions = SCHEMA["$defs"]
     assert list(SCHEMA["properties"]) == SCHEMA["required"] == list(report)
     assert list(definitions["finding"]["properties"]) == [*definitions["finding"]["required"], "flaky"] == list(finding)
     assert list(definitions["rule"]["properties"]) == definitions["rule"]["required"] == list(rule)
+    assert list(definitions["operation"]["properties"]) == definitions["operation"]["required"] == list(operation)
     assert list(definitions["finding"]["properties"]["reproduction"]["properties"]) == list(finding["reproduction"])
-    for name in (*report, *finding, *finding["reproduction"], *rule):
+    for name in (*report, *finding, *finding["reproduction"], *rule, *operation):
         assert f"`{name}`" in PAGE, name
 
 
@@ -281,8 +297,8 @@ def test_two_reports_do_not_share_a_place() -> None:
 # --- JUnit --------------------------------------------------------------------------------------------------------------------------
 
 
-def junit(result: Result = RESULT, **answered: int) -> str:
-    return as_junit(result, Counter(answered))
+def junit(result: Result = RESULT) -> str:
+    return as_junit(result)
 
 
 def cases(xml: str) -> dict[tuple[str, str], str]:
@@ -297,23 +313,49 @@ def cases(xml: str) -> dict[tuple[str, str], str]:
 def test_there_is_a_test_case_per_rule_and_check_of_each_operation() -> None:
     found = RuleVerdict("phone-is-e164", "call", "rule", "broken", 1)
     unmet = RuleVerdict("t", "call", "rule", "not-reached", 0, "no request of this run triggered it")
-    report = cases(junit(replace(RESULT, verdicts=(*RESULT.verdicts, found, unmet)), call=9))
+    report = cases(junit(replace(RESULT, verdicts=(*RESULT.verdicts, found, unmet))))
     assert report == {
         ("call", "r"): "passed",
         ("call", "phone-is-e164"): "failure",
         ("call", "t"): "skipped",
-        **{("call", id_): "passed" for id_ in CHECKS},
+        ("call", "operation-is-reached"): "passed",
+        **{("call", id_): "passed" for id_ in OF_EXCHANGES},
         ("run", "run-is-complete"): "passed",
     }
 
 
-def test_a_check_of_an_operation_that_never_answered_is_skipped() -> None:
-    assert cases(junit(call=0))["call", "no-server-error"] == "skipped"
+def test_a_check_that_judged_nothing_is_skipped() -> None:
+    report = cases(junit(replace(RESULT, checked=frozenset({("no-server-error", "call")}))))
+    assert (report["call", "no-server-error"], report["call", "declared-headers"]) == ("passed", "skipped")
+
+
+def test_an_operation_that_was_not_reached_is_skipped_with_the_reason() -> None:
+    report = junit(UNREACHED)
+    assert {outcome for (operation, name), outcome in cases(report).items() if operation == "call" and name != "r"} == {"skipped"}
+    assert '<skipped message="not-reached: every valid request got 401" />' in report
+    assert '<error message="not reached: call"' in report
+
+
+def test_operations_that_were_not_reached_are_printed_by_reason() -> None:
+    operations = tuple(OperationVerdict(id_, 1, 0, "not-reached", "every valid request got 401") for id_ in ("GET /a", "GET /b"))
+    printed = told(replace(UNREACHED, operations=(*operations, OperationVerdict("c", 1, 1, "reached"))))
+    assert "Operations that were not reached\n  not-reached     every valid request got 401:\n                  GET /a, GET /b\n" in printed
+    assert "Operations that were not reached" not in told(RESULT)
+
+
+def test_a_warning_is_no_failure_in_any_report() -> None:
+    result = replace(RESULT, findings=(WARNING,), exit_code=0)
+    assert told(result).splitlines()[-1].startswith("No findings, 1 warning in ")
+    assert "(warning, rule)" in told(result)
+    assert as_json(result)["findings"][0]["level"] == "warning"  # type: ignore[index]
+    report = junit(result)
+    assert set(cases(report).values()) == {"passed"}
+    assert "<system-out>warning: wrong" in report
 
 
 def test_an_invariant_in_the_place_of_a_check_is_one_test_case() -> None:
     verdict = RuleVerdict("no-server-error", "call", "invariant", "held", 3)
-    names = re.findall(r'name="no-server-error"', junit(replace(RESULT, verdicts=(verdict,)), call=9))
+    names = re.findall(r'name="no-server-error"', junit(replace(RESULT, verdicts=(verdict,))))
     assert len(names) == 1
 
 
@@ -333,7 +375,7 @@ def test_the_run_itself_is_a_test_case(result: Result, expected: str) -> None:
 
 def test_the_counts_are_those_of_the_test_cases() -> None:
     verdicts = tuple(RuleVerdict(f"r{n}", "call", "rule", "not-reached", 0, "no") for n in range(3))
-    root = ElementTree.fromstring(junit(replace(RESULT, verdicts=verdicts, errors=("e",)), call=1).encode())
+    root = ElementTree.fromstring(junit(replace(RESULT, verdicts=verdicts, errors=("e",))).encode())
     for element in (root, *root):
         assert [int(element.get(name, "")) for name in ("tests", "failures", "errors", "skipped")] == [
             len(list(element.iter(one))) for one in ("testcase", "failure", "error", "skipped")
@@ -349,7 +391,7 @@ def test_whatever_was_answered_is_xml() -> None:
 
 def test_junit_fits_the_schema_that_its_consumers_publish() -> None:
     """The part of Jenkins' schema that we use: order of elements, attributes that are required."""
-    root = ElementTree.fromstring(junit(call=1).encode())
+    root = ElementTree.fromstring(junit().encode())
     assert root.tag == "testsuites"
     for suite in root:
         assert suite.tag == "testsuite"

@@ -9,6 +9,19 @@ from contracts.checker.checks.check import Check, CheckFailure, ExchangeFacts
 from contracts.checker.checks.content import answer_fits_its_schema, declared_headers, declared_media_type
 from contracts.checker.checks.deduplication import uncovered_violations
 from contracts.checker.checks.methods import COMMON, allow_header_is_complete, allow_header_lists_all_methods, unsupported_method_is_405
+from contracts.checker.checks.occasions import (
+    is_conversion,
+    is_declared_body,
+    is_declared_header,
+    is_format_violation,
+    is_of_operation,
+    is_other_media_type,
+    is_other_method,
+    is_refused_method,
+    is_unauthorized,
+    is_valid,
+    is_violation,
+)
 from contracts.checker.checks.promises import (
     of_body,
     of_conversion,
@@ -51,56 +64,56 @@ _TABLE = (
     ),
     Check(
         "only-declared-statuses", "document", "The status is declared, or the request explains it (404, 405, 406, 413, 415).",
-        "OpenAPI, Responses Object", only_declared_statuses, ("status_code_conformance",), of_statuses,
+        "OpenAPI, Responses Object", only_declared_statuses, ("status_code_conformance",), of_statuses, applies=is_of_operation,
     ),
     Check(
         "declared-media-type", "document", "The Content-Type is declared for the status.",
-        "OpenAPI, Response Object: content", declared_media_type, ("content_type_conformance",), of_media_types,
+        "OpenAPI, Response Object: content", declared_media_type, ("content_type_conformance",), of_media_types, applies=is_declared_body,
     ),
     Check(
         "answer-fits-its-schema", "document", "The body matches the schema declared for the status.",
-        "OpenAPI, Media Type Object: schema", answer_fits_its_schema, ("response_schema_conformance",), of_body,
+        "OpenAPI, Media Type Object: schema", answer_fits_its_schema, ("response_schema_conformance",), of_body, applies=is_declared_body,
     ),
     Check(
         "declared-headers", "document", "Required headers are present, and headers match their schemas.",
-        "OpenAPI, Response Object: headers", declared_headers, ("response_headers_conformance",), of_headers,
+        "OpenAPI, Response Object: headers", declared_headers, ("response_headers_conformance",), of_headers, applies=is_declared_header,
     ),
     Check(
         "malformed-is-refused", "document", "A request that does not match the document gets a 4xx.",
         "OpenAPI, Parameter and Request Body Object", malformed_is_refused, ("negative_data_rejection", "missing_required_header"),
-        of_request,
+        of_request, applies=is_violation,
     ),
     Check(
         "format-is-enforced", "document", "A request with a value that does not match its `format` gets a 4xx.",
-        "JSON Schema Validation, section 7.2", format_is_enforced, (), of_format, "warning",
+        "JSON Schema Validation, section 7.2", format_is_enforced, (), of_format, "warning", applies=is_format_violation,
     ),
     Check(
         "types-are-not-converted", "document", "A JSON value of another type gets a 4xx, even if it can be converted.",
-        "JSON Schema Validation, section 6.1.1", types_are_not_converted, (), of_conversion, "warning",
+        "JSON Schema Validation, section 6.1.1", types_are_not_converted, (), of_conversion, "warning", applies=is_conversion,
     ),
     Check(
         "undeclared-media-type-is-refused", "document", "A body with an undeclared media type gets a 4xx, if 415 is declared.",
-        "OpenAPI, Request Body Object: content", undeclared_media_type_is_refused, (), of_request_media_types,
+        "OpenAPI, Request Body Object: content", undeclared_media_type_is_refused, (), of_request_media_types, applies=is_other_media_type,
     ),
     Check(
         "good-request-is-accepted", "document", "A valid request is not rejected, as far as the document can tell.",
-        "OpenAPI, Operation Object", good_request_is_accepted, ("positive_data_acceptance",),
+        "OpenAPI, Operation Object", good_request_is_accepted, ("positive_data_acceptance",), applies=is_valid,
     ),
     Check(
         "credential-is-demanded", "document", "A request without the required credentials is rejected.",
-        "OpenAPI, Security Requirement Object", credential_is_demanded, ("ignored_auth",), of_security,
+        "OpenAPI, Security Requirement Object", credential_is_demanded, ("ignored_auth",), of_security, applies=is_unauthorized,
     ),
     Check(
         "unsupported-method-is-405", "robustness", "A method that the path does not support is not served.",
-        "RFC 9110, section 15.5.6", unsupported_method_is_405, ("unsupported_method",),
+        "RFC 9110, section 15.5.6", unsupported_method_is_405, ("unsupported_method",), applies=is_other_method,
     ),
     Check(
         "allow-header-is-complete", "robustness", "A 405 has an `Allow` header that does not list the rejected method.",
-        "RFC 9110, section 15.5.6", allow_header_is_complete, ("allow_header_conformance", "unsupported_method"),
+        "RFC 9110, section 15.5.6", allow_header_is_complete, ("allow_header_conformance", "unsupported_method"), applies=is_refused_method,
     ),
     Check(
         "allow-header-lists-all-methods", "robustness", "The `Allow` header of a 405 lists every method that the document declares.",
-        "RFC 9110, section 10.2.1", allow_header_lists_all_methods, (), None, "warning",
+        "RFC 9110, section 10.2.1", allow_header_lists_all_methods, (), None, "warning", applies=is_refused_method,
     ),
     LIMITS,
     BROKEN_HTTP,

@@ -55,9 +55,10 @@ class CheckFailure:
 class Check:
     """One promise that every implementation of every document makes.
 
-    `kind`: document or robustness. `find`: None if no single exchange shows a failure. `schemathesis`: its checks for the same defect.
-    `promise`: the statement in the document that the response violates, with its place; if there is none, only `source` is reported.
-    `level`: `warning` where a standard says SHOULD, leaves the matter open, or where many correct services do otherwise.
+    `kind`: document or robustness. `applies`: whether it can judge an exchange; `find` is called for no other, and is None if no single
+    exchange shows a failure. `schemathesis`: its checks for the same defect. `promise`: the statement in the document that the response
+    violates, with its place; if there is none, only `source` is reported. `level`: `warning` where a standard says SHOULD, leaves the
+    matter open, or where many correct services do otherwise.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Check:
     schemathesis: tuple[str, ...] = ()
     promise: Callable[[ExchangeFacts], Citation | None] | None = None
     level: Level = "error"
+    applies: Callable[[ExchangeFacts], bool] = lambda facts: True
 
     def citation(self, facts: ExchangeFacts) -> Citation:
         """The source of the requirement that the response to an exchange violates."""

@@ -13,15 +13,13 @@ COMMON = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 def unsupported_method_is_405(facts: ExchangeFacts) -> CheckFailure | None:
     """A method that the path does not support is not served; servers may choose another status than 405."""
     method, status = facts.request.method.upper(), facts.response.status
-    if not facts.siblings or facts.is_shadowed or method in IMPLICIT or not 200 <= status < 300:
+    if method in IMPLICIT or not 200 <= status < 300:
         return None
     return CheckFailure(f"returned {status} for {method}, which the path does not support", 405, status)
 
 
 def allow_header_is_complete(facts: ExchangeFacts) -> CheckFailure | None:
     """A 405 has an `Allow` header that does not list the rejected method."""
-    if not facts.siblings or facts.response.status != 405:
-        return None
     allow, refused = facts.response.header("allow"), facts.request.method.upper()
     if allow is None:
         return CheckFailure("returned 405 without an `Allow` header", _expected(facts), None)
@@ -33,7 +31,7 @@ def allow_header_is_complete(facts: ExchangeFacts) -> CheckFailure | None:
 def allow_header_lists_all_methods(facts: ExchangeFacts) -> CheckFailure | None:
     """The `Allow` header of a 405 lists every method that the document declares for the path."""
     allow = facts.response.header("allow")
-    if not facts.siblings or facts.response.status != 405 or allow is None:
+    if allow is None:
         return None
     missing = [method for method in _declared(facts) if method not in _named(allow)]
     if not missing:

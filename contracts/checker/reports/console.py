@@ -18,7 +18,17 @@ from rich.status import Status
 from rich.text import Text
 
 from contracts.checker.credentials.masking import MASK
-from contracts.checker.events import Event, FindingFound, PhaseFinished, PhaseStarted, Result, RunFinished, RunStarted, Sent
+from contracts.checker.events import (
+    Event,
+    FindingFound,
+    OperationVerdict,
+    PhaseFinished,
+    PhaseStarted,
+    Result,
+    RunFinished,
+    RunStarted,
+    Sent,
+)
 from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
 from contracts.checker.reports.shortened_values import abridged_text, value_text
@@ -166,6 +176,7 @@ def _print_all(console: Console, result: Result) -> None:
         for finding in group[1:]:
             _print_with_it(console, finding)
     _print_verdicts(console, result.verdicts)
+    _print_operations(console, result.operations)
     remarks = [(f"Error: {message}", "yellow") for message in result.errors] + [(f"Note: {note}", "dim") for note in result.notes]
     if any(MASK in finding.curl for finding in result.findings):
         names = " and ".join(dict.fromkeys(result.headers))
@@ -241,6 +252,20 @@ def _print_verdicts(console: Console, verdicts: Iterable[RuleVerdict]) -> None:
             _print_held(console, grouped[verdict])
         else:
             _print_with_reasons(console, heading, STYLES[verdict], grouped[verdict])
+
+
+def _print_operations(console: Console, operations: Iterable[OperationVerdict]) -> None:
+    """Print the operations that were not reached, those with the same reason together."""
+    by_reason: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in operations:
+        if one.verdict != "reached":
+            by_reason[one.verdict, one.reason].append(one.operation)
+    if not by_reason:
+        return
+    _say(console)
+    _say(console, ("Operations that were not reached", "bold"))
+    for (verdict, reason), ids in by_reason.items():
+        _print_list(console, verdict, "dim" if verdict == "skipped" else "yellow", [id_.replace(" ", _TIED) for id_ in ids], _plain(reason))
 
 
 def _print_held(console: Console, held: list[RuleVerdict]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contracts.checker.events import Event, Result, RunFinished
+from contracts.checker.events import Event, OperationVerdict, Result, RunFinished
 from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
 from contracts.checker.reports.shortened_values import abridged
@@ -26,7 +26,7 @@ class JsonReport:
 
 
 def as_json(result: Result) -> dict[str, JSON]:
-    """`{version, seed, exit_code, document, url, findings, rules, errors}`."""
+    """`{version, seed, exit_code, document, url, findings, rules, operations, errors}`."""
     return {
         "version": result.version,
         "seed": result.seed,
@@ -35,6 +35,7 @@ def as_json(result: Result) -> dict[str, JSON]:
         "url": result.url,
         "findings": [_finding(finding, result.seed) for finding in result.findings],
         "rules": [_rule(verdict) for verdict in result.verdicts],
+        "operations": [_operation(verdict) for verdict in result.operations],
         "errors": list(result.errors),
     }
 
@@ -54,6 +55,16 @@ def _finding(finding: Finding, seed: int) -> dict[str, JSON]:
         "fingerprint": finding.fingerprint,
     }
     return members | ({"flaky": True} if finding.is_flaky else {})
+
+
+def _operation(verdict: OperationVerdict) -> dict[str, JSON]:
+    return {
+        "operation": verdict.operation,
+        "requests": verdict.requests,
+        "accepted": verdict.accepted,
+        "verdict": verdict.verdict,
+        "reason": verdict.reason,
+    }
 
 
 def _rule(verdict: RuleVerdict) -> dict[str, JSON]:

@@ -5,14 +5,13 @@ Cases that were not reached, not applicable or undecidable are skipped, with the
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from contracts.checker.checks import CHECKS
-from contracts.checker.events import Event, Result, RunFinished, Sent
+from contracts.checker.events import Event, Result, RunFinished
 from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
 from contracts.checker.reports.shortened_values import abridged, value_text
@@ -23,20 +22,18 @@ __all__ = ["JunitReport", "as_junit"]
 
 _NO_OPERATION = "document"  # what belongs to no operation, or to all of them
 _RUN = "run"
+_REACHED = "operation-is-reached"
 
 
 @dataclass(slots=True)
 class JunitReport:
-    """Counts what is sent, and writes the result when the run is over."""
+    """Writes the result when the run is over."""
 
     output: Output
-    answered: Counter[str] = field(default_factory=Counter)
 
     def __call__(self, event: Event) -> None:
-        if isinstance(event, Sent) and event.response is not None:
-            self.answered[event.operation] += 1
-        elif isinstance(event, RunFinished):
-            self.output.write(as_junit(event.result, self.answered))
+        if isinstance(event, RunFinished):
+            self.output.write(as_junit(event.result))
 
 
 @dataclass(slots=True)
@@ -55,12 +52,12 @@ class _Case:
         return self.found is not None and self.found.flaw.level == "error"
 
 
-def as_junit(result: Result, answered: Counter[str]) -> str:
-    """The XML of a result, in ASCII. `answered`: how many requests of each operation were answered.
+def as_junit(result: Result) -> str:
+    """The XML of a result, in ASCII.
 
     All texts are printable, so that they are XML as well (XML 1.0, section 2.2) and move no cursor where a CI server shows them.
     """
-    cases = list(_cases(result, answered))
+    cases = list(_cases(result))
     root = Element("testsuites", {"name": "contracts", **_counts(cases), "time": f"{result.seconds:.3f}"})
     for operation in dict.fromkeys(case.operation for case in cases):
         _add_suite(root, operation, [case for case in cases if case.operation == operation], result)
@@ -69,18 +66,20 @@ def as_junit(result: Result, answered: Counter[str]) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{written.decode()}\n'
 
 
-def _cases(result: Result, answered: Counter[str]) -> Iterator[_Case]:
+def _cases(result: Result) -> Iterator[_Case]:
     found = {finding.flaw.key: finding for finding in result.findings}
     for verdict in result.verdicts:
         finding = found.pop((verdict.id, verdict.operation), None)
         yield _Case(verdict.operation or _NO_OPERATION, verdict.id, finding, "" if finding else _skipped(verdict))
     in_place = {(one.id, one.operation) for one in result.verdicts}
-    for operation in dict.fromkeys([*(one.operation for one in result.verdicts if one.operation), *filter(None, answered)]):
-        for id_ in CHECKS:
+    for reached in result.operations:
+        operation = reached.operation
+        yield _Case(operation, _REACHED, skipped="" if reached.verdict == "reached" else f"{reached.verdict}: {reached.reason}")
+        for id_ in (check.id for check in CHECKS.values() if check.find):
             if (id_, operation) not in in_place:
                 finding = found.pop((id_, operation), None)
-                skipped = "" if finding or answered[operation] else "not-reached: no request of this operation got a response"
-                yield _Case(operation, id_, finding, skipped)
+                was_run = finding is not None or (id_, operation) in result.checked
+                yield _Case(operation, id_, finding, "" if was_run else "not-reached: it judged no response of this operation")
     for finding in found.values():
         yield _Case(finding.flaw.operation or _NO_OPERATION, finding.flaw.id, finding)
     yield _Case(_RUN, "run-is-complete", error=_error(result), skipped="" if result.errors else result.stopped)
@@ -88,9 +87,11 @@ def _cases(result: Result, answered: Counter[str]) -> Iterator[_Case]:
 
 def _error(result: Result) -> str:
     """Why the run failed although there are no findings."""
-    if result.errors or result.exit_code != 1 or result.findings:
+    has_failures = any(finding.flaw.level == "error" for finding in result.findings)
+    if result.errors or result.exit_code != 1 or has_failures:
         return "\n".join(result.errors)
-    return f"not reached: {', '.join(one.id for one in result.verdicts if one.verdict == 'not-reached')}"
+    operations = [one.operation for one in result.operations if one.verdict == "not-reached"]
+    return f"not reached: {', '.join([*operations, *(one.id for one in result.verdicts if one.verdict == 'not-reached')])}"
 
 
 def _skipped(verdict: RuleVerdict) -> str:
