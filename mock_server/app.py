@@ -118,7 +118,7 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         report=lambda message: logger.error("%s", printable(message)),
         note=notes_for(has_credentials=bool(own.credential)),
     )
-    app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
+    app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, credentials=own.credentials, log=log)
     return Mock(contract, stubs, dispatcher, app)
 
 

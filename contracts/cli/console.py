@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from typing import TextIO
@@ -14,7 +15,7 @@ from typing import TextIO
 from contracts.errors import ContractsError
 from contracts.printable import printable
 
-__all__ = ["complain", "prepare", "say", "wants_colour", "warn", "write_text"]
+__all__ = ["complain", "prepare", "say", "terminal_width", "wants_colour", "warn", "write_text"]
 
 
 def prepare() -> None:
@@ -30,9 +31,14 @@ def say(lines: Iterable[str], stream: TextIO | None = None, *, paint: Callable[[
     stream.flush()
 
 
-def wants_colour(stream: TextIO) -> bool:
-    """Whether colours may be printed: to a terminal, and not with NO_COLOR."""
-    return stream.isatty() and not os.environ.get("NO_COLOR")
+def wants_colour(stream: TextIO | None = None) -> bool:
+    """Whether colours may be printed to standard output or another stream: to a terminal, and not with NO_COLOR."""
+    return (stream or sys.stdout).isatty() and not os.environ.get("NO_COLOR")
+
+
+def terminal_width() -> int:
+    """The columns of the terminal that standard output is, 0 if it is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def warn(*lines: str) -> None:

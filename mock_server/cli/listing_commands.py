@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -24,9 +22,8 @@ _STATUSES: Final = {"2": "32", "3": "36", "4": "33", "5": "31"}
 def routes(options: MockServerOptions) -> None:
     """Print a line per operation. Raises ContractsError."""
     found = loaded.load(options, budget_s=10)
-    is_terminal = sys.stdout.isatty()
-    lines = listing.routes(found.mock.contract, found.preflight, width=shutil.get_terminal_size().columns if is_terminal else 0)
-    console.say(lines, paint=_coloured if console.wants_colour(sys.stdout) else str)
+    lines = listing.routes(found.mock.contract, found.preflight, width=console.terminal_width())
+    console.say(lines, paint=_coloured if console.wants_colour() else str)
 
 
 def resources(options: MockServerOptions) -> None:
@@ -41,7 +38,7 @@ def show(options: MockServerOptions, operation: str) -> None:
         options, operation = replace(options, document=operation), options.document
     found = loaded.load(options, budget_s=0)
     lines = listing.shown(found, listing.operation_named(found.mock.contract, operation))
-    console.say(lines, paint=_coloured if console.wants_colour(sys.stdout) else str)
+    console.say(lines, paint=_coloured if console.wants_colour() else str)
 
 
 def _is_document(word: str) -> bool:
