@@ -68,15 +68,15 @@ def opened(name: str) -> str:
 def try_out(page: Page, name: str) -> str:
     """The status that "Try it out" shows for an operation."""
     page.value(f"{opened(name)}.querySelector('.opblock-summary-control').click()")
-    page.wait_for(f"{opened(name)}.querySelector('.execute')")
-    page.value(f"{opened(name)}.querySelector('.execute').click()")
+    page.wait_for(f"{opened(name)}.querySelector('.responses-table') && !{opened(name)}.querySelector('.opblock-loading-animation')")
+    page.value(f"{opened(name)}.querySelector('.execute:not([disabled])').click()")
     return str(page.wait_for(f"{opened(name)}.querySelector('.live-responses-table tbody .response-col_status')?.innerText")).split()[0]
 
 
 def test_every_operation_can_be_tried_without_typing_a_credential(page: Page) -> None:
     with running(create_app(DOCUMENT, "none")) as url:
         page.requested.clear()
-        page.open(f"{url}/docs", height=2500)
+        page.open(f"{url}/docs")
         page.wait_for(READY)
         assert {name: try_out(page, name) for name in SCHEMES} == dict.fromkeys(SCHEMES, "200")
         assert "any value will do" in page.value("document.querySelector('#credentials').innerText")
@@ -86,7 +86,7 @@ def test_every_operation_can_be_tried_without_typing_a_credential(page: Page) ->
 
 def test_a_wish_in_the_bar_is_sent_with_each_request(page: Page) -> None:
     with running(create_app(DOCUMENT, "none")) as url:
-        page.open(f"{url}/docs", height=2500)
+        page.open(f"{url}/docs")
         page.wait_for(READY)
         page.value("document.querySelector('#wish').value = 'code=404'")
         assert try_out(page, "key") == "404"
@@ -113,7 +113,7 @@ def test_the_page_works_behind_a_proxy_that_strips_a_prefix(page: Page) -> None:
         await mock(scope, receive, send)
 
     with running(Starlette(routes=[Mount("/", stripped)])) as url:
-        page.open(f"{url}/team/mock/docs", height=2500)
+        page.open(f"{url}/team/mock/docs")
         page.wait_for(READY)
         assert page.value("location.pathname") == "/team/mock/docs/"
         assert try_out(page, "key") == "200"
