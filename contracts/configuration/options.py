@@ -26,6 +26,7 @@ from contracts.configuration.parsing import (
     PHASES,
     PORT,
     REPORT,
+    ROWS,
     SECONDS,
     SECONDS_OR_NO_LIMIT,
     SEED,
@@ -65,6 +66,7 @@ class MockServerOptions:
     strict_query: bool
     credential: tuple[str, ...] = field(repr=False)
     examples: str
+    rows: int
     locale: str
     state: str
     max_body: int
@@ -194,6 +196,7 @@ _HTTPS_HELP = "Serve over TLS with a certificate made for localhost; the file to
 _CREDENTIAL_HELP = "Token, key or `user:password` that is accepted as a credential, and no other; repeatable. Default: any well-formed one."
 _RULES_HELP = "Rule book: a path, `beside` for rules.yaml next to the document if it exists, or `none`."
 _EXAMPLES_HELP = "Which of the document's examples to send: only those that match their schema, or all of them."
+_ROWS_HELP = "How many items a collection lists; those of the document's examples come first."
 _STATE_HELP = (
     "What is remembered: open (every key exists until it is deleted), closed (only what is listed or created exists), off (nothing)."
 )
@@ -231,6 +234,7 @@ MOCK_SERVER = Tool(
         Option("strict-query", SWITCH, "off", "Reject undeclared query parameters, and other spellings of declared ones.", _SAME),
         Option("credential", CREDENTIAL, (), _CREDENTIAL_HELP, ("serve",), is_repeatable=True),
         Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, _SAME),
+        Option("rows", ROWS, "23", _ROWS_HELP, _SAME),
         Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
         Option("state", STATE, "open", _STATE_HELP, _SAME),
         Option("max-body", SIZE, "10MiB", "Maximum size of a request body; a larger one gets 413.", _LIMITS),
