@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import parse_qsl
 
 from contracts.api.bodies import described
@@ -41,6 +41,16 @@ __all__ = ["ContractResolver"]
 _SCHEMAS: Final = "#/components/schemas/"
 
 
+class _ConnexionOperation(Protocol):
+    """What is used of an operation of Connexion."""
+
+    method: str
+    path: str
+
+    def body_name(self, content_type: str, /) -> str:
+        """The name of the argument for the body."""
+
+
 class ContractResolver:
     """A resolver for Connexion: operation id → handler, as `resolver` finds it; where there is none, the mock answers.
 
@@ -65,16 +75,16 @@ class ContractResolver:
         self._contract, self._resolver = contract, resolver or Resolver()
         self._dispatcher = assembled(contract, own).dispatcher
 
-    def resolve(self, operation: Any) -> Resolution:
+    def resolve(self, operation: _ConnexionOperation) -> Resolution:
         """The handler of an operation, or the mock's. Raises ConfigurationError for a handler whose module fails to import."""
         name = self._resolver.resolve_operation_id(operation) or ""
         handler = self._handler(name) if name else None
         return Resolution(handler or self._mocked(operation), name or f"{operation.method}_{operation.path}")
 
-    def _handler(self, name: str) -> Callable[..., Any] | None:
+    def _handler(self, name: str) -> Callable[..., object] | None:
         """The function of that name; None if it, or the module that it should be in, does not exist."""
         try:
-            found: Callable[..., Any] = self._resolver.function_resolver(name)
+            found: Callable[..., object] = self._resolver.function_resolver(name)
         except ModuleNotFoundError as error:
             if not error.name or name == error.name or name.startswith(f"{error.name}."):
                 return None
@@ -85,14 +95,14 @@ class ContractResolver:
             raise ConfigurationError(f"the handler {name} cannot be imported: {error}") from error
         return found
 
-    def _mocked(self, operation: Any) -> Callable[..., Any]:
+    def _mocked(self, operation: _ConnexionOperation) -> Callable[..., object]:
         """A handler for Connexion that responds as the mock."""
         method, path = operation.method.upper(), operation.path
         known = next((one for one in self._contract.spec.operations.values() if (one.method, one.path) == (method, path)), None)
         if known is None:
             raise ConfigurationError(f"ContractResolver has another document than add_api: it has no operation {method} {path}")
 
-        def respond(**arguments: Any) -> ConnexionResponse:
+        def respond(**arguments: JSON | bytes) -> ConnexionResponse:
             body_name = operation.body_name(dict(scope["headers"]).get(b"content-type", b"").decode("latin-1"))
             return _for_connexion(self._dispatcher.answer(_request(known, arguments.get(body_name), self._contract.spec.schemas)))
 
@@ -146,7 +156,7 @@ def _references(value: JSON) -> Iterator[str]:
         waiting += nested(one)
 
 
-def _request(operation: Operation, value: Any, schemas: Schemas) -> Request:
+def _request(operation: Operation, value: JSON | bytes, schemas: Schemas) -> Request:
     """The current request of Connexion, with a body made of the value that Connexion has read."""
     path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").removeprefix(scope.get("root_path") or "")
     query = tuple(parse_qsl(scope["query_string"].decode("utf-8", "replace"), keep_blank_values=True))
