@@ -33,6 +33,10 @@ class Page:
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self.call("Network.enable")
 
+    def close(self) -> None:
+        self._reading.close()
+        self._writing.close()
+
     def call(self, method: str, **parameters: Any) -> Any:
         number = next(self._ids)
         message = {"id": number, "method": method, "params": parameters, **({"sessionId": self._session} if self._session else {})}
@@ -103,7 +107,8 @@ def browser() -> Iterator[Page]:
         os.close(to_browser[0])
         os.close(from_browser[1])
         try:
-            yield Page(from_browser[0], to_browser[1])
+            with contextlib.closing(Page(from_browser[0], to_browser[1])) as page:
+                yield page
         finally:
             process.kill()
             process.wait()
