@@ -11,10 +11,10 @@ from contracts.document.reading import sources
 from contracts.document.reading.sources import Reach, is_url
 from contracts.document.reading.yaml import Tree, parse
 from contracts.errors import DocumentError, Fault, SourceError
-from contracts.http.messages import ABSENT, JSON
-from contracts.pointers import escaped, unescaped
+from contracts.http.messages import JSON
+from contracts.pointers import escaped
 
-__all__ = ["Library", "SourceFile", "UnresolvedReference", "joined", "stem", "step"]
+__all__ = ["Library", "SourceFile", "UnresolvedReference", "joined", "stem"]
 
 
 class SourceFile:
@@ -139,18 +139,6 @@ def joined(base: str, reference: str) -> str:
         return urljoin(base, reference)
     except ValueError:
         return reference
-
-
-def step(node: JSON, part: str) -> tuple[JSON, str]:
-    """The member (or element) that a part of a pointer names, and its exact name; ABSENT if there is none."""
-    name = unescaped(part)
-    if isinstance(node, dict):
-        for one in (name, unquote(name), unescaped(unquote(part))):
-            if one in node:
-                return node[one], one
-    elif isinstance(node, list) and name.isascii() and name.isdigit() and int(name) < len(node):
-        return node[int(name)], name
-    return ABSENT, name
 
 
 def stem(address: str) -> str:
