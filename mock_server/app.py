@@ -132,7 +132,7 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         remember=_remembering(contract, own, stubs, store),
         control=Control(store),
     )
-    app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
+    app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, credentials=own.credentials, log=log)
     return Mock(contract, stubs, dispatcher, app)
 
 
@@ -256,8 +256,9 @@ class _Server(uvicorn.Server):
             timeout_graceful_shutdown=1,
             ws="none",
         )
-        config.load()
-        config.ssl = tls
+        if tls is not None:
+            config.load()
+            config.ssl = tls
         super().__init__(config)
         self._on_ready, self._meanwhile = on_ready, meanwhile
         self._working: asyncio.Task[None] | None = None

@@ -127,6 +127,7 @@ class Option:
     commands: tuple[str, ...]
     is_repeatable: bool = False
     is_argument: bool = False
+    letter: str = ""  # of the short form: "p" for `-p`
 
     @property
     def flag(self) -> str:
@@ -222,7 +223,7 @@ MOCK_SERVER = Tool(
         Option("rules", BOOK, "beside", _RULES_HELP, _MOCK),
         Option("set", SETTING, (), _SET_HELP, _MOCK, is_repeatable=True),
         Option("host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for all network interfaces.", ("serve",)),
-        Option("port", PORT, "8000", "Port to listen on; 0 picks a free port and prints it.", ("serve",)),
+        Option("port", PORT, "8000", "Port to listen on; 0 picks a free port and prints it.", ("serve",), letter="p"),
         Option("https", SWITCH, "off", _HTTPS_HELP, ("serve",)),
         Option("cert", PATH, "", "Serve over TLS with the certificate in this PEM file, which may contain its key.", ("serve",)),
         Option("key", PATH, "", "PEM file with the private key of --cert.", ("serve",)),

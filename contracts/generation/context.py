@@ -14,6 +14,7 @@ __all__ = ["ENDLESS", "TOO_DEEP", "Exhausted", "Extent", "GenerationContext", "I
 
 ENDLESS: Final = "every value would have to contain another one, endlessly"
 TOO_DEEP: Final = f"every value would have more than {BUDGET.levels} levels"
+_VARIED: Final = 60  # after so many, what varies has scalars alone
 _MOST_OBJECTS: Final = 2_000  # after this many objects and lists only what is required
 
 
@@ -109,6 +110,8 @@ class GenerationContext:
         self.made += 1
         self.large += 1
         self.spend(1)
+        if self.is_varied and self.made > _VARIED:  # branches that are not the usual ones may be much larger
+            self.is_varied, self.extent = False, Extent(0, 0)
 
     def spend(self, steps: int) -> None:
         """Counts steps, so that no schema keeps it busy without end."""

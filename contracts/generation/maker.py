@@ -59,10 +59,12 @@ class Maker:
         fixed: JSON = ABSENT,
         *,
         is_sparse: bool = False,
+        index: int = -1,
     ) -> JSON:
         """A value. Members of a fixed mapping stay as they are, at any depth; any other fixed value is the answer.
 
-        `is_sparse`: only members that are required are added.
+        `is_sparse`: only members that are required are added. `index`: of the item in its list, -1 for one by itself: the first shows the
+        examples of its members, the others vary.
         """
         if fixed is not ABSENT and (not isinstance(fixed, (dict, list)) or (not is_sparse and self.is_complete(fixed))):
             return fixed
@@ -76,6 +78,7 @@ class Maker:
                 is_hasty=self.is_cut,
                 is_sparse=is_sparse,
             )
+            context.index = index
             value = self._attempt(context, fixed)
             if is_sure or self.fits(value):
                 return value

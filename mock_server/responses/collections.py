@@ -79,7 +79,8 @@ class Collection:
                 return self._overlaid(example, self._named_by_path(parents, key) if key == own else fixed)
         if row is ABSENT:
             fixed = merged(self._referring(parents, key), fixed)
-        return self.maker(seeded(self._seed, self._described.name, parents, key), fixed or ABSENT)
+        rng = seeded(self._seed, self._described.name, parents, key)
+        return self.maker(rng, fixed or ABSENT, index=self.keys(parents).get(key, -1))
 
     @cached_property
     def _parts(self) -> Mapping[str, Node]:

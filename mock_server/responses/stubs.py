@@ -24,8 +24,9 @@ from contracts.codecs import encode
 from contracts.codecs.concrete_types import concrete
 from contracts.codecs.files import file_of
 from contracts.codecs.json_text import canonical_json, encode_json
+from contracts.codecs.multipart import written_type
 from contracts.generation import Generator, Maker, Unsatisfiable
-from contracts.http.media_types import best, is_json, is_markup, is_xml
+from contracts.http.media_types import bare, best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
 from contracts.member_paths import merged
 from contracts.rules.decide.decision import (
@@ -503,7 +504,7 @@ def _preferred(content: tuple[str, ...]) -> str | None:
 def _for_problem(content: tuple[str, ...]) -> str | None:
     """The media type of a refusal, which is not negotiated (RFC 9110, section 12.1 leaves that to the server)."""
     for wanted in (_PROBLEM, "application/json"):
-        found = next((name for name in content if name.partition(";")[0].strip().lower() == wanted), None)
+        found = next((name for name in content if bare(name) == wanted), None)
         if found is not None:
             return found
     return next((name for name in content if "problem" in name.lower()), None) or _preferred(content)
@@ -516,7 +517,7 @@ def _has(name: str, headers: Pairs) -> bool:
 def _sent(status: int, headers: Pairs, media_type: str, body: bytes) -> Response:
     if _has("content-type", headers):
         return Response(status, headers, body)
-    return Response(status, (("Content-Type", media_type), *headers), body)
+    return Response(status, (("Content-Type", written_type(media_type, body)), *headers), body)
 
 
 def _first(maker: Maker) -> Callable[[], JSON]:

@@ -95,6 +95,11 @@ class _Decision:
         """Whether the response must be a success."""
         return False
 
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the response must be an error; neither this nor a success if that is not known."""
+        return (self.status or 0) >= 400
+
 
 # --- before the rules -----------------------------------------------------------------------------------------------------------------
 
@@ -214,6 +219,10 @@ class InvalidRequest(_Decision):
     @property
     def violations(self) -> tuple[Violation, ...]:
         return self.reading.violations
+
+    @property
+    def is_refusal(self) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True)
