@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from random import Random
 from typing import Final
 
 from contracts.api.operations import Operation
@@ -23,23 +24,15 @@ from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import merged, value_at
 from contracts.schemas.schema_reading import SchemaReading
 from mock_server.state.item_addresses import Address, own_members
-from mock_server.state.items import Items
+from mock_server.state.items import Items, Refused
 from mock_server.state.json_patch import MalformedPatch, PatchConflict, json_patched
 from mock_server.state.merge_patch import merge_patched
 from mock_server.state.models import Model
 from mock_server.state.new_keys import new_key
+from mock_server.state.shown_items import replaced
 from mock_server.state.transitions import transition
 
-__all__ = ["EFFECTS", "EffectRequest", "Outcome", "Refused"]
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A refusal: an id and a title in words, the status, and what is wrong."""
-
-    title: str
-    status: int
-    detail: str
+__all__ = ["EFFECTS", "EffectRequest", "Outcome"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,7 @@ class EffectRequest:
     """What an effect is asked. `address`: the item, or the collection; `owners`: what it lies in, the nearest first.
 
     `body`: as sent; `sent`: the thing in it, `sent_schema`: what that can carry; ABSENT and None where there is none.
-    `answered`: the thing in the answer that the mock gives by itself.
+    `answered`: gives the thing in the answer that the mock gives by itself.
     """
 
     operation: Operation
@@ -69,7 +62,7 @@ class EffectRequest:
     body: JSON
     sent: JSON
     sent_schema: SchemaReading | None
-    answered: JSON
+    answered: Callable[[], JSON]
     now: datetime
 
     @property
@@ -153,29 +146,35 @@ def _new_own(request: EffectRequest) -> tuple[JSON, ...]:
         place = replace(address, own=own)
         return model.takes_key(own) and not _was_shown(request, place) and items.state.item(place.collection, place.key) is ABSENT
 
-    answered = value_at(request.answered, model.own[last][0])
+    answered = value_at(request.answered(), model.own[last][0])
     if not items.is_closed and isinstance(answered, (str, int)) and is_free(answered):
         return (*fixed, answered)
-    key = new_key(known, number, address.collection, lambda rng: items.start.sample(model.resource, model.own[last][0], rng), is_free)
+
+    def sample(rng: Random, attempt: int) -> JSON:
+        return items.start.sample(model.resource, model.own[last][0], rng, attempt)
+
+    key = new_key(known, number, address.collection, sample, is_free)
     return (*fixed, key if key is not None else f"{number}")
 
 
 def _owner_value(request: EffectRequest, index: int) -> JSON:
     """The value of another part of the key: as the answer of the mock has it."""
-    value = value_at(request.answered, request.model.own[index][0])
+    value = value_at(request.answered(), request.model.own[index][0])
     return value if isinstance(value, (str, int)) else "1"
 
 
 def _new_thing(request: EffectRequest, said: JSON, place: Address) -> JSON:
     """A new item: what the client says, the defaults of what it may say, what the server makes, and what an item must have."""
     model, items = request.model, request.items
-    made = items.start.item(place)
-    usual = merged(made, request.answered) if isinstance(request.answered, dict) else made
+    made, answered = items.start.item(place), request.answered()
+    usual = merged(made, answered) if isinstance(answered, dict) else made
+    for path in model.made("address"):  # only the item itself has its own address
+        usual = replaced(usual, path, value_at(made, path)) if value_at(made, path) is not ABSENT else usual
     if isinstance(usual, dict) and isinstance(said, dict):
         thing: JSON = {**_unsent(request, usual), **said}
     else:
         thing = said if said is not ABSENT else usual
-    thing = model.named(thing, place.own) if model.own else thing
+    thing = model.within(model.named(thing, place.own) if model.own else thing, place.above)
     thing = model.counted(model.stamped(thing, request.now, "created", "updated"), is_new=True)
     return items.start.completed(place, thing, made)
 

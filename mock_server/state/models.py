@@ -82,6 +82,15 @@ class Model:
             thing = replaced(thing, path, fitting) if fitting is not ABSENT else thing
         return thing
 
+    def within(self, thing: JSON, above: tuple[JSON, ...]) -> JSON:
+        """The thing with the values of the path that say in what it lies."""
+        names = template_of(self.resource.item or self.resource.path).names[: len(above)]
+        for key in self.resource.keys:
+            if not key.is_own and key.evidence.is_sure and key.parameter in names:
+                fitting = self.fitting(key.member, above[names.index(key.parameter)])
+                thing = replaced(thing, key.member, fitting) if fitting is not ABSENT else thing
+        return thing
+
     def fitting(self, path: MemberPath, value: JSON) -> JSON:
         """A value of the path as a member has it: `7` or `"7"`; ABSENT if not at all."""
         reading = self.member(path)

@@ -25,7 +25,7 @@ from mock_server.state.effects import EFFECTS, EffectRequest, Outcome
 from mock_server.state.item_addresses import Address, Route, own_members, route_of
 from mock_server.state.items import Items
 from mock_server.state.models import Model, model_of
-from mock_server.state.shown_items import shown
+from mock_server.state.shown_items import carried, shown
 
 __all__ = ["ItemResponse", "StatefulOperation", "StatefulOperations", "header_of"]
 
@@ -42,6 +42,11 @@ class ItemResponse:
     path: MemberPath
     thing: SchemaReading
     is_valid: Callable[[JSON], bool]
+
+    def exact(self, thing: JSON) -> JSON:
+        """The response, if it is the thing alone, and valid; else ABSENT."""
+        own = carried(self.thing, thing) if not self.path else ABSENT
+        return own if own is not ABSENT and self.is_valid(own) else ABSENT
 
     def body(self, answer: JSON, thing: JSON) -> JSON:
         """The answer with the thing in it, as far as it is valid."""
@@ -70,6 +75,16 @@ class StatefulOperation:
         return self.effect != "read" and not self.is_listing
 
     @property
+    def has_tag(self) -> bool:
+        """Whether the item's `ETag` is declared."""
+        return self.read is not None and header_of(self.read.response(200), "etag") is not None
+
+    @property
+    def declares_condition(self) -> bool:
+        """Whether `If-Match` is declared."""
+        return any(one.where == "header" and one.name.lower() == "if-match" for one in self.operation.parameters)
+
+    @property
     def is_listing(self) -> bool:
         """Whether it lists items."""
         return self.effect in _LISTS
@@ -86,8 +101,8 @@ class StatefulOperation:
         """The thing in the body."""
         return value_at(reading.body, self.sent_path) if self.sent_schema is not None else ABSENT
 
-    def outcome(self, reading: Reading, items: Items, answered: JSON, now: datetime) -> Outcome:
-        """What the operation does. `answered`: the thing in the answer that the mock gives by itself."""
+    def outcome(self, reading: Reading, items: Items, answered: Callable[[], JSON], now: datetime) -> Outcome:
+        """What the operation does. `answered`: gives the thing in the answer that the mock gives by itself."""
         address, owners = self.addresses(reading)
         question = EffectRequest(
             self.operation, self.model, items, address, owners, reading.body, self.sent(reading), self.sent_schema, answered, now
