@@ -19,11 +19,12 @@ from random import Random
 from typing import Final
 
 from contracts.api.operations import Operation
+from contracts.api.readers import Reading
 from contracts.api.state import REMOVED, ChangeItem, CreateItem, Effect, RemoveItem
 from contracts.http.messages import ABSENT, JSON
-from contracts.member_paths import merged, value_at
+from contracts.member_paths import MemberPath, merged, value_at
 from contracts.schemas.schema_reading import SchemaReading
-from mock_server.state.item_addresses import Address, own_members
+from mock_server.state.item_addresses import Address, key_text, own_members
 from mock_server.state.items import Items, Refused
 from mock_server.state.json_patch import MalformedPatch, PatchConflict, json_patched
 from mock_server.state.merge_patch import merge_patched
@@ -33,6 +34,8 @@ from mock_server.state.shown_items import replaced
 from mock_server.state.transitions import transition
 
 __all__ = ["EFFECTS", "EffectRequest", "Outcome"]
+
+_IDEMPOTENCY: Final = "idempotency-key"  # draft-ietf-httpapi-idempotency-key-header
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Outcome:
 class EffectRequest:
     """What an effect is asked. `address`: the item, or the collection; `owners`: what it lies in, the nearest first.
 
-    `body`: as sent; `sent`: the thing in it, `sent_schema`: what that can carry; ABSENT and None where there is none.
+    `told`: members that the path tells. `sent`: the thing in the body, `sent_schema`: what that can carry; ABSENT and None without one.
     `answered`: gives the thing in the answer that the mock gives by itself.
     """
 
@@ -59,7 +62,8 @@ class EffectRequest:
     items: Items
     address: Address
     owners: Sequence[Address]
-    body: JSON
+    told: Mapping[MemberPath, JSON]
+    reading: Reading
     sent: JSON
     sent_schema: SchemaReading | None
     answered: Callable[[], JSON]
@@ -101,6 +105,10 @@ def _read(request: EffectRequest) -> Outcome:
 
 def _create(request: EffectRequest) -> Outcome:
     model, address, state = request.model, request.address, request.items.state
+    attempt = _attempt(request)
+    earlier = state.item(*attempt) if attempt else ABSENT
+    if isinstance(earlier, dict) and (known := state.item(earlier["collection"], earlier["key"])) is not REMOVED:
+        return Outcome(known, replace(address, own=tuple(earlier["own"])))
     said = request.client_says()
     chosen = _chosen(request, said)
     own = chosen or _new_own(request)
@@ -110,7 +118,16 @@ def _create(request: EffectRequest) -> Outcome:
         return Outcome(refused=Refused("Conflict", 409, f"{model.resource.name} already has an item {place.key!r}."))
     thing = _new_thing(request, said, place)
     effect = ChangeItem if is_taken and not state.is_created(place.collection, place.key) else CreateItem
-    return Outcome(thing, place, effects=(effect(place.collection, place.key, thing),))
+    made: JSON = {"collection": place.collection, "key": place.key, "own": list(place.own)}
+    noted = (ChangeItem(*attempt, made),) if attempt else ()
+    return Outcome(thing, place, effects=(effect(place.collection, place.key, thing), *noted))
+
+
+def _attempt(request: EffectRequest) -> tuple[str, str] | None:
+    """Where the store notes what a request with this `Idempotency-Key` has made; None without one."""
+    declared = any(one.where == "header" and one.name.lower() == _IDEMPOTENCY for one in request.operation.parameters)
+    key = request.reading.headers.get(_IDEMPOTENCY) if declared else None
+    return (f"{_IDEMPOTENCY} of {request.operation.id}", key_text((key,))) if isinstance(key, str) else None
 
 
 def _was_shown(request: EffectRequest, place: Address) -> bool:
@@ -174,7 +191,7 @@ def _new_thing(request: EffectRequest, said: JSON, place: Address) -> JSON:
         thing: JSON = {**_unsent(request, usual), **said}
     else:
         thing = said if said is not ABSENT else usual
-    thing = model.within(model.named(thing, place.own) if model.own else thing, place.above)
+    thing = model.within(model.named(thing, place.own) if model.own else thing, request.told)
     thing = model.counted(model.stamped(thing, request.now, "created", "updated"), is_new=True)
     return items.start.completed(place, thing, made)
 
@@ -222,10 +239,10 @@ def _patch(request: EffectRequest) -> Outcome:
     old = request.current
     if old is ABSENT or old is REMOVED:
         return _missing(request, old)
-    if not _is_json_patch(request.body):
+    if not _is_json_patch(request.reading.body):
         return _changed(request, _merge_patched(request, old), old)
     try:
-        return _changed(request, json_patched(old, request.body), old)
+        return _changed(request, json_patched(old, request.reading.body), old)
     except MalformedPatch as error:
         status = request.declares(400, 422) or 400
         return Outcome(refused=Refused("Malformed patch", status, f"{error}."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -82,13 +82,11 @@ class Model:
             thing = replaced(thing, path, fitting) if fitting is not ABSENT else thing
         return thing
 
-    def within(self, thing: JSON, above: tuple[JSON, ...]) -> JSON:
-        """The thing with the values of the path that say in what it lies."""
-        names = template_of(self.resource.item or self.resource.path).names[: len(above)]
-        for key in self.resource.keys:
-            if not key.is_own and key.evidence.is_sure and key.parameter in names:
-                fitting = self.fitting(key.member, above[names.index(key.parameter)])
-                thing = replaced(thing, key.member, fitting) if fitting is not ABSENT else thing
+    def within(self, thing: JSON, told: Mapping[MemberPath, JSON]) -> JSON:
+        """The thing with members that its path tells."""
+        for path, value in told.items():
+            fitting = self.fitting(path, value)
+            thing = replaced(thing, path, fitting) if fitting is not ABSENT else thing
         return thing
 
     def fitting(self, path: MemberPath, value: JSON) -> JSON:

@@ -49,6 +49,8 @@ class Remembering:
         stateful, state = self._operations.of(decision.operation), self._store.state(session)
         if stateful is None or (state is EMPTY and not stateful.is_writing and not self._is_closed and not stateful.has_tag):
             return decision
+        if not stateful.effect:
+            return self._beside(stateful, decision, request, state)
         if stateful.is_listing:
             return self._listed(stateful, decision, request, state)
         if not stateful.is_writing:
@@ -73,6 +75,14 @@ class Remembering:
         if outcome.refused is not None:
             return _refused(decision, request, outcome.refused), ()
         return answer.showing(outcome, self._now()), outcome.effects
+
+    def _beside(self, stateful: StatefulOperation, decision: PlainSuccess | RuleDecision, request: Request, state: State) -> Decision:
+        """The same decision, unless what the path leads to does not exist, and the document has a status for that."""
+        items = Items(state, self._start, self._is_closed)
+        address, owners = stateful.addresses(decision.reading)
+        refused = items.missing([address, *owners] if stateful.route.is_item else owners)
+        is_told = refused is not None and stateful.operation.response(refused.status) is not None
+        return _refused(decision, request, refused) if refused is not None and is_told else decision
 
     def _listed(self, stateful: StatefulOperation, decision: PlainSuccess | RuleDecision, request: Request, state: State) -> Decision:
         """A list with what was written; the same decision if that changes nothing."""
