@@ -91,7 +91,7 @@ class SuccessValues:
             return None if is_pinned else self._page(body, view, decision, reading, request)
         if body.echo is None:
             return None
-        echoed, item = body.echo(reading), view(reading) if view is not None else ABSENT
+        echoed, item = body.echo(reading, request.body), view(reading) if view is not None else ABSENT
         if body.example_value is not ABSENT and isinstance(decision, _PLAIN):
             return Shown(laid_over(body.example_value, (item, echoed.posted, echoed.given), body.maker.is_valid))
         derived = echoed.derived if decision.body is ABSENT else ABSENT
