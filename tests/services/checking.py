@@ -19,9 +19,13 @@ from contracts.contract import Contract
 from contracts.http.messages import Request, Response
 from tests.services.orders import DOCUMENT
 
-__all__ = ["checked", "errors", "served", "warnings"]
+__all__ = ["ServiceDied", "checked", "errors", "served", "warnings"]
 
 Answer = Callable[[Request], Response]
+
+
+class ServiceDied(Exception):
+    """Raised by a service that stops listening."""
 
 
 @cache
@@ -60,7 +64,13 @@ def served(answer: Answer) -> Iterator[str]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             path, _, query = self.path.partition("?")
             request = Request(self.command, path, tuple(parse_qsl(query, keep_blank_values=True)), tuple(self.headers.items()), body)
-            response = answer(request)
+            try:
+                response = answer(request)
+            except ServiceDied:
+                self.close_connection = True
+                self.server.shutdown()
+                self.server.server_close()
+                return
             self.send_response(response.status)
             for name, value in response.headers:
                 self.send_header(name, value)
