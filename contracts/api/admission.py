@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from contracts.api.operations import Operation, SecurityScheme
-from contracts.http.media_types import accepted, best, is_xml
-from contracts.http.messages import Request, cookies_of
+from contracts.http.media_types import accepted, best, is_event_stream, is_xml
+from contracts.http.messages import JSON, Request, cookies_of
 
 __all__ = ["Admission", "Malformed", "Missing"]
 
-_LONGEST = 1024  # characters of a Content-Type, and of an Accept that is remembered
+_LONGEST = 1024  # characters of a Content-Type
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, b64token
 
 
@@ -35,11 +35,12 @@ class Malformed:
 
 
 class Admission:
-    """What one operation requires of a request before rules. `offered`: the media types of its successes, XML last."""
+    """What one operation requires of a request before rules. `offered`: the media types of its successes, XML and event streams last."""
 
     def __init__(self, operation: Operation) -> None:
         self._declared, self._security = tuple(operation.body), operation.security
         self.offered = _success_types(operation)
+        self.streams = tuple(name for name in self.offered if is_event_stream(name))
 
     def takes_media_type(self, request: Request) -> bool:
         """False for a body whose Content-Type no declared media type matches or is very long, and for one that is still compressed.
@@ -55,10 +56,12 @@ class Admission:
 
     def negotiated(self, request: Request) -> tuple[str, ...]:
         """The success media types that `Accept` allows, best first; () is a 406. An operation without success content gives ("",)."""
-        if not self.offered:
-            return ("",)
-        accept = ", ".join(request.header_values("accept"))
-        return _accepted(accept, self.offered) if len(accept) <= _LONGEST else accepted(accept, self.offered)
+        return accepted(request.joined_header("accept"), self.offered) if self.offered else ("",)
+
+    def preferred(self, negotiated: tuple[str, ...], query: Mapping[str, JSON], body: JSON) -> tuple[str, ...]:
+        """Event streams first where the request asks for one: `"stream": true` counts more than `Accept`, as clients send both."""
+        is_asked = query.get("stream") in (True, "true") or (isinstance(body, Mapping) and body.get("stream") is True)
+        return tuple(dict.fromkeys((*self.streams, *negotiated))) if is_asked else negotiated
 
     def wrong_credentials(self, request: Request, only: Collection[str] = ()) -> Missing | Malformed | None:
         """None if the credentials are well-formed: one alternative has all of its own, each in the form of its scheme.
@@ -81,23 +84,18 @@ def _is_plain(request: Request) -> bool:
     return all(value.lower() == "identity" for value in request.header_values("content-encoding"))
 
 
-@lru_cache(maxsize=1024)  # clients send the same few headers over and over
-def _accepted(accept: str, offered: tuple[str, ...]) -> tuple[str, ...]:
-    return accepted(accept, offered)
-
-
 @lru_cache(maxsize=1024)
 def _is_declared(declared: tuple[str, ...], content_type: str) -> bool:
     return best(declared, content_type) is not None
 
 
 def _success_types(operation: Operation) -> tuple[str, ...]:
-    """The media types of the declared successes, of `default` where there is none: as declared, but XML last."""
+    """The media types of the declared successes, of `default` where there is none: as declared, but XML and event streams last."""
     successes = [one for status, one in operation.responses.items() if status.startswith("2")]
     if not successes and "default" in operation.responses:
         successes = [operation.responses["default"]]
     names = dict.fromkeys(name for one in successes for name in one.content)
-    return tuple(sorted(names, key=is_xml))  # many documents list XML first, but few of their clients want it
+    return tuple(sorted(names, key=lambda name: is_xml(name) or is_event_stream(name)))  # often listed first, but few clients want them
 
 
 def _challenges(security: tuple[tuple[SecurityScheme, ...], ...]) -> str:
@@ -141,7 +139,7 @@ def _api_key(scheme: SecurityScheme, request: Request) -> str:
     if scheme.where == "query":
         return next((value for name, value in request.query if name == scheme.parameter), "")
     if scheme.where == "cookie":
-        cookies = cookies_of("; ".join(request.header_values("cookie")))
+        cookies = cookies_of(request.joined_header("cookie") or "")
         return next((value for name, value in cookies if name == scheme.parameter), "")
     return request.header(scheme.parameter) or ""
 

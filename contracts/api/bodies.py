@@ -72,13 +72,19 @@ class BodyReader:
 
 def described(media_type: MediaType, schemas: Schemas) -> Description:
     """What the document says of bodies of a media type."""
-    return Description(media_type.schema, schemas, encoding=media_type.encoding, item_schema=media_type.item_schema)
+    return Description(
+        media_type.schema,
+        schemas,
+        encoding=media_type.encoding,
+        item_schema=media_type.item_schema,
+        ends_with_done=media_type.ends_with_done,
+    )
 
 
 def schema_to_generate(media_type: MediaType, schemas: Schemas) -> dict | bool:
-    """What a generated body satisfies: a sequence has several items, a form is an object unless the document wants a text."""
+    """What a generated body satisfies: a sequence is a list, a form is an object unless the document wants a text."""
     if media_type.item_schema is not None:
-        return {"type": "array", "items": media_type.item_schema, "minItems": 2}
+        return {"type": "array", "items": media_type.item_schema}
     if is_form(media_type.name) and described(media_type, schemas).reading.types != {"string"}:
         return {"allOf": [media_type.schema, {"type": "object"}]}
     return media_type.schema

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from contracts.api.operations import Header, MediaType, Operation, Parameter, ResponseSpec, SecurityScheme, Spec
-from contracts.codecs.description import Encoding
+from contracts.codecs.description import DONE, Encoding
 from contracts.document import Document
 from contracts.document.path_templates import VARIABLE, path_variables
+from contracts.http.media_types import is_event_stream, is_sequential
 from contracts.http.messages import ABSENT, JSON, is_header_name
 from contracts.pointers import at, escaped
+from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["build"]
 
@@ -92,12 +95,14 @@ class _Builder:
     def _operation(self, method: str, path: str, item: dict, data: dict, pointer: str, servers: tuple[str, ...]) -> Operation:
         body, body_pointer = self._resolved(data.get("requestBody"), f"{pointer}/requestBody")
         body = _mapping(body)
+        content = self._content(body.get("content"), f"{body_pointer}/content")
+        responses = self._responses(data.get("responses"), f"{pointer}/responses")
         parameters = self._parameters(path, item, data, pointer)
         return Operation(
             id=_text(data.get("operationId")) or f"{method} {path}", method=method, path=_plain(path, parameters),
             parameters=tuple(parameters.values()),
-            body=self._content(body.get("content"), f"{body_pointer}/content"), body_required=body.get("required") is True,
-            responses=self._responses(data.get("responses"), f"{pointer}/responses"),
+            body=content, body_required=body.get("required") is True,
+            responses={status: self._with_done(one, data, content) for status, one in responses.items()},
             security=self._security(data["security"] if "security" in data else self._data.get("security")), pointer=pointer,
             summary=_text(data.get("summary")), description=_text(data.get("description")),
             tags=tuple(_text(tag) for tag in _listed(data.get("tags"))), deprecated=data.get("deprecated") is True,
@@ -156,12 +161,20 @@ class _Builder:
             data, where = self._resolved(one, f"{pointer}/{escaped(name)}")
             data = _mapping(data)
             schema, item = data.get("schema", True), data.get("itemSchema")
+            schema = schema if isinstance(schema, (dict, bool)) else True
             encoding = {key: self._encoding(_mapping(one)) for key, one in _mapping(data.get("encoding")).items()}
-            found[name] = MediaType(
-                name, schema if isinstance(schema, (dict, bool)) else True, where, self._examples(data), encoding,
-                item if isinstance(item, (dict, bool)) else None,
-            )  # fmt: skip
+            if not isinstance(item, (dict, bool)):
+                item = schema if is_sequential(name) and self._is_of_one_item(schema) else None
+            examples = self._examples(data)
+            if item is not None:
+                examples = {key: one if isinstance(one, (list, str)) else [one] for key, one in examples.items()}
+            found[name] = MediaType(name, True if item is schema else schema, where, examples, encoding, item)
         return found
+
+    def _is_of_one_item(self, schema: dict | bool) -> bool:
+        """Whether the schema of a sequence is that of an item, as documents before 3.2 have it."""
+        types = SchemaReading(self._source.schemas, schema).types
+        return schema not in (True, {}) and "array" not in types and types != {"string"}
 
     @staticmethod
     def _encoding(data: dict) -> Encoding:
@@ -190,6 +203,20 @@ class _Builder:
             headers = self._headers(data.get("headers"), f"{where}/headers")
             found[key] = ResponseSpec(key, _text(data.get("description")), content, headers, where)
         return found
+
+    def _with_done(self, response: ResponseSpec, operation: dict, body: Mapping[str, MediaType]) -> ResponseSpec:
+        """The response; `[DONE]` ends its event streams if the operation, its answer or the member `stream` of its body mentions it."""
+        if not any(is_event_stream(name) for name in response.content):
+            return response
+        asking = [SchemaReading(self._source.schemas, one.schema).member("stream").word("description") for one in body.values()]
+        items = [
+            SchemaReading(self._source.schemas, one.item_schema or one.schema).word("description") for one in response.content.values()
+        ]
+        examples = [dict(one.examples) for one in response.content.values()]
+        if DONE not in json.dumps([operation, response.description, asking, items, examples], default=str):
+            return response
+        content = {name: replace(one, ends_with_done=is_event_stream(name)) for name, one in response.content.items()}
+        return replace(response, content=content)
 
     def _headers(self, value: JSON, pointer: str) -> dict[str, Header]:
         found: dict[str, Header] = {}

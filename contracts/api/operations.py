@@ -58,6 +58,7 @@ class MediaType:
     """A media type of a body; `examples` maps a name to its value (`example` alone is named "example").
 
     `encoding`: property → Encoding, of form bodies. `item_schema`: of the items of a sequential media type (3.2), None without.
+    `ends_with_done`: an event `[DONE]` ends a stream.
     """
 
     name: str
@@ -66,6 +67,7 @@ class MediaType:
     examples: Mapping[str, JSON] = field(default_factory=dict)
     encoding: Mapping[str, Encoding] = field(default_factory=dict)
     item_schema: Schema | None = None
+    ends_with_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,7 @@ class OperationReader:
     def read(self, request: Request, path_values: Mapping[str, str]) -> Reading:
         """The request as values, with all violations. `path_values` as the router returns them."""
         noted = FoundViolations()
-        headers: dict[str, JSON] = {}
-        for name, value in request.headers:
-            name = name.lower()
-            headers[name] = f"{headers[name]}{'; ' if name == 'cookie' else ', '}{value}" if name in headers else value
+        headers: dict[str, JSON] = {**request.joined_headers()}
         content_type = headers.get("content-type")
         path = self._read_path(path_values, noted) if path_values else {}
         query = self._read_query(request.query, noted) if request.query or self._query or self._querystring else {}

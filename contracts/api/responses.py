@@ -28,10 +28,7 @@ class ResponseReader:
     def violations(self, response: Response, *, is_head: bool) -> tuple[Violation, ...]:
         """All violations."""
         noted = FoundViolations()
-        headers: dict[str, str] = {}
-        for name, value in response.headers:
-            name = name.lower()
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        headers = response.joined_headers()
         for one in self._headers:
             one.check(headers, noted)
         if self._declared.content and not is_head and response.status not in _NO_BODY:

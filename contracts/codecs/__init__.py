@@ -37,10 +37,6 @@ def _not_of_items(description: Description) -> bool:
     return not description.is_sequence
 
 
-def _of_items(description: Description) -> bool:
-    return description.is_sequence or _of_scalars(description)
-
-
 def _of_scalars(description: Description) -> bool:
     return not description.is_sequence and not description.reading.types & {"array", "object"}
 
@@ -50,9 +46,9 @@ def _of_texts(description: Description) -> bool:
 
 
 _JSON: Final = Codec(json.decode, json.encode, _always)
-_LINES: Final = Codec(json_lines.decode, json_lines.encode, _of_items)
-_RECORDS: Final = Codec(json_lines.decode_separated, json_lines.encode_separated, _of_items)
-_XML: Final = Codec(xml.decode, xml.encode, _of_texts)
+_LINES: Final = Codec(json_lines.decode, json_lines.encode, _always)
+_RECORDS: Final = Codec(json_lines.decode_separated, json_lines.encode_separated, _always)
+_XML: Final = Codec(xml.decode, xml.encode, _always)
 
 # Media type, or range of them → codec; of several that fit the most specific is taken.
 CODECS: Final[Mapping[str, Codec]] = {
@@ -64,8 +60,8 @@ CODECS: Final[Mapping[str, Codec]] = {
     "application/xml": _XML,
     "text/xml": _XML,
     "*/*+xml": _XML,
-    "text/csv": Codec(csv.decode, csv.encode, _of_scalars),
-    "text/event-stream": Codec(event_streams.decode, event_streams.encode, _of_items),
+    "text/csv": Codec(csv.decode, csv.encode, _always),
+    "text/event-stream": Codec(event_streams.decode, event_streams.encode, _always),
     "application/jsonl": _LINES,
     "application/jsonlines": _LINES,
     "application/x-jsonlines": _LINES,
@@ -73,6 +69,7 @@ CODECS: Final[Mapping[str, Codec]] = {
     "application/x-ndjson": _LINES,
     "application/json-seq": _RECORDS,
     "*/*+json-seq": _RECORDS,
+    "text/plain": Codec(text.decode, text.encode, _always),
     "text/*": Codec(text.decode, text.encode, _of_scalars),
     "*/*": Codec(binary.decode, binary.encode, _of_texts),
 }

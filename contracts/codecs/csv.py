@@ -42,7 +42,7 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
         rows.append(["" if cell is None else plain_text(cell) for cell in cells])
     written = io.StringIO(newline="")
     csv.writer(written).writerows(rows)
-    return written.getvalue().encode("utf-8", "replace")
+    return plain.encode(written.getvalue(), content_type, description)
 
 
 def _rows(text: str) -> Iterator[list[str]]:

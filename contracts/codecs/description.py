@@ -9,9 +9,10 @@ from types import MappingProxyType
 from contracts.schemas.schema_reading import SchemaReading
 from contracts.schemas.validation import Schemas
 
-__all__ = ["Description", "Encoding"]
+__all__ = ["DONE", "Description", "Encoding"]
 
 Schema = dict | bool
+DONE = "[DONE]"  # the data of the last event of many streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,10 @@ class Encoding:
 
 
 class Description:
-    """A body as a document describes it. `schema`: of the whole body. `is_sequence`: the body is a list of items, described one by one."""
+    """A body as a document describes it. `schema`: of the whole body. `is_sequence`: the body is a list of items, described one by one.
+    `ends_with_done`: an event `[DONE]` follows the items."""
 
-    __slots__ = ("_reading", "encoding", "is_sequence", "schema", "schemas")
+    __slots__ = ("_reading", "encoding", "ends_with_done", "is_sequence", "schema", "schemas")
 
     def __init__(
         self,
@@ -35,7 +37,9 @@ class Description:
         *,
         encoding: Mapping[str, Encoding] = MappingProxyType({}),
         item_schema: Schema | None = None,
+        ends_with_done: bool = False,
     ) -> None:
+        self.ends_with_done = ends_with_done
         self.schemas, self.encoding, self.is_sequence = schemas or Schemas({}), encoding, item_schema is not None
         self.schema = schema if item_schema is None else _whole(schema, item_schema)
         self._reading: SchemaReading | None = None

@@ -1,17 +1,17 @@
 """Server-sent events (HTML, section 9.2): a stream ↔ the list of its events (OpenAPI 3.2, "Sequential Media Types").
 
-An event is an object of `data`, `event`, `id` and `retry`. Items that the document describes otherwise, and items
-that have other members, are the data of an event each.
+Items are events, objects of `data`, `event`, `id` and `retry`, if the document describes them so or says nothing of them. All other items
+are the data of an event each, as JSON. The convention of a last event `[DONE]`, which is no item, is known.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, TypeGuard
+from typing import Final
 
 from contracts.codecs import text as plain
-from contracts.codecs.description import Description
+from contracts.codecs.description import DONE, Description
 from contracts.codecs.json_text import BodyError, decode_json, encode_json, plain_text
 from contracts.codecs.styles import scalar, typed
 from contracts.codecs.text import decode_text
@@ -21,30 +21,45 @@ from contracts.schemas.schema_reading import SchemaReading
 __all__ = ["decode", "encode"]
 
 _FIELDS: Final = frozenset({"data", "event", "id", "retry"})
+_LINES: Final = re.compile(r"\r\n|\r|\n")
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
     """The events, where the schema wants a list; else the text."""
     if not description.is_sequence and "array" not in description.reading.types:
         return plain.decode(body, content_type, description)
-    item, events = description.reading.item(), _events(decode_text(body, ""))
+    item, events = description.reading.item(), list(_events(decode_text(body, "")))
+    if events and events[-1].get("data") == DONE and item.types != {"string"}:
+        events.pop()
     if _is_event(item):
         return [{name: _field(name, text, item) for name, text in event.items()} for event in events]
-    return [_data(event.get("data", "")) for event in events]
+    return [_data(event.get("data", ""), item) for event in events]
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
-    """An event for each item; what is no list stands alone."""
-    if not isinstance(value, list):
-        return plain.encode(value, content_type, description)
-    is_event = _is_event(description.reading.item())
-    return b"".join(_event(item) if is_event and _is_made_of_fields(item) else b"data: " + encode_json(item) + b"\n\n" for item in value)
+    """An event for each item; a text that is no stream of events yet is the data of one."""
+    if isinstance(value, str):
+        return plain.encode(value, content_type, description) if _is_framed(value) else _written({"data": value})
+    reading = description.reading.item()
+    events = [_event_of(item, reading) for item in (value if isinstance(value, list) else [value])]
+    return b"".join(map(_written, [*events, *([{"data": DONE}] if description.ends_with_done else [])]))
+
+
+def _is_framed(text: str) -> bool:
+    """Whether a text is a stream already, as written in examples."""
+    lines = _LINES.split(text.removeprefix("\ufeff"))
+    return all(not line or (":" in line and line.partition(":")[0] in {"", *_FIELDS}) for line in lines)
 
 
 def _is_event(item: SchemaReading) -> bool:
-    """Whether the items are events; so they are where nothing is said of them."""
-    names = item.names
-    return set(names) <= _FIELDS if names else "object" in item.types or not item.types
+    """Whether the items are events, rather than the data of events."""
+    return item.names.keys() <= _FIELDS and "data" in item.names if item.names else not item.types
+
+
+def _event_of(item: JSON, reading: SchemaReading) -> Mapping[str, JSON]:
+    if _is_event(reading) and isinstance(item, Mapping) and item and item.keys() <= _FIELDS:
+        return item
+    return {"data": item if reading.types == {"string"} else encode_json(item).decode("utf-8")}
 
 
 def _field(name: str, text: str, item: SchemaReading) -> JSON:
@@ -52,7 +67,10 @@ def _field(name: str, text: str, item: SchemaReading) -> JSON:
     return scalar(text, frozenset({"integer"})) if name == "retry" and not reading.types else typed(reading, text)
 
 
-def _data(text: str) -> JSON:
+def _data(text: str, item: SchemaReading) -> JSON:
+    """The item in the data of an event."""
+    if item.types == {"string"}:
+        return text
     try:
         return decode_json(text.encode("utf-8"))
     except BodyError:
@@ -75,12 +93,8 @@ def _events(text: str) -> Iterator[dict[str, str]]:
             event[name] = value
 
 
-def _is_made_of_fields(item: JSON) -> TypeGuard[Mapping[str, JSON]]:
-    return isinstance(item, Mapping) and bool(item) and item.keys() <= _FIELDS
-
-
-def _event(item: Mapping[str, JSON]) -> bytes:
-    """The fields of an event; a field that is null is not written."""
-    written = [(name, plain_text(value)) for name, value in item.items() if value is not None]
-    lines = [(name, line) for name, text in written for line in re.split(r"\r\n|\r|\n", text)]
+def _written(event: Mapping[str, JSON]) -> bytes:
+    """The lines of an event; a field that is null is not written."""
+    texts = ((name, plain_text(value)) for name, value in event.items() if value is not None)
+    lines = ((name, line) for name, text in texts for line in _LINES.split(text))
     return "".join(f"{name}: {line}\n" for name, line in lines).encode("utf-8", "replace") + b"\n"

@@ -18,10 +18,10 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
-    """A line for each item; what is no list stands alone."""
-    if not isinstance(value, list):
+    """A line for each item. A text is the whole body if it is made of such lines, else an item."""
+    if isinstance(value, str) and _is_written(value, "\n"):
         return plain.encode(value, content_type, description)
-    return b"".join(encode_json(item) + b"\n" for item in value)
+    return b"".join(encode_json(item) + b"\n" for item in (value if isinstance(value, list) else [value]))
 
 
 def decode_separated(body: bytes, content_type: str, description: Description) -> JSON:
@@ -30,14 +30,22 @@ def decode_separated(body: bytes, content_type: str, description: Description) -
 
 
 def encode_separated(value: JSON, content_type: str, description: Description) -> bytes:
-    """A record for each item; what is no list stands alone."""
-    if not isinstance(value, list):
+    """A record for each item. A text is the whole body if it is made of such records, else an item."""
+    if isinstance(value, str) and _is_written(value, "\x1e"):
         return plain.encode(value, content_type, description)
-    return b"".join(b"\x1e" + encode_json(item) + b"\n" for item in value)
+    return b"".join(b"\x1e" + encode_json(item) + b"\n" for item in (value if isinstance(value, list) else [value]))
 
 
 def _is_list(description: Description) -> bool:
     return description.is_sequence or "array" in description.reading.types
+
+
+def _is_written(text: str, separator: str) -> bool:
+    try:
+        _items(text.encode("utf-8", "replace").split(separator.encode()))
+    except BodyError:
+        return False
+    return True
 
 
 def _items(texts: Iterable[bytes]) -> list[JSON]:

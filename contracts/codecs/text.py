@@ -12,7 +12,7 @@ from contracts.codecs.styles import best_reading, typed
 from contracts.http.media_types import parameter
 from contracts.http.messages import JSON
 
-__all__ = ["decode", "decode_text", "encode"]
+__all__ = ["decode", "decode_text", "encode", "known_charset"]
 
 # Python's own names beside the registered charsets (RFC 9110, section 8.3.2); `punycode` takes minutes for a megabyte.
 _PYTHONS_OWN = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
@@ -26,8 +26,18 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
-    """A text as it is, any other value as JSON; always in UTF-8."""
-    return plain_text(value).encode("utf-8", "replace")
+    """A text as it is, any other value as JSON; in the charset of the media type, UTF-8 by default."""
+    return plain_text(value).encode(known_charset(content_type), "replace")
+
+
+def known_charset(content_type: str) -> str:
+    """The charset that a media type names, "UTF-8" if it names none that is known."""
+    charset = parameter(content_type, "charset") or "UTF-8"
+    try:
+        "".encode(_codec(charset))
+    except (LookupError, ValueError):
+        return "UTF-8"
+    return charset
 
 
 def decode_text(body: bytes, charset: str) -> str:

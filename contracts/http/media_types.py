@@ -7,7 +7,19 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-__all__ = ["accepted", "bare", "best", "is_form", "is_json", "is_markup", "is_xml", "matches", "parameter"]
+__all__ = [
+    "accepted",
+    "bare",
+    "best",
+    "is_event_stream",
+    "is_form",
+    "is_json",
+    "is_markup",
+    "is_sequential",
+    "is_xml",
+    "matches",
+    "parameter",
+]
 
 _TYPE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)/([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:;|$)")
 _PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;,\s]*)')
@@ -16,6 +28,12 @@ _MOST_RANGES = 64
 _LONGEST = 1024  # characters of a media type; longer ones are not cached
 # HTML, XHTML, SVG, any XML with a namespace of those, XSLT, and what is split into more of them.
 _MARKUP = re.compile(r"html|xml|svg|xsl|mixed-replace", re.IGNORECASE)
+_SEQUENTIAL = frozenset(
+    {
+        *("application/json-seq", "application/jsonl", "application/jsonlines", "application/x-jsonlines"),
+        *("application/ndjson", "application/x-ndjson", "text/csv", "text/event-stream"),
+    }
+)
 _XML = frozenset({"application/xml", "text/xml"})
 _OF_ITS_KIND = 5  # the rank of a range that only matches loosely: above `*/*`, below `type/*`
 _WEIGHT = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
@@ -100,6 +118,17 @@ def is_xml(media_type: str) -> bool:
 def is_form(media_type: str) -> bool:
     """Whether a body is a form, so that its value is an object."""
     return bare(media_type) in ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def is_sequential(media_type: str) -> bool:
+    """Whether a body is a sequence of items (OpenAPI 3.2, "Sequential Media Types")."""
+    name = bare(media_type)
+    return name in _SEQUENTIAL or name.endswith("+json-seq")
+
+
+def is_event_stream(media_type: str) -> bool:
+    """Whether a body is a stream of server-sent events."""
+    return bare(media_type) == "text/event-stream"
 
 
 @functools.lru_cache(maxsize=1024)

@@ -25,6 +25,7 @@ __all__ = [
 Pairs = tuple[tuple[str, str], ...]
 
 
+_SEPARATORS: Final = {"cookie": "; "}  # of repeated headers, else a comma
 # Response headers about the connection, the framing and the clock, in lower case. Whatever a document declares, the server that speaks HTTP
 # sets them, and an intermediary may change them (RFC 9110, sections 6.6.1, 7.6.1 and 8.6; RFC 9112, section 6).
 OF_THE_SERVER: Final = frozenset(
@@ -76,6 +77,19 @@ class _Message:
         """All values of a header, in order."""
         name = name.lower()
         return [value for key, value in self.headers if key.lower() == name]
+
+    def joined_header(self, name: str) -> str | None:
+        """All values of a header as one (RFC 9110, section 5.3), None if absent."""
+        values = self.header_values(name)
+        return _SEPARATORS.get(name.lower(), ", ").join(values) if values else None
+
+    def joined_headers(self) -> dict[str, str]:
+        """All headers, repeated ones joined; names in lower case."""
+        joined: dict[str, str] = {}
+        for name, value in self.headers:
+            name = name.lower()
+            joined[name] = f"{joined[name]}{_SEPARATORS.get(name, ', ')}{value}" if name in joined else value
+        return joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def chosen(examples: Mapping[str, JSON], media_type: str, maker: Maker, *, polic
 
 def _fits(value: JSON, media_type: str, maker: Maker) -> bool:
     """Whether an example may be sent. For media types other than JSON, a string is the body itself, and no schema applies."""
-    if isinstance(value, str) and not is_json(media_type) and not is_form(media_type) and maker.node.parts():
+    if isinstance(value, str) and not is_json(media_type) and not is_form(media_type) and (maker.node.parts() or maker.node.item_node()):
         return True
     return maker.is_valid(value)
 

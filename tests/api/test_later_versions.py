@@ -89,11 +89,45 @@ def test_unknown_style_is_the_usual_one(style: object, reader_of: ReaderOf) -> N
     assert made.read(Request("POST", "/x", (("a", "1"), ("a", "2"))), {}).query == {"a": [1, 2]}
 
 
+XML_BODIES = {
+    "right": (b"<a><n>1</n></a>", []),
+    "a member of another type": (b"<a><n>x</n></a>", ["n"]),
+    "a missing member": (b"<a/>", ["n"]),
+    "not closed": (b"<broken", [""]),
+    "not text": (b"\xff", [""]),
+}
+
+
 @pytest.mark.parametrize("media_type", ["application/xml", "text/xml", "application/soap+xml"])
-@pytest.mark.parametrize("body", [b"<a><n>1</n></a>", b"", b"<broken", b"\xff"])
-def test_xml_bodies_are_never_refused_for_their_content(media_type: str, body: bytes, reader_of: ReaderOf) -> None:
-    made = reader_of({"requestBody": {"content": {media_type: {"schema": ITEM}}}})
-    assert made.read(Request("POST", "/x", (), (("Content-Type", media_type),), body), {}).violations == ()
+@pytest.mark.parametrize(("body", "members"), XML_BODIES.values(), ids=XML_BODIES)
+def test_xml_bodies_are_checked(media_type: str, body: bytes, members: list[str], reader_of: ReaderOf) -> None:
+    content = {media_type: {"schema": ITEM}}
+    made = reader_of({"requestBody": {"content": content}, "responses": {"200": {"description": "", "content": content}}})
+    read = made.read(Request("POST", "/x", (), (("Content-Type", media_type),), body), {})
+    assert [one.member for one in read.violations] == members
+    assert [one.member for one in made.response_violations(Response(200, (("Content-Type", media_type),), body))] == members
+
+
+ROWS = {"type": "array", "items": ITEM}
+TYPED_BODIES = {
+    "rows": ("text/csv", ROWS, b"n\n1\nx\n", ["[1].n"]),
+    "rows that are described one by one": ("text/csv", ITEM, b"n\n1\nx\n", ["[1].n"]),
+    "JSON in a text": ("text/plain", ITEM, b'{"n": "x"}', ["n"]),
+    "a text that is no object": ("text/plain", ITEM, b"hello", [""]),
+    "events that are described one by one": ("text/event-stream", ITEM, b'data: {"n": 1}\n\ndata: {}\n\ndata: [DONE]\n\n', ["[1].n"]),
+    "lines that are described one by one": ("application/x-ndjson", ITEM, b'{"n": 1}\n{}\n', ["[1].n"]),
+}
+
+
+@pytest.mark.parametrize(("media_type", "schema", "body", "members"), TYPED_BODIES.values(), ids=TYPED_BODIES)
+def test_bodies_of_other_media_types_are_checked(
+    media_type: str, schema: dict, body: bytes, members: list[str], reader_of: ReaderOf
+) -> None:
+    content = {media_type: {"schema": schema}}
+    made = reader_of({"requestBody": {"content": content}, "responses": {"200": {"description": "", "content": content}}})
+    read = made.read(Request("POST", "/x", (), (("Content-Type", media_type),), body), {})
+    assert [one.member for one in read.violations] == members
+    assert [one.member for one in made.response_violations(Response(200, (("Content-Type", media_type),), body))] == members
 
 
 def test_scheme_of_an_unknown_type_asks_for_nothing(spec_of: SpecOf) -> None:

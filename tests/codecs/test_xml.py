@@ -8,6 +8,7 @@ import pytest
 
 from contracts.codecs import codec_for
 from contracts.codecs.description import Description
+from contracts.codecs.json_text import BodyError
 from contracts.http.messages import JSON
 from contracts.schemas.validation import Schemas
 
@@ -24,6 +25,7 @@ def of(**members: Any) -> dict[str, Any]:
     return {"type": "object", "properties": members}
 
 
+SPACE = {"prefix": "p", "namespace": "http://e.org/p"}
 CASES: dict[str, tuple[dict[str, Any], JSON, str]] = {
     "name": (of(a={**TEXT, "xml": {"name": "b"}}), {"a": "1"}, "<root><b>1</b></root>"),
     "name of the root": ({**of(a=TEXT), "xml": {"name": "thing"}}, {"a": "1"}, "<thing><a>1</a></thing>"),
@@ -56,6 +58,33 @@ CASES: dict[str, tuple[dict[str, Any], JSON, str]] = {
         of(a={"type": ["string", "null"]}),
         {"a": None},
         '<root><a xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/></root>',
+    ),
+    "null of a list": (
+        of(a={"type": ["array", "null"], "items": TEXT}),
+        {"a": None},
+        '<root><a xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/></root>',
+    ),
+    "an attribute that is called nil": (
+        of(a=of(nil={**TEXT, "xml": {"attribute": True}})),
+        {"a": {"nil": "true"}},
+        '<root><a nil="true"/></root>',
+    ),
+    "a namespace of element and attribute": (
+        {**of(id={**TEXT, "xml": {"attribute": True, **SPACE}}, a={**TEXT, "xml": SPACE}), "xml": SPACE},
+        {"id": "1", "a": "2"},
+        '<p:root xmlns:p="http://e.org/p" p:id="1"><p:a>2</p:a></p:root>',
+    ),
+    "a prefix without a namespace": ({**of(a=TEXT), "xml": {"prefix": "p"}}, {"a": "1"}, "<root><a>1</a></root>"),
+    "text of an element": (
+        of(id={**TEXT, "xml": {"nodeType": "attribute"}}, a={"type": "integer", "xml": {"nodeType": "text"}}),
+        {"id": "x", "a": 5},
+        '<root id="x">5</root>',
+    ),
+    "a section": (of(a={**TEXT, "xml": {"nodeType": "cdata"}}), {"a": "<b>]]></b>"}, "<root><![CDATA[<b>]]]]><![CDATA[></b>]]></root>"),
+    "a list in an element": (
+        of(a=listed({**TEXT, "xml": {"name": "b"}}, xml={"nodeType": "element"})),
+        {"a": ["1", "2"]},
+        "<root><a><b>1</b><b>2</b></a></root>",
     ),
     "empty text": (of(a={"type": ["string", "null"]}), {"a": ""}, "<root><a/></root>"),
     "empty object": (of(a=of()), {"a": {}}, "<root><a/></root>"),
@@ -90,6 +119,10 @@ READ: dict[str, tuple[str, JSON]] = {
     "comments and sections": ("<r><!-- no --><b><![CDATA[<x>]]>&amp;</b></r>", {"b": "<x>&"}),
     "an encoding of its own": ('<?xml version="1.0" encoding="iso-8859-1"?><r><b>\xe9</b></r>', {"b": "é"}),
     "what the schema does not name": ("<r><c>1</c><c>2</c><d><e/></d></r>", {"c": ["1", "2"], "d": {"e": ""}}),
+    "attributes of XML Schema": (
+        '<r xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="t" xsi:schemaLocation="u u.xsd"><b i:nil="1"/></r>',
+        {"b": None},
+    ),
     "no number": ("<r><a>x</a></r>", {"a": "x"}),
 }
 
@@ -99,18 +132,44 @@ def test_what_others_write_is_read(written: str, value: JSON) -> None:
     assert XML.decode(written.encode("latin-1"), "application/xml", Description(of(a={"type": "integer"}, b=TEXT), Schemas({}))) == value
 
 
-NOT_READ = {
-    "nothing": "",
-    "no XML": "{}",
-    "not closed": "<r>",
-    "a document type": "<!DOCTYPE r><r><a>1</a></r>",
-    "an entity": "<!DOCTYPE r [<!ENTITY e 'x'>]><r><b>&e;</b></r>",
-    "too deep": "<a>" * 201 + "</a>" * 201,
-    "too many elements": "<r>" + "<a/>" * 100_000 + "</r>",
-    "an unknown encoding": '<?xml version="1.0" encoding="klingon"?><r/>',
+REFUSED = {
+    "nothing": ("", "the body is empty"),
+    "no XML": ("{}", "the body is not XML: not well-formed (invalid token): line 1, column 0"),
+    "not closed": ("<r>", "the body is not XML: no element found: line 1, column 3"),
+    "a document type": ("<!DOCTYPE r><r><a>1</a></r>", "the body has a document type declaration, which is not allowed"),
+    "an entity": ("<!DOCTYPE r [<!ENTITY e 'x'>]><r><b>&e;</b></r>", "the body has a document type declaration, which is not allowed"),
+    "too deep": ("<a>" * 201 + "</a>" * 201, "the body is nested more than 200 levels deep"),
+    "too many elements": ("<r>" + "<a/>" * 100_000 + "</r>", "the body has more than 100,000 elements"),
+    "an unknown encoding": ('<?xml version="1.0" encoding="klingon"?><r/>', "unknown charset 'klingon'"),
 }
 
 
-@pytest.mark.parametrize("written", NOT_READ.values(), ids=NOT_READ)
-def test_what_is_not_read_as_elements_stays_a_text(written: str) -> None:
-    assert XML.decode(written.encode(), "application/xml", Description(of(b=TEXT), Schemas({}))) == written
+@pytest.mark.parametrize(("written", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_xml_is_refused_unless_a_text_is_wanted(written: str, message: str) -> None:
+    with pytest.raises(BodyError) as caught:
+        XML.decode(written.encode(), "application/xml", Description(of(b=TEXT), Schemas({})))
+    assert str(caught.value) == message
+    assert XML.decode(written.encode(), "application/xml", Description(TEXT, Schemas({}))) == written
+
+
+CHARSETS = {
+    "of the media type": ("application/xml; charset=iso-8859-1", "<r><b>é</b></r>".encode("latin-1")),
+    "of the media type, against the document": (
+        "text/xml; charset=windows-1252",
+        '<?xml version="1.0" encoding="utf-8"?><r><b>é</b></r>'.encode("cp1252"),
+    ),
+    "of the byte order mark": ("text/xml; charset=us-ascii", b"\xef\xbb\xbf<r><b>\xc3\xa9</b></r>"),
+    "of the document": ("text/xml", '<?xml version="1.0" encoding="utf-16"?><r><b>é</b></r>'.encode("utf-16")),
+}
+
+
+@pytest.mark.parametrize(("media_type", "written"), CHARSETS.values(), ids=CHARSETS)
+def test_the_charset_of_a_document_is_known(media_type: str, written: bytes) -> None:
+    assert XML.decode(written, media_type, Description(of(b=TEXT), Schemas({}))) == {"b": "é"}
+
+
+def test_a_document_is_written_in_the_charset_of_its_media_type() -> None:
+    media_type, description = "text/xml; charset=iso-8859-1", Description(of(b=TEXT), Schemas({}))
+    written = XML.encode({"b": "é€"}, media_type, description)
+    assert written == b'<?xml version="1.0" encoding="iso-8859-1"?><root><b>\xe9&#8364;</b></root>'
+    assert XML.decode(written, media_type, description) == {"b": "é€"}

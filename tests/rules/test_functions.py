@@ -132,3 +132,66 @@ def test_lets_with_alike_names_stay_apart() -> None:
 
 def test_minus_zero_is_not_zero() -> None:
     assert value("f'{0.0} {-0.0} {0.0}'") == "0.0 -0.0 0.0"
+
+
+def values(rows: list[tuple[str, object]], **sections: object) -> dict[str, object]:
+    found = value(f"[{', '.join(expression for expression, _ in rows)}]", **sections)
+    assert isinstance(found, list)
+    return dict(zip((expression for expression, _ in rows), found, strict=True))
+
+
+VALUES = [
+        ("number('15.01') + number('0.02')", 15.03), ("0.1 + 0.2", 0.3), ("3 * 1.1", 3.3), ("1.1 - 1", 0.1), ("0.3 // 0.1", 3),
+        ("0.3 % 0.1", 0), ("-7.5 % 2", 0.5), ("7 / 2", 3.5), ("0.3 / 0.1", 3), ("1.5 / 0", None), ("number('1e5')", None),
+        ("number(' 1')", None), ("number('-0.50')", -0.5), ("sum([x * 0.1 for x in [1, 2, 3, 4]])", 1),
+        ("round(2.5)", 3), ("round(2.5, 0, 'half-even')", 2), ("round(-2.5)", -3), ("round(1.005, 2)", 1.01), ("round(1234, -2)", 1200),
+        ("round(1.5, 99)", None), ("floor(2.0)", 2), ("ceil(-1.2)", -1),
+        ("split('a--b', '-')", ["a", "", "b"]), ("split('', ',')", [""]), ("split('ab', '')", ["ab"]), ("join([], '-')", ""),
+        ("join(['a', null, 2], ',')", "a,,2"), ("replace('aaa', 'aa', 'b')", "ba"), ("replace('a', '', 'b')", "a"),
+        ("sorted([1, 2, null], 'descending')", [2, 1, None]), ("first_of([])", None), ("last_of([])", None),
+        ("zip([1, 2], ['a'])", [[1, "a"]]), ("zip([1], null)", []), ("range(0)", []), ("range(-1)", []), ("range(1.5)", []),
+        ("[xs[i] for i in range(count(xs)) if i > 0 and xs[i] < xs[i - 1]]", [1, 0]),
+        ("unique(orders, key=customer)", [{"id": 1, "of": "a"}, {"id": 2, "of": "b"}]),
+        ("[o.id for o in sorted(orders, 'descending', key=customer)]", [2, 1, 3]),
+]  # fmt: skip
+
+
+def test_numbers_texts_and_lists() -> None:
+    lets = {
+        "xs": "[3, 1, 2, 0]",
+        "orders": "[{'id': 1, 'of': 'a'}, {'id': 2, 'of': 'b'}, {'id': 3, 'of': 'a'}]",
+        "customer(o)": "o.of",
+    }
+    assert values(VALUES, let=lets) == dict(VALUES)
+
+
+TIMES = [
+        ("instant('1970-01-01')", 0), ("instant('1970-01-01T00:00:01.5Z')", 1.5), ("instant('1969-12-31T23:59:59z')", -1),
+        ("instant('2016-12-31T23:59:60Z') == instant('2017-01-01T00:00:00Z')", True), ("instant(1700000000)", 1700000000),
+        ("instant('2026-02-29')", None), ("instant('2026-01-01T12:00:00')", None), ("instant('yesterday')", None),
+        ("instant('2026-01-01T00:00:00+02:00') < instant('2025-12-31T23:00:00Z')", True),
+        ("instant('2026-01-01') + duration('P14D') == instant('2026-01-15')", True), ("duration('-PT90M')", -5400), ("duration('P2W')", 1209600),
+        ("date('2026-03-01T23:30:00-05:00')", "2026-03-01"), ("date(86400)", "1970-01-02"), ("date(null)", None),
+        ("date(in_zone('2026-03-01T23:30:00-05:00', 'Europe/Berlin'))", "2026-03-02"), ("weekday('2026-11-30')", "Monday"),
+        ("time(in_zone('2026-07-01T12:00:00Z', 'Europe/Berlin')) >= '14:00:00'", True), ("days('2026-01-01', '2026-03-01')", 59),
+        ("days('2026-03-01', '2026-01-01')", -59), ("days('2026-01-01', null)", None), ("hours('2026-01-01T00:00:00Z', '2026-01-01T01:30:00Z')", 1.5),
+        ("minutes('2026-01-01T00:00:00+01:00', '2026-01-01T00:00:00Z')", 60), ("in_zone('x', 'UTC')", None), ("date(1e300)", None),
+        ("instant('9999-12-31T23:59:60Z')", None), ("in_zone('0001-01-01', 'America/New_York')", None),
+]  # fmt: skip
+
+
+def test_times() -> None:
+    assert values(TIMES) == dict(TIMES)
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    {
+        "duration('P1M')": "'P1M' is not a duration of weeks, days, hours, minutes and seconds (months and years have no fixed length: P30D, PT12H)",
+        "in_zone(request.body, 'Berlin')": "there is no time zone 'Berlin' (names are those of the IANA database: 'Europe/Berlin')",
+        "len(request.body)": "unknown function `len` (write count(list))",
+        "round(1.5, 0, 'halfup')": "`round` has no `mode` 'halfup' (did you mean `half-up`?)",
+    }.items(),
+)
+def test_mistakes_have_a_cure(expression: str, message: str) -> None:
+    assert mistake(expression) == message

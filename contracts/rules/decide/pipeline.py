@@ -106,11 +106,13 @@ class Pipeline:
         if refusal := _unread(operation, admission, request, self.strictness.max_body):
             return refusal
         media_types = admission.negotiated(request)
-        if not media_types:
+        reading = operation_reader.read(request, route.path_values) if media_types or admission.streams else None
+        if reading is not None:
+            media_types = admission.preferred(media_types, reading.query, reading.body)
+        if reading is None or not media_types:
             offered = ", ".join(admission.offered)
             detail = f"This operation responds with {offered}."
             return NotAcceptable(_problem(406, "Not acceptable", detail, request), operation)
-        reading = operation_reader.read(request, route.path_values)
         if self.strictness.strict_query:
             undeclared = operation_reader.undeclared_query_parameters(request) if request.query else ()
             reading = replace(reading, violations=(*reading.violations, *reading.tolerated, *undeclared), tolerated=())

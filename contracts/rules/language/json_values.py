@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import operator
 import sys
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from decimal import ROUND_FLOOR, Context, Decimal
 from types import NoneType
 
 from contracts.display import shown
 from contracts.http.messages import ABSENT, JSON
 
 __all__ = [
+    "EXACT",
     "LARGEST_BITS",
     "ResponseValue",
     "add",
@@ -28,6 +31,7 @@ __all__ = [
     "member",
     "multiply",
     "negative",
+    "of_decimal",
     "order",
     "remainder",
     "row",
@@ -47,6 +51,8 @@ def kind(value: JSON) -> str:
 
 LARGEST_BITS = 8_192  # of a computed integer: larger ones become null, and so do infinities
 _LARGEST_FLOAT = sys.float_info.max
+_LARGEST_EXACT = 2**53
+EXACT = Context(prec=60)  # three times the digits of a float
 
 _KINDS = {type(None): "null", bool: "boolean", int: "number", float: "number", str: "text", list: "list", dict: "object"}
 
@@ -136,13 +142,25 @@ def less_or_equal(left: JSON, right: JSON) -> bool:
     return _comparable(left, right) and left <= right  # type: ignore[operator]
 
 
-def _arithmetic(calculate: Callable[[float, float], float]) -> Callable[[JSON, JSON], JSON]:
+def of_decimal(number: Decimal) -> float:
+    """The JSON number of a decimal: an integer if it is one that floats can hold exactly, else the nearest float."""
+    if number == number.to_integral_value() and abs(number) <= _LARGEST_EXACT:
+        return int(number)
+    return float(number)
+
+
+def _arithmetic(calculate: Callable[[int, int], float], in_decimal: Callable[[Decimal, Decimal], Decimal]) -> Callable[[JSON, JSON], JSON]:
+    """Integers are calculated as such, anything with a fraction in decimal: 0.1 + 0.2 is 0.3."""
+
     def apply(left: JSON, right: JSON) -> JSON:
         if type(left) not in (int, float) or type(right) not in (int, float):
             return None
         try:
-            result = calculate(left, right)  # type: ignore[arg-type]
-        except (ZeroDivisionError, OverflowError):
+            if isinstance(left, int) and isinstance(right, int):
+                result = calculate(left, right)
+            else:
+                result = of_decimal(in_decimal(EXACT.create_decimal(repr(left)), EXACT.create_decimal(repr(right))))
+        except (ArithmeticError, ValueError):
             return None
         return result if -_LARGEST_FLOAT <= result <= _LARGEST_FLOAT or _is_writable(result) else None
 
@@ -154,18 +172,22 @@ def _is_writable(number: float) -> bool:
     return type(number) is int and number.bit_length() <= LARGEST_BITS
 
 
-def _product(left: float, right: float) -> float:
-    if type(left) is int and type(right) is int and left.bit_length() + right.bit_length() > LARGEST_BITS:
+def _product(left: int, right: int) -> int:
+    if left.bit_length() + right.bit_length() > LARGEST_BITS:
         raise OverflowError  # checked before computing: repeated squaring doubles the length each time
     return left * right
 
 
-_plus = _arithmetic(lambda left, right: left + right)
-subtract = _arithmetic(lambda left, right: left - right)
-multiply = _arithmetic(_product)
-divide = _arithmetic(lambda left, right: left / right)
-floor_divide = _arithmetic(lambda left, right: left // right)
-remainder = _arithmetic(lambda left, right: left % right)
+def _floor(left: Decimal, right: Decimal) -> Decimal:
+    return EXACT.divide(left, right).to_integral_value(ROUND_FLOOR)
+
+
+_plus = _arithmetic(operator.add, EXACT.add)
+subtract = _arithmetic(operator.sub, EXACT.subtract)
+multiply = _arithmetic(_product, EXACT.multiply)
+divide = _arithmetic(operator.truediv, EXACT.divide)
+floor_divide = _arithmetic(operator.floordiv, _floor)
+remainder = _arithmetic(operator.mod, lambda left, right: EXACT.subtract(left, EXACT.multiply(_floor(left, right), right)))
 
 
 def add(left: JSON, right: JSON) -> JSON:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from contracts.rules.language.compiler.code import Code, Symbol, made
 from contracts.rules.language.compiler.scope import Scope
-from contracts.rules.language.functions import FUNCTIONS, Argument, Function
+from contracts.rules.language.functions import FUNCTIONS, SYNONYMS, Argument, Function
+from contracts.rules.language.functions.time_functions import seconds_of, zone
 from contracts.rules.language.syntax import ExpressionFault, name_of
 from contracts.rules.language.types import ANYTHING, BOOLEAN, described, of_value, suggestion
 
@@ -34,7 +35,8 @@ def _call_provided(scope: Scope, node: ast.Call, name: str) -> Code:
     except ExpressionFault as mistake:
         raise scope.placed(mistake, node) from None
     if provided is None:
-        raise scope.mistake(f"unknown function `{name}`", node, suggestion(name, [*FUNCTIONS, *scope.names.known()]))
+        hint = f"write {SYNONYMS[name]}" if name in SYNONYMS else suggestion(name, [*FUNCTIONS, *scope.names.known()])
+        raise scope.mistake(f"unknown function `{name}`", node, hint)
     arguments = scope.visit_together(*node.args)
     try:
         return provided(arguments, scope.variables, scope.at(node))
@@ -46,7 +48,7 @@ def _check_form(scope: Scope, node: ast.Call, function: Function | None, name: s
     """Named arguments and bare comprehensions are only allowed if the function takes them."""
     for keyword in node.keywords:
         if keyword.arg != "key" or not function or not function.key:
-            raise scope.mistake("keyword arguments are not supported; only `sorted` takes `key`", keyword.value)
+            raise scope.mistake("keyword arguments are not supported; only `sorted` and `unique` take `key`", keyword.value)
     for argument in node.args:
         if isinstance(argument, ast.GeneratorExp) and not (function and function.takes_loop):
             message = f"a bare comprehension can only be passed to all any sum count min max, not to {name}"
@@ -125,18 +127,47 @@ def _call_matches(scope: Scope, node: ast.Call, function: Function, arguments: t
 
 
 def _call_sorted(scope: Scope, node: ast.Call, function: Function, arguments: tuple[Code, ...]) -> Code:
-    (values,) = arguments
-    at, result = scope.at(node), function.result_of(values.type)
+    values, *rest = arguments
+    is_descending = bool(rest) and rest[0].value == "descending"
+    if node.keywords:
+        return _call_by_key(scope, node, function, values, "sorted_by", is_descending)
+    at = scope.at(node)
+    walked = at.method(at.shared("c"), "loop", at.charged(values.node), at.constant(1))
+    call = at.call(scope.names.imported("f_sorted", function.work), walked, *(one.node for one in rest))
+    return made(call, function.result_of(values.type), values, is_costly=True)
+
+
+def _call_unique(scope: Scope, node: ast.Call, function: Function, arguments: tuple[Code, ...]) -> Code:
     if not node.keywords:
-        walked = at.method(at.shared("c"), "loop", at.charged(values.node), at.constant(1))
-        return made(at.call("sorted", walked, key="order"), result, values, is_costly=True)
-    key = node.keywords[0].value
+        return _call_plain(scope, node, function, arguments)
+    return _call_by_key(scope, node, function, arguments[0], "unique_by")
+
+
+def _call_by_key(scope: Scope, node: ast.Call, function: Function, values: Code, method: str, *flags: bool) -> Code:
+    """A call with a let that gives the key of each element."""
+    at, key = scope.at(node), node.keywords[0].value
     symbol = scope.symbol_of(key)
     if not symbol or symbol.kind != "let" or len(symbol.parameters) != 1:
-        raise scope.mistake("`key` must name a let with one parameter", key, "sorted(xs, key=preference)")
+        raise scope.mistake("`key` must name a let with one parameter", key, f"{function.name}(xs, key=preference)")
     name, code = scope.instance(key, ast.unparse(key), values.type.item or ANYTHING, is_key=True)
-    call = at.call("sorted_by", at.shared("c"), values.node, at.name(name), at.constant(1 + code.calls))
-    return made(call, result, values, replace(code, calls=0), is_costly=True)
+    further = [at.constant(flag) for flag in flags]
+    call = at.call(method, at.shared("c"), values.node, at.name(name), at.constant(1 + code.calls), *further)
+    return made(call, function.result_of(values.type), values, replace(code, calls=0), is_costly=True)
+
+
+def _call_duration(scope: Scope, node: ast.Call, function: Function, arguments: tuple[Code, ...]) -> Code:
+    written = arguments[0].value
+    if isinstance(written, str) and seconds_of(written) is None:
+        message = f"'{written}' is not a duration of weeks, days, hours, minutes and seconds"
+        raise scope.mistake(message, node.args[0], "months and years have no fixed length: P30D, PT12H")
+    return _call_plain(scope, node, function, arguments)
+
+
+def _call_in_zone(scope: Scope, node: ast.Call, function: Function, arguments: tuple[Code, ...]) -> Code:
+    name = arguments[1].value
+    if isinstance(name, str) and zone(name) is None:
+        raise scope.mistake(f"there is no time zone '{name}'", node.args[1], "names are those of the IANA database: 'Europe/Berlin'")
+    return _call_plain(scope, node, function, arguments)
 
 
 def _call_given(scope: Scope, node: ast.Call, function: Function, arguments: tuple[Code, ...]) -> Code:
@@ -150,7 +181,10 @@ def _call_given(scope: Scope, node: ast.Call, function: Function, arguments: tup
 
 
 SPECIAL: dict[str, Callable[[Scope, ast.Call, Function, tuple[Code, ...]], Code]] = {
+    "duration": _call_duration,
     "given": _call_given,
+    "in_zone": _call_in_zone,
     "matches": _call_matches,
     "sorted": _call_sorted,
+    "unique": _call_unique,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import TracebackType
 from typing import Any
@@ -17,8 +17,19 @@ from contracts.schemas.validation import pattern
 __all__ = ["Module"]
 
 
-def _sorted_by(context: Context, items: JSON, key: Callable[[Context, JSON], Any], steps: int) -> list[JSON]:
-    return sorted(context.loop(items, steps), key=lambda one: key(context, one))
+def _sorted_by(context: Context, items: JSON, key: Callable[[Context, JSON], Any], steps: int, is_descending: bool) -> list[JSON]:
+    return sorted(context.loop(items, steps), key=lambda one: key(context, one), reverse=is_descending)
+
+
+def _unique_by(context: Context, items: JSON, key: Callable[[Context, JSON], Hashable | list], steps: int) -> list[JSON]:
+    found: dict[Hashable, JSON] = {}
+    for one in context.loop(items, steps):
+        found.setdefault(_hashable(key(context, one)), one)
+    return list(found.values())
+
+
+def _hashable(key: Hashable | list) -> Hashable:
+    return tuple(map(_hashable, key)) if isinstance(key, (list, tuple)) else key
 
 
 _RUNTIME: Mapping[str, Any] = {
@@ -39,6 +50,7 @@ _RUNTIME: Mapping[str, Any] = {
     "slice_of": json_values.slice_of,
     "sorted_by": _sorted_by,
     "subtract": json_values.subtract,
+    "unique_by": _unique_by,
 }
 
 
