@@ -26,6 +26,7 @@ from contracts.rules.decide.decision import Decision, Explanation, Refusal, Unau
 from contracts.rules.decide.explanation import coverage_key, explain
 from contracts.rules.decide.pipeline import Pipeline, Strictness, is_answered_before_rules
 from contracts.rules.decide.rule_decision import Firing
+from contracts.rules.decide.traced import TracedRules, traced_rules
 from contracts.rules.judge.comparison import judged_parts
 from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.program_judge import ProgramJudge
@@ -265,6 +266,16 @@ class Contract:
             raise LookupError(f"the rule book has no rules for {exchange.request.method} {exchange.request.path}")
         judge, reading = found
         return judge.context(exchange, reading)
+
+    def traced(self, operation: str) -> TracedRules | None:
+        """The rules of an operation, traced: for cases around what they compare, and for books with a mistake in them."""
+        if operation not in self._traced:
+            self._traced[operation] = traced_rules(self.book, operation, self.spec, self.settings) if self.book else None
+        return self._traced[operation]
+
+    @cached_property
+    def _traced(self) -> dict[str, TracedRules | None]:
+        return {}
 
     def coverage_key(self, request: Request) -> Hashable:
         """The part of the book that a request covers; the same value for requests that no boundary of the book separates."""

@@ -8,7 +8,8 @@ from random import Random
 from typing import Final
 
 from contracts.api.bodies import described, schema_to_generate
-from contracts.api.operations import MediaType, Operation, Parameter, SecurityScheme, Spec
+from contracts.api.credentials import stand_in
+from contracts.api.operations import MediaType, Operation, Parameter, Spec
 from contracts.api.routing import marked
 from contracts.codecs import encode
 from contracts.codecs import parameter_texts as writing
@@ -23,10 +24,6 @@ from contracts.http.messages import JSON, Pairs, Request
 __all__ = ["Sampler"]
 
 Schema = dict | bool
-_CREDENTIALS: Final = {  # by HTTP scheme: well-formed, but invalid
-    "basic": "Basic ZGVtbzpkZW1v",  # demo:demo
-    "digest": 'Digest username="demo", realm="demo", nonce="demo", uri="/", response="00000000000000000000000000000000"',
-}
 _TRIED: Final = 20
 
 
@@ -43,7 +40,8 @@ class Sampler:
         path, marks = marked(operation.path)
         declared = {one.name.lower() for one in operation.parameters if one.required}
         query = tuple((name, value) for name, value in marks if name.lower() not in declared)
-        headers, cookies = (), ()  # type: tuple[Pairs, Pairs]
+        headers: Pairs = ()
+        cookies: Pairs = ()
         for parameter in operation.parameters:
             if not parameter.required:
                 continue
@@ -56,7 +54,8 @@ class Sampler:
                 cookies += writing.cookies(parameter, self._value(parameter))
             elif parameter.where == "header":
                 headers += ((parameter.name, self._text(parameter, writing.header, _is_header_text)),)
-        headers, query, cookies = _with_credentials(operation, headers, query, cookies)
+        credentials = stand_in(operation)
+        headers, query, cookies = headers + credentials.headers, query + credentials.query, cookies + credentials.cookies
         if cookies:
             headers += (("Cookie", "; ".join(f"{name}={value}" for name, value in cookies)),)
         name = next(filter(is_json, operation.body), None) or next(iter(operation.body), None)
@@ -100,23 +99,6 @@ class Sampler:
             return self._generator.compile(schema, direction="request", name=name)
         except Unsatisfiable as error:
             return error.maker
-
-
-def _with_credentials(operation: Operation, headers: Pairs, query: Pairs, cookies: Pairs) -> tuple[Pairs, Pairs, Pairs]:
-    """With made-up credentials of the first alternative, if credentials are required: the document gives their form, not their value."""
-    option: tuple[SecurityScheme, ...] = () if () in operation.security else next(iter(operation.security), ())
-    for scheme in option:
-        if scheme.type == "mutualTLS":
-            continue
-        if scheme.type != "apiKey":
-            headers += (("Authorization", _CREDENTIALS.get(scheme.scheme.lower(), "Bearer demo")),)
-        elif scheme.where == "query":
-            query += ((scheme.parameter, "demo"),)
-        elif scheme.where == "cookie":
-            cookies += ((scheme.parameter, "demo"),)
-        else:
-            headers += ((scheme.parameter, "demo"),)
-    return headers, query, cookies
 
 
 def _with_files(value: JSON, description: Description) -> JSON:

@@ -12,10 +12,12 @@ import logging
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -42,6 +44,11 @@ from mock_server.serving.application import application
 from mock_server.serving.protocol import PATIENCE_S, Connection
 from mock_server.serving.request_log import RequestLog
 from mock_server.settings import Settings, settings_of
+from mock_server.state.memory_store import MemoryStore
+from mock_server.state.remembering import Remembering
+from mock_server.state.start_data import RenderedStartData
+from mock_server.state.stateful_operations import StatefulOperations
+from mock_server.state.stores import Store
 
 __all__ = ["ASGI", "Mock", "assembled", "bind", "create_app", "load", "running", "serve"]
 
@@ -75,19 +82,21 @@ def create_app(
     credential: Sequence[str] = (),
     examples: str = "valid",
     locale: str = "en_US",
+    state: str = "open",
     allowed: Sequence[str] = (),
 ) -> ASGI:
     """The mock of a document as an ASGI application.
 
     `document`: path, URL or mapping; None is the document in the working folder, else the shipped one. `rules`: "beside", "none", a path
     or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real time. `auth`: whether the document's
-    security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters. `credential`: the
-    credentials to accept, () for any. `examples`: "valid", or "as-written" to also send examples that do not match their schema. `locale`:
-    of generated data if the request's Accept-Language selects none. `allowed`: extra URL prefixes or folders that references may resolve
-    to, as with `--allow-ref`. Raises a ContractsError that says what is wrong and where.
+    security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings.
+    `credential`: the credentials to accept, () for any. `examples`: "valid", or "as-written" to also send examples that do not match
+    their schema. `locale`: of generated data if the request's Accept-Language selects none. `state`: what is remembered, "open", "closed"
+    or "off" (docs/state.md). `allowed`: extra URL prefixes or folders that references may resolve to, as with `--allow-ref`. Raises a
+    ContractsError that says what is wrong and where.
     """
     given = {"seed": seed, "now": now, "auth": auth, "max_body": max_body, "strict_query": strict_query, "credential": tuple(credential)}
-    own = settings_of(defaults(MOCK_SERVER, **given, examples=examples, locale=locale))
+    own = settings_of(defaults(MOCK_SERVER, **given, examples=examples, locale=locale, state=state))
     return assembled(load(document, rules, settings=settings, own=own, allowed=allowed), own).app
 
 
@@ -110,16 +119,29 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
     """The mock of a contract that is already loaded."""
     contract, locale = contract.under(own.strictness), locale_of(own.locale)
     stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now), locale=locale, example_policy=own.examples)
+    store, decide = MemoryStore(time.monotonic), _decides(contract, own)
     dispatcher = Dispatcher(
         contract.router.find,
-        _decides(contract, own),
+        lambda request, session: decide(request, store.state(session)),
         stubs.render,
         headers=(name for operation in contract.spec.operations.values() for one in operation.responses.values() for name in one.headers),
         report=lambda message: logger.error("%s", printable(message)),
         note=notes_for(has_credentials=bool(own.credential)),
+        remember=_remembering(contract, own, stubs, store),
+        reset=store.reset,
     )
     app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
     return Mock(contract, stubs, dispatcher, app)
+
+
+def _remembering(contract: Contract, own: Settings, stubs: Stubs, store: Store) -> Callable[[Decision, Request, str], Decision]:
+    """What turns a decision into one by what was written before."""
+    if own.state == "off":
+        return lambda decision, *_: decision
+    operations = StatefulOperations(contract.spec)
+    start = RenderedStartData(contract.spec, operations, stubs.render, started_at(own.now))
+    clock = partial(started_at, own.now)
+    return Remembering(contract.spec, operations, start, store, render=stubs.render, is_closed=own.state == "closed", now=clock)
 
 
 def _decides(contract: Contract, own: Settings) -> Callable[[Request, State], Decision]:

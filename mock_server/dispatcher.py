@@ -1,4 +1,4 @@
-"""Request → Response: the contract decides, the decision is rendered, its effects are stored, and common HTTP behaviour is added.
+"""Request → Response: the contract decides, then what was remembered; the decision is rendered, and common HTTP behaviour is added.
 
 Handles what all responses have in common: wishes, the rule that decided, HEAD, OPTIONS, cross-origin requests, the length. Uses no
 framework, no clock, no store and no randomness: in the same state, the same request gets the same response.
@@ -7,11 +7,10 @@ framework, no clock, no store and no randomness: in the same state, the same req
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from contracts.api.routing import RouteMatch, WrongMethod
-from contracts.api.state import EMPTY, Effect, State
 from contracts.http.messages import OF_THE_SERVER, Pairs, Request, Response
 from contracts.rules.decide.decision import (
     Decision,
@@ -27,15 +26,18 @@ from mock_server.refusal_notes import Note
 from mock_server.serving import cors
 from mock_server.serving.compression import compressed
 from mock_server.serving.limits import Excess
+from mock_server.state import sessions
+from mock_server.state.sessions import SessionRequest
 from mock_server.wishes.granting import applied, granted, misspelt
 from mock_server.wishes.preferences import NO_WISHES, Wishes, has_wishes, own_query, read
 
 __all__ = ["DelayedResponse", "Dispatcher"]
 
 Find = Callable[[str, str], RouteMatch | WrongMethod | None]  # method, path → operation
-Decide = Callable[[Request, State], Decision]
+Decide = Callable[[Request, str], Decision]  # request, session
 Render = Callable[[Decision, Request, Wishes], Response]
-Apply = Callable[[Request, Sequence[Effect]], None]
+Remember = Callable[[Decision, Request, str], Decision]
+Reset = Callable[[str | None], None]  # session, None for all of them
 WITHOUT_BODY = frozenset({204, 304})  # RFC 9110, sections 15.3.5 and 15.4.5
 
 
@@ -50,8 +52,8 @@ class Dispatcher:
     """Answers requests.
 
     `headers`: the names of all response headers, which pages of other origins may read. `report` is called with errors of the rule book
-    that only show at run time, and with misspelt wishes. `state_of` returns what the request's caller has written; `apply` stores the
-    effects of a response. Without them, nothing is remembered. `note` adds to the problem of a refusal what helps the mock's user.
+    that only show at run time, and with misspelt wishes. `remember` turns a decision into one by what the session has written before, and
+    stores what it changes; `reset` forgets that. `note` adds to the problem of a refusal what helps the mock's user.
     """
 
     def __init__(
@@ -62,12 +64,12 @@ class Dispatcher:
         *,
         headers: Iterable[str],
         report: Callable[[str], None],
-        state_of: Callable[[Request], State] = lambda _: EMPTY,
-        apply: Apply = lambda _, __: None,
+        remember: Remember = lambda decision, *_: decision,
+        reset: Reset = lambda _: None,
         note: Note = lambda decision, _: decision,
     ) -> None:
         self._find, self._decide, self._render, self._report = find, decide, render, report
-        self._state_of, self._apply, self._note = state_of, apply, note
+        self._remember, self._reset, self._note = remember, reset, note
         self._exposed = cors.exposed_headers(headers)
 
     def knows(self, path: str) -> bool:
@@ -79,50 +81,59 @@ class Dispatcher:
 
         May be called from several threads at once.
         """
-        if has_wishes(request):
-            return self._answer_wishes(request)
-        request, decision = self._decided(request)
-        return self._effective(decision, request)
+        session = sessions.session_of(request)
+        if session.request.path == sessions.RESET:
+            return self._control(session)
+        response = self._answer_wishes(session) if has_wishes(session.request) else self._effective(*self._decided(session), session.name)
+        return sessions.linked(response, session.link_prefix) if session.link_prefix else response
 
-    def _answer_wishes(self, request: Request) -> Response:
+    def _control(self, session: SessionRequest) -> Response:
+        """`POST /_mock/reset`: forget what the session has written; without a session, what all have. Not for pages of other origins."""
+        if session.request.method != "POST":
+            return _finished(Response(405, (("Allow", "POST"),)), (), without_body=True)
+        is_foreign = session.request.header("sec-fetch-site") not in (None, "none", "same-origin")
+        if not is_foreign:
+            self._reset(session.name or None)
+        return _finished(Response(403 if is_foreign else 204), (), without_body=True)
+
+    def _answer_wishes(self, session: SessionRequest) -> Response:
         """The response to a request with wishes. They are no part of the request to the API, so they do not change generated data."""
-        request, decided = self._decided(request)
+        decided, request = self._decided(session)
         wishes, own = read(request, decided.operation), dict(own_query(request, decided.operation))
         for message in misspelt(own):
             self._report(message)
         if own:
             request = replace(request, query=tuple(pair for pair in request.query if pair[0] not in own))
-            decided = self._decide(request, self._state_of(request))
+            decided = self._decide(request, session.name)
         decision = granted(decided, wishes, request.path)
         if decision is None or not (wishes.texts or wishes.unreadable):
-            return self._effective(decided, request)
+            return self._effective(decided, request, session.name)
         if isinstance(decision, UngrantedWish):
             return self._completed(decision, request)
-        response = self._effective(decision, request, wishes)
+        response = self._effective(decision, request, session.name, wishes)
         return DelayedResponse(response.status, response.headers + applied(wishes), response.body, wishes.wait_s or 0.0)
 
-    def _effective(self, decision: Decision, request: Request, wishes: Wishes = NO_WISHES) -> Response:
-        """The response for a decision, whose effects are applied."""
+    def _effective(self, decision: Decision, request: Request, session: str, wishes: Wishes = NO_WISHES) -> Response:
+        """The response for a decision, after what it changes was stored."""
         if isinstance(decision, FailedRule):
             self._report(decision.error)
-        response = self._completed(decision, request, wishes)
-        if decision.effects:  # a response that cannot be rendered changes nothing
-            self._apply(request, decision.effects)
-        return response
+        return self._completed(self._remember(decision, request, session), request, wishes)
 
-    def _decided(self, request: Request) -> tuple[Request, Decision]:
+    def _decided(self, session: SessionRequest) -> tuple[Decision, Request]:
         """The decision, and the request with the path as the document writes it: clients add slashes, and most servers do not mind."""
-        decision = self._decide(request, self._state_of(request))
+        request = session.request
+        decision = self._decide(request, session.name)
         if not isinstance(decision, UnknownPath):
-            return request, decision
+            return decision, request
         path = next((path for path in _with_other_slashes(request.path) if self._find(request.method, path)), None)
         if path is None:
-            return request, decision
+            return decision, request
         request = replace(request, path=path)
-        return request, self._decide(request, self._state_of(request))
+        return self._decide(request, session.name), request
 
     def refuse(self, request: Request, excess: Excess) -> Response:
         """The response to a request that exceeds a limit. An unknown path or method takes precedence over a form with too many fields."""
+        request = sessions.session_of(request).request
         found = self._find(request.method, request.path)
         operation = found.operation if isinstance(found, RouteMatch) else None
         if operation is None and excess.status == 413:

@@ -17,7 +17,8 @@ class Settings:
     """`now`: the time in the mock, "clock" for the real time. `auth`: whether the document's security requirements are enforced.
     `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings. `credential`: those to accept, () for
     any. `examples`: "valid", or "as-written" to also send examples that do not match their schema. `locale`: of generated data if the
-    request selects none."""
+    request selects none. `state`: "open": every key exists until somebody deletes it; "closed": only what is listed or was created;
+    "off": nothing is remembered."""
 
     seed: int
     now: datetime | Literal["clock"]
@@ -27,6 +28,7 @@ class Settings:
     credential: tuple[str, ...] = field(repr=False)
     examples: str
     locale: str
+    state: str
 
     @property
     def strictness(self) -> Strictness:

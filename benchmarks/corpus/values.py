@@ -59,6 +59,16 @@ def made(dialect: Dialect, schema: At, examples: tuple[Any, ...] = (), *, direct
     raise Unmade(f"nothing made for the schema at {schema.pointer or 'a parameter'}")
 
 
+def _named(value: Any, schema: dict, branch: Any) -> Any:
+    """An object whose discriminator names the branch that it was made for."""
+    chosen, reference = schema.get("discriminator"), branch.get("$ref") if isinstance(branch, dict) else None
+    if not isinstance(value, dict) or not isinstance(chosen, dict) or "propertyName" not in chosen or not isinstance(reference, str):
+        return value
+    name = reference.rpartition("/")[2]
+    tags = [tag for tag, target in (chosen.get("mapping") or {}).items() if str(target).rpartition("/")[2] == name]
+    return {**value, chosen["propertyName"]: (tags or [name])[0]}
+
+
 class _Maker:
     """Candidates for schemas of one document, in one direction."""
 
@@ -99,8 +109,10 @@ class _Maker:
             return
         for word in ("oneOf", "anyOf"):
             if isinstance(value.get(word), list):
-                for one in self._branches(schema, word):
-                    yield from itertools.islice(self.values(_merged(_without(schema, word), one), depth + 1), 12)
+                for branch, one in zip(value[word], self._branches(schema, word), strict=True):
+                    for made_one in itertools.islice(self.values(_merged(_without(schema, word), one), depth + 1), 12):
+                        yield _named(made_one, value, branch)
+                        yield made_one
                 return
         yield from self._by_type(schema, depth)
 

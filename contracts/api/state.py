@@ -2,24 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from contracts.http.messages import ABSENT, JSON
+from contracts.http.messages import ABSENT, JSON, Marker
 
-__all__ = ["EMPTY", "ChangeItem", "CreateItem", "Effect", "RemoveItem", "State"]
+__all__ = ["EMPTY", "REMOVED", "ChangeItem", "CreateItem", "Effect", "RemoveItem", "State"]
+
+
+class _Removed(Marker):
+    """Marks an item that somebody removed, where ABSENT is one that nobody has written."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "REMOVED"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+REMOVED: Final = _Removed()
 
 
 class State(Protocol):
-    """What was written so far. It does not change during a decision."""
+    """What was written so far. It does not change during a decision.
+
+    `collection`: the path of a collection with its values, `/projects/7/tasks`. Values are shared: nobody changes them in place.
+    """
 
     @property
     def version(self) -> Hashable:
         """A value that is the same for the same content and differs for other content; caches of decisions are keyed on it."""
 
     def item(self, collection: str, key: str) -> JSON:
-        """The value of a key; ABSENT if it was never written or was removed."""
+        """The value of a key: ABSENT if it was never written, REMOVED if it was removed."""
+
+    def items(self, collection: str, keys: Sequence[str]) -> list[JSON]:
+        """The values of several keys, each as `item` returns it."""
+
+    def created(self, collection: str) -> Sequence[str]:
+        """The keys that were created and are still there, oldest first."""
+
+    def is_created(self, collection: str, key: str) -> bool:
+        """Whether the item was created, as opposed to changed."""
+
+    def is_untouched(self, collection: str) -> bool:
+        """Whether nothing in the collection was ever written."""
+
+    def creations(self, collection: str) -> int:
+        """How many items were ever created: the number of the next one. Removing one does not lower it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +61,21 @@ class _EmptyState:
 
     def item(self, collection: str, key: str) -> JSON:
         return ABSENT
+
+    def items(self, collection: str, keys: Sequence[str]) -> list[JSON]:
+        return [ABSENT] * len(keys)
+
+    def created(self, collection: str) -> Sequence[str]:
+        return ()
+
+    def is_created(self, collection: str, key: str) -> bool:
+        return False
+
+    def is_untouched(self, collection: str) -> bool:
+        return True
+
+    def creations(self, collection: str) -> int:
+        return 0
 
 
 EMPTY: Final[State] = _EmptyState()
@@ -53,7 +101,7 @@ class ChangeItem:
 
 @dataclass(frozen=True, slots=True)
 class RemoveItem:
-    """Removes an item."""
+    """Removes an item, and everything that was written below it: `/projects/7` takes `/projects/7/tasks` with it."""
 
     collection: str
     key: str

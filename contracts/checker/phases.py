@@ -16,6 +16,7 @@ from math import inf
 from random import Random
 from typing import TypeVar
 
+from contracts.api.credentials import credential_headers, without_credentials
 from contracts.api.operations import Operation
 from contracts.api.routing import WrongMethod
 from contracts.checker.cases import book_cases as cases
@@ -28,6 +29,7 @@ from contracts.checker.cases.relations import RelatedExchanges, Told
 from contracts.checker.cases.request_members import RequestMember, draft
 from contracts.checker.cases.schema_coverage import covered_members
 from contracts.checker.cases.seeds import hinted, words
+from contracts.checker.cases.solved_boundaries import SolvedBoundaries
 from contracts.checker.checks import BROKEN_HTTP, COMMON
 from contracts.checker.events import Event, PhaseFinished, PhaseStarted, Sent
 from contracts.checker.failures import Citation, Failure
@@ -82,6 +84,7 @@ class Phases:
     heard: dict[str, HarvestedValues] = field(default_factory=dict)
     news: dict[str, deque[Request]] = field(default_factory=dict)
     good: dict[str, list[Request]] = field(default_factory=dict)
+    solved: list[SolvedBoundaries] = field(default_factory=list)
     first: Sent | None = None
     _spread: set[str] = field(default_factory=set)  # operations whose edge values were sent
     _large_bytes: int = 0
@@ -161,13 +164,23 @@ class Phases:
         return "no rule book" if self.contract.book is None else "no witness or example in the rule book"
 
     def _complete(self, case: Case) -> Request:
-        return self.sender.transport.complete(case.request, without=case.without)
+        """The request of a case with the headers of the run. The credential of the run replaces that of a case that is not about one."""
+        transport, operation = self.sender.transport, self.contract.spec.operations[case.operation]
+        names = credential_headers(operation)
+        if case.credential:
+            return transport.complete(case.request, without=(*case.without, *names))
+        has_own = any(name.lower() in names for name, _ in transport.headers)
+        request = without_credentials(case.request, operation) if has_own else case.request
+        return transport.complete(request, without=case.without)
 
     def _around(self, operation: Operation, own: tuple[Case, ...]) -> Iterator[Asked]:
         """By turns: boundaries, keys, keys of other kinds, what was heard, odd texts and near misses, forms, other methods."""
         each, edges = self.options.max_examples, Boundaries(self.contract, operation, own, self._complete)
         good = [self._complete(case) for case in own if self._is_good(self._complete(case))]
+        solved = SolvedBoundaries(self.contract, operation, own, self._complete, edges.values)
+        self.solved.append(solved)
         streams: list[Iterable[Request | None]] = [
+            solved.requests(),
             islice(edges.requests(), BOUNDARIES * each),
             islice(edges.around_lines(), AROUND * each),
         ]

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from contracts.checker.cases import book_cases as cases
 from contracts.checker.cases.good_requests import good_requests
 from contracts.checker.cases.relations import repeated
+from contracts.checker.cases.untried_boundaries import untried_by
 from contracts.checker.checks import CHECKS
 from contracts.checker.credentials.masking import Masking
 from contracts.checker.events import Event, FindingFound, OperationVerdict, Result, RunError, RunFinished, RunStarted, Sent
@@ -277,7 +278,11 @@ class _Run:
     def _verdicts(self) -> tuple[RuleVerdict, ...]:
         unsent = [case for case in self.contract.witnesses if cases.needs_other_settings(case, self.contract)]
         verdicts = self.tally.verdicts(self.contract.rows, unsent, self.judge.off)
-        return tuple(replace(one, reason=self.masking.text(one.reason)) for one in verdicts)
+        untried = (one for solved in self.phases.solved if solved.is_finished for one in untried_by(solved))
+        boundaries = [
+            RuleVerdict(one.text, one.operation, "boundary", "not-reached", 0, f"boundary not tried: {one.reason}") for one in untried
+        ]
+        return tuple(replace(one, reason=self.masking.text(one.reason)) for one in (*verdicts, *boundaries))
 
     def _say_why_it_ended(self) -> None:
         sender = self.sender

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
+from contracts.checker.cases.untried_boundaries import untried_boundaries
 from contracts.checker.checks import CHECKS
 from contracts.contract import Contract
 from contracts.http.messages import ABSENT, JSON
@@ -69,6 +70,10 @@ def rows(contract: Contract) -> Iterator[str]:
                 yield f"{heading} of {operation}" if operation else f"{heading}, shared"
                 yield from (_row(row, width, cases, contract) for row in own)
                 yield ""
+    untried = list(untried_boundaries(contract))
+    if untried:
+        yield "Boundaries not tried"
+        yield from (f"  {one.place}: {printable(one.text)}: {one.reason}" for one in untried)
 
 
 def _row(row: RowInfo, width: int, cases: Mapping[tuple[str, str], Case], contract: Contract) -> str:

@@ -13,7 +13,7 @@ from contracts.contract import Contract
 from contracts.document.reading.sources import read
 from contracts.errors import ConfigurationError
 from contracts.http.messages import JSON, Request
-from contracts.rules.book.requests import MEMBERS, request_of
+from contracts.rules.book.requests import CREDENTIAL_WORDS, MEMBERS, request_of, with_credential
 
 __all__ = ["Question", "read_question"]
 
@@ -34,7 +34,12 @@ class Question:
     def request(self, contract: Contract) -> Request:
         """The request, complete. Raises ConfigurationError where it does not say which operation it means."""
         try:
-            return request_of(self.written, self._operation(contract), contract.spec.schemas)
+            operation, known = self._operation(contract), contract.book.book.credentials if contract.book else {}
+            request = request_of(self.written, operation, contract.spec.schemas)
+            name, is_required = self.written.get("credential"), contract.pipeline.requires_credential(operation)
+            if name is not None and name not in (*CREDENTIAL_WORDS, *known):
+                raise ConfigurationError(f"{self.name}: unknown credential `{name}`{nearest(str(name), known)}")
+            return with_credential(request, self.written, operation, known, is_required=is_required)
         except ValueError as cause:
             raise ConfigurationError(f"{self.name}: {cause}") from cause
 

@@ -31,6 +31,7 @@ from contracts.configuration.parsing import (
     SEED,
     SETTING,
     SIZE,
+    STATE,
     SWITCH,
     TEXT,
     URL,
@@ -65,6 +66,7 @@ class MockServerOptions:
     credential: tuple[str, ...] = field(repr=False)
     examples: str
     locale: str
+    state: str
     max_body: int
     watch: bool
     quiet: bool
@@ -193,6 +195,9 @@ _HTTPS_HELP = "Serve over TLS with a certificate made for localhost; the file to
 _CREDENTIAL_HELP = "Token, key or `user:password` that is accepted as a credential, and no other; repeatable. Default: any well-formed one."
 _RULES_HELP = "Rule book: a path, `beside` for rules.yaml next to the document if it exists, or `none`."
 _EXAMPLES_HELP = "Which of the document's examples to send: only those that match their schema, or all of them."
+_STATE_HELP = (
+    "What is remembered: open (every key exists until it is deleted), closed (only what is listed or created exists), off (nothing)."
+)
 _LOCALE_HELP = "Locale of generated data if the request's Accept-Language selects none; any locale that Faker supports."
 _ALLOW_REF_HELP = (
     "Extra URL prefixes or folders that `$ref` may resolve to, besides the document's folder and the working folder; repeatable."
@@ -229,6 +234,7 @@ MOCK_SERVER = Tool(
         Option("credential", CREDENTIAL, (), _CREDENTIAL_HELP, ("serve",), is_repeatable=True),
         Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, _SAME),
         Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
+        Option("state", STATE, "open", _STATE_HELP, _SAME),
         Option("max-body", SIZE, "10MiB", "Maximum size of a request body; a larger one gets 413.", _LIMITS),
         Option("watch", SWITCH, "off", _WATCH_HELP, ("serve",)),
         Option("quiet", SWITCH, "off", "No request log and no console report; the address is still printed.", ("serve", "prove", "audit")),

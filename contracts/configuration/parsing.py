@@ -34,6 +34,7 @@ __all__ = [
     "SEED",
     "SETTING",
     "SIZE",
+    "STATE",
     "SWITCH",
     "TEXT",
     "URL",
@@ -73,6 +74,12 @@ def _text(value: object) -> object:
 def _examples(value: object) -> object:
     if value not in ("valid", "as-written"):
         raise ValueError("valid or as-written")
+    return value
+
+
+def _state(value: object) -> object:
+    if value not in ("open", "closed", "off"):
+        raise ValueError("open, closed or off")
     return value
 
 
@@ -208,6 +215,7 @@ WORKERS = Kind("NUMBER", _integer(1, 100, "an integer from 1 to 100"))
 SWITCH = Kind("", _switch)
 ON_OFF = Kind("on|off", _switch)
 EXAMPLES = Kind("valid|as-written", _examples)
+STATE = Kind("open|closed|off", _state)
 LOCALE = Kind("LOCALE", _locale)
 SETTING = Kind("NAME=VALUE", _setting)
 SEED = Kind("NUMBER|random", _seed)

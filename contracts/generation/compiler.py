@@ -13,8 +13,10 @@ from contracts.generation.merging.merged_schema import MergedSchema, is_of, text
 from contracts.generation.merging.merger import SchemaMerger
 from contracts.generation.value_providers import ValueProviders
 from contracts.http.messages import JSON
+from contracts.schemas.discriminators import Discriminator, tags_of
+from contracts.schemas.validation import Schemas
 
-__all__ = ["Node", "SchemaCompiler"]
+__all__ = ["Node", "SchemaCompiler", "fitness"]
 
 Schema = dict | bool
 
@@ -25,7 +27,7 @@ class SchemaCompiler:
     """The nodes of one direction of one document. `build` makes the closure of a node once its schema is read.
 
     `is_lenient`: what contradicts itself is left out as far as needed; `most_variants`: how many branches may be looked at, as
-    choices within choices are more than anybody waits for.
+    choices within choices are more than anybody waits for; `reading`: of discriminators, as in `Schemas.validator`.
     """
 
     def __init__(
@@ -38,12 +40,14 @@ class SchemaCompiler:
         root: Schema = True,
         is_lenient: bool = False,
         most_variants: float = math.inf,
+        reading: str = "both",
     ) -> None:
+        self._reading = reading
         self.values, self.build, self.direction, self.is_lenient = values, build, direction, is_lenient
         self.variants_left = most_variants
         own = {word: root[word] for word in ("$defs", "definitions") if isinstance(root, dict) and word in root}
         self._schemas = values.schemas.extended(own) if own else values.schemas
-        self.merger = SchemaMerger(follow, direction=direction)
+        self.merger = SchemaMerger(follow, children=self._schemas.children, direction=direction)
         self._nodes: dict[tuple[str, str, str], Node] = {}
         self._patterns: dict[str, Callable[[JSON], bool]] = {}
         self.extents: dict[Node, Extent] = {}  # of the nodes of whole answers
@@ -59,7 +63,11 @@ class SchemaCompiler:
 
     def check(self, schema: Schema) -> Callable[[JSON], bool]:
         """The validator of a schema within this document, or within the schema that brings its own definitions."""
-        return self._schemas.validator(schema, direction=self.direction).is_valid
+        return fitness(self._schemas, schema, direction=self.direction, reading=self._reading)
+
+    def tags(self, branch: Schema, chosen: Discriminator) -> tuple[str, ...]:
+        """The values of the discriminator's member that name a branch."""
+        return tags_of(branch, chosen, self._schemas.resolve, is_strict=True)
 
     def matches(self, pattern: str, name: str) -> bool:
         """Whether `pattern` is found in a member's name; one that cannot be used counts as absent, as where values are judged."""
@@ -73,6 +81,12 @@ class SchemaCompiler:
         if not patterns:
             return lambda _: False
         return self.values.schemas.validator({"anyOf": [{"pattern": pattern} for pattern in patterns]}).is_valid
+
+
+def fitness(schemas: Schemas, schema: Schema, *, direction: str, reading: str) -> Callable[[JSON], bool]:
+    """Whether a value satisfies a schema; in a reading of its discriminators, where there are several."""
+    validator = schemas.validator(schema, direction=direction)
+    return (schemas.validator(schema, direction=direction, reading=reading) if validator.has_readings else validator).is_valid
 
 
 class Node:

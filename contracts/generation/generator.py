@@ -8,7 +8,7 @@ from random import Random
 from typing import Final, cast
 
 from contracts.generation.builders import build
-from contracts.generation.compiler import Node, SchemaCompiler
+from contracts.generation.compiler import Node, SchemaCompiler, fitness
 from contracts.generation.context import Exhausted, GenerationContext, Impossible
 from contracts.generation.document_faults import faults
 from contracts.generation.maker import Maker, Unsatisfiable
@@ -35,7 +35,7 @@ class Generator:
     def __init__(self, schemas: Schemas, *, now: datetime, locale: str = "en_US") -> None:
         self._schemas = schemas
         self._values = ValueProviders(schemas, now=now, locale=locale)
-        self._compilers: dict[str, SchemaCompiler] = {}
+        self._compilers: dict[tuple[str, str], SchemaCompiler] = {}
 
     def faults(self) -> dict[str, str]:
         """Pointer → problem: every `x-faker` of the document without a provider, and every size beyond the budget."""
@@ -59,32 +59,46 @@ class Generator:
     def compile(self, schema: Schema, *, direction: str = "response", name: str = "") -> Maker:
         """The maker of a schema's values; `name`: of the parameter or header that they are for.
 
-        `Unsatisfiable`: there are none; the exception brings a maker of the next best.
+        Values satisfy both readings of discriminators, where there are such. `Unsatisfiable`: there are none; the exception brings a maker
+        of the next best.
         """
+        try:
+            return self._compiled(schema, direction, name, "both")
+        except Unsatisfiable:
+            if not self._schemas.validator(schema, direction=direction).has_readings:
+                raise
+            return self._compiled(schema, direction, name, "named" if direction == "request" else "plain")
+
+    def _compiled(self, schema: Schema, direction: str, name: str, reading: str) -> Maker:
         is_valid = self._schemas.validator(schema, direction=direction).is_valid
-        node = self._compiler(schema, direction).node(schema, name=name)
+        fits = fitness(self._schemas, schema, direction=direction, reading=reading)
+        node = self._compiler(schema, direction, reading=reading).node(schema, name=name)
         effort = Effort()
-        probed = probe(node, is_valid, effort)
+        probed = probe(node, fits, effort)
         if probed.is_too_large:
             lenient = self._compiler(schema, direction, is_lenient=True).node(schema)
             cut = Maker(lenient, is_valid, is_proven=False, is_best_effort=True, is_cut=True)
             raise Unsatisfiable(probed.reason, cut, is_too_large=True)
         if not probed.failures:
-            return Maker(node, is_valid, is_proven=probed.is_whole)
-        maker = Maker(node, is_valid, is_proven=False, is_hopeless=probed.failures == PROBES)
+            return Maker(node, is_valid, fits=fits, is_proven=probed.is_whole)
+        maker = Maker(node, is_valid, fits=fits, is_proven=False, is_hopeless=probed.failures == PROBES)
         if probed.failures < PROBES // 2:
             return maker
-        return self._second_chance(schema, direction, maker, probed.reason, effort)
+        if not self._schemas.validator(schema, direction=direction).has_readings:
+            reading = "plain"
+        return self._second_chance(schema, direction, reading, maker, probed.reason, effort)
 
-    def _compiler(self, schema: Schema, direction: str, *, is_lenient: bool = False) -> SchemaCompiler:
+    def _compiler(self, schema: Schema, direction: str, *, is_lenient: bool = False, reading: str = "both") -> SchemaCompiler:
         """One compiler per direction; a schema that is a document of its own (`$defs`, anchors) gets its own."""
         if is_lenient or isinstance(schema, bool) or "$defs" in schema or "$id" in schema or "definitions" in schema:
-            return self._new(schema, direction, is_lenient=is_lenient)
-        if direction not in self._compilers:
-            self._compilers[direction] = self._new({}, direction)
-        return self._compilers[direction]
+            return self._new(schema, direction, is_lenient=is_lenient, reading=reading)
+        if (direction, reading) not in self._compilers:
+            self._compilers[direction, reading] = self._new({}, direction, reading=reading)
+        return self._compilers[direction, reading]
 
-    def _new(self, root: Schema, direction: str, *, is_lenient: bool = False, most_variants: float = math.inf) -> SchemaCompiler:
+    def _new(
+        self, root: Schema, direction: str, *, is_lenient: bool = False, most_variants: float = math.inf, reading: str = "both"
+    ) -> SchemaCompiler:
         return SchemaCompiler(
             self._values,
             References(self._schemas, root),
@@ -93,21 +107,23 @@ class Generator:
             root=root,
             is_lenient=is_lenient,
             most_variants=most_variants,
+            reading=reading,
         )
 
-    def _second_chance(self, schema: Schema, direction: str, first: Maker, reason: str, effort: Effort) -> Maker:
+    def _second_chance(self, schema: Schema, direction: str, reading: str, first: Maker, reason: str, effort: Effort) -> Maker:
         """Branches of `oneOf` told apart; else the canonical form, which turns more into branches, and proves that there is no instance."""
-        inline = inlined(self._schemas.bundle(schema, direction=direction))
+        is_valid, fits = first.is_valid, first.fits
+        inline = inlined(self._schemas.bundle(schema, direction=direction, reading=reading))
         plain = cast("Schema", told_apart(inline))
         node = self._new(plain, "", most_variants=_MOST_VARIANTS).node(plain)
-        if not probe(node, first.is_valid, effort).failures:
-            return Maker(_unlimited(node), first.is_valid, is_proven=True)
+        if not probe(node, fits, effort).failures:
+            return Maker(_unlimited(node), is_valid, fits=fits, is_proven=True)
         lenient = self._compiler(schema, direction, is_lenient=True).node(schema)
-        best = Maker(lenient, first.is_valid, is_proven=False, is_best_effort=True)
+        best = Maker(lenient, is_valid, fits=fits, is_proven=False, is_best_effort=True)
         try:
             if is_intricate(inline):
                 raise ValueError("it has too many combinations to try")
-            form = canonical(schema, schemas=self._schemas, direction=direction)
+            form = canonical(schema, schemas=self._schemas, direction=direction, reading=reading)
         except ValueError as error:  # the library cannot model the schema: keep what the compiler can do
             found = self._searched(first, best, effort)
             if found is None:
@@ -117,11 +133,11 @@ class Generator:
             raise Unsatisfiable(reason, best)
         plain = cast("Schema", form.to_json_schema())
         node = self._new(plain, "", most_variants=_MOST_VARIANTS).node(plain)
-        failures = probe(node, first.is_valid, effort).failures
+        failures = probe(node, fits, effort).failures
         if failures < PROBES:
-            return Maker(_unlimited(node), first.is_valid, is_proven=not failures)
+            return Maker(_unlimited(node), is_valid, fits=fits, is_proven=not failures)
         found = self._searched(first, best, effort) or self._searched(
-            Maker(_unlimited(node), first.is_valid, is_proven=False), best, effort
+            Maker(_unlimited(node), is_valid, fits=fits, is_proven=False), best, effort
         )
         if found is None:
             raise Unsatisfiable(reason, best)
@@ -129,11 +145,11 @@ class Generator:
 
     def _searched(self, maker: Maker, best: Maker, effort: Effort) -> Maker | None:
         """The maker with a witness: a value of the schema's own, or one found in any way. None: there was none."""
-        if not maker.is_hopeless and maker.is_valid(maker(Random(0))):
+        if not maker.is_hopeless and maker.fits(maker(Random(0))):
             return maker
         shape = maker.node.shape
         offered: list[JSON] = [*shape.examples, *(shape.enum or [])]
-        witness = next((value for value in offered if maker.is_valid(value)), ABSENT)
+        witness = next((value for value in offered if maker.fits(value)), ABSENT)
         for seed in range(_SEARCHES if witness is ABSENT else 0):
             if effort.is_spent:
                 break
@@ -144,7 +160,7 @@ class Generator:
                 continue
             finally:
                 effort.add(context)
-            if maker.is_valid(value):
+            if maker.fits(value):
                 witness = value
                 break
         if witness is ABSENT:

@@ -32,22 +32,24 @@ class Maker:
     """Makes values of one schema. `is_proven`: every value made on trial was valid, so that those to come are not looked at again.
 
     `node` shows the schema's parts; `is_best_effort`: nothing satisfies the schema, and what comes close is made; `is_cut`: as much of it
-    as the budget allows. `is_hopeless`: no value made on trial was valid; `witness`: a value known to be valid, for when no other is found.
+    as the budget allows. `fits`: what is asked of generated values, which may be more than `is_valid`. `is_hopeless`: no value made on
+    trial was valid; `witness`: a value known to be valid, for when no other is found.
     """
 
-    __slots__ = ("_is_valid", "is_best_effort", "is_cut", "is_hopeless", "is_proven", "node", "witness")
+    __slots__ = ("_is_valid", "fits", "is_best_effort", "is_cut", "is_hopeless", "is_proven", "node", "witness")
 
     def __init__(
         self,
         node: Node,
         is_valid: Callable[[JSON], bool],
         *,
+        fits: Callable[[JSON], bool] | None = None,
         is_proven: bool,
         is_best_effort: bool = False,
         is_cut: bool = False,
         is_hopeless: bool = False,
     ) -> None:
-        self.node, self._is_valid, self.is_cut = node, is_valid, is_cut
+        self.node, self._is_valid, self.fits, self.is_cut = node, is_valid, fits or is_valid, is_cut
         self.is_proven, self.is_best_effort, self.is_hopeless = is_proven, is_best_effort, is_hopeless
         self.witness: JSON = ABSENT
         node.compile()
@@ -81,7 +83,7 @@ class Maker:
                 each=each,
             )
             value = self._attempt(context, fixed)
-            if is_sure or self.is_valid(value):
+            if is_sure or self.fits(value):
                 return value
         return value if fixed is not ABSENT or each is not None or self.witness is ABSENT else copy.deepcopy(self.witness)
 

@@ -95,12 +95,13 @@ class _CachedCheck:
 
 
 class Validator:
-    """A compiled schema. `faults`: parts of it that had to be ignored."""
+    """A compiled schema. `faults`: parts of it that had to be ignored; `has_readings`: of its discriminators, which may differ."""
 
-    __slots__ = ("_bundle", "_cache", "_explainer", "_kept", "_memoized", "_most_levels", "_most_values", "faults")
+    __slots__ = ("_bundle", "_cache", "_explainer", "_kept", "_memoized", "_most_levels", "_most_values", "faults", "has_readings")
 
     def __init__(self, bundle: Bundle, faults: Sequence[SchemaFault], plans: Plans, cache: _CheckCache | None = None) -> None:
         self._bundle, self.faults, self._cache = bundle, tuple(faults), cache
+        self.has_readings = bundle.has_readings
         self._memoized = MemoizedCheck(bundle.schema, plans)
         self._kept: _CachedCheck | None = None
         if bundle.is_repetitive:
@@ -239,7 +240,7 @@ class Schemas:
         self._is_old = version == "3.0"
         self.document = upgraded_document(document) if self._is_old else document
         self._bundler = Bundler(self.document, may_have_dynamic_anchors=has_dynamic_anchors)
-        self._known: dict[tuple[int | str, str], tuple[Schema, Validator]] = {}
+        self._known: dict[tuple[int | str, str, str], tuple[Schema, Validator]] = {}
         self._cache, self._plans = _CheckCache(_MOST_COMPILED), Plans()
 
     def extended(self, definitions: Mapping[str, JSON]) -> Schemas:
@@ -247,13 +248,17 @@ class Schemas:
         has_anchors = self._bundler.has_dynamic_anchors or names_dynamic_anchors(definitions)
         return Schemas({**self.document, **definitions}, has_dynamic_anchors=has_anchors)
 
-    def validator(self, schema: Schema, *, direction: str = "") -> Validator:
-        """The compiled schema. `direction` request: readOnly members are refused and not required; response: writeOnly likewise."""
+    def validator(self, schema: Schema, *, direction: str = "", reading: str = "") -> Validator:
+        """The compiled schema. `direction` request: readOnly members are refused and not required; response: writeOnly likewise.
+
+        `reading` of discriminators: plain, named, or both; by default requests are read as named, all else as plain.
+        """
+        reading = reading or ("named" if direction == "request" else "plain")
         key = schema["$ref"] if isinstance(schema, dict) and len(schema) == 1 and isinstance(schema.get("$ref"), str) else id(schema)
-        known = self._known.get((key, direction))
+        known = self._known.get((key, direction, reading))
         if known is None or (isinstance(key, int) and known[0] is not schema):
-            bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction)
-            known = self._known[key, direction] = (
+            bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction, reading)
+            known = self._known[key, direction, reading] = (
                 schema,
                 _compiled(bundle, self._plans, self._cache),
             )  # holding the schema keeps its id taken
@@ -277,9 +282,13 @@ class Schemas:
         target = at(self._bundler.document, pointer) if pointer else None
         return target if isinstance(target, (dict, bool)) else None
 
-    def bundle(self, schema: Schema, *, direction: str = "") -> dict:
+    def children(self, reference: str) -> tuple[str, ...]:
+        """References to the components that extend a parent with a discriminator; () where it has none."""
+        return self._bundler.children(self._bundler.end(reference))
+
+    def bundle(self, schema: Schema, *, direction: str = "", reading: str = "plain") -> dict:
         """The schema with all it refers to, self-contained, in 2020-12."""
-        return self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction).schema
+        return self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction, reading).schema
 
 
 def _compiled(bundle: Bundle, plans: Plans, cache: _CheckCache | None = None) -> Validator:
@@ -311,9 +320,9 @@ def pattern(text: str) -> Callable[[str], bool]:
     return whole_text_search(text)
 
 
-def canonical(schema: Schema, *, schemas: Schemas | None = None, direction: str = "") -> CanonicalSchema:
+def canonical(schema: Schema, *, schemas: Schemas | None = None, direction: str = "", reading: str = "plain") -> CanonicalSchema:
     """The canonical form of a schema: `to_json_schema()`, `satisfiability()`, `find_unsatisfiable()`; formats asserted.
 
     References are inlined first, because the library only merges and negates inline schemas.
     """
-    return canonical_form(inlined(schemas.bundle(schema, direction=direction)) if schemas else schema)
+    return canonical_form(inlined(schemas.bundle(schema, direction=direction, reading=reading)) if schemas else schema)

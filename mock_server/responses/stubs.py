@@ -28,7 +28,15 @@ from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
 from contracts.member_paths import merged
-from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, RuleDecision, UngrantedWish, WishedResponse
+from contracts.rules.decide.decision import (
+    Decision,
+    InvalidRequest,
+    PlainSuccess,
+    ResourceDecision,
+    RuleDecision,
+    UngrantedWish,
+    WishedResponse,
+)
 from mock_server.responses import examples, problems
 from mock_server.responses.echo import Echo, EchoedValues
 from mock_server.responses.error_shapes import borrowed, is_told
@@ -198,7 +206,7 @@ class Stubs:
             if isinstance(decision, WishedResponse):
                 return body.examples[decision.example]
             return self._of_example(body, decision.example, pinned)
-        if pinned is not ABSENT and body.maker.is_complete(pinned):
+        if pinned is not ABSENT and (isinstance(decision, ResourceDecision) or body.maker.is_complete(pinned)):
             return pinned
         value = self._echoing(body, decision, random)
         if value is not ABSENT:

@@ -27,11 +27,13 @@ from contracts.http.addresses import shown
 from contracts.http.messages import JSON, Request, Response
 from contracts.printable import printable_json
 from contracts.rules.book import declared_settings as switches
-from contracts.rules.decide.decision import Decision
+from contracts.rules.decide.decision import Decision, PlainSuccess, RuleDecision
 from contracts.rules.decide.rule_decision import Firing
+from contracts.rules.judge.comparison import judged_parts
+from contracts.rules.language.tracing import Mutation
 from mock_server import app
 from mock_server.generated import moments, started_at, uuids
-from mock_server.selftest.mutants import DROPPED, KnownExchange, Mutant, promises, rows
+from mock_server.selftest.mutants import DROPPED, KnownExchange, Mutant, mistakes, promises, rows
 from mock_server.settings import Settings, settings_of
 
 __all__ = ["Audit", "MutantResult", "as_json", "audit", "described", "outputs"]
@@ -42,6 +44,13 @@ MAX_EXAMPLES = 20  # scales how many boundaries, keys and edge-case texts are se
 MAX_TIME_S = 20.0
 URL = "http://127.0.0.1:8000"
 _LISTED = 12
+_VISIBLE = ("killed", "survived")
+_VERDICTS = ("killed", "survived", "invisible", "not-reached")
+_HEADINGS = {
+    "survived": "Survivors",
+    "invisible": "Invisible: not judged, or without effect on any response to a directed case",
+    "not-reached": "Not reached by any directed case",
+}
 
 Chosen = tuple[tuple[str, JSON], ...]
 
@@ -53,11 +62,15 @@ class MutantResult:
     mutant: Mutant
     ids: frozenset[str]
     changed: int
+    is_affecting: bool = False
 
     @property
     def verdict(self) -> str:
-        """killed, survived, or not-reached: the mutant changes no response to a directed case."""
-        return "killed" if self.ids else "survived" if self.changed else "not-reached"
+        """killed, survived, not-reached: the mutant changes no response to a directed case; or, of a mistake in the book that does change
+        values on the way to a decision, invisible: in no response anything that is judged."""
+        if self.ids or self.changed:
+            return "killed" if self.ids else "survived"
+        return "invisible" if self.is_affecting else "not-reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +102,10 @@ def audit(options: MockServerOptions, *, everything: bool = False) -> Audit:
     grounds = _Grounds(options)
     plain = grounds.of(())
     mutants = [*rows(plain.served, grounds.under), *promises(plain.served.spec, plain.known)]
-    noticed = tuple(_noticed(mutant, grounds.of(tuple(mutant.settings.items())), is_whole=everything) for mutant in mutants)
+    noticed = [_noticed(mutant, grounds.of(tuple(mutant.settings.items())), is_whole=everything) for mutant in mutants]
+    noticed += _of_mistakes(grounds.all, is_whole=everything)
     assert plain.result is not None
-    return Audit(shown(options.document), plain.result, noticed, time.monotonic() - begun)
+    return Audit(shown(options.document), plain.result, tuple(noticed), time.monotonic() - begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +119,32 @@ class _Ground:
     result: Result | None
     sent: list[Sent]
     known: list[KnownExchange]
+    mutations: dict[Request, frozenset[Mutation]]
 
     def decide(self, request: Request, off: frozenset[int]) -> Decision:
         """The mock's decision if these rows of the book do not fire."""
         now, uuid = moments(self.own.now)(), uuids(self.own.seed)
         return self.served.pipeline.decide(request, self.served.settings, masked=off, now=now, uuid=uuid)
+
+    def decide_mistaken(self, known: KnownExchange, mutation: Mutation) -> Decision | None:
+        """The decision of a mock whose book has this mistake, None if no judged part of the response shows it."""
+        rules, decision = self.served.traced(known.operation), known.decision
+        if rules is None or decision.reading is None:
+            return None
+        now, uuid = moments(self.own.now)(), uuids(self.own.seed)
+        mistaken = rules.decide(known.request, decision.reading, mutation, now=now, uuid=uuid, media_types=decision.media_types)
+        free = rules.program.free
+        return None if judged_parts(mistaken, free) == judged_parts(decision, free) else mistaken
+
+    def is_affected(self, known: KnownExchange, mutation: Mutation) -> bool:
+        """Whether this mistake in the book changes a value on the way to the decision."""
+        if known.request not in self.mutations:
+            rules, decision = self.served.traced(known.operation), known.decision
+            is_decided = rules is not None and isinstance(decision, RuleDecision | PlainSuccess)
+            self.mutations[known.request] = (
+                rules.trace(known.request, decision.reading).noticed if rules and is_decided and decision.reading else frozenset()
+            )
+        return mutation in self.mutations[known.request]
 
     def render(self, decision: Decision, request: Request) -> Response:
         """The mock's response for a decision."""
@@ -151,13 +186,18 @@ class _Grounds:
             self._made[settings] = self._ground(dict(settings))
         return self._made[settings]
 
+    @property
+    def all(self) -> list[_Ground]:
+        """Those created so far, the one without settings first."""
+        return list(self._made.values())
+
     def under(self, settings: Mapping[str, JSON]) -> _Ground:
         """The same for a mapping."""
         return self.of(tuple(settings.items()))
 
     def _ground(self, settings: Mapping[str, JSON]) -> _Ground:
         judging, served = _under(self._judging, settings), _under(self._served, settings)
-        ground = _Ground(judging, served, app.assembled(served, self._own), self._own, None, [], [])
+        ground = _Ground(judging, served, app.assembled(served, self._own), self._own, None, [], [], {})
         return ground.ask(_checker_options(self._options, settings, ("book",) if settings else PHASES))
 
 
@@ -175,6 +215,21 @@ def _checker_options(options: MockServerOptions, settings: Mapping[str, JSON], p
     )  # fmt: skip
 
 
+def _of_mistakes(grounds: Sequence[_Ground], *, is_whole: bool) -> Iterator[MutantResult]:
+    """The result for each mistake in the book, under the first settings with which it is detected, or else visible."""
+    by_mistake: dict[tuple[str, Mutation | None], list[tuple[Mutant, _Ground]]] = defaultdict(list)
+    for ground in grounds:
+        for mutant in mistakes(ground.served, ground):
+            by_mistake[mutant.operation, mutant.mutation].append((mutant, ground))
+    for listed in by_mistake.values():
+        results: list[MutantResult] = []
+        for mutant, ground in listed:
+            results.append(_noticed(mutant, ground, is_whole=is_whole))
+            if results[-1].ids:
+                break
+        yield min(results, key=lambda result: _VERDICTS.index(result.verdict))
+
+
 def _noticed(mutant: Mutant, ground: _Ground, *, is_whole: bool) -> MutantResult:
     ids: set[str] = set()
     changed, judge = 0, Judge(ground.judging)
@@ -186,7 +241,8 @@ def _noticed(mutant: Mutant, ground: _Ground, *, is_whole: bool) -> MutantResult
         ids |= {flaw.id for flaw in judge.judge(_answered(sent, response), even_if_limited=True).flaws}
         if ids and not is_whole and (mutant.check in ids or mutant.group == mutant.check):
             break
-    return MutantResult(mutant, frozenset(ids), changed)
+    is_affecting = mutant.mutation is not None and any(ground.is_affected(known, mutant.mutation) for known in ground.known)
+    return MutantResult(mutant, frozenset(ids), changed, is_affecting)
 
 
 def _is_same(one: Response, other: Response) -> bool:
@@ -217,16 +273,18 @@ def described(result: Audit) -> Iterator[str]:
     width = max(len(name) for name in ("mutants", *groups))
     yield f"{'mutants':<{width}}  detected  by"
     for name, results in groups.items():
-        reached = [entry for entry in results if entry.verdict != "not-reached"]
+        reached = [entry for entry in results if entry.verdict in _VISIBLE]
         killed = sum(entry.verdict == "killed" for entry in reached)
         yield f"{name:<{width}}  {killed:>4}/{len(reached):<3}  {_named(name, reached)}".rstrip()
-    for verdict, heading in (("survived", "Survivors"), ("not-reached", "Not reached by any directed case")):
-        yield from _list(heading, [entry for entry in result.noticed if entry.verdict == verdict], shortened=verdict == "not-reached")
-    reached = [entry for entry in result.noticed if entry.verdict != "not-reached"]
+    for verdict, heading in _HEADINGS.items():
+        yield from _list(heading, [entry for entry in result.noticed if entry.verdict == verdict], shortened=verdict != "survived")
+    reached = [entry for entry in result.noticed if entry.verdict in _VISIBLE]
     killed = len(reached) - len(result.survivors)
     rate = f"{killed / len(reached):.1%}" if reached else "none"
     yield ""
-    yield f"{killed} of {len(reached)} mutants detected ({rate}), {len(result.noticed) - len(reached)} not reached, {result.seconds:.1f} s"
+    others = Counter(entry.verdict for entry in result.noticed)
+    unseen = f"{others['invisible']} invisible, {others['not-reached']} not reached"
+    yield f"{killed} of {len(reached)} mutants detected ({rate}), {unseen}, {result.seconds:.1f} s"
 
 
 def _groups(result: Audit) -> dict[str, list[MutantResult]]:
@@ -259,7 +317,7 @@ def _list(heading: str, results: Sequence[MutantResult], *, shortened: bool) -> 
 def as_json(result: Audit) -> str:
     """`{version, document, exit_code, breaches: [{check, group, operation, says, verdict, ids}], rates: {group: {killed, reached}}}`."""
     rates = {
-        name: {"killed": sum(bool(entry.ids) for entry in results), "reached": sum(entry.verdict != "not-reached" for entry in results)}
+        name: {"killed": sum(bool(entry.ids) for entry in results), "reached": sum(entry.verdict in _VISIBLE for entry in results)}
         for name, results in _groups(result).items()
     }
     mutants = [

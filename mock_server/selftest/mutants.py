@@ -1,4 +1,5 @@
-"""Mutants of a mock: each rule and row left out, each statement of the document about a response contradicted, one at a time.
+"""Mutants of a mock: each rule and row left out, each small mistake in a condition, each statement of the document about a response
+contradicted, one at a time.
 
 A mutant changes the correct response to a request, or returns None to keep it. Nothing here sends or checks.
 """
@@ -19,10 +20,13 @@ from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, InvalidRequest, RuleDecision, Unauthorized
 from contracts.rules.judge.witnesses import Case
+from contracts.rules.language.tracing import Mutation
 from contracts.schemas.schema_reading import SchemaReading
 
-__all__ = ["DROPPED", "KnownExchange", "MockUnderTest", "Mutant", "promises", "rows"]
+__all__ = ["DROPPED", "MISTAKES", "KnownExchange", "MockUnderTest", "Mutant", "mistakes", "promises", "rows"]
 
+MISTAKES = "mistakes in the rule book"
+_MOST_TRIED = 300  # responses
 DROPPED = Response(0)  # no response: the connection is closed
 ITEM = object()  # in a path: every element of a list
 _DEEPEST = 8
@@ -69,6 +73,7 @@ class Mutant:
     says: str
     alter: Alter
     settings: Mapping[str, JSON] = field(default_factory=dict)
+    mutation: Mutation | None = None  # the mistake in the book
 
 
 # --- rules and rows of tables ---------------------------------------------------------------------------------------------------------
@@ -80,8 +85,41 @@ class MockUnderTest(Protocol):
     def decide(self, request: Request, off: frozenset[int]) -> Decision:
         """The mock's decision if these rows of the book do not fire."""
 
+    def is_affected(self, known: KnownExchange, mutation: Mutation) -> bool:
+        """Whether this mistake in the book changes a value on the way to the decision."""
+
+    def decide_mistaken(self, known: KnownExchange, mutation: Mutation) -> Decision | None:
+        """The decision of a mock whose book has this mistake, None if nobody can tell it from the correct one."""
+
     def render(self, decision: Decision, request: Request) -> Response:
         """The mock's response for a decision."""
+
+
+def mistakes(contract: Contract, mock: MockUnderTest) -> Iterator[Mutant]:
+    """Every comparison, part of a condition, loop and column of the book that decides, with a small mistake in it."""
+    for id_ in contract.pipeline.programs:
+        rules = contract.traced(id_)
+        for point in rules.points if rules else ():
+            if "/invariants/" not in point.pointer:  # which no mock has
+                where = f"`{' '.join(point.text.split())}` ({point.pointer.strip('/')})"
+                for what in point.mutations:
+                    mutation = Mutation(point.number, what)
+                    yield Mutant(MISTAKES, MISTAKES, id_, f"{where}: {what}", _with_mistake(id_, mutation, mock), mutation=mutation)
+
+
+def _with_mistake(operation: str, mutation: Mutation, mock: MockUnderTest) -> Alter:
+    """The wrong responses of a mock with a mistake; a mistake that shows in none of many responses is not looked for any longer."""
+    tried = 0
+
+    def alter(known: KnownExchange) -> Response | None:
+        nonlocal tried
+        if known.operation != operation or tried > _MOST_TRIED or not mock.is_affected(known, mutation):
+            return None
+        tried += 1
+        decision = mock.decide_mistaken(known, mutation)
+        return mock.render(decision, known.request) if decision is not None else None
+
+    return alter
 
 
 def rows(contract: Contract, mocked: Callable[[Mapping[str, JSON]], MockUnderTest]) -> Iterator[Mutant]:

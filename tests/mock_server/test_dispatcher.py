@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,8 +9,7 @@ import pytest
 from contracts.api.operations import Operation
 from contracts.api.readers import Reading
 from contracts.api.routing import RouteMatch
-from contracts.api.state import EMPTY, CreateItem, Effect, RemoveItem, State
-from contracts.http.messages import ABSENT, Pairs, Request, Response
+from contracts.http.messages import Pairs, Request, Response
 from contracts.rules.decide.decision import Decision, FailedRule, MethodNotAllowed, PlainSuccess, Problem, RuleDecision, UnknownPath
 from mock_server.dispatcher import Dispatcher
 from mock_server.wishes.preferences import Wishes
@@ -148,91 +145,56 @@ def test_a_path_of_the_document_is_known_whatever_the_method() -> None:
     assert not dispatcher(SUCCESS).knows("/docs")
 
 
-# --- state --------------------------------------------------------------------------------------------------------------------------
+# --- sessions -----------------------------------------------------------------------------------------------------------------------
 
 
-class Notes:
-    """A store of one collection, for one caller each."""
+def of_session(request: Request) -> str:
+    """The session that a request is decided in."""
+    asked: list[str] = []
 
-    def __init__(self) -> None:
-        self.items: dict[str, dict[str, object]] = {}
+    def decide(request: Request, session: str) -> Decision:
+        asked.append(f"{session} {request.path}")
+        return SUCCESS
 
-    def state_of(self, request: Request) -> State:
-        return FakeState(dict(self.items.get(caller(request), {})))
-
-    def apply(self, request: Request, effects: Sequence[Effect]) -> None:
-        mine = self.items.setdefault(caller(request), {})
-        for effect in effects:
-            if isinstance(effect, RemoveItem):
-                del mine[effect.key]
-            else:
-                mine[effect.key] = effect.value
+    Dispatcher(_find, decide, rendered, headers=(), report=lambda mistake: None).answer(request)
+    return asked[0]
 
 
-@dataclass(frozen=True)
-class FakeState:
-    items: dict[str, object]
-
-    @property
-    def version(self) -> str:
-        return repr(self.items)
-
-    def item(self, collection: str, key: str) -> object:
-        return self.items.get(key, ABSENT)
-
-
-def caller(request: Request) -> str:
-    return request.header("x-caller") or ""
-
-
-def remembering(decide: Callable[[Request, State], Decision], notes: Notes, render: Callable[..., Response]) -> Dispatcher:
-    return Dispatcher(_find, decide, render, headers=(), report=lambda mistake: None, state_of=notes.state_of, apply=notes.apply)
+@pytest.mark.parametrize(
+    ("path", "headers", "expected"),
+    [
+        ("/leads", (), " /leads"),
+        ("/leads", (("X-Mock-Session", "a"),), "a /leads"),
+        ("/_mock/session/b/leads", (), "b /leads"),
+        ("/_mock/session/b%20c", (), "b c /"),
+        ("/leads", (("Cookie", "theme=dark; mock-session=c"),), "c /leads"),
+        ("/_mock/session/b/leads", (("X-Mock-Session", "a"), ("Cookie", "mock-session=c")), "a /leads"),
+    ],
+)
+def test_header_path_or_cookie_name_the_session(path: str, headers: Pairs, expected: str) -> None:
+    assert of_session(Request("GET", path, (), headers)) == expected
 
 
-def decide_by_notes(request: Request, state: State) -> Decision:
-    """POST creates the note `a`, DELETE removes it, GET gives it."""
-    match request.method:
-        case "POST":
-            return RuleDecision(LEADS, READING, "created", 201, effects=(CreateItem("notes", "a", request.body.decode()),))
-        case "DELETE":
-            return RuleDecision(LEADS, READING, "removed", 204, effects=(RemoveItem("notes", "a"),))
-    found = state.item("notes", "a")
-    return RuleDecision(LEADS, READING, "read", 404 if found is ABSENT else 200, body=found)
+def test_links_lead_into_the_session_of_the_path() -> None:
+    headers = (("Location", "/leads/1"), ("Link", '<http://h/leads?page=2>; rel="next", </leads>; rel="first"'))
+    answer = dispatcher(SUCCESS, Response(201, headers)).answer(Request("GET", "/_mock/session/a/leads"))
+    assert answer.header("Location") == "/_mock/session/a/leads/1"
+    expected = '<http://h/_mock/session/a/leads?page=2>; rel="next", </_mock/session/a/leads>; rel="first"'
+    assert answer.header("Link") == expected
+
+
+@pytest.mark.parametrize(("headers", "expected"), [((), None), ((("X-Mock-Session", "a"),), "a")])
+def test_reset_forgets_one_session_or_all(headers: Pairs, expected: str | None) -> None:
+    forgotten: list[str | None] = []
+    own = Dispatcher(_find, lambda *_: SUCCESS, rendered, headers=(), report=lambda mistake: None, reset=forgotten.append)
+    assert own.answer(Request("POST", "/_mock/reset", (), headers)).status == 204
+    assert own.answer(Request("GET", "/_mock/reset", (), headers)).status == 405
+    assert own.answer(Request("POST", "/_mock/reset", (), (("Sec-Fetch-Site", "cross-site"),))).status == 403
+    assert forgotten == [expected]
 
 
 def rendered(decision: Decision, request: Request, wishes: Wishes) -> Response:
-    return Response(decision.status or 200, (), b"" if decision.body is ABSENT else str(decision.body).encode())
-
-
-def test_what_an_answer_changes_is_seen_by_the_next_decision_of_the_same_caller() -> None:
-    answer = remembering(decide_by_notes, Notes(), rendered).answer
-    mine, other = (("X-Caller", "me"),), (("X-Caller", "other"),)
-    asked = [("GET", mine), ("POST", mine), ("GET", mine), ("GET", other), ("DELETE", mine), ("GET", mine)]
-    answers = [answer(Request(method, "/leads", (), headers, b"hello")) for method, headers in asked]
-    assert [one.status for one in answers] == [404, 201, 200, 404, 204, 404]
-    assert answers[2].body == b"hello"
-
-
-def test_an_answer_that_cannot_be_rendered_changes_nothing() -> None:
-    def broken(decision: Decision, request: Request, wishes: Wishes) -> Response:
-        raise ZeroDivisionError
-
-    notes = Notes()
-    with pytest.raises(ZeroDivisionError):
-        remembering(decide_by_notes, notes, broken).answer(Request("POST", "/leads", body=b"hello"))
-    assert notes.items == {}
-
-
-def test_nothing_is_remembered_without_a_store() -> None:
-    seen: list[State] = []
-
-    def decide(request: Request, state: State) -> Decision:
-        seen.append(state)
-        return decide_by_notes(request, state)
-
-    without = Dispatcher(_find, decide, rendered, headers=(), report=lambda mistake: None)
-    assert [without.answer(Request(method, "/leads", body=b"hello")).status for method in ("POST", "GET")] == [201, 404]
-    assert seen == [EMPTY, EMPTY]
+    return Response(200)
 
 
 def test_rules_do_not_set_headers_of_the_server() -> None:

@@ -64,7 +64,7 @@ DOCUMENT = {
 
 
 def mock(examples: str = "valid", rules: object = "none") -> Callable[..., dict]:
-    dispatcher = assembled(load(DOCUMENT, rules), settings_of(defaults(MOCK_SERVER, examples=examples))).dispatcher
+    dispatcher = assembled(load(DOCUMENT, rules), settings_of(defaults(MOCK_SERVER, examples=examples, state="off"))).dispatcher
 
     def ask(method: str, target: str, body: dict | None = None) -> dict:
         path, _, query = target.partition("?")

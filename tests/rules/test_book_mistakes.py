@@ -698,7 +698,7 @@ operations:
     free: [nam]
 """,
         [
-            "rules.yaml:4:12: no success has a member `nam` (did you mean `name`?)",
+            "rules.yaml:4:12: no response has a member `nam` (did you mean `name`?)",
         ],
     ),
     "template-is-not-closed": (

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from contracts.api.credentials import credential_headers
 from contracts.api.operations import Operation
 from contracts.checker.cases import pattern_boundaries as lines
 from contracts.checker.cases.request_members import RequestDraft, RequestMember, draft, named
@@ -113,7 +114,8 @@ class Boundaries:
         for member, base in self._texts():
             value = base.get(member)
             scheme = _scheme(value) if is_credential(self.operation, member) else None
-            yield from _changed(base, member, _other_schemes(value) if scheme else ())
+            is_read = scheme and not self.contract.pipeline.requires_credential(self.operation)  # else the rules say nothing about its form
+            yield from _changed(base, member, _other_schemes(value) if is_read else ())
             spoilt = _changed(base, member, _spoilt(value) if scheme else ())
             yield from (request for request in spoilt if (self.contract.decide(request).status or 200) >= 400)
             kind = self._kind(base.request)
@@ -192,7 +194,7 @@ def _changed(base: RequestDraft, member: RequestMember, values: Iterable[JSON]) 
 def is_credential(operation: Operation, member: RequestMember) -> bool:
     """Whether a member has a credential: one that is unlike those of the rule book may be valid."""
     names = {scheme.parameter.lower() for option in operation.security for scheme in option}
-    return member.where in ("headers", "query") and str(member.path[0]).lower() in {"authorization", "cookie", *names}
+    return member.where in ("headers", "query") and str(member.path[0]).lower() in {"cookie", *credential_headers(operation), *names}
 
 
 def is_sendable(member: RequestMember, value: JSON) -> bool:

@@ -6,7 +6,7 @@ Every violation of a request belongs to one class:
 - `format`: only its `format` is wrong, which is an annotation unless a server chooses to assert it (JSON Schema Validation, section 7.2);
 - `converted`: a JSON value of another type that common frameworks convert, or null for an optional member;
 - `open`: no standard says how a server has to read it: spellings of numbers and booleans in parameters, empty and repeated parameters,
-  surrounding white space, texts that are not normalized.
+  surrounding white space, texts that are not normalized, readOnly members (OpenAPI, Schema Object: they "SHOULD NOT" be sent).
 """
 
 from __future__ import annotations
@@ -70,6 +70,8 @@ def _of_body(violation: Violation, facts: ExchangeFacts) -> Leniency:
     value = at(reading.body, violation.pointer) if reading is not None else ABSENT
     content_type = (facts.request.header("content-type") or "").lower()
     if content_type.startswith(_FORMS) and _is_open_text(value, violation.keyword):
+        return "open"
+    if violation.keyword == "readOnly":
         return "open"
     if isinstance(value, str) and violation.keyword != "type" and _is_not_normalized(value):
         return "open"

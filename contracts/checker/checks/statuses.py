@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contracts.api.two_readings import request_is_read_in_two_ways
 from contracts.checker.checks.check import CheckFailure, ExchangeFacts
 from contracts.checker.checks.lenient_readings import Leniency, violations_of_class
 from contracts.checker.checks.permitted_statuses import explained_statuses, is_normalizing_redirect
@@ -80,6 +81,8 @@ def _violations_accepted(facts: ExchangeFacts, leniency: Leniency) -> tuple[Viol
     """The violations of one class in a request that was accepted although it does not match the document."""
     if not 200 <= facts.response.status < 300 or facts.is_asked_for or facts.is_judged_by_book or find_ambiguity(facts.request):
         return ()
+    if facts.operation is None or request_is_read_in_two_ways(facts.request, facts.operation, facts.spec):
+        return ()
     return violations_of_class(facts, leniency)
 
 
@@ -102,6 +105,8 @@ def good_request_is_accepted(facts: ExchangeFacts) -> CheckFailure | None:
         return None
     is_wrong = facts.is_ruled or status in NEVER_TO_A_GOOD_REQUEST or (facts.is_example and status not in DOMAIN_REFUSALS)
     if not is_wrong:
+        return None
+    if facts.operation is not None and request_is_read_in_two_ways(facts.request, facts.operation, facts.spec):
         return None
     whose = "an example from the document" if facts.is_example else "a valid request"
     return CheckFailure(f"rejected {whose} with {status}", "a success", status)

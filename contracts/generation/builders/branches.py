@@ -37,6 +37,7 @@ def branches(node: Node, shape: MergedSchema) -> Make:
         merged = meet(rest, read if read.groups else read.closed())
         if read.reference:
             merged.reference = read.reference
+        _tag(merged, node, branch, read)
         if merged.impossible or _contradicts(merged):  # found only when the object is made, it would be met in every further choice
             continue
         variant = node.variant(merged.closed(), text)
@@ -52,6 +53,17 @@ def branches(node: Node, shape: MergedSchema) -> Make:
     node.is_complete = lambda fixed: _is_complete(node, fixed)
     sure = [variant for variant in variants if variant not in doubtful] or variants
     return _choice(node, variants, sure, [variant for variant in sure if variant in described] or sure)
+
+
+def _tag(merged: MergedSchema, node: Node, branch: Schema, read: MergedSchema) -> None:
+    """Notes what names the branch that is taken: the values of the discriminator's member."""
+    chosen = node.shape.chosen
+    tags = node.compiler.tags(branch, chosen) if chosen is not None else ()
+    if chosen is None or not tags:
+        return
+    known = node.shape.tags.get(chosen.member, tags)
+    merged.tags = {**merged.tags, chosen.member: tuple(tag for tag in tags if tag in known) or tags}
+    merged.chosen = read.chosen
 
 
 def _is_complete(node: Node, fixed: JSON) -> bool:
@@ -87,7 +99,7 @@ def _listed(schema: dict) -> set[object] | None:
 
 def _choice(node: Node, variants: list[Node], sure: list[Node], described: list[Node]) -> Make:
     """The first branch that describes a value is the usual one; of a list whose items name their branch, each in turn."""
-    is_named = bool(node.shape.discriminator)
+    is_named = node.shape.chosen is not None
     by_depth: list[Node] = []  # made when first needed
 
     def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
@@ -143,10 +155,8 @@ def _fits_constants(variant: Node, fixed: JSON) -> bool:
         return False
     if not isinstance(fixed, dict):
         return shape.enum is None or any(identity(value) == identity(fixed) for value in shape.enum)
-    if shape.reference and isinstance(fixed.get(shape.discriminator), str):
-        called = {key for key, target in shape.mapping.items() if target.rsplit("/", 1)[-1] == shape.reference} or {shape.reference}
-        if fixed[shape.discriminator] not in called:
-            return False
+    if any(isinstance(fixed.get(member), str) and fixed[member] not in tags for member, tags in shape.tags.items()):
+        return False
     for layer in shape.objects:
         for name, schema in layer.named.items():
             if name in fixed and not _could_be(schema, fixed[name]):

@@ -13,11 +13,12 @@ from contracts.generation.budget import BUDGET, excess
 from contracts.generation.compiler import Node
 from contracts.generation.context import ENDLESS, TOO_DEEP, GenerationContext, Impossible, Make
 from contracts.generation.extent import begin, bridge, has_parts
-from contracts.generation.merging.merged_schema import Layer, MergedSchema, both
+from contracts.generation.merging.merged_schema import Layer, MergedSchema, both, is_of
 from contracts.generation.minimum_depth import is_endless
 from contracts.generation.relations import Relation, relations_of
 from contracts.generation.vocabulary import sentences
 from contracts.http.messages import ABSENT, JSON
+from contracts.pointers import escaped
 from contracts.schemas.dialects import DOUBTFUL
 
 __all__ = ["object_"]
@@ -71,8 +72,8 @@ def _declared(node: Node, shape: MergedSchema, owner: str) -> tuple[list[_Member
     required = frozenset(shape.required)
     room = BUDGET.members - len(required)  # for optional members
     layers = _Layers(node, shape)
-    for name in dict.fromkeys((*names, *shape.required)):
-        is_required = name in required
+    for name in dict.fromkeys((*names, *shape.required, *shape.tags)):
+        is_required = name in required or name in shape.tags
         room -= not is_required
         if room < 0 and not is_required:
             forbidden.add(name)
@@ -81,11 +82,11 @@ def _declared(node: Node, shape: MergedSchema, owner: str) -> tuple[list[_Member
         if node.compiler.is_lenient and is_required:
             parts = [part for part in parts if part is not False]
         schema = both(parts)
-        child = node.compiler.node(_discriminating(shape, name, schema), name=name, owner=owner)
+        child = node.compiler.node(_tagged(node, shape, name, schema), name=name, owner=owner)
         if child.shape.is_hidden:
             forbidden.add(name)
         elif child.shape.impossible or not all(_is_allowed(node, one, name) for one in shape.names):
-            if is_required and not node.compiler.is_lenient:
+            if name in required and not node.compiler.is_lenient:
                 raise Impossible(f"the member `{name}` is required, but no value is allowed")
             forbidden.add(name)
         elif not is_required and isinstance(schema, dict) and schema.get("$comment") == DOUBTFUL:
@@ -127,15 +128,16 @@ class _Layers:
             yield layer.rest
 
 
-def _discriminating(shape: MergedSchema, name: str, schema: Schema) -> Schema:
+def _tagged(node: Node, shape: MergedSchema, name: str, schema: Schema) -> Schema:
     """The discriminator's member says which component this is (OpenAPI, Discriminator Object)."""
-    if name != shape.discriminator or not shape.reference or not isinstance(schema, dict) or "const" in schema:
+    tags = shape.tags.get(name, ())
+    if not tags and shape.chosen is not None and shape.chosen.member == name and shape.reference:
+        tags = node.compiler.tags({"$ref": f"#/components/schemas/{escaped(shape.reference)}"}, shape.chosen)
+    if not tags:
         return schema
-    known = {target.rsplit("/", 1)[-1]: key for key, target in shape.mapping.items()}
-    value = known.get(shape.reference, shape.reference)
-    if "enum" in schema and value not in schema["enum"]:
-        return schema
-    return {"allOf": [schema, {"const": value}]} if "$ref" not in schema and "allOf" not in schema else schema
+    member = node.compiler.merger.read(schema)
+    known = tags if member.enum is None else tuple(tag for tag in tags if tag in member.enum)
+    return both([schema, {"enum": list(known)}]) if known and is_of(known[0], member.types) else schema
 
 
 def _is_allowed(node: Node, names: Schema, name: str) -> bool:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Final, TypeVar
 
 from contracts.http.messages import JSON
+from contracts.schemas.discriminators import Discriminator
 from contracts.schemas.keywords import json_type
 
 __all__ = [
@@ -90,8 +91,8 @@ class MergedSchema:
     description: str = ""
     examples: tuple[JSON, ...] = ()
     reference: str = ""  # the name of the component it is, such as `Cat`
-    discriminator: str = ""
-    mapping: Mapping[str, str] = field(default_factory=dict)
+    chosen: Discriminator | None = None
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # member → values that name the branches that were taken
     faker: JSON = None  # `x-faker`
 
     def closed(self) -> MergedSchema:
@@ -185,8 +186,8 @@ def meet(one: MergedSchema, other: MergedSchema) -> MergedSchema:
         description=one.description or other.description,
         examples=one.examples or other.examples,
         reference=one.reference or other.reference,
-        discriminator=one.discriminator or other.discriminator,
-        mapping=one.mapping or other.mapping,
+        chosen=one.chosen or other.chosen,
+        tags={**other.tags, **one.tags} if one.tags and other.tags else one.tags or other.tags,
         faker=one.faker if one.faker is not None else other.faker,
     )
     if found.types == ():

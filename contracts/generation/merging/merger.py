@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from contracts.generation.budget import BUDGET
-from contracts.generation.merging.merged_schema import MergedSchema, meet
+from contracts.generation.merging.merged_schema import Group, MergedSchema, meet
 from contracts.generation.merging.negation import negated
 from contracts.generation.merging.own_keywords import own_keywords, schemas_in
 
@@ -28,15 +28,16 @@ class _Reading:
 
 
 class SchemaMerger:
-    """Reads schemas into shapes. `follow`: a reference → its schema, None where it leads nowhere.
+    """Reads schemas into shapes. `follow`: a reference → its schema, None where it leads nowhere; `children`: of a parent with a
+    discriminator → references to the components that extend it, of which a value is one.
 
     What a reference leads to is read once, unless what it refers to in turn leads back to something that is being read.
     """
 
-    def __init__(self, follow: Callable[[str], Schema | None], *, direction: str) -> None:
-        self._follow = follow
+    def __init__(self, follow: Callable[[str], Schema | None], *, children: Callable[[str], tuple[str, ...]], direction: str) -> None:
+        self._follow, self._children = follow, children
         self._hidden = _HIDDEN.get(direction, "")
-        self._known: dict[str, MergedSchema] = {}
+        self._known: dict[tuple[str, bool], MergedSchema] = {}  # by reference, and whether it is read as a part of what extends it
         self._whole: dict[str, MergedSchema] = {}  # of schemas that are nothing but a reference
         self._branches: dict[int, tuple[Schema, MergedSchema]] = {}
 
@@ -76,7 +77,9 @@ class SchemaMerger:
 
     def _referred(self, reference: str, seen: frozenset[str], reading: _Reading) -> MergedSchema | None:
         """What a reference leads to, None where that is nothing, or nothing new."""
-        known = self._known.get(reference)
+        children = self._children(reference)
+        is_parent = not seen.isdisjoint(children)
+        known = self._known.get((reference, is_parent))
         if known is not None:
             return known
         reading.again += reference in reading.met
@@ -89,8 +92,11 @@ class SchemaMerger:
         if target is None:
             return None
         found = self._read(target, seen, reading)
+        if children and not is_parent and not found.groups:
+            branches: list[Schema] = [{"$ref": child} for child in children]
+            found = replace(found, groups=(Group("children", (*branches, True)),))
         if reading.cuts == before:
-            self._known[reference] = found
+            self._known[reference, is_parent] = found
         return found
 
     def _followed(self, reference: str, seen: frozenset[str], reading: _Reading) -> tuple[Schema | None, frozenset[str]]:

@@ -18,7 +18,7 @@ __all__ = ["is_intricate", "negated", "told_apart"]
 Schema = dict | bool
 Follow = Callable[[str], Schema | None]
 
-_TYPES: Final = ("object", "array", "string", "number", "boolean", "null")
+_TYPES: Final = ("boolean", "number", "string", "array", "object", "null")  # the first is what is made
 _DEPTH: Final = 6
 _MOST_DEPENDENT: Final = 20
 _MOST_WAYS, _MOST_PARTS, _DEEPEST = 4_096, 20_000, 100

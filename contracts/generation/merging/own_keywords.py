@@ -8,6 +8,7 @@ from typing import Final
 
 from contracts.generation.merging.merged_schema import TYPES, Group, Layer, MergedSchema, both, common_values, tighter
 from contracts.http.messages import JSON
+from contracts.schemas.discriminators import discriminator_of
 from contracts.schemas.keywords import FORMAT_BOUNDS, listed_values
 
 __all__ = ["own_keywords", "schemas_in"]
@@ -119,12 +120,7 @@ def _read_annotations(shape: MergedSchema, schema: dict) -> None:
     listed = schema.get("examples")
     shape.examples = (*(listed if isinstance(listed, list) else ()), *given)
     shape.faker = schema.get("x-faker")
-    chosen = schema.get("discriminator")
-    if isinstance(chosen, dict) and isinstance(chosen.get("propertyName"), str):
-        shape.discriminator, shape.mapping = (
-            chosen["propertyName"],
-            {str(key): str(value) for key, value in _mapping(chosen.get("mapping")).items()},
-        )
+    shape.chosen = discriminator_of(schema)
 
 
 def _schema(value: JSON) -> Schema:

@@ -10,6 +10,7 @@ from contracts.errors import Fault, RuleBookError
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
 from contracts.rules.book.faults import Faults
+from contracts.rules.book.requests import CREDENTIAL_WORDS
 from contracts.rules.book.sections import Book, Definition, OperationBook, Row, Table
 from contracts.rules.language.types import suggestion
 from contracts.spelling import nearest
@@ -21,10 +22,11 @@ NOT_YET = {"use", "fault", "delay_s", "store", "level"}
 _SIGNATURE = re.compile(r"([A-Za-z_]\w*)(?:\(\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*\))?")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 
-_BOOK = ("rulebook", "settings", "fixtures", "let", "tables", "rules", "operations")
+_BOOK = ("rulebook", "settings", "credentials", "fixtures", "let", "tables", "rules", "operations")
 _OPERATION = ("bind", "free", "let", "rules", "invariants", "relations", "examples")
 _THEN = ("status", "headers", "body", "example", "problem")
-_WITNESS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings")
+_WITNESS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings", "credential")
+_CREDENTIAL = ("headers", "query", "cookies")
 _ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind → (allowed members, required members)
     "rule": (("id", "when", "then", "witness", "source", "soft", "title"), ("id", "when", "then")),
     "invariant": (("id", "when", "expect", "source", "soft", "title"), ("id", "expect")),
@@ -46,6 +48,7 @@ def read(text: str, *, file: str) -> tuple[Book, Faults]:
         faults.add("`rulebook` is missing", "", hint="start with `rulebook: 1`")
     elif data["rulebook"] != VERSION or data["rulebook"] is True:
         faults.add("the version of the language is unknown", "/rulebook", hint=f"this kit reads `rulebook: {VERSION}`")
+    credentials = reader.credentials(data.get("credentials", {}))
     named = {
         name: tuple(reader.rows(rows, f"/rules/{escaped(name)}", "rule"))
         for name, rows in reader.mapping(data.get("rules", {}), "/rules", "named lists of rules").items()
@@ -53,6 +56,7 @@ def read(text: str, *, file: str) -> tuple[Book, Faults]:
     book = Book(
         tree,
         reader.mapping(data.get("settings", {}), "/settings", "settings by name"),
+        credentials,
         reader.mapping(data.get("fixtures", {}), "/fixtures", "fixtures by name"),
         tuple(reader.lets(data.get("let", {}), "/let")),
         tuple(reader.tables(data.get("tables", {}))),
@@ -67,6 +71,7 @@ def read(text: str, *, file: str) -> tuple[Book, Faults]:
 class _BookReader:
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
+        self.known_credentials: Mapping[str, Mapping[str, JSON]] = {}
 
     def members(
         self, value: Mapping, pointer: str, known: tuple[str, ...], *, required: tuple[str, ...] = (), what: str = "member"
@@ -198,11 +203,34 @@ class _BookReader:
         if len(answers) > 1:
             self.faults.add(f"`{answers[0]}` and `{answers[1]}` cannot be combined", f"{pointer}/{answers[1]}", key=True)
 
+    def credentials(self, value: JSON) -> Mapping[str, Mapping[str, JSON]]:
+        """Credentials by name, each with the headers, query parameters and cookies that it consists of."""
+        known: dict[str, Mapping[str, JSON]] = {}
+        for name, one in self.mapping(value, "/credentials", "credentials by name").items():
+            at = f"/credentials/{escaped(name)}"
+            if name in CREDENTIAL_WORDS:
+                self.faults.add(f"`{name}` cannot be the name of a credential", at, key=True, hint="choose another name")
+            if isinstance(one, Mapping):
+                self.members(one, at, _CREDENTIAL)
+                known[name] = {place: self.mapping(one.get(place, {}), f"{at}/{place}", "values by name") for place in _CREDENTIAL}
+            else:
+                self.faults.add("a credential must be a mapping", at, hint="{headers: {Authorization: Bearer …}}")
+        self.known_credentials = known
+        return known
+
+    def credential(self, value: JSON, pointer: str) -> None:
+        """The name of a credential in a witness."""
+        names = (*CREDENTIAL_WORDS, *self.known_credentials)
+        if value not in names:
+            self.faults.add(f"unknown credential `{value}`", pointer, hint=suggestion(str(value), names))
+
     def witness(self, value: JSON, pointer: str) -> None:
         if not isinstance(value, Mapping):
             self.faults.add("a witness must be a mapping", pointer, hint="witness: {body: {…}}")
             return
         self.members({name: one for name, one in value.items() if name != "body" or one is not None}, pointer, _WITNESS)
+        if value.get("credential") is not None:
+            self.credential(value["credential"], f"{pointer}/credential")
         if "body" in value and "text" in value:
             self.faults.add(
                 "`body` and `text` cannot be combined",

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from contracts.api.admission import Admission, Missing
 from contracts.api.bodies import read_body, written_body
+from contracts.api.credentials import Credentials, credential_headers, stand_in, with_credentials, without_credentials, wrong
 from contracts.api.operations import Operation
 from contracts.codecs.concrete_types import concrete
 from contracts.codecs.json_text import BodyError
@@ -15,9 +17,10 @@ from contracts.http.messages import JSON, Pairs, Request
 from contracts.rules.language.json_values import text
 from contracts.schemas.validation import Schemas
 
-__all__ = ["MEMBERS", "changed", "request_of"]
+__all__ = ["CREDENTIAL_WORDS", "MEMBERS", "changed", "request_of", "with_credential"]
 
-MEMBERS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings")
+MEMBERS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings", "credential")
+CREDENTIAL_WORDS = ("none", "wrong")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -40,6 +43,40 @@ def request_of(written: Mapping[str, JSON], operation: Operation, schemas: Schem
     method, path = str(written.get("method", operation.method)).upper(), _path(written.get("path", {}), operation, base_path)
     body = written_body(written["body"], _content_type(pairs), operation, schemas) if "body" in written else _bytes(written.get("text", ""))
     return Request(method, path, _query(written), pairs, body)
+
+
+def with_credential(
+    request: Request,
+    written: Mapping[str, JSON],
+    operation: Operation,
+    known: Mapping[str, Mapping[str, JSON]],
+    *,
+    is_required: bool,
+) -> Request:
+    """The request of a witness with the credential that it names: `none`, `wrong` or one of `known`.
+
+    A witness that names none, and has none, gets one that stands in for that of a run, if the document requires one.
+    """
+    name = written.get("credential")
+    if name is None:
+        return with_credentials(request, _missing(request, written, operation)) if is_required else request
+    bare = without_credentials(request, operation)
+    if name == "none":
+        return bare
+    return with_credentials(bare, wrong(operation) if name == "wrong" else _named(known[str(name)]))
+
+
+def _missing(request: Request, written: Mapping[str, JSON], operation: Operation) -> Credentials:
+    """The credentials that stand in for those that are missing; none if the witness has some, well-formed or not, or removes a header."""
+    given = written.get("headers", {})
+    removed = {name.lower() for name, value in given.items() if value is None} if isinstance(given, Mapping) else set()
+    is_open = isinstance(Admission(operation).wrong_credentials(request), Missing) and not removed & credential_headers(operation)
+    return stand_in(operation) if is_open else Credentials()
+
+
+def _named(credential: Mapping[str, JSON]) -> Credentials:
+    places = [credential.get(place, {}) for place in ("headers", "query", "cookies")]
+    return Credentials(*(tuple((name, text(value)) for name, value in place.items()) for place in places if isinstance(place, Mapping)))
 
 
 def _content_type(headers: Pairs) -> str:

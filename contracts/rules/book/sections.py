@@ -78,10 +78,14 @@ class OperationBook:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A parsed rule book. `settings` and `fixtures` are raw: contracts.rules.book.declared_settings and .fixtures interpret them."""
+    """A parsed rule book. `settings` and `fixtures` are raw: contracts.rules.book.declared_settings and .fixtures interpret them.
+
+    `credentials`: name → headers, query parameters and cookies.
+    """
 
     tree: Tree
     settings: Mapping[str, JSON]
+    credentials: Mapping[str, Mapping[str, JSON]]
     fixtures: Mapping[str, JSON]
     lets: tuple[Definition, ...]
     tables: tuple[Table, ...]

@@ -27,6 +27,7 @@ __all__ = [
     "PlainSuccess",
     "Problem",
     "Refusal",
+    "ResourceDecision",
     "RuleDecision",
     "Unauthorized",
     "UndecidableRule",
@@ -229,6 +230,27 @@ class PlainSuccess(_Decision):
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceDecision(_Decision):
+    """What was remembered decided: whether the resource exists, and what it is. `body`: the whole value, ABSENT for a response without
+    content; `rule`: the rule that left it open, "" for none."""
+
+    operation: Operation
+    reading: Reading = field()
+    status: int = field()
+    headers: Pairs = ()
+    body: JSON = ABSENT
+    problem: Problem | None = None
+    rule: str = ""
+    media_types: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    by: ClassVar[str] = "state"
+
+    @property
+    def is_success(self) -> bool:
+        return self.status < 400
+
+
+@dataclass(frozen=True, slots=True)
 class UndecidableRule(_Decision):
     """A rule needs a fixture that is unknown in this environment; `reason` names it."""
 
@@ -261,6 +283,7 @@ Decision = (
     | UngrantedWish
     | WishedResponse
     | RuleDecision
+    | ResourceDecision
     | InvalidRequest
     | PlainSuccess
     | UndecidableRule

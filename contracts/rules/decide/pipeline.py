@@ -69,6 +69,10 @@ class Pipeline:
         self.router = Router(spec, self._fits)
         self._open = {operation.id for operation in spec.operations.values() if not _is_secured(operation, programs.get(operation.id))}
 
+    def requires_credential(self, operation: Operation) -> bool:
+        """Whether a request without the document's credentials is refused before the rules."""
+        return self.strictness.auth and operation.id not in self._open
+
     def reader(self, operation: Operation) -> OperationReader:
         """The reader that parses the requests and validates the responses of an operation."""
         return reader(self.spec, operation)
@@ -116,7 +120,7 @@ class Pipeline:
         if self.strictness.strict_query:
             undeclared = operation_reader.undeclared_query_parameters(request) if request.query else ()
             reading = replace(reading, violations=(*reading.violations, *reading.tolerated, *undeclared), tolerated=())
-        if self.strictness.auth and operation.id not in self._open:
+        if self.requires_credential(operation):
             credential_fault = admission.wrong_credentials(request, self.strictness.credentials)
             if credential_fault is not None:
                 return _unauthorized(operation, credential_fault, request, reading)

@@ -170,7 +170,7 @@ def judged_parts(decision: Decision, free: Paths) -> Hashable:
     """A hashable key of everything that is judged in a response: decisions with the same key cannot be distinguished from outside."""
     if not isinstance(decision, RuleDecision):
         return (type(decision), decision.status)
-    if decision.status >= 400:
+    if decision.status >= 400 and decision.body is ABSENT:
         return ("status", decision.status)
     return ("status", decision.status, _reduced(decision.body, free, ()), decision.example)
 

@@ -100,7 +100,7 @@ class ProgramJudge:
     def _blamed(self, exchange: Exchange, reading: Reading, firing: Firing) -> int | None:
         """The key of the row whose absence explains the response: the deciding rule comes last, because it explains least."""
         response = exchange.response
-        body = _body(response) if response.status < 400 else ABSENT
+        body = _body(response)
         for key in reversed(firing.noted):
             masked = decide(self.program, exchange.request, reading, self.settings, masked=frozenset({key}))
             if isinstance(masked, RuleDecision) and masked.status == response.status and _is_answered(self.program, masked, body):
@@ -200,7 +200,7 @@ def mismatch(program: Program, decision: RuleDecision, response: Response) -> st
     if decision.status != response.status:
         why = f" ({decision.problem.detail})" if decision.problem and decision.problem.detail else ""
         return f"expected status {decision.status}{why}, got {response.status}{_as_answered_by(program, response.status)}"
-    if response.status >= 400 or decision.body is ABSENT:
+    if decision.body is ABSENT:
         return None
     if why := _unreadable(response):
         return why
@@ -225,7 +225,7 @@ def _differences(program: Program, decision: RuleDecision, response: Response) -
 
 def _is_answered(program: Program, decision: RuleDecision, body: JSON) -> bool:
     """Whether the body of a response with the correct status matches the decision."""
-    if decision.status >= 400 or decision.body is ABSENT:
+    if decision.body is ABSENT:
         return True
     return agrees(decision.body, body, program.free)
 

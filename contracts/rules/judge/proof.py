@@ -18,7 +18,7 @@ from contracts.pointers import at
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.faults import Faults
-from contracts.rules.book.requests import request_of
+from contracts.rules.book.requests import request_of, with_credential
 from contracts.rules.book.sections import Row
 from contracts.rules.decide.decision import Decision, FailedRule, InvalidRequest, PlainSuccess, RuleDecision
 from contracts.rules.decide.pipeline import Pipeline
@@ -77,7 +77,9 @@ def written_request(
         return None
     try:
         known = _with_real_keys(written, program, book.environment)
-        return request_of(known, program.operation, pipeline.spec.schemas, pipeline.spec.base_path), chosen
+        request = request_of(known, program.operation, pipeline.spec.schemas, pipeline.spec.base_path)
+        is_required = pipeline.requires_credential(program.operation)
+        return with_credential(request, known, program.operation, book.book.credentials, is_required=is_required), chosen
     except ValueError as error:
         faults.add(str(error), row.at(member))
         return None

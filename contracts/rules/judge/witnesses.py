@@ -23,7 +23,8 @@ class Case:
     """A request from the book: `kind` rule, row or example; `expects` is the expected outcome in words.
 
     `needs_other_settings`: it needs settings other than the contract's and is not sent. `sets`: the settings it needs. `without`:
-    names of headers that it removes (null in the book); the run does not add them either.
+    names of headers that it removes (null in the book); the run does not add them either. `credential`: the one that it is about;
+    "" if that of a run replaces what it has.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Case:
     sets: Mapping[str, JSON] = field(default_factory=dict)
     needs_other_settings: bool = False
     without: tuple[str, ...] = ()
+    credential: str = ""
 
 
 def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> Iterator[Case]:
@@ -49,13 +51,15 @@ def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> I
                 chosen = _settings_of(row.row, "witness")
                 removed = _removed_headers(row.row, "witness")
                 needs_other = not reached and not isinstance(decision, UndecidableRule)
-                yield Case(row.id, kind, program.operation.id, found[0], outcome_of(decision), chosen, needs_other, removed)
+                about = _credential_of(row.row, "witness")
+                yield Case(row.id, kind, program.operation.id, found[0], outcome_of(decision), chosen, needs_other, removed, about)
         for example in () if book.environment else program.examples:  # they name the keys of the book
             if found := written_request(book, program, example.row, "request", pipeline, faults):
                 expect = " ".join(str(example.row.members["expect"]).split())
                 other = bool(failed_example(pipeline, program, example, found[0], settings))
                 chosen, removed = _settings_of(example.row, "request"), _removed_headers(example.row, "request")
-                yield Case(example.id, "example", program.operation.id, found[0], expect, chosen, other, removed)
+                about = _credential_of(example.row, "request")
+                yield Case(example.id, "example", program.operation.id, found[0], expect, chosen, other, removed, about)
 
 
 def _removed_headers(row: Row, member: str) -> tuple[str, ...]:
@@ -63,6 +67,11 @@ def _removed_headers(row: Row, member: str) -> tuple[str, ...]:
     written = row.members[member]
     headers = written.get("headers", {}) if isinstance(written, Mapping) else {}
     return tuple(name for name, value in headers.items() if value is None) if isinstance(headers, Mapping) else ()
+
+
+def _credential_of(row: Row, member: str) -> str:
+    written = row.members[member]
+    return str(written.get("credential", "")) if isinstance(written, Mapping) else ""
 
 
 def _settings_of(row: Row, member: str) -> Mapping[str, JSON]:

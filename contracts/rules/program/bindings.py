@@ -44,15 +44,16 @@ def check_bound(part: OperationBook, request: Mapping[str, Type], faults: Faults
 
 
 def free_members(part: OperationBook, answers: Answers, faults: Faults) -> frozenset[tuple[str, ...]]:
-    """`eligibleNumbers[].label` → ("eligibleNumbers", "[]", "label"), each declared by a success response of the document."""
-    successes = [answers.body(int(status)) for status in answers.operation.responses if status.startswith("2") and status.isdigit()]
+    """`eligibleNumbers[].label` → ("eligibleNumbers", "[]", "label"), each declared by a response of the document."""
+    declared = {status: answers.body(int(status)) for status in answers.operation.responses if status.isdigit()}
+    bodies = [body for status, body in declared.items() if status.startswith("2") or body.members]  # a refusal often declares none
     paths = []
     for index, written in enumerate(part.free):
         path = tuple(written.replace("[]", ".[]").split("."))
-        missing = [_missing(success, path) for success in successes]
+        missing = [_missing(body, path) for body in bodies]
         if missing and all(missing):
             hint = suggestion(*(missing[0] or ("", ())))
-            faults.add(f"no success has a member `{written}`", f"{part.pointer}/free/{index}", hint=hint)
+            faults.add(f"no response has a member `{written}`", f"{part.pointer}/free/{index}", hint=hint)
         paths.append(path)
     return frozenset(paths)
 

@@ -15,6 +15,7 @@ from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book, OperationBook, Row
 from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.roots.root_types import RootTypes, types_of
+from contracts.rules.language.tracing import Tracer
 from contracts.rules.language.types import ANYTHING, Type
 from contracts.rules.program.bindings import bound_keys, check_bound, free_members
 from contracts.rules.program.decision_tables import parameters, unless_masked
@@ -35,11 +36,12 @@ def compile_program(
     settings: Mapping[str, Setting],
     fixtures: Mapping[str, Fixture],
     faults: Faults,
+    tracer: Tracer | None = None,
 ) -> Program | None:
-    """The program of one operation; None, with the reasons in `faults`, if it cannot be compiled."""
+    """The program of one operation; None, with the reasons in `faults`, if it cannot be compiled. `tracer`: makes it a traced one."""
     types = RootTypes.of(spec, operation, {name: setting.what for name, setting in settings.items()}, bound_keys(part, fixtures, faults))
     check_bound(part, types.request, faults)
-    names = OperationNames(book, fixtures, faults, types=types, lets=part.lets)
+    names = OperationNames(book, fixtures, faults, types=types, lets=part.lets, tracer=tracer)
     answers = Answers(operation, types_of(spec.schemas, "answer"))
     rows = _RowCompiler(names, answers, faults)
     rules = [rows.rule(row) for row in part.rules]

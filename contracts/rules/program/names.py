@@ -16,10 +16,12 @@ from contracts.rules.language.compiler.code import Code, Provided, Symbol, made
 from contracts.rules.language.compiler.expressions import compile_expression
 from contracts.rules.language.compiler.module import Module
 from contracts.rules.language.compiler.nodes import At, is_short
+from contracts.rules.language.exchange_context import Context
 from contracts.rules.language.functions import FUNCTIONS
 from contracts.rules.language.roots import NOT_YET, ROOTS
 from contracts.rules.language.roots.root_types import RootTypes
 from contracts.rules.language.syntax import Expression, ExpressionFault
+from contracts.rules.language.tracing import TracedContext, Tracer
 from contracts.rules.language.types import ANYTHING, TEXT, Type, list_of, suggestion
 from contracts.rules.program.data import DataCompiler
 from contracts.rules.program.decision_tables import TableCompiler, parameters
@@ -34,7 +36,7 @@ class OperationNames:
     """The `Names` of the expressions of one operation.
 
     `types` None: only the book itself can be read, as for derived columns. `is_relation`: while expressions of a relation
-    are compiled, which must name the exchange that they read.
+    are compiled, which must name the exchange that they read. `tracer`: collects the points of traced expressions.
     """
 
     def __init__(
@@ -45,8 +47,10 @@ class OperationNames:
         *,
         types: RootTypes | None = None,
         lets: Sequence[Definition] = (),
+        tracer: Tracer | None = None,
     ) -> None:
-        self.module = Module(book.tree.file)
+        self.module = Module(book.tree.file, TracedContext if tracer else Context)
+        self.tracer = tracer
         self.data = DataCompiler(self, faults)
         self.tables = TableCompiler(book.tables, self.data, self.module, faults)
         self.is_relation = False

@@ -90,7 +90,7 @@ class Program:
     book: OperationBook
     tree: Tree
     operation: Operation
-    context: type[Context]
+    context: Callable[..., Context]
     rules: tuple[Rule, ...]
     rows: tuple[TableRow, ...]
     invariants: tuple[Expectation, ...]

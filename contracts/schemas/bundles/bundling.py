@@ -18,6 +18,7 @@ from contracts.schemas.bundles.recursion import branching
 from contracts.schemas.bundles.repetition import MOST_WAYS, Uses, has_many_ways, uses, weights, widest
 from contracts.schemas.bundles.weight import Scales
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, with_parts
+from contracts.schemas.discriminators import Discriminator, discriminator_of, named_reading, requires_member, tags_of
 from contracts.schemas.hidden_members import HiddenMembers
 from contracts.schemas.keywords import FORMAT_BOUNDS, guarded_keywords
 
@@ -37,6 +38,7 @@ _UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
 _REPETITIVE = 1_000  # checks of a part of a value against one definition before caching is used
 _MOST_TARGETS = 20_000  # of one document, each for every scope that its `$dynamicRef`s are read in
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
+_MOST_CHILDREN = 500  # of one parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Bundle:
     `faults`: unresolved references (which accept anything), and keywords that were dropped because they would cost too much.
     `size`: how many values it holds, all in all. `is_guarded`: it may have a keyword of `guarding`. `is_repetitive`: a part of a value may
     be checked against a definition many times; so may one of a value of many levels where `branching` (as in `recursion`) is not 1.
-    `widest`: the most schemas that one value is checked against.
+    `widest`: the most schemas that one value is checked against. `has_readings`: a discriminator in it makes the two readings differ.
     """
 
     schema: dict
@@ -66,19 +68,29 @@ class Bundle:
     is_repetitive: bool = False
     branching: int = 1
     widest: int = 1
+    has_readings: bool = False
+
+
+class _Mode(NamedTuple):
+    """How schemas are copied: for a direction (request, response or ""), in a reading of discriminators (plain, named, or both)."""
+
+    direction: str
+    reading: str
 
 
 @dataclass(frozen=True, slots=True)
 class _ReferenceTarget:
     """The target of a reference: a pointer in a resource (0 is the document), and the effects of the enclosing schemas.
 
-    `hidden`: names that nothing there may require; `scope`: `$dynamicAnchor`s met on the way, the outermost first to count.
+    `hidden`: names that nothing there may require; `scope`: `$dynamicAnchor`s met on the way, the outermost first to count. `is_parent`: it
+    is read as a part of a schema that extends it, so that its discriminator leads nowhere.
     """
 
     resource: int
     pointer: str
     hidden: frozenset[str] = frozenset()
     scope: tuple[tuple[str, int, str], ...] = ()
+    is_parent: bool = False
 
 
 @dataclass(slots=True)
@@ -91,6 +103,7 @@ class _CopiedSchema:
     uses: Uses
     is_guarded: bool
     is_unevaluated: bool
+    has_readings: bool
 
 
 class _Costs(NamedTuple):
@@ -115,14 +128,15 @@ class Bundler:
         self.document = document
         self._may_have_anchors = may_have_dynamic_anchors
         self._resources: list[JSON] = [document]
-        self._copies: dict[tuple[str, str], _CopiedSchema] = {}  # (direction, key) → copy
+        self._copies: dict[tuple[_Mode, str], _CopiedSchema] = {}
         self._keys: dict[_ReferenceTarget, str] = {}
         self._targets: dict[str, _ReferenceTarget] = {}
-        self._costs: dict[tuple[str, frozenset[str]], _Costs] = {}
+        self._costs: dict[tuple[_Mode, frozenset[str]], _Costs] = {}
         self._scales = Scales()
         self._pointers: dict[str, str] = {}  # reference → pointer
         self._ends: dict[str, Schema] = {}  # reference → its final target
         self.hidden = HiddenMembers(self.resolved)
+        self._children: dict[str, tuple[str, ...]] = {}  # as in `children`
         self._names: dict[str, str] | None = None  # `$id` and `#anchor` → pointer, built at first use
         self._lock = threading.Lock()  # a server parses large bodies in another thread, which may be the first to need a schema
 
@@ -143,29 +157,27 @@ class Bundler:
     def _anchors(self) -> Counter[str]:
         return Counter(name for name, _ in _dynamic_anchors(self.document, ""))
 
-    def bundle(self, schema: Schema, direction: str = "") -> Bundle:
-        """The schema for one direction (request, response or ""), with everything it refers to."""
+    def bundle(self, schema: Schema, direction: str = "", reading: str = "plain") -> Bundle:
+        """The schema for one direction (request, response or ""), with everything it refers to; `reading`: plain, named, or both."""
         with self._lock:
-            return self._bundle(schema, direction)
+            return self._bundle(schema, _Mode(direction, reading))
 
-    def _bundle(self, schema: Schema, direction: str) -> Bundle:
+    def _bundle(self, schema: Schema, mode: _Mode) -> Bundle:
         unresolved: list[str] = []
         self._resources.append(schema)
-        copier = _Copier(self, len(self._resources) - 1, "", (), direction, unresolved)
+        copier = _Copier(self, len(self._resources) - 1, "", (), mode, unresolved)
         top = copier.copied(schema, frozenset())
         copies: dict[str, _CopiedSchema] = {}
         waiting = sorted(copier.refers_to)
         while waiting:
             key = waiting.pop()
             if key not in copies:
-                copies[key] = self._copy(direction, key, unresolved)
+                copies[key] = self._copy(mode, key, unresolved)
                 waiting.extend(copies[key].refers_to)
-        own = _CopiedSchema(top, copier.refers_to, _size(top), uses(top), copier.is_guarded, copier.is_unevaluated)
-        return self._bundled(
-            own, copies, direction, [SchemaFault("", "$ref", f"{reference} cannot be resolved") for reference in unresolved]
-        )
+        own = copier.finished(top)
+        return self._bundled(own, copies, mode, [SchemaFault("", "$ref", f"{reference} cannot be resolved") for reference in unresolved])
 
-    def _bundled(self, own: _CopiedSchema, copies: Mapping[str, _CopiedSchema], direction: str, faults: list[SchemaFault]) -> Bundle:
+    def _bundled(self, own: _CopiedSchema, copies: Mapping[str, _CopiedSchema], mode: _Mode, faults: list[SchemaFault]) -> Bundle:
         places = {key: self._targets[key].pointer for key in copies}
         used = {key: copy.uses for key, copy in copies.items()}
 
@@ -177,12 +189,12 @@ class Bundler:
 
         top, definitions = usable_schema(own, ""), {key: usable_schema(copy, places[key]) for key, copy in copies.items()}
         whole = top if isinstance(top, dict) else ({} if top else {"not": {}})
-        whole, definitions, heavy = self._scales.lightened(whole, definitions, direction)
+        whole, definitions, heavy = self._scales.lightened(whole, definitions, mode)
         faults += [SchemaFault(f"{places.get(one.key, '')}/{one.keyword}", one.keyword, one.reason) for one in heavy]
         if heavy:
             own_uses, costs = uses(whole), _costs({key: uses(schema) for key, schema in definitions.items()})
         else:
-            own_uses, costs = own.uses, self._known_costs(direction, used)
+            own_uses, costs = own.uses, self._known_costs(mode, used)
         return Bundle(
             {**whole, "$defs": definitions} if definitions else whole,
             places,
@@ -192,10 +204,11 @@ class Bundler:
             costs.is_repetitive,
             costs.branching,
             max(costs.widest, widest((own_uses,), costs.weights)),
+            own.has_readings or any(copy.has_readings for copy in copies.values()),
         )
 
-    def _known_costs(self, direction: str, used: Mapping[str, Uses]) -> _Costs:
-        key = (direction, frozenset(used))
+    def _known_costs(self, mode: _Mode, used: Mapping[str, Uses]) -> _Costs:
+        key = (mode, frozenset(used))
         costs = self._costs.get(key)
         if costs is None:
             costs = self._costs[key] = _costs(used)
@@ -262,15 +275,44 @@ class Bundler:
         self._targets[key] = target
         return key
 
-    def _copy(self, direction: str, key: str, unresolved: list[str]) -> _CopiedSchema:
-        copied = self._copies.get((direction, key))
+    def children(self, pointer: str) -> tuple[str, ...]:
+        """References to the components that extend the schema at a pointer by `allOf`, those of its mapping first."""
+        if pointer not in self._children:
+            chosen = discriminator_of(at(self.document, pointer)) if pointer in self._extended else None
+            self._children[pointer] = () if chosen is None else self._extending(pointer, chosen)
+        return self._children[pointer]
+
+    def _extending(self, pointer: str, chosen: Discriminator) -> tuple[str, ...]:
+        found: dict[str, str] = {}  # pointer → reference
+        waiting = [pointer]
+        while waiting and len(found) < _MOST_CHILDREN:
+            for reference in self._extended.get(waiting.pop(0), ()):
+                if self.end(reference) not in found:
+                    found[self.end(reference)] = reference
+                    waiting.append(self.end(reference))
+        mapped = dict.fromkeys(
+            self.end(target if "/" in target else f"#/components/schemas/{target}") for target in chosen.mapping.values()
+        )
+        return tuple(dict.fromkeys((*(found[one] for one in mapped if one in found), *found.values())))
+
+    @functools.cached_property
+    def _extended(self) -> Mapping[str, list[str]]:
+        """The pointer of a schema → references to the components that have it in their `allOf`."""
+        found: dict[str, list[str]] = {}
+        for name, schema in _mapping(_mapping(self.document.get("components")).get("schemas")).items():
+            parts = schema.get("allOf") if isinstance(schema, dict) else None
+            for part in parts if isinstance(parts, list) else ():
+                if isinstance(part, dict) and isinstance(part.get("$ref"), str):
+                    found.setdefault(self.end(part["$ref"]), []).append(f"#/components/schemas/{escaped(name)}")
+        return found
+
+    def _copy(self, mode: _Mode, key: str, unresolved: list[str]) -> _CopiedSchema:
+        copied = self._copies.get((mode, key))
         if copied is None:
             target = self._targets[key]
-            copier = _Copier(self, target.resource, target.pointer, target.scope, direction, unresolved)
+            copier = _Copier(self, target.resource, target.pointer, target.scope, mode, unresolved, is_parent=target.is_parent)
             schema = copier.copied(self.value(target.resource, target.pointer), target.hidden)
-            copied = self._copies[direction, key] = _CopiedSchema(
-                schema, copier.refers_to, _size(schema), uses(schema), copier.is_guarded, copier.is_unevaluated
-            )
+            copied = self._copies[mode, key] = copier.finished(schema)
         return copied
 
 
@@ -300,18 +342,31 @@ class _Copier:
     """Copies one schema of the document, down to the references."""
 
     def __init__(
-        self, bundler: Bundler, resource: int, pointer: str, scope: tuple[tuple[str, int, str], ...], direction: str, unresolved: list[str]
+        self,
+        bundler: Bundler,
+        resource: int,
+        pointer: str,
+        scope: tuple[tuple[str, int, str], ...],
+        mode: _Mode,
+        unresolved: list[str],
+        *,
+        is_parent: bool = False,
     ) -> None:
         self._bundler, self._resource, self._unresolved = bundler, resource, unresolved
-        self._word = _HIDDEN.get(direction, "")
-        root = bundler.value(resource, pointer)
+        self._word, self._reading = _HIDDEN.get(mode.direction, ""), mode.reading
+        self._pointer, self._is_parent = pointer, is_parent
+        root = self._root = bundler.value(resource, pointer)
         known = {name: (name, resource, place) for name, resource, place in scope}
         for name, place in _dynamic_anchors(root, pointer) if bundler.may_have_dynamic_anchors(resource) else ():
             if resource or bundler.is_ambiguous(name):
                 known.setdefault(name[1:], (name[1:], resource, place))
         self._scope = tuple(known[name] for name in sorted(known))
         self.refers_to: set[str] = set()
-        self.is_guarded = self.is_unevaluated = False
+        self.is_guarded = self.is_unevaluated = self.has_readings = False
+
+    def finished(self, schema: Schema) -> _CopiedSchema:
+        """The copy with what was noticed on the way."""
+        return _CopiedSchema(schema, self.refers_to, _size(schema), uses(schema), self.is_guarded, self.is_unevaluated, self.has_readings)
 
     def copied(self, schema: JSON, hidden: frozenset[str]) -> Schema:
         """`hidden`: names that an enclosing schema declares for the other direction, so nothing here may require them."""
@@ -326,12 +381,74 @@ class _Copier:
                 copy[name] = value
             elif name in SINGLE and isinstance(value, (dict, bool)):
                 copy[name] = self.copied(value, frozenset())
+            elif name == "allOf" and isinstance(value, list):
+                copy[name] = [self._part(one, hidden) if schema is self._root else self.copied(one, hidden) for one in value]
             elif name in LISTS and isinstance(value, list):
                 copy[name] = [self.copied(one, hidden if name != "prefixItems" else frozenset()) for one in value]
             elif name in NAMED and isinstance(value, dict) and name not in ("$defs", "definitions"):
                 copy[name] = {key: self._member(one, name) for key, one in value.items()}
         self._finish(copy, schema, hidden)
+        if (chosen := discriminator_of(schema)) is not None:
+            self._discriminate(copy, schema, chosen)
         return copy
+
+    def _discriminate(self, copy: dict, schema: dict, chosen: Discriminator) -> None:
+        """Applies the reading to a choice of branches, or to a parent and the components that extend it."""
+        keyword = next((word for word in ("oneOf", "anyOf") if isinstance(schema.get(word), list)), "")
+        if keyword:
+            found = self._of_branches(chosen, keyword, schema[keyword], copy[keyword])
+        else:
+            found = self._of_children(chosen) if schema is self._root and not self._resource else {}
+        self.has_readings |= bool(found)
+        if not found or self._reading == "plain":
+            return
+        if keyword and self._reading == "named":
+            del copy[keyword]
+        copy["allOf"] = [*copy.get("allOf", ()), found]
+
+    def _of_branches(self, chosen: Discriminator, keyword: str, branches: list, copies: list) -> dict:
+        """The named reading of a choice; {} where a branch has no name."""
+        resolved = self._bundler.resolved
+        others = [copy for branch, copy in zip(branches, copies, strict=True) if _is_no_object(resolved(branch))]
+        named = [(branch, copy) for branch, copy in zip(branches, copies, strict=True) if not _is_no_object(resolved(branch))]
+        tagged = [(self._tags(branch, chosen), copy) for branch, copy in named]
+        if not tagged or not all(tags for tags, _ in tagged):
+            return {}
+        default = self._named(chosen.default) if chosen.default else None
+        reading = named_reading(chosen, tagged, default=default, is_closed=True)
+        if default is None and all(requires_member(branch, chosen.member, resolved) for branch, _ in named):
+            whole = {"type": "object", "required": [chosen.member], **reading}
+            return {"if": {"type": "object"}, "then": whole, "else": {keyword: others}} if others else whole
+        says = {"type": "object", "required": [chosen.member], "properties": {chosen.member: {"type": "string"}}}
+        plain = default if default is not None and not others else {keyword: copies}
+        return {"if": says, "then": reading} if self._reading == "both" else {"if": says, "then": reading, "else": plain}
+
+    def _of_children(self, chosen: Discriminator) -> dict:
+        """The named reading of a parent: what names a child is one. {} where nothing extends it."""
+        children = () if self._is_parent else self._bundler.children(self._pointer)
+        if not children:
+            return {}
+        if self._reading == "plain":
+            return {"type": "object"}  # that there is one is all that is asked
+        tagged = [(self._tags({"$ref": one}, chosen), one) for one in children]
+        says = {"type": "object", "required": [chosen.member], "properties": {chosen.member: {"type": "string"}}}
+        reading = named_reading(chosen, [(tags, self._named(one)) for tags, one in tagged], default=None, is_closed=False)
+        return {"if": says, "then": reading}
+
+    def _tags(self, branch: Schema, chosen: Discriminator) -> tuple[str, ...]:
+        return tags_of(branch, chosen, self._bundler.resolved, is_strict=self._reading == "both")
+
+    def _named(self, target: str) -> dict:
+        return self._reference(target if "/" in target else f"#/components/schemas/{target}", frozenset())
+
+    def _part(self, schema: JSON, hidden: frozenset[str]) -> Schema:
+        """A part of `allOf`: a parent that this component extends is only that here."""
+        is_nothing_else = isinstance(schema, dict) and len(schema) == 1 and self._reading != "plain"
+        reference = schema.get("$ref") if isinstance(schema, dict) and is_nothing_else else None
+        pointer = self._bundler.end(reference) if isinstance(reference, str) else ""
+        if not pointer or not any(self._bundler.end(child) == self._pointer for child in self._bundler.children(pointer)):
+            return self.copied(schema, hidden)
+        return self._to(_ReferenceTarget(0, pointer, hidden, self._scope, is_parent=True))
 
     def _member(self, schema: JSON, keyword: str) -> Schema:
         if keyword == "properties" and self._is_hidden(schema):
@@ -339,7 +456,7 @@ class _Copier:
         return self.copied(schema, frozenset())
 
     def _finish(self, copy: dict, schema: dict, hidden: frozenset[str]) -> None:
-        if isinstance(schema.get("discriminator"), dict) and ("oneOf" in copy or "anyOf" in copy):
+        if isinstance(schema.get("discriminator"), dict) and ("oneOf" in copy or "anyOf" in copy) and self._reading != "named":
             copy["discriminator"] = schema["discriminator"]  # tells which branch was meant
         if copy.get("additionalProperties") is False:
             copy.setdefault("properties", {})  # without it, the library reports only one member, and not which
@@ -402,6 +519,12 @@ def _without_unevaluated(schema: Schema) -> Schema:
     if not isinstance(schema, dict):
         return schema
     return {name: with_parts(name, value, _without_unevaluated) for name, value in schema.items() if name not in _UNEVALUATED}
+
+
+def _is_no_object(schema: JSON) -> bool:
+    """Whether the type of a schema keeps objects out."""
+    types = schema.get("type") if isinstance(schema, dict) else None
+    return types != "object" and (isinstance(types, str) or (isinstance(types, list) and "object" not in types))
 
 
 def _take_null(copy: dict) -> None:

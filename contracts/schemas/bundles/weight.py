@@ -6,7 +6,7 @@ references are 387 million paths. A dropped keyword constrains nothing, and is r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.http.messages import JSON
@@ -41,44 +41,44 @@ class Scales:
     """Weighs the definitions of one document; weights are cached, because a definition has the same weight wherever it is used."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], _Weight] = {}
-        self._light: dict[tuple[str, str], tuple[Schema, list[TooHeavy]]] = {}
+        self._known: dict[tuple[Hashable, str], _Weight] = {}
+        self._light: dict[tuple[Hashable, str], tuple[Schema, list[TooHeavy]]] = {}
 
-    def lightened(self, top: dict, definitions: dict[str, Schema], direction: str) -> tuple[dict, dict[str, Schema], list[TooHeavy]]:
+    def lightened(self, top: dict, definitions: dict[str, Schema], mode: Hashable) -> tuple[dict, dict[str, Schema], list[TooHeavy]]:
         """Both unchanged if nothing is too expensive; otherwise copies without the expensive keywords, and those keywords."""
         light = dict(definitions)
-        heavy = self._known_to_be_heavy(light, direction)
-        for key, schema, below in self._in_order(top, definitions, direction):
-            weight = self._weighed(schema, below, direction)
+        heavy = self._known_to_be_heavy(light, mode)
+        for key, schema, below in self._in_order(top, definitions, mode):
+            weight = self._weighed(schema, below, mode)
             if weight.ways > MOST_WAYS or weight.depth > _DEEPEST:
                 schema, left_out = _without(schema, key, weight)
                 heavy += left_out
                 weight = _Weight(1, 1)
                 if key:
                     light[key] = schema
-                    self._light[direction, key] = schema, left_out
+                    self._light[mode, key] = schema, left_out
                 else:
                     top = schema
             if key:
-                self._known[direction, key] = weight
+                self._known[mode, key] = weight
         return (top, _reachable(top, light), heavy) if heavy else (top, definitions, heavy)
 
-    def _known_to_be_heavy(self, definitions: dict[str, Schema], direction: str) -> list[TooHeavy]:
+    def _known_to_be_heavy(self, definitions: dict[str, Schema], mode: Hashable) -> list[TooHeavy]:
         """The keywords of these definitions that are known to be too expensive."""
         heavy: list[TooHeavy] = []
         for key in definitions if self._light else ():
-            if (direction, key) in self._light:
-                definitions[key], left_out = self._light[direction, key]
+            if (mode, key) in self._light:
+                definitions[key], left_out = self._light[mode, key]
                 heavy += left_out
         return heavy
 
-    def _in_order(self, top: dict, definitions: Mapping[str, Schema], direction: str) -> Iterator[tuple[str, dict, list[str]]]:
+    def _in_order(self, top: dict, definitions: Mapping[str, Schema], mode: Hashable) -> Iterator[tuple[str, dict, list[str]]]:
         """The definitions that are not weighed yet, each after those it refers to in place; circular ones in any order."""
         stack: list[tuple[str, dict, list[str], int]] = [("", top, list(_referred(top)), 0)]
         met: set[str] = set()
         while stack:
             key, schema, below, index = stack.pop()
-            while index < len(below) and (below[index] in met or (direction, below[index]) in self._known):
+            while index < len(below) and (below[index] in met or (mode, below[index]) in self._known):
                 index += 1
             if index == len(below):
                 yield key, schema, below
@@ -89,8 +89,8 @@ class Scales:
             if isinstance(target, dict):
                 stack.append((below[index], target, list(_referred(target)), 0))
 
-    def _weighed(self, schema: dict, below: list[str], direction: str) -> _Weight:
-        weights = [self._known.get((direction, key), _Weight(1, 1)) for key in below]  # one that is not finished is part of a circle
+    def _weighed(self, schema: dict, below: list[str], mode: Hashable) -> _Weight:
+        weights = [self._known.get((mode, key), _Weight(1, 1)) for key in below]  # one that is not finished is part of a circle
         return _Weight(1 + sum(one.ways for one in weights), 1 + max((one.depth for one in weights), default=0))
 
 

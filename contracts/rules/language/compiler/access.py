@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from contracts.rules.language.compiler.code import Code, Symbol, made
 from contracts.rules.language.compiler.nodes import At, is_name
+from contracts.rules.language.compiler.points import traced_column
 from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.functions import FUNCTIONS
 from contracts.rules.language.syntax import WORDS, ExpressionFault
@@ -58,7 +59,7 @@ def _member(scope: Scope, of: Code, node: ast.Attribute) -> Code:
         kind = replace(kind, solid=False)
     is_certain = of.type.is_row and known is not None and name in known
     return Code(
-        _read_member(of, name, at, is_certain),
+        traced_column(scope, of, node) or _read_member(of, name, at, is_certain),
         kind if is_certain else or_null(kind),
         of.locals,
         of.reads,

@@ -11,6 +11,7 @@ from contracts.document.reading.positions import Positions
 from contracts.http.messages import ABSENT, JSON
 from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.syntax import Expression
+from contracts.rules.language.tracing import Tracer
 from contracts.rules.language.types import ANYTHING, Type
 
 __all__ = ["Code", "Names", "Provided", "Symbol", "made"]
@@ -74,7 +75,12 @@ Provided = Callable[[tuple[Code, ...], Mapping[str, Type], At], Code]  # argumen
 
 
 class Names(Protocol):
-    """The names of one operation, and the home of shared code. Each method may raise ExpressionFault, with the offset still unknown."""
+    """The names of one operation, and the home of shared code. Each method may raise ExpressionFault, with the offset still unknown.
+
+    `tracer`: None unless expressions are to be traced.
+    """
+
+    tracer: Tracer | None
 
     def positions(self, pointer: str) -> Positions:
         """The positions of the characters of a text in the book."""

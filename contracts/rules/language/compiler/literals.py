@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from contracts.rules.language.compiler.code import Code, made
 from contracts.rules.language.compiler.nodes import At
+from contracts.rules.language.compiler.points import traced_loop
 from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.json_values import is_within
 from contracts.rules.language.syntax import name_of
@@ -60,9 +61,14 @@ class _Loop:
     source: Code
     conditions: Sequence[Code]
     at: At
+    point: ast.expr | None  # of a traced expression
 
     def node(self, steps: int) -> ast.comprehension:
-        walked = self.at.method(self.at.shared("c"), "loop", self.source.node, self.at.constant(steps))
+        context, counted = self.at.shared("c"), self.at.constant(steps)
+        if self.point is None:
+            walked = self.at.method(context, "loop", self.source.node, counted)
+        else:
+            walked = self.at.method(context, "traced_loop", self.point, self.source.node, counted)
         return self.at.loop(f"v_{self.variable}", walked, [condition.node for condition in self.conditions])
 
 
@@ -102,4 +108,5 @@ def _loop(scope: Scope, generator: ast.comprehension, *, is_inner: bool) -> _Loo
         raise scope.mistake(message, generator.iter, "keys(x) lists the names of an object")
     scope.variables[name] = source.type.item or ANYTHING
     conditions = [scope.computed_once(scope.visit(condition)) for condition in generator.ifs]
-    return _Loop(name, source, conditions, scope.at(generator.iter))
+    point = traced_loop(scope, generator.iter, source, f"for {name} in {ast.unparse(generator.iter)}")
+    return _Loop(name, source, conditions, scope.at(generator.iter), point)

@@ -73,10 +73,10 @@ class Module:
     `context`: the class of their contexts, with an attribute for each slot. `pointers`: function → where in the book its expression stands.
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, context: type[Context] = Context) -> None:
         self.file = file
         self.space: dict[str, Any] = dict(_RUNTIME)
-        self.context: type[Context] = type("Context", (Context,), {})
+        self.context: type[Context] = type("Context", (context,), {})
         self.pointers: dict[str, str] = {}
         self._body: list[ast.stmt] = []
         self._slots: list[str] = []

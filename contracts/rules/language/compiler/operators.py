@@ -6,6 +6,7 @@ import ast
 
 from contracts.rules.language.compiler.code import Code, made
 from contracts.rules.language.compiler.nodes import At
+from contracts.rules.language.compiler.points import traced_comparison, traced_list, traced_parts
 from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.types import (
     ANYTHING,
@@ -27,7 +28,7 @@ _ARITHMETIC = {ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast
 
 def visit_boolean(scope: Scope, node: ast.BoolOp) -> Code:
     parts, at = scope.visit_together(*node.values), scope.at(node)
-    nodes, last = [part.node for part in parts], parts[-1].type
+    nodes, last = traced_parts(scope, node, parts), parts[-1].type
     if isinstance(node.op, ast.And):
         return made(at.both(nodes), join(*(part.type for part in parts[:-1]), last), *parts)
     return made(at.either(nodes), join(*(without_null(part.type) for part in parts[:-1]), last), *parts)
@@ -85,9 +86,10 @@ def visit_comparison(scope: Scope, node: ast.Compare) -> Code:
         left, right = sides[index], sides[index + 1]
         if isinstance(operator, (ast.In, ast.NotIn)):
             part, searches = _contained(scope, left, right, nodes[index], nodes[index + 1])
-            is_costly = is_costly or searches
+            part, is_costly = traced_list(scope, left, right, (nodes[index], nodes[index + 1])) or part, is_costly or searches
         else:
             part = _compared(scope, operator, left, right, nodes[index + 1])
+            part = traced_comparison(scope, operator, left, right, (nodes[index], nodes[index + 1])) or part
         parts.append(scope.at(nodes[index + 1]).negated(part) if isinstance(operator, (ast.NotIn, ast.NotEq)) else part)
     return made(scope.at(node).both(parts), BOOLEAN, *sides, is_costly=is_costly)
 

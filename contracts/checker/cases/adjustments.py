@@ -1,0 +1,100 @@
+"""What can be counted in a request: numbers, and the lengths of lists and texts; and a request with another count.
+
+An `Adjustment` is a function from a number to a request. Nothing here knows what the number means to a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from contracts.checker.cases.request_members import RequestDraft, RequestMember
+from contracts.checker.cases.schema_coverage import CoveredMember
+from contracts.http.messages import JSON, Request
+
+__all__ = ["Adjustment", "adjustments"]
+
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
+_LONGEST_LIST, _LONGEST_TEXT = 300, 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A number of a request: `start` is its value now, or a first one to try. `request_with` returns None if a number cannot be sent."""
+
+    member: RequestMember
+    start: float
+    request_with: Callable[[float], Request | None]
+
+
+def adjustments(base: RequestDraft, declared: Mapping[RequestMember, CoveredMember]) -> Iterator[Adjustment]:
+    """Everything that can be counted in a request, and in the members that the document declares besides."""
+    present = dict(_members(base))
+    for member, value in present.items():
+        yield from _of_value(base, member, value)
+    for member, shape in declared.items():
+        if member not in present:
+            first = next((value for value in shape.values if _is_number(value)), None)
+            if shape.types & {"integer", "number"} and len(shape.types - {"null"}) <= 2:
+                yield _of_number(base, member, float(first) if isinstance(first, float) else first if isinstance(first, int) else 1)
+
+
+def _members(base: RequestDraft) -> Iterator[tuple[RequestMember, JSON]]:
+    """Every member with its value, the last elements of lists included."""
+    for member, value in base.members():
+        yield member, value
+        if isinstance(value, list) and len(value) > 1:
+            yield from _inside(RequestMember(member.where, (*member.path, len(value) - 1)), value[-1])
+
+
+def _inside(member: RequestMember, value: JSON) -> Iterator[tuple[RequestMember, JSON]]:
+    yield member, value
+    if isinstance(value, dict):
+        for name, below in value.items():
+            yield from _inside(RequestMember(member.where, (*member.path, name)), below)
+
+
+def _is_number(value: JSON) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _of_value(base: RequestDraft, member: RequestMember, value: JSON) -> Iterator[Adjustment]:
+    if isinstance(value, list):
+        yield Adjustment(member, len(value), lambda length: _put(base, member, _resized(value, length)))
+    elif isinstance(value, str):
+        if _NUMBER.fullmatch(value):
+            yield _of_number(base, member, float(value) if "." in value else int(value))
+        yield Adjustment(member, len(value), lambda length: _put(base, member, _lengthened(value, length)))
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield _of_number(base, member, value)
+
+
+def _of_number(base: RequestDraft, member: RequestMember, value: float) -> Adjustment:
+    return Adjustment(member, value, lambda number: base.put(member, int(number) if number == int(number) else round(number, 6)))
+
+
+def _put(base: RequestDraft, member: RequestMember, value: JSON) -> Request | None:
+    return None if value is None else base.put(member, value)
+
+
+def _resized(elements: list[JSON], length: float) -> list[JSON] | None:
+    """So many elements: the first ones, then variations of the last."""
+    if length != int(length) or not 0 <= length <= _LONGEST_LIST or (not elements and length):
+        return None
+    more = [_varied(elements[-1], turn) for turn in range(1, int(length) - len(elements) + 1)]
+    return [*elements, *more][: int(length)]
+
+
+def _varied(element: JSON, turn: int) -> JSON:
+    """A plain element with another value, for lists of distinct ones; others as they are."""
+    if isinstance(element, int) and not isinstance(element, bool):
+        return element + turn
+    return element
+
+
+def _lengthened(text: str, length: float) -> str | None:
+    """A text of this length: cut, or with its last character repeated."""
+    if length != int(length) or not 0 <= length <= _LONGEST_TEXT:
+        return None
+    return text[: int(length)] + (text[-1:] or "a") * (int(length) - len(text))
