@@ -81,6 +81,7 @@ def create_app(
     strict_query: bool = False,
     credential: Sequence[str] = (),
     examples: str = "valid",
+    rows: int = 23,
     locale: str = "en_US",
     state: str = "open",
     allowed: Sequence[str] = (),
@@ -91,12 +92,12 @@ def create_app(
     or a mapping. `settings`: of the rule book. `now`: the time in the mock, "clock" for the real time. `auth`: whether the document's
     security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings.
     `credential`: the credentials to accept, () for any. `examples`: "valid", or "as-written" to also send examples that do not match
-    their schema. `locale`: of generated data if the request's Accept-Language selects none. `state`: what is remembered, "open", "closed"
-    or "off" (docs/state.md). `allowed`: extra URL prefixes or folders that references may resolve to, as with `--allow-ref`. Raises a
-    ContractsError that says what is wrong and where.
+    their schema. `rows`: how many items a collection lists. `locale`: of generated data if the request's Accept-Language selects none.
+    `state`: what is remembered, "open", "closed" or "off" (docs/state.md). `allowed`: extra URL prefixes or folders that references may
+    resolve to, as with `--allow-ref`. Raises a ContractsError that says what is wrong and where.
     """
     given = {"seed": seed, "now": now, "auth": auth, "max_body": max_body, "strict_query": strict_query, "credential": tuple(credential)}
-    own = settings_of(defaults(MOCK_SERVER, **given, examples=examples, locale=locale, state=state))
+    own = settings_of(defaults(MOCK_SERVER, **given, examples=examples, rows=rows, locale=locale, state=state))
     return assembled(load(document, rules, settings=settings, own=own, allowed=allowed), own).app
 
 
@@ -118,7 +119,7 @@ def load(
 def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = None) -> Mock:
     """The mock of a contract that is already loaded."""
     contract, locale = contract.under(own.strictness), locale_of(own.locale)
-    stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now), locale=locale, example_policy=own.examples)
+    stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now), locale=locale, example_policy=own.examples, rows=own.rows)
     store, decide = MemoryStore(time.monotonic), _decides(contract, own)
     dispatcher = Dispatcher(
         contract.router.find,
@@ -130,7 +131,7 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         remember=_remembering(contract, own, stubs, store),
         reset=store.reset,
     )
-    app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
+    app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, credentials=own.credentials, log=log)
     return Mock(contract, stubs, dispatcher, app)
 
 
@@ -254,8 +255,9 @@ class _Server(uvicorn.Server):
             timeout_graceful_shutdown=1,
             ws="none",
         )
-        config.load()
-        config.ssl = tls
+        if tls is not None:
+            config.load()
+            config.ssl = tls
         super().__init__(config)
         self._on_ready, self._meanwhile = on_ready, meanwhile
         self._working: asyncio.Task[None] | None = None

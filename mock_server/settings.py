@@ -16,9 +16,9 @@ __all__ = ["Settings", "settings_of"]
 class Settings:
     """`now`: the time in the mock, "clock" for the real time. `auth`: whether the document's security requirements are enforced.
     `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings. `credential`: those to accept, () for
-    any. `examples`: "valid", or "as-written" to also send examples that do not match their schema. `locale`: of generated data if the
-    request selects none. `state`: "open": every key exists until somebody deletes it; "closed": only what is listed or was created;
-    "off": nothing is remembered."""
+    any. `examples`: "valid", or "as-written" to also send examples that do not match their schema. `rows`: how many items a collection
+    lists. `locale`: of generated data if the request selects none. `state`: "open": every key exists until somebody deletes it; "closed":
+    only what is listed or was created; "off": nothing is remembered."""
 
     seed: int
     now: datetime | Literal["clock"]
@@ -27,8 +27,14 @@ class Settings:
     strict_query: bool
     credential: tuple[str, ...] = field(repr=False)
     examples: str
+    rows: int
     locale: str
     state: str
+
+    @property
+    def credentials(self) -> Literal["any", "given", "off"]:
+        """Which credentials the mock accepts: any, those of `credential`, or requests without."""
+        return "off" if not self.auth else "given" if self.credential else "any"
 
     @property
     def strictness(self) -> Strictness:

@@ -26,6 +26,7 @@ from contracts.configuration.parsing import (
     PHASES,
     PORT,
     REPORT,
+    ROWS,
     SECONDS,
     SECONDS_OR_NO_LIMIT,
     SEED,
@@ -65,6 +66,7 @@ class MockServerOptions:
     strict_query: bool
     credential: tuple[str, ...] = field(repr=False)
     examples: str
+    rows: int
     locale: str
     state: str
     max_body: int
@@ -127,6 +129,7 @@ class Option:
     commands: tuple[str, ...]
     is_repeatable: bool = False
     is_argument: bool = False
+    letter: str = ""  # of the short form: "p" for `-p`
 
     @property
     def flag(self) -> str:
@@ -195,6 +198,7 @@ _HTTPS_HELP = "Serve over TLS with a certificate made for localhost; the file to
 _CREDENTIAL_HELP = "Token, key or `user:password` that is accepted as a credential, and no other; repeatable. Default: any well-formed one."
 _RULES_HELP = "Rule book: a path, `beside` for rules.yaml next to the document if it exists, or `none`."
 _EXAMPLES_HELP = "Which of the document's examples to send: only those that match their schema, or all of them."
+_ROWS_HELP = "How many items a collection lists; those of the document's examples come first."
 _STATE_HELP = (
     "What is remembered: open (every key exists until it is deleted), closed (only what is listed or created exists), off (nothing)."
 )
@@ -222,7 +226,7 @@ MOCK_SERVER = Tool(
         Option("rules", BOOK, "beside", _RULES_HELP, _MOCK),
         Option("set", SETTING, (), _SET_HELP, _MOCK, is_repeatable=True),
         Option("host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for all network interfaces.", ("serve",)),
-        Option("port", PORT, "8000", "Port to listen on; 0 picks a free port and prints it.", ("serve",)),
+        Option("port", PORT, "8000", "Port to listen on; 0 picks a free port and prints it.", ("serve",), letter="p"),
         Option("https", SWITCH, "off", _HTTPS_HELP, ("serve",)),
         Option("cert", PATH, "", "Serve over TLS with the certificate in this PEM file, which may contain its key.", ("serve",)),
         Option("key", PATH, "", "PEM file with the private key of --cert.", ("serve",)),
@@ -233,6 +237,7 @@ MOCK_SERVER = Tool(
         Option("strict-query", SWITCH, "off", "Reject undeclared query parameters, and other spellings of declared ones.", _SAME),
         Option("credential", CREDENTIAL, (), _CREDENTIAL_HELP, ("serve",), is_repeatable=True),
         Option("examples", EXAMPLES, "valid", _EXAMPLES_HELP, _SAME),
+        Option("rows", ROWS, "23", _ROWS_HELP, _SAME),
         Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
         Option("state", STATE, "open", _STATE_HELP, _SAME),
         Option("max-body", SIZE, "10MiB", "Maximum size of a request body; a larger one gets 413.", _LIMITS),

@@ -29,6 +29,7 @@ __all__ = [
     "PHASE_NAMES",
     "PORT",
     "REPORT",
+    "ROWS",
     "SECONDS",
     "SECONDS_OR_NO_LIMIT",
     "SEED",
@@ -210,6 +211,7 @@ PATH = Kind("PATH", _text)
 BOOK = Kind("PATH|none|beside", _text)
 FIXTURES = Kind("FILE|none", _text)
 PORT = Kind("NUMBER", _integer(0, 65535, "an integer from 0 to 65535"))
+ROWS = Kind("NUMBER", _integer(1, 10_000, "an integer from 1 to 10000"))
 COUNT = Kind("NUMBER", _integer(1, 10**9, "a positive integer"))
 WORKERS = Kind("NUMBER", _integer(1, 100, "an integer from 1 to 100"))
 SWITCH = Kind("", _switch)

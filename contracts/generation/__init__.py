@@ -18,9 +18,8 @@ From the bottom up; each imports from those above it alone.
 """
 
 from contracts.generation.compiler import Node
-from contracts.generation.context import ItemValues
 from contracts.generation.generator import Generator
 from contracts.generation.maker import Maker, Unsatisfiable
 from contracts.generation.vocabulary.faker_pools import fake, known_locale
 
-__all__ = ["Generator", "ItemValues", "Maker", "Node", "Unsatisfiable", "fake", "known_locale"]
+__all__ = ["Generator", "Maker", "Node", "Unsatisfiable", "fake", "known_locale"]

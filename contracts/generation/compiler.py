@@ -12,7 +12,7 @@ from contracts.generation.context import Exhausted, Extent, GenerationContext, I
 from contracts.generation.merging.merged_schema import MergedSchema, is_of, text_of
 from contracts.generation.merging.merger import SchemaMerger
 from contracts.generation.value_providers import ValueProviders
-from contracts.http.messages import JSON
+from contracts.http.messages import ABSENT, JSON
 from contracts.schemas.discriminators import Discriminator, tags_of
 from contracts.schemas.validation import Schemas
 
@@ -216,6 +216,13 @@ class Node:
             return self.make(GenerationContext(rng, is_sparse=True), 0, value)
         except Impossible:
             return value
+
+    def sample(self, rng: Random, attempt: int = 0) -> JSON:
+        """A value of this member by itself; ABSENT where there is none."""
+        try:
+            return self.make(GenerationContext(rng, attempt=attempt), 1, ABSENT)
+        except (Impossible, Exhausted, RecursionError):
+            return ABSENT
 
     def compile(self) -> None:
         """Replaces `make` by the closure for this schema. What is half compiled is never seen by another thread."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
-from types import MappingProxyType
 from typing import Final, Protocol
 
 from contracts.generation.budget import BUDGET
 from contracts.http.messages import ABSENT, JSON
 
-__all__ = ["ENDLESS", "TOO_DEEP", "Exhausted", "Extent", "GenerationContext", "Impossible", "ItemValues", "Make", "Opened", "refusal"]
+__all__ = ["ENDLESS", "TOO_DEEP", "Exhausted", "Extent", "GenerationContext", "Impossible", "Make", "Opened", "refusal"]
 
 ENDLESS: Final = "every value would have to contain another one, endlessly"
 TOO_DEEP: Final = f"every value would have more than {BUDGET.levels} levels"
+_VARIED: Final = 60  # after so many, what varies has scalars alone
 _MOST_OBJECTS: Final = 2_000  # after this many objects and lists only what is required
 
 
@@ -57,29 +57,19 @@ class Extent:
         return _MOST_OBJECTS if depth < self.depth else self.width if depth == self.depth else 0
 
 
-@dataclass(frozen=True, slots=True)
-class ItemValues:
-    """Members that every item of the list shown repeats; `node`: the node of its items."""
-
-    node: Opened
-    members: Mapping[str, JSON]
-
-
 class GenerationContext:
     """One attempt at one value. `attempt` 0 is the pretty one: all members, the first branch; later ones vary everything.
 
     `is_sparse`: optional members stay away; `is_varied`: of choices any branch is taken. `is_lenient`: what cannot be satisfied is left out
     instead of refused; `is_hasty`: and little is tried before, at each level of what nothing fits, and what is beyond the budget is left
-    out too. `asked`: words of a query parameter → its value; `each`: what every item of a list repeats. `shared`: what all parts of one
+    out too. `shared`: what all parts of one
     value have in common, such as the currency. `open`: the nodes of the objects that are being made, the outermost first; `around`: their
     keys. `extent`: set by the outermost one. `index`: of the item that is being made in its list, -1 outside of lists.
     """
 
     __slots__ = (
         "around",
-        "asked",
         "attempt",
-        "each",
         "extent",
         "index",
         "is_hasty",
@@ -103,12 +93,9 @@ class GenerationContext:
         is_hasty: bool = False,
         is_sparse: bool = False,
         is_varied: bool = False,
-        asked: Mapping[str, JSON] = MappingProxyType({}),
-        each: ItemValues | None = None,
     ) -> None:
         self.rng, self.attempt, self.is_lenient = rng, attempt, is_lenient
         self.is_sparse, self.is_hasty, self.is_varied = is_sparse, is_hasty, is_varied
-        self.asked, self.each = asked, each
         self.shared: dict[str, JSON] = {}
         self.open: list[Opened] = []
         self.around: list[str] = []
@@ -123,6 +110,8 @@ class GenerationContext:
         self.made += 1
         self.large += 1
         self.spend(1)
+        if self.is_varied and self.made > _VARIED:  # branches that are not the usual ones may be much larger
+            self.is_varied, self.extent = False, Extent(0, 0)
 
     def spend(self, steps: int) -> None:
         """Counts steps, so that no schema keeps it busy without end."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from random import Random
-from types import MappingProxyType
 from typing import Final
 
 from contracts.generation.compiler import Node
-from contracts.generation.context import Exhausted, GenerationContext, Impossible, ItemValues
+from contracts.generation.context import Exhausted, GenerationContext, Impossible
 from contracts.http.messages import ABSENT, JSON
 
 __all__ = ["Maker", "Unsatisfiable"]
@@ -60,17 +59,16 @@ class Maker:
         fixed: JSON = ABSENT,
         *,
         is_sparse: bool = False,
-        asked: Mapping[str, JSON] = MappingProxyType({}),
-        each: ItemValues | None = None,
+        index: int = -1,
     ) -> JSON:
         """A value. Members of a fixed mapping stay as they are, at any depth; any other fixed value is the answer.
 
-        `is_sparse`: only members that are required are added. `asked`: query parameters, by the words of their names, which tell of the
-        page that is wanted. `each`: what the items of the list shown repeat.
+        `is_sparse`: only members that are required are added. `index`: of the item in its list, -1 for one by itself: the first shows the
+        examples of its members, the others vary.
         """
         if fixed is not ABSENT and (not isinstance(fixed, (dict, list)) or (not is_sparse and self.is_complete(fixed))):
             return fixed
-        is_sure = self.is_best_effort or (self.is_proven and ((fixed is ABSENT and each is None) or not self.node.shape.is_risky))
+        is_sure = self.is_best_effort or (self.is_proven and (fixed is ABSENT or not self.node.shape.is_risky))
         value: JSON = ABSENT
         for attempt in range(1 if is_sure else _ATTEMPTS):
             context = GenerationContext(
@@ -79,13 +77,12 @@ class Maker:
                 is_lenient=self.is_best_effort,
                 is_hasty=self.is_cut,
                 is_sparse=is_sparse,
-                asked=asked,
-                each=each,
             )
+            context.index = index
             value = self._attempt(context, fixed)
             if is_sure or self.fits(value):
                 return value
-        return value if fixed is not ABSENT or each is not None or self.witness is ABSENT else copy.deepcopy(self.witness)
+        return value if fixed is not ABSENT or self.witness is ABSENT else copy.deepcopy(self.witness)
 
     def is_complete(self, fixed: JSON) -> bool:
         """Whether a fixed value needs nothing generated."""

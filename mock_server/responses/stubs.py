@@ -8,42 +8,46 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
 from random import Random
 from typing import TYPE_CHECKING, Final
 
 from contracts.api.bodies import described, schema_to_generate
 from contracts.api.operations import Header, MediaType, Operation, ResponseSpec, Spec
-from contracts.api.resources import Answer, Paging
-from contracts.api.resources.answers import answer_in
-from contracts.api.resources.queries import paging_of
+from contracts.api.resources import Answer, resources_of
+from contracts.api.resources.answers import answer_in, json_success
+from contracts.api.routing import Router
 from contracts.codecs import encode
 from contracts.codecs.concrete_types import concrete
-from contracts.codecs.description import Description
 from contracts.codecs.files import file_of
 from contracts.codecs.json_text import canonical_json, encode_json
+from contracts.codecs.multipart import written_type
 from contracts.generation import Generator, Maker, Unsatisfiable
-from contracts.http.media_types import best, is_json, is_markup, is_xml
+from contracts.http.media_types import bare, best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
 from contracts.member_paths import merged
 from contracts.rules.decide.decision import (
     Decision,
     InvalidRequest,
     PlainSuccess,
-    ResourceDecision,
     RuleDecision,
     UngrantedWish,
     WishedResponse,
 )
 from mock_server.responses import examples, problems
-from mock_server.responses.echo import Echo, EchoedValues
+from mock_server.responses.compiled_body import CompiledBody
+from mock_server.responses.document_collections import ROWS, DocumentCollections
+from mock_server.responses.echo import Echo
 from mock_server.responses.error_shapes import borrowed, is_told
-from mock_server.responses.headers import counted, is_sent, tells_a_total, writer
+from mock_server.responses.headers import describing, is_sent, writer
 from mock_server.responses.locales import DEFAULT_LOCALE, preferred
 from mock_server.responses.locations import Destination, destination
-from mock_server.responses.overlay import laid_over
+from mock_server.responses.recent import Recent
+from mock_server.responses.server_links import ServerLinks, origin_of
+from mock_server.responses.success_values import Shown, SuccessValues
 from mock_server.wishes.preferences import NO_WISHES, Wishes
 
 if TYPE_CHECKING:
@@ -53,30 +57,8 @@ __all__ = ["Stubs", "default_status", "refusal_status"]
 
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _PROBLEM: Final = "application/problem+json"
-_NOTHING: Final = EchoedValues()
 _MISSES_KEPT: Final = 1_000
-
-
-@dataclass(slots=True)
-class _CompiledBody:
-    """One declared media type of one response, compiled. `example`: the bytes to send by default, None if the body is generated."""
-
-    media_type: str
-    pointer: str
-    maker: Maker
-    examples: Mapping[str, JSON]
-    example: bytes | None
-    example_value: JSON
-    answer: Answer | None  # where the objects are in the body, None if unknown
-    paging: Paging | None
-    echo: Echo | None  # None if it repeats no values of a request
-    is_exact: bool  # generated values need no validation
-    description: Description
-    fitting: dict[str, bool] = field(default_factory=dict)  # name of an example → whether it matches the schema
-
-    def encoded(self, value: JSON) -> bytes:
-        """The value as bytes to send."""
-        return encode(value, self.media_type, self.description)
+_SEEDS_KEPT: Final = 4  # that clients ask for
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +69,7 @@ class _Stub:
     headers: tuple[tuple[str, Callable[[Random], str] | str], ...]
     response: ResponseSpec | None
     location: tuple[Header, Maker, Destination] | None = None
-    totals: Mapping[str, Maker] = field(default_factory=dict)  # headers that count the items in the body
+    makers: Mapping[str, Maker] = field(default_factory=dict)  # of the headers that are sent, and of `Link`
 
 
 class Stubs:
@@ -95,17 +77,23 @@ class Stubs:
     no value matches, with the reason; `cut`: those of them that only values beyond the size budget match; `faults`: pointers to
     instructions for data generation in the document that cannot be used, with the reason.
 
+    `rows`: how many items a collection lists.
     `locale`: of generated data if the request selects none; `example_policy`: "valid", or "as-written" to also send examples that do not
     match their schema.
     """
 
-    def __init__(self, spec: Spec, *, seed: int, now: datetime, locale: str = DEFAULT_LOCALE, example_policy: str = "valid") -> None:
+    def __init__(
+        self, spec: Spec, *, seed: int, now: datetime, locale: str = DEFAULT_LOCALE, example_policy: str = "valid", rows: int = ROWS
+    ) -> None:
         self._spec, self._seed, self._now, self._locale, self._policy = spec, seed, now, locale, example_policy
         self._generators = {locale: Generator(spec.schemas, now=now, locale=locale)}
-        self._bodies: dict[tuple[str, int, str, str], _CompiledBody] = {}
+        self._bodies: dict[tuple[str, int, str, str, bool], CompiledBody] = {}
         self._stubs: dict[tuple[str, int], _Stub] = {}
-        self._shapes: dict[str, _CompiledBody] = {}  # by pointer, for statuses that are not declared
+        self._shapes: dict[str, CompiledBody] = {}  # by pointer, for statuses that are not declared
         self._defaults: dict[str, int] = {}
+        self._rows, self._values = rows, Recent[SuccessValues](_SEEDS_KEPT)
+        router = cache(lambda: Router(spec))  # made when the first link is found
+        self._links = ServerLinks(spec, lambda path: router().find("GET", path) is not None)
         self._missed: Counter[str] = Counter()
         self._fitting: set[str] = set()  # references to schemas for which a matching value was found
         self.unsatisfiable: dict[str, str] = {}
@@ -116,6 +104,9 @@ class Stubs:
     def misses(self) -> list[str]:
         """A pointer for each response that did not match the document, at most 1,000."""
         return list(self._missed.elements())[:_MISSES_KEPT]
+
+    def _miss(self, body: CompiledBody) -> None:
+        self._missed[body.pointer] += 1
 
     def render(self, decision: Decision, request: Request, wishes: Wishes = NO_WISHES) -> Response:
         """The response for a decision. `wishes`: the seed, and whether to generate a body although there is an example."""
@@ -166,17 +157,30 @@ class Stubs:
             if decision.body is ABSENT:
                 return Response(status, headers)
             return _sent(status, headers, "application/json", encode_json(decision.body))
-        body = self._body(operation, status, name, stub, preferred(random.request.header("accept-language"), self._locale))
-        if decision.body is ABSENT and not decision.example and _is_plain(decision) and body.example is not None and not random.is_dynamic:
-            value = self._example(body, decision)
-            headers = counted(headers, value, stub.totals, body.answer)
-            headers = self._located(stub, headers, decision, random, value)
-            sent = body.example if value is body.example_value else body.encoded(value)
-            return _sent(status, headers, body.media_type, sent)
-        value = self._value(body, decision, random)
-        headers = headers if isinstance(decision, RuleDecision) else counted(headers, value, stub.totals, body.answer)
-        headers = self._located(stub, headers, decision, random, value)
-        return _sent(status, headers, body.media_type, body.encoded(value))
+        locale = preferred(random.request.header("accept-language"), self._locale)
+        body = self._body(operation, status, name, stub, locale, is_dynamic=random.is_dynamic)
+        shown = self._values_for(random).of(body, decision, random.request, random)
+        if body.answer is not None and not (isinstance(decision, RuleDecision) and shown.links is None):
+            headers = describing(headers, decision.headers, shown, stub.makers, body.answer)
+        headers = self._located(stub, headers, decision, random, shown.value)
+        return _sent(status, headers, body.media_type, self._led_here(body, shown, random.request))
+
+    def _led_here(self, body: CompiledBody, shown: Shown, request: Request) -> bytes:
+        """The bytes of a value; links to the document's servers lead to the mock, if the schema allows."""
+        is_example = shown.value is body.example_value and body.example is not None
+        if is_example and (self._policy == "as-written" or not body.has_links):
+            return body.example or b""
+        if shown.is_as_written:
+            return body.encoded(shown.value)
+        known, origin = body.led if is_example else shown.sent, origin_of(request)
+        return known.get(origin, lambda: self._with_links_here(body, shown.value, origin))
+
+    def _with_links_here(self, body: CompiledBody, value: JSON, origin: str) -> bytes:
+        sent = body.encoded(value)
+        if not self._links.may_be_in(sent) or self._policy == "as-written":
+            return sent
+        changed = self._links.led_here(value, origin)
+        return body.encoded(changed) if changed is not value and body.maker.is_valid(changed) else sent
 
     def _located(self, stub: _Stub, headers: Pairs, decision: Decision, random: _Randomness, value: JSON) -> Pairs:
         """The headers with the declared `Location`, which points to an operation of the document."""
@@ -193,50 +197,6 @@ class Stubs:
             return (*headers, (header.name, text if isinstance(text, str) else text(random())))
         return (*headers, (header.name, found))
 
-    def _example(self, body: _CompiledBody, decision: Decision) -> JSON:
-        """The document's example, adapted to this request."""
-        if body.echo is None or body.answer is None or decision.reading is None or self._policy == "as-written":
-            return body.example_value
-        echoed = body.echo(decision.reading)
-        return laid_over(body.example_value, echoed, decision.reading, body.answer, body.paging, body.maker.is_valid)
-
-    def _value(self, body: _CompiledBody, decision: Decision, random: _Randomness) -> JSON:
-        pinned = decision.body
-        if decision.example and decision.example in body.examples:
-            if isinstance(decision, WishedResponse):
-                return body.examples[decision.example]
-            return self._of_example(body, decision.example, pinned)
-        if pinned is not ABSENT and (isinstance(decision, ResourceDecision) or body.maker.is_complete(pinned)):
-            return pinned
-        value = self._echoing(body, decision, random)
-        if value is not ABSENT:
-            return value
-        value = body.maker(random(), pinned)
-        is_sure = body.is_exact and (pinned is ABSENT or not body.maker.node.shape.is_risky)
-        if not is_sure and not body.maker.is_valid(value):
-            self._missed[body.pointer] += 1
-        return value
-
-    def _echoing(self, body: _CompiledBody, decision: Decision, random: _Randomness) -> JSON:
-        """A generated value with values of the request and what a rule pins; ABSENT if the request has none, or the result is invalid."""
-        if body.echo is None or decision.reading is None or not (_is_plain(decision) or isinstance(decision, RuleDecision)):
-            return ABSENT
-        echoed, pinned = body.echo(decision.reading), decision.body
-        fixed = echoed.fixed if pinned is ABSENT else merged(echoed.repeated, pinned)
-        is_silent = echoed.repeated is ABSENT if isinstance(decision, RuleDecision) else echoed == _NOTHING
-        if is_silent:
-            return ABSENT
-        value = body.maker(random(), fixed, asked=echoed.query_words, each=echoed.each)
-        return value if body.maker.is_valid(value) else ABSENT
-
-    def _of_example(self, body: _CompiledBody, name: str, pinned: JSON) -> JSON:
-        value = body.examples[name]
-        if name not in body.fitting:
-            body.fitting[name] = body.maker.is_valid(value)
-        if not body.fitting[name]:
-            self._missed[body.pointer] += 1
-        return value if pinned is ABSENT else merged(value, pinned)
-
     # --- refusals -----------------------------------------------------------------------------------------------------------------
 
     def _refusal(
@@ -250,7 +210,12 @@ class Stubs:
         if is_sent and body.example is not None and _is_plain(decision):  # the operation declares only errors, or a wish
             return _sent(status, headers, body.media_type, body.example)
         if decision.example or (decision.problem is None and (decision.body is not ABSENT or isinstance(decision, RuleDecision))):
-            return _sent(status, headers, body.media_type, body.encoded(self._value(body, decision, random)))
+            return _sent(
+                status,
+                headers,
+                body.media_type,
+                body.encoded(self._values_for(random).of(body, decision, request, random).value),
+            )
         facts = problems.facts_of(decision, status=status, path=request.path)
         value = self._problem(body, facts, decision.body, random)
         if is_markup(body.media_type) and (
@@ -271,7 +236,7 @@ class Stubs:
                 return media_type, body.encoded(value)
         return None
 
-    def _problem(self, body: _CompiledBody, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
+    def _problem(self, body: CompiledBody, facts: problems.RefusalFacts, pinned: JSON, random: _Randomness) -> JSON:
         """The facts in the declared schema, without those that would make the result invalid."""
         filled = problems.fill(body.maker.node, facts, random())
         if pinned is not ABSENT:
@@ -287,7 +252,7 @@ class Stubs:
                 return value
         return self._generated(body, random)
 
-    def _with_fewer(self, body: _CompiledBody, filled: dict[str, JSON], random: _Randomness) -> JSON:
+    def _with_fewer(self, body: CompiledBody, filled: dict[str, JSON], random: _Randomness) -> JSON:
         kept: dict[str, JSON] = {}
         best: JSON = ABSENT
         for name in problems.by_importance(filled):
@@ -296,11 +261,8 @@ class Stubs:
                 kept[name], best = filled[name], tried
         return best
 
-    def _generated(self, body: _CompiledBody, random: _Randomness) -> JSON:
-        value = body.maker(random())
-        if not body.is_exact and not body.maker.is_valid(value):
-            self._missed[body.pointer] += 1
-        return value
+    def _generated(self, body: CompiledBody, random: _Randomness) -> JSON:
+        return self._values_for(random).generated(body, ABSENT, random)
 
     def _own_problem(self, decision: Decision, request: Request, status: int, headers: Pairs | None = None) -> Response:
         """The kit's own problem document; values pinned by the rule book take precedence."""
@@ -340,28 +302,35 @@ class Stubs:
         if response is None:
             return _Stub((), (), None)
         sent = [header for header in response.headers.values() if is_sent(header, status, self._spec)]
-        headers = tuple((header.name, writer(header, self._maker(header.schema, header.pointer, name=header.name))) for header in sent)
-        totals = {one.name: self._maker(one.schema, one.pointer, name=one.name) for one in sent if tells_a_total(one)}
-        return _Stub(tuple(response.content), headers, response, self._location(operation, status, response), totals)
+        describing_pages = [header for header in response.headers.values() if header.name.lower() == "link" and status < 300]
+        makers = {one.name: self._maker(one.schema, one.pointer, name=one.name) for one in (*sent, *describing_pages)}
+        headers = tuple((header.name, writer(header, makers[header.name])) for header in sent)
+        return _Stub(tuple(response.content), headers, response, self._location(operation, status, response), makers)
 
     def _location(self, operation: Operation, status: int, response: ResponseSpec) -> tuple[Header, Maker, Destination] | None:
         header = next((one for one in response.headers.values() if one.name.lower() == "location"), None)
         if header is None or status >= 400:
             return None
-        end = destination(operation, self._spec)
-        makers = {one.name: self._maker(one.schema, one.pointer, "request", name=one.name) for one in end.parameters if one.where == "path"}
+        end = destination(operation, self._spec, status)
+        needed = [one for one in end.parameters if one.where == "path"] if end is not None else []
+        makers = {one.name: self._maker(one.schema, one.pointer, "request", name=one.name) for one in needed}
         values = {name: _first(maker) for name, maker in makers.items()}
         return header, self._maker(header.schema, header.pointer, name=header.name), Destination(operation, end, values, self._spec)
 
-    def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str) -> _CompiledBody:
-        found = self._bodies.get((operation.id, status, name, locale))
+    def _body(self, operation: Operation, status: int, name: str, stub: _Stub, locale: str, *, is_dynamic: bool = False) -> CompiledBody:
+        """A media type of a response. `is_dynamic`: without the document's examples."""
+        key = (operation.id, status, name, locale, is_dynamic)
+        found = self._bodies.get(key)
         if found is None:
             assert stub.response is not None
-            found = self._compiled_body(operation, stub.response, name, status, locale)
-            self._bodies[operation.id, status, name, locale] = found
+            if is_dynamic:
+                found = replace(self._body(operation, status, name, stub, locale), example=None, example_value=ABSENT)
+            else:
+                found = self._compiled_body(operation, stub.response, name, status, locale)
+            self._bodies[key] = found
         return found
 
-    def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> _CompiledBody:
+    def _compiled_body(self, operation: Operation, response: ResponseSpec, name: str, status: int, locale: str) -> CompiledBody:
         media_type = concrete(name)
         declared = _declared(response, name, media_type)
         maker = self._maker(schema_to_generate(declared, self._spec.schemas), declared.pointer, locale=locale)
@@ -376,15 +345,55 @@ class Stubs:
             and maker.is_valid(file.decode("latin-1"))
         ):
             sent = file
-        answer = answer_in(declared, operation, self._spec) if status < 300 and is_json(media_type) else None
-        echo = Echo(operation, maker.node, answer) if answer is not None else None
-        paging = paging_of(operation, response, self._spec.schemas) if answer is not None else None
-        return _CompiledBody(media_type, declared.pointer, maker, known, sent, value, answer, paging, echo, maker.is_proven, description)
+        answer = self._answer(operation, declared) if status < 300 and is_json(media_type) else None
+        echo = Echo(operation, maker.node, answer) if answer is not None and answer.thing is not None else None
+        return CompiledBody(
+            operation.id, media_type, locale, declared.pointer, maker, known, sent, value, answer, echo, maker.is_proven, description,
+            has_links=sent is not None and self._links.may_be_in(sent),
+        )  # fmt: skip
 
-    def _compiled_shape(self, declared: MediaType, media_type: str) -> _CompiledBody:
+    def _answer(self, operation: Operation, declared: MediaType) -> Answer | None:
+        """Where the objects are in a response, as recognised for the whole operation, or for this response alone."""
+        role = resources_of(self._spec).roles.get(operation.id)
+        if role is not None and role.answer is not None and declared is json_success(operation):
+            return role.answer
+        return answer_in(declared, operation, self._spec)
+
+    def _values_for(self, random: _Randomness) -> SuccessValues:
+        """The values of successes for a seed that the client may have chosen, with or without the document's examples."""
+        seed, is_dynamic = random.seed, random.is_dynamic
+
+        def usual(operation: Operation, locale: str) -> CompiledBody | None:
+            status = default_status(operation)
+            stub = self._stub(operation, status)
+            name = _preferred(stub.content)
+            body = self._body(operation, status, name, stub, locale, is_dynamic=is_dynamic) if name is not None and status < 300 else None
+            return body if body is not None and body.answer is not None else None
+
+        def made() -> SuccessValues:
+            collections = DocumentCollections(self._spec, seed=seed, rows=self._rows, compiled=usual)
+            return SuccessValues(collections, seed=seed, missed=self._miss, is_adapted=self._policy != "as-written")
+
+        return self._values.get((seed, is_dynamic), made)
+
+    def _compiled_shape(self, declared: MediaType, media_type: str) -> CompiledBody:
         maker = self._maker(schema_to_generate(declared, self._spec.schemas), declared.pointer)
         description = described(declared, self._spec.schemas)
-        return _CompiledBody(media_type, declared.pointer, maker, {}, None, ABSENT, None, None, None, maker.is_proven, description)
+        return CompiledBody(
+            "",
+            media_type,
+            self._locale,
+            declared.pointer,
+            maker,
+            {},
+            None,
+            ABSENT,
+            None,
+            None,
+            maker.is_proven,
+            description,
+            has_links=False,
+        )
 
     def _maker(self, schema: dict | bool, pointer: str, direction: str = "response", *, locale: str = "", name: str = "") -> Maker:
         wanted = locale or self._locale
@@ -404,7 +413,13 @@ class Stubs:
             return decision.headers
         given = {name.lower() for name, _ in decision.headers}
         missing = ((name, text) for name, text in stub.headers if name.lower() not in given)
-        return decision.headers + tuple((name, text if isinstance(text, str) else text(random())) for name, text in missing)
+        written = ((name, text if isinstance(text, str) else text(random())) for name, text in missing)
+        return decision.headers + tuple((name, self._link_here(text, stub.makers[name], random.request)) for name, text in written)
+
+    def _link_here(self, text: str, maker: Maker, request: Request) -> str:
+        """The value of a header, whose links to the document's servers lead to the mock."""
+        changed = self._links.text(text, origin_of(request)) if "://" in text and self._policy != "as-written" else text
+        return changed if changed == text or maker.is_valid(changed) else text
 
 
 def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
@@ -415,10 +430,10 @@ def _declared(response: ResponseSpec, name: str, media_type: str) -> MediaType:
 class _Randomness:
     """The `Random` of one request, created when first needed."""
 
-    __slots__ = ("_decision", "_made", "_operation", "_seed", "is_dynamic", "request")
+    __slots__ = ("_decision", "_made", "_operation", "is_dynamic", "request", "seed")
 
     def __init__(self, seed: int | str, operation: str, request: Request, decision: Decision, *, is_dynamic: bool = False) -> None:
-        self._seed, self._operation, self.request, self._decision, self.is_dynamic = seed, operation, request, decision, is_dynamic
+        self.seed, self._operation, self.request, self._decision, self.is_dynamic = seed, operation, request, decision, is_dynamic
         self._made: Random | None = None
 
     def __call__(self) -> Random:
@@ -432,7 +447,7 @@ class _Randomness:
         body = request.body
         if body and reading is not None and reading.body is not ABSENT:
             body = canonical_json(reading.body) or body
-        head = repr((self._seed, self._operation, request.method, request.path, sorted(request.query)))
+        head = repr((self.seed, self._operation, request.method, request.path, sorted(request.query)))
         return head.encode("utf-8", "surrogatepass") + b"\n" + body
 
 
@@ -485,7 +500,7 @@ def _preferred(content: tuple[str, ...]) -> str | None:
 def _for_problem(content: tuple[str, ...]) -> str | None:
     """The media type of a refusal, which is not negotiated (RFC 9110, section 12.1 leaves that to the server)."""
     for wanted in (_PROBLEM, "application/json"):
-        found = next((name for name in content if name.partition(";")[0].strip().lower() == wanted), None)
+        found = next((name for name in content if bare(name) == wanted), None)
         if found is not None:
             return found
     return next((name for name in content if "problem" in name.lower()), None) or _preferred(content)
@@ -498,7 +513,7 @@ def _has(name: str, headers: Pairs) -> bool:
 def _sent(status: int, headers: Pairs, media_type: str, body: bytes) -> Response:
     if _has("content-type", headers):
         return Response(status, headers, body)
-    return Response(status, (("Content-Type", media_type), *headers), body)
+    return Response(status, (("Content-Type", written_type(media_type, body)), *headers), body)
 
 
 def _first(maker: Maker) -> Callable[[], JSON]:

@@ -14,7 +14,7 @@ from contracts.api.resources import Answer, Resource, resources_of
 from contracts.api.resources.templates import template_of
 from contracts.codecs.json_text import decode_json
 from contracts.generation import Generator, Maker, Unsatisfiable
-from contracts.http.messages import ABSENT, JSON, Request, Response
+from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response
 from contracts.member_paths import MemberPath, value_at
 from contracts.rules.decide.decision import Decision, PlainSuccess
 from mock_server.state.item_addresses import Address, key_text, own_members
@@ -24,6 +24,7 @@ from mock_server.wishes.preferences import NO_WISHES, Wishes
 __all__ = ["RenderedStartData"]
 
 _KEPT: Final = 1_000
+_MOST_LISTED: Final = 10_000
 
 
 Render = Callable[[Decision, Request, Wishes], Response]
@@ -93,7 +94,8 @@ class RenderedStartData:
             answer, names = self._answer_of(operation), template_of(operation.path).names
             if answer is None or answer.rows is None or len(names) != len(address.above):
                 continue
-            rows = value_at(self._json(operation, dict(zip(names, address.above, strict=True)), address.collection), answer.rows)
+            path_values = dict(zip(names, address.above, strict=True))
+            rows = value_at(self._json(operation, path_values, address.collection, self._whole(operation)), answer.rows)
             things = [value_at(row, answer.row) for row in rows] if isinstance(rows, list) else []
             return {key_text(own): own for thing in things if (own := own_members(address.resource, thing))}
         return {}
@@ -102,7 +104,13 @@ class RenderedStartData:
         role = resources_of(self._spec).roles.get(operation.id)
         return role.answer if role else None
 
-    def _json(self, operation: Operation, path_values: dict[str, JSON], path: str) -> JSON:
-        decision = PlainSuccess(operation, Reading(path_values, {}, {}, {}, ABSENT), ("application/json",))
-        response = self._render(decision, Request("GET", path), NO_WISHES)
+    def _whole(self, operation: Operation) -> Pairs:
+        """The query that asks for a list as one page."""
+        role = resources_of(self._spec).roles[operation.id]
+        size = role.paging.parameters.get("size") if role.paging else None
+        return ((size, str(_MOST_LISTED)),) if size else ()
+
+    def _json(self, operation: Operation, path_values: dict[str, JSON], path: str, query: Pairs = ()) -> JSON:
+        decision = PlainSuccess(operation, Reading(path_values, dict(query), {}, {}, ABSENT), ("application/json",))
+        response = self._render(decision, Request("GET", path, query), NO_WISHES)
         return decode_json(response.body) if response.body and "json" in (response.header("content-type") or "") else ABSENT

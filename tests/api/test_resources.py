@@ -149,7 +149,7 @@ ROWS = {"type": "array", "items": ROW}
             thing(data=ROWS, has_more={"type": "boolean"}, object=TEXT, url=TEXT),
             ("data",),
             (),
-            {"more": ("has_more",)},
+            {"more": ("has_more",), "here": ("url",)},
         ),
         (
             thing("next", "previous", count=WHOLE, results=ROWS),

@@ -23,12 +23,12 @@ MOMENT: dict = {"type": "string", "format": "date-time"}
 DAY: dict = {"type": "string", "format": "date"}
 
 
-def values(schema: dict, *, count: int = 25, locale: str = "en_US", pinned: object = None, asked: dict | None = None) -> list:
+def values(schema: dict, *, count: int = 25, locale: str = "en_US", pinned: object = None) -> list:
     """Some values, each valid."""
     schemas = Schemas({})
     maker = Generator(schemas, now=NOW, locale=locale).compile(schema)
     arguments = [] if pinned is None else [pinned]
-    found = [maker(Random(seed), *arguments, asked=asked or {}) for seed in range(count)]  # type: ignore[arg-type]
+    found = [maker(Random(seed), *arguments) for seed in range(count)]  # type: ignore[arg-type]
     assert all(schemas.validator(schema).is_valid(value) for value in found)
     return found
 
@@ -346,12 +346,6 @@ def test_a_page_counts_what_it_holds(members: dict, holds: Callable[[dict, int],
         rows = next(value for value in one.values() if isinstance(value, list))
         assert 3 <= len(rows) <= 5
         assert holds(one, len(rows))
-
-
-def test_the_page_is_the_one_asked_for() -> None:
-    schema = {"type": "object", "required": ["data", "total", "page"], "properties": {"data": ROWS, "total": INTEGER, "page": INTEGER}}
-    for one in values(schema, asked={"page": 3, "page size": 2}):
-        assert (one["page"], len(one["data"]), one["total"]) == (3, 2, 6)
 
 
 def test_a_count_beside_a_list_is_its_length() -> None:

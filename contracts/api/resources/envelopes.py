@@ -18,6 +18,7 @@ _KINDS: Final[Mapping[str, frozenset[str]]] = {
     "number": frozenset({"integer", "number"}),
     "flag": frozenset({"boolean"}),
     "link": frozenset({"string", "null", "integer"}),
+    "address": frozenset({"string"}),
 }
 _ROLES: Final = {words: [(role, kind) for role, kind, names in ENVELOPE if words in names]
                  for _, _, names in ENVELOPE for words in names}  # fmt: skip
@@ -155,15 +156,14 @@ def envelope_of(reading: SchemaReading, rows: MemberPath) -> tuple[RoleMember, .
 def _described_members(reading: SchemaReading, path: MemberPath, depth: int) -> Iterator[RoleMember]:
     for name in first_names(reading):
         words = words_of(name)
-        if words not in _ROLES and words not in META and words != "href":
+        if words not in _ROLES and words not in META:
             continue
         member = reading.member(name)
+        evidence = Evidence(member.pointer, f"`{name}` next to the list")
         role = envelope_role(words, member.types)
         if role:
-            yield RoleMember(role, (*path, name), Evidence(member.pointer, f"`{name}` next to the list"))
+            yield RoleMember(role, (*path, name), evidence)
         elif depth < _DEEPEST_META and words in META and _is_object(member):
             yield from _described_members(member, (*path, name), depth + 1)
-        elif words in ("next", "previous", "prev") and "href" in member.names:  # HAL, section 5
-            yield RoleMember(
-                "next" if words == "next" else "previous", (*path, name, "href"), Evidence(member.pointer, f"`{name}` next to the list")
-            )
+        elif "href" in member.names and (role := envelope_role(words, {"string"})):  # HAL, section 5
+            yield RoleMember(role, (*path, name, "href"), evidence)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.api.operations import Operation, Parameter
-from contracts.api.resources.envelopes import first_names, is_scalar
+from contracts.api.resources.envelopes import first_names, is_scalar, reading_at
 from contracts.api.resources.resource import Evidence, Key
 from contracts.api.resources.templates import Template
 from contracts.api.resources.vocabulary import DETAILS, HANDLES, IDS
@@ -75,14 +75,8 @@ def keys_of(operation: Operation, template: Template, reading: SchemaReading, sc
         taken = {key.member for key in found}
         told = next((one for one in options if one[0] not in taken), None)
         if told is not None:
-            found.append(Key(name, told[0], Evidence(_pointer(reading, told[0]), told[1], told[2]), is_own))
+            found.append(Key(name, told[0], Evidence(reading_at(reading, told[0]).pointer, told[1], told[2]), is_own))
     return tuple(found)
-
-
-def _pointer(reading: SchemaReading, path: MemberPath) -> str:
-    for name in path:
-        reading = reading.member(name)
-    return reading.pointer
 
 
 def _of_thing(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thing) -> Iterator[_Found]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,11 +11,12 @@ from contracts.api.resources.envelopes import first_names, is_scalar
 from contracts.api.resources.resource import Evidence, Paging, Sorting
 from contracts.api.resources.vocabulary import CONTROLS, PARAMETERS, SORT_DIRECTIONS, SORTS
 from contracts.api.resources.words import words_of
+from contracts.http.messages import JSON
 from contracts.member_paths import MemberPath
 from contracts.schemas.schema_reading import SchemaReading
 from contracts.schemas.validation import Schemas
 
-__all__ = ["filters_of", "paging_of", "sorting_of"]
+__all__ = ["filters_of", "paging_of", "sorting_of", "whole_number"]
 
 _STYLES: Final = ("page", "offset", "cursor")
 _COUNTING: Final = frozenset({"offset", "page", "size"})  # roles whose values are numbers
@@ -22,7 +24,10 @@ _SURELY_COUNTING: Final = frozenset({"limit", "page", "page number", "page size"
 _NUMBERS: Final = frozenset({"integer", "number"})
 _TIMES: Final = frozenset({"date", "date-time"})
 _ABOUT_THE_ANSWER: Final = CONTROLS.union(SORTS, SORT_DIRECTIONS)
-_MOST_CHOICES: Final = 50
+_FROM_ZERO: Final = re.compile(
+    r"\b(?:0|zero)[- ](?:based|indexed)|(?:starts?|begins?|counted|first page is)(?: (?:at|with|from))? (?:0|zero)\b", re.IGNORECASE
+)
+_MOST_DIGITS: Final = 10
 
 
 def paging_of(operation: Operation, response: ResponseSpec | None, schemas: Schemas) -> Paging | None:
@@ -36,11 +41,40 @@ def paging_of(operation: Operation, response: ResponseSpec | None, schemas: Sche
         return None
     style = next((one for one in _STYLES if one in found), "size" if "size" in found else "link")
     first = found.get(style)
-    if first is None:
+    if first is not None:
+        evidence = Evidence(first.pointer, f"`{first.name}` is a common name for a page parameter")
+    else:
         assert link is not None
-        return Paging(style, {role: one.name for role, one in found.items()}, True, Evidence(link.pointer, "a `Link` header is declared"))
-    evidence = Evidence(first.pointer, f"`{first.name}` is a common name for a page parameter")
-    return Paging(style, {role: one.name for role, one in found.items()}, link is not None, evidence)
+        evidence = Evidence(link.pointer, "a `Link` header is declared")
+    return Paging(
+        style, {role: one.name for role, one in found.items()}, link is not None, evidence,
+        first=_first_number(found, style, schemas), size=_usual_size(found.get("size"), schemas),
+    )  # fmt: skip
+
+
+def _first_number(found: Mapping[str, Parameter], style: str, schemas: Schemas) -> int:
+    """The number of the first page or item, by default, minimum or description; else pages are counted from 1, and items from 0."""
+    parameter = found.get(style) if style in ("page", "offset") else None
+    if parameter is None:
+        return 0
+    reading = SchemaReading(schemas, parameter.schema)
+    told = [number for word in ("default", "minimum") if (number := whole_number(reading.word(word))) in (0, 1)]
+    usual = 1 if style == "page" else 0
+    return told[0] if told and told[0] is not None else 0 if _FROM_ZERO.search(parameter.description) else usual
+
+
+def _usual_size(parameter: Parameter | None, schemas: Schemas) -> int | None:
+    reading = SchemaReading(schemas, parameter.schema) if parameter else None
+    return (whole_number(reading.word("default")) or None) if reading else None
+
+
+def whole_number(value: JSON) -> int | None:
+    """A count as JSON or as a text; None for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _MOST_DIGITS:
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 10**_MOST_DIGITS:
+        return None
+    return int(value) if value == int(value) else None
 
 
 def _rank(role: str, parameter: Parameter) -> int:
@@ -66,7 +100,7 @@ def _role(parameter: Parameter, schemas: Schemas) -> str:
     return "" if is_time else role
 
 
-def sorting_of(operation: Operation, schemas: Schemas) -> Sorting | None:
+def sorting_of(operation: Operation) -> Sorting | None:
     """What a list is ordered by; None where nobody asks."""
     asked = {words_of(one.name): one for one in operation.parameters if one.where == "query"}
     by = next((asked[words] for words in SORTS if words in asked), None)
@@ -74,10 +108,8 @@ def sorting_of(operation: Operation, schemas: Schemas) -> Sorting | None:
     first = by or direction
     if first is None:
         return None
-    choices = SchemaReading(schemas, by.schema).word("enum") if by else None
-    listed = tuple(one for one in choices if isinstance(one, str))[:_MOST_CHOICES] if isinstance(choices, list) else ()
     evidence = Evidence(first.pointer, f"`{first.name}` is a common name for a sort parameter")
-    return Sorting(by.name if by else "", direction.name if direction else "", listed, evidence)
+    return Sorting(by.name if by else "", direction.name if direction else "", evidence)
 
 
 def filters_of(operation: Operation, reading: SchemaReading, schemas: Schemas) -> Mapping[str, MemberPath]:

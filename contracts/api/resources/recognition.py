@@ -243,15 +243,14 @@ class _Recognition:
             self._set_aside(operation, f"{operation.method} has no standard meaning here", draft.path)
             return
         answer = path.answers.get(operation.id)
-        sent = self._reader.sent(operation, draft.thing, draft.template.noun) if operation.body else None
         is_many = effect in ("list", "search")
         is_sure = not is_many or (answer is not None and answer.answer.evidence.is_sure)
         role = OperationRole(
             operation.id, effect, draft.path, Evidence(operation.pointer, f"{operation.method} {operation.path}", is_sure),
-            answer.answer if answer else None, sent[0] if sent else None,
+            answer.answer if answer else None,
         )  # fmt: skip
         if is_many:
-            paging, sorting = paging_of(operation, success_of(operation), self._spec.schemas), sorting_of(operation, self._spec.schemas)
+            paging, sorting = paging_of(operation, success_of(operation), self._spec.schemas), sorting_of(operation)
             role = replace(role, paging=paging, sorting=sorting)
         draft.roles.append(role)
 

@@ -77,11 +77,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """Query parameters that order a list; "" for none. `choices`: the values that are listed for `by`."""
+    """Query parameters that order a list; "" for none."""
 
     by: str
     direction: str
-    choices: tuple[str, ...]
     evidence: Evidence
 
 
@@ -89,25 +88,27 @@ class Sorting:
 class Paging:
     """How a list is asked for in parts. `style`: page, offset, cursor, or size where nothing but a size can be asked for.
 
-    `parameters`: role (size, page, offset, cursor, backward) → query parameter. `has_link`: a `Link` header is declared.
+    `parameters`: role (size, page, offset, cursor, backward) → query parameter. `has_link`: a `Link` header is declared. `first`: the
+    number of the first page, or of the first item where items are counted. `size`: of a page where none is asked for, None if unknown.
     """
 
     style: str
     parameters: Mapping[str, str]
     has_link: bool
     evidence: Evidence
+    first: int = 0
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OperationRole:
-    """What one operation does. `resource`: the path of its resource; `sent`: where in a body the thing is, None where there is none."""
+    """What one operation does. `resource`: the path of its resource."""
 
     operation: str
     effect: str
     resource: str
     evidence: Evidence
     answer: Answer | None = None
-    sent: MemberPath | None = None
     paging: Paging | None = None
     sorting: Sorting | None = None
 
@@ -130,10 +131,6 @@ class Resource:
     keys: tuple[Key, ...] = ()
     secrets: tuple[RoleMember, ...] = ()
     made: tuple[RoleMember, ...] = ()
-
-    def operation(self, effect: str) -> str:
-        """The id of the operation with an effect, "" where there is none."""
-        return next(iter(self.operations.get(effect, ())), "")
 
 
 @dataclass(frozen=True, slots=True)

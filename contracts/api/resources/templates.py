@@ -1,6 +1,6 @@
 """Paths as segments that tell: which is a text, which a parameter, what is only a spelling.
 
-/orders/{id}.json → ("orders", "{}"), names ("id",)      /jobs/{id}:cancel → ("jobs", "{}", ":cancel")
+/orders/{id}.json, /orders/{id}/json → ("orders", "{}"), names ("id",)      /jobs/{id}:cancel → ("jobs", "{}", ":cancel")
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["PARAMETER", "Segments", "Template", "template_of"]
 
 PARAMETER = "{}"
 Segments = tuple[str, ...]
-_FORMAT = re.compile(r"\.(?:json|xml|\{format\})$")
+_FORMAT = re.compile(r"(?:\.(?:json|xml|\{format\})|(?<=.)/json)$")
 _VERB = re.compile(r"(?<=.)(?=:[A-Za-z]+$)")
 _WHOLE = re.compile(r"\{([^{}]+)\}")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)*(?:(?:alpha|beta)\d*)?")

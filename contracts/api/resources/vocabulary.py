@@ -50,13 +50,28 @@ META: Final = (
 
 TOTALS: Final = (
     "total", "total count", "total items", "total elements", "total results", "total records", "total size", "total entries", "total hits",
-    "total number", "full count", "total rows", "total matches", "found",
+    "total number", "full count", "odata count", "total rows", "total matches", "found",
 )  # fmt: skip
 _COUNTS: Final = (
-    "count", "size returned", "returned", "number of elements", "items count", "item count", "result count", "results count", "length",
-    "page count items", "current count", "num results", "record count", "records count", "number of items", "number of records",
+    "count",
+    "size returned",
+    "returned",
+    "number of elements",
+    "items count",
+    "item count",
+    "result count",
+    "results count",
+    "length",
+    "page count items",
+    "current count",
+    "num results",
+    "record count",
+    "records count",
+    "number of items",
+    "number of records",
     "number of results",
-)  # fmt: skip
+)
+_ADDRESS_OF = ("{}", "{} url", "{} link", "{} uri", "{} page", "{} page url", "{} href")  # fmt: skip
 _PAGES: Final = ("page", "page number", "current page", "page index", "number", "pagenumber", "currentpage")
 _OFFSETS: Final = ("offset", "skip", "start", "start index", "from", "start at")
 # How many items a page has at most, as query parameters and members call it.
@@ -83,15 +98,20 @@ ENVELOPE: Final = (
     (
         "next", "link",
         ("next", "next page", "next url", "next link", "next cursor", "next page token", "next token", "next page url", "cursor",
-         "next uri", "next page uri", "next marker", "continuation token", "continue", "end cursor", "after", "pagination token"),
+         "next uri", "next page uri",
+         "odata next link", "next href", "next marker", "continuation token", "continue", "end cursor", "after", "pagination token"),
     ),
     (
         "previous", "link",
         ("previous", "prev", "previous page", "prev page", "previous url", "previous cursor", "prev url", "previous page url",
          "prev page url", "previous page uri", "start cursor"),
     ),
-    ("last", "flag", ("last",)),
-    ("first", "flag", ("first",)),
+    ("remaining", "number", ("remaining item count", "remaining")),
+    ("last", "flag", ("last", "is last", "is last page", "last page")),
+    ("first", "flag", ("first", "is first", "is first page", "first page")),
+    ("here", "address", ("self", "self link", "href", "url")),
+    ("first page", "address", tuple(one.format("first") for one in _ADDRESS_OF)),
+    ("last page", "address", tuple(one.format("last") for one in _ADDRESS_OF)),
 )  # fmt: skip
 
 # Query parameter → what it says of the page.

@@ -18,10 +18,9 @@ from contextlib import contextmanager, suppress
 import httpcore
 import httpx
 
-from contracts.codecs.content_codings import TooLarge
 from contracts.errors import ConfigurationError
 
-__all__ = ["Network"]
+__all__ = ["Network", "TooLarge"]
 
 _LARGEST_HEAD_BYTES = 64 * 1024
 _PIECE_BYTES = 4 * 1024  # what a socket that may be written to takes at once: a larger piece could wait several times
@@ -33,6 +32,10 @@ _ERRORS = (
     httpcore.TimeoutException,
     httpcore.UnsupportedProtocol,
 )
+
+
+class TooLarge(Exception):
+    """A response is larger than the limit."""
 
 
 class Network(httpx.BaseTransport):

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from contracts.checker.sending.network import Network
+from contracts.checker.sending.network import Network, TooLarge
 from contracts.checker.sending.trust import SYSTEM, Trust
-from contracts.codecs.content_codings import CodingError, TooLarge, decoded
+from contracts.codecs.content_codings import CodingError, decoded
 from contracts.errors import ConfigurationError, TransportError
 from contracts.http import addresses
 from contracts.http.curl import target
@@ -184,7 +184,10 @@ def _read(received: httpx.Response, until: float, timeout_s: float) -> bytes:
                 raise TooLarge(f"the response body is larger than {_LIMIT_BYTES >> 20} MiB")
     except httpx.TimeoutException as cause:
         raise Unanswered("timeout", late) from cause
-    return decoded(bytes(body), received.headers.get_list("content-encoding", split_commas=True), limit_bytes=_LIMIT_BYTES)
+    content, _ = decoded(bytes(body), received.headers.get_list("content-encoding"), limit_bytes=_LIMIT_BYTES)
+    if len(content) > _LIMIT_BYTES:
+        raise TooLarge(f"the decoded response body is larger than {_LIMIT_BYTES >> 20} MiB")
+    return content
 
 
 class _Target(httpx.URL):

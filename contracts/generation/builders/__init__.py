@@ -7,12 +7,14 @@ Order of work: values that the schema lists, a choice of branches, a type; check
 | `listed` | values of `enum`, `const`, `x-faker` |
 | `branches` | one branch of `anyOf`, `oneOf`, `if` and their kin |
 | `by_type` | one of the types: the table of `objects`, `arrays`, `scalars`, `numbers` |
+| `exampled` | the examples of the document |
 | `checked` | values that are tried until one fits |
 """
 
 from contracts.generation.builders.branches import branches
 from contracts.generation.builders.by_type import by_type
 from contracts.generation.builders.checked import checked
+from contracts.generation.builders.exampled import exampled
 from contracts.generation.builders.listed import asked_for, listed
 from contracts.generation.compiler import Node
 from contracts.generation.context import Make, refusal
@@ -26,7 +28,8 @@ def build(node: Node) -> Make:
     if shape.impossible:
         make = refusal(shape.impossible)
     elif shape.enum is not None:
-        return listed(node)
+        make = listed(node)
     else:
         make = asked_for(node) or (branches if shape.groups else by_type)(node, shape)
-    return checked(node, make) if shape.is_risky and node.schema is not None else make
+        make = checked(node, make) if shape.is_risky and node.schema is not None else make
+    return exampled(node, make) if shape.examples and node.schema is not None and shape.faker is None else make

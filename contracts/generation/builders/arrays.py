@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from contracts.api.resources.vocabulary import LIMITS, LISTS
+from contracts.api.resources.vocabulary import LISTS
 from contracts.api.resources.words import singular, words_of
 from contracts.generation.budget import BUDGET, excess
 from contracts.generation.compiler import Node
@@ -129,10 +129,7 @@ def _make(node: Node, shape: MergedSchema, items: _Items, least: int, most: int,
                 break
             context.index = index
             try:
-                if context.each is not None and child is context.each.node and depth <= _SHOWN:
-                    value = child.make(context, depth + 1, dict(context.each.members))
-                else:
-                    value = _distinct(context, depth, child, known) if shape.unique or is_choice else _another(context, depth, child, known)
+                value = _distinct(context, depth, child, known) if shape.unique or is_choice else _another(context, depth, child, known)
             except Impossible:
                 if index < least and not context.is_lenient:
                     context.index = outer
@@ -150,9 +147,8 @@ def _count(context: GenerationContext, least: int, most: int, *, is_deep: bool, 
         return least
     if context.attempt == 0:
         if is_shown:  # the list that was asked for, by itself or in an envelope
-            limit = next((value for word in LIMITS if isinstance(value := context.asked.get(word), int) and value > 0), _MANY)
-            low = max(least, min(3, most, limit))
-            return low + context.below(max(0, min(most, _MANY, limit) - low) + 1)
+            low = max(least, min(3, most))
+            return low + context.below(max(0, min(most, _MANY) - low) + 1)
         low = max(least, min(1, most))
         return low + context.below(max(1, min(most - low, _FEW - 1) + 1)) if least < _FEW else least
     return least + context.below(min(most - least, _FEW + context.attempt // 8) + 1)

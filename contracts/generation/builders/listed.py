@@ -19,15 +19,16 @@ def listed(node: Node) -> Make:
     if not values:
         return refusal("no value of `enum` matches the rest of the schema")
     node.alternatives = _nothing_needed
-    if node.shape.examples and len(values) > 1:  # the first example is what people expect to see first
-        known = {identity(one) for one in node.shape.examples}
-        values.sort(key=lambda value: identity(value) not in known)
     speaking = [value for value in values if value is not None] or values
     nulls = chance_of_null(node.name)
+    known = {identity(one) for one in node.shape.examples}
+    others = [value for value in speaking if identity(value) not in known] if known else []
 
     def make(context: GenerationContext, depth: int, fixed: JSON) -> JSON:
         if fixed is not ABSENT:
             return fixed
+        if others and not context.attempt:  # after the examples, in a list: each of the others in turn
+            return others[max(context.index, 0) % len(others)]
         choice = values if context.attempt or context.rng.random() < nulls else speaking
         return choice[int(context.rng.random() * len(choice))]
 

@@ -14,7 +14,7 @@ from contracts.generation.merging.merged_schema import MergedSchema, common_step
 from contracts.generation.vocabulary.number_ranges import Range, expected_range
 from contracts.http.messages import JSON
 
-__all__ = ["integer", "number"]
+__all__ = ["fits", "integer", "number"]
 
 _TRIES: Final = 40
 _LARGEST: Final = 10**4000  # Python refuses to write longer integers
@@ -30,6 +30,11 @@ def number(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
 def integer(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
     """The maker of integers."""
     return _number(node, shape, is_integer=True), ()
+
+
+def fits(shape: MergedSchema, value: float) -> bool:
+    """Whether a number is within the bounds, and on the grid."""
+    return _is_finite(value) and _inside(shape, Fraction(str(value))) and all(_divides(step, value) for step in shape.steps)
 
 
 def _number(node: Node, shape: MergedSchema, *, is_integer: bool) -> Make:
@@ -61,7 +66,7 @@ def _span(shape: MergedSchema, expected: Range | None, examples: list) -> tuple[
     low = Fraction(str(shape.low[0])) if shape.low else None
     high = Fraction(str(shape.high[0])) if shape.high else None
     wanted = (Fraction(str(expected.low)), Fraction(str(expected.high))) if expected else None
-    if wanted is None and examples and not isinstance(examples[0], bool):
+    if examples and (expected is None or not expected.low <= examples[0] <= expected.high):
         size = abs(Fraction(str(examples[0])))
         wanted = (Fraction(str(examples[0])) - size / 2, Fraction(str(examples[0])) + size / 2)
     if wanted:

@@ -15,7 +15,7 @@ from contracts.generation.merging.merged_schema import MergedSchema
 from contracts.generation.pattern_samples import shortest_of
 from contracts.generation.value_providers import least_length
 from contracts.generation.vocabulary import faker_pools, providers
-from contracts.generation.vocabulary.examples import similar_to
+from contracts.generation.vocabulary.examples import implied_format, similar_to
 from contracts.http.messages import JSON
 
 __all__ = ["text"]
@@ -59,14 +59,14 @@ def _counted(inner: Make, steps: int) -> Make:
 def _text(node: Node, shape: MergedSchema) -> Make:
     name, values = node.name, node.compiler.values
     fits = values.check_of_text(shape)
-    form = shape.formats[0] if shape.formats else ""
+    examples = [one for one in shape.examples if isinstance(one, str) and one and (fits is None or fits(one))]
+    form = shape.formats[0] if shape.formats else implied_format(examples[0]) if examples else ""
     description = f"{shape.title} {shape.description}"
     provider = providers.for_text(form=form, name=name, owner=node.owner, description=description, now=values.now, locale=values.locale)
-    examples = [one for one in shape.examples if isinstance(one, str) and one and (fits is None or fits(one))]
-    alike = _alike(examples[0], fits) if examples and not form and _is_identifying(name) else None
+    alike = _alike(examples[0], fits) if examples and (form == "uri" or (not form and _is_identifying(name))) else None
     if alike is not None:
         return _drawn(alike)
-    plain = fits is None or (bool(form) and not shape.patterns and not shape.min_length and shape.max_length is None)
+    plain = fits is None or (bool(shape.formats) and not shape.patterns and not shape.min_length and shape.max_length is None)
     if provider and provider.draw and plain and provider.sure and _all_fit(provider.draw, fits):
         return _drawn(provider.draw)
     pool = _pool(provider, fits, shape)

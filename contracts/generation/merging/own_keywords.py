@@ -116,9 +116,9 @@ def _read_groups(shape: MergedSchema, schema: dict) -> None:
 
 
 def _read_annotations(shape: MergedSchema, schema: dict) -> None:
-    given = [schema[word] for word in ("example", "default") if word in schema]
     listed = schema.get("examples")
-    shape.examples = (*(listed if isinstance(listed, list) else ()), *given)
+    given = [*(listed if isinstance(listed, list) else ()), *([schema["example"]] if "example" in schema else ())]
+    shape.examples = tuple(given or ([schema["default"]] if "default" in schema else ()))
     shape.faker = schema.get("x-faker")
     shape.chosen = discriminator_of(schema)
 

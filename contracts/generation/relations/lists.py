@@ -1,13 +1,12 @@
-"""Counts and pages: `total` beside a list is its length, the page is the one that was asked for."""
+"""Counts and pages: `total` beside a list is its length, and the list is a page of its own."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Final
 
 from contracts.api.resources.envelopes import envelope_role
-from contracts.api.resources.vocabulary import LIMITS, LISTS, META, PARAMETERS
+from contracts.api.resources.vocabulary import LISTS, META
 from contracts.api.resources.words import singular, words_of
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
@@ -15,6 +14,14 @@ from contracts.generation.relations.related_members import Members, Relation, pu
 from contracts.http.messages import JSON
 
 __all__ = ["related"]
+
+_USUAL_SIZE: Final = 20
+# What the only page of a list tells.
+_LENGTHS: Final = ("count", "total")
+_ALONE: Final[Mapping[str, JSON]] = {
+    "count": 0, "total": 0, "size": 0, "number": 1, "offset": 0, "pages": 1, "more": False, "before": False,
+    "next": None, "previous": None, "last": True, "first": True, "remaining": 0,
+}  # fmt: skip
 
 
 def related(members: Members) -> Relation | None:
@@ -40,38 +47,15 @@ def related(members: Members) -> Relation | None:
                 put(made, fixed, count, nodes[count], [len(made[array]), str(len(made[array]))])
         if main is None or not isinstance(made.get(main), list):
             return
-        page = _page(context.asked, len(made[main]))
-        _fill(made, fixed, around, nodes, page)
+        length = len(made[main])
+        _fill(made, fixed, around, nodes, length)
         for name, roles in deeper.items():
             inner = made.get(name)
             if isinstance(inner, dict):
                 kept = fixed.get(name)
-                _fill(inner, kept if isinstance(kept, dict) else {}, roles, nodes[name].parts(), page)
+                _fill(inner, kept if isinstance(kept, dict) else {}, roles, nodes[name].parts(), length)
 
     return relate
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    length: int
-    total: int
-    number: int
-    size: int
-    offset: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, math.ceil(self.total / self.size))
-
-
-def _page(asked: Mapping[str, JSON], length: int) -> _Page:
-    """The page that was asked for, as the last one there is."""
-    size = next((value for word in LIMITS if isinstance(value := asked.get(word), int) and value >= max(length, 1)), max(length, 20))
-    number = next((value for word in PARAMETERS["page"] if isinstance(value := asked.get(word), int) and 0 < value < 10_000), 1)
-    offset = next(
-        (value for word in PARAMETERS["offset"] if isinstance(value := asked.get(word), int) and 0 <= value < 10**6), (number - 1) * size
-    )
-    return _Page(length, offset + length, max(number, 1 + offset // size), size, offset)
 
 
 def _counted(members: Members, arrays: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -119,20 +103,14 @@ def _nested(members: Members) -> dict[str, Members]:
 def _around(members: Members) -> dict[str, str]:
     """Name → what of the page it tells."""
     told = {name: envelope_role(words, set(members.nodes[name].shape.types or ())) for words, name in members.words.items()}
-    return {name: role for name, role in told.items() if role}
+    return {name: role for name, role in told.items() if role in _ALONE}
 
 
-def _fill(made: dict, fixed: Mapping, roles: Mapping[str, str], nodes: Mapping[str, Node], page: _Page) -> None:
-    values: dict[str, JSON] = {
-        "count": page.length, "total": page.total, "size": page.size, "number": page.number, "offset": page.offset, "pages": page.pages,
-        "more": False, "before": page.offset > 0, "next": None, "last": True, "first": page.offset == 0,
-    }  # fmt: skip
+def _fill(made: dict, fixed: Mapping, roles: Mapping[str, str], nodes: Mapping[str, Node], length: int) -> None:
     for name, role in roles.items():
-        if role == "previous":
-            if page.offset == 0:
-                put(made, fixed, name, nodes[name], [None])
-            continue
-        offered = (
-            [values[role], page.number - 1] if role == "number" and page.number == 1 and not nodes[name].is_valid(1) else [values[role]]
-        )
+        offered: list[JSON] = [length if role in _LENGTHS else _ALONE[role]]
+        if role == "size":
+            offered = [max(length, _USUAL_SIZE)]
+        elif role == "number" and not nodes[name].is_valid(1):
+            offered = [0]
         put(made, fixed, name, nodes[name], offered)

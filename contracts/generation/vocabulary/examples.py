@@ -10,11 +10,24 @@ from typing import Final
 from contracts.generation.vocabulary.makers import hexadecimal
 from contracts.generation.vocabulary.sentences import Draw
 
-__all__ = ["similar_to"]
+__all__ = ["implied_format", "similar_to"]
+
+
+_SHORT: Final = 3  # digits
+_ADDRESS: Final = re.compile(r"(https?://\S+/)([^/?#]*\d[^/?#]*)")
 
 
 def similar_to(example: str) -> Draw | None:
-    """More of the kind of an example, where it is an id or number: `INV-2024-0012` → `INV-2024-0873`. None for words."""
+    """More of the kind of an example, where it is an id, a number, or an address that ends with one: `INV-2024-0012` → `INV-2024-0873`.
+
+    None for words.
+    """
+    address = _ADDRESS.fullmatch(example)
+    if address is not None:
+        tail = similar_to(address[2])
+        return tail and (lambda rng: f"{address[1]}{tail(rng)}")
+    if example.isdigit() and len(example) < _SHORT:  # one digit is soon there again
+        return lambda rng: str(1 + int(rng.random() * 10**_SHORT))
     if not re.search(r"\d", example) or not re.fullmatch(r"[\w.:/#@+-]{2,64}", example) or re.search(r"[@]|://|^\d{4}-\d\d-\d\d", example):
         return None
     parts = re.split(r"([-_.:/#+])", example)
@@ -44,3 +57,22 @@ _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
 
 def _kind_of(letter: str) -> str:
     return next((kind for kind in (_DIGITS, _UPPER, _LOWER) if letter in kind), letter)
+
+
+def implied_format(example: str) -> str:
+    """The format that an example has, "" where it has none that is known by its looks: `2020-03-25` → "date"."""
+    return next((form for pattern, form in _LOOKS if pattern.fullmatch(example)), "")
+
+
+_LOOKS: Final = tuple(
+    (re.compile(pattern), form)
+    for pattern, form in (
+        (r"\d{4}-\d\d-\d\d", "date"),
+        (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", "date-time"),
+        (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "uuid"),
+        (r"[\w.+-]+@[\w-]+(\.[\w-]+)+", "email"),
+        (r"https?://\S+", "uri"),
+        (r"\d{1,3}(\.\d{1,3}){3}", "ipv4"),
+        (r"#[0-9a-fA-F]{6}", "color"),
+    )
+)

@@ -12,6 +12,7 @@ from contracts.api.credentials import Credentials, credential_headers, stand_in,
 from contracts.api.operations import Operation
 from contracts.codecs.concrete_types import concrete
 from contracts.codecs.json_text import BodyError
+from contracts.codecs.multipart import written_type
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON, Pairs, Request
 from contracts.rules.language.json_values import text
@@ -41,7 +42,10 @@ def request_of(written: Mapping[str, JSON], operation: Operation, schemas: Schem
         headers["Cookie"] = "; ".join(f"{name}={text(value)}" for name, value in cookies.items())
     pairs = tuple((name, text(value)) for name, value in headers.items() if value is not None)
     method, path = str(written.get("method", operation.method)).upper(), _path(written.get("path", {}), operation, base_path)
-    body = written_body(written["body"], _content_type(pairs), operation, schemas) if "body" in written else _bytes(written.get("text", ""))
+    if "body" not in written:
+        return Request(method, path, _query(written), pairs, _bytes(written.get("text", "")))
+    body = written_body(written["body"], _content_type(pairs), operation, schemas)
+    pairs = tuple((name, written_type(value, body) if name.lower() == "content-type" else value) for name, value in pairs)
     return Request(method, path, _query(written), pairs, body)
 
 

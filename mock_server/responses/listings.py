@@ -1,0 +1,178 @@
+"""The list of an operation: the items of a collection as its rows, those that the request selects, in the order and the part asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from contracts.api.readers import Reading
+from contracts.api.resources import Answer, Paging, Sorting
+from contracts.api.resources.pages import Page, page_of
+from contracts.api.resources.server_members import is_secret
+from contracts.api.resources.vocabulary import IDS
+from contracts.api.resources.words import words_of
+from contracts.codecs.json_text import plain_text
+from contracts.generation import Maker, Node
+from contracts.http.messages import ABSENT, JSON
+from contracts.member_paths import MemberPath, merged, value_at, within
+from mock_server.responses.collections import Collection, Key, Parents, key_of, seeded
+from mock_server.responses.members import accepted, is_scalar, member_nodes, node_at, shared
+from mock_server.responses.recent import Recent
+
+__all__ = ["KeyedRows", "Listing", "Rows"]
+
+KeyedRows = Sequence[tuple[Key, JSON]]
+
+_FEW: Final = 3  # rows that are changed to what was asked for, if none has it
+_ORDER: Final = re.compile(r"([+-]?)([A-Za-z_][\w.]*)(?:[ :,.]+(asc|desc)(?:ending)?)?", re.IGNORECASE)
+_DESCENDING: Final = ("desc", "descending", "false", "-1")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one page. `names`: of each row of all pages, the texts by which a cursor may name it."""
+
+    rows: list[JSON]
+    page: Page
+    names: Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """Of a parameter of the query, or of a path that leads to the list (`is_path`): the member that says the same."""
+
+    parameter: str
+    member: MemberPath
+    node: Node
+    is_path: bool
+
+
+class Listing:
+    """`parents`: the parameters of the path that say in what the whole collection lies. `example`: the rows of an example, as written.
+
+    `length`: of the list where it cannot be asked for in parts, or of a part where no size is asked for. `kept`: the rows of the lists
+    that were asked for last.
+    """
+
+    def __init__(
+        self,
+        collection: Collection,
+        answer: Answer,
+        row: Maker,
+        *,
+        seed: int | str,
+        parents: Sequence[str],
+        paging: Paging | None,
+        sorting: Sorting | None,
+        example: Sequence[JSON],
+        length: int,
+        kept: Recent[KeyedRows],
+    ) -> None:
+        self._collection, self._row, self._seed, self._place = collection, row, seed, answer.row
+        self._parents, self._paging, self._sorting, self._example, self.length = parents, paging, sorting, example, length
+        thing = node_at(row.node, answer.row) or row.node
+        self._thing, self._parts = thing, member_nodes(thing)
+        keys = {key.parameter: key.member for key in answer.keys if key.evidence.is_sure}
+        self._above = _filters({name: path for name, path in keys.items() if name in parents}, thing, is_path=True)
+        beside = {name: path for name, path in keys.items() if name not in parents}
+        self._filters = (*_filters(beside, thing, is_path=True), *_filters(answer.filters, thing, is_path=False))
+        self._kept = kept
+
+    def __call__(self, reading: Reading) -> Rows:
+        """The rows that a request asks for."""
+        parents = tuple(reading.path.get(name) for name in self._parents)
+        rows = self._ordered(
+            self._selected(self._kept.get((id(self), parents), lambda: self._all_rows(parents)), parents, reading), reading
+        )
+        names = tuple(_names(key, value_at(row, self._place)) for key, row in rows)
+        page = page_of(self._paging, reading.query, names, self.length)
+        return Rows([row for _, row in rows[page.start : page.end]], page, names)
+
+    # --- all rows -----------------------------------------------------------------------------------------------------------------
+
+    def _all_rows(self, parents: Parents) -> KeyedRows:
+        written = {key_of(value_at(row, self._place), self._collection.own, index): row for index, row in enumerate(self._example)}
+        rows = [(key, self._under(row, parents)) for key, row in written.items()]
+        others = [key for key in self._collection.keys(parents) if key not in written]
+        if self._example and (self._paging is None or self._paging.style == "size"):  # nobody could ask for the others
+            others = []
+        elif self._paging is None:
+            others = others[: self.length]
+        return (*rows, *((key, self.row_of(parents, key)) for key in others))
+
+    def row_of(self, parents: Parents, key: Key) -> JSON:
+        """The item with a key as a row of this list."""
+        item = self._collection.item(parents, key)
+        is_same = self._thing.text == self._collection.maker.node.text or not self._parts
+        inner = item if is_same else shared(item, self._parts)
+        row = inner if is_same and not self._place else self._row(self._random(parents, key), within(self._place, inner))
+        return self._under(row, parents)
+
+    def _random(self, parents: Parents, key: Key) -> Random:
+        return seeded(self._seed, "row", parents, key)
+
+    def _under(self, row: JSON, parents: Parents) -> JSON:
+        """A row with the keys of what the list lies in."""
+        told = dict(zip(self._parents, parents, strict=True))
+        for one in self._above:
+            value = accepted(told[one.parameter], one.node)
+            row = self._with(row, one, value) if value is not ABSENT else row
+        return row
+
+    def _with(self, row: JSON, one: _Filter, value: JSON) -> JSON:
+        changed = merged(row, within((*self._place, *one.member), value))
+        return changed if changed == row or self._row.is_valid(changed) else row
+
+    # --- those that are asked for -------------------------------------------------------------------------------------------------
+
+    def _selected(self, rows: KeyedRows, parents: Parents, reading: Reading) -> KeyedRows:
+        """The rows with the requested members; if there are none, a few that are changed to have them."""
+        wanted = [(one, options) for one in self._filters if (options := self._options(one, reading))]
+        if not wanted:
+            return rows
+        by_key = next((options for one, options in wanted if (one.member,) == self._collection.own), None)
+        if by_key is not None:
+            rows = [((key,), self.row_of(parents, (key,))) for key in by_key]
+        fitting = [(key, row) for key, row in rows if all(self._has(row, one, options) for one, options in wanted)]
+        return fitting or [(key, self._changed(row, wanted)) for key, row in rows[:_FEW]]
+
+    def _options(self, one: _Filter, reading: Reading) -> list[JSON]:
+        value = (reading.path if one.is_path else reading.query).get(one.parameter, ABSENT)
+        options = value if isinstance(value, list) else [value]
+        found = [accepted(option, one.node) for option in options]
+        return found if ABSENT not in found else []
+
+    def _has(self, row: JSON, one: _Filter, options: Sequence[JSON]) -> bool:
+        value = value_at(row, (*self._place, *one.member))
+        return value in options
+
+    def _changed(self, row: JSON, wanted: Sequence[tuple[_Filter, Sequence[JSON]]]) -> JSON:
+        for one, options in wanted:
+            row = self._with(row, one, options[0])
+        return row
+
+    def _ordered(self, rows: KeyedRows, reading: Reading) -> KeyedRows:
+        sorting = self._sorting
+        asked = _ORDER.fullmatch(str(reading.query.get(sorting.by, ""))) if sorting else None
+        name = next((one for one in self._parts if words_of(one) == words_of(asked[2])), "") if asked else ""
+        if sorting is None or asked is None or not name:
+            return rows
+        direction = asked[3] or plain_text(reading.query.get(sorting.direction, "")).lower()
+        present = [(value, pair) for pair in rows if is_scalar(value := value_at(pair[1], (*self._place, name)))]
+        missing = [pair for pair in rows if not is_scalar(value_at(pair[1], (*self._place, name)))]
+        present.sort(key=lambda one: (isinstance(one[0], str), one[0]), reverse=asked[1] == "-" or direction.lower() in _DESCENDING)
+        return [*(pair for _, pair in present), *missing]
+
+
+def _filters(members: Mapping[str, MemberPath], thing: Node, *, is_path: bool) -> tuple[_Filter, ...]:
+    found = ((name, path, node_at(thing, path)) for name, path in members.items() if path and not is_secret(path[-1]))
+    return tuple(_Filter(name, path, node, is_path) for name, path, node in found if node is not None)
+
+
+def _names(key: Key, thing: JSON) -> tuple[str, ...]:
+    """The texts by which a cursor may name an item: its key, and its ids."""
+    ids = [value for name in IDS if is_scalar(value := thing.get(name))] if isinstance(thing, dict) else []
+    return tuple(dict.fromkeys(plain_text(one) for one in (*key, *ids) if is_scalar(one)))

@@ -1,0 +1,150 @@
+"""The value of a success: what a rule pins, what a collection holds, what the request says, examples of the document, generated data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from contracts.api.readers import Reading
+from contracts.http.messages import ABSENT, JSON, Request
+from contracts.member_paths import merged, value_at, within
+from contracts.rules.decide.decision import Decision, PlainSuccess, ResourceDecision, RuleDecision, WishedResponse
+from mock_server.responses.collections import seeded
+from mock_server.responses.compiled_body import CompiledBody
+from mock_server.responses.document_collections import DocumentCollections, ItemView, ListView
+from mock_server.responses.overlay import laid_over
+from mock_server.responses.page_links import PageLinks
+from mock_server.responses.recent import Recent
+from mock_server.responses.server_links import origin_of
+
+__all__ = ["Shown", "SuccessValues"]
+
+_PLAIN: Final = (PlainSuccess, WishedResponse)  # the document alone, and what the client asks for, decide
+_PAGES_KEPT: Final = 32
+_LONGEST: Final = 4096  # bytes of a request whose page is remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value, and the links of the page that it is, None if it is none. `is_as_written`: no link in it changes.
+
+    `sent`: origin that the client used → the bytes, once encoded.
+    """
+
+    value: JSON
+    links: PageLinks | None = None
+    is_as_written: bool = False
+    sent: Recent[bytes] = field(default_factory=lambda: Recent(1))
+
+
+class SuccessValues:
+    """`missed`: called with a body whose value turned out invalid. `is_adapted`: whether examples are adapted to requests."""
+
+    def __init__(
+        self, collections: DocumentCollections, *, seed: int | str, missed: Callable[[CompiledBody], None], is_adapted: bool
+    ) -> None:
+        self._collections, self._seed, self._missed, self._is_adapted = collections, seed, missed, is_adapted
+        self._views: dict[int, ListView | ItemView | None] = {}
+        self._pages: Recent[Shown | None] = Recent(_PAGES_KEPT)
+
+    def of(self, body: CompiledBody, decision: Decision, request: Request, random: Callable[[], Random]) -> Shown:
+        """The value for a decision. The example itself, if it is sent as written."""
+        if decision.example and decision.example in body.examples:
+            return Shown(self._of_example(body, decision.example, decision), is_as_written=True)
+        if decision.body is not ABSENT and (isinstance(decision, ResourceDecision) or body.maker.is_complete(decision.body)):
+            return Shown(decision.body)
+        has_example = body.example is not None and isinstance(decision, _PLAIN)
+        is_adapted = isinstance(decision, (*_PLAIN, RuleDecision)) and (self._is_adapted or not has_example)
+        if is_adapted and decision.reading is not None:
+            shown = self._of_request(body, decision, decision.reading, request, random)
+            if shown is not None:
+                return shown
+        return Shown(body.example_value if has_example else self.generated(body, decision.body, random))
+
+    def generated(self, body: CompiledBody, pinned: JSON, random: Callable[[], Random]) -> JSON:
+        """Generated data around what is pinned."""
+        value = body.maker(random(), pinned)
+        is_sure = body.is_exact and (pinned is ABSENT or not body.maker.node.shape.is_risky)
+        if not is_sure and not body.maker.is_valid(value):
+            self._missed(body)
+        return value
+
+    def _of_example(self, body: CompiledBody, name: str, decision: Decision) -> JSON:
+        value = body.examples[name]
+        if name not in body.fitting:
+            body.fitting[name] = body.maker.is_valid(value)
+        if not body.fitting[name] and not isinstance(decision, WishedResponse):
+            self._missed(body)
+        return value if decision.body is ABSENT else merged(value, decision.body)
+
+    # --- what the request says ----------------------------------------------------------------------------------------------------
+
+    def _of_request(
+        self, body: CompiledBody, decision: Decision, reading: Reading, request: Request, random: Callable[[], Random]
+    ) -> Shown | None:
+        """None if the request makes no difference, or no valid value follows from it."""
+        view = self._view(body)
+        if isinstance(view, ListView):
+            is_pinned = value_at(decision.body, view.rows) is not ABSENT
+            return None if is_pinned else self._page(body, view, decision, reading, request)
+        if body.echo is None:
+            return None
+        echoed, item = body.echo(reading), view(reading) if view is not None else ABSENT
+        if body.example_value is not ABSENT and isinstance(decision, _PLAIN):
+            return Shown(laid_over(body.example_value, (item, echoed.posted, echoed.given), body.maker.is_valid))
+        derived = echoed.derived if decision.body is ABSENT else ABSENT
+        for layers in ((item, derived, echoed.posted, echoed.given), (item, echoed.given), (echoed.given,)):
+            fixed = _together(*layers)
+            if fixed is ABSENT:
+                continue
+            value = body.maker(random(), _together(fixed, decision.body))
+            if body.maker.is_valid(value):
+                return Shown(value)
+        return None
+
+    def _view(self, body: CompiledBody) -> ListView | ItemView | None:
+        if id(body) not in self._views:  # bodies are kept as long as this is
+            self._views[id(body)] = self._collections.list_view(body) or self._collections.item_view(body)
+        return self._views[id(body)]
+
+    def _page(self, body: CompiledBody, view: ListView, decision: Decision, reading: Reading, request: Request) -> Shown | None:
+        """The list, remembered if nothing but the address decides about it."""
+        if not isinstance(decision, _PLAIN) or request.size > _LONGEST:
+            return self._list(body, view, decision, reading, request)
+        key = (id(body), origin_of(request), request.path, request.query)
+        return self._pages.get(key, lambda: self._list(body, view, decision, reading, request))
+
+    def _list(self, body: CompiledBody, view: ListView, decision: Decision, reading: Reading, request: Request) -> Shown | None:
+        rows = view.listing(reading)
+        url = f"{origin_of(request)}{request.path}"
+        links = PageLinks(view.paging, rows, url, request.query, view.accepts)
+        for value in self._lists(body, view, decision, links, request):
+            if value == body.example_value:
+                return Shown(body.example_value, links)
+            if body.maker.is_valid(value):
+                return Shown(value, links)
+        return None
+
+    def _lists(self, body: CompiledBody, view: ListView, decision: Decision, links: PageLinks, request: Request) -> Iterator[JSON]:
+        """The answer with the rows of a page: with what stands beside them, and without."""
+        shown = within(view.rows, links.rows.rows)
+        example = body.example_value if isinstance(decision, _PLAIN) else ABSENT
+        if example is not ABSENT:
+            value = merged(example, shown)
+            if value == example and view.paging is None:
+                yield value
+        else:
+            value = body.maker(seeded(self._seed, body.operation, request.path), _together(shown, decision.body))
+        filled = view.envelope.filled(value, links, is_size_told=view.is_size_told(request) or example is ABSENT)
+        yield filled if decision.body is ABSENT else merged(filled, decision.body)
+        yield value
+
+
+def _together(*layers: JSON) -> JSON:
+    """The layers as one value, the last on top; ABSENT if there are none."""
+    whole: JSON = ABSENT
+    for layer in layers:
+        whole = layer if whole is ABSENT else merged(whole, layer) if layer is not ABSENT else whole
+    return whole
