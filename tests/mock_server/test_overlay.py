@@ -180,7 +180,9 @@ def test_the_key_comes_before_a_large_body_that_does_not_fit():
     thing = {"parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
              "put": {"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
                      "responses": {"200": {"description": "", "content": {"application/json": {"schema": closed, "example": {"id": 1}}}}}}}  # fmt: skip
-    dispatcher = assembled(load({**DOCUMENT, "paths": {"/things/{id}": thing}}, "none"), settings_of(defaults(MOCK_SERVER))).dispatcher
+    dispatcher = assembled(
+        load({**DOCUMENT, "paths": {"/things/{id}": thing}}, "none"), settings_of(defaults(MOCK_SERVER, state="off"))
+    ).dispatcher
     body = json.dumps({f"m{number}": "x" for number in range(80)}).encode()
     response = dispatcher.answer(Request("PUT", "/things/4711", headers=(("Content-Type", "application/json"),), body=body))
     assert json.loads(response.body)["id"] == 4711
