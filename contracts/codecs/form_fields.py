@@ -12,10 +12,10 @@ from typing import Final
 
 from contracts.codecs.description import Description, Encoding
 from contracts.codecs.json_text import BodyError, decode_json
-from contracts.codecs.part_codecs import declared_type, part_codec
+from contracts.codecs.part_codecs import declared_type, declared_types, part_codec
 from contracts.codecs.styles import StyleError, best_reading, of_member, readings
 from contracts.codecs.text import decode_text
-from contracts.http.media_types import parameter
+from contracts.http.media_types import bare, matches, parameter
 from contracts.http.messages import JSON
 from contracts.schemas.schema_reading import SchemaReading
 
@@ -23,6 +23,7 @@ __all__ = ["MOST_FIELDS", "Field", "deep_object", "is_exploded", "object_of", "t
 
 MOST_FIELDS: Final = 10_000
 _PLAIN: Final = Encoding()
+_UNKNOWN_TYPES: Final = frozenset({"", "application/octet-stream", "text/plain"})  # what clients send if they know no better
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def _member(name: str, fields: list[Field], description: Description) -> JSON:
 
 
 def _single(field: Field, encoding: Encoding, reading: SchemaReading, description: Description) -> JSON:
+    _check_type(field, encoding)
     media_type = field.media_type or declared_type(encoding)
     codec = None if field.is_file and reading.types == {"string"} else part_codec(media_type, reading)
     if codec is None:
@@ -80,6 +82,14 @@ def _single(field: Field, encoding: Encoding, reading: SchemaReading, descriptio
         return codec.decode(field.content, media_type, Description(reading.schema, description.schemas))
     except BodyError as error:
         raise _named(field, error) from error
+
+
+def _check_type(field: Field, encoding: Encoding) -> None:
+    """Raises BodyError for a part of another media type than the declared ones, unless the client did not know it."""
+    declared = declared_types(encoding)
+    if bare(field.media_type) in _UNKNOWN_TYPES or not declared or any(matches(one, field.media_type) for one in declared):
+        return
+    raise BodyError(f"the field `{field.name}` has the media type {field.media_type[:80]}; declared: {', '.join(declared)}")
 
 
 def _values(field: Field, encoding: Encoding, reading: SchemaReading) -> list[JSON]:
