@@ -6,7 +6,7 @@ A repeated name is a list. Fields without a schema or an encoding are strings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,15 +47,24 @@ def object_of(fields: Iterable[Field], description: Description) -> dict[str, JS
     for field in fields:
         grouped.setdefault(field.name, []).append(field)
     found: dict[str, JSON] = {}
-    for name, encoding in description.encoding.items():
-        if encoding.style == "deepObject":
-            texts = {key: [_text(one) for one in some] for key, some in grouped.items() if key.startswith(f"{name}[")}
-            if texts:
-                found[name] = deep_object(name, texts, description.reading.member(name))
-                grouped = {key: some for key, some in grouped.items() if key not in texts}
+    for name in _bracketed(grouped, description) if any("[" in key for key in grouped) else ():
+        texts = {key: [_text(one) for one in some] for key, some in grouped.items() if key.startswith(f"{name}[")}
+        if texts:
+            found[name] = deep_object(name, texts, description.reading.member(name))
+            grouped = {key: some for key, some in grouped.items() if key not in texts}
     for name, some in grouped.items():
         found[name] = _member(name, some, description)
     return found
+
+
+def _bracketed(grouped: Mapping[str, list[Field]], description: Description) -> Iterator[str]:
+    """The members that are written with brackets: those in style deepObject, and lists and objects that are not written otherwise."""
+    reading = description.reading
+    taken = {name.partition("[")[0] for name in reading.names if "[" in name}
+    for name in dict.fromkeys((*description.encoding, *reading.names)):
+        encoding, is_free = description.encoding.get(name), name not in grouped and name not in taken
+        if (encoding is not None and encoding.style == "deepObject") or (is_free and reading.member(name).types & {"array", "object"}):
+            yield name
 
 
 def is_exploded(encoding: Encoding | None, reading: SchemaReading) -> bool:
