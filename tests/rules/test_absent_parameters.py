@@ -66,7 +66,10 @@ PARAMETERS = [
 JSON_TYPE, FORM_TYPE = "application/json", "application/x-www-form-urlencoded"
 REQUESTS = [
     Request("POST", "/things"),
-    *(Request("POST", "/things", headers=(("Content-Type", JSON_TYPE),), body=body) for body in (b"{}", b'{"files": []}', b'{"files": [{}]}')),
+    *(
+        Request("POST", "/things", headers=(("Content-Type", JSON_TYPE),), body=body)
+        for body in (b"{}", b'{"files": []}', b'{"files": [{}]}')
+    ),
     Request("POST", "/things", headers=(("Content-Type", FORM_TYPE),), body=b"other=1"),
 ]
 
@@ -81,7 +84,9 @@ def test_no_expression_fails_for_what_a_request_leaves_out(root):
     }
     document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/things": {"post": post}}}
     rule = {"id": "added", "when": "true", "then": {"status": 200}, "witness": {}}
-    book = load(document, {"rulebook": 1, "fixtures": {"rows": {"key": "id", "rows": [{"id": "a"}]}}, "operations": {"add": {"rules": [rule]}}})
+    book = load(
+        document, {"rulebook": 1, "fixtures": {"rows": {"key": "id", "rows": [{"id": "a"}]}}, "operations": {"add": {"rules": [rule]}}}
+    )
     contexts = [book.context(Exchange(request, Response(200))) for request in REQUESTS]
     names = book.book.programs["add"].names
     compiled = [names.evaluation(parse(form.format(root))) for form in EXPRESSIONS]  # None where the type of the root allows no such thing
