@@ -173,8 +173,10 @@ class SolvedBoundaries:
             if request is None or first is None:
                 continue
             second, other = self._another(rules, adjustment, first)
+            if second is None:
+                continue
             yield from (one for one in (request, adjustment.request_with(other)) if one is not None)
-            for number, index in _moving(first, second) if second else ():
+            for number, index in _moving(first, second):
                 if number in self._points:
                     known = (adjustment.start, _gap(first, number, index)), (other, _gap(second, number, index))
                     yield from self._on_three_sides(rules, adjustment, (number, index), first, known)
