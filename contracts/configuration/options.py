@@ -107,6 +107,8 @@ class ContractsOptions:
     fail_fast: bool
     warnings_as_errors: bool
     allow_unreached: bool
+    ca: str
+    insecure: bool
 
     def __post_init__(self) -> None:
         if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
@@ -213,6 +215,7 @@ _FIXTURES_HELP = (
     "Which of the book's fixtures the implementation knows: a file with its real keys or rows, or `none`. Default: all of them."
 )
 _ALLOW_UNREACHED_HELP = "Do not fail if an operation was never reached: no valid request of it succeeded."
+_CA_HELP = "File with the certificates (PEM) to trust, instead of the system's or those that SSL_CERT_FILE names."
 _SET_HELP = "Override a setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
@@ -260,6 +263,8 @@ CONTRACTS = Tool(
         Option("header", HEADER, (), "Header to send with every request; repeatable. Its value is never shown.", _RUN, is_repeatable=True),
         Option("phases", PHASE_NAMES, ",".join(PHASES), "Phases to run, comma-separated.", _RUN),
         Option("max-examples", COUNT, "100", _MAX_EXAMPLES_HELP, _RUN),
+        Option("ca", PATH, "", _CA_HELP, _RUN),
+        Option("insecure", SWITCH, "off", "Accept any certificate, even one that is expired or issued by nobody.", _RUN),
         Option("max-time", SECONDS_OR_NO_LIMIT, "0", _MAX_TIME_HELP, _RUN),
         Option("timeout", SECONDS, "10", "Maximum time for one request and its response.", _RUN),
         Option("report", REPORT, (), _REPORT_HELP, _RUN, is_repeatable=True),

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from contracts.api.operations import Operation
 from contracts.api.readers import Reading
-from contracts.api.state import Effect
+from contracts.api.state import Effect, ListChanges
 from contracts.http.messages import ABSENT, JSON, Pairs, Violation
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "UnknownPath",
     "UnsupportedMediaType",
     "WishedResponse",
+    "WrittenList",
 ]
 
 
@@ -260,6 +261,21 @@ class ResourceDecision(_Decision):
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenList(_Decision):
+    """The operation's default success: a list of which something may have been written. `changes`: what."""
+
+    operation: Operation
+    reading: Reading = field()
+    changes: ListChanges = field()
+    media_types: tuple[str, ...] = ()
+    by: ClassVar[str] = "state"
+
+    @property
+    def is_success(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class UndecidableRule(_Decision):
     """A rule needs a fixture that is unknown in this environment; `reason` names it."""
 
@@ -293,6 +309,7 @@ Decision = (
     | WishedResponse
     | RuleDecision
     | ResourceDecision
+    | WrittenList
     | InvalidRequest
     | PlainSuccess
     | UndecidableRule
