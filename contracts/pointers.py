@@ -7,7 +7,9 @@ from urllib.parse import unquote
 
 from contracts.http.messages import ABSENT, JSON
 
-__all__ = ["at", "escaped", "steps", "unescaped"]
+__all__ = ["at", "escaped", "step", "steps", "unescaped"]
+
+_MOST_DIGITS = 18  # of an index; Python refuses to convert thousands
 
 
 def escaped(name: str) -> str:
@@ -28,19 +30,23 @@ def steps(pointer: str) -> list[str]:
 def at(document: JSON, pointer: str) -> JSON:
     """The value at a JSON pointer (`#` in front and percent-encoding allowed), ABSENT where there is none."""
     found: JSON = document
-    for name in steps(pointer):
-        found = _step(found, name)
+    for part in pointer.removeprefix("#").split("/")[1:]:
+        found, _ = step(found, part)
         if found is ABSENT:
             return ABSENT
     return found
 
 
-def _step(value: JSON, name: str) -> JSON:
+def step(value: JSON, part: str) -> tuple[JSON, str]:
+    """The member (or element) that a part of a pointer names, and its exact name; ABSENT if there is none.
+
+    A part may be percent-encoded, as in the fragment of a URL (RFC 6901, section 6).
+    """
+    name = unescaped(part)
     if isinstance(value, Mapping):
-        if name in value:
-            return value[name]
-        return value.get(unquote(name), ABSENT)
-    if isinstance(value, list) and name.isascii() and name.isdigit() and int(name) < len(value):
-        element: JSON = value[int(name)]
-        return element
-    return ABSENT
+        for spelling in (name, unquote(name), unescaped(unquote(part))):
+            if spelling in value:
+                return value[spelling], spelling
+    elif isinstance(value, list) and name.isascii() and name.isdigit() and len(name) < _MOST_DIGITS and int(name) < len(value):
+        return value[int(name)], name
+    return ABSENT, name

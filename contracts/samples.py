@@ -16,7 +16,7 @@ from contracts.codecs import parameter_texts as writing
 from contracts.codecs.concrete_types import concrete
 from contracts.codecs.description import Description
 from contracts.codecs.files import file_of
-from contracts.codecs.multipart import file_types
+from contracts.codecs.multipart import file_types, written_type
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import is_form, is_json
 from contracts.http.messages import JSON, Pairs, Request
@@ -50,8 +50,10 @@ class Sampler:
                 path = path.replace(f"{{{parameter.name}}}", text)
             elif parameter.where == "query":
                 query += writing.query(parameter, self._value(parameter))
+            elif parameter.where == "querystring":
+                query += writing.querystring(parameter, self._value(parameter))
             elif parameter.where == "cookie":
-                cookies += writing.cookies(parameter, self._value(parameter))
+                cookies += writing.query(parameter, self._value(parameter))
             elif parameter.where == "header":
                 headers += ((parameter.name, self._text(parameter, writing.header, _is_header_text)),)
         credentials = stand_in(operation)
@@ -61,8 +63,9 @@ class Sampler:
         name = next(filter(is_json, operation.body), None) or next(iter(operation.body), None)
         if name is None:
             return Request(operation.method, path, query, headers)
-        headers = (("Content-Type", concrete(name)), *headers)
-        return Request(operation.method, path, query, headers, self._body(operation.body[name], variant))
+        body = self._body(operation.body[name], variant)
+        headers = (("Content-Type", written_type(concrete(name), body)), *headers)
+        return Request(operation.method, path, query, headers, body)
 
     def _body(self, declared: MediaType, variant: int) -> bytes:
         description = described(declared, self._schemas)

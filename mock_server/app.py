@@ -44,6 +44,7 @@ from mock_server.serving.application import application
 from mock_server.serving.protocol import PATIENCE_S, Connection
 from mock_server.serving.request_log import RequestLog
 from mock_server.settings import Settings, settings_of
+from mock_server.state.control import Control
 from mock_server.state.memory_store import MemoryStore
 from mock_server.state.remembering import Remembering
 from mock_server.state.start_data import RenderedStartData
@@ -129,9 +130,9 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         report=lambda message: logger.error("%s", printable(message)),
         note=notes_for(has_credentials=bool(own.credential)),
         remember=_remembering(contract, own, stubs, store),
-        reset=store.reset,
+        control=Control(store),
     )
-    app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, log=log)
+    app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, credentials=own.credentials, log=log)
     return Mock(contract, stubs, dispatcher, app)
 
 
@@ -140,7 +141,7 @@ def _remembering(contract: Contract, own: Settings, stubs: Stubs, store: Store) 
     if own.state == "off":
         return lambda decision, *_: decision
     operations = StatefulOperations(contract.spec)
-    start = RenderedStartData(contract.spec, operations, stubs.render, started_at(own.now))
+    start = RenderedStartData(contract.spec, stubs.collection, stubs.render)
     clock = partial(started_at, own.now)
     return Remembering(contract.spec, operations, start, store, render=stubs.render, is_closed=own.state == "closed", now=clock)
 
@@ -255,8 +256,9 @@ class _Server(uvicorn.Server):
             timeout_graceful_shutdown=1,
             ws="none",
         )
-        config.load()
-        config.ssl = tls
+        if tls is not None:
+            config.load()
+            config.ssl = tls
         super().__init__(config)
         self._on_ready, self._meanwhile = on_ready, meanwhile
         self._working: asyncio.Task[None] | None = None

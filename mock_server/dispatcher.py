@@ -37,7 +37,8 @@ Find = Callable[[str, str], RouteMatch | WrongMethod | None]  # method, path →
 Decide = Callable[[Request, str], Decision]  # request, session
 Render = Callable[[Decision, Request, Wishes], Response]
 Remember = Callable[[Decision, Request, str], Decision]
-Reset = Callable[[str | None], None]  # session, None for all of them
+Control = Callable[[SessionRequest], Response | None]
+_MOST_HINTS = 100  # different misspelt wishes
 WITHOUT_BODY = frozenset({204, 304})  # RFC 9110, sections 15.3.5 and 15.4.5
 
 
@@ -53,7 +54,7 @@ class Dispatcher:
 
     `headers`: the names of all response headers, which pages of other origins may read. `report` is called with errors of the rule book
     that only show at run time, and with misspelt wishes. `remember` turns a decision into one by what the session has written before, and
-    stores what it changes; `reset` forgets that. `note` adds to the problem of a refusal what helps the mock's user.
+    stores what it changes; `control` answers the mock's own paths. `note` adds to the problem of a refusal what helps the mock's user.
     """
 
     def __init__(
@@ -65,11 +66,12 @@ class Dispatcher:
         headers: Iterable[str],
         report: Callable[[str], None],
         remember: Remember = lambda decision, *_: decision,
-        reset: Reset = lambda _: None,
+        control: Control = lambda _: None,
         note: Note = lambda decision, _: decision,
     ) -> None:
         self._find, self._decide, self._render, self._report = find, decide, render, report
-        self._remember, self._reset, self._note = remember, reset, note
+        self._remember, self._control, self._note = remember, control, note
+        self._hinted: set[str] = set()  # misspelt wishes that were reported
         self._exposed = cors.exposed_headers(headers)
 
     def knows(self, path: str) -> bool:
@@ -82,26 +84,17 @@ class Dispatcher:
         May be called from several threads at once.
         """
         session = sessions.session_of(request)
-        if session.request.path == sessions.RESET:
-            return self._control(session)
+        control = self._control(session)
+        if control is not None:
+            return _finished(control, (), without_body=session.request.method == "HEAD")
         response = self._answer_wishes(session) if has_wishes(session.request) else self._effective(*self._decided(session), session.name)
         return sessions.linked(response, session.link_prefix) if session.link_prefix else response
-
-    def _control(self, session: SessionRequest) -> Response:
-        """`POST /_mock/reset`: forget what the session has written; without a session, what all have. Not for pages of other origins."""
-        if session.request.method != "POST":
-            return _finished(Response(405, (("Allow", "POST"),)), (), without_body=True)
-        is_foreign = session.request.header("sec-fetch-site") not in (None, "none", "same-origin")
-        if not is_foreign:
-            self._reset(session.name or None)
-        return _finished(Response(403 if is_foreign else 204), (), without_body=True)
 
     def _answer_wishes(self, session: SessionRequest) -> Response:
         """The response to a request with wishes. They are no part of the request to the API, so they do not change generated data."""
         decided, request = self._decided(session)
         wishes, own = read(request, decided.operation), dict(own_query(request, decided.operation))
-        for message in misspelt(own):
-            self._report(message)
+        self._hint_at(own)
         if own:
             request = replace(request, query=tuple(pair for pair in request.query if pair[0] not in own))
             decided = self._decide(request, session.name)
@@ -112,6 +105,13 @@ class Dispatcher:
             return self._completed(decision, request)
         response = self._effective(decision, request, session.name, wishes)
         return DelayedResponse(response.status, response.headers + applied(wishes), response.body, wishes.wait_s or 0.0)
+
+    def _hint_at(self, names: Iterable[str]) -> None:
+        """Report misspelt wishes, each once."""
+        for name, message in misspelt(names):
+            if name not in self._hinted and len(self._hinted) < _MOST_HINTS:
+                self._hinted.add(name)
+                self._report(message)
 
     def _effective(self, decision: Decision, request: Request, session: str, wishes: Wishes = NO_WISHES) -> Response:
         """The response for a decision, after what it changes was stored."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from contracts.configuration import MockServerOptions
 from contracts.errors import DocumentError, Fault
 from mock_server import app
+from mock_server.grouped_faults import grouped
 from mock_server.preflight import Preflight
 from mock_server.serving.request_log import RequestLog
 from mock_server.settings import Settings, settings_of
@@ -32,8 +33,8 @@ class Loaded:
     faults: tuple[Fault, ...]
 
     def warnings(self) -> Iterator[str]:
-        """A line for each fault and each part that could not be compiled, up to a limit."""
-        lines = [*map(str, self.faults), *map(str, self.preflight.faults)]
+        """A line for each cause of faults and of parts that could not be compiled, up to a limit."""
+        lines = list(grouped((*self.faults, *self.preflight.faults)))
         yield from (f"warning: {line}" for line in lines[:MOST_SHOWN])
         if len(lines) > MOST_SHOWN:
             yield f"warning: and {len(lines) - MOST_SHOWN} more; `mock-server routes` lists all"

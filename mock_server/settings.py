@@ -32,6 +32,11 @@ class Settings:
     state: str
 
     @property
+    def credentials(self) -> Literal["any", "given", "off"]:
+        """Which credentials the mock accepts: any, those of `credential`, or requests without."""
+        return "off" if not self.auth else "given" if self.credential else "any"
+
+    @property
     def strictness(self) -> Strictness:
         """How strictly the mock and its checker apply the document."""
         return Strictness(self.max_body, self.auth, self.strict_query, self.credential)

@@ -1,8 +1,8 @@
-"""Our model of a document, and what it says of a request or response.
+"""Our model of a document, and what it says about a request or response.
 
 | module | knows |
 |---|---|
-| `model` | Spec, Operation and their parts: frozen values |
+| `operations` | Spec, Operation and their parts: frozen values |
 | `building` | document → Spec |
 | `routing` | method and path → operation |
 | `parameters`, `bodies`, `responses` | one parameter, one body, one response status, compiled |
@@ -10,7 +10,7 @@
 | `readers` | request → Reading with violations; response → violations |
 | `resources/` | collections, keys, lists, pages, secrets: what a document is about |
 | `admission` | media type, `Accept`, credentials: what comes before rules |
-| `state` | what a state can be asked, and what an effect is |
+| `state` | the protocols of states and effects |
 """
 
 from __future__ import annotations

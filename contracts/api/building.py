@@ -65,24 +65,23 @@ class _Builder:
         info = _mapping(self._data.get("info"))
         servers = _base_paths(self._data.get("servers"))
         operations: dict[str, Operation] = {}
-        for operation in self._operations(self._data.get("paths"), "/paths", servers or ("",)):
+        for operation in self._operations(servers or ("",)):
             name = _unused(operation, operations)
             operations[name] = operation if name == operation.id else replace(operation, id=name)
         urls = tuple(_text(_mapping(one).get("url")) for one in _listed(self._data.get("servers")))
         return Spec(
             title=_text(info.get("title")), version=str(info.get("version", "")), document=self._data, operations=operations,
             base_path=servers[0] if servers else "", schemas=self._source.schemas, source_document=self._source,
-            openapi=self._source.version, description=_text(info.get("description")), servers=urls, security_schemes=self._schemes,
-            webhooks={one.id: one for one in self._operations(self._data.get("webhooks"), "/webhooks", ())},
+            openapi=self._source.version, description=_text(info.get("description")), servers=urls,
         )  # fmt: skip
 
-    def _operations(self, items: JSON, where: str, servers: tuple[str, ...]) -> Iterator[Operation]:
-        """Of `paths` or `webhooks`; the path of a webhook is its name."""
-        for written, found in _mapping(items).items():
+    def _operations(self, servers: tuple[str, ...]) -> Iterator[Operation]:
+        """The operations of all paths. `servers`: the base paths of the document's servers."""
+        for written, found in _mapping(self._data.get("paths")).items():
             if written.startswith("x-"):
                 continue
-            path = written if written.startswith("/") or where == "/webhooks" else f"/{written}"
-            item, pointer = self._resolved(found, f"{where}/{escaped(written)}")
+            path = written if written.startswith("/") else f"/{written}"
+            item, pointer = self._resolved(found, f"/paths/{escaped(written)}")
             item = _mapping(item)
             own = _base_paths(item.get("servers")) or servers
             for method in METHODS:
@@ -172,7 +171,7 @@ class _Builder:
         return found
 
     def _is_of_one_item(self, schema: dict | bool) -> bool:
-        """Whether the schema of a sequence is that of an item, as documents before 3.2 have it."""
+        """Whether the `schema` of a sequential media type describes one item, as in many documents before 3.2."""
         types = SchemaReading(self._source.schemas, schema).types
         return schema not in (True, {}) and "array" not in types and types != {"string"}
 
@@ -205,7 +204,7 @@ class _Builder:
         return found
 
     def _with_done(self, response: ResponseSpec, operation: dict, body: Mapping[str, MediaType]) -> ResponseSpec:
-        """The response; `[DONE]` ends its event streams if the operation, its answer or the member `stream` of its body mentions it."""
+        """The response. Its event streams end with `[DONE]` if the operation, the response or the request's member `stream` mentions it."""
         if not any(is_event_stream(name) for name in response.content):
             return response
         asking = [SchemaReading(self._source.schemas, one.schema).member("stream").word("description") for one in body.values()]
@@ -248,13 +247,13 @@ def _unused(operation: Operation, taken: Mapping[str, Operation]) -> str:
 
 
 def _style(data: Mapping, usual: str) -> str:
-    said = _text(data.get("style"))
-    return said if said in _KNOWN_STYLES else usual
+    style = _text(data.get("style"))
+    return style if style in _KNOWN_STYLES else usual
 
 
 def _exploded(data: Mapping, style: str) -> bool:
-    said = data.get("explode")
-    return said if isinstance(said, bool) else style in ("form", "cookie", "deepObject")
+    explode = data.get("explode")
+    return explode if isinstance(explode, bool) else style in ("form", "cookie", "deepObject")
 
 
 def _scheme(name: str, data: dict) -> SecurityScheme:

@@ -58,7 +58,7 @@ class MediaType:
     """A media type of a body; `examples` maps a name to its value (`example` alone is named "example").
 
     `encoding`: property → Encoding, of form bodies. `item_schema`: of the items of a sequential media type (3.2), None without.
-    `ends_with_done`: an event `[DONE]` ends a stream.
+    `ends_with_done`: event streams end with `[DONE]`.
     """
 
     name: str
@@ -94,9 +94,8 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method on one path, known by its `id` (`GET /path` where the document gives none). `base_paths`: path prefixes of its servers.
-    `security`: OR of ANDs of scheme
-    names; an empty tuple inside means "no credential is fine too"; () means none is asked."""
+    """One method on one path. `id`: the `operationId`, else `GET /path`. `base_paths`: path prefixes of its servers. `security`:
+    alternatives, each with schemes that are required together; an empty alternative makes credentials optional; () requires none."""
 
     id: str
     method: str
@@ -121,9 +120,8 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A whole document. `document`: plain data with schemas in 2020-12, all `$ref`s local (`#/…`). `base_path`: path prefix of the first
-    server, without final slash. `openapi`: 3.0, 3.1 or 3.2, of that data. `source_document`: as it was read. `webhooks`: requests that the
-    API sends, by id; they are listed, not served. `readers`: what `contracts.api.readers.reader` has compiled, by operation.
-    `derived`: what was found out of the whole, once, by name."""
+    server, without final slash. `openapi`: 3.0, 3.1 or 3.2, of that data. `source_document`: as it was read. `readers`: compiled by
+    `contracts.api.readers.reader`, by operation. `derived`: facts about the whole document, by name, computed once."""
 
     title: str
     version: str
@@ -135,7 +133,5 @@ class Spec:
     openapi: str = "3.1"
     description: str = ""
     servers: tuple[str, ...] = ()
-    security_schemes: Mapping[str, SecurityScheme] = field(default_factory=dict)
-    webhooks: Mapping[str, Operation] = field(default_factory=dict)
     readers: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     derived: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)

@@ -20,7 +20,7 @@ __all__ = ["ParameterReader"]
 
 
 class ParameterReader:
-    """Reads one parameter. `is_tolerant`: other spellings than the declared one are read too, and noted as tolerated."""
+    """Reads one parameter. `is_tolerant`: accepts other spellings than the declared one, and notes them as tolerated."""
 
     __slots__ = ("_is_tolerant", "_names", "_reading", "_validator", "_where", "parameter")
 
@@ -36,18 +36,18 @@ class ParameterReader:
         return Violation(self._where, self.parameter.name, "", f"the {self._where} parameter is missing", "required")
 
     def value(self, texts: list[str], noted: FoundViolations) -> JSON:
-        """Its value from its text in the message; ABSENT for an empty text that counts as none."""
+        """The value of its texts in the message; ABSENT for an empty text that counts as absent."""
         one = self.parameter
         if one.media_type:
             return self._of_content(texts[0], noted)
         try:
             values = list(readings(self._reading, one.name, one.style, explode=one.explode, texts=texts, is_encoded=one.where == "path"))
         except StyleError as error:
-            return self._unfit(texts, [texts[0]], [self._violation(str(error), "style", texts[0])], noted)
+            return self._not_as_declared(texts, [texts[0]], [self._violation(str(error), "style", texts[0])], noted)
         return self._checked(texts, values, noted)
 
     def of_query(self, grouped: dict[str, list[str]], others: Iterable[ParameterReader], noted: FoundViolations) -> JSON:
-        """Its value from all query pairs (or cookies), ABSENT if it is missing. What is its own under other names is taken away."""
+        """Its value, from all query pairs or cookies; ABSENT if missing. Removes pairs with other names that belong to it."""
         one, texts = self.parameter, grouped.get(self.parameter.name)
         value: JSON = ABSENT
         # an object, or a number, or a list: `page[size]=5`, `page=5`
@@ -128,21 +128,21 @@ class ParameterReader:
             value = decode_json(text.encode("utf-8", "surrogatepass"))
         except BodyError as error:
             message = str(error).replace("the body is", "is", 1)
-            return self._unfit([text], [text], [self._violation(message, "json", text)], noted)
+            return self._not_as_declared([text], [text], [self._violation(message, "json", text)], noted)
         return self._checked([text], [value], noted)
 
     def _checked(self, texts: list[str], values: list[JSON], noted: FoundViolations) -> JSON:
-        """The first valid value. `texts`: those that it was read from, if they are its own."""
+        """The first valid value. `texts`: the texts of the parameter, [] if they had other names."""
         value = self._first_valid(values)
         if value is ABSENT:
             wrong = violations_of(self._where, self.parameter.name, self._validator.explained(values[0]))
-            return self._unfit(texts, values, list(wrong), noted)
+            return self._not_as_declared(texts, values, list(wrong), noted)
         if self._is_tolerant and type(value) is int and len(texts) == 1 and not texts[0].removeprefix("-").isdigit():
             noted.tolerated.append(self._violation(f'{shown(texts[0])} is not of type "integer"', "type", texts[0]))
         return value
 
-    def _unfit(self, texts: list[str], values: list[JSON], wrong: list[Violation], noted: FoundViolations) -> JSON:
-        """The value of texts that do not fit as they are written."""
+    def _not_as_declared(self, texts: list[str], values: list[JSON], wrong: list[Violation], noted: FoundViolations) -> JSON:
+        """The value of texts that are invalid as declared."""
         one = self.parameter
         if one.allow_empty and texts == [""]:
             return ABSENT
@@ -165,7 +165,7 @@ class ParameterReader:
 
 
 def _as_json(text: str) -> list[JSON]:
-    """What a text is as JSON, which a range of media types allows."""
+    """The JSON value of a text, which a media type range allows; [] if it is not JSON."""
     try:
         return [decode_json(text.encode("utf-8", "surrogatepass"))]
     except BodyError:

@@ -1,6 +1,6 @@
 """Request → Reading: every parameter and the body as values, with all violations of the document at once; and the violations of a response.
 
-All that can be is compiled when a reader is made; a valid message costs a look-up, a decode and one check.
+Readers are compiled once; a valid message costs a look-up, a decode and one check.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contracts.api.admission import Admission
-from contracts.api.bodies import BodyReader, declared_type
+from contracts.api.bodies import BodyReaders
 from contracts.api.operations import Operation, Spec
 from contracts.api.parameters import ParameterReader
 from contracts.api.responses import ResponseReader
@@ -20,16 +20,15 @@ from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response, Viol
 __all__ = ["OperationReader", "Reading", "reader"]
 
 _OF_HTTP = frozenset({"connection", "content-length", "expect", "host", "transfer-encoding"})  # libraries send or omit them as HTTP asks
-_KNOWN_TYPES = 16  # spellings of Content-Type that a reader remembers
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A request as values.
 
-    `headers`: every header, name in lower case, repeated ones joined by ", "; declared ones that are no texts are parsed. `query`: declared
-    parameters by their style, others as text (a list when repeated). `body`: ABSENT when there is none or it cannot be read. `tolerated`:
-    what a strict server would refuse in parameters that are read here: `yes` for a boolean, `ids[]=1` for `ids=1`, an empty text for none.
+    `headers`: every header, name in lower case, repeated ones joined by ", "; declared ones typed by their schema. `query`: declared
+    parameters by their style, others as text (a list when repeated). `body`: ABSENT if there is none or it cannot be read. `tolerated`:
+    violations that only a strict server reports: `yes` for a boolean, `ids[]=1` for `ids=1`, an empty text of an optional parameter.
     """
 
     path: dict[str, JSON]
@@ -42,7 +41,7 @@ class Reading:
 
 
 def reader(spec: Spec, operation: Operation) -> OperationReader:
-    """The compiled reader of an operation, made once."""
+    """The reader of an operation, created once."""
     found: OperationReader | None = spec.readers.get(operation.id)
     if found is None or found.operation is not operation:
         found = spec.readers[operation.id] = OperationReader(operation, spec)
@@ -63,8 +62,7 @@ class OperationReader:
                 )  # a path is a name: each spelling is another
         self._path, self._query = by_place["path"], by_place["query"]
         self._headers, self._cookies, self._querystring = by_place["header"], by_place["cookie"], by_place["querystring"]
-        self._bodies: dict[str | None, BodyReader | None] = {}
-        self._readers: dict[str, BodyReader] = {}  # by declared media type
+        self._bodies = BodyReaders(operation.body, spec, "request")
         self._responses: dict[int, ResponseReader | None] = {}
         self._latest: tuple[Response | None, tuple[Violation, ...]] = (None, ())
 
@@ -138,20 +136,8 @@ class OperationReader:
             if self.operation.body_required:
                 violations.append(Violation("body", "", "", "the body is empty", "json"))
             return ABSENT
-        try:
-            one = self._bodies[content_type]
-        except KeyError:
-            one = self._body_reader(content_type)
+        one = self._bodies.reader(content_type)
         return one.value(body, content_type or "", violations) if one else ABSENT
-
-    def _body_reader(self, content_type: str | None) -> BodyReader | None:
-        media_type = declared_type(self.operation.body, content_type)
-        found = self._readers.get(media_type.name) if media_type else None
-        if media_type and not found:
-            found = self._readers[media_type.name] = BodyReader(media_type, self._spec, "request")
-        if len(self._bodies) < _KNOWN_TYPES:
-            self._bodies[content_type] = found
-        return found
 
     def response_violations(self, response: Response, *, is_head: bool = False) -> tuple[Violation, ...]:
         """The violations of a response: `where` is status, media-type, header or body. `is_head`: no body is expected."""
@@ -183,6 +169,6 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _declared(readers: list[ParameterReader], grouped: dict[str, list[str]], noted: FoundViolations) -> dict[str, JSON]:
-    """The values of declared query parameters or cookies that are there."""
+    """The values of the declared query parameters or cookies in a request."""
     values = ((one.parameter.name, one.of_query(grouped, readers, noted)) for one in readers)
     return {name: value for name, value in values if value is not ABSENT}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contracts.api.bodies import BodyReader, declared_type
+from contracts.api.bodies import BodyReaders
 from contracts.api.operations import Header, Parameter, ResponseSpec, Spec
 from contracts.api.parameters import ParameterReader
 from contracts.api.violations import FoundViolations
@@ -12,7 +12,6 @@ from contracts.http.messages import OF_THE_SERVER, Response, Violation
 
 __all__ = ["ResponseReader"]
 
-_KNOWN_TYPES = 16  # spellings of Content-Type that a reader remembers
 _NO_BODY = frozenset({204, 205, 304})
 
 
@@ -20,9 +19,8 @@ class ResponseReader:
     """Validates responses of one status."""
 
     def __init__(self, declared: ResponseSpec, spec: Spec) -> None:
-        self._declared, self._spec = declared, spec
-        self._bodies: dict[str | None, BodyReader | None] = {}
-        self._readers: dict[str, BodyReader] = {}  # by declared media type
+        self._declared = declared
+        self._bodies = BodyReaders(declared.content, spec, "response")
         self._headers = [_HeaderReader(one, spec) for one in declared.headers.values() if one.name.lower() not in OF_THE_SERVER]
 
     def violations(self, response: Response, *, is_head: bool) -> tuple[Violation, ...]:
@@ -41,15 +39,7 @@ class ResponseReader:
             found.append(Violation("media-type", "", "", message, "required"))
             if not body:
                 return
-        try:
-            one = self._bodies[content_type]
-        except KeyError:
-            media_type = declared_type(self._declared.content, content_type)
-            one = self._readers.get(media_type.name) if media_type else None
-            if media_type and not one:
-                one = self._readers[media_type.name] = BodyReader(media_type, self._spec, "response")
-            if len(self._bodies) < _KNOWN_TYPES:
-                self._bodies[content_type] = one
+        one = self._bodies.reader(content_type)
         if one:
             one.value(body, content_type or "", found)
         else:
@@ -60,7 +50,7 @@ class ResponseReader:
 
 
 class _HeaderReader:
-    """Validates one declared response header (style simple)."""
+    """Validates one declared response header."""
 
     def __init__(self, header: Header, spec: Spec) -> None:
         self._header, self._name = header, header.name.lower()

@@ -1,7 +1,7 @@
 """Method and path → operation. Concrete paths before templated ones, with the base path of a server and without.
 
-A path may say more than a path, against OpenAPI's word, as real documents do: `/files?beta=true`, `/#Action=CopyImage`. What stands behind
-`?` or `#` tells operations of one path apart by what a request's query or headers say.
+Against the specification, real documents have paths such as `/files?beta=true` and `/#Action=CopyImage`. The part after `?` or `#`
+distinguishes operations of one path by the query or the headers of a request.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ class Router:
 
 
 def marked(written: str) -> tuple[str, Pairs]:
-    """A path of a document without what does not belong into one, and that: `/files?beta=true` → `/files`, (("beta", "true"),)."""
+    """A path of a document, and the pairs after its `?` or `#`: `/files?beta=true` → `/files`, (("beta", "true"),)."""
     if "?" not in written and "#" not in written:
         return written, ()
     path, _, rest = written.replace("#", "?", 1).partition("?")
@@ -170,15 +170,15 @@ def marked(written: str) -> tuple[str, Pairs]:
 
 
 def _best_marked(entries: list[_Entry], marks: Pairs) -> list[_Entry]:
-    """Those whose marks a request has, most marks first, those that ask for none among them; the first of all where there is none."""
+    """The entries whose marks the request has, most marks first, including those without marks; else the first entry."""
     if len(entries) == 1:
         return entries
-    said = {name.lower(): value for name, value in marks}
-    return [entry for entry in entries if _is_marked(entry, said)] or entries[:1]
+    given = {name.lower(): value for name, value in marks}
+    return [entry for entry in entries if _is_marked(entry, given)] or entries[:1]
 
 
-def _is_marked(entry: _Entry, said: Mapping[str, str]) -> bool:
-    return all(said.get(name.lower()) == value or (value[:1] in ("", "{") and name.lower() in said) for name, value in entry.marks)
+def _is_marked(entry: _Entry, given: Mapping[str, str]) -> bool:
+    return all(given.get(name.lower()) == value or (value[:1] in ("", "{") and name.lower() in given) for name, value in entry.marks)
 
 
 _STANDARD = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"})
@@ -192,7 +192,7 @@ def _complete(methods: dict[str, None]) -> tuple[str, ...]:
 
 
 def _listed(parameter: Parameter) -> tuple[str, ...]:
-    """The texts that a parameter may be, where its schema lists them."""
+    """The strings that the schema of a parameter lists, () if it lists none."""
     listed = parameter.schema.get("enum") if isinstance(parameter.schema, dict) else None
     return tuple(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
 
@@ -230,7 +230,7 @@ def _pattern(segment: str, listed: Mapping[str, tuple[str, ...]]) -> _Pattern:
 
 
 def _texts(texts: Sequence[str], chosen: Sequence[str | None]) -> tuple[str, ...]:
-    """The texts between the parameters that are left when some stand for the listed text that was chosen."""
+    """The texts between the remaining parameters, after some were replaced by the listed text that was chosen."""
     found = [texts[0]]
     for value, text in zip(chosen, texts[1:], strict=True):
         if value is None:
@@ -241,7 +241,7 @@ def _texts(texts: Sequence[str], chosen: Sequence[str | None]) -> tuple[str, ...
 
 
 def _between(texts: tuple[str, ...], segment: str) -> list[str] | None:
-    """What stands between texts that follow each other, None where they do not; each piece as short as can be."""
+    """The pieces between the given texts, each as short as possible; None if the texts do not follow each other."""
     if len(texts) == 1:
         return [] if segment == texts[0] else None
     start, end = len(texts[0]), len(segment) - len(texts[-1])
@@ -261,7 +261,7 @@ _Values = tuple["_Values", tuple[str, ...]] | None  # what stands in place of th
 
 
 def _ends(root: _Node, segments: list[str]) -> Iterator[tuple[_Node, list[str]]]:
-    """Nodes that the segments lead to, concrete ones first, with what stands in place of the parameters."""
+    """The nodes that the segments lead to, concrete ones first, with the texts of the parameters."""
     waiting: list[tuple[_Node, int, _Values]] = [(root, 0, None)]
     seen: set[tuple[int, int]] | None = None  # once there are several ways to divide a path; the first one counts
     while waiting:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from contracts.http.messages import ABSENT, JSON, Marker
 
-__all__ = ["EMPTY", "REMOVED", "ChangeItem", "CreateItem", "Effect", "RemoveItem", "State"]
+__all__ = ["EMPTY", "REMOVED", "ChangeItem", "CreateItem", "Effect", "KeyedRow", "ListChanges", "RemoveItem", "State"]
+
+KeyedRow = tuple[tuple[JSON, ...], JSON]  # the key of an item, and the item as a list shows it
 
 
 class _Removed(Marker):
@@ -79,6 +81,23 @@ class _EmptyState:
 
 
 EMPTY: Final[State] = _EmptyState()
+
+
+class ListChanges(Protocol):
+    """What was written of a collection, laid over the rows that a list of it has by itself."""
+
+    @property
+    def version(self) -> Hashable:
+        """As that of a state."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether no row is made up to be what the request asks for."""
+
+    def amended(
+        self, rows: Sequence[KeyedRow], row_of: Callable[[tuple[JSON, ...], JSON], JSON]
+    ) -> tuple[Sequence[KeyedRow], Sequence[KeyedRow]]:
+        """The rows that are left, as they are now, and those that were created. `row_of`: the row of an item with a key."""
 
 
 @dataclass(frozen=True, slots=True)

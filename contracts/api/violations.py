@@ -20,7 +20,7 @@ _LONGEST_PLACE = 1_000
 
 @dataclass(slots=True)
 class FoundViolations:
-    """What is wrong with a message. `tolerated`: what a strict server would refuse, in parameters that have a more tolerant reading."""
+    """The violations of a message. `tolerated`: those that only a strict server reports."""
 
     violations: list[Violation] = field(default_factory=list)
     tolerated: list[Violation] = field(default_factory=list)
@@ -36,7 +36,7 @@ def violations_of(where: str, name: str, errors: Iterable[SchemaError]) -> Itera
 
 
 def undeclared_query_parameters(grouped: Mapping[str, list[str]]) -> tuple[Violation, ...]:
-    """A violation for each name of a query that is not declared. `grouped`: name → texts."""
+    """A violation for each undeclared query parameter. `grouped`: name → texts."""
     message = "is not a declared query parameter"
     found = [
         Violation("query", shortened(name, _LONGEST_NAME), "", message, "additionalProperties", shown(values[0]))
@@ -58,6 +58,6 @@ def _member(name: str, parts: Iterable[str | int]) -> str:
 
 
 def _shortened(place: str) -> str:
-    """Its beginning and its end, where it is very long."""
+    """The text, or the beginning and the end of a very long one."""
     half = _LONGEST_PLACE // 2
     return place if len(place) <= _LONGEST_PLACE else f"{place[:half]}…{place[-half:]}"

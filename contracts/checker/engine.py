@@ -87,8 +87,8 @@ class Engine:
     ) -> Iterator[EngineEvent]:
         """The events of `phases`, in the order of Schemathesis, as they happen. `is_over` is called before each request.
 
-        `document`: used instead of the document of `spec` to generate cases; the same document with more examples. `words`: `POST /leads` →
-        `body.team.id` → values to use for half of the generated ones.
+        `document`: generates cases instead of the document of `spec`: a copy of that with more examples, which is written into.
+        `words`: `POST /leads` → `body.team.id` → values to use for half of the generated ones.
         """
         line = _Handover(spec, self.send, is_over)
         if "stateful" in phases and not _has_links(spec.document):
@@ -97,7 +97,7 @@ class Engine:
         if not phases:
             return
         with _quietly(), _told_of_threads(line):
-            made_from = _self_contained(spec.document if document is None else document)
+            made_from = _self_contained(copy.deepcopy(spec.document) if document is None else document)
             thread = threading.Thread(
                 target=self._produce, args=(made_from, words or {}, phases, line), name="contracts-engine", daemon=True
             )
@@ -260,13 +260,12 @@ def _dictionaries(words: Words) -> dict[str, object]:
 
 
 def _self_contained(document: dict) -> dict:
-    """A copy for the engine, which writes into it, without anything that makes Schemathesis open an address or a file.
+    """The document, changed: without anything that makes Schemathesis open an address or a file.
 
     In a document that was loaded, whatever still leads elsewhere is data (an example, an extension) or was refused: Schemathesis would
     read it all the same, and may send what it finds there as an example.
     """
-    copied = copy.deepcopy(document)
-    waiting: list[object] = [copied]
+    waiting: list[object] = [document]
     seen: set[int] = set()
     while waiting:
         node = waiting.pop()
@@ -282,7 +281,7 @@ def _self_contained(document: dict) -> dict:
             waiting.extend(node.values())
         elif isinstance(node, list):
             waiting.extend(node)
-    return copied
+    return document
 
 
 def _leads_away(node: object, name: str) -> bool:

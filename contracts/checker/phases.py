@@ -26,7 +26,6 @@ from contracts.checker.cases.good_requests import good_requests
 from contracts.checker.cases.pairwise import HarvestedValues, of_other_kinds, pairwise
 from contracts.checker.cases.relations import PHASE as RELATIONS
 from contracts.checker.cases.relations import RelatedExchanges, Told
-from contracts.checker.cases.request_members import RequestMember, draft
 from contracts.checker.cases.schema_coverage import covered_members
 from contracts.checker.cases.seeds import hinted, words
 from contracts.checker.cases.solved_boundaries import SolvedBoundaries
@@ -38,6 +37,7 @@ from contracts.checker.sending.sender import Asked, Sender
 from contracts.configuration import ContractsOptions
 from contracts.contract import Contract
 from contracts.http.messages import JSON, Request
+from contracts.rules.book.request_members import RequestMember, draft
 from contracts.rules.decide.decision import RuleDecision
 from contracts.rules.judge.witnesses import Case
 
@@ -286,7 +286,9 @@ class Phases:
                     return
                 count += 1
                 try:
-                    outcome = robustness.attack(self.sender.transport.address, request, hostile, wait_s=wait_s)
+                    outcome = robustness.attack(
+                        self.sender.transport.address, request, hostile, wait_s=wait_s, context=self.sender.transport.context
+                    )
                 except OSError:
                     outcome = robustness.BrokenRequestOutcome(0, True)  # the ordinary request below reports that the server is gone
                 sent = self.sender.sent(ROBUSTNESS, request, id_)

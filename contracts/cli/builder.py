@@ -13,12 +13,13 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from contracts.cli import console
-from contracts.configuration import Option, Tool, resolve
+from contracts.configuration import Option, Tool, instead_of, resolve
 from contracts.errors import ContractsError
 
 __all__ = ["Command", "CommandLine", "CommandParameter", "run"]
@@ -62,12 +63,14 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """A tool with its commands. `example`: the end of the tool's help."""
+    """A tool with its commands. `example`: the end of the tool's help. `default`: the command that is meant if the first argument is not a
+    command but an option or a document, "" for none."""
 
     tool: Tool[Any]
     summary: str
     example: str
     commands: tuple[Command, ...]
+    default: str = ""
 
 
 def run(line: CommandLine, arguments: Sequence[str] | None = None) -> NoReturn:
@@ -81,7 +84,7 @@ def run(line: CommandLine, arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(INTERRUPTED)
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else name
-        _fail(name, f"{_message(error)} (see `{path} --help`)")
+        _fail(name, f"{_message(error, name)} (see `{path} --help`)")
     except click.ClickException as error:
         _fail(name, error.format_message())
     except ContractsError as error:
@@ -99,10 +102,14 @@ def _fail(name: str, error: ContractsError | str) -> NoReturn:
     sys.exit(USAGE_ERROR)
 
 
-def _message(error: click.UsageError) -> str:
-    """Click's message, repeating no more than the name of an option: the rest may be a credential."""
+def _message(error: click.UsageError, tool: str) -> str:
+    """Click's message, repeating no more than the name of an option: the rest may be a credential. Instead of click's suggestion, the
+    option that has another name here."""
     if isinstance(error, click.NoSuchOption):
         name = re.match(r"-*[A-Za-z0-9-]*", error.option_name)
+        known = instead_of(tool, name[0] if name else "")
+        if name and known:
+            return f"No such option '{name[0]}': {known}"
         error = click.NoSuchOption(name[0] if name else "", possibilities=error.possibilities)
     return error.format_message().rstrip(".")
 
@@ -113,7 +120,7 @@ def _group(line: CommandLine) -> click.Group:
         if context.invoked_subcommand is None:
             console.say(context.get_help().split("\n"))
 
-    group = click.Group(
+    group = _Group(
         line.tool.name,
         [_command(line.tool, command) for command in line.commands],
         callback=show_help,
@@ -122,7 +129,34 @@ def _group(line: CommandLine) -> click.Group:
         epilog=f"Example: {line.example}",
         context_settings=_SETTINGS,
     )
+    group.default = line.default
     return click.version_option(package_name="openapi-contract-kit", prog_name=line.tool.name)(group)
+
+
+class _Group(click.Group):
+    """A group with a default command."""
+
+    default = ""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments. A command may come after its options, and the default command may be left out."""
+        if self.default and args and args[0] not in self.commands:
+            named = next((word for word in args if word in self.commands), "")
+            if args[0].startswith("-") and named and not args[0].startswith(("-h", "--help", "--version")):
+                rest = list(args)
+                rest.remove(named)
+                args = [named, *rest]
+            elif _is_meant(self.commands[self.default], args[0]):
+                args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+
+def _is_meant(default: click.Command, word: str) -> bool:
+    """Whether the first word is an option of the default command, or a document."""
+    if word.startswith("-") and word != "-":
+        flags = [flag for one in default.params for flag in (*one.opts, *one.secondary_opts)]
+        return word.partition("=")[0] in flags or (not word.startswith("--") and word[:2] in flags)
+    return word == "-" or "." in word or "/" in word or Path(word).exists()
 
 
 class _Command(click.Command):
@@ -163,4 +197,5 @@ def _declared(tool: Tool[Any], option: Option) -> click.Parameter:
     help_text = tool.help_of(option)
     if option.is_switch:
         return click.Option([f"{option.flag}/--no-{option.name}", option.attribute], default=None, help=help_text)
-    return click.Option([option.flag, option.attribute], metavar=option.kind.metavar, multiple=option.is_repeatable, help=help_text)
+    names = [f"-{option.letter}"] if option.letter else []
+    return click.Option([*names, option.flag, option.attribute], metavar=option.kind.metavar, multiple=option.is_repeatable, help=help_text)

@@ -6,14 +6,16 @@ A line break inside a line is shown as `\\n`, so that neither documents nor requ
 from __future__ import annotations
 
 import logging
+import os
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from contracts.errors import ContractsError
 from contracts.printable import printable
 
-__all__ = ["complain", "prepare", "say", "warn", "write_text"]
+__all__ = ["complain", "prepare", "say", "terminal_width", "wants_colour", "warn", "write_text"]
 
 
 def prepare() -> None:
@@ -21,12 +23,22 @@ def prepare() -> None:
     logging.lastResort = _LogHandler(logging.WARNING)  # writes records if logging is not configured
 
 
-def say(lines: Iterable[str], stream: TextIO | None = None) -> None:
-    """Print lines to standard output or another stream."""
+def say(lines: Iterable[str], stream: TextIO | None = None, *, paint: Callable[[str], str] = str) -> None:
+    """Print lines to standard output or another stream. `paint` adds colours to a printable line."""
     stream = stream or sys.stdout
     for line in lines:
-        stream.write(f"{printable(line)}\n")
+        stream.write(f"{paint(printable(line))}\n")
     stream.flush()
+
+
+def wants_colour(stream: TextIO | None = None) -> bool:
+    """Whether colours may be printed to standard output or another stream: to a terminal, and not with NO_COLOR."""
+    return (stream or sys.stdout).isatty() and not os.environ.get("NO_COLOR")
+
+
+def terminal_width() -> int:
+    """The columns of the terminal that standard output is, 0 if it is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
 def warn(*lines: str) -> None:

@@ -1,8 +1,8 @@
-"""Bodies ↔ values: how each media type is read and written. Adding one is one file with `decode` and `encode`, and one row of CODECS.
+"""Bodies ↔ values: how each media type is read and written. A media type is a file with `decode` and `encode`, and a row of CODECS.
 
-A codec is given what the document says of the body (`Description`), as most media types do not tell a number from a text by themselves. It
-raises BodyError for bytes that are not what their media type says. What stands in the rest of a message is in `styles` (texts → values of
-parameters), `parameter_texts` (the way back) and `content_codings`.
+A codec receives what the document says about the body (`Description`), because most media types do not distinguish numbers from strings.
+It raises BodyError if the bytes do not match their media type. Other parts of a message: `styles` and `tolerant_styles` read parameters,
+`parameter_texts` writes them, `content_codings` decompresses bodies.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["CODECS", "Codec", "codec_for", "encode"]
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """How bodies of a media type are read, and written. `is_typed`: whether the document's schema speaks of the values that are read."""
+    """How bodies of a media type are read and written. `is_typed`: whether the schema applies to the decoded value."""
 
     decode: Callable[[bytes, str, Description], JSON]
     encode: Callable[[JSON, str, Description], bytes]
@@ -50,7 +50,7 @@ _LINES: Final = Codec(json_lines.decode, json_lines.encode, _always)
 _RECORDS: Final = Codec(json_lines.decode_separated, json_lines.encode_separated, _always)
 _XML: Final = Codec(xml.decode, xml.encode, _always)
 
-# Media type, or range of them → codec; of several that fit the most specific is taken.
+# Media type or range → codec; the most specific match is used.
 CODECS: Final[Mapping[str, Codec]] = {
     "application/json": _JSON,
     "text/json": _JSON,
@@ -77,10 +77,10 @@ CODECS: Final[Mapping[str, Codec]] = {
 
 @functools.lru_cache(maxsize=1024)
 def codec_for(media_type: str) -> Codec:
-    """The codec of a media type, or of a range of them; bytes where none is known."""
+    """The codec of a media type or media type range; `binary` if none is known."""
     return CODECS[best(CODECS, media_type) or "*/*"]
 
 
 def encode(value: JSON, media_type: str, description: Description) -> bytes:
-    """A value as the body of a media type that can be sent."""
+    """The body for a value in a concrete media type."""
     return codec_for(media_type).encode(value, media_type, description)

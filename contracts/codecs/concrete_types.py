@@ -1,10 +1,11 @@
-"""A declared media type, or a range of them, as one that can be sent."""
+"""A concrete media type for a declared media type range."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from contracts.codecs.multipart import BOUNDARY
+from contracts.http.media_types import bare
 
 __all__ = ["concrete"]
 
@@ -23,11 +24,10 @@ _CONCRETE: Final = {
 
 
 def concrete(media_type: str) -> str:
-    """A declared media type, or range of them, as one that can be sent: `text/*` → "text/plain"."""
-    bare = media_type.partition(";")[0].strip().lower()
-    if bare == "multipart/form-data":
-        return f"{bare}; boundary={BOUNDARY}"
-    if "*" not in bare:
+    """A media type that can be sent, for a declared media type or range: `text/*` → "text/plain"."""
+    name = bare(media_type)
+    if name == "multipart/form-data":
+        return f"{name}; boundary={BOUNDARY}"
+    if "*" not in (name or media_type):
         return media_type
-    known = _CONCRETE.get(bare)
-    return known or (bare.replace("/*+", "/vnd.mock+").replace("/*", "/octet-stream") if "/*" in bare else "application/octet-stream")
+    return _CONCRETE.get(name) or name.replace("/*+", "/vnd.mock+").replace("/*", "/octet-stream") or "application/octet-stream"

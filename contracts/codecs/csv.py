@@ -1,4 +1,4 @@
-"""Comma-separated values (RFC 4180): rows of cells; where items are objects, the first row names their members."""
+"""Comma-separated values (RFC 4180): rows of cells; if the items are objects, the first row has the names of their members."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ __all__ = ["decode", "encode"]
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
-    """The rows, typed by the schema of the items, where it wants a list; else the text."""
+    """The rows, typed by the schema of the items, if the schema is a list; else the text. Items without a schema are objects."""
     if "array" not in description.reading.types:
         return plain.decode(body, content_type, description)
     rows, item = _rows(decode_text(body, parameter(content_type, "charset"))), description.reading.item()
     if "array" in item.types:
         return [[typed(item.item(), cell) for cell in row] for row in rows]
-    if "object" not in item.types:
+    if item.types and "object" not in item.types:
         return [typed(item, row[0]) for row in rows]
     names = next(rows, [])
     return [_object(dict(zip(names, row, strict=False)), item) for row in rows]
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
-    """A row for each item, below the names of their members where they are objects; what is no list is a text."""
+    """A row for each item, after a header row if the items are objects; any value but a list is written as text."""
     if not isinstance(value, list):
         return plain.encode(value, content_type, description)
     names = list(dict.fromkeys(name for item in value if isinstance(item, dict) for name in item))
@@ -46,6 +46,7 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
 
 
 def _rows(text: str) -> Iterator[list[str]]:
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))  # of the process; by default 128 KiB
     try:
         yield from (row for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")) if row)
     except csv.Error as error:
@@ -53,7 +54,7 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 
 def _object(cells: dict[str, str], item: SchemaReading) -> dict[str, JSON]:
-    """A row by its members. An empty cell stands for a member that is not there, unless it may be an empty text or null."""
+    """The object of a row. An empty cell is an absent member, unless the member may be an empty string or null."""
     readings = {name: item.member(name) for name in cells}
     return {name: typed(readings[name], cell) for name, cell in cells.items() if cell or _may_be_empty(readings[name])}
 

@@ -1,4 +1,4 @@
-"""What a document says of a body: its schema, how its members are written, whether it is a sequence of items."""
+"""What a document says about a body: its schema, the encoding of its members, whether it is a sequence of items."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DONE = "[DONE]"  # the data of the last event of many streams
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How one member of a form is written. `content_type`: "" where the document leaves it to the default."""
+    """How one member of a form is written. `content_type`: "" for the default."""
 
     content_type: str = ""
     style: str = "form"
@@ -25,7 +25,7 @@ class Encoding:
 
 
 class Description:
-    """A body as a document describes it. `schema`: of the whole body. `is_sequence`: the body is a list of items, described one by one.
+    """A body as a document describes it. `schema`: of the whole body. `is_sequence`: the schema of its items is known.
     `ends_with_done`: an event `[DONE]` follows the items."""
 
     __slots__ = ("_reading", "encoding", "ends_with_done", "is_sequence", "schema", "schemas")
@@ -46,13 +46,13 @@ class Description:
 
     @property
     def reading(self) -> SchemaReading:
-        """What the schema says of types, found out when it is first asked for: JSON needs none of it."""
+        """The reading of the schema, created when first needed: JSON does not need it."""
         if self._reading is None:
             self._reading = SchemaReading(self.schemas, self.schema)
         return self._reading
 
 
 def _whole(schema: Schema, item_schema: Schema) -> Schema:
-    """Of the list of all items (OpenAPI 3.2, "Sequential Media Types")."""
+    """The schema of the list of all items (OpenAPI 3.2, "Sequential Media Types")."""
     whole: Schema = {"type": "array", "items": item_schema}
     return whole if schema is True else {"allOf": [whole, schema]}

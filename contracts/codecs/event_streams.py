@@ -1,7 +1,7 @@
 """Server-sent events (HTML, section 9.2): a stream ↔ the list of its events (OpenAPI 3.2, "Sequential Media Types").
 
-Items are events, objects of `data`, `event`, `id` and `retry`, if the document describes them so or says nothing of them. All other items
-are the data of an event each, as JSON. The convention of a last event `[DONE]`, which is no item, is known.
+Items are events (objects with `data`, `event`, `id` and `retry`) if their schema says so, or if they have no schema. Any other item is the
+data of one event, as JSON. A last event `[DONE]` is not an item.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LINES: Final = re.compile(r"\r\n|\r|\n")
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
-    """The events, where the schema wants a list; else the text."""
+    """The items, if the schema is a list; else the text."""
     if not description.is_sequence and "array" not in description.reading.types:
         return plain.decode(body, content_type, description)
     item, events = description.reading.item(), list(_events(decode_text(body, "")))
@@ -37,7 +37,7 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
-    """An event for each item; a text that is no stream of events yet is the data of one."""
+    """An event for each item. A string that is not a stream of events yet is the data of one event."""
     if isinstance(value, str):
         return plain.encode(value, content_type, description) if _is_framed(value) else _written({"data": value})
     reading = description.reading.item()
@@ -46,7 +46,7 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
 
 
 def _is_framed(text: str) -> bool:
-    """Whether a text is a stream already, as written in examples."""
+    """Whether a text is a stream of events already, as in many examples."""
     lines = _LINES.split(text.removeprefix("\ufeff"))
     return all(not line or (":" in line and line.partition(":")[0] in {"", *_FIELDS}) for line in lines)
 

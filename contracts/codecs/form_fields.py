@@ -1,6 +1,6 @@
 """Fields of a form → an object, each field typed by the schema and the encoding of its member.
 
-A repeated name is a list. Fields without schema or encoding stay text.
+A repeated name is a list. Fields without a schema or an encoding are strings.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PLAIN: Final = Encoding()
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form: name, bytes, media type ("" when not given), whether it is a file."""
+    """One field of a form: name, bytes, media type ("" if absent), whether it is a file."""
 
     name: str
     content: bytes
@@ -83,7 +83,7 @@ def _single(field: Field, encoding: Encoding, reading: SchemaReading, descriptio
 
 
 def _values(field: Field, encoding: Encoding, reading: SchemaReading) -> list[JSON]:
-    """The values that a text may have: lists and objects as JSON, as they are written, or in the style of the encoding."""
+    """The possible values of a text: a list or an object as JSON, or in the style of the encoding."""
     text, found, refusal = _text(field), [], None  # type: str, list[JSON], BodyError | None
     if reading.types & {"array", "object"} and text.lstrip()[:1] in ("[", "{"):
         try:
@@ -115,14 +115,14 @@ _MOST_KEYS = 16
 def deep_object(name: str, texts: Mapping[str, list[str]], reading: SchemaReading) -> JSON:
     """The value of `name[a]=1&name[b][c]=2` (style deepObject; deeper than one level as most servers read it).
 
-    `name[]=1` and `name[0]=1` are elements where the schema allows a list.
+    `name[]=1` and `name[0]=1` are elements if the schema allows a list.
     """
     fields = [(_KEY.findall(written[len(name) :])[:_MOST_KEYS], values) for written, values in texts.items()]
     return _nested([(keys, values) for keys, values in fields if keys], reading)
 
 
 def _nested(fields: Iterable[tuple[list[str], list[str]]], reading: SchemaReading) -> JSON:
-    """The object, or the list, of fields: each with the names that lead to it, and its texts."""
+    """The object or list made of fields. A field is the names that lead to it, and its texts."""
     grouped: dict[str, list[tuple[list[str], list[str]]]] = {}
     for (key, *rest), texts in fields:
         grouped.setdefault(key, []).append((rest, texts))
@@ -132,7 +132,7 @@ def _nested(fields: Iterable[tuple[list[str], list[str]]], reading: SchemaReadin
 
 
 def _is_list(keys: Iterable[str], types: frozenset[str]) -> bool:
-    """Whether keys are positions in a list. Where nothing is said of a value, numbers may be names."""
+    """Whether keys are positions in a list. Without a schema, numbers may be names."""
     return all(not key or (key.isascii() and key.isdigit() and "array" in types) for key in keys) and types != {"object"}
 
 
@@ -141,7 +141,7 @@ def _position(key: str) -> tuple[int, str]:
 
 
 def _at(fields: list[tuple[list[str], list[str]]], key: str, reading: SchemaReading) -> JSON:
-    """The value of the fields below a name; those that lead deeper count."""
+    """The value of the fields below a name; fields with further names take precedence."""
     deeper = [field for field in fields if field[0]]
     return _nested(deeper, reading) if deeper else of_member(reading, key, [text for _, texts in fields for text in texts])
 

@@ -13,24 +13,24 @@ __all__ = ["decode", "decode_separated", "encode", "encode_separated"]
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
-    """The items, each on a line of its own, where the schema wants a list; else the text."""
+    """The items, one on each line, if the schema is a list; else the text."""
     return _items(body.split(b"\n")) if _is_list(description) else plain.decode(body, content_type, description)
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
-    """A line for each item. A text is the whole body if it is made of such lines, else an item."""
+    """A line for each item. A string that consists of such lines is the body itself."""
     if isinstance(value, str) and _is_written(value, "\n"):
         return plain.encode(value, content_type, description)
     return b"".join(encode_json(item) + b"\n" for item in (value if isinstance(value, list) else [value]))
 
 
 def decode_separated(body: bytes, content_type: str, description: Description) -> JSON:
-    """The items, each after a record separator, where the schema wants a list; else the text."""
+    """The items, each after a record separator, if the schema is a list; else the text."""
     return _items(body.split(b"\x1e")) if _is_list(description) else plain.decode(body, content_type, description)
 
 
 def encode_separated(value: JSON, content_type: str, description: Description) -> bytes:
-    """A record for each item. A text is the whole body if it is made of such records, else an item."""
+    """A record for each item. A string that consists of such records is the body itself."""
     if isinstance(value, str) and _is_written(value, "\x1e"):
         return plain.encode(value, content_type, description)
     return b"".join(b"\x1e" + encode_json(item) + b"\n" for item in (value if isinstance(value, list) else [value]))

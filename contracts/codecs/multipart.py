@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -15,10 +17,10 @@ from contracts.codecs.files import extension
 from contracts.codecs.form_fields import MOST_FIELDS, Field, is_exploded, object_of, too_many_fields
 from contracts.codecs.json_text import BodyError, plain_text
 from contracts.codecs.part_codecs import declared_type, part_codec
-from contracts.http.media_types import parameter
+from contracts.http.media_types import bare, parameter
 from contracts.http.messages import JSON
 
-__all__ = ["BOUNDARY", "decode", "encode", "file_types"]
+__all__ = ["BOUNDARY", "decode", "encode", "file_types", "written_type"]
 
 BOUNDARY: Final = "mock-part"
 _MOST_HEADERS, _LONGEST_HEADER = 32, 8 * 1024  # of a part
@@ -27,7 +29,7 @@ _SILENT: Final = logging.Logger("parts of forms", logging.CRITICAL + 1)  # the l
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
-    """The object; where the schema wants a text, the form as it is written. Raises BodyError: no boundary, not closed, too many parts."""
+    """The object, or the raw form if the schema is a string. Raises BodyError: no boundary, not closed, too many parts."""
     if description.reading.types == {"string"}:
         return text.decode(body, content_type, description)
     boundary = parameter(content_type, "boundary").encode("utf-8", "replace")
@@ -37,12 +39,25 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
-    """A part for each member, for each element of a list; what is no object stands as a text."""
+    """A part for each member, or for each element of a list; any value but an object is written as text.
+
+    The boundary is that of the media type, unless the content contains it: see `written_type`.
+    """
     if not isinstance(value, dict):
         return text.encode(value, content_type, description)
-    boundary, files = parameter(content_type, "boundary") or BOUNDARY, file_types(description)
-    start = f"--{boundary}\r\n".encode("utf-8", "replace")
-    return b"".join([*(start + part for part in _parts_of(value, files, description)), f"--{boundary}--\r\n".encode("utf-8", "replace")])
+    parts = list(_parts_of(value, file_types(description), description))
+    names = _boundaries(parameter(content_type, "boundary") or BOUNDARY)
+    boundary = next(name for name in names if not any(b"--" + name in part for part in parts))
+    return b"".join([*(b"--" + boundary + b"\r\n" + part for part in parts), b"--" + boundary + b"--\r\n"])
+
+
+def written_type(content_type: str, body: bytes) -> str:
+    """The media type of an encoded body, with the boundary that it really has."""
+    if bare(content_type) != "multipart/form-data" or not body.startswith(b"--"):
+        return content_type
+    boundary = body[2:].partition(b"\r\n")[0].decode("utf-8", "replace")
+    wanted = parameter(content_type, "boundary")
+    return content_type if boundary in (wanted, f"{wanted}--") else f"multipart/form-data; boundary={boundary}"
 
 
 def file_types(description: Description) -> dict[str, str]:
@@ -68,13 +83,15 @@ class _Parts:
         self._pieces: dict[str, list[bytes]] = {}
 
     def read(self, body: bytes, boundary: bytes) -> list[Field]:
-        """All parts. What stands before the first boundary and after the last is no part (RFC 2046, section 5.1.1)."""
-        start = body.find(b"--" + boundary)
-        if start < 0:
+        """All parts. Text before the first boundary and after the last is ignored (RFC 2046, section 5.1.1)."""
+        delimiter = rb"--" + re.escape(boundary)
+        first = re.search(rb"(?:^|\r\n)(" + delimiter + rb")(?=[ \t]*\r\n|--)", body)
+        if first is None:
             raise BodyError(_NOT_CLOSED)
-        parser = self._parser(boundary)
+        parser, start = self._parser(boundary), first.start(1)
+        padding = re.compile(rb"((?:^|\r\n)" + delimiter + rb")[ \t]+(?=\r\n)")  # which a gateway may have added
         try:
-            parser.write(body[start:])
+            parser.write(padding.sub(rb"\1", body[start:]))
         except MultipartParseError as error:
             raise BodyError(f"the body is not multipart/form-data at byte {start + error.offset}") from error
         if parser.state != MultipartState.END:
@@ -123,11 +140,17 @@ class _Parts:
         _, options = parse_options_header(self._headers.get("content-disposition"))
         if b"name" not in options:
             raise BodyError("a part of the body has no name")
-        name = options[b"name"].decode("utf-8", "replace")
+        name = _unescaped(options[b"name"].decode("utf-8", "replace"))
         self.fields.append(Field(name, self._taken("content"), self._headers.get("content-type", ""), b"filename" in options))
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------------------
+
+
+def _boundaries(wanted: str) -> Iterator[bytes]:
+    """`part`, `part-1`, `part-2` …"""
+    yield wanted.encode("utf-8", "replace")
+    yield from (f"{wanted}-{number}".encode("utf-8", "replace") for number in itertools.count(1))
 
 
 def _parts_of(value: dict[str, JSON], files: dict[str, str], description: Description) -> Iterator[bytes]:
@@ -143,12 +166,12 @@ def _parts_of(value: dict[str, JSON], files: dict[str, str], description: Descri
 
 
 def _media_type(value: JSON, encoding: Encoding | None) -> str:
-    """Of a part: JSON for what is no text, number or boolean (OpenAPI, "Encoding Object", the default of `contentType`)."""
+    """The media type of a part: JSON unless it is a string, number or boolean (OpenAPI, "Encoding Object", default of `contentType`)."""
     return declared_type(encoding) or ("" if isinstance(value, (str, int, float)) else "application/json")
 
 
 def _head(name: str, media_type: str, is_file: bool) -> bytes:
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    quoted = _escaped(name)
     head = f'Content-Disposition: form-data; name="{quoted}"'
     if is_file:
         head += f'; filename="{quoted}.{extension(media_type)}"'
@@ -157,13 +180,26 @@ def _head(name: str, media_type: str, is_file: bool) -> bytes:
     return head.encode("utf-8", "replace") + b"\r\n\r\n"
 
 
+_ESCAPES: Final = {"\r": "%0D", "\n": "%0A", '"': "%22"}  # as browsers do (HTML, "Multipart form data")
+
+
+def _escaped(name: str) -> str:
+    return "".join(_ESCAPES.get(letter, letter) for letter in name)
+
+
+def _unescaped(name: str) -> str:
+    for letter, written in _ESCAPES.items():
+        name = name.replace(written, letter)
+    return name
+
+
 def _content(value: JSON, media_type: str, part: Description) -> bytes:
     codec = part_codec(media_type, part.reading)
     return codec.encode(value, media_type, part) if codec is not None else plain_text(value).encode("utf-8", "replace")
 
 
 def _is_file(schema: dict) -> bool:
-    """Whether a member of a form is bytes; one of a certain length or look keeps the text that was made for it."""
+    """Whether a member of a form is a file. Members with a fixed length or pattern keep their generated string."""
     is_bytes = schema.get("format") == "binary" or ("contentMediaType" in schema and "contentEncoding" not in schema)
     return is_bytes and schema.keys().isdisjoint({"const", "enum", "maxLength", "pattern"}) and "json" not in _file_type(schema)
 

@@ -1,24 +1,25 @@
-"""Values → texts as they stand in a request: the other direction of `styles` (OpenAPI, "Style Values").
+"""Values → texts in a request: the inverse of `styles` (OpenAPI, "Style Values").
 
 `[1, 2]` of the query parameter `ids` → `ids=1&ids=2`; of the path parameter `ids`, style matrix → `;ids=1,2`
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Protocol
 from urllib.parse import quote
 
+from contracts.codecs.json_text import encode_json, plain_text
+from contracts.http.media_types import is_form, is_json
 from contracts.http.messages import JSON, Pairs
 
-__all__ = ["Styled", "cookies", "header", "path_segment", "query"]
+__all__ = ["Styled", "header", "path_segment", "query", "querystring"]
 
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
 
 
 class Styled(Protocol):
-    """What is written in a style: a parameter, or a field of a form. `media_type`: "" where it has a style."""
+    """A parameter, header or form field with a style. `media_type`: that of its `content`, "" if it has a style."""
 
     @property
     def name(self) -> str: ...
@@ -31,7 +32,7 @@ class Styled(Protocol):
 
 
 def path_segment(parameter: Styled, value: JSON) -> str:
-    """What replaces `{name}` in the path, percent-encoded."""
+    """The text for `{name}` in a path, percent-encoded."""
     if parameter.media_type:
         return quote(_json(value), safe="")
     name, style, explode = parameter.name, parameter.style, parameter.explode
@@ -44,7 +45,7 @@ def path_segment(parameter: Styled, value: JSON) -> str:
 
 
 def query(parameter: Styled, value: JSON) -> Pairs:
-    """The pairs of a query parameter, decoded."""
+    """The pairs of a query parameter, decoded, or the cookies of a cookie parameter."""
     name, style = parameter.name, parameter.style
     if parameter.media_type:
         return ((name, _json(value)),)
@@ -53,7 +54,7 @@ def query(parameter: Styled, value: JSON) -> Pairs:
     if parameter.explode and isinstance(value, dict):
         return tuple((key, text) for key, one in value.items() for text in _texts(one))
     if parameter.explode and isinstance(value, list):
-        return tuple((name, _text(one)) for one in value)
+        return tuple((name, plain_text(one)) for one in value)
     return ((name, _SEPARATORS.get(style, ",").join(_pieces(value, False, str))),)
 
 
@@ -63,9 +64,11 @@ def header(parameter: Styled, value: JSON) -> str:
     return _json(value) if parameter.media_type else separator.join(_pieces(value, parameter.explode, str))
 
 
-def cookies(parameter: Styled, value: JSON) -> Pairs:
-    """The cookies of a cookie parameter."""
-    return query(parameter, value)
+def querystring(parameter: Styled, value: JSON) -> Pairs:
+    """The pairs of a whole query (3.2): of a form, or a single name without a value."""
+    if is_form(parameter.media_type) and isinstance(value, dict):
+        return tuple((name, text) for name, one in value.items() for text in _texts(one))
+    return ((_json(value) if is_json(parameter.media_type) else plain_text(value), ""),)
 
 
 def _is_spread(value: JSON, explode: bool) -> bool:
@@ -75,20 +78,16 @@ def _is_spread(value: JSON, explode: bool) -> bool:
 def _pieces(value: JSON, explode: bool, encoded: Callable[[str], str]) -> list[str]:
     """The pieces that a separator joins: elements, names and values in turn, or `name=value`."""
     if isinstance(value, list):
-        return [encoded(_text(one)) for one in value]
+        return [encoded(plain_text(one)) for one in value]
     if isinstance(value, dict):
-        pairs = [(encoded(key), encoded(_text(one))) for key, one in value.items()]
+        pairs = [(encoded(key), encoded(plain_text(one))) for key, one in value.items()]
         return [f"{key}={text}" for key, text in pairs] if explode else [piece for pair in pairs for piece in pair]
-    return [encoded(_text(value))]
+    return [encoded(plain_text(value))]
 
 
 def _texts(value: JSON) -> list[str]:
-    return [_text(one) for one in value] if isinstance(value, list) else [_text(value)]
-
-
-def _text(value: JSON) -> str:
-    return value if isinstance(value, str) else _json(value)
+    return [plain_text(one) for one in value] if isinstance(value, list) else [plain_text(value)]
 
 
 def _json(value: JSON) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return encode_json(value).decode("utf-8")

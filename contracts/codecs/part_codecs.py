@@ -17,7 +17,7 @@ __all__ = ["PartCodec", "declared_type", "part_codec"]
 
 @dataclass(frozen=True, slots=True)
 class PartCodec:
-    """How parts of some media types are read and written. `is_for_all`: numbers and texts too, not only lists and objects."""
+    """How parts of some media types are read and written. `is_for_all`: scalars too, not only lists and objects."""
 
     matches: Callable[[str], bool]
     decode: Callable[[bytes, str, Description], JSON]
@@ -33,12 +33,12 @@ _CODECS: Final = (
 
 
 def part_codec(media_type: str, reading: SchemaReading) -> PartCodec | None:
-    """The codec of a part, None where it is a text in the style of its encoding."""
+    """The codec of a part, None if the part is a text in the style of its encoding."""
     is_text = not reading.types & {"array", "object"}
     return next((one for one in _CODECS if one.matches(media_type) and (one.is_for_all or not is_text)), None)
 
 
 def declared_type(encoding: Encoding | None) -> str:
-    """The media type that a document declares for a part; "" where it is left open, by a range or a list too."""
+    """The single media type that a document declares for a part; "" for none, a range or a list."""
     declared = encoding.content_type if encoding is not None else ""
     return declared if declared.isprintable() and not {",", "*"} & set(declared) else ""

@@ -1,6 +1,6 @@
-"""Parameter styles (OpenAPI, "Style Values"): texts as they stand in a message → values, typed by the schema.
+"""Parameter styles (OpenAPI, "Style Values"): texts in a message → values, typed by the schema.
 
-A text alone does not say whether `5` is a number: the schema does. Where it leaves several readings open, all are given, best first.
+Whether `5` is a number depends on the schema. If several readings are possible, all are returned, the most likely first.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class StyleError(ValueError):
 
 
 def scalar(text: str, types: frozenset[str]) -> JSON:
-    """The value of a text: a number, boolean or null where the types have it and the text reads so, else the text."""
+    """The value of a text: a number, boolean or null if the types allow it and the text is one, else the text."""
     if "integer" in types or "number" in types:
         found = _NUMBER.fullmatch(text)
         if found and len(text) < _MOST_DIGITS:
@@ -42,7 +42,7 @@ def scalar(text: str, types: frozenset[str]) -> JSON:
 
 
 def typed(reading: SchemaReading, text: str) -> JSON:
-    """The value of a whole text: lists and objects are written as JSON."""
+    """The value of a whole text; lists and objects are JSON."""
     if reading.types & {"array", "object"} and text.lstrip()[:1] in ("[", "{"):
         try:
             return decode_json(text.encode("utf-8", "surrogatepass"))
@@ -90,8 +90,8 @@ def readings(
 
 
 def of_member(reading: SchemaReading, name: str, texts: Sequence[str]) -> JSON:
-    """The likeliest value of a member that is a parameter or field of its own. An object in it is read as JSON, which is how many write it;
-    what is neither stays text, for the schema to refuse."""
+    """The most likely value of a member that is a parameter or field of its own. Objects are JSON, because many clients write them so;
+    any other text stays a string, which the schema may refuse."""
     try:
         return next(iter(readings(reading, name, "form", explode=True, texts=texts)))
     except StyleError:

@@ -20,7 +20,7 @@ _NAMES = frozenset({*aliases, *aliases.values(), "cp720", "cp737", "cp874", "cp8
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
-    """The value of a whole text; lists and objects are written as JSON."""
+    """The value of a whole text; lists and objects are JSON."""
     text = decode_text(body, parameter(content_type, "charset"))
     return best_reading(description.reading, (typed(description.reading, text), text))
 
@@ -31,7 +31,7 @@ def encode(value: JSON, content_type: str, description: Description) -> bytes:
 
 
 def known_charset(content_type: str) -> str:
-    """The charset that a media type names, "UTF-8" if it names none that is known."""
+    """The charset of a media type; "UTF-8" if it has none, or an unknown one."""
     charset = parameter(content_type, "charset") or "UTF-8"
     try:
         "".encode(_codec(charset))
@@ -41,7 +41,7 @@ def known_charset(content_type: str) -> str:
 
 
 def decode_text(body: bytes, charset: str) -> str:
-    """The text of a body in a charset, UTF-8 by default; BodyError where it is unknown or does not fit."""
+    """The text of a body in a charset, UTF-8 by default; BodyError if it is unknown or does not match."""
     try:
         return body.decode(_codec(charset or "utf-8"))
     except UnicodeDecodeError as error:
@@ -51,7 +51,7 @@ def decode_text(body: bytes, charset: str) -> str:
 
 
 def _codec(charset: str) -> str:
-    """Python's name of a charset, LookupError where there is none. Python itself would remember each unknown name that it was asked for."""
+    """Python's name of a charset, LookupError if it is unknown. Python's own look-up would cache every unknown name."""
     if normalize_encoding(charset).lower() not in _NAMES:
         raise LookupError(charset)
     name = codecs.lookup(charset).name

@@ -1,7 +1,7 @@
-"""Parameters as careful servers read them where the declared style does not fit: other spellings of values, other styles of lists.
+"""Parameters that do not match their declared style, as tolerant servers read them: other spellings of values, other styles of lists.
 
-pydantic, Rails, Go's strconv and Java's converters take `True` or `1` for a boolean, `+1` or `1.0` for an integer, and
-`ids=1,2` where `ids=1&ids=2` is declared. What is read here was refused as it is written.
+pydantic, Rails, Go's strconv and Java's converters accept `True` or `1` as a boolean, `+1` or `1.0` as an integer; many frameworks accept
+`ids=1,2` for `ids=1&ids=2`. Texts that are valid as declared never get here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SEPARATORS: Final = (",", "|", " ")
 
 
 def tolerant_readings(reading: SchemaReading, values: Iterable[JSON], texts: Sequence[str]) -> Iterator[JSON]:
-    """The values that a parameter may have, the most likely first. `values`: by its own style; `texts`: as they are written."""
+    """The possible values of a parameter, the most likely first. `values`: those in its declared style; `texts`: in the message."""
     for value in values:
         yield _tolerant_value(reading, value)
     if len(texts) == 1 and reading.types & {"array", "object"}:
@@ -37,7 +37,7 @@ def tolerant_readings(reading: SchemaReading, values: Iterable[JSON], texts: Seq
 
 
 def _tolerant_value(reading: SchemaReading, value: JSON) -> JSON:
-    """The value with the texts in it read as what the schema wants; members that are empty are left out where they may be."""
+    """The value with its strings converted to the types of the schema, and without empty members for which an empty string is invalid."""
     if isinstance(value, str):
         return _tolerant_scalar(reading.types, value)
     if isinstance(value, list):

@@ -28,7 +28,7 @@ class _StyledField:
 
 
 def decode(body: bytes, content_type: str, description: Description) -> JSON:
-    """The object; if the schema wants a text, the form as written. Raises BodyError: not text, or too many fields."""
+    """The object, or the raw form if the schema is a string. Raises BodyError: not text, or too many fields."""
     if description.reading.types == {"string"}:
         return text.decode(body, content_type, description)
     text.decode_text(body, "")
@@ -38,7 +38,7 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
-    """The pairs of an object; what is none stands as a text."""
+    """The pairs of an object; any other value is written as text."""
     if not isinstance(value, dict):
         return text.encode(value, content_type, description)
     pairs = (pair for name, member in value.items() for pair in _pairs(name, member, description))
@@ -63,7 +63,7 @@ def _fields(body: bytes) -> Iterator[Field]:
 
 
 def _unquoted(text: bytes) -> bytes:
-    """Percent-decoded; a `%` that begins no escape stays. Slice by slice, as a text that is all escapes takes 80 times its size."""
+    """Percent-decoded; a `%` without two hexadecimal digits stays. In slices, because a text full of escapes takes 80 times its size."""
     if b"%" not in text:
         return text
     pieces, start = [], 0

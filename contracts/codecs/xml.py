@@ -1,6 +1,6 @@
 """XML: elements and attributes ↔ a value, as the schema's `xml` says (OpenAPI, "XML Object": name, nodeType, prefix, namespace).
 
-A schema that wants a text, or says nothing, gets the document as it is written.
+If the schema is a string or does not restrict types, the value is the raw document.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
-    """A root element that is named as the schema says, or as the schema is called, else `root`. A text is the document itself."""
-    if isinstance(value, str):
+    """A document. Its root has the name in the schema's `xml`, else the name of the schema, else `root`. A string may be the document."""
+    if isinstance(value, str) and (description.reading.types <= {"string"} or value.lstrip().startswith("<")):
         return text.encode(value, content_type, description)
     charset = text.known_charset(content_type)
     root = written_element(component(description.schema) or "root", value, description.reading)

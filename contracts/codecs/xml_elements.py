@@ -1,4 +1,4 @@
-"""An XML document as elements, within limits. A document type is refused, so that no entity is expanded and nothing is fetched."""
+"""An XML document as elements, within limits. Document types are rejected, so no entity is expanded and nothing is fetched."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DECLARATION: Final = re.compile(rb"""<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["'](
 
 @dataclass(slots=True)
 class Element:
-    """An element; its name has no prefix. `is_nil`: whether it says `xsi:nil` (XML Schema, part 1, section 2.6.2)."""
+    """An element; its name has no prefix. `is_nil`: whether it has `xsi:nil` (XML Schema, part 1, section 2.6.2)."""
 
     name: str
     attributes: dict[str, str]
@@ -39,7 +39,7 @@ class Element:
 def elements(body: bytes, charset: str = "") -> Element:
     """The root element. Raises BodyError: not well-formed, too deep, too many elements, a document type.
 
-    `charset`: of the Content-Type; it counts more than the declaration in the document, and less than a byte order mark (RFC 7303).
+    `charset`: that of the Content-Type. It overrides the XML declaration; a byte order mark overrides both (RFC 7303, section 3.2).
     """
     charset = _charset_of_mark(body) or charset or _declared_charset(body)
     if charset.lower() not in ("", "utf-8"):
@@ -65,7 +65,7 @@ class _Document:
         self._count = 0
 
     def root(self, body: bytes) -> Element:
-        """The root element of a document in UTF-8, whatever it declares: Python would remember each encoding that expat looks up."""
+        """The root element of a document in UTF-8. Its declaration is ignored: Python would cache every encoding that expat looks up."""
         parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end

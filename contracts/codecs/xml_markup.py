@@ -1,4 +1,4 @@
-"""What a schema says of its place in an XML document (OpenAPI, "XML Object")."""
+"""The XML Object of a schema (OpenAPI, "XML Object")."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOT_IN_NAMES: Final = re.compile(r"[^\w.-]|^(?=[\d.-])")
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """The XML Object of a schema, "" where it says nothing. `node`: the kind of node, "" for a list without an element around its items."""
+    """The XML Object of a schema; "" for absent members. `node`: the kind of node, "" for a list that is not wrapped."""
 
     name: str
     prefix: str
@@ -28,7 +28,7 @@ class Markup:
 
     @property
     def is_content(self) -> bool:
-        """Whether it is the text of the element around it (3.2)."""
+        """Whether it is the text of its parent element (3.2)."""
         return self.node in (TEXT, CDATA)
 
 
@@ -43,12 +43,12 @@ def markup_of(reading: SchemaReading) -> Markup:
 
 
 def is_repeated(reading: SchemaReading) -> bool:
-    """Whether each element of a member's list stands right in the object, without an element around all of them."""
+    """Whether the items of a list are direct children of the object, without an element around them."""
     return "array" in reading.types and not markup_of(reading).node
 
 
 def component(schema: dict | bool) -> str:
-    """What a referenced schema is called: `#/components/schemas/Order` → "Order"."""
+    """The name of a referenced schema: `#/components/schemas/Order` → "Order"."""
     reference = schema.get("$ref") if isinstance(schema, dict) else None
     return reference.rpartition("/")[2] if isinstance(reference, str) else ""
 

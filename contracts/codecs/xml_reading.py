@@ -1,11 +1,11 @@
-"""An XML element as a value. Prefixes and namespaces tell nothing apart, except those of `xsi:nil`."""
+"""XML elements → values. Prefixes and namespaces are ignored, except for `xsi:nil`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contracts.codecs.styles import typed
+from contracts.codecs.styles import best_reading, typed
 from contracts.codecs.xml_elements import Element
 from contracts.codecs.xml_markup import ATTRIBUTE, is_repeated, markup_of, xml_name
 from contracts.http.messages import JSON
@@ -16,8 +16,8 @@ __all__ = ["XmlReader"]
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """`names`: of an element or an attribute (True) → the member that is written so. `lists`: members that need no element to be there.
-    `content`: the member that is the text of the element, "" if none is."""
+    """How the members of an object are written. `names`: name of an element, or an attribute (True) → member. `lists`: required lists,
+    which have no elements when empty. `content`: the member that is the text of the element, "" if none is."""
 
     names: Mapping[tuple[str, bool], str]
     lists: tuple[str, ...]
@@ -26,7 +26,7 @@ class _Members:
 
 @dataclass(slots=True)
 class XmlReader:
-    """Elements → values. `known`: what is read in an object of a schema, found out once for a document."""
+    """Reads the elements of one document. `known`: the members of each schema, computed once."""
 
     known: dict[SchemaReading, _Members] = field(default_factory=dict)
 
@@ -72,7 +72,10 @@ class XmlReader:
             return values if len(values) > 1 else values[0]
         if len(elements) == 1 and elements[0].is_nil and "null" in reading.types and "null" not in reading.item().types:
             return None
-        return [self.value(element, reading.item()) for element in elements]
+        items = [self.value(element, reading.item()) for element in elements]
+        if len(elements) > 1 or elements[0].children or reading.types <= {"array", "null"}:
+            return items
+        return best_reading(reading, (items, typed(reading, elements[0].text)))  # a list of one, or a scalar
 
 
 def _members_of(reading: SchemaReading) -> _Members:

@@ -19,12 +19,12 @@ _NOT_IN_TEXTS: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\
 
 
 def written_element(name: str, value: JSON, reading: SchemaReading) -> str:
-    """The element of a value, named `name` unless the schema says otherwise."""
+    """The element for a value, called `name` unless the schema gives another name."""
     return _element(name, value, reading, {}, 0)
 
 
 def _element(name: str, value: JSON, reading: SchemaReading, outer: Mapping[str, str], depth: int) -> str:
-    """`outer`: the namespaces of prefixes that are declared around it."""
+    """`outer`: prefix → namespace, as declared by the elements around it."""
     markup, attributes = markup_of(reading), dict[str, str]()  # by name, as none may stand twice
     bound = _declared(markup, outer, attributes)
     tag, content = _tag(name, markup, bound), ""
@@ -75,7 +75,7 @@ def _member(name: str, value: JSON, reading: SchemaReading, bound: Mapping[str, 
 
 
 def _declared(markup: Markup, bound: Mapping[str, str], attributes: dict[str, str]) -> Mapping[str, str]:
-    """The namespaces in an element; adds its declaration to the attributes where the elements around it have none."""
+    """Prefix → namespace inside an element. Adds the declaration to its attributes if the elements around it have none."""
     prefix = xml_name(markup.prefix) if markup.prefix else ""
     if not markup.namespace or bound.get(prefix) == markup.namespace:
         return bound

@@ -8,6 +8,7 @@
 | `values.py` | how values are parsed: sizes, times, URLs, settings |
 | `resolving.py` | which source of an option wins; misspelled names |
 | `places.py` | the default document |
+| `synonyms.py` | what users call options that have another name here |
 | `command_line.py` | options as the words of a command to paste |
 
 Does not know what a rule book's settings mean, which report formats exist, or click.
@@ -20,6 +21,7 @@ from contracts.configuration.default_document import default_document, shipped_f
 from contracts.configuration.options import CONTRACTS, MOCK_SERVER, ContractsOptions, MockServerOptions, Option, Tool
 from contracts.configuration.parsing import PHASES, ReportTarget, nearest
 from contracts.configuration.resolving import defaults, resolve
+from contracts.configuration.synonyms import instead_of
 
 __all__ = [
     "CONTRACTS",
@@ -33,6 +35,7 @@ __all__ = [
     "arguments",
     "default_document",
     "defaults",
+    "instead_of",
     "nearest",
     "resolve",
     "shipped_folder",

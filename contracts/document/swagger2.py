@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts.http.media_types import is_form
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE
@@ -163,7 +164,7 @@ class _Conversion:
 
     def _form(self, fields: list[tuple[dict, str]], types: list[str], here: str) -> dict:
         has_file = any(one.get("type") == "file" for one, _ in fields)
-        names = [name for name in types if name.partition(";")[0].strip().lower() in (_URLENCODED, _MULTIPART)]
+        names = [name for name in types if is_form(name)]
         if has_file:
             names = [name for name in names if name.lower().startswith(_MULTIPART)] or [_MULTIPART]
         names = names or [_URLENCODED, _MULTIPART]

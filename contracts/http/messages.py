@@ -35,7 +35,7 @@ _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class Marker:
-    """Stands where a value of JSON might: one that there is not, or that nobody knows yet."""
+    """A placeholder for a JSON value: one that is absent, or not known yet."""
 
     __slots__ = ()
 

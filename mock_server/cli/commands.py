@@ -29,6 +29,7 @@ COMMAND_LINE = CommandLine(
     MOCK_SERVER,
     "A mock server for any OpenAPI document and its business rules.",
     example="mock-server serve --port 0",
+    default="serve",
     commands=(
         Command(
             "serve",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from contracts.api.routing import RouteMatch
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.configuration import nearest
 from contracts.contract import Contract
-from contracts.errors import ConfigurationError
+from contracts.errors import ConfigurationError, Fault
 from contracts.http.curl import curl
 from contracts.http.media_types import is_json
 from contracts.http.messages import Response
@@ -22,6 +23,7 @@ from contracts.printable import printable
 from contracts.samples import Sampler
 from mock_server.cli.welcome import example
 from mock_server.generated import started_at
+from mock_server.grouped_faults import grouped
 from mock_server.loaded import Loaded
 from mock_server.preflight import Preflight
 
@@ -31,18 +33,18 @@ URL = "http://127.0.0.1:8000"  # the default address of `mock-server serve`
 LONGEST_BODY = 100_000
 
 
-def routes(contract: Contract, preflight: Preflight) -> Iterator[str]:
-    """A line per operation: method, path, id, responses; then faults, and parts that could not be compiled."""
+def routes(contract: Contract, preflight: Preflight, *, width: int = 0) -> Iterator[str]:
+    """A line per operation: method, path, id, responses; then a line per cause of faults, and of parts that could not be compiled.
+
+    `width`: most columns of a line about an operation, 0 for any number; longer ones lose the media types, then the id, then are cut.
+    """
     spec = contract.spec
     yield f"{_line(spec.title)} {spec.version}: {_many(len(spec.operations), 'operation')}, OpenAPI {spec.openapi}"
-    rows = [tuple(map(printable, (one.method, one.path, one.id, _answers(one)))) for one in spec.operations.values()]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    if rows:
+    if spec.operations:
         yield ""
-    for method, path, name, answers in rows:
-        yield f"{method:<{widths[0]}}  {path:<{widths[1]}}  {name:<{widths[2]}}  {answers}".rstrip()
+    yield from _table(list(spec.operations.values()), width)
     yield from _webhooks(contract)
-    yield from _listed("fault in the document", "faults in the document", map(str, contract.faults))
+    yield from _listed("fault in the document", "faults in the document", contract.faults)
     yield from _uncompiled_parts(preflight)
     unchecked = preflight.total - preflight.seen
     if unchecked:
@@ -57,7 +59,8 @@ def shown(loaded: Loaded, operation: Operation, *, url: str = URL) -> Iterator[s
     contract, now = loaded.mock.contract, started_at(loaded.own.now)
     request = example(contract, now=now, operation=operation) or Sampler(contract.spec, now=now).sample(operation)
     response = loaded.mock.dispatcher.answer(replace(request, headers=(("Host", urlsplit(url).netloc), *request.headers)))
-    yield f"{operation.method} {operation.path}  {operation.id}{'  (deprecated)' if operation.deprecated else ''}"
+    words = (f"{operation.method} {operation.path}", _own_id(operation), "(deprecated)" if operation.deprecated else "")
+    yield "  ".join(filter(None, words))
     if operation.summary:
         yield _line(operation.summary)
     yield from ("", curl(url, request), "")
@@ -151,14 +154,40 @@ def _body(response: Response) -> str:
 
 
 def _uncompiled_parts(preflight: Preflight) -> Iterator[str]:
-    yield from _listed("part could not be compiled", "parts could not be compiled", map(str, preflight.faults))
+    yield from _listed("part could not be compiled", "parts could not be compiled", preflight.faults)
 
 
-def _listed(one: str, many: str, lines: Iterable[str]) -> Iterator[str]:
-    found = list(lines)
-    if found:
-        yield from ("", f"{len(found)} {one if len(found) == 1 else many}:")
-        yield from (f"  {line}" for line in found)
+def _listed(one: str, many: str, faults: Sequence[Fault]) -> Iterator[str]:
+    if faults:
+        yield from ("", f"{len(faults)} {one if len(faults) == 1 else many}:")
+        yield from (f"  {line}" for line in grouped(faults))
+
+
+def _table(operations: Sequence[Operation], width: int) -> Iterator[str]:
+    """The operations in columns, as wide as the widest cell; in a narrow terminal, with fewer and shorter columns."""
+    forms: tuple[Callable[[Operation], tuple[str, ...]], ...] = (
+        lambda one: (one.method, one.path, _own_id(one), _answers(one)),
+        lambda one: (one.method, one.path, _own_id(one), " ".join(one.responses)),
+        lambda one: (one.method, one.path, " ".join(one.responses)),
+    )
+    for form in forms:
+        rows = [tuple(map(printable, form(one))) for one in operations]
+        lines = list(_aligned(rows, most=width // 2 or sys.maxsize))
+        if not width or all(len(line) <= width for line in lines):
+            break
+    yield from (line if not width or len(line) <= width else f"{line[: width - 1]}…" for line in lines)
+
+
+def _aligned(rows: Sequence[tuple[str, ...]], *, most: int) -> Iterator[str]:
+    """Lines of cells in columns of at most `most` characters; a longer cell moves the rest of its line."""
+    widths = [min(max(map(len, column)), most) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(f"{cell:<{size}}" for cell, size in zip(row, widths, strict=True)).rstrip()
+
+
+def _own_id(operation: Operation) -> str:
+    """The id that the document gives, "" for the one that repeats method and path."""
+    return "" if operation.id == f"{operation.method} {operation.path}" else operation.id
 
 
 def _phrase(status: int) -> str:

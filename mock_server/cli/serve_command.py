@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import socket
 import sys
 from pathlib import Path
-from typing import TextIO
 
 from contracts.cli import console
 from contracts.configuration import MOCK_SERVER, MockServerOptions, arguments
@@ -38,7 +36,7 @@ def _certificate(options: MockServerOptions, stack: contextlib.ExitStack) -> Cer
 
 def _serve_at(listener: socket.socket, options: MockServerOptions, certificate: Certificate | None) -> None:
     tls = certificate.context if certificate else None
-    log = None if options.quiet else request_log.request_log(sys.stderr, colour=_is_colour_wanted(sys.stderr))
+    log = None if options.quiet else request_log.request_log(sys.stderr, colour=console.wants_colour(sys.stderr))
     inputs = watching.Inputs()
     found = loaded.load(options, log=log, on_read=inputs.note)
     contract, own = found.mock.contract, found.own
@@ -71,10 +69,6 @@ def _serve_at(listener: socket.socket, options: MockServerOptions, certificate: 
 
 def _say(text: str) -> None:
     console.warn(*text.split("\n"))
-
-
-def _is_colour_wanted(stream: TextIO) -> bool:
-    return stream.isatty() and "NO_COLOR" not in os.environ
 
 
 def _check_command(options: MockServerOptions) -> list[str]:

@@ -117,6 +117,7 @@ class DocumentCollections:
         listing = Listing(
             collection, answer, _maker(row), seed=self._seed, parents=parents, paging=paging if is_paged else None,
             sorting=sorting_of(operation), example=example, length=length, kept=self._kept,
+            needed=[one.name for one in operation.parameters if one.required],
         )  # fmt: skip
         envelope = Envelope(answer, body.maker.node)
         return ListView(listing, answer.rows, envelope, paging if is_paged else None, self._accepts(operation))
@@ -127,7 +128,7 @@ class DocumentCollections:
         role = resources_of(self._spec).roles.get(operation.id)
         if role is None or role.effect not in _OF_ITEMS or answer is None or answer.thing is None:
             return None
-        collection, names = self._collection(role.resource, body.locale), template_of(operation.path).names
+        collection, names = self.collection(role.resource, body.locale), template_of(operation.path).names
         node = node_at(body.maker.node, answer.thing)
         own = len(collection.own) if collection is not None else 0
         parents = len(template_of(role.resource).names)
@@ -141,7 +142,7 @@ class DocumentCollections:
         names = template_of(self._spec.operations[body.operation].path).names
         if role is not None and role.effect in _LISTS:
             count = len(template_of(role.resource).names)
-            found = self._collection(role.resource, body.locale) if count <= len(names) else None
+            found = self.collection(role.resource, body.locale) if count <= len(names) else None
             if found is not None:
                 return found, names[:count]
         return self._lone(body, row), names
@@ -157,7 +158,8 @@ class DocumentCollections:
 
     # --- collections --------------------------------------------------------------------------------------------------------------
 
-    def _collection(self, path: str, locale: str) -> Collection | None:
+    def collection(self, path: str, locale: str) -> Collection | None:
+        """The collection of the resource at a path; None if nothing shows its items."""
         if (path, locale) not in self._collections:
             resource = resources_of(self._spec).of_path.get(path)
             self._collections[path, locale] = self._made(resource, locale) if resource is not None and not resource.is_single else None
@@ -263,7 +265,7 @@ class DocumentCollections:
 
     def _keys_of(self, resource: Resource, locale: str) -> Callable[[], Sequence[Key]]:
         def keys() -> Sequence[Key]:
-            found = self._collection(resource.path, locale)
+            found = self.collection(resource.path, locale)
             return tuple(found.keys(())) if found is not None and len(found.own) == 1 and found.own != ((),) else ()
 
         return keys

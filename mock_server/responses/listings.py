@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection as AnyCollection
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -14,6 +15,7 @@ from contracts.api.resources.pages import Page, page_of
 from contracts.api.resources.server_members import is_secret
 from contracts.api.resources.vocabulary import IDS
 from contracts.api.resources.words import words_of
+from contracts.api.state import KeyedRow, ListChanges
 from contracts.codecs.json_text import plain_text
 from contracts.generation import Maker, Node
 from contracts.http.messages import ABSENT, JSON
@@ -21,10 +23,11 @@ from contracts.member_paths import MemberPath, merged, value_at, within
 from mock_server.responses.collections import Collection, Key, Parents, key_of, seeded
 from mock_server.responses.members import accepted, is_scalar, member_nodes, node_at, shared
 from mock_server.responses.recent import Recent
+from mock_server.responses.sequences import JoinedSequence, MappedSequence
 
 __all__ = ["KeyedRows", "Listing", "Rows"]
 
-KeyedRows = Sequence[tuple[Key, JSON]]
+KeyedRows = Sequence[KeyedRow]
 
 _FEW: Final = 3  # rows that are changed to what was asked for, if none has it
 _ORDER: Final = re.compile(r"([+-]?)([A-Za-z_][\w.]*)(?:[ :,.]+(asc|desc)(?:ending)?)?", re.IGNORECASE)
@@ -42,19 +45,21 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Filter:
-    """Of a parameter of the query, or of a path that leads to the list (`is_path`): the member that says the same."""
+    """Of a parameter of the query, or of a path that leads to the list (`is_path`): the member that says the same. `is_needed`: nobody can
+    ask without it."""
 
     parameter: str
     member: MemberPath
     node: Node
     is_path: bool
+    is_needed: bool
 
 
 class Listing:
     """`parents`: the parameters of the path that say in what the whole collection lies. `example`: the rows of an example, as written.
 
     `length`: of the list where it cannot be asked for in parts, or of a part where no size is asked for. `kept`: the rows of the lists
-    that were asked for last.
+    that were asked for last. `needed`: the query parameters that are required.
     """
 
     def __init__(
@@ -70,25 +75,31 @@ class Listing:
         example: Sequence[JSON],
         length: int,
         kept: Recent[KeyedRows],
+        needed: AnyCollection[str] = (),
     ) -> None:
         self._collection, self._row, self._seed, self._place = collection, row, seed, answer.row
         self._parents, self._paging, self._sorting, self._example, self.length = parents, paging, sorting, example, length
         thing = node_at(row.node, answer.row) or row.node
         self._thing, self._parts = thing, member_nodes(thing)
         keys = {key.parameter: key.member for key in answer.keys if key.evidence.is_sure}
-        self._above = _filters({name: path for name, path in keys.items() if name in parents}, thing, is_path=True)
+        self._above = _filters({name: path for name, path in keys.items() if name in parents}, thing)
         beside = {name: path for name, path in keys.items() if name not in parents}
-        self._filters = (*_filters(beside, thing, is_path=True), *_filters(answer.filters, thing, is_path=False))
+        self._filters = (*_filters(beside, thing), *_filters(answer.filters, thing, is_path=False, needed=needed))
         self._kept = kept
 
-    def __call__(self, reading: Reading) -> Rows:
-        """The rows that a request asks for."""
+    def __call__(self, reading: Reading, changes: ListChanges | None = None) -> Rows:
+        """The rows that a request asks for. `changes`: what was written of the collection."""
         parents = tuple(reading.path.get(name) for name in self._parents)
-        rows = self._ordered(
-            self._selected(self._kept.get((id(self), parents), lambda: self._all_rows(parents)), parents, reading), reading
-        )
-        names = tuple(_names(key, value_at(row, self._place)) for key, row in rows)
-        page = page_of(self._paging, reading.query, names, self.length)
+        rows: KeyedRows = self._kept.get((id(self), parents), lambda: self._all_rows(parents))
+        if changes is None:
+            rows = self._selected(rows, parents, reading)
+        else:
+            left, created = changes.amended(rows, lambda key, item: self._row_of(parents, key, item))
+            rows = self._selected_of_written(left, created, reading, is_exact=changes.is_exact)
+        rows = self._ordered(rows, reading)
+        names = MappedSequence(rows, lambda pair: _names(pair[0], value_at(pair[1], self._place)))
+        length = self.length if self._paging is not None or changes is None else len(rows)
+        page = page_of(self._paging, reading.query, names, length)
         return Rows([row for _, row in rows[page.start : page.end]], page, names)
 
     # --- all rows -----------------------------------------------------------------------------------------------------------------
@@ -105,7 +116,9 @@ class Listing:
 
     def row_of(self, parents: Parents, key: Key) -> JSON:
         """The item with a key as a row of this list."""
-        item = self._collection.item(parents, key)
+        return self._row_of(parents, key, self._collection.item(parents, key))
+
+    def _row_of(self, parents: Parents, key: Key, item: JSON) -> JSON:
         is_same = self._thing.text == self._collection.maker.node.text or not self._parts
         inner = item if is_same else shared(item, self._parts)
         row = inner if is_same and not self._place else self._row(self._random(parents, key), within(self._place, inner))
@@ -139,6 +152,20 @@ class Listing:
         fitting = [(key, row) for key, row in rows if all(self._has(row, one, options) for one, options in wanted)]
         return fitting or [(key, self._changed(row, wanted)) for key, row in rows[:_FEW]]
 
+    def _selected_of_written(self, left: KeyedRows, created: KeyedRows, reading: Reading, *, is_exact: bool) -> KeyedRows:
+        """The same of a list that was written to: no row is made up but for what a list cannot be asked without."""
+        wanted = [(one, options) for one in self._filters if (options := self._options(one, reading))]
+        if not wanted:
+            return JoinedSequence(created, left) if created else left
+        made = [(key, row) for key, row in created if all(self._has(row, one, options) for one, options in wanted)]
+        fitting = [(key, row) for key, row in left if all(self._has(row, one, options) for one, options in wanted)]
+        always = [(one, options) for one, options in wanted if one.is_needed or not (is_exact or made)]
+        if not fitting and always:
+            others = [pair for pair in wanted if pair not in always]
+            usual = [(key, row) for key, row in left if all(self._has(row, one, options) for one, options in others)]
+            fitting = [(key, self._changed(row, always)) for key, row in usual[:_FEW]]
+        return [*made, *fitting]
+
     def _options(self, one: _Filter, reading: Reading) -> list[JSON]:
         value = (reading.path if one.is_path else reading.query).get(one.parameter, ABSENT)
         options = value if isinstance(value, list) else [value]
@@ -167,9 +194,11 @@ class Listing:
         return [*(pair for _, pair in present), *missing]
 
 
-def _filters(members: Mapping[str, MemberPath], thing: Node, *, is_path: bool) -> tuple[_Filter, ...]:
+def _filters(
+    members: Mapping[str, MemberPath], thing: Node, *, is_path: bool = True, needed: AnyCollection[str] = ()
+) -> tuple[_Filter, ...]:
     found = ((name, path, node_at(thing, path)) for name, path in members.items() if path and not is_secret(path[-1]))
-    return tuple(_Filter(name, path, node, is_path) for name, path, node in found if node is not None)
+    return tuple(_Filter(name, path, node, is_path, is_path or name in needed) for name, path, node in found if node is not None)
 
 
 def _names(key: Key, thing: JSON) -> tuple[str, ...]:

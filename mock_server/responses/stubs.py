@@ -24,8 +24,9 @@ from contracts.codecs import encode
 from contracts.codecs.concrete_types import concrete
 from contracts.codecs.files import file_of
 from contracts.codecs.json_text import canonical_json, encode_json
+from contracts.codecs.multipart import written_type
 from contracts.generation import Generator, Maker, Unsatisfiable
-from contracts.http.media_types import best, is_json, is_markup, is_xml
+from contracts.http.media_types import bare, best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
 from contracts.member_paths import merged
 from contracts.rules.decide.decision import (
@@ -37,6 +38,7 @@ from contracts.rules.decide.decision import (
     WishedResponse,
 )
 from mock_server.responses import examples, problems
+from mock_server.responses.collections import Collection
 from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.document_collections import ROWS, DocumentCollections
 from mock_server.responses.echo import Echo
@@ -122,6 +124,10 @@ class Stubs:
             return self._refusal(operation, status, stub, headers, decision, request, random)
         return self._success(operation, status, stub, headers, decision, random)
 
+    def collection(self, path: str) -> Collection | None:
+        """The collection of the resource at a path, as it is where the client chooses neither seed nor language."""
+        return self._values_for(self._seed, is_dynamic=False).collections.collection(path, self._locale)
+
     def is_example(self, operation: Operation, content: bytes) -> bool:
         """Whether the body of a response is an example of the document, unchanged."""
         return any(body.example == content for key, body in self._bodies.items() if key[0] == operation.id)
@@ -158,7 +164,7 @@ class Stubs:
             return _sent(status, headers, "application/json", encode_json(decision.body))
         locale = preferred(random.request.header("accept-language"), self._locale)
         body = self._body(operation, status, name, stub, locale, is_dynamic=random.is_dynamic)
-        shown = self._values_for(random).of(body, decision, random.request, random)
+        shown = self._values_for(random.seed, is_dynamic=random.is_dynamic).of(body, decision, random.request, random)
         if body.answer is not None and not (isinstance(decision, RuleDecision) and shown.links is None):
             headers = describing(headers, decision.headers, shown, stub.makers, body.answer)
         headers = self._located(stub, headers, decision, random, shown.value)
@@ -213,7 +219,7 @@ class Stubs:
                 status,
                 headers,
                 body.media_type,
-                body.encoded(self._values_for(random).of(body, decision, request, random).value),
+                body.encoded(self._values_for(random.seed, is_dynamic=random.is_dynamic).of(body, decision, request, random).value),
             )
         facts = problems.facts_of(decision, status=status, path=request.path)
         value = self._problem(body, facts, decision.body, random)
@@ -261,7 +267,7 @@ class Stubs:
         return best
 
     def _generated(self, body: CompiledBody, random: _Randomness) -> JSON:
-        return self._values_for(random).generated(body, ABSENT, random)
+        return self._values_for(random.seed, is_dynamic=random.is_dynamic).generated(body, ABSENT, random)
 
     def _own_problem(self, decision: Decision, request: Request, status: int, headers: Pairs | None = None) -> Response:
         """The kit's own problem document; values pinned by the rule book take precedence."""
@@ -358,9 +364,8 @@ class Stubs:
             return role.answer
         return answer_in(declared, operation, self._spec)
 
-    def _values_for(self, random: _Randomness) -> SuccessValues:
+    def _values_for(self, seed: int | str, *, is_dynamic: bool) -> SuccessValues:
         """The values of successes for a seed that the client may have chosen, with or without the document's examples."""
-        seed, is_dynamic = random.seed, random.is_dynamic
 
         def usual(operation: Operation, locale: str) -> CompiledBody | None:
             status = default_status(operation)
@@ -499,7 +504,7 @@ def _preferred(content: tuple[str, ...]) -> str | None:
 def _for_problem(content: tuple[str, ...]) -> str | None:
     """The media type of a refusal, which is not negotiated (RFC 9110, section 12.1 leaves that to the server)."""
     for wanted in (_PROBLEM, "application/json"):
-        found = next((name for name in content if name.partition(";")[0].strip().lower() == wanted), None)
+        found = next((name for name in content if bare(name) == wanted), None)
         if found is not None:
             return found
     return next((name for name in content if "problem" in name.lower()), None) or _preferred(content)
@@ -512,7 +517,7 @@ def _has(name: str, headers: Pairs) -> bool:
 def _sent(status: int, headers: Pairs, media_type: str, body: bytes) -> Response:
     if _has("content-type", headers):
         return Response(status, headers, body)
-    return Response(status, (("Content-Type", media_type), *headers), body)
+    return Response(status, (("Content-Type", written_type(media_type, body)), *headers), body)
 
 
 def _first(maker: Maker) -> Callable[[], JSON]:

@@ -10,7 +10,7 @@ from typing import Final
 from contracts.api.readers import Reading
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.member_paths import merged, value_at, within
-from contracts.rules.decide.decision import Decision, PlainSuccess, ResourceDecision, RuleDecision, WishedResponse
+from contracts.rules.decide.decision import Decision, PlainSuccess, ResourceDecision, RuleDecision, WishedResponse, WrittenList
 from mock_server.responses.collections import seeded
 from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.document_collections import DocumentCollections, ItemView, ListView
@@ -21,7 +21,7 @@ from mock_server.responses.server_links import origin_of
 
 __all__ = ["Shown", "SuccessValues"]
 
-_PLAIN: Final = (PlainSuccess, WishedResponse)  # the document alone, and what the client asks for, decide
+_PLAIN: Final = (PlainSuccess, WishedResponse, WrittenList)  # the document alone, and what the client asks for, decide
 _PAGES_KEPT: Final = 32
 _LONGEST: Final = 4096  # bytes of a request whose page is remembered
 
@@ -40,12 +40,14 @@ class Shown:
 
 
 class SuccessValues:
-    """`missed`: called with a body whose value turned out invalid. `is_adapted`: whether examples are adapted to requests."""
+    """`collections`: of the document. `missed`: called with a body whose value turned out invalid. `is_adapted`: whether examples are
+    adapted to requests.
+    """
 
     def __init__(
         self, collections: DocumentCollections, *, seed: int | str, missed: Callable[[CompiledBody], None], is_adapted: bool
     ) -> None:
-        self._collections, self._seed, self._missed, self._is_adapted = collections, seed, missed, is_adapted
+        self.collections, self._seed, self._missed, self._is_adapted = collections, seed, missed, is_adapted
         self._views: dict[int, ListView | ItemView | None] = {}
         self._pages: Recent[Shown | None] = Recent(_PAGES_KEPT)
 
@@ -106,18 +108,19 @@ class SuccessValues:
 
     def _view(self, body: CompiledBody) -> ListView | ItemView | None:
         if id(body) not in self._views:  # bodies are kept as long as this is
-            self._views[id(body)] = self._collections.list_view(body) or self._collections.item_view(body)
+            self._views[id(body)] = self.collections.list_view(body) or self.collections.item_view(body)
         return self._views[id(body)]
 
     def _page(self, body: CompiledBody, view: ListView, decision: Decision, reading: Reading, request: Request) -> Shown | None:
         """The list, remembered if nothing but the address decides about it."""
         if not isinstance(decision, _PLAIN) or request.size > _LONGEST:
             return self._list(body, view, decision, reading, request)
-        key = (id(body), origin_of(request), request.path, request.query)
+        changes = decision.changes if isinstance(decision, WrittenList) else None
+        key = (id(body), origin_of(request), request.path, request.query, changes.version if changes else None)
         return self._pages.get(key, lambda: self._list(body, view, decision, reading, request))
 
     def _list(self, body: CompiledBody, view: ListView, decision: Decision, reading: Reading, request: Request) -> Shown | None:
-        rows = view.listing(reading)
+        rows = view.listing(reading, decision.changes if isinstance(decision, WrittenList) else None)
         url = f"{origin_of(request)}{request.path}"
         links = PageLinks(view.paging, rows, url, request.query, view.accepts)
         for value in self._lists(body, view, decision, links, request):

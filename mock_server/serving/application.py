@@ -32,7 +32,7 @@ from mock_server.memory import give_back
 from mock_server.serving.compression import inflated
 from mock_server.serving.content_security import PAGE, further_headers, guarded
 from mock_server.serving.limits import LINE_BYTES, Excess, exceeded
-from mock_server.serving.pages import DOCS, info_of, is_page, views
+from mock_server.serving.pages import DOCS, DOCS_FROM_ROOT, Credentials, info_of, is_page, views
 from mock_server.serving.request_log import RequestLog
 
 with warnings.catch_warnings():
@@ -59,13 +59,18 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 logger = logging.getLogger("mock_server")
 
 
-def application(document: Document, dispatcher: Dispatcher, *, max_body: int, log: RequestLog | None = None) -> AsyncApp:
-    """The ASGI application: the dispatcher answers the operations of the document, Connexion serves the pages about it."""
+def application(
+    document: Document, dispatcher: Dispatcher, *, max_body: int, credentials: Credentials = "any", log: RequestLog | None = None
+) -> AsyncApp:
+    """The ASGI application: the dispatcher answers the operations of the document, Connexion serves the pages about it.
+
+    `credentials`: which ones the dispatcher accepts, as the pages say.
+    """
     options = SwaggerUIOptions(serve_spec=False, swagger_ui=False)  # its templates escape nothing
     step = partial(MockMiddleware, dispatcher=dispatcher, max_body=max_body, log=log)
     app = AsyncApp("mock_server", swagger_ui_options=options, middlewares=[step, *ConnexionMiddleware.default_middlewares])
     app.add_api(_skeleton(document))
-    for path, view in views(document):
+    for path, view in views(document, credentials=credentials):
         app.add_url_rule(path, view_func=view, methods=["GET"])
     return app
 
@@ -91,7 +96,8 @@ class MockMiddleware:
             return
         request = inflated(_request(scope, path, body), limit_bytes=self._max_body)
         if path == "/" and _is_visit(request) and not self._dispatcher.knows(path) and not self._dispatcher.knows(DOCS):
-            location = f"{scope.get('root_path', '')}{DOCS}"
+            root = scope.get("root_path", "")
+            location = f"{root}/{DOCS_FROM_ROOT}" if root else DOCS_FROM_ROOT
             response = Response(302, (("Location", location), ("Cache-Control", "no-store"), ("Content-Length", "0"), *PAGE))
         else:
             excess = exceeded(request, target_bytes=len(path) + len(scope["query_string"]))

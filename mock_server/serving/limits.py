@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from contracts.codecs.form_fields import MOST_FIELDS
 from contracts.http.media_types import bare, parameter
 from contracts.http.messages import Request
 
-__all__ = ["CODINGS", "FORM_FIELDS", "HEADER_BYTES", "LINE_BYTES", "Excess", "exceeded"]
+__all__ = ["HEADER_BYTES", "LINE_BYTES", "Excess", "exceeded"]
 
 LINE_BYTES: Final = 64 * 1024  # of the request line
 HEADER_BYTES: Final = 64 * 1024  # of all headers together
 COOKIES: Final = 200
 QUERY_FIELDS: Final = 10_000
-FORM_FIELDS: Final = 10_000
-CODINGS: Final = 4  # of a body
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,8 @@ def exceeded(request: Request, *, target_bytes: int) -> Excess | None:
     cookies = [value for name, value in request.headers if name == "cookie"]
     if cookies and ";".join(cookies).count(";") >= COOKIES:
         return Excess(431, "Request header fields too large", f"The request has more than {COOKIES} cookies.")
-    if len(request.body) >= FORM_FIELDS and _form_fields(request) > FORM_FIELDS:
-        return Excess(413, "Content too large", f"The form has more than {FORM_FIELDS} fields.")
+    if len(request.body) >= MOST_FIELDS and _form_fields(request) > MOST_FIELDS:
+        return Excess(413, "Content too large", f"The form has more than {MOST_FIELDS} fields.")
     return None
 
 

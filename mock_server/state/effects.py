@@ -82,6 +82,12 @@ class EffectRequest:
         exact = next((status for status in statuses if str(status) in self.operation.responses), None)
         return exact if exact is not None else next((status for status in statuses if self.operation.response(status)), None)
 
+    @property
+    def sendable(self) -> frozenset[str]:
+        """The members that the client may send, and the server does not make."""
+        names = frozenset(self.sent_schema.names) if self.sent_schema is not None else frozenset()
+        return names - self.model.made_names
+
     def client_says(self) -> JSON:
         """What the client says of the item."""
         return self.model.of_client(self.sent, self.sent_schema) if self.sent_schema is not None else self.sent
@@ -171,15 +177,14 @@ def _new_thing(request: EffectRequest, said: JSON, place: Address) -> JSON:
         thing = said if said is not ABSENT else usual
     thing = model.named(thing, place.own) if model.own else thing
     thing = model.counted(model.stamped(thing, request.now, "created", "updated"), is_new=True)
-    return items.start.completed(model.resource, thing, f"{place.collection} {place.key}")
+    return items.start.completed(place, thing, made)
 
 
 def _unsent(request: EffectRequest, usual: dict[str, JSON]) -> dict[str, JSON]:
     """What a new item has beside what the client says. In a closed world, what it may say and did not is missing or has its default."""
     if not request.items.is_closed:
         return usual
-    sendable = request.sent_schema.names if request.sent_schema is not None else {}
-    kept = {name: value for name, value in usual.items() if name not in sendable or name in request.model.required}
+    kept = {name: value for name, value in usual.items() if name not in request.sendable or name in request.model.required}
     return {**kept, **_defaults(request)}
 
 
@@ -204,8 +209,7 @@ def _replace(request: EffectRequest) -> Outcome:
         thing = _new_thing(request, said, request.address)
         place = request.address
         return Outcome(thing, place, 201, (CreateItem(place.collection, place.key, thing),))
-    sendable = request.sent_schema.names if request.sent_schema is not None else {}
-    kept = {name: value for name, value in old.items() if name not in sendable} if isinstance(old, dict) else {}
+    kept = {name: value for name, value in old.items() if name not in request.sendable} if isinstance(old, dict) else {}
     thing = {**kept, **said} if isinstance(said, dict) else said
     required = (
         {name: old[name] for name in model.required if name in old and name not in thing}
@@ -251,7 +255,7 @@ def _changed(request: EffectRequest, thing: JSON, old: JSON) -> Outcome:
     thing = model.named(model.keeping_made(thing, old), place.own) if model.own and place.own else model.keeping_made(thing, old)
     if thing != old:
         thing = model.counted(model.stamped(thing, request.now, "updated"), is_new=False)
-    thing = request.items.start.completed(model.resource, thing, f"{place.collection} {place.key}")
+    thing = request.items.start.completed(place, thing, old)
     return Outcome(thing, place, effects=(ChangeItem(place.collection, place.key, thing),))
 
 
@@ -271,7 +275,7 @@ def _action(request: EffectRequest) -> Outcome:
     thing = transition(request.model, old, request.operation, request.client_says(), request.now)
     if thing == old:
         return Outcome(old, place)
-    thing = request.items.start.completed(request.model.resource, thing, f"{place.collection} {place.key}")
+    thing = request.items.start.completed(place, thing, old)
     return Outcome(thing, place, effects=(ChangeItem(place.collection, place.key, thing),))
 
 

@@ -28,8 +28,8 @@ class StartData(Protocol):
     def sample(self, resource: Resource, member: MemberPath, rng: Random) -> JSON:
         """A value for a member of an item; ABSENT if none is known."""
 
-    def completed(self, resource: Resource, thing: JSON, question: str) -> JSON:
-        """The thing with the members that its schema requires."""
+    def completed(self, address: Address, thing: JSON, usual: JSON) -> JSON:
+        """The thing at an address with the members that its schema requires; with those of the `usual` one where it is not valid."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ class Model:
         """The members that the server makes, in some roles of `vocabulary`; all without any."""
         return (one.path for one in self.resource.made if not roles or one.role in roles)
 
+    @cached_property
+    def made_names(self) -> frozenset[str]:
+        """The members that the server makes as a whole."""
+        return frozenset(one.path[0] for one in self.resource.made if len(one.path) == 1)
+
     def of_client(self, sent: JSON, reading: SchemaReading) -> JSON:
         """What a client may say of an item, of what was sent: neither secrets nor what the server makes."""
         said = without(without_read_only(reading, without_read_only(self.thing, sent)), (*self.secrets, *self.made()))
@@ -57,11 +62,9 @@ class Model:
     def _fitted(self, name: str, value: JSON) -> JSON:
         """A sent member as the item has it: `region: nyc3` as `{"slug": "nyc3"}`, where the item shows what it refers to."""
         reading = self.thing.member(name)
-        if value is None or isinstance(value, (dict, list)) or not reading.names or reading.is_valid(value):
+        if value is None or isinstance(value, dict) or reading.is_valid(value):
             return value
-        named = {words_of(one): one for one in reading.names}
-        naming = (named[words] for words in _NAMING if words in named and reading.member(named[words]).is_valid(value))
-        return {one: value} if (one := next(naming, None)) else value
+        return [_referring(reading.item(), one) for one in value] if isinstance(value, list) else _referring(reading, value)
 
     def keeping_made(self, thing: JSON, old: JSON) -> JSON:
         """A thing with the server's members of an old one."""
@@ -119,6 +122,15 @@ class Model:
                 counted: JSON = str(number) if is_text else number
                 thing = replaced(thing, path, counted) if self.member(path).is_valid(counted) else thing
         return thing
+
+
+def _referring(reading: SchemaReading, value: JSON) -> JSON:
+    """An object with a value as what names it; the value itself where the schema has no such object."""
+    if value is None or isinstance(value, (dict, list)) or not reading.names:
+        return value
+    named = {words_of(one): one for one in reading.names}
+    naming = (named[words] for words in _NAMING if words in named and reading.member(named[words]).is_valid(value))
+    return {one: value} if (one := next(naming, None)) else value
 
 
 def _read_only(reading: SchemaReading, old: dict[str, JSON]) -> dict[str, JSON]:

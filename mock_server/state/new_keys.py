@@ -29,7 +29,7 @@ def new_key(
     `sample`: a value of the key's schema.
     """
     rng = Random(int.from_bytes(blake2b(f"{question} {number}".encode(), digest_size=8).digest(), "big"))
-    return next((key for key in _candidates(known, number, rng, sample) if is_free(key)), None)
+    return next((key for key in _candidates(known, number, rng, sample) if isinstance(key, (str, int)) and is_free(key)), None)
 
 
 def _candidates(known: Collection[str], number: int, rng: Random, sample: Callable[[Random], JSON]) -> Iterator[JSON]:

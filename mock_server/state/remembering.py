@@ -14,7 +14,7 @@ from contracts.api.state import EMPTY, REMOVED, Effect, State
 from contracts.codecs.json_text import decode_json
 from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response
 from contracts.member_paths import merged, value_at
-from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, Problem, ResourceDecision, RuleDecision
+from contracts.rules.decide.decision import Decision, InvalidRequest, PlainSuccess, Problem, ResourceDecision, RuleDecision, WrittenList
 from mock_server.responses.stubs import default_status
 from mock_server.state.effects import Outcome, Refused
 from mock_server.state.item_addresses import Address, key_text
@@ -22,6 +22,7 @@ from mock_server.state.items import Items, StartData
 from mock_server.state.preconditions import entity_tag, is_named
 from mock_server.state.stateful_operations import StatefulOperation, StatefulOperations, header_of
 from mock_server.state.stores import Store, StoreFull
+from mock_server.state.written_rows import WrittenRows
 from mock_server.wishes.preferences import NO_WISHES, Wishes
 
 __all__ = ["Remembering"]
@@ -56,6 +57,8 @@ class Remembering:
         stateful, state = self._operations.of(decision.operation), self._store.state(session)
         if stateful is None or (state is EMPTY and not stateful.is_writing and not self._is_closed and not self._has_tag(stateful)):
             return decision
+        if stateful.is_listing:
+            return self._listed(stateful, decision, request, state)
         if not stateful.is_writing:
             return self._settled(stateful, decision, request, state)[0]
         known = decision
@@ -82,6 +85,20 @@ class Remembering:
         if outcome.refused is not None:
             return self._refused(decision, request, outcome.refused), ()
         return self._success(stateful, decision, request, outcome, answer, usual), outcome.effects
+
+    def _listed(self, stateful: StatefulOperation, decision: PlainSuccess | RuleDecision, request: Request, state: State) -> Decision:
+        """A list with what was written; the same decision if that changes nothing."""
+        items = Items(state, self._start, self._is_closed)
+        address, owners = stateful.addresses(decision.reading)
+        if (owner := items.missing(owners)) is not None:
+            return self._refused(decision, request, Refused("Not found", 404, f"{owner.resource.name} has no item {owner.key!r}."))
+        starts_empty = items.starts_empty(owners)
+        is_as_ever = not self._is_closed and not starts_empty and state.is_untouched(address.collection)
+        if is_as_ever or isinstance(decision, RuleDecision):
+            return decision
+        place = stateful.answer.row if stateful.answer is not None else ()
+        changes = WrittenRows(state, address.collection, address.resource, place, self._is_closed, starts_empty)
+        return WrittenList(decision.operation, decision.reading, changes, decision.media_types)
 
     # --- successes ----------------------------------------------------------------------------------------------------------------
 

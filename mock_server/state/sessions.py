@@ -12,12 +12,11 @@ from urllib.parse import unquote
 
 from contracts.http.messages import Request, Response, cookies_of
 
-__all__ = ["COMMON", "HEADER", "PREFIX", "RESET", "SessionRequest", "linked", "session_of"]
+__all__ = ["COMMON", "HEADER", "PREFIX", "SessionRequest", "linked", "session_of"]
 
 COMMON: Final = ""
 HEADER: Final = "X-Mock-Session"
 PREFIX: Final = "/_mock/session/"
-RESET: Final = "/_mock/reset"
 _COOKIE: Final = "mock-session"
 _PATH: Final = re.compile(r"(/_mock/session/([^/]{1,600}))(/.*|)", re.DOTALL)
 _LONGEST: Final = 200  # characters of a name that tell sessions apart

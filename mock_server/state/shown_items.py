@@ -10,7 +10,7 @@ from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, merged, value_at, within
 from contracts.schemas.schema_reading import SchemaReading
 
-__all__ = ["carried", "replaced", "required_names", "shown", "without", "without_read_only"]
+__all__ = ["carried", "replaced", "required_names", "shown", "with_members", "without", "without_read_only"]
 
 _MOST_TRIED: Final = 50  # members that are added one by one: each attempt costs a validation
 
@@ -81,10 +81,10 @@ def shown(answer: JSON, path: MemberPath, thing: JSON, reading: SchemaReading, i
         completed = replaced(answer, path, merged({name: one for name, one in given.items() if name in required}, own))
         if is_valid(completed):
             return completed
-    return _with_members(answer, path, own, is_valid)
+    return with_members(answer, path, own, is_valid)
 
 
-def _with_members(answer: JSON, path: MemberPath, thing: JSON, is_valid: Callable[[JSON], bool]) -> JSON:
+def with_members(answer: JSON, path: MemberPath, thing: JSON, is_valid: Callable[[JSON], bool]) -> JSON:
     """Each member that can be added to the answer by itself."""
     for name, member in islice(thing.items() if isinstance(thing, dict) else (), _MOST_TRIED):
         changed = replaced(answer, (*path, name), member)

@@ -30,6 +30,7 @@ from mock_server.state.shown_items import shown
 __all__ = ["ItemResponse", "StatefulOperation", "StatefulOperations", "header_of"]
 
 
+_LISTS: Final = frozenset({"list", "search"})
 _SHOWING: Final = frozenset({"create", "patch", "read", "replace"})  # effects whose answers show the item, even in another schema
 
 
@@ -66,7 +67,12 @@ class StatefulOperation:
     @property
     def is_writing(self) -> bool:
         """Whether it may change something."""
-        return self.effect != "read"
+        return self.effect != "read" and not self.is_listing
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether it lists items."""
+        return self.effect in _LISTS
 
     def addresses(self, reading: Reading) -> tuple[Address, list[Address]]:
         """What a request is about, and the items that it lies in, the nearest first."""
@@ -122,23 +128,34 @@ class StatefulOperations:
     def _compiled(self, operation: Operation) -> StatefulOperation | None:
         role = self._resources.roles.get(operation.id)
         resource = self._resources.resource_of(operation.id)
-        if role is None or resource is None or role.effect not in EFFECTS or not role.evidence.is_sure:
+        if role is None or resource is None or role.effect not in (*EFFECTS, *_LISTS) or not role.evidence.is_sure:
             return None
         model, route = self.model(resource), route_of(operation, resource, self._resources)
         if model is None or route is None:
             return None
-        sent = self._reader.sent(operation, model.thing, template_of(operation.path).noun) if operation.body else None
+        sent = self._sent(operation, model)
         if not self._is_clear(operation, role, model, route, is_sent=sent is not None):
             return None
         path, schema = sent if sent is not None else ((), None)
         read = next((self._spec.operations[name] for name in resource.operations.get("read", ())), None)
         return StatefulOperation(operation, role.effect, model, route, role.answer, path, schema, read)
 
+    def _sent(self, operation: Operation, model: Model) -> tuple[MemberPath, SchemaReading] | None:
+        """Where in the body the item is, and its schema; the whole body where its schema says nothing of members."""
+        sent = self._reader.sent(operation, model.thing, template_of(operation.path).noun) if operation.body else None
+        if sent is not None:
+            return sent
+        readings = [self._reader.reading(one) for name, one in operation.body.items() if is_json(name) and "json-patch" not in name]
+        return next((((), reading) for reading in readings if not reading.names and "array" not in reading.types), None)
+
     def _is_clear(self, operation: Operation, role: OperationRole, model: Model, route: Route, *, is_sent: bool) -> bool:
         """Whether it is known which item is meant, and what is said of it."""
         resource = model.resource
         is_one = route.is_item or resource.is_single
         match role.effect:
+            case "list" | "search":
+                known = {*role.answer.filters, *(role.paging.parameters.values() if role.paging else ())} if role.answer else set()
+                return not is_one and all(one.name in known for one in operation.parameters if one.where == "query" and one.required)
             case "create":
                 is_keyed = len(model.own) == route.levels[0].own
                 return not is_one and is_keyed and (is_sent or not operation.body)

@@ -189,6 +189,21 @@ def test_multipart_is_read(reader_of: Reader) -> None:
     )
 
 
+LINES = {
+    "padding": b'--B \t\r\nContent-Disposition: form-data; name="name"\r\n\r\nAnn\r\n--B  \r\n'
+    b'Content-Disposition: form-data; name="age"\r\n\r\n5\r\n--B-- \r\n',
+    "a preamble": b'not --B\r\n--Bo\r\n--B\r\nContent-Disposition: form-data; name="name"\r\n\r\nAnn\r\n--B\r\n'
+    b'Content-Disposition: form-data; name="age"\r\n\r\n5\r\n--B--\r\nan epilogue --B',
+}
+
+
+@pytest.mark.parametrize("body", LINES.values(), ids=LINES)
+def test_boundaries_are_lines_of_their_own(reader_of: Reader, body: bytes) -> None:
+    """RFC 2046, section 5.1.1."""
+    reading = read(reader_of, MULTIPART, body, "multipart/form-data; boundary=B")
+    assert (reading.body, told(reading)) == ({"name": "Ann", "age": 5}, [])
+
+
 @pytest.mark.parametrize(
     ("body", "content_type", "message"),
     [

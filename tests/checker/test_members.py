@@ -6,9 +6,11 @@ import json
 
 import pytest
 
+import contracts
 from contracts.api.operations import Operation
-from contracts.checker.cases.request_members import RequestDraft, RequestMember, draft, named
 from contracts.http.messages import ABSENT, JSON, Request
+from contracts.rules.book import request_members
+from contracts.rules.book.request_members import RequestDraft, RequestMember, draft, named
 from contracts.schemas.validation import Schemas
 
 OPERATION = Operation("change", "PUT", "/teams/{team}/leads/{lead}", (), {"application/json": None}, True, {}, (), "")  # type: ignore[dict-item]
@@ -81,3 +83,27 @@ def test_what_is_read_is_what_was_set() -> None:
     found = draft(changed(request({}), "body.a.b", "\ud800é"), OPERATION, Schemas({}))
     assert draft(changed(request({}), "body.a.b", "é"), OPERATION, Schemas({})).get(named("body.a.b")) == "é"
     assert found.body is ABSENT  # half a surrogate pair is no JSON to us
+
+
+@pytest.mark.parametrize(
+    ("to_set", "to_drop", "expected"),
+    [
+        ({"path.id": "b/c"}, [], ("/things/b%2Fc", (), "a=1; b=2")),
+        ({"cookies.b": "3"}, ["cookies.a"], ("/things/a", (), "b=3")),
+        ({"cookies.c": "4"}, [], ("/things/a", (), "a=1; b=2; c=4")),
+        ({"query.x": ["1", "2"]}, ["cookies.a", "cookies.b"], ("/things/a", (("x", "1"), ("x", "2")), None)),
+    ],
+)
+def test_a_follow_up_changes_every_place_of_a_request(
+    to_set: dict[str, JSON], to_drop: list[str], expected: tuple[str, tuple[tuple[str, str], ...], str | None]
+) -> None:
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/things/{id}": {"get": {"operationId": "get", "responses": {"200": {"description": ""}}}}},
+    }
+    spec = contracts.load(document, "none").spec
+    first = Request("GET", "/things/a", headers=(("Cookie", "a=1; b=2"),))
+    again = request_members.changed(first, spec.operations["get"], spec.schemas, to_set, to_drop)
+    assert again is not None
+    assert (again.path, again.query, again.header("cookie")) == expected

@@ -14,10 +14,10 @@ from contracts.checker.cases import book_cases as cases
 from contracts.checker.cases import edge_values, request_variants
 from contracts.checker.cases.boundaries import Boundaries, values_of
 from contracts.checker.cases.pairwise import HarvestedValues, pairwise
-from contracts.checker.cases.request_members import draft, named
 from contracts.checker.cases.schema_coverage import covered_members
 from contracts.configuration import shipped_folder
 from contracts.http.messages import ABSENT, JSON, Request
+from contracts.rules.book.request_members import draft, named
 from contracts.rules.decide.decision import NotAcceptable, RuleDecision, UnsupportedMediaType
 
 CONTRACT = contracts.load(shipped_folder() / "openapi.yaml")

@@ -14,6 +14,7 @@ from contracts.checker.cases.good_requests import good_requests
 from contracts.codecs import CODECS, codec_for
 from contracts.codecs.concrete_types import concrete
 from contracts.codecs.description import Description, Encoding
+from contracts.codecs.multipart import written_type
 from contracts.http.messages import JSON, Request
 from contracts.schemas.validation import Schemas
 from mock_server.responses.stubs import Stubs
@@ -72,6 +73,8 @@ CASES = {
     "XML that is a text": Case("application/soap+xml", TEXT, "<a>1</a>"),
     "CSV": Case("text/csv", listed(ROW), ROWS),
     "CSV without names": Case("text/csv", listed(listed(INTEGER)), [[1, 2], [3, 4]]),
+    "CSV with a large cell": Case("text/csv", listed(ROW), [{"id": 1, "name": "x" * 200_000, "is_open": True}]),
+    "CSV of anything": Case("text/csv", {"type": "array"}, [{"id": "1", "name": "a"}, {"id": "2", "name": "b"}]),
     "CSV that is a text": Case("text/csv", TEXT, "a,b\r\n1,2\r\n"),
     "events": Case("text/event-stream", listed(EVENT), EVENTS),
     "data of events": Case("text/event-stream", listed(ROW), ROWS),
@@ -190,7 +193,28 @@ def test_a_file_of_a_form_keeps_its_bytes() -> None:
     codec, media_type, value = codec_for("multipart/form-data"), "multipart/form-data; boundary=b", {"it": "\x00\xff\r\n--c"}
     written = codec.encode(value, media_type, description)
     assert b"\r\n\r\n\x00\xff\r\n--c\r\n--b--" in written
-    assert codec.decode(written, media_type, description) == value
+    assert (codec.decode(written, media_type, description), written_type(media_type, written)) == (value, media_type)
+
+
+@pytest.mark.parametrize("content", ["a\r\n--b--\r\n", "b", "a\r\n--b\r\n--b-1"])
+def test_the_boundary_of_a_form_is_not_in_its_content(content: str) -> None:
+    description = Description(THING, Schemas({}))
+    codec, media_type, value = codec_for("multipart/form-data"), "multipart/form-data; boundary=b", {"name": content, "tags": ["b"]}
+    written = codec.encode(value, media_type, description)
+    assert codec.decode(written, written_type(media_type, written), description) == value
+
+
+def test_an_empty_form_has_a_boundary() -> None:
+    codec, description = codec_for("multipart/form-data"), Description(THING, Schemas({}))
+    written = codec.encode({}, "multipart/form-data; boundary=b", description)
+    assert (written, written_type("multipart/form-data; boundary=b", written)) == (b"--b--\r\n", "multipart/form-data; boundary=b")
+
+
+def test_names_of_parts_are_escaped_as_in_browsers() -> None:
+    codec, media_type, description = codec_for("multipart/form-data"), "multipart/form-data; boundary=b", Description(True, Schemas({}))
+    written = codec.encode({'a"\r\n\\é': "1"}, media_type, description)
+    assert 'name="a%22%0D%0A\\é"\r\n'.encode() in written
+    assert codec.decode(written, media_type, description) == {'a"\r\n\\é': "1"}
 
 
 def test_a_mock_of_every_media_type_keeps_its_document() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import contracts
-from contracts.checker.cases.request_members import draft, named
 from contracts.http.messages import ABSENT, JSON
-from contracts.rules.book.requests import changed, request_of
+from contracts.rules.book.request_members import changed, draft, named
+from contracts.rules.book.requests import request_of
 
 THING = {
     "type": "object",

@@ -86,6 +86,8 @@ CASES: dict[str, tuple[dict[str, Any], JSON, str]] = {
         {"a": ["1", "2"]},
         "<root><a><b>1</b><b>2</b></a></root>",
     ),
+    "a list or a text": (of(a={"anyOf": [TEXT, listed(TEXT, minItems=2)]}), {"a": "1"}, "<root><a>1</a></root>"),
+    "a number or a text": ({"type": ["string", "integer"]}, "x", "<root>x</root>"),
     "empty text": (of(a={"type": ["string", "null"]}), {"a": ""}, "<root><a/></root>"),
     "empty object": (of(a=of()), {"a": {}}, "<root><a/></root>"),
     "spaces": (of(a=TEXT), {"a": " a\r\n\tb "}, "<root><a> a&#13;\n\tb </a></root>"),

@@ -61,6 +61,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "mock_server.settings",
         "mock_server.generated",
+        "mock_server.grouped_faults",
         "mock_server.serving.limits",
         "mock_server.memory",
         "mock_server.wishes",
@@ -74,6 +75,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("mock_server.serving.content_security", "mock_server.serving.pages"),
     ("mock_server.serving",),
     ("mock_server.app",),
+    ("mock_server.contract_resolver",),
     ("mock_server",),
     ("mock_server.testing", "mock_server.cli.welcome", "mock_server.preflight", "mock_server.loaded"),
     ("mock_server.selftest", "mock_server.watching"),
@@ -88,11 +90,11 @@ SELF_TEST = ("mock_server.selftest",)  # runs the checker on the mock
 # Third party → the modules, or packages with all that is in them, that may import it.
 HOMES = {
     "click": ("contracts.cli.builder",),
-    "connexion": ("mock_server.serving.application",),
+    "connexion": ("mock_server.serving.application", "mock_server.contract_resolver"),
     "faker": ("contracts.generation",),
     "httpcore": ("contracts.checker.sending.network",),
     "httptools": ("mock_server.serving.protocol",),
-    "httpx": ("contracts.checker.sending.network", "contracts.checker.sending.transport"),
+    "httpx": ("contracts.checker.sending.network", "contracts.checker.sending.transport", "contracts.checker.sending.trust"),
     "hypothesis": ("contracts.checker.engine",),
     "jinja2": ("mock_server.serving.pages",),
     "jsonschema_rs": ("contracts.schemas.validators.compiled_checks",),

@@ -47,7 +47,7 @@ def test_every_flag_is_an_option_and_every_option_a_flag(tool: Tool[object]) -> 
     named = {command for option in tool.options for command in option.commands}
     assert named <= set(commands), "the table names commands that do not exist"
     for command in commands:
-        shown = set(re.findall(r"(?m)^\s+(--[a-z-]+)", help_of(tool, command))) - {"--help", "--version"}
+        shown = set(re.findall(r"(?m)^\s+(?:-[a-z], )?(--[a-z-]+)", help_of(tool, command))) - {"--help", "--version"}
         excused = set(ONLY_FLAGS.get(f"{tool.name} {command}", {}))
         assert excused <= shown, f"{tool.name} {command}: an exception that no longer applies"
         assert shown - excused == {option.flag for option in tool.options_of(command) if not option.is_argument}, command

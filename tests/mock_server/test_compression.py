@@ -52,6 +52,8 @@ def answer(asked: Request, *, max_body: int = 10_000) -> Response:
         ("X-GZIP", gzip.compress(BODY, mtime=0)),
         ("deflate", zlib.compress(BODY)),
         ("deflate", raw_deflate(BODY)),
+        ("gzip", gzip.compress(BODY[:5], mtime=0) + gzip.compress(BODY[5:], mtime=0)),
+        ("gzip", gzip.compress(BODY, mtime=0) + bytes(10)),
         ("deflate, gzip", gzip.compress(zlib.compress(BODY), mtime=0)),
         ("identity", BODY),
     ],
@@ -66,7 +68,17 @@ def test_a_compressed_body_that_breaks_the_document_is_refused_for_that() -> Non
 
 
 @pytest.mark.parametrize(
-    ("coding", "body"), [("br", BODY), ("gzip", BODY), ("gzip", gzip.compress(BODY, mtime=0)[:-3]), ("gzip", b"\x1f\x8b")]
+    ("coding", "body"),
+    [
+        ("br", BODY),
+        ("gzip, br", gzip.compress(BODY, mtime=0)),
+        ("gzip", BODY),
+        ("gzip", gzip.compress(BODY, mtime=0)[:-3]),
+        ("gzip", b"\x1f\x8b"),
+        ("gzip", gzip.compress(BODY, mtime=0) + b"x"),
+        ("deflate", zlib.compress(BODY)[:-5]),
+        ("gzip, gzip, gzip, gzip, gzip", BODY),
+    ],
 )
 def test_what_cannot_be_decompressed_is_refused_with_what_can(coding: str, body: bytes) -> None:
     response = answer(request(coding, body))

@@ -183,16 +183,6 @@ def test_links_lead_into_the_session_of_the_path() -> None:
     assert answer.header("Link") == expected
 
 
-@pytest.mark.parametrize(("headers", "expected"), [((), None), ((("X-Mock-Session", "a"),), "a")])
-def test_reset_forgets_one_session_or_all(headers: Pairs, expected: str | None) -> None:
-    forgotten: list[str | None] = []
-    own = Dispatcher(_find, lambda *_: SUCCESS, rendered, headers=(), report=lambda mistake: None, reset=forgotten.append)
-    assert own.answer(Request("POST", "/_mock/reset", (), headers)).status == 204
-    assert own.answer(Request("GET", "/_mock/reset", (), headers)).status == 405
-    assert own.answer(Request("POST", "/_mock/reset", (), (("Sec-Fetch-Site", "cross-site"),))).status == 403
-    assert forgotten == [expected]
-
-
 def rendered(decision: Decision, request: Request, wishes: Wishes) -> Response:
     return Response(200)
 

@@ -14,6 +14,7 @@ from contracts.configuration import MOCK_SERVER, resolve
 from contracts.errors import ConfigurationError, DocumentError
 from mock_server import app, loaded
 from mock_server.cli import operation_listing as listing
+from tests.commands import ended
 
 LEAD = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
 NOTHING = {"allOf": [{"type": "integer"}, {"type": "string"}]}
@@ -65,9 +66,9 @@ def test_routes_has_a_line_for_every_operation_and_everything_that_is_wrong(fold
     assert text == (
         "Leads 7: 3 operations, OpenAPI 3.1\n"
         "\n"
-        "GET   /leads       listLeads        200 application/json (1 example)\n"
-        "POST  /leads       addLead          201; 400 422 application/json; default\n"
-        "GET   /leads/{id}  GET /leads/{id}  200 application/json\n"
+        "GET   /leads       listLeads  200 application/json (1 example)\n"
+        "POST  /leads       addLead    201; 400 422 application/json; default\n"
+        "GET   /leads/{id}             200 application/json\n"
         "\n"
         "1 webhook, not sent by the mock: added\n"
         "\n"
@@ -75,6 +76,38 @@ def test_routes_has_a_line_for_every_operation_and_everything_that_is_wrong(fold
         "  openapi.yaml:65:15: no value matches this schema, so responses only come close to it: no type satisfies all of the schema"
         " (GET /leads/{id}, /paths/~1leads~1{id}/get/responses/200/content/application~1json)"
     )
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (200, "POST  /leads       addLead    201; 400 422 application/json; default"),
+        (60, "POST  /leads       addLead    201 400 422 default"),
+        (40, "POST  /leads       201 400 422 default"),
+        (24, "POST  /leads       201 …"),
+    ],
+)
+def test_routes_fits_the_width_of_a_terminal(folder: Path, width: int, line: str) -> None:
+    one = found(folder)
+    lines = list(listing.routes(one.mock.contract, one.preflight, width=width))
+    assert lines[3] == line
+    assert max(map(len, lines[2:5])) <= width
+
+
+def test_faults_with_one_cause_are_one_line(folder: Path) -> None:
+    paths = {f"/{name}": {"get": {"responses": {"200": content({"type": "strin"})}}} for name in "abc"}
+    one = found(folder, {"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": paths})
+    lines = list(listing.routes(one.mock.contract, one.preflight))
+    start = lines.index("3 faults in the document:")
+    assert len(lines) == start + 2
+    assert lines[-1].endswith(" (first of 3 of this kind)")
+    assert len(list(one.warnings())) == 1
+
+
+def test_arguments_of_show_may_be_in_either_order(folder: Path) -> None:
+    (folder / "api.yaml").write_text(yaml.safe_dump(DOCUMENT))
+    first, second = (ended("mock-server", "show", *words, folder=folder) for words in (("addLead", "api.yaml"), ("api.yaml", "addLead")))
+    assert (first.code, first.out) == (0, second.out)
 
 
 def test_show_has_a_request_and_its_answer(folder: Path) -> None:

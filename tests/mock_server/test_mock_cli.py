@@ -217,3 +217,39 @@ def test_what_the_start_has_no_time_for_is_said_while_the_mock_serves(folder: Pa
         assert get(f"{url}/things0") == 200
         said = next(line for line in iter(process.stderr.readline, "") if line.startswith("warning: "))
     assert "no value matches this schema" in said and "GET /things299" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["serve", "--delay", "3"], "No such option '--delay': a client asks for it in each request, with `Prefer: wait=SECONDS`"),
+        (["--latency=3"], "No such option '--latency': a client asks for it in each request, with `Prefer: wait=SECONDS`"),
+        (["serve", "--tls"], "No such option '--tls': use --https"),
+        (["routes", "--ui"], "No such option '--ui': the page is always at /docs"),
+        (["serve", "--spec", "api.yaml"], "No such option '--spec': pass the document as an argument, without an option"),
+    ],
+)
+def test_options_with_other_names_are_known(words: list[str], message: str) -> None:
+    found = ended("mock-server", *words)
+    assert (found.code, found.err.startswith(f"mock-server: {message} (see ")) == (2, True), found.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["api.yaml", "--port", "no"],
+        ["--port", "no", "api.yaml"],
+        ["-p", "no", "api.yaml"],
+        ["-pno"],
+        ["--port=no", "serve", "api.yaml"],
+        ["serve", "api.yaml", "-p", "no"],
+    ],
+)
+def test_the_command_and_the_order_of_words_do_not_matter(folder: Path, words: list[str]) -> None:
+    found = ended("mock-server", *words, folder=folder)
+    assert (found.code, found.err) == (2, "mock-server: --port: got `no`, expected an integer from 0 to 65535\n")
+
+
+def test_a_document_is_served_without_a_command(folder: Path) -> None:
+    found = ended("mock-server", "missing.yaml", folder=folder)
+    assert (found.code, found.err) == (2, "mock-server: missing.yaml: file not found; check the path, or use - for standard input\n")

@@ -38,6 +38,19 @@ def test_the_example_of_a_parameters_schema_is_taken() -> None:
     assert found.path == "/goods/A-1"
 
 
+SEARCH = {"type": "object", "required": ["q", "tags"], "properties": {"q": {"const": "a b"}, "tags": {"const": ["x", "y"]}}}
+QUERIES = {
+    "application/x-www-form-urlencoded": (("q", "a b"), ("tags", "x"), ("tags", "y")),
+    "application/json": (('{"q":"a b","tags":["x","y"]}', ""),),
+}
+
+
+@pytest.mark.parametrize(("media_type", "query"), QUERIES.items())
+def test_a_query_that_is_described_as_a_whole_is_written(media_type: str, query: tuple[tuple[str, str], ...]) -> None:
+    whole = {"name": "all", "in": "querystring", "required": True, "content": {media_type: {"schema": SEARCH}}}
+    assert sampled({"parameters": [whole]}).query == query
+
+
 @pytest.mark.parametrize(
     ("schema", "head"),
     [

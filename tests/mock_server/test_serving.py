@@ -89,7 +89,7 @@ def test_the_docs_page_is_there() -> None:
 
 def test_docs_without_a_slash_leads_there() -> None:
     status, headers, _ = get(Canned(), "/docs")
-    assert (status, headers["location"]) == (307, "/docs/")
+    assert (status, headers["location"]) == (307, "docs/")  # relative: a proxy may strip a prefix
 
 
 @pytest.mark.parametrize("name", ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"])
@@ -105,7 +105,7 @@ def test_no_other_file_is_there(name: str) -> None:
 BROWSER = b"text/html,application/xhtml+xml,*/*;q=0.8"
 
 
-@pytest.mark.parametrize(("root", "target"), [("", "/docs"), ("/mock", "/mock/docs")])
+@pytest.mark.parametrize(("root", "target"), [("", "docs/"), ("/mock", "/mock/docs/")])
 def test_a_browser_that_opens_the_bare_address_is_led_to_the_docs(root: str, target: str) -> None:
     status, headers, _ = get(Canned(), f"{root}/", accept=BROWSER, root_path=root)
     assert (status, headers["location"]) == (302, target)

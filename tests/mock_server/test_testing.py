@@ -100,3 +100,35 @@ def test_an_application_that_cannot_start_fails_the_block() -> None:
 
     with pytest.raises(RuntimeError, match="the server stopped unexpectedly"), running(broken):
         pytest.fail("it was served")
+
+
+PETS: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Pets", "version": "1"},
+    "paths": {
+        "/pets": {
+            "post": {
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}},
+                "responses": {"201": {"description": "Made.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}},
+            },
+        },
+        "/pets/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "get": {"responses": {"200": {"description": "One.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}}},
+        },
+    },
+    "components": {"schemas": {"Pet": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}}},
+}  # fmt: skip
+
+
+def test_each_session_has_its_own_state() -> None:
+    with served(PETS, "none") as url:
+        mine, other = url.session("mine"), url.session("other")
+        sent = urllib.request.Request(f"{mine}/pets", b'{"id": "1", "name": "Rex"}', {"Content-Type": "application/json"})
+        with urllib.request.urlopen(sent) as response:
+            assert json.load(response) == {"id": "1", "name": "Rex"}
+        assert mine.state["/pets"] == {"1": {"id": "1", "name": "Rex"}}
+        assert (other.state["/pets"], url.state["/pets"]) == ({}, {})
+        assert mine.session("other") == other
+        mine.reset()
+        assert mine.state["/pets"] == {}

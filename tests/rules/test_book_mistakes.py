@@ -690,6 +690,54 @@ operations:
             "rules.yaml:6:24: owners has no column `teem` (did you mean `team`?)",
         ],
     ),
+    "follow-up-sets-a-misspelt-member": (
+        """
+rulebook: 1
+operations:
+  Pets_Create:
+    relations:
+      - {id: again, follow: {set: {body.nam: x}}, expect: second.response.status == 200}
+""",
+        [
+            "rules.yaml:5:36: the request has no member `body.nam` (did you mean `name`?)",
+        ],
+    ),
+    "follow-up-drops-an-unknown-member": (
+        """
+rulebook: 1
+operations:
+  Pets_Create:
+    relations:
+      - {id: again, follow: {drop: [body.size]}, expect: second.response.status == 200}
+""",
+        [
+            "rules.yaml:5:37: the request has no member `body.size` (known: age, kind, name, owner, tags)",
+        ],
+    ),
+    "follow-up-sets-something-else": (
+        """
+rulebook: 1
+operations:
+  Pets_Create:
+    relations:
+      - {id: again, follow: {set: {bdy.name: x}}, expect: second.response.status == 200}
+""",
+        [
+            "rules.yaml:5:36: `bdy.name` is not a member of a request (body.a.b, query.a, path.a, headers.a or cookies.a)",
+        ],
+    ),
+    "settings-are-read-alike": (
+        """
+rulebook: 1
+settings:
+  a-b: {type: integer, default: 1}
+  a_b: {type: integer, default: 2}
+operations: {}
+""",
+        [
+            "rules.yaml:4:3: the settings `a-b` and `a_b` are both read as `settings.a_b` (rename one of them)",
+        ],
+    ),
     "free-member-is-unknown": (
         """
 rulebook: 1

@@ -173,3 +173,20 @@ def test_a_remembered_decision_has_the_time_it_was_made_at() -> None:
     dated = post(b'{"text": "dated"}')
     times = ["2026-01-01T12:00:00Z", "2027-01-01T12:00:00Z", "2026-01-01T12:00:00Z"]
     assert [CONTRACT.decide(dated, now=one).body for one in times] == [{"at": one} for one in times]
+
+
+KEYED = (JSON_TYPE, ("X-Key", "k"))
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (Request("POST", "/notes", headers=KEYED, body=b"[]"), (InvalidRequest, False, True)),
+        (Request("POST", "/notes", headers=KEYED, body=b"{}"), (PlainSuccess, True, False)),
+        (Request("GET", "/other"), (UnknownPath, False, True)),
+    ],
+    ids=["invalid", "valid", "unknown"],
+)
+def test_a_decision_says_whether_it_is_a_success_or_a_refusal(request_: Request, expected: tuple[type[Decision], bool, bool]) -> None:
+    made = contracts.load(DOCUMENT, "none").decide(request_)
+    assert (type(made), made.is_success, made.is_refusal) == expected

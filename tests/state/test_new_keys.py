@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from contracts.http.messages import JSON
+from contracts.http.messages import ABSENT, JSON
 from mock_server.state.new_keys import new_key
 
 
@@ -39,6 +39,10 @@ def test_a_taken_key_is_passed_over() -> None:
 
 def test_the_same_question_has_the_same_answer() -> None:
     assert made("red") == made("red") != made("red", number=2)
+
+
+def test_a_schema_may_have_no_value() -> None:
+    assert new_key((), 1, "/pets", lambda rng: ABSENT, lambda key: True) == 1
 
 
 def test_there_may_be_no_key() -> None:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from contracts.checker.cases.request_members import RequestDraft, RequestMember
 from contracts.checker.cases.schema_coverage import CoveredMember
 from contracts.http.messages import JSON, Request
+from contracts.rules.book.request_members import RequestDraft, RequestMember
 
 __all__ = ["Adjustment", "adjustments"]
 

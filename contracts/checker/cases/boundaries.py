@@ -15,12 +15,12 @@ from dataclasses import dataclass, field, replace
 from contracts.api.credentials import credential_headers
 from contracts.api.operations import Operation
 from contracts.checker.cases import pattern_boundaries as lines
-from contracts.checker.cases.request_members import RequestDraft, RequestMember, draft, named
 from contracts.checker.cases.schema_coverage import covered_members
 from contracts.contract import Contract
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.member_paths import merged
 from contracts.rules.book.environment import Undecidable
+from contracts.rules.book.request_members import RequestDraft, RequestMember, draft, named
 from contracts.rules.decide.decision import Decision
 from contracts.rules.judge.witnesses import Case
 
@@ -117,7 +117,7 @@ class Boundaries:
             is_read = scheme and not self.contract.pipeline.requires_credential(self.operation)  # else the rules say nothing about its form
             yield from _changed(base, member, _other_schemes(value) if is_read else ())
             spoilt = _changed(base, member, _spoilt(value) if scheme else ())
-            yield from (request for request in spoilt if (self.contract.decide(request).status or 200) >= 400)
+            yield from filter(self._is_refused, spoilt)
             kind = self._kind(base.request)
             yield from (request for request in _changed(base, member, _with_scheme(scheme, words)) if self.note(request, kind)[0])
             for pattern in patterns:
@@ -144,7 +144,7 @@ class Boundaries:
         return type(decision), decision.rule, broken if is_told_apart else True
 
     def _is_refused(self, request: Request) -> bool:
-        return (self.contract.decide(request).status or 200) >= 400
+        return self.contract.decide(request).is_refusal
 
     def _drafts(self) -> list[RequestDraft]:
         return [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.own]

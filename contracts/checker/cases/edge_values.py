@@ -14,9 +14,9 @@ from random import Random
 from string import ascii_lowercase, ascii_uppercase, digits
 
 from contracts.checker.cases.boundaries import is_credential, is_sendable
-from contracts.checker.cases.request_members import RequestDraft, RequestMember
 from contracts.checker.cases.schema_coverage import CoveredMember
 from contracts.http.messages import JSON, Request
+from contracts.rules.book.request_members import RequestDraft, RequestMember
 
 __all__ = [
     "NUMBERS",

@@ -11,10 +11,10 @@ from itertools import combinations
 from random import Random
 
 from contracts.checker.cases.boundaries import Values, is_sendable
-from contracts.checker.cases.request_members import RequestDraft, RequestMember, draft
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.contract import Contract
 from contracts.http.messages import ABSENT, JSON, Request
+from contracts.rules.book.request_members import RequestDraft, RequestMember, draft
 
 __all__ = ["HarvestedValues", "of_other_kinds", "pairwise"]
 
@@ -80,7 +80,7 @@ def _is_fine(contract: Contract, base: RequestDraft, member: RequestMember, valu
 
 def _is_refused(contract: Contract, base: RequestDraft, member: RequestMember, value: JSON) -> bool:
     request = base.put(member, value)
-    return request is None or (contract.decide(request).status or 200) >= 400
+    return request is None or contract.decide(request).is_refusal
 
 
 def _pairs_of(domains: Mapping[RequestMember, list[JSON]]) -> Iterator[dict[RequestMember, JSON]]:

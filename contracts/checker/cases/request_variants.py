@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from random import Random
 
-from contracts.checker.cases.request_members import RequestDraft
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON, Pairs, Request
+from contracts.rules.book.request_members import RequestDraft
 
 __all__ = ["variants"]
 
@@ -46,7 +46,7 @@ def variants(base: RequestDraft, chance: Random) -> Iterator[Request]:
 
 
 def _media_types(base: RequestDraft) -> Iterator[Request]:
-    names = [name for name in base.operation.body if "json" in name]
+    names = [name for name in base.operation.body if is_json(name)]
     if any("*" in name and "+json" in name for name in names):
         names.append("application/vnd.example.v1+json")
     for name in names:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from contracts.api.operations import Operation, Spec
-from contracts.checker.cases.request_members import RequestMember
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON
+from contracts.rules.book.request_members import RequestMember
 from contracts.schemas.schema_reading import SchemaReading
 
 __all__ = ["CoveredMember", "covered_members"]

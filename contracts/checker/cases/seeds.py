@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 
 from contracts.api.operations import MediaType, Operation
 from contracts.checker.cases.boundaries import values_of
-from contracts.checker.cases.request_members import RequestMember, draft
 from contracts.contract import Contract
+from contracts.http.media_types import is_json
 from contracts.http.messages import JSON
 from contracts.pointers import steps
+from contracts.rules.book.request_members import RequestMember, draft
 from contracts.rules.judge.witnesses import Case
 
 __all__ = ["hinted", "words"]
@@ -69,7 +70,7 @@ def _add_bodies(document: dict, operation: Operation, bodies: dict[str, JSON]) -
 
 
 def _json_types(operation: Operation) -> Iterator[MediaType]:
-    return (one for name, one in operation.body.items() if "json" in name)
+    return (one for name, one in operation.body.items() if is_json(name))
 
 
 def _members(value: JSON) -> dict:

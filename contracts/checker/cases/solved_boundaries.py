@@ -19,10 +19,10 @@ from contracts.api.operations import Operation
 from contracts.checker.cases.adjustments import Adjustment, adjustments
 from contracts.checker.cases.boundaries import Values, is_sendable
 from contracts.checker.cases.pattern_boundaries import words
-from contracts.checker.cases.request_members import RequestDraft, RequestMember, draft
 from contracts.checker.cases.schema_coverage import CoveredMember, covered_members
 from contracts.contract import Contract
 from contracts.http.messages import JSON, Request
+from contracts.rules.book.request_members import RequestDraft, RequestMember, draft
 from contracts.rules.decide.decision import PlainSuccess, RuleDecision
 from contracts.rules.decide.traced import Trace, TracedRules
 from contracts.rules.judge.comparison import judged_parts

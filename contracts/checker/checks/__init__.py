@@ -44,7 +44,7 @@ from contracts.checker.checks.statuses import (
     undeclared_media_type_is_refused,
 )
 
-__all__ = ["BROKEN_HTTP", "CHECKS", "COMMON", "LIMITS", "SCHEMATHESIS", "Check", "CheckFailure", "ExchangeFacts", "uncovered_violations"]
+__all__ = ["BROKEN_HTTP", "CHECKS", "COMMON", "LIMITS", "Check", "CheckFailure", "ExchangeFacts", "uncovered_violations"]
 
 LIMITS = Check(
     "limits-leave-room", "robustness", "At most one request in twenty gets a 429 that no rule requires.", "RFC 6585, section 4", None
@@ -120,9 +120,3 @@ _TABLE = (
 )  # fmt: skip
 
 CHECKS = {check.id: check for check in _TABLE}
-
-# What Schemathesis calls the same defect. What is missing needs a sequence of requests or two users.
-SCHEMATHESIS = {
-    name: tuple(check.id for check in _TABLE if name in check.schemathesis)
-    for name in sorted({name for check in _TABLE for name in check.schemathesis})
-}

@@ -39,7 +39,6 @@ class Sender:
     requests: int = 0
     answered: int = 0
     slowest_s: float = 0.0
-    spent_s: float = 0.0
     stopped: str = ""
     has_failed: bool = False
     _unanswered_in_a_row: int = 0
@@ -80,7 +79,6 @@ class Sender:
         with self._lock:
             self.requests += 1
             self.answered += 1
-            self.spent_s += took
             self.slowest_s = max(self.slowest_s, took)
             self._unanswered_in_a_row = self._refused_in_a_row = 0
         return response

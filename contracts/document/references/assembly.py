@@ -17,13 +17,13 @@ from typing import TypeAlias
 from contracts.document.object_kinds import DATA, SECTIONS, kind_at, members_of
 from contracts.document.reading.positions import Joined, Tree
 from contracts.document.reading.sources import Reach
-from contracts.document.references.library import Library, SourceFile, UnresolvedReference, joined, stem, step
+from contracts.document.references.library import Library, SourceFile, UnresolvedReference, joined, stem
 from contracts.document.references.resolver import Frame, Resolver
 from contracts.document.wording import display_path
 from contracts.errors import Fault
 from contracts.http.addresses import shown
 from contracts.http.messages import ABSENT, JSON
-from contracts.pointers import at, escaped
+from contracts.pointers import at, escaped, step
 
 __all__ = ["Assembled", "assembled"]
 

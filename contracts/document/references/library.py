@@ -11,10 +11,10 @@ from contracts.document.reading import sources
 from contracts.document.reading.sources import Reach, is_url
 from contracts.document.reading.yaml import Tree, parse
 from contracts.errors import DocumentError, Fault, SourceError
-from contracts.http.messages import ABSENT, JSON
-from contracts.pointers import escaped, unescaped
+from contracts.http.messages import JSON
+from contracts.pointers import escaped
 
-__all__ = ["Library", "SourceFile", "UnresolvedReference", "joined", "stem", "step"]
+__all__ = ["Library", "SourceFile", "UnresolvedReference", "joined", "stem"]
 
 
 class SourceFile:
@@ -49,7 +49,11 @@ class Library:
         self._reach = reach
         own = tree.data.get("$self") if isinstance(tree.data, dict) else None
         self.root = SourceFile(joined(reach.home, own) if isinstance(own, str) else reach.home, tree)
+        self._existing: dict[str, bool] = {}  # by address: whether there is a file
+        self._canonicals: dict[str, str] = {}  # by address: following links asks the file system for each folder
         self._texts: dict[str, SourceFile | UnresolvedReference] = {self.root.address: self.root, self._canonical(reach.home): self.root}
+        self._names: dict[str, tuple[SourceFile, str]] = {}  # `$id`s and anchors of the files read so far, but for those in …
+        self._unnamed = [self.root]
 
     def text(self, address: str) -> SourceFile:
         """The file at an absolute address without fragment. Raises UnresolvedReference."""
@@ -58,24 +62,29 @@ class Library:
         if file is None:
             self._reach.note(address)
             file = self._texts[canonical] = self._opened(canonical)
+            if isinstance(file, SourceFile):
+                self._unnamed.append(file)
         if isinstance(file, UnresolvedReference):
             raise file
         return file
 
     def has_file(self, address: str) -> bool:
         """Whether there is a file at an absolute address."""
-        path = sources.path_of(address)
-        if path is None:
-            return False
-        self._reach.note(address)
-        return path.is_file()
+        found = self._existing.get(address)
+        if found is None:
+            path = sources.path_of(address)
+            if path is not None:
+                self._reach.note(address)
+            found = self._existing[address] = path is not None and path.is_file()
+        return found
 
     def named(self, address: str) -> tuple[SourceFile, str] | None:
         """The file and pointer of the schema whose `$id` is that address."""
-        for text in self._texts.values():
-            if isinstance(text, SourceFile) and address in text.names:
-                return text, text.names[address]
-        return None
+        for file in self._unnamed:
+            for name, pointer in file.names.items():
+                self._names.setdefault(name, (file, pointer))
+        self._unnamed.clear()
+        return self._names.get(address)
 
     def _opened(self, address: str) -> SourceFile | UnresolvedReference:
         refusal = self._reach.refusal(address)
@@ -99,7 +108,10 @@ class Library:
 
     def _canonical(self, address: str) -> str:
         """The canonical spelling of an address, so that a file is read once, whatever it is called."""
-        return self._reach.canonical(address)
+        found = self._canonicals.get(address)
+        if found is None:
+            found = self._canonicals[address] = self._reach.canonical(address)
+        return found
 
 
 def _names(node: JSON, pointer: str, base: str) -> Iterator[tuple[str, str]]:
@@ -127,18 +139,6 @@ def joined(base: str, reference: str) -> str:
         return urljoin(base, reference)
     except ValueError:
         return reference
-
-
-def step(node: JSON, part: str) -> tuple[JSON, str]:
-    """The member (or element) that a part of a pointer names, and its exact name; ABSENT if there is none."""
-    name = unescaped(part)
-    if isinstance(node, dict):
-        for one in (name, unquote(name), unescaped(unquote(part))):
-            if one in node:
-                return node[one], one
-    elif isinstance(node, list) and name.isascii() and name.isdigit() and int(name) < len(node):
-        return node[int(name)], name
-    return ABSENT, name
 
 
 def stem(address: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contracts.document.references.library import Library, SourceFile, UnresolvedReference, joined, step
+from contracts.document.references.library import Library, SourceFile, UnresolvedReference, joined
 from contracts.document.wording import Hints
 from contracts.http.messages import ABSENT, JSON
-from contracts.pointers import at, escaped
+from contracts.pointers import at, escaped, step
 
 __all__ = ["Frame", "Resolver"]
 

@@ -195,8 +195,7 @@ class _BookReader:
         status = value.get("status")
         if status is not None and (type(status) is not int or not 200 <= status <= 599):
             self.faults.add("`status` must be a number from 200 to 599", f"{pointer}/status")
-        for name in ("headers",):
-            self.mapping(value.get(name, {}), f"{pointer}/{name}", "headers by name")
+        self.mapping(value.get("headers", {}), f"{pointer}/headers", "headers by name")
         if "problem" in value and not isinstance(value["problem"], (str, Mapping)):
             self.faults.add("`problem` must be text or a mapping", f"{pointer}/problem", hint="text becomes its detail")
         answers = [name for name in ("body", "example", "problem") if name in value]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import TypeGuard
 
 from contracts.errors import ConfigurationError
@@ -16,6 +18,8 @@ from contracts.rules.language.types import BOOLEAN, NUMBER, TEXT, Type, suggesti
 
 __all__ = ["Setting", "declared", "resolve"]
 
+_INTEGER = re.compile(r"-?[0-9]{1,300}")
+_NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
 _TYPES: dict[str, tuple[type | tuple[type, ...], Type]] = {
     "integer": (int, NUMBER),
     "number": ((int, float), NUMBER),
@@ -44,6 +48,8 @@ class Setting:
     def allows(self, value: object) -> TypeGuard[JSON]:
         if self.choices:
             return value in self.choices
+        if isinstance(value, float) and not isfinite(value):
+            return False
         return isinstance(value, _TYPES[self.type][0]) and (self.type == "boolean" or not isinstance(value, bool))
 
     @property
@@ -62,6 +68,12 @@ class Setting:
 
 def declared(book: Book, faults: Faults) -> dict[str, Setting]:
     """The settings that a book declares; errors are added to `faults`."""
+    written: dict[str, str] = {}  # as expressions read it → as the book writes it
+    for name in book.settings:
+        other = written.setdefault(name.replace("-", "_"), name)
+        if other != name:
+            message = f"the settings `{other}` and `{name}` are both read as `settings.{name.replace('-', '_')}`"
+            faults.add(message, f"/settings/{escaped(name)}", key=True, hint="rename one of them")
     return {name: setting for name, raw in book.settings.items() if (setting := _declare(name, raw, faults))}
 
 
@@ -108,7 +120,6 @@ def _declare(name: str, raw: JSON, faults: Faults) -> Setting | None:
 def _read(text: str, kind: str) -> JSON:
     if kind == "boolean":
         return {"true": True, "false": False}.get(text, text)
-    try:
-        return int(text) if kind == "integer" else float(text)
-    except ValueError:
-        return text
+    if kind == "integer":
+        return int(text) if _INTEGER.fullmatch(text) else text
+    return float(text) if _NUMBER.fullmatch(text) else text

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from contracts.api.admission import Admission, Missing
-from contracts.api.bodies import read_body, written_body
+from contracts.api.bodies import written_body
 from contracts.api.credentials import Credentials, credential_headers, stand_in, with_credentials, without_credentials, wrong
 from contracts.api.operations import Operation
 from contracts.codecs.concrete_types import concrete
-from contracts.codecs.json_text import BodyError
+from contracts.codecs.multipart import written_type
 from contracts.http.media_types import is_json
 from contracts.http.messages import JSON, Pairs, Request
 from contracts.rules.language.json_values import text
 from contracts.schemas.validation import Schemas
 
-__all__ = ["CREDENTIAL_WORDS", "MEMBERS", "changed", "request_of", "with_credential"]
+__all__ = ["CREDENTIAL_WORDS", "MEMBERS", "request_of", "with_credential"]
 
 MEMBERS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings", "credential")
 CREDENTIAL_WORDS = ("none", "wrong")
@@ -41,7 +41,10 @@ def request_of(written: Mapping[str, JSON], operation: Operation, schemas: Schem
         headers["Cookie"] = "; ".join(f"{name}={text(value)}" for name, value in cookies.items())
     pairs = tuple((name, text(value)) for name, value in headers.items() if value is not None)
     method, path = str(written.get("method", operation.method)).upper(), _path(written.get("path", {}), operation, base_path)
-    body = written_body(written["body"], _content_type(pairs), operation, schemas) if "body" in written else _bytes(written.get("text", ""))
+    if "body" not in written:
+        return Request(method, path, _query(written), pairs, _bytes(written.get("text", "")))
+    body = written_body(written["body"], _content_type(pairs), operation, schemas)
+    pairs = tuple((name, written_type(value, body) if name.lower() == "content-type" else value) for name, value in pairs)
     return Request(method, path, _query(written), pairs, body)
 
 
@@ -109,52 +112,3 @@ def _query(written: Mapping[str, JSON]) -> Pairs:
     for name, value in query.items() if isinstance(query, Mapping) else ():
         pairs += [(name, text(one)) for one in value] if isinstance(value, list) else [(name, text(value))] if value is not None else []
     return tuple(pairs)
-
-
-def changed(request: Request, operation: Operation, schemas: Schemas, to_set: Mapping[str, JSON], to_drop: list[str]) -> Request | None:
-    """A request with members set and dropped: `body.a.b`, `query.a`, `headers.a`. None where it has no body of members to change."""
-    body: JSON = None
-    body_touched = any(member.partition(".")[0] == "body" for member in (*to_set, *to_drop))
-    if body_touched and request.body:
-        try:
-            body = read_body(request, operation, schemas)
-        except BodyError:
-            return None
-    query, headers = list(request.query), list(request.headers)
-    for member, value in [*((name, (one,)) for name, one in to_set.items()), *((name, ()) for name in to_drop)]:
-        where, _, rest = member.partition(".")
-        if where == "body":
-            body = _with(body, rest.split("."), value)
-            if body is None:
-                return None
-        elif where == "query":
-            query = [pair for pair in query if pair[0] != rest] + [(rest, text(one)) for one in value if one is not None]
-        elif where == "headers":
-            headers = [pair for pair in headers if pair[0].lower() != rest.lower()] + [
-                (rest, text(one)) for one in value if one is not None
-            ]
-    written = written_body(body, _content_type(request.headers), operation, schemas) if body_touched else request.body
-    return Request(request.method, request.path, tuple(query), tuple(headers), written)
-
-
-def _with(body: JSON, path: list[str], value: tuple[JSON, ...]) -> JSON:
-    """The body with the member at `path` set to the element of `value`, or removed if that is empty; missing parents are created."""
-    if body is None:
-        body = {}
-    if not isinstance(body, Mapping):
-        return None
-    name, rest = path[0], path[1:]
-    copy = dict(body)
-    if rest:
-        inner = copy.get(name)
-        if not value and not isinstance(inner, Mapping):
-            return copy
-        changed_inner = _with(inner, rest, value)
-        if changed_inner is None:
-            return None
-        copy[name] = changed_inner
-    elif value:
-        copy[name] = value[0]
-    else:
-        copy.pop(name, None)
-    return copy

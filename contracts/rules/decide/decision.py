@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from contracts.api.operations import Operation
 from contracts.api.readers import Reading
-from contracts.api.state import Effect
+from contracts.api.state import Effect, ListChanges
 from contracts.http.messages import ABSENT, JSON, Pairs, Violation
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "UnknownPath",
     "UnsupportedMediaType",
     "WishedResponse",
+    "WrittenList",
 ]
 
 
@@ -93,6 +94,11 @@ class _Decision:
     def is_success(self) -> bool:
         """Whether the response must be a success."""
         return False
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the response must be an error; neither this nor a success if that is not known."""
+        return (self.status or 0) >= 400
 
 
 # --- before the rules -----------------------------------------------------------------------------------------------------------------
@@ -214,6 +220,10 @@ class InvalidRequest(_Decision):
     def violations(self) -> tuple[Violation, ...]:
         return self.reading.violations
 
+    @property
+    def is_refusal(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class PlainSuccess(_Decision):
@@ -251,6 +261,21 @@ class ResourceDecision(_Decision):
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenList(_Decision):
+    """The operation's default success: a list of which something may have been written. `changes`: what."""
+
+    operation: Operation
+    reading: Reading = field()
+    changes: ListChanges = field()
+    media_types: tuple[str, ...] = ()
+    by: ClassVar[str] = "state"
+
+    @property
+    def is_success(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class UndecidableRule(_Decision):
     """A rule needs a fixture that is unknown in this environment; `reason` names it."""
 
@@ -284,6 +309,7 @@ Decision = (
     | WishedResponse
     | RuleDecision
     | ResourceDecision
+    | WrittenList
     | InvalidRequest
     | PlainSuccess
     | UndecidableRule

@@ -10,7 +10,7 @@ from random import Random
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.http.messages import ABSENT, JSON, Exchange, Request, Response
 from contracts.rules.book.environment import Undecidable
-from contracts.rules.book.requests import changed
+from contracts.rules.book.request_members import changed
 from contracts.rules.judge.ambiguity import find_ambiguity
 from contracts.rules.judge.comparison import smallest
 from contracts.rules.judge.judgement import Judgement

@@ -11,7 +11,7 @@ from contracts.rules.book.sections import Row
 from contracts.rules.decide.decision import UndecidableRule
 from contracts.rules.decide.pipeline import Pipeline
 from contracts.rules.decide.rule_decision import Firing
-from contracts.rules.judge.proof import failed_example, outcome_of, written_request
+from contracts.rules.judge.proof import failed_example, written_request
 from contracts.rules.program.program import Rule
 from contracts.rules.program.rulebook import RuleBook
 
@@ -20,7 +20,7 @@ __all__ = ["Case", "cases"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request from the book: `kind` rule, row or example; `expects` is the expected outcome in words.
+    """A request from the book: `kind` rule, row or example.
 
     `needs_other_settings`: it needs settings other than the contract's and is not sent. `sets`: the settings it needs. `without`:
     names of headers that it removes (null in the book); the run does not add them either. `credential`: the one that it is about;
@@ -31,7 +31,6 @@ class Case:
     kind: str
     operation: str
     request: Request
-    expects: str = ""
     sets: Mapping[str, JSON] = field(default_factory=dict)
     needs_other_settings: bool = False
     without: tuple[str, ...] = ()
@@ -52,14 +51,13 @@ def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> I
                 removed = _removed_headers(row.row, "witness")
                 needs_other = not reached and not isinstance(decision, UndecidableRule)
                 about = _credential_of(row.row, "witness")
-                yield Case(row.id, kind, program.operation.id, found[0], outcome_of(decision), chosen, needs_other, removed, about)
+                yield Case(row.id, kind, program.operation.id, found[0], chosen, needs_other, removed, about)
         for example in () if book.environment else program.examples:  # they name the keys of the book
             if found := written_request(book, program, example.row, "request", pipeline, faults):
-                expect = " ".join(str(example.row.members["expect"]).split())
                 other = bool(failed_example(pipeline, program, example, found[0], settings))
                 chosen, removed = _settings_of(example.row, "request"), _removed_headers(example.row, "request")
                 about = _credential_of(example.row, "request")
-                yield Case(example.id, "example", program.operation.id, found[0], expect, chosen, other, removed, about)
+                yield Case(example.id, "example", program.operation.id, found[0], chosen, other, removed, about)
 
 
 def _removed_headers(row: Row, member: str) -> tuple[str, ...]:

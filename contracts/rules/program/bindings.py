@@ -10,8 +10,9 @@ from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import OperationBook
 from contracts.rules.language.types import ANYTHING, Type, suggestion
 from contracts.rules.program.outcome import Answers
+from contracts.spelling import did_you_mean
 
-__all__ = ["bound_keys", "check_bound", "free_members"]
+__all__ = ["bound_keys", "check_bound", "check_followed", "free_members"]
 
 _PLACES = ("body", "query", "path", "headers", "cookies")
 
@@ -43,6 +44,20 @@ def check_bound(part: OperationBook, request: Mapping[str, Type], faults: Faults
             faults.add(f"the request has no member `{member}`", at, key=True, hint=suggestion(*missing))
 
 
+def check_followed(written: str, request: Mapping[str, Type], pointer: str, faults: Faults, *, is_dropped: bool) -> None:
+    """Checks a member that a follow-up sets or drops. An undeclared one may be set on purpose, unless it is nearly a declared one."""
+    where, *path = written.split(".")
+    if where not in _PLACES or not path:
+        faults.add(
+            f"`{written}` is not a member of a request",
+            pointer,
+            key=not is_dropped,
+            hint="body.a.b, query.a, path.a, headers.a or cookies.a",
+        )
+    elif (missing := _missing(request[where], tuple(path), open_too=True)) and (is_dropped or did_you_mean(*missing)):
+        faults.add(f"the request has no member `{written}`", pointer, key=not is_dropped, hint=suggestion(*missing))
+
+
 def free_members(part: OperationBook, answers: Answers, faults: Faults) -> frozenset[tuple[str, ...]]:
     """`eligibleNumbers[].label` → ("eligibleNumbers", "[]", "label"), each declared by a response of the document."""
     declared = {status: answers.body(int(status)) for status in answers.operation.responses if status.isdigit()}
@@ -58,13 +73,14 @@ def free_members(part: OperationBook, answers: Answers, faults: Faults) -> froze
     return frozenset(paths)
 
 
-def _missing(one: Type, path: tuple[str, ...]) -> tuple[str, list[str]] | None:
-    """The first name of a path that the document does not declare, and the names that it declares there."""
+def _missing(one: Type, path: tuple[str, ...], *, open_too: bool = False) -> tuple[str, list[str]] | None:
+    """The first name of a path that the document does not declare, and the names that it declares there. `open_too`: also in objects that
+    may have other members."""
     for name in path:
         if name == "[]":
             one = one.item or ANYTHING
             continue
-        if one.members is not None and one.closed and name not in one.members:
+        if one.members is not None and (one.closed or open_too) and name not in one.members:
             return name, list(one.members)
         one = (one.members or {}).get(name, ANYTHING)
     return None

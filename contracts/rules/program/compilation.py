@@ -17,7 +17,8 @@ from contracts.rules.language.compiler.code import Code
 from contracts.rules.language.roots.root_types import RootTypes, types_of
 from contracts.rules.language.tracing import Tracer
 from contracts.rules.language.types import ANYTHING, Type
-from contracts.rules.program.bindings import bound_keys, check_bound, free_members
+from contracts.rules.program.bindings import bound_keys, check_bound, check_followed, free_members
+from contracts.rules.program.data import has_template
 from contracts.rules.program.decision_tables import parameters, unless_masked
 from contracts.rules.program.names import CONTEXTS, OperationNames
 from contracts.rules.program.outcome import Answers, compile_outcome
@@ -43,7 +44,7 @@ def compile_program(
     check_bound(part, types.request, faults)
     names = OperationNames(book, fixtures, faults, types=types, lets=part.lets, tracer=tracer)
     answers = Answers(operation, types_of(spec.schemas, "answer"))
-    rows = _RowCompiler(names, answers, faults)
+    rows = _RowCompiler(names, types.request, answers, faults)
     rules = [rows.rule(row) for row in part.rules]
     rows.check_order(rules)
     last = max((index for index, rule in enumerate(rules) if "request.violations" in rule.condition.reads), default=-1)
@@ -85,9 +86,9 @@ class _CompiledRule:
 class _RowCompiler:
     """Compiles rows to functions of the module. Its results are completed with these functions once the module has been executed."""
 
-    def __init__(self, names: OperationNames, answers: Answers, faults: Faults) -> None:
+    def __init__(self, names: OperationNames, request: Mapping[str, Type], answers: Answers, faults: Faults) -> None:
         self.names, self.data, self.module = names, names.data, names.module
-        self.answers, self.faults = answers, faults
+        self.request, self.answers, self.faults = request, answers, faults
 
     def _function(self, name: str, code: Code, pointer: str, contexts: Sequence[str] = ("c",), variables: Mapping[str, Type] = {}) -> str:
         return self.module.function(name, parameters(contexts, variables), code.node, pointer, self.data.at(pointer))
@@ -180,12 +181,23 @@ class _RowCompiler:
         return functions, variables
 
     def _step(self, step: Mapping[str, JSON], pointer: str, variables: Mapping[str, Type]) -> tuple[str, str]:
+        self._check_members(step, pointer)
         to_set = self.data.data(step.get("set", {}), f"{pointer}/set", variables)
         to_drop = self.data.data(step.get("drop", []), f"{pointer}/drop", variables)
         return (
             self._function("set", to_set, pointer, variables=variables),
             self._function("drop", to_drop, pointer, variables=variables),
         )
+
+    def _check_members(self, step: Mapping[str, JSON], pointer: str) -> None:
+        """Checks the members that a follow-up names without an expression."""
+        to_set, to_drop = step.get("set", {}), step.get("drop", [])
+        for name in to_set if isinstance(to_set, Mapping) else ():
+            if not has_template(name):
+                check_followed(name, self.request, f"{pointer}/set/{escaped(name)}", self.faults, is_dropped=False)
+        for index, name in enumerate(to_drop if isinstance(to_drop, list) else ()):
+            if isinstance(name, str) and not has_template(name):
+                check_followed(name, self.request, f"{pointer}/drop/{index}", self.faults, is_dropped=True)
 
 
 def _follow_ups(row: Row) -> list[tuple[str, Mapping[str, JSON]]]:

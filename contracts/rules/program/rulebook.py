@@ -14,7 +14,7 @@ from contracts.rules.book.declared_settings import Setting
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
-from contracts.rules.book.sections import Book, OperationBook, Row
+from contracts.rules.book.sections import Book, OperationBook
 from contracts.rules.language.types import suggestion
 from contracts.rules.program.compilation import compile_program
 from contracts.rules.program.derived_columns import Fake, derive
@@ -34,8 +34,6 @@ class RowInfo:
     source: str
     soft: bool
     place: Place
-    table: str = ""
-    title: str = ""
     indistinguishable_from: str = ""
 
 
@@ -61,14 +59,9 @@ class RuleBook:
         place = self.book.tree.place
         for name, program in self.programs.items():
             part = program.book
-            listed: list[tuple[Row, str]] = [(row.row, row.table) for row in program.rows]
-            listed += [(row, "") for row in (*part.rules, *part.invariants, *part.relations, *part.examples)]
-            for row, table in listed:
-                operation = "" if row.id in shared and table else name
-                info = RowInfo(
-                    row.id, operation, row.kind, row.source, row.soft, place(row.at("id")), table, str(row.members.get("title", ""))
-                )
-                infos.setdefault((operation, row.id), info)
+            for row in (*(row.row for row in program.rows), *part.rules, *part.invariants, *part.relations, *part.examples):
+                operation = "" if row.id in shared and row.kind == "row" else name
+                infos.setdefault((operation, row.id), RowInfo(row.id, operation, row.kind, row.source, row.soft, place(row.at("id"))))
         return tuple(sorted(infos.values(), key=lambda info: (info.place.line, info.place.column)))
 
 

@@ -3,7 +3,7 @@
 | file | is |
 |---|---|
 | `docs.html` | the template of the page; contains no scripts and escapes its values |
-| `docs.js` | starts Swagger UI with the document, so that "Try it out" calls the mock |
+| `docs.js` | starts Swagger UI with the document, so that "Try it out" calls the mock, with credentials and wishes |
 | `docs.css` | styles of the bar above Swagger UI |
 """
 
@@ -15,6 +15,7 @@ import hashlib
 import importlib.util
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import jinja2
 from starlette.requests import Request
@@ -25,9 +26,10 @@ from contracts.document import Document
 from contracts.http.messages import JSON
 from contracts.printable import printable
 
-__all__ = ["DOCS", "Views", "info_of", "is_page", "views"]
+__all__ = ["DOCS", "DOCS_FROM_ROOT", "Credentials", "Views", "info_of", "is_page", "views"]
 
 DOCS = "/docs"
+DOCS_FROM_ROOT = "docs/"  # relative: a proxy in front may strip a prefix that only the browser knows
 ASSETS = "/docs-assets"
 OPENAPI_JSON, OPENAPI_YAML = "/openapi.json", "/openapi.yaml"
 PAGES = (DOCS, ASSETS, OPENAPI_JSON, OPENAPI_YAML)
@@ -36,6 +38,12 @@ FOLDER = Path(__file__).parent
 OWN_FILES = {"docs.css": "text/css", "docs.js": "text/javascript"}
 SWAGGER_UI_FILES = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript", "favicon-32x32.png": "image/png"}
 
+Credentials = Literal["any", "given", "off"]
+_NOTES: dict[Credentials, str] = {
+    "any": "Credentials are filled in: any value will do (--credential VALUE accepts one alone, --auth off requires none).",
+    "given": "Only the values of --credential are accepted.",
+    "off": "Credentials are not required (--auth off).",
+}
 Views = Iterator[tuple[str, Callable[[Request], Awaitable[Response]]]]
 
 
@@ -50,16 +58,16 @@ def info_of(document: Document) -> dict[str, JSON]:
     return info if isinstance(info, dict) else {}
 
 
-def views(document: Document) -> Views:
-    """The path of each page, and the view that answers GET."""
+def views(document: Document, *, credentials: Credentials = "any") -> Views:
+    """The path of each page, and the view that answers GET. `credentials`: which ones the mock accepts."""
     files = _files()
-    page = functools.cache(lambda: _docs(printable(str(info_of(document).get("title", ""))), files))
+    page = functools.cache(lambda: _docs(printable(str(info_of(document).get("title", ""))), files, credentials))
 
     async def docs(_: Request) -> Response:
         return Response(page(), media_type="text/html")
 
-    async def to_docs(request: Request) -> Response:
-        return RedirectResponse(f"{request.scope.get('root_path', '').rstrip('/')}{DOCS}/")
+    async def to_docs(_: Request) -> Response:
+        return RedirectResponse(DOCS_FROM_ROOT)
 
     async def openapi_json(_: Request) -> Response:
         return Response(encode_json(document.original), media_type="application/json", headers=READABLE_ANYWHERE)
@@ -75,11 +83,13 @@ def views(document: Document) -> Views:
     yield from ((OPENAPI_JSON, openapi_json), (OPENAPI_YAML, openapi_yaml), (f"{ASSETS}/{{name}}", asset))
 
 
-def _docs(title: str, files: dict[str, tuple[Path, str]]) -> str:
+def _docs(title: str, files: dict[str, tuple[Path, str]], credentials: Credentials) -> str:
     """The page. Scripts and styles are loaded with their hash, so that a document with paths below /docs-assets cannot inject others."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined)
     hashes = {name: _integrity(file) for name, (file, _) in files.items()}
-    return environment.get_template("docs.html").render(title=title, assets=f"..{ASSETS}", hashes=hashes)
+    return environment.get_template("docs.html").render(
+        title=title, assets=f"..{ASSETS}", hashes=hashes, credentials=credentials, note=_NOTES[credentials]
+    )
 
 
 def _integrity(file: Path) -> str:

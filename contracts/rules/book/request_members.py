@@ -7,25 +7,25 @@ Knows places, never meanings: which values are worth trying is for others to say
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote
 
 from contracts.api.bodies import read_body, written_body
 from contracts.api.operations import Operation
 from contracts.codecs.json_text import BodyError
-from contracts.http.messages import ABSENT, JSON, Pairs, Request
+from contracts.http.messages import ABSENT, JSON, Pairs, Request, cookies_of
 from contracts.rules.language.json_values import text
 from contracts.schemas.validation import Schemas
 
-__all__ = ["RequestDraft", "RequestMember", "draft", "named"]
+__all__ = ["RequestDraft", "RequestMember", "changed", "draft", "named"]
 
 _OF_THE_MESSAGE = frozenset({"accept", "content-encoding", "content-length", "content-type", "host", "transfer-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
 class RequestMember:
-    """A place in a request: `where` is body, query, path or headers; numbers in `path` are positions in lists."""
+    """A place in a request: `where` is body, query, path, headers or cookies; numbers in `path` are positions in lists."""
 
     where: str
     path: tuple[str | int, ...] = ()
@@ -88,6 +88,11 @@ class RequestDraft:
                 written = next((known for known, _ in self.request.headers if known.lower() == name), name)
                 kept = tuple(pair for pair in self.request.headers if pair[0].lower() != name)
                 return replace(self.request, headers=(*kept, *_pairs(written, value)))
+            case "cookies":
+                kept = tuple(pair for value in self.request.header_values("cookie") for pair in cookies_of(value) if pair[0] != name)
+                cookies = "; ".join(f"{known}={given}" for known, given in (*kept, *_pairs(name, value)))
+                headers = tuple(pair for pair in self.request.headers if pair[0].lower() != "cookie")
+                return replace(self.request, headers=(*headers, ("Cookie", cookies)) if cookies else headers)
             case "path" if name in self.segments and value not in (ABSENT, ""):
                 segments = self.request.path.split("/")
                 segments[self.segments[name]] = _segment(value)
@@ -101,7 +106,7 @@ class RequestDraft:
         return replace(self.request, headers=headers, body=written_body(body, content_type or "", self.operation, self.schemas))
 
     def _with_body(self, path: tuple[str | int, ...], value: JSON) -> Request | None:
-        if self.body is ABSENT and not self.operation.body:
+        if self.body is ABSENT and (self.request.body or not self.operation.body):
             return None
         try:
             changed = _written(self.body, path, value)
@@ -119,6 +124,18 @@ def draft(request: Request, operation: Operation, schemas: Schemas) -> RequestDr
         except BodyError:
             body = ABSENT
     return RequestDraft(request, operation, schemas, body, _segments(request.path, operation.path))
+
+
+def changed(request: Request, operation: Operation, schemas: Schemas, to_set: Mapping[str, JSON], to_drop: Iterable[str]) -> Request | None:
+    """A request with members set and dropped: `body.a.b`, `query.a`, `headers.a`. None where it has no such place."""
+    for written, value in (*to_set.items(), *((name, ABSENT) for name in to_drop)):
+        member = named(written)
+        is_left_out = value is None and member.where != "body"  # a parameter cannot be null
+        again = draft(request, operation, schemas).put(member, ABSENT if is_left_out else value)
+        if again is None:
+            return None
+        request = again
+    return request
 
 
 def _segments(path: str, template: str) -> dict[str, int]:
@@ -178,6 +195,8 @@ def _written(body: JSON, path: tuple[str | int, ...], value: JSON) -> JSON:
             listed.append(_written(ABSENT, rest, value))
         return listed
     if body is not None and body is not ABSENT and not isinstance(body, dict):
+        if value is ABSENT:
+            return body
         raise LookupError(part)
     members: dict[str, JSON] = dict(body) if isinstance(body, dict) else {}
     if value is ABSENT and part not in members:
