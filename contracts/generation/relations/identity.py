@@ -129,10 +129,10 @@ def _pictures(members: Members) -> list[Relation]:
     nodes = members.nodes
 
     def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
-        size = [made.get(name) for name in (width, height)]
-        if all(isinstance(one, int) and one > 0 for one in size):
+        wide, high = made.get(width), made.get(height)
+        if isinstance(wide, int) and isinstance(high, int) and min(wide, high) > 0:
             for name in places:
-                put(made, fixed, name, nodes[name], [placeholder_of(context.rng, *size)])
+                put(made, fixed, name, nodes[name], [placeholder_of(context.rng, wide, high)])
 
     return [relate] if places else []
 

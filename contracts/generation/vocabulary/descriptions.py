@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 __all__ = ["Described", "described_choices", "described_numbers"]
 
 _LONGEST: Final = 1_000  # characters that are read
-_NUMBER: Final = r"(?<![\d.])(-?\d[\d,]*(?:\.\d+)?)(?![\d,]|\.\d|-\d+-|/\d+/|:\d)"  # none of a date, a time or an address
+# none of a date, a time or an address
+_NUMBER: Final = r"(?<![\d.])(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?!\d|,\d|\.\d|-\d+-|/\d+/|:\d)"
 _PAIRS: Final = tuple(
     re.compile(pattern.replace("NUM", _NUMBER), re.IGNORECASE)
     for pattern in (
