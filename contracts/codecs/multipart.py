@@ -12,17 +12,18 @@ from python_multipart.exceptions import FormParserError, MultipartParseError
 from python_multipart.multipart import MultipartParser, MultipartState, parse_options_header
 
 from contracts.codecs import text
+from contracts.codecs.concrete_types import BOUNDARY, concrete
 from contracts.codecs.description import Description, Encoding
 from contracts.codecs.files import extension
 from contracts.codecs.form_fields import MOST_FIELDS, Field, is_exploded, object_of, too_many_fields
 from contracts.codecs.json_text import BodyError, plain_text
-from contracts.codecs.part_codecs import declared_type, part_codec
+from contracts.codecs.part_codecs import declared_type, declared_types, part_codec
 from contracts.http.media_types import bare, parameter
 from contracts.http.messages import JSON
 
-__all__ = ["BOUNDARY", "decode", "encode", "file_types", "written_type"]
+__all__ = ["decode", "encode", "file_types", "written_type"]
 
-BOUNDARY: Final = "mock-part"
+_BINARY: Final = ("application/octet-stream", "application/pdf", "application/zip", "audio/", "font/", "image/", "video/")
 _MOST_HEADERS, _LONGEST_HEADER = 32, 8 * 1024  # of a part
 _NOT_CLOSED: Final = "the body does not end with its boundary"
 _SILENT: Final = logging.Logger("parts of forms", logging.CRITICAL + 1)  # the library warns of each body that it refuses
@@ -65,9 +66,11 @@ def file_types(description: Description) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in description.reading.names:
         reading = description.reading.member(name)
-        described = (reading.item() if "array" in reading.types else reading).parts()
-        if media_type := next((_file_type(schema) for schema in described if _is_file(schema)), ""):
-            found[name] = media_type
+        item = reading.item() if "array" in reading.types else reading
+        declared = next(iter(declared_types(description.encoding.get(name))), "")
+        own = next((_file_type(schema) for schema in item.parts() if _is_file(schema)), "")
+        if own or (item.types <= {"string"} and _is_binary(declared) and all(_is_free(schema) for schema in item.parts())):
+            found[name] = concrete(declared) if declared else own
     return found
 
 
@@ -201,7 +204,16 @@ def _content(value: JSON, media_type: str, part: Description) -> bytes:
 def _is_file(schema: dict) -> bool:
     """Whether a member of a form is a file. Members with a fixed length or pattern keep their generated string."""
     is_bytes = schema.get("format") == "binary" or ("contentMediaType" in schema and "contentEncoding" not in schema)
-    return is_bytes and schema.keys().isdisjoint({"const", "enum", "maxLength", "pattern"}) and "json" not in _file_type(schema)
+    return is_bytes and _is_free(schema) and "json" not in _file_type(schema)
+
+
+def _is_free(schema: dict) -> bool:
+    return schema.keys().isdisjoint({"const", "contentEncoding", "enum", "maxLength", "pattern"})
+
+
+def _is_binary(media_type: str) -> bool:
+    """Whether a part of this media type is a file, even if its schema does not say so (OpenAPI 3.1, "Encoding Object")."""
+    return media_type.startswith(_BINARY)
 
 
 def _file_type(schema: dict) -> str:
