@@ -286,7 +286,9 @@ class Phases:
                     return
                 count += 1
                 try:
-                    outcome = robustness.attack(self.sender.transport.address, request, hostile, wait_s=wait_s)
+                    outcome = robustness.attack(
+                        self.sender.transport.address, request, hostile, wait_s=wait_s, context=self.sender.transport.context
+                    )
                 except OSError:
                     outcome = robustness.BrokenRequestOutcome(0, True)  # the ordinary request below reports that the server is gone
                 sent = self.sender.sent(ROBUSTNESS, request, id_)

@@ -29,6 +29,7 @@ from contracts.checker.reproduction import commands as reproduction
 from contracts.checker.reproduction.commands import Contracted
 from contracts.checker.sending.sender import INTERRUPTED, Sender
 from contracts.checker.sending.transport import Transport
+from contracts.checker.sending.trust import Trust
 from contracts.checker.verdicts import RuleVerdict, Tally
 from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
@@ -62,7 +63,8 @@ def run(
     document. Raises ConfigurationError for an unknown id in `skip`.
     """
     _check_ids(contract, options.skip)
-    with Transport(options.url, headers=options.header, timeout_s=options.timeout, answer=answer) as transport:
+    trust = Trust(options.ca, options.insecure)
+    with Transport(options.url, headers=options.header, timeout_s=options.timeout, trust=trust, answer=answer) as transport:
         sender = Sender(transport, clock, options.max_time, clock())
         return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, now)).go()
 
@@ -306,11 +308,12 @@ class _Run:
         """A finding as it may be shown: masked, with its reproductions."""
         options, mask, url = self.options, self.masking, self.sender.transport.address
         settings = {name: mask.value(plain_data.data(value, file="--set")) for name, value in options.set.items()}
-        contracted = Contracted(shown(options.document), shown(options.rules), settings, shown(options.fixtures))
+        trusted = Trust(options.ca, options.insecure)
+        contracted = Contracted(shown(options.document), shown(options.rules), settings, shown(options.fixtures), trusted)
         return replace(
             finding,
             flaw=_masked(finding.flaw, mask),
-            curl=reproduction.curl(url, finding, mask),
+            curl=reproduction.curl(url, finding, mask, trusted),
             pytest=reproduction.pytest(contracted, url, finding, mask),
             declared_at=mask.place(self._declared_at(finding.flaw.operation)),
         )

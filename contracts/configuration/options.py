@@ -107,6 +107,8 @@ class ContractsOptions:
     fail_fast: bool
     warnings_as_errors: bool
     allow_unreached: bool
+    ca: str
+    insecure: bool
 
     def __post_init__(self) -> None:
         if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
@@ -213,6 +215,7 @@ _FIXTURES_HELP = (
     "Which of the book's fixtures the implementation knows: a file with its real keys or rows, or `none`. Default: all of them."
 )
 _ALLOW_UNREACHED_HELP = "Do not fail if an operation was never reached: no valid request of it succeeded."
+_CA_HELP = "File with the certificates (PEM) to trust, instead of the system's or those that SSL_CERT_FILE names."
 _SET_HELP = "Override a setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
@@ -220,7 +223,7 @@ MOCK_SERVER = Tool(
     (
         Option("document", PATH, "", _DOCUMENT_HELP, _DESCRIBED, is_argument=True),
         Option("allow-ref", TEXT, (), _ALLOW_REF_HELP, _DESCRIBED, is_repeatable=True),
-        Option("rules", BOOK, "beside", _RULES_HELP, _MOCK),
+        Option("rules", BOOK, "beside", _RULES_HELP, _DESCRIBED),
         Option("set", SETTING, (), _SET_HELP, _MOCK, is_repeatable=True),
         Option("host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for all network interfaces.", ("serve",)),
         Option("port", PORT, "8000", "Port to listen on; 0 picks a free port and prints it.", ("serve",), letter="p"),
@@ -260,6 +263,8 @@ CONTRACTS = Tool(
         Option("header", HEADER, (), "Header to send with every request; repeatable. Its value is never shown.", _RUN, is_repeatable=True),
         Option("phases", PHASE_NAMES, ",".join(PHASES), "Phases to run, comma-separated.", _RUN),
         Option("max-examples", COUNT, "100", _MAX_EXAMPLES_HELP, _RUN),
+        Option("ca", PATH, "", _CA_HELP, _RUN),
+        Option("insecure", SWITCH, "off", "Accept any certificate, even one that is expired or issued by nobody.", _RUN),
         Option("max-time", SECONDS_OR_NO_LIMIT, "0", _MAX_TIME_HELP, _RUN),
         Option("timeout", SECONDS, "10", "Maximum time for one request and its response.", _RUN),
         Option("report", REPORT, (), _REPORT_HELP, _RUN, is_repeatable=True),

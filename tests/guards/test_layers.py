@@ -94,7 +94,7 @@ HOMES = {
     "faker": ("contracts.generation",),
     "httpcore": ("contracts.checker.sending.network",),
     "httptools": ("mock_server.serving.protocol",),
-    "httpx": ("contracts.checker.sending.network", "contracts.checker.sending.transport"),
+    "httpx": ("contracts.checker.sending.network", "contracts.checker.sending.transport", "contracts.checker.sending.trust"),
     "hypothesis": ("contracts.checker.engine",),
     "jinja2": ("mock_server.serving.pages",),
     "jsonschema_rs": ("contracts.schemas.validators.compiled_checks",),

@@ -157,13 +157,15 @@ CASES = (
 )
 
 
-def attack(url: str, request: Request, hostile: BrokenRequest, *, wait_s: float = WAIT_S) -> BrokenRequestOutcome:
-    """Send a malformed request and return the outcome after at most `wait_s`. Raises OSError if nothing listens."""
+def attack(
+    url: str, request: Request, hostile: BrokenRequest, *, wait_s: float = WAIT_S, context: ssl.SSLContext | None = None
+) -> BrokenRequestOutcome:
+    """Send a malformed request and return the outcome after at most `wait_s`. Raises OSError if nothing listens. `context`: for TLS."""
     address, until = urlsplit(url), time.monotonic() + wait_s
     is_secure = address.scheme == "https"
     with socket.create_connection((address.hostname or "", address.port or (443 if is_secure else 80)), timeout=wait_s) as plain:
         plain.settimeout(_left_s(until))
-        connection = ssl.create_default_context().wrap_socket(plain, server_hostname=address.hostname) if is_secure else plain
+        connection = context.wrap_socket(plain, server_hostname=address.hostname) if context else plain
         with suppress(OSError):  # hung up on before everything was sent: an answer may be there nevertheless
             connection.settimeout(_left_s(until))
             connection.sendall(hostile.bytes_of(_head(url, request), request.body))

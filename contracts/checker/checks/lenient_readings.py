@@ -75,7 +75,7 @@ def _of_body(violation: Violation, facts: ExchangeFacts) -> Leniency:
         return "open"
     if isinstance(value, str) and violation.keyword != "type" and _is_not_normalized(value):
         return "open"
-    if violation.keyword == "type" and _is_converted(value, violation, facts):
+    if violation.keyword in ("const", "enum", "type") and _is_converted(value, violation, facts):
         return "converted"
     if violation.keyword == "format":
         return "open" if _is_other_spelling(value) else "format"
@@ -92,7 +92,8 @@ def _is_open_text(value: JSON, keyword: str) -> bool:
 
 def _is_spelling(text: str) -> bool:
     """Whether a text is a number or a boolean to some servers: `01`, `0x10`, `1_000`, `1.0`, `True`, `on`."""
-    is_number = any(letter.isdigit() for letter in text) and _NUMBER.fullmatch(text) is not None
+    ascii_text = "".join(str(unicodedata.decimal(letter, letter)) for letter in text)  # digits of other scripts are digits to `int`
+    is_number = any(letter.isdigit() for letter in ascii_text) and _NUMBER.fullmatch(ascii_text) is not None
     return is_number or text.lower() in _BOOLEANS or _NOT_FINITE.fullmatch(text) is not None
 
 
@@ -120,6 +121,8 @@ def _is_converted(value: JSON, violation: Violation, facts: ExchangeFacts) -> bo
         required = parent.get("required") if isinstance(parent, Mapping) else None
         name = unescaped(violation.pointer.rpartition("/")[2])
         return bool(violation.pointer) and not (isinstance(required, list) and name in required)
+    if violation.keyword != "type":
+        return False
     schema = schema_of_member(facts, violation)
     types = SchemaReading(facts.spec.schemas, schema).types if isinstance(schema, dict) else frozenset()
     if isinstance(value, str):

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from contracts.api.operations import Operation
 from contracts.api.readers import reader
 from contracts.checker.checks.check import ExchangeFacts
-from contracts.http.messages import Request, Response
+from contracts.http.messages import Request, Response, Violation
 from contracts.rules.decide.decision import Unauthorized
 from contracts.rules.decide.pipeline import LARGE_BODY
 
@@ -59,11 +59,18 @@ def _for_operation(facts: ExchangeFacts, operation: Operation) -> set[int]:
     request, admission = facts.request, reader(facts.spec, operation).admission
     if not admission.negotiated(request):
         statuses.add(406)
-    if not admission.takes_media_type(request) or _is_strange_content(request):
-        statuses |= {400, 415, 422} if not request.header("content-type") else {415}
-    if any(one.keyword == "json" for one in facts.decision.violations):
-        statuses |= _MALFORMED  # frameworks refuse what they cannot parse before the application sees it
+    if _is_strange_content(request):
+        statuses.add(415)
+    if not admission.takes_media_type(request) or (operation.body and not request.header("content-type")):
+        statuses |= {415, *_MALFORMED}
+    if any(_is_of_framework(one) for one in facts.decision.violations):
+        statuses |= _MALFORMED
     return statuses
+
+
+def _is_of_framework(violation: Violation) -> bool:
+    """Whether frameworks find it before the application is called: what cannot be parsed or converted to its type, and path values."""
+    return violation.keyword == "json" or violation.where == "path" or (violation.where != "body" and violation.keyword == "type")
 
 
 def _undeclared_refusals(facts: ExchangeFacts, operation: Operation) -> set[int]:

@@ -9,6 +9,7 @@ from shlex import quote
 
 from contracts.checker.credentials.masking import MASK, Masking, SecretContext
 from contracts.checker.failures import Finding
+from contracts.checker.sending.trust import SYSTEM, Trust
 from contracts.http import curl as wire
 from contracts.http.messages import JSON, Request
 
@@ -19,17 +20,19 @@ _MANY = 40  # requests that show whether more are refused than a limit should
 
 @dataclass(frozen=True, slots=True)
 class Contracted:
-    """What a contract was loaded from, as the user named it. `fixtures`: "" for those of the book."""
+    """What a contract was loaded from, as the user named it. `fixtures`: "" for those of the book. `trust`: of the run."""
 
     document: str
     rules: str
     settings: Mapping[str, JSON] = field(default_factory=dict)
     fixtures: str = ""
+    trust: Trust = SYSTEM
 
 
-def curl(url: str, finding: Finding, masking: Masking) -> str:
+def curl(url: str, finding: Finding, masking: Masking, trust: Trust = SYSTEM) -> str:
     """Commands for a POSIX shell, one line each, that send the requests of a finding; what only many requests show counts statuses."""
-    commands = [_command(url, request, masking) for request in finding.requests]
+    curl_words = " ".join(["curl", *map(quote, trust.curl_words)])
+    commands = [_command(url, request, masking).replace("curl", curl_words, 1) for request in finding.requests]
     if finding.flaw.is_of_run:
         return f"for n in $(seq {_MANY}); do {commands[-1]} -o /dev/null -w '%{{http_code}}\\n'; done | sort | uniq -c"
     return "\n".join(commands)
@@ -71,6 +74,9 @@ def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking)
     is_relation = flaw.kind == "relation"
     written = [_python(request, masking) for request in (finding.requests[:1] if is_relation else finding.requests)]
     further = [f"relation={flaw.id!r}"] if is_relation else [f"before=({', '.join(written[:-1])},)"] if written[1:] else []
+    trust = contracted.trust
+    further += [f"ca={trust.ca!r}"] if trust.ca else []
+    further += ["is_insecure=True"] if trust.is_insecure else []
     function, expected = ("broken", f"{flaw.id!r} not in broken") if not flaw.is_of_run else ("is_limited", "not is_limited")
     lines = [
         *(["import os", ""] if any(MASK[1:] in one for one in written) else []),

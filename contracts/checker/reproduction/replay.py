@@ -8,6 +8,7 @@ from contracts.checker.events import Sent
 from contracts.checker.judge import Judge
 from contracts.checker.rate_limits import SHARE
 from contracts.checker.sending.transport import Transport
+from contracts.checker.sending.trust import Trust
 from contracts.contract import Contract
 from contracts.http.messages import Exchange, Request
 
@@ -15,14 +16,22 @@ __all__ = ["broken", "is_limited"]
 
 
 def broken(
-    contract: Contract, url: str, request: Request, *, before: Sequence[Request] = (), relation: str = "", timeout_s: float = 10.0
+    contract: Contract,
+    url: str,
+    request: Request,
+    *,
+    before: Sequence[Request] = (),
+    relation: str = "",
+    timeout_s: float = 10.0,
+    ca: str = "",
+    is_insecure: bool = False,
 ) -> frozenset[str]:
     """Ids of everything that is wrong with the answer to a request.
 
     `before`: requests to send first. `relation`: the id of a relation of the book to look at too, with its follow-ups. Raises
-    TransportError when no answer comes.
+    TransportError when no answer comes. `ca`, `is_insecure`: which certificates are good.
     """
-    with Transport(url, timeout_s=timeout_s) as transport:
+    with Transport(url, timeout_s=timeout_s, trust=Trust(ca, is_insecure)) as transport:
         for one in before:
             transport.send(one)
         response = transport.send(request)
@@ -33,8 +42,17 @@ def broken(
     return frozenset(ids)
 
 
-def is_limited(contract: Contract, url: str, request: Request, *, times: int = 40, timeout_s: float = 10.0) -> bool:
+def is_limited(
+    contract: Contract,
+    url: str,
+    request: Request,
+    *,
+    times: int = 40,
+    timeout_s: float = 10.0,
+    ca: str = "",
+    is_insecure: bool = False,
+) -> bool:
     """Whether more of many requests are answered 429 than a limit should refuse, though no rule asks for it."""
-    with Transport(url, timeout_s=timeout_s) as transport:
+    with Transport(url, timeout_s=timeout_s, trust=Trust(ca, is_insecure)) as transport:
         statuses = [transport.send(request).status for _ in range(times)]
     return contract.decide(request).status != 429 and statuses.count(429) > SHARE * times

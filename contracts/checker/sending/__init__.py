@@ -4,4 +4,5 @@
 |---|---|
 | `sender` | sends and counts; stops when the implementation no longer responds |
 | `transport`, `network` | one exchange within its time limit, byte for byte |
+| `trust` | which certificates are good |
 """

@@ -41,13 +41,13 @@ class TooLarge(Exception):
 class Network(httpx.BaseTransport):
     """Connections to one implementation, straight or through a proxy; each is used again for `fresh_s` seconds.
 
-    A request has `until`, an extension: when its time is up, as `time.monotonic` counts. Raises ConfigurationError for what the
-    environment says of certificates or SOCKS and this installation cannot do.
+    A request has `until`, an extension: when its time is up, as `time.monotonic` counts. `context`: for TLS, None for an address without.
+    Raises ConfigurationError for a SOCKS proxy of the environment that this installation cannot use.
     """
 
-    def __init__(self, *, is_secure: bool, proxy: httpx.Proxy | None = None, fresh_s: float = 1.0) -> None:
+    def __init__(self, *, context: ssl.SSLContext | None, proxy: httpx.Proxy | None = None, fresh_s: float = 1.0) -> None:
         self._exchange = _Exchange()
-        self._pool = _pool(proxy, is_secure, fresh_s, _Backend(self._exchange))
+        self._pool = _pool(proxy, context, fresh_s, _Backend(self._exchange))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
@@ -74,8 +74,9 @@ class Network(httpx.BaseTransport):
         return self._exchange.first_bytes
 
 
-def _pool(proxy: httpx.Proxy | None, is_secure: bool, fresh_s: float, backend: httpcore.NetworkBackend) -> httpcore.ConnectionPool:
-    context = _context() if is_secure else None
+def _pool(
+    proxy: httpx.Proxy | None, context: ssl.SSLContext | None, fresh_s: float, backend: httpcore.NetworkBackend
+) -> httpcore.ConnectionPool:
     if proxy is None:
         return httpcore.ConnectionPool(ssl_context=context, max_connections=None, keepalive_expiry=fresh_s, network_backend=backend)
     url = httpcore.URL(scheme=proxy.url.raw_scheme, host=proxy.url.raw_host, port=proxy.url.port, target="/")
@@ -93,13 +94,6 @@ def _pool(proxy: httpx.Proxy | None, is_secure: bool, fresh_s: float, backend: h
         raise ConfigurationError(
             f"the proxy {proxy.url.scheme}://{proxy.url.host} needs an additional package: pip install 'httpx[socks]'"
         ) from cause
-
-
-def _context() -> ssl.SSLContext:
-    try:
-        return httpx.create_ssl_context()
-    except OSError as cause:  # SSL_CERT_FILE or SSL_CERT_DIR
-        raise ConfigurationError(f"the certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read: {cause}") from cause
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from contracts.checker.sending.network import Network, TooLarge
+from contracts.checker.sending.trust import SYSTEM, Trust
 from contracts.codecs.content_codings import CodingError, decoded
 from contracts.errors import ConfigurationError, TransportError
 from contracts.http import addresses
@@ -44,14 +45,20 @@ class Unanswered(TransportError):
 
 class Transport:
     """A connection to one implementation. `url` includes the base path; `headers` go with every request that has none of that name, and
-    so does an `Authorization` made of the user info in `url`.
+    so does an `Authorization` made of the user info in `url`. `trust`: which certificates are good.
 
     `answer`: an implementation in this process, asked instead of the network. Raises ConfigurationError for an address that cannot
     be asked, and for a proxy of the environment that cannot be used.
     """
 
     def __init__(
-        self, url: str, *, headers: Pairs = (), timeout_s: float = 10.0, answer: Callable[[Request], Response] | None = None
+        self,
+        url: str,
+        *,
+        headers: Pairs = (),
+        timeout_s: float = 10.0,
+        trust: Trust = SYSTEM,
+        answer: Callable[[Request], Response] | None = None,
     ) -> None:
         basic = addresses.basic_credentials(url)
         self.url, self.timeout_s = addresses.shown(url.rstrip("/")), timeout_s
@@ -63,7 +70,8 @@ class Transport:
         self._base_path = target(Request("GET", path)) if path else ""
         self.proxy = None if answer else proxy_for(self.address, os.environ)
         proxy = _usable(self.proxy, self.address)
-        self._network = Network(is_secure=self.address.startswith("https:"), proxy=proxy, fresh_s=_FRESH_S)
+        self.context = trust.context() if self.address.startswith("https:") else None
+        self._network = Network(context=self.context, proxy=proxy, fresh_s=_FRESH_S)
         self._url = _parsed(self.address)
         self._client = httpx.Client(transport=self._network, follow_redirects=False)
 
@@ -147,6 +155,13 @@ class Transport:
     def _unreachable(self, cause: httpx.TransportError) -> Unanswered:
         """Why there is no connection: TLS, the proxy, or nothing listens."""
         url, reason = self.url, _reason(cause)
+        if isinstance(cause, httpx.ConnectError) and "CERTIFICATE_VERIFY_FAILED" in str(cause):
+            said = reason.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or reason
+            return Unanswered(
+                "not-http",
+                f"the certificate of {url} is not trusted ({said}): pass the certificate of its issuer with --ca FILE, or accept any "
+                "certificate with --insecure",
+            )
         if isinstance(cause, httpx.ConnectError) and "SSL" in str(cause):
             return Unanswered("not-http", f"{url} does not speak TLS as expected ({reason}): http or https?")
         if self.proxy is None:

@@ -39,7 +39,10 @@ def fits(shape: MergedSchema, value: float) -> bool:
 
 def _number(node: Node, shape: MergedSchema, *, is_integer: bool) -> Make:
     step = common_step(shape.steps)
-    expected = expected_range(name=node.name, owner=node.owner, is_integer=is_integer, now=node.compiler.values.now)
+    description = f"{shape.title} {shape.description}".strip()
+    expected = expected_range(
+        name=node.name, owner=node.owner, is_integer=is_integer, now=node.compiler.values.now, description=description
+    )
     examples = [one for one in shape.examples if isinstance(one, (int, float)) and not isinstance(one, bool) and _is_finite(one)]
     low, high = _span(shape, expected, examples)
     if step is not None or is_integer:
