@@ -71,7 +71,7 @@ class Remembering:
             is_plain = stateful.has_tag and isinstance(decision, PlainSuccess)
             return replace(decision, headers=tag_header(items.value(address, owners))) if is_plain else decision, ()
         answer = self._answers.of(stateful, decision, request)
-        outcome = stateful.outcome(decision.reading, items, answer.thing, self._now())
+        outcome = stateful.outcome(decision.reading, items, answer.thing, self._now(), is_whole=answer.is_whole)
         if outcome.refused is not None:
             return _refused(decision, request, outcome.refused), ()
         return answer.showing(outcome, self._now()), outcome.effects

@@ -101,12 +101,12 @@ class StatefulOperation:
         """The thing in the body."""
         return value_at(reading.body, self.sent_path) if self.sent_schema is not None else ABSENT
 
-    def outcome(self, reading: Reading, items: Items, answered: Callable[[], JSON], now: datetime) -> Outcome:
+    def outcome(self, reading: Reading, items: Items, answered: Callable[[], JSON], now: datetime, *, is_whole: bool) -> Outcome:
         """What the operation does. `answered`: gives the thing in the answer that the mock gives by itself."""
         address, owners = self.addresses(reading)
         told = {key.member: reading.path[key.parameter] for key in self._keys_above if key.parameter in reading.path}
         request = EffectRequest(
-            self.operation, self.model, items, address, owners, told, reading, self.sent(reading), self.sent_schema, answered, now
+            self.operation, self.model, items, address, owners, told, reading, self.sent(reading), self.sent_schema, answered, is_whole, now
         )
         return EFFECTS[self.effect](request)
 
