@@ -100,7 +100,13 @@ class Listing:
         rows = self._ordered(rows, reading)
         names = MappedSequence(rows, lambda pair: _names(pair[0], value_at(pair[1], self._place)))
         length = self.length if self._paging is not None or changes is None else len(rows)
-        page = page_of(self._paging, reading.query, names, length)
+        is_whole = changes is not None and isinstance(rows, JoinedSequence)
+
+        def find(name: str) -> int | None:
+            known = changes.position(name) if changes is not None and is_whole else None
+            return known if known is not None else next((index for index, texts in enumerate(names) if name in texts), None)
+
+        page = page_of(self._paging, reading.query, find, len(rows), length)
         return Rows([row for _, row in rows[page.start : page.end]], page, names)
 
     # --- all rows -----------------------------------------------------------------------------------------------------------------

@@ -95,6 +95,11 @@ class _Session:
         found = self.collections.get(collection)
         return found is not None and key in found.numbers
 
+    def position(self, collection: str, key: str) -> int | None:
+        found = self.collections.get(collection)
+        number = found.numbers.get(key) if found is not None else None
+        return bisect_left(found.order, (number, key)) if found is not None and number is not None else None
+
     def is_untouched(self, collection: str) -> bool:
         return collection not in self.collections
 

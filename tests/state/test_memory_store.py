@@ -135,4 +135,5 @@ def test_a_hundred_thousand_items_are_paged_without_being_copied() -> None:
     write(own, *(CreateItem("/pets", str(number), number) for number in range(100_000)))
     write(own, RemoveItem("/pets", "50000"))
     created = own.state("").created("/pets")
+    assert own.state("").position("/pets", "50001") == 50_000
     assert (len(created), created[50_000:50_002], created[-1]) == (99_999, ["50001", "50002"], "99999")
