@@ -21,6 +21,7 @@ from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, value_at
 from contracts.schemas.schema_reading import SchemaReading
+from mock_server.responses.stubs import default_status
 from mock_server.state.effects import EFFECTS, EffectRequest, Outcome
 from mock_server.state.item_addresses import Address, Route, item_levels, level_of, own_members, route_of
 from mock_server.state.items import Items
@@ -174,8 +175,8 @@ class StatefulOperations:
     def _is_clear(self, operation: Operation, role: OperationRole, model: Model, route: Route, *, is_sent: bool) -> bool:
         """Whether it is known which item is meant, and what is said of it."""
         resource = model.resource
-        if role.effect not in (*EFFECTS, *_LISTS) or not role.evidence.is_sure:
-            return False
+        if role.effect not in (*EFFECTS, *_LISTS) or not role.evidence.is_sure or default_status(operation) >= 300:
+            return False  # what declares only errors has no effect
         is_one = route.is_item or resource.is_single
         match role.effect:
             case "list" | "search":

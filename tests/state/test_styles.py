@@ -313,6 +313,13 @@ def test_a_missing_condition_has_a_status_of_its_own() -> None:
     assert asked[2].headers["ETag"] != tag
 
 
+def test_an_operation_that_declares_only_errors_changes_nothing() -> None:
+    ask = client(SHOP)
+    order = ask("GET", "/orders?customer=ann").value["orders"][0]
+    assert ask("POST", f"/orders/{order['order_id']}/archive").status == 400
+    assert ask("GET", f"/orders/{order['order_id']}").value["archived"] == order["archived"]
+
+
 # --- worlds and sessions --------------------------------------------------------------------------------------------------------------
 
 
