@@ -28,12 +28,17 @@ _UNKNOWN_TYPES: Final = frozenset({"", "application/octet-stream", "text/plain"}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form: name, bytes, media type ("" if absent), whether it is a file."""
+    """One field of a form: name, bytes, media type ("" if absent), file name (None if it is not a file)."""
 
     name: str
     content: bytes
     media_type: str = ""
-    is_file: bool = False
+    filename: str | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file."""
+        return self.filename is not None
 
 
 def too_many_fields() -> BodyError:

@@ -21,7 +21,7 @@ from contracts.codecs.part_codecs import declared_type, declared_types, part_cod
 from contracts.http.media_types import bare, parameter
 from contracts.http.messages import JSON
 
-__all__ = ["decode", "encode", "file_types", "written_type"]
+__all__ = ["decode", "encode", "fields_of", "file_types", "written_type"]
 
 _BINARY: Final = ("application/octet-stream", "application/pdf", "application/zip", "audio/", "font/", "image/", "video/")
 _MOST_HEADERS, _LONGEST_HEADER = 32, 8 * 1024  # of a part
@@ -33,10 +33,15 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
     """The object, or the raw form if the schema is a string. Raises BodyError: no boundary, not closed, too many parts."""
     if description.reading.types == {"string"}:
         return text.decode(body, content_type, description)
+    return object_of(fields_of(body, content_type), description)
+
+
+def fields_of(body: bytes, content_type: str) -> list[Field]:
+    """The parts of a form. Raises BodyError as `decode` does."""
     boundary = parameter(content_type, "boundary").encode("utf-8", "replace")
     if not boundary:
         raise BodyError("the Content-Type has no boundary")
-    return object_of(_Parts().read(body, boundary), description)
+    return _Parts().read(body, boundary)
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
@@ -144,7 +149,8 @@ class _Parts:
         if b"name" not in options:
             raise BodyError("a part of the body has no name")
         name = _unescaped(options[b"name"].decode("utf-8", "replace"))
-        self.fields.append(Field(name, self._taken("content"), self._headers.get("content-type", ""), b"filename" in options))
+        filename = options[b"filename"].decode("utf-8", "replace") if b"filename" in options else None
+        self.fields.append(Field(name, self._taken("content"), self._headers.get("content-type", ""), filename))
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------------------
