@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from contracts.api.routing import RouteMatch, WrongMethod
 from contracts.http.messages import OF_THE_SERVER, Pairs, Request, Response
-from contracts.http.statuses import WITHOUT_LENGTH
+from contracts.http.status_codes import WITHOUT_LENGTH
 from contracts.rules.decide.decision import (
     Decision,
     FailedRule,

@@ -9,7 +9,7 @@ from contracts.api.operations import Header, Parameter, ResponseSpec, Spec
 from contracts.api.parameters import ParameterReader
 from contracts.api.violations import FoundViolations
 from contracts.http.messages import OF_THE_SERVER, Response, Violation
-from contracts.http.statuses import WITHOUT_CONTENT
+from contracts.http.status_codes import WITHOUT_CONTENT
 
 __all__ = ["ResponseReader"]
 

@@ -18,7 +18,7 @@ from contracts.errors import ConfigurationError, Fault
 from contracts.http.curl import curl
 from contracts.http.media_types import is_json
 from contracts.http.messages import Response
-from contracts.http.statuses import phrase_of
+from contracts.http.status_codes import phrase_of
 from contracts.printable import printable
 from contracts.samples import Sampler
 from mock_server.cli.welcome import example

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from contracts.generation import Node
 from contracts.http.messages import ABSENT, Violation
-from contracts.http.statuses import phrase_of
+from contracts.http.status_codes import phrase_of
 from contracts.rules.decide.decision import Decision, InvalidRequest
 from mock_server.responses.error_members import about, by_member, listed, sentence, tells_messages
 from mock_server.responses.listed_reasons import of_status

@@ -28,7 +28,7 @@ from contracts.codecs.multipart import written_type
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import bare, best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
-from contracts.http.statuses import WITHOUT_CONTENT
+from contracts.http.status_codes import WITHOUT_CONTENT
 from contracts.member_paths import merged
 from contracts.rules.decide.decision import (
     Decision,

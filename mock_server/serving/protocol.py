@@ -19,7 +19,7 @@ from typing import Any, Final
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from contracts.http.statuses import phrase_of
+from contracts.http.status_codes import phrase_of
 from mock_server.serving.limits import HEADER_BYTES, LINE_BYTES
 
 __all__ = ["PATIENCE_S", "Connection"]

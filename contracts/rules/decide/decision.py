@@ -232,6 +232,7 @@ class PlainSuccess(_Decision):
     operation: Operation
     reading: Reading = field()
     media_types: tuple[str, ...] = ()
+    headers: Pairs = ()
     by: ClassVar[str] = "operation"
 
     @property
