@@ -14,6 +14,7 @@ from contracts.api.routing import RouteMatch
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.configuration import nearest
 from contracts.contract import Contract
+from contracts.display import counted
 from contracts.errors import ConfigurationError, Fault
 from contracts.http.curl import curl
 from contracts.http.media_types import is_json
@@ -39,7 +40,7 @@ def routes(contract: Contract, preflight: Preflight, *, width: int = 0) -> Itera
     `width`: most columns of a line about an operation, 0 for any number; longer ones lose the media types, then the id, then are cut.
     """
     spec = contract.spec
-    yield f"{_line(spec.title)} {spec.version}: {_many(len(spec.operations), 'operation')}, OpenAPI {spec.openapi}"
+    yield f"{_line(spec.title)} {spec.version}: {counted(len(spec.operations), 'operation')}, OpenAPI {spec.openapi}"
     if spec.operations:
         yield ""
     yield from _table(list(spec.operations.values()), width)
@@ -118,7 +119,7 @@ def _answers(operation: Operation) -> str:
 def _answer(responses: list[ResponseSpec]) -> str:
     statuses = " ".join(response.status for response in responses)
     count = sum(_examples(response.content.values()) for response in responses)
-    examples = f" ({_many(count, 'example')})" if count else ""
+    examples = f" ({counted(count, 'example')})" if count else ""
     return f"{statuses} {' | '.join(responses[0].content)}".rstrip() + examples
 
 
@@ -129,7 +130,7 @@ def _examples(content: Iterable[MediaType]) -> int:
 def _webhooks(contract: Contract) -> Iterator[str]:
     webhooks = contract.spec.document.get("webhooks")
     if isinstance(webhooks, dict) and webhooks:
-        yield from ("", f"{_many(len(webhooks), 'webhook')}, not sent by the mock: {', '.join(map(str, webhooks))}")
+        yield from ("", f"{counted(len(webhooks), 'webhook')}, not sent by the mock: {', '.join(map(str, webhooks))}")
 
 
 def _written(response: Response) -> Iterator[str]:
@@ -192,7 +193,3 @@ def _own_id(operation: Operation) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
