@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from contracts.api.operations import MediaType, Operation, ResponseSpec
@@ -20,6 +19,7 @@ from contracts.errors import ConfigurationError, Fault
 from contracts.http.curl import curl
 from contracts.http.media_types import is_json
 from contracts.http.messages import Response
+from contracts.http.status_codes import phrase_of
 from contracts.printable import printable
 from contracts.samples import Sampler
 from mock_server.cli.welcome import example
@@ -27,10 +27,10 @@ from mock_server.generated import started_at
 from mock_server.grouped_faults import grouped
 from mock_server.loaded import Loaded
 from mock_server.preflight import Preflight
+from mock_server.settings import USUAL_URL
 
 __all__ = ["operation_named", "routes", "shown"]
 
-URL = "http://127.0.0.1:8000"  # the default address of `mock-server serve`
 LONGEST_BODY = 100_000
 
 
@@ -55,7 +55,7 @@ def routes(contract: Contract, preflight: Preflight, *, width: int = 0) -> Itera
         )
 
 
-def shown(loaded: Loaded, operation: Operation, *, url: str = URL) -> Iterator[str]:
+def shown(loaded: Loaded, operation: Operation, *, url: str = USUAL_URL) -> Iterator[str]:
     """An operation, a request as a curl command, the response to it, and other possible responses."""
     contract, now = loaded.mock.contract, started_at(loaded.own.now)
     request = example(contract, now=now, operation=operation) or Sampler(contract.spec, now=now).sample(operation)
@@ -135,7 +135,7 @@ def _webhooks(contract: Contract) -> Iterator[str]:
 
 def _written(response: Response) -> Iterator[str]:
     """The response as on the wire, with JSON indented; of a binary body, only the size."""
-    yield f"HTTP/1.1 {response.status} {_phrase(response.status)}".rstrip()
+    yield f"HTTP/1.1 {response.status} {phrase_of(response.status)}".rstrip()
     for name, value in response.headers:
         yield f"{name}: {value}"
     if response.body:
@@ -189,13 +189,6 @@ def _aligned(rows: Sequence[tuple[str, ...]], *, most: int) -> Iterator[str]:
 def _own_id(operation: Operation) -> str:
     """The id that the document gives, "" for the one that repeats method and path."""
     return "" if operation.id == f"{operation.method} {operation.path}" else operation.id
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def _line(text: str) -> str:
