@@ -136,6 +136,8 @@ class Collection:
         nodes = [node for path in self.own if (node := node_at(self.maker.node, path)) is not None]
         for attempt in range(_TRIES):
             key = tuple(node.sample(rng, attempt // 2) for node in nodes)
+            if not all(map(is_scalar, key)):
+                continue
             yield key
             if attempt >= _BEFORE_NUMBERS and isinstance(key[-1], str):
                 text = f"{key[-1]}-{attempt - _BEFORE_NUMBERS + 2}"
@@ -144,8 +146,8 @@ class Collection:
 
     def _is_usable(self, key: Key) -> bool:
         if () in self.own:
-            return ABSENT not in key
-        texts = [plain_text(value) if is_scalar(value) else "" for value in key]
+            return True
+        texts = [plain_text(value) for value in key]
         return all(text.strip(".") and _UNSAFE.isdisjoint(text) for text in texts) and self._described.is_key(key)
 
 

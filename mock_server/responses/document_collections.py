@@ -201,7 +201,7 @@ class DocumentCollections:
         thing = node_at(row, answer.row) or row
         parts = member_nodes(thing)
         ids = [one for word in IDS for one in parts if words_of(one) == word and not parts[one].choices() and _is_plain(parts[one])]
-        own: tuple[MemberPath, ...] = ((ids[0],),) if ids else () if parts else ((),)
+        own: tuple[MemberPath, ...] = ((ids[0],),) if ids else ((),) if _is_plain(thing) and not parts else ()
         names = template_of(self._spec.operations[body.operation].path).names
         above = {names.index(key.parameter): key.member for key in answer.keys if key.evidence.is_sure and key.parameter in names}
         return Collection(
