@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from contracts.api.operations import Spec
-from contracts.api.resources import Evidence, OperationRole, Paging, Resource, Resources, RoleMember, Sorting, resources_of
+from contracts.api.resources import Evidence, OperationRole, Paging, Resource, Resources, RoleMember, Sorting
+from contracts.display import counted
 from contracts.member_paths import MemberPath
 from contracts.printable import printable
 
@@ -16,14 +17,13 @@ _Fact = tuple[str, str, Evidence]  # kind, value, reason
 _MOST_NAMED = 6  # members of one kind in a line
 
 
-def listed(spec: Spec) -> Iterator[str]:
+def listed(spec: Spec, resources: Resources) -> Iterator[str]:
     """A block per resource, then the operations that belong to none."""
-    resources = resources_of(spec)
     aside = [role for role in resources.roles.values() if not role.effect]
     singles = sum(resource.is_single for resource in resources)
     yield (
-        f"{printable(spec.title)} {printable(spec.version)}: {_many(len(resources.of_path) - singles, 'collection')}, "
-        f"{_many(singles, 'singleton')}; {len(aside)} of {_many(len(spec.operations), 'operation')} without a resource"
+        f"{printable(spec.title)} {printable(spec.version)}: {counted(len(resources.of_path) - singles, 'collection')}, "
+        f"{counted(singles, 'singleton')}; {len(aside)} of {counted(len(spec.operations), 'operation')} without a resource"
     )
     for resource in resources:
         paths = ", ".join(path for path in (resource.path, resource.item) if path)
@@ -107,7 +107,3 @@ def _some(names: Mapping[str, MemberPath]) -> str:
 
 def _dotted(path: MemberPath) -> str:
     return ".".join(path)
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -232,6 +232,7 @@ class PlainSuccess(_Decision):
     operation: Operation
     reading: Reading = field()
     media_types: tuple[str, ...] = ()
+    headers: Pairs = ()
     by: ClassVar[str] = "operation"
 
     @property
@@ -268,7 +269,7 @@ class WrittenList(_Decision):
     reading: Reading = field()
     changes: ListChanges = field()
     media_types: tuple[str, ...] = ()
-    by: ClassVar[str] = "state"
+    by: ClassVar[str] = "written-list"
 
     @property
     def is_success(self) -> bool:
@@ -288,14 +289,18 @@ class UndecidableRule(_Decision):
 
 @dataclass(frozen=True, slots=True)
 class FailedRule(_Decision):
-    """An expression of the book failed; `error` describes it, with its place."""
+    """An expression of the book failed."""
 
     operation: Operation
     reading: Reading = field()
     rule: str = field()
     problem: Problem = field()
-    error: str = field()
     by: ClassVar[str] = "error"
+
+    @property
+    def error(self) -> str:
+        """What failed, with its place in the book."""
+        return self.problem.detail
 
 
 Decision = (
