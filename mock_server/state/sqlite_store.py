@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar, overload
 
-from contracts.api.state import EMPTY, REMOVED, ChangeItem, CreateItem, Effect, RemoveItem, State
+from contracts.api.state import EMPTY, REMOVED, CreateItem, Effect, RemoveItem, State
 from contracts.codecs.json_text import decode_json, encode_json
 from contracts.errors import ConfigurationError
 from contracts.http.messages import ABSENT, JSON
@@ -23,6 +23,7 @@ __all__ = ["SqliteStore"]
 T = TypeVar("T")
 
 _MOST_SESSIONS: Final = 10_000
+_ITEM_BYTES: Final = 200  # what an item takes beside its text
 _PATIENCE_S: Final = 10.0  # for other processes that write
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS sessions (name TEXT PRIMARY KEY, version INTEGER NOT NULL, used INTEGER NOT NULL, size INTEGER NOT NULL);
@@ -178,36 +179,40 @@ class SqliteStore:
         known = connection.execute("SELECT size FROM sessions WHERE name = ?", (session,)).fetchone()
         if known is None:
             _make_room(connection, self._most)
-        texts = [b"" if isinstance(effect, RemoveItem) else encode_json(effect.value) for effect in effects]
-        size = (known[0] if known else 0) + sum(map(len, texts))
+        size = (known[0] if known else 0) + sum([_apply(connection, session, effect) for effect in effects])
         if size > self._bytes:
             raise StoreFull
         connection.execute("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?)", (session, version, version, size))
-        for effect, text in zip(effects, texts, strict=True):
-            _apply(connection, session, effect, text)
 
 
-def _apply(connection: sqlite3.Connection, session: str, effect: Effect, text: bytes) -> None:
+def _apply(connection: sqlite3.Connection, session: str, effect: Effect) -> int:
+    """Applies an effect. Returns how many bytes more the session takes."""
     place = (session, effect.collection)
     item = (*place, effect.key)
     connection.execute("INSERT OR IGNORE INTO collections VALUES (?, ?, 0, 0)", place)
-    found = connection.execute("SELECT number FROM items WHERE session = ? AND collection = ? AND key = ?", item).fetchone()
-    was_created = found is not None and found[0] is not None
-    match effect:
-        case CreateItem():
-            step = "creations = creations + 1" if was_created else "creations = creations + 1, present = present + 1"
-            update = f"UPDATE collections SET {step} WHERE session = ? AND name = ? RETURNING creations"  # both are written here
-            (number,) = connection.execute(update, place).fetchone()
-            connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?)", (*item, number, text))
-        case ChangeItem():
-            connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?)", (*item, found[0] if found else None, text))
-        case RemoveItem():
-            connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, NULL, NULL)", item)
-            if was_created:
-                connection.execute("UPDATE collections SET present = present - 1 WHERE session = ? AND name = ?", place)
-            below = (session, f"{effect.collection}/{effect.key}/", f"{effect.collection}/{effect.key}0")  # "0" is what follows "/"
-            connection.execute("DELETE FROM items WHERE session = ? AND collection >= ? AND collection < ?", below)
-            connection.execute("DELETE FROM collections WHERE session = ? AND name >= ? AND name < ?", below)
+    query = "SELECT number, coalesce(length(value), 0) FROM items WHERE session = ? AND collection = ? AND key = ?"
+    number, size = connection.execute(query, item).fetchone() or (None, -_ITEM_BYTES)
+    if isinstance(effect, RemoveItem):
+        connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, NULL, NULL)", item)
+        present = "UPDATE collections SET present = present - ? WHERE session = ? AND name = ?"
+        connection.execute(present, (number is not None, *place))
+        return -size - _remove_below(connection, session, f"{effect.collection}/{effect.key}")
+    if isinstance(effect, CreateItem):
+        count = "UPDATE collections SET creations = creations + 1, present = present + ? WHERE session = ? AND name = ? RETURNING creations"
+        (number,) = connection.execute(count, (number is None, *place)).fetchone()
+    text = encode_json(effect.value)
+    connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?)", (*item, number, text))
+    return len(text) - size
+
+
+def _remove_below(connection: sqlite3.Connection, session: str, path: str) -> int:
+    """Removes what lies in an item. Returns how many bytes that took."""
+    below = (session, f"{path}/", f"{path}0")  # "0" is what follows "/"
+    query = "SELECT coalesce(sum(? + coalesce(length(value), 0)), 0) FROM items WHERE session = ? AND collection >= ? AND collection < ?"
+    (size,) = connection.execute(query, (_ITEM_BYTES, *below)).fetchone()
+    connection.execute("DELETE FROM items WHERE session = ? AND collection >= ? AND collection < ?", below)
+    connection.execute("DELETE FROM collections WHERE session = ? AND name >= ? AND name < ?", below)
+    return int(size)
 
 
 def _make_room(connection: sqlite3.Connection, most: int) -> None:

@@ -25,7 +25,8 @@ _MIME: Final = {
     "pdf": "application/pdf", "png": "image/png", "txt": "text/plain",
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
-_PICTURES: Final = frozenset({"href", "image", "photo", "picture", "src", "thumbnail", "uri", "url"})
+_PICTURES: Final = frozenset({"avatar", "banner", "cover", "icon", "image", "logo", "photo", "picture", "thumbnail"})
+_SOURCES: Final = frozenset({"href", "src", "uri", "url"})
 _ADDRESSES: Final = ("url", "href", "self", "html url", "link", "uri", "permalink", "self link", "resource url")
 
 
@@ -125,7 +126,8 @@ def _pictures(members: Members) -> list[Relation]:
     width, height = members.find("width", "image width"), members.find("height", "image height")
     if width is None or height is None:
         return []
-    places = [name for words, name in members.of_type("string").items() if words.split(" ")[-1] in _PICTURES]
+    is_picture = members.thing.split(" ")[-1] in _PICTURES
+    places = [name for words, name in members.of_type("string").items() if (is_picture and words in _SOURCES) or words in _PICTURES]
     nodes = members.nodes
 
     def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
