@@ -79,7 +79,7 @@ PAGE = {"limit": {"type": "integer", "default": 10, "minimum": 1}, "offset": {"t
 PETS = document(
     {
         "/pets": {
-            "get": operation(query={"status": TEXT, "sort": TEXT}, s200=said(rows(ref("Pet")))),
+            "get": operation(query={"status": TEXT, "sort": TEXT, "q": TEXT}, s200=said(rows(ref("Pet")))),
             "post": operation(ref("Pet"), s201=said(ref("Pet"), headers=("Location",))),
         },
         "/pets/{petId}": {

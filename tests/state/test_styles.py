@@ -102,6 +102,13 @@ def test_entity_tags_tell_whether_an_item_has_changed() -> None:
     assert ask("GET", f"/pets/{number}").headers["Last-Modified"] == "Thu, 01 Jan 2026 12:00:00 GMT"
 
 
+def test_a_search_finds_what_mentions_a_text() -> None:
+    ask = client(PETS)
+    pet = ask("POST", "/pets", {"name": "Rexford"}).value
+    assert ask("GET", "/pets?q=REXF").value == [pet]
+    assert ask("GET", "/pets?q=nothing-like-it").value == []
+
+
 # --- styles ---------------------------------------------------------------------------------------------------------------------------
 
 
