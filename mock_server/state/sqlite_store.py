@@ -37,7 +37,7 @@ INSERT INTO clock SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM clock);
 """
 
 
-class _Keys(Sequence[str]):
+class _StoredKeys(Sequence[str]):
     """The created keys of a collection, read when they are asked for."""
 
     def __init__(self, connection: sqlite3.Connection, session: str, collection: str) -> None:
@@ -79,7 +79,7 @@ class _SqliteState:
         return [self.item(collection, key) for key in keys]
 
     def created(self, collection: str) -> Sequence[str]:
-        return _Keys(self._connection, self._session, collection)
+        return _StoredKeys(self._connection, self._session, collection)
 
     def is_created(self, collection: str, key: str) -> bool:
         found = self._row("SELECT number FROM items WHERE session = ? AND collection = ? AND key = ?", collection, key)
