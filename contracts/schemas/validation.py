@@ -16,6 +16,7 @@ from contracts.http.messages import JSON
 from contracts.pointers import at
 from contracts.schemas.bundles.bundling import Bundle, Bundler, SchemaFault, inlined, names_dynamic_anchors
 from contracts.schemas.dialects import upgraded, upgraded_document
+from contracts.schemas.discriminators import READINGS
 from contracts.schemas.explanation.explainer import Explainer
 from contracts.schemas.explanation.schema_errors import Limits, SchemaError
 from contracts.schemas.patterns import lighter
@@ -258,10 +259,9 @@ class Schemas:
         known = self._known.get((key, direction, reading))
         if known is None or (isinstance(key, int) and known[0] is not schema):
             bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction, reading)
-            known = self._known[key, direction, reading] = (
-                schema,
-                _compiled(bundle, self._plans, self._cache),
-            )  # holding the schema keeps its id taken
+            known = (schema, _compiled(bundle, self._plans, self._cache))  # holding the schema keeps its id taken
+            for one in (reading,) if bundle.has_readings else READINGS:
+                self._known[key, direction, one] = known
         return known[1]
 
     def errors(self, schema: Schema, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:

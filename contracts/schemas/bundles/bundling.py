@@ -390,6 +390,8 @@ class _Copier:
         self._finish(copy, schema, hidden)
         if (chosen := discriminator_of(schema)) is not None:
             self._discriminate(copy, schema, chosen)
+        if isinstance(schema.get("discriminator"), dict) and ("oneOf" in copy or "anyOf" in copy):
+            copy["discriminator"] = schema["discriminator"]  # tells which branch was meant
         return copy
 
     def _discriminate(self, copy: dict, schema: dict, chosen: Discriminator) -> None:
@@ -456,8 +458,6 @@ class _Copier:
         return self.copied(schema, frozenset())
 
     def _finish(self, copy: dict, schema: dict, hidden: frozenset[str]) -> None:
-        if isinstance(schema.get("discriminator"), dict) and ("oneOf" in copy or "anyOf" in copy) and self._reading != "named":
-            copy["discriminator"] = schema["discriminator"]  # tells which branch was meant
         if copy.get("additionalProperties") is False:
             copy.setdefault("properties", {})  # without it, the library reports only one member, and not which
         if isinstance(copy.get("required"), list):
