@@ -14,7 +14,6 @@ from contracts.generation.merging.merger import SchemaMerger
 from contracts.generation.value_providers import ValueProviders
 from contracts.http.messages import ABSENT, JSON
 from contracts.schemas.discriminators import Discriminator, tags_of
-from contracts.schemas.validation import Schemas
 
 __all__ = ["Node", "SchemaCompiler"]
 

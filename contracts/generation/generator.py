@@ -19,7 +19,7 @@ from contracts.generation.merging.references import References
 from contracts.generation.trials import PROBES, Effort, probe
 from contracts.generation.value_providers import ValueProviders
 from contracts.http.messages import ABSENT, JSON
-from contracts.schemas.bundles.bundling import inlined
+from contracts.schemas.bundles.bundle import inlined
 from contracts.schemas.validation import Schemas, canonical
 
 __all__ = ["Generator"]
