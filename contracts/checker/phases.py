@@ -36,6 +36,7 @@ from contracts.checker.judge import Judged
 from contracts.checker.sending.sender import PlannedRequest, Sender
 from contracts.configuration import ContractsOptions
 from contracts.contract import Contract
+from contracts.display import counted
 from contracts.http.messages import JSON, Request
 from contracts.rules.book.request_members import RequestMember, draft
 from contracts.rules.decide.decision import RuleDecision
@@ -57,6 +58,7 @@ _LARGE_BYTES, _MOST_LARGE_BYTES = 64 * 1024, 32 * 1024 * 1024  # of a request, a
 _AT_ONCE = 8
 _WITH_BODY = frozenset({"PATCH", "POST", "PUT"})
 _CUT_SHORT = "slow responses, some cases skipped: raise --max-examples to allow more time, or --workers to send requests in parallel"
+_TO_SEND_THEM = "to send them, check an environment that has the fixtures of the rule book, without --fixtures"
 ROBUSTNESS = "robustness"
 
 
@@ -88,6 +90,7 @@ class Phases:
     first: Sent | None = None
     _covered: set[str] = field(default_factory=set)  # operations whose edge values were sent
     _large_bytes: int = 0
+    _near_misses_skipped: int = 0
     _spare_s: float = 0.0  # what earlier parts left of their time
 
     def __post_init__(self) -> None:
@@ -141,6 +144,7 @@ class Phases:
             yield from self._relations(self._repetitions, "", SECONDS_OF_LAST_RELATIONS)
         if self.options.robustness and not self.sender.transport.is_in_process:
             yield from self._malformed_requests()
+        self._note_skipped()
 
     # the book
 
@@ -187,8 +191,7 @@ class Phases:
         if good:
             plain = draft(min(good, key=lambda request: len(request.body)), operation, self.contract.spec.schemas)
             streams.append(islice(pairwise(self.contract, plain, edges.values, self.rng), KEYS * each))
-            others = () if self._is_other_environment else of_other_kinds(self.contract, plain, edges.values)
-            streams.append(islice(others, KEYS * each))
+            streams.append(self._of_own_fixtures(of_other_kinds(self.contract, plain, edges.values), KEYS * each))
         streams += [self._harvested_requests(operation.id), *self._edge_values(operation, good, edges.values.all)]
         yield from ((request, operation.id, None) for request in _interleaved(streams))
 
@@ -209,10 +212,7 @@ class Phases:
         most_edge_values, most_variants = max(_LEAST_EDGE_VALUES, int(EDGE_VALUES * each)), max(_LEAST_VARIANTS, int(VARIANTS * each))
         return [
             islice(edge_values.alternative_spellings(placed["text"], values, self.contract.is_alike), most_edge_values),
-            islice(
-                () if self._is_other_environment else edge_values.near_misses(placed["text"], values, self.contract.is_alike),
-                most_edge_values,
-            ),
+            self._of_own_fixtures(edge_values.near_misses(placed["text"], values, self.contract.is_alike), most_edge_values),
             islice(edge_values.edge_requests(placed, self.rng), most_edge_values),
             self._some(request_variants.variants(plain, self.rng), most_variants),
             self._other_methods(operation, plain.request),
@@ -222,10 +222,25 @@ class Phases:
         """Whether a member has its value from a header of the run. Bent, a credential would be shown but for a letter."""
         return place.member.where == "headers" and any(place.value == value for _, value in self.sender.transport.headers)
 
+    def _of_own_fixtures(self, requests: Iterator[Request], most: int) -> Iterator[Request]:
+        """The first requests. None in another environment, which may know more keys than its fixtures name: `lead-42` next to `lead-41`."""
+        first = islice(requests, most)
+        if not self._is_other_environment:
+            return first
+        self._near_misses_skipped += sum(1 for _ in first)
+        return iter(())
+
     @property
     def _is_other_environment(self) -> bool:
-        """Whether the fixtures are those of another environment, which has more than they tell: beside `lead-41` there is a `lead-42`."""
         return self.contract.book is not None and self.contract.book.environment is not None
+
+    def _note_skipped(self) -> None:
+        """Say what is not sent with `--fixtures`, because only the book's own fixtures say what the response should be."""
+        programs = self.contract.pipeline.programs.values() if self._is_other_environment and "book" in self.options.phases else ()
+        examples = sum(len(program.examples) for program in programs)
+        counts = [(examples, "example", "examples"), (self._near_misses_skipped, "near miss of a key", "near misses of keys")]
+        if skipped := " and ".join(counted(count, noun, plural) for count, noun, plural in counts if count):
+            self.notes.append(f"--fixtures: {skipped} skipped; {_TO_SEND_THEM}")
 
     def _other_methods(self, operation: Operation, request: Request) -> Iterator[Request]:
         """A good request with each common method that its path does not have. A method that is declared is another operation's."""

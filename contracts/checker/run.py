@@ -35,6 +35,7 @@ from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
 from contracts.document.reading import plain_data
 from contracts.errors import ConfigurationError, Place, TransportError
+from contracts.exit_codes import ExitCode
 from contracts.generation.vocabulary.faker_pools import DEFAULT_NOW
 from contracts.http.addresses import shown
 from contracts.http.messages import Request, Response
@@ -42,7 +43,6 @@ from contracts.rules.judge.judgement import Judgement
 
 __all__ = ["run"]
 
-CLEAN, FINDINGS, NOBODY, BROKEN_OFF = 0, 1, 3, 130
 _SECONDS_OF_IMPOSSIBLE = 3.0  # to find out why nothing came through
 _NOTHING_VALID = "no request that should have succeeded did, so hardly anything was checked"
 _CREDENTIAL = ". If credentials are needed, pass them with --header 'Authorization: Bearer …'"
@@ -296,15 +296,15 @@ class _Run:
             wants_credential = self.is_refused_by_credential and not sender.transport.headers
             self._add_error(_NOTHING_VALID + (_CREDENTIAL if wants_credential else ""))
 
-    def _exit_code(self, has_errors: bool, verdicts: tuple[RuleVerdict, ...], operations: tuple[OperationVerdict, ...]) -> int:
+    def _exit_code(self, has_errors: bool, verdicts: tuple[RuleVerdict, ...], operations: tuple[OperationVerdict, ...]) -> ExitCode:
         if self.sender.stopped == INTERRUPTED:
-            return BROKEN_OFF
+            return ExitCode.INTERRUPTED
         if not self.sender.answered:
-            return NOBODY
+            return ExitCode.NO_RESPONSE
         is_missed = self.options.require_reached and any(verdict.verdict == "not-reached" for verdict in verdicts)
         is_unreached = not self.options.allow_unreached and any(verdict.verdict == "not-reached" for verdict in operations)
         is_incomplete = self.sender.has_failed or not self.accepted_count or is_missed or is_unreached
-        return FINDINGS if has_errors or is_incomplete else CLEAN
+        return ExitCode.FAILURES if has_errors or is_incomplete else ExitCode.CLEAN
 
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""

@@ -78,13 +78,13 @@ class Boundaries:
 
     contract: Contract
     operation: Operation
-    own: tuple[Case, ...]
+    cases: tuple[Case, ...]
     complete: Callable[[Case], Request]
     seen: set[Hashable] = field(default_factory=set)
     values: Values = field(init=False)
 
     def __post_init__(self) -> None:
-        self.values = values_of(self.contract, self.operation, self.own)
+        self.values = values_of(self.contract, self.operation, self.cases)
 
     def requests(self) -> Iterator[Request]:
         """Requests with a reach of their own, as they are found."""
@@ -150,11 +150,11 @@ class Boundaries:
         return self.contract.decide(request).is_refusal
 
     def _drafts(self) -> list[RequestDraft]:
-        return [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.own]
+        return [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.cases]
 
     def _candidates(self, drafts: list[RequestDraft], kinds: list[Hashable]) -> Iterator[tuple[Hashable, Request]]:
         """One change to each witness, then each pair of witnesses as one request, each with what decided before the change."""
-        rows = [(witness, kind) for witness, kind, case in zip(drafts, kinds, self.own, strict=True) if case.kind != "example"]
+        rows = [(witness, kind) for witness, kind, case in zip(drafts, kinds, self.cases, strict=True) if case.kind != "example"]
         plain = next((witness for witness, _ in rows if not self._is_refused(witness.request)), None)
         for base, kind in rows:
             for member, values in self.values.all.items():

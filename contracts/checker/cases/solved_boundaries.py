@@ -54,7 +54,7 @@ class SolvedBoundaries:
 
     contract: Contract
     operation: Operation
-    own: tuple[Case, ...]
+    cases: tuple[Case, ...]
     complete: Callable[[Case], Request]
     values: Values
     noticed: dict[Mutation, Request] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class SolvedBoundaries:
         kinds = {"comparison", "list"} if self.only_noticing else {point.kind for point in rules.points}
         self._open = {Mutation(point.number, what) for point in rules.points if point.kind in kinds for what in point.mutations}
         sent: set[Request] = set()
-        bases = [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.own]
+        bases = [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.cases]
         for base in bases:
             self._is_new(rules, base.request)
             sent.add(base.request)
