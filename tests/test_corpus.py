@@ -70,7 +70,7 @@ class Case:
 def case_of(path: Path) -> Case:
     files = Files(path)
     whole = files.whole()
-    return Case(whole, Dialect(files), Application(mock_server.create_app(path, "none")), tuple(operations(whole)))
+    return Case(whole, Dialect(files), Application(mock_server.create_app(path, "none", state="off")), tuple(operations(whole)))
 
 
 @pytest.fixture
