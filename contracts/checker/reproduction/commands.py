@@ -79,7 +79,7 @@ def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking)
     further += ["is_insecure=True"] if trust.is_insecure else []
     function, expected = ("broken", f"{failure.id!r} not in broken") if not failure.is_of_run else ("is_limited", "not is_limited")
     lines = [
-        *(["import os", ""] if any(MASK[1:] in one for one in written) else []),
+        *(["import os", ""] if any(MASK[1:] in line for line in written) else []),
         "import contracts",
         f"from contracts.checker.reproduction.replay import {function}",
         "",
