@@ -18,7 +18,7 @@ from contracts.checker.cases.untried_boundaries import untried_by
 from contracts.checker.checks import CHECKS
 from contracts.checker.credentials.masking import Masking
 from contracts.checker.events import Event, FindingFound, OperationVerdict, Result, RunError, RunFinished, RunStarted, Sent
-from contracts.checker.failures import Citation, Failure, Finding, Findings
+from contracts.checker.failures import Citation, Failure, Finding, Findings, ScenarioCase
 from contracts.checker.first_answers import wrong_address
 from contracts.checker.impossible_requests import ImpossibleRequests
 from contracts.checker.judge import Judge, Judged
@@ -27,6 +27,7 @@ from contracts.checker.phases import Phases, SeenFailure
 from contracts.checker.rate_limits import RateLimited
 from contracts.checker.reproduction import commands as reproduction
 from contracts.checker.reproduction.commands import Contracted
+from contracts.checker.scenarios import broken_checks
 from contracts.checker.sending.sender import INTERRUPTED, Sender
 from contracts.checker.sending.transport import Transport
 from contracts.checker.sending.trust import Trust
@@ -156,7 +157,7 @@ class _Run:
             return
         if isinstance(event, SeenFailure):
             if event.flaw.id not in self.judge.off:
-                self._add(event.flaw, event.sent)
+                self._add(event.flaw, event.sent, event.scenario)
             return
         if isinstance(event, Judgement):
             self.tally.add(self._wanted((event,)))
@@ -191,11 +192,12 @@ class _Run:
             for flaw in self.judge.of_relations(related):
                 self._add(flaw, sent)
 
-    def _add(self, flaw: Failure, sent: Sent) -> None:
+    def _add(self, flaw: Failure, sent: Sent, scenario: ScenarioCase | None = None) -> None:
         if self.options.warnings_as_errors:
             flaw = replace(flaw, level="error")
-        before = sent.before if flaw.kind == "relation" else ()
-        found = self.findings.add(Finding(flaw, sent.phase, sent.request, sent.response, sent.case, before=before))
+        before = sent.before if flaw.kind == "relation" or scenario else ()
+        finding = Finding(flaw, sent.phase, sent.request, sent.response, sent.case, before=before, scenario=scenario)
+        found = self.findings.add(finding)
         if found is not None:
             self.listen(FindingFound(self._shown(found)))
             if self.options.fail_fast and flaw.level == "error" and not self.sender.stopped:
@@ -208,6 +210,8 @@ class _Run:
 
     def _is_seen_again(self, finding: Finding) -> bool:
         """Send the request of a finding once more, or its whole sequence: is the same thing wrong again?"""
+        if finding.scenario is not None:
+            return finding.flaw.id in broken_checks(self.contract, finding.scenario, self._response_to)
         if finding.flaw.kind == "relation":
             try:
                 verdict = repeated(self.contract, finding.flaw.id, finding.requests, self.sender.send)
@@ -218,6 +222,9 @@ class _Run:
         if finding.response is None and again.trouble is not None:
             return True  # whether dropped again or refused since: there is no answer
         return any(flaw.key == finding.flaw.key for flaw in self.judge.judge(again, even_if_limited=True).flaws)
+
+    def _response_to(self, request: Request) -> Response | None:
+        return self.sender.sent("coverage", request, "").response
 
     def _settle_limits(self) -> None:
         """Handle a 429 that no rule requires: a rate limit, or a wrong response that comes every time."""
@@ -272,7 +279,7 @@ class _Run:
             stopped=self.masking.text(sender.stopped),
             headers=tuple(name for name, _ in sender.transport.headers),
             operations=operations,
-            checked=frozenset(self.checked),
+            checked=frozenset(self.checked | self.phases.played),
         )
 
     def _verdicts(self) -> tuple[RuleVerdict, ...]:
