@@ -12,6 +12,7 @@ from random import Random
 from contracts.api import build
 from contracts.api.operations import Spec
 from contracts.api.readers import Reading
+from contracts.api.resources import Resources, resources_of
 from contracts.api.routing import Router
 from contracts.api.state import EMPTY, State
 from contracts.document import Document
@@ -135,6 +136,11 @@ class Contract:
     faults: tuple[Fault, ...]
     pipeline: Pipeline
     proof: Proof | None = None
+
+    @property
+    def resources(self) -> Resources:
+        """The resources of the document, with what the book says of them."""
+        return resources_of(self.spec)
 
     @property
     def router(self) -> Router:

@@ -47,6 +47,7 @@ from mock_server.settings import Settings, settings_of
 from mock_server.state.control import Control
 from mock_server.state.memory_store import MemoryStore
 from mock_server.state.remembering import Remembering
+from mock_server.state.resource_answers import ResourceAnswers
 from mock_server.state.start_data import RenderedStartData
 from mock_server.state.stateful_operations import StatefulOperations
 from mock_server.state.stores import Store
@@ -142,8 +143,8 @@ def _remembering(contract: Contract, own: Settings, stubs: Stubs, store: Store) 
         return lambda decision, *_: decision
     operations = StatefulOperations(contract.spec)
     start = RenderedStartData(contract.spec, stubs.collection, stubs.render)
-    clock = partial(started_at, own.now)
-    return Remembering(contract.spec, operations, start, store, render=stubs.render, is_closed=own.state == "closed", now=clock)
+    answers = ResourceAnswers(contract.spec, operations, stubs.render)
+    return Remembering(operations, start, store, answers, is_closed=own.state == "closed", now=partial(started_at, own.now))
 
 
 def _decides(contract: Contract, own: Settings) -> Callable[[Request, State], Decision]:

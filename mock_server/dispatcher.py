@@ -38,6 +38,7 @@ Decide = Callable[[Request, str], Decision]  # request, session
 Render = Callable[[Decision, Request, Wishes], Response]
 Remember = Callable[[Decision, Request, str], Decision]
 Control = Callable[[SessionRequest], Response | None]
+_MOST_HINTS = 100  # different misspelt wishes
 WITHOUT_BODY = frozenset({204, 304})  # RFC 9110, sections 15.3.5 and 15.4.5
 
 
@@ -70,6 +71,7 @@ class Dispatcher:
     ) -> None:
         self._find, self._decide, self._render, self._report = find, decide, render, report
         self._remember, self._control, self._note = remember, control, note
+        self._hinted: set[str] = set()  # misspelt wishes that were reported
         self._exposed = cors.exposed_headers(headers)
 
     def knows(self, path: str) -> bool:
@@ -92,8 +94,7 @@ class Dispatcher:
         """The response to a request with wishes. They are no part of the request to the API, so they do not change generated data."""
         decided, request = self._decided(session)
         wishes, own = read(request, decided.operation), dict(own_query(request, decided.operation))
-        for message in misspelt(own):
-            self._report(message)
+        self._hint_at(own)
         if own:
             request = replace(request, query=tuple(pair for pair in request.query if pair[0] not in own))
             decided = self._decide(request, session.name)
@@ -104,6 +105,13 @@ class Dispatcher:
             return self._completed(decision, request)
         response = self._effective(decision, request, session.name, wishes)
         return DelayedResponse(response.status, response.headers + applied(wishes), response.body, wishes.wait_s or 0.0)
+
+    def _hint_at(self, names: Iterable[str]) -> None:
+        """Report misspelt wishes, each once."""
+        for name, message in misspelt(names):
+            if name not in self._hinted and len(self._hinted) < _MOST_HINTS:
+                self._hinted.add(name)
+                self._report(message)
 
     def _effective(self, decision: Decision, request: Request, session: str, wishes: Wishes = NO_WISHES) -> Response:
         """The response for a decision, after what it changes was stored."""

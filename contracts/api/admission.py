@@ -60,6 +60,8 @@ class Admission:
 
     def preferred(self, negotiated: tuple[str, ...], query: Mapping[str, JSON], body: JSON) -> tuple[str, ...]:
         """Event streams first where the request asks for one: `"stream": true` counts more than `Accept`, as clients send both."""
+        if not self.streams:
+            return negotiated
         is_asked = query.get("stream") in (True, "true") or (isinstance(body, Mapping) and body.get("stream") is True)
         return tuple(dict.fromkeys((*self.streams, *negotiated))) if is_asked else negotiated
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contracts.api.operations import MediaType, Operation, Spec
-from contracts.api.violations import violations_of
+from contracts.api.violations import FoundViolations, violations_of
 from contracts.codecs import codec_for, encode
 from contracts.codecs.description import Description
 from contracts.codecs.json_text import BodyError, decode_json, readable_json
+from contracts.codecs.tolerant_styles import tolerant_value
 from contracts.http.media_types import bare, best, is_form, is_json
 from contracts.http.messages import ABSENT, JSON, Request, Violation
 from contracts.schemas.validation import Schemas, shown
@@ -50,7 +51,7 @@ def _declared_without_json(operation: Operation, content_type: str) -> MediaType
 class BodyReader:
     """Decodes and checks bodies of one media type, one direction."""
 
-    __slots__ = ("_decode", "_description", "_validator")
+    __slots__ = ("_decode", "_description", "_is_tolerant", "_validator")
 
     def __init__(self, media_type: MediaType, spec: Spec, direction: str) -> None:
         codec, self._description = codec_for(media_type.name), described(media_type, spec.schemas)
@@ -58,16 +59,22 @@ class BodyReader:
         is_typed = is_open or codec.is_typed(self._description)
         self._decode = _decode_by_its_own_type if is_open else codec.decode
         self._validator = spec.schemas.validator(self._description.schema if is_typed else True, direction=direction)
+        self._is_tolerant = is_form(media_type.name) and direction == "request"
 
-    def value(self, body: bytes, content_type: str, violations: list[Violation]) -> JSON:
-        """The body's value; ABSENT, with one violation, when it cannot be decoded."""
+    def value(self, body: bytes, content_type: str, noted: FoundViolations) -> JSON:
+        """The body's value; ABSENT, with one violation, when it cannot be decoded. In forms, other spellings are tolerated."""
         try:
             value = self._decode(body, content_type, self._description)
         except BodyError as error:
-            violations.append(Violation("body", "", "", str(error), "json", shown(body[:60].decode("utf-8", "replace"))))
+            noted.violations.append(Violation("body", "", "", str(error), "json", shown(body[:60].decode("utf-8", "replace"))))
             return ABSENT
-        if not self._validator.is_valid(value):
-            violations.extend(violations_of("body", "", self._validator.explained(value)))
+        if self._validator.is_valid(value):
+            return value
+        found = violations_of("body", "", self._validator.explained(value))
+        if self._is_tolerant and self._validator.is_valid(tolerated := tolerant_value(self._description.reading, value)):
+            noted.tolerated.extend(found)
+            return tolerated
+        noted.violations.extend(found)
         return value
 
 

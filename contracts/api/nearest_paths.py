@@ -34,12 +34,13 @@ def nearest_path(spec: Spec, router: Router, path: str) -> str:
 
 
 def _misspelt(spec: Spec, segments: Sequence[str]) -> str:
-    """The template that differs in one segment, which is spelt almost the same."""
+    """The path of the template that differs in one segment, which is spelt almost the same."""
     best, found = _ALIKE, ""
     for template, wrong in islice(_with_one_other(spec, segments), _MOST_COMPARED):
         alike = SequenceMatcher(None, segments[wrong].lower(), template[wrong].lower()).ratio()
         if alike >= best:
-            best, found = alike, "/" + "/".join(template)
+            parts = (given if "{" in own else own for own, given in zip(template, segments, strict=True))
+            best, found = alike, "/" + "/".join(parts)
     return found
 
 

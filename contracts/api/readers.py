@@ -76,7 +76,7 @@ class OperationReader:
         if self._headers:
             self._read_headers(headers, noted)
         cookies = self._read_cookies(headers.get("cookie"), noted) if self._cookies or "cookie" in headers else {}
-        body = self._read_body(request.body, content_type, noted.violations)  # type: ignore[arg-type]
+        body = self._read_body(request.body, content_type, noted)  # type: ignore[arg-type]
         return Reading(path, query, headers, cookies, body, tuple(noted.violations), tuple(noted.tolerated))
 
     def takes_path(self, path_values: Mapping[str, str]) -> bool:
@@ -129,15 +129,15 @@ class OperationReader:
         found = _declared(self._cookies, grouped, noted)
         return {name: texts[0] for name, texts in grouped.items()} | found
 
-    def _read_body(self, body: bytes, content_type: str | None, violations: list[Violation]) -> JSON:
+    def _read_body(self, body: bytes, content_type: str | None, noted: FoundViolations) -> JSON:
         if not self.operation.body:
             return ABSENT
         if not body:
             if self.operation.body_required:
-                violations.append(Violation("body", "", "", "the body is empty", "json"))
+                noted.violations.append(Violation("body", "", "", "the body is empty", "json"))
             return ABSENT
         one = self._bodies.reader(content_type)
-        return one.value(body, content_type or "", violations) if one else ABSENT
+        return one.value(body, content_type or "", noted) if one else ABSENT
 
     def response_violations(self, response: Response, *, is_head: bool = False) -> tuple[Violation, ...]:
         """The violations of a response: `where` is status, media-type, header or body. `is_head`: no body is expected."""

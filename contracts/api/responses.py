@@ -30,23 +30,23 @@ class ResponseReader:
         for one in self._headers:
             one.check(headers, noted)
         if self._declared.content and not is_head and response.status not in _NO_BODY:
-            self._check_body(response.body, headers.get("content-type"), noted.violations)
+            self._check_body(response.body, headers.get("content-type"), noted)
         return tuple(noted.violations)
 
-    def _check_body(self, body: bytes, content_type: str | None, found: list[Violation]) -> None:
+    def _check_body(self, body: bytes, content_type: str | None, noted: FoundViolations) -> None:
         if not content_type:
             message = "the Content-Type is missing" if body else "the body is missing"
-            found.append(Violation("media-type", "", "", message, "required"))
+            noted.violations.append(Violation("media-type", "", "", message, "required"))
             if not body:
                 return
         one = self._bodies.reader(content_type)
         if one:
-            one.value(body, content_type or "", found)
+            one.value(body, content_type or "", noted)
         else:
             declared = ", ".join(self._declared.content)
             shown_type = content_type or ""
             message = f"the media type {shown_type} is not declared; declared: {declared}"
-            found.append(Violation("media-type", "", "", message, "media-type", shown_type[:80]))
+            noted.violations.append(Violation("media-type", "", "", message, "media-type", shown_type[:80]))
 
 
 class _HeaderReader:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.codecs.multipart import BOUNDARY
 from contracts.http.media_types import bare
 
-__all__ = ["concrete"]
+__all__ = ["BOUNDARY", "concrete"]
 
+BOUNDARY: Final = "mock-part"  # of forms, unless their content contains it
 _CONCRETE: Final = {
     "*/*": "application/json",
     "application/*": "application/json",

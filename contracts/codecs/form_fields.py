@@ -6,16 +6,16 @@ A repeated name is a list. Fields without a schema or an encoding are strings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from contracts.codecs.description import Description, Encoding
 from contracts.codecs.json_text import BodyError, decode_json
-from contracts.codecs.part_codecs import declared_type, part_codec
+from contracts.codecs.part_codecs import declared_type, declared_types, part_codec
 from contracts.codecs.styles import StyleError, best_reading, of_member, readings
 from contracts.codecs.text import decode_text
-from contracts.http.media_types import parameter
+from contracts.http.media_types import bare, matches, parameter
 from contracts.http.messages import JSON
 from contracts.schemas.schema_reading import SchemaReading
 
@@ -23,16 +23,22 @@ __all__ = ["MOST_FIELDS", "Field", "deep_object", "is_exploded", "object_of", "t
 
 MOST_FIELDS: Final = 10_000
 _PLAIN: Final = Encoding()
+_UNKNOWN_TYPES: Final = frozenset({"", "application/octet-stream", "text/plain"})  # what clients send if they know no better
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form: name, bytes, media type ("" if absent), whether it is a file."""
+    """One field of a form: name, bytes, media type ("" if absent), file name (None if it is not a file)."""
 
     name: str
     content: bytes
     media_type: str = ""
-    is_file: bool = False
+    filename: str | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file."""
+        return self.filename is not None
 
 
 def too_many_fields() -> BodyError:
@@ -46,15 +52,24 @@ def object_of(fields: Iterable[Field], description: Description) -> dict[str, JS
     for field in fields:
         grouped.setdefault(field.name, []).append(field)
     found: dict[str, JSON] = {}
-    for name, encoding in description.encoding.items():
-        if encoding.style == "deepObject":
-            texts = {key: [_text(one) for one in some] for key, some in grouped.items() if key.startswith(f"{name}[")}
-            if texts:
-                found[name] = deep_object(name, texts, description.reading.member(name))
-                grouped = {key: some for key, some in grouped.items() if key not in texts}
+    for name in _bracketed(grouped, description) if any("[" in key for key in grouped) else ():
+        texts = {key: [_text(one) for one in some] for key, some in grouped.items() if key.startswith(f"{name}[")}
+        if texts:
+            found[name] = deep_object(name, texts, description.reading.member(name))
+            grouped = {key: some for key, some in grouped.items() if key not in texts}
     for name, some in grouped.items():
         found[name] = _member(name, some, description)
     return found
+
+
+def _bracketed(grouped: Mapping[str, list[Field]], description: Description) -> Iterator[str]:
+    """The members that are written with brackets: those in style deepObject, and lists and objects that are not written otherwise."""
+    reading = description.reading
+    taken = {name.partition("[")[0] for name in reading.names if "[" in name}
+    for name in dict.fromkeys((*description.encoding, *reading.names)):
+        encoding, is_free = description.encoding.get(name), name not in grouped and name not in taken
+        if (encoding is not None and encoding.style == "deepObject") or (is_free and reading.member(name).types & {"array", "object"}):
+            yield name
 
 
 def is_exploded(encoding: Encoding | None, reading: SchemaReading) -> bool:
@@ -72,6 +87,7 @@ def _member(name: str, fields: list[Field], description: Description) -> JSON:
 
 
 def _single(field: Field, encoding: Encoding, reading: SchemaReading, description: Description) -> JSON:
+    _check_type(field, encoding)
     media_type = field.media_type or declared_type(encoding)
     codec = None if field.is_file and reading.types == {"string"} else part_codec(media_type, reading)
     if codec is None:
@@ -80,6 +96,14 @@ def _single(field: Field, encoding: Encoding, reading: SchemaReading, descriptio
         return codec.decode(field.content, media_type, Description(reading.schema, description.schemas))
     except BodyError as error:
         raise _named(field, error) from error
+
+
+def _check_type(field: Field, encoding: Encoding) -> None:
+    """Raises BodyError for a part of another media type than the declared ones, unless the client did not know it."""
+    declared = declared_types(encoding)
+    if bare(field.media_type) in _UNKNOWN_TYPES or not declared or any(matches(one, field.media_type) for one in declared):
+        return
+    raise BodyError(f"the field `{field.name}` has the media type {field.media_type[:80]}; declared: {', '.join(declared)}")
 
 
 def _values(field: Field, encoding: Encoding, reading: SchemaReading) -> list[JSON]:

@@ -12,17 +12,18 @@ from python_multipart.exceptions import FormParserError, MultipartParseError
 from python_multipart.multipart import MultipartParser, MultipartState, parse_options_header
 
 from contracts.codecs import text
+from contracts.codecs.concrete_types import BOUNDARY, concrete
 from contracts.codecs.description import Description, Encoding
 from contracts.codecs.files import extension
 from contracts.codecs.form_fields import MOST_FIELDS, Field, is_exploded, object_of, too_many_fields
 from contracts.codecs.json_text import BodyError, plain_text
-from contracts.codecs.part_codecs import declared_type, part_codec
+from contracts.codecs.part_codecs import declared_type, declared_types, part_codec
 from contracts.http.media_types import bare, parameter
 from contracts.http.messages import JSON
 
-__all__ = ["BOUNDARY", "decode", "encode", "file_types", "written_type"]
+__all__ = ["decode", "encode", "fields_of", "file_types", "written_type"]
 
-BOUNDARY: Final = "mock-part"
+_BINARY: Final = ("application/octet-stream", "application/pdf", "application/zip", "audio/", "font/", "image/", "video/")
 _MOST_HEADERS, _LONGEST_HEADER = 32, 8 * 1024  # of a part
 _NOT_CLOSED: Final = "the body does not end with its boundary"
 _SILENT: Final = logging.Logger("parts of forms", logging.CRITICAL + 1)  # the library warns of each body that it refuses
@@ -32,10 +33,15 @@ def decode(body: bytes, content_type: str, description: Description) -> JSON:
     """The object, or the raw form if the schema is a string. Raises BodyError: no boundary, not closed, too many parts."""
     if description.reading.types == {"string"}:
         return text.decode(body, content_type, description)
+    return object_of(fields_of(body, content_type), description)
+
+
+def fields_of(body: bytes, content_type: str) -> list[Field]:
+    """The parts of a form. Raises BodyError as `decode` does."""
     boundary = parameter(content_type, "boundary").encode("utf-8", "replace")
     if not boundary:
         raise BodyError("the Content-Type has no boundary")
-    return object_of(_Parts().read(body, boundary), description)
+    return _Parts().read(body, boundary)
 
 
 def encode(value: JSON, content_type: str, description: Description) -> bytes:
@@ -65,9 +71,11 @@ def file_types(description: Description) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in description.reading.names:
         reading = description.reading.member(name)
-        described = (reading.item() if "array" in reading.types else reading).parts()
-        if media_type := next((_file_type(schema) for schema in described if _is_file(schema)), ""):
-            found[name] = media_type
+        item = reading.item() if "array" in reading.types else reading
+        declared = next(iter(declared_types(description.encoding.get(name))), "")
+        own = next((_file_type(schema) for schema in item.parts() if _is_file(schema)), "")
+        if own or (item.types <= {"string"} and _is_binary(declared) and all(_is_free(schema) for schema in item.parts())):
+            found[name] = concrete(declared) if declared else own
     return found
 
 
@@ -141,7 +149,8 @@ class _Parts:
         if b"name" not in options:
             raise BodyError("a part of the body has no name")
         name = _unescaped(options[b"name"].decode("utf-8", "replace"))
-        self.fields.append(Field(name, self._taken("content"), self._headers.get("content-type", ""), b"filename" in options))
+        filename = options[b"filename"].decode("utf-8", "replace") if b"filename" in options else None
+        self.fields.append(Field(name, self._taken("content"), self._headers.get("content-type", ""), filename))
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------------------
@@ -201,7 +210,16 @@ def _content(value: JSON, media_type: str, part: Description) -> bytes:
 def _is_file(schema: dict) -> bool:
     """Whether a member of a form is a file. Members with a fixed length or pattern keep their generated string."""
     is_bytes = schema.get("format") == "binary" or ("contentMediaType" in schema and "contentEncoding" not in schema)
-    return is_bytes and schema.keys().isdisjoint({"const", "enum", "maxLength", "pattern"}) and "json" not in _file_type(schema)
+    return is_bytes and _is_free(schema) and "json" not in _file_type(schema)
+
+
+def _is_free(schema: dict) -> bool:
+    return schema.keys().isdisjoint({"const", "contentEncoding", "enum", "maxLength", "pattern"})
+
+
+def _is_binary(media_type: str) -> bool:
+    """Whether a part of this media type is a file, even if its schema does not say so (OpenAPI 3.1, "Encoding Object")."""
+    return media_type.startswith(_BINARY)
 
 
 def _file_type(schema: dict) -> str:

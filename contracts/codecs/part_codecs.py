@@ -12,7 +12,7 @@ from contracts.http.media_types import bare, is_json, is_xml
 from contracts.http.messages import JSON
 from contracts.schemas.schema_reading import SchemaReading
 
-__all__ = ["PartCodec", "declared_type", "part_codec"]
+__all__ = ["PartCodec", "declared_type", "declared_types", "part_codec"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +40,11 @@ def part_codec(media_type: str, reading: SchemaReading) -> PartCodec | None:
 
 def declared_type(encoding: Encoding | None) -> str:
     """The single media type that a document declares for a part; "" for none, a range or a list."""
-    declared = encoding.content_type if encoding is not None else ""
-    return declared if declared.isprintable() and not {",", "*"} & set(declared) else ""
+    declared = declared_types(encoding)
+    return declared[0] if len(declared) == 1 and "*" not in declared[0] else ""
+
+
+def declared_types(encoding: Encoding | None) -> list[str]:
+    """The media types and ranges that a document declares for a part."""
+    written = encoding.content_type.split(",") if encoding is not None else ()
+    return [name for one in written if (name := one.strip()) and name.isprintable()]

@@ -1,4 +1,4 @@
-"""Parameters that do not match their declared style, as tolerant servers read them: other spellings of values, other styles of lists.
+"""Parameters and forms that do not match their schema or style, as tolerant servers read them: other spellings, other styles of lists.
 
 pydantic, Rails, Go's strconv and Java's converters accept `True` or `1` as a boolean, `+1` or `1.0` as an integer; many frameworks accept
 `ids=1,2` for `ids=1&ids=2`. Texts that are valid as declared never get here.
@@ -14,7 +14,7 @@ from contracts.codecs.styles import scalar, typed
 from contracts.http.messages import JSON
 from contracts.schemas.schema_reading import SchemaReading
 
-__all__ = ["tolerant_readings"]
+__all__ = ["tolerant_readings", "tolerant_value"]
 
 _BOOLEANS: Final = {
     **dict.fromkeys(("1", "on", "t", "true", "y", "yes"), True),
@@ -27,24 +27,24 @@ _SEPARATORS: Final = (",", "|", " ")
 def tolerant_readings(reading: SchemaReading, values: Iterable[JSON], texts: Sequence[str]) -> Iterator[JSON]:
     """The possible values of a parameter, the most likely first. `values`: those in its declared style; `texts`: in the message."""
     for value in values:
-        yield _tolerant_value(reading, value)
+        yield tolerant_value(reading, value)
     if len(texts) == 1 and reading.types & {"array", "object"}:
         yield typed(reading, texts[0])
     if "array" in reading.types:
         for separator in _SEPARATORS:
             if any(separator in text for text in texts):
-                yield _tolerant_value(reading, [piece.strip() for text in texts for piece in text.split(separator)])
+                yield tolerant_value(reading, [piece.strip() for text in texts for piece in text.split(separator)])
 
 
-def _tolerant_value(reading: SchemaReading, value: JSON) -> JSON:
+def tolerant_value(reading: SchemaReading, value: JSON) -> JSON:
     """The value with its strings converted to the types of the schema, and without empty members for which an empty string is invalid."""
     if isinstance(value, str):
         return _tolerant_scalar(reading.types, value)
     if isinstance(value, list):
-        return [_tolerant_value(reading.item(), item) for item in value]
+        return [tolerant_value(reading.item(), item) for item in value]
     if isinstance(value, dict):
         members = ((name, reading.member(name), member) for name, member in value.items())
-        return {name: _tolerant_value(own, member) for name, own, member in members if member != "" or own.is_valid("")}
+        return {name: tolerant_value(own, member) for name, own, member in members if member != "" or own.is_valid("")}
     return value
 
 

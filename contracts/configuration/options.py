@@ -223,7 +223,7 @@ MOCK_SERVER = Tool(
     (
         Option("document", PATH, "", _DOCUMENT_HELP, _DESCRIBED, is_argument=True),
         Option("allow-ref", TEXT, (), _ALLOW_REF_HELP, _DESCRIBED, is_repeatable=True),
-        Option("rules", BOOK, "beside", _RULES_HELP, _MOCK),
+        Option("rules", BOOK, "beside", _RULES_HELP, _DESCRIBED),
         Option("set", SETTING, (), _SET_HELP, _MOCK, is_repeatable=True),
         Option("host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for all network interfaces.", ("serve",)),
         Option("port", PORT, "8000", "Port to listen on; 0 picks a free port and prints it.", ("serve",), letter="p"),

@@ -28,8 +28,8 @@ def routes(options: MockServerOptions) -> None:
 
 def resources(options: MockServerOptions) -> None:
     """Print the resources of the document. Raises ContractsError."""
-    contract = load(options.document, "none", allowed=options.allow_ref)
-    console.say(listed(contract.spec))
+    contract = load(options.document, options.rules, allowed=options.allow_ref)
+    console.say(listed(contract.spec, contract.resources))
 
 
 def show(options: MockServerOptions, operation: str) -> None:

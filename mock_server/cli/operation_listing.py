@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -171,14 +172,15 @@ def _table(operations: Sequence[Operation], width: int) -> Iterator[str]:
     )
     for form in forms:
         rows = [tuple(map(printable, form(one))) for one in operations]
-        lines = list(_aligned(rows))
+        lines = list(_aligned(rows, most=width // 2 or sys.maxsize))
         if not width or all(len(line) <= width for line in lines):
             break
     yield from (line if not width or len(line) <= width else f"{line[: width - 1]}…" for line in lines)
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+def _aligned(rows: Sequence[tuple[str, ...]], *, most: int) -> Iterator[str]:
+    """Lines of cells in columns of at most `most` characters; a longer cell moves the rest of its line."""
+    widths = [min(max(map(len, column)), most) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(f"{cell:<{size}}" for cell, size in zip(row, widths, strict=True)).rstrip()
 

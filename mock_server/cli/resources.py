@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from contracts.api.operations import Spec
-from contracts.api.resources import Evidence, OperationRole, Paging, Resource, Resources, RoleMember, Sorting, resources_of
+from contracts.api.resources import Evidence, OperationRole, Paging, Resource, Resources, RoleMember, Sorting
 from contracts.member_paths import MemberPath
 from contracts.printable import printable
 
@@ -16,9 +16,8 @@ _Fact = tuple[str, str, Evidence]  # kind, value, reason
 _MOST_NAMED = 6  # members of one kind in a line
 
 
-def listed(spec: Spec) -> Iterator[str]:
+def listed(spec: Spec, resources: Resources) -> Iterator[str]:
     """A block per resource, then the operations that belong to none."""
-    resources = resources_of(spec)
     aside = [role for role in resources.roles.values() if not role.effect]
     singles = sum(resource.is_single for resource in resources)
     yield (

@@ -66,17 +66,19 @@ class Collection:
 
     @cached_property
     def listed(self) -> Mapping[Key, JSON]:
-        """The items of an example of the list, by key."""
-        return {key_of(item, self.own, index): item for index, item in enumerate(self._described.listed)}
+        """The items of an example of the list, by key; of several with one key the first."""
+        found: dict[Key, JSON] = {}
+        for index, item in enumerate(self._described.listed):
+            found.setdefault(key_of(item, self.own, index), item)
+        return found
 
     def item(self, parents: Parents, key: Key) -> JSON:
         """The item with a key. One that is listed is as the list shows it, any other as the example of an item, else generated."""
         row, example = self.listed.get(key, ABSENT), self._described.example
         fixed = merged(shared(row, self._parts), self._named_by_path(parents, key))
-        if example is not ABSENT:
-            own = key_of(example, self.own, -1)
-            if key == own or row is not ABSENT or key not in self.keys(parents):
-                return self._overlaid(example, self._named_by_path(parents, key) if key == own else fixed)
+        is_shown = row is not ABSENT or key not in self.keys(parents) or key == key_of(example, self.own, -1)
+        if example is not ABSENT and is_shown:
+            return self._overlaid(example, fixed)
         if row is ABSENT:
             fixed = merged(self._referring(parents, key), fixed)
         rng = seeded(self._seed, self._described.name, parents, key)

@@ -75,6 +75,11 @@ class ItemView:
     own: tuple[str, ...]
     example: JSON
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the response has all members of an item."""
+        return self.node.text == self.collection.maker.node.text
+
     def __call__(self, reading: Reading) -> JSON:
         """The members of the item that the path names, in the place where the response has them; ABSENT if the example shows it as well."""
         nodes = (node_at(self.collection.maker.node, path) for path in self.collection.own)
@@ -82,10 +87,8 @@ class ItemView:
         parents = tuple(reading.path.get(name) for name in self.parents)
         if ABSENT in key or (self.example is not ABSENT and key not in self.collection.keys(parents)):
             return ABSENT
-        if self.example is not ABSENT and key == tuple(value_at(self.example, (*self.place, *path)) for path in self.collection.own):
-            return ABSENT
         item = self.collection.item(parents, key)
-        members = item if self.node.text == self.collection.maker.node.text else shared(item, member_nodes(self.node))
+        members = item if self.is_whole else shared(item, member_nodes(self.node))
         return within(self.place, members) if members else ABSENT
 
 

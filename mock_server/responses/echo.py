@@ -19,6 +19,7 @@ from contracts.generation import Node
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, merged, within
 from mock_server.responses.members import accepted, is_scalar, member_nodes, node_at, shared
+from mock_server.responses.uploads import told_members, upload_in
 
 __all__ = ["Echo", "EchoedValues"]
 
@@ -47,12 +48,16 @@ class Echo:
         self._parts = member_nodes(thing)
         keys = {key.parameter: key.member for key in answer.keys if key.evidence.is_sure}
         self._filters, self._keys = list(_known(answer.filters, thing)), list(_known(keys, thing))
+        self._of_upload = told_members(self._parts) if self._is_write else None
         self._initial = _initial_status(self._parts) if operation.method == "POST" and "201" in operation.responses else {}
 
-    def __call__(self, reading: Reading) -> EchoedValues:
-        """The values that the response repeats."""
+    def __call__(self, reading: Reading, body: bytes = b"") -> EchoedValues:
+        """The values that the response repeats. `body`: that of the request, as it came."""
         is_written = self._is_write and isinstance(reading.body, dict)
         posted, derived = (self._posted(reading.body), self._initial) if is_written else ({}, {})
+        if self._of_upload is not None and body:
+            upload = upload_in(body, str(reading.headers.get("content-type", "")))
+            posted = {**self._of_upload(upload), **posted} if upload is not None else posted
         return EchoedValues(self._whole(self._given(reading)), self._whole(posted), self._whole(derived))
 
     def _whole(self, members: Mapping[str, JSON]) -> JSON:

@@ -29,6 +29,7 @@ __all__ = ["KeyedRows", "Listing", "Rows"]
 
 KeyedRows = Sequence[KeyedRow]
 
+_MOST_NAMED: Final = 100  # items that a query may name by their keys
 _FEW: Final = 3  # rows that are changed to what was asked for, if none has it
 _ORDER: Final = re.compile(r"([+-]?)([A-Za-z_][\w.]*)(?:[ :,.]+(asc|desc)(?:ending)?)?", re.IGNORECASE)
 _DESCENDING: Final = ("desc", "descending", "false", "-1")
@@ -105,9 +106,10 @@ class Listing:
     # --- all rows -----------------------------------------------------------------------------------------------------------------
 
     def _all_rows(self, parents: Parents) -> KeyedRows:
-        written = {key_of(value_at(row, self._place), self._collection.own, index): row for index, row in enumerate(self._example)}
-        rows = [(key, self._under(row, parents)) for key, row in written.items()]
-        others = [key for key in self._collection.keys(parents) if key not in written]
+        written = [key_of(value_at(row, self._place), self._collection.own, index) for index, row in enumerate(self._example)]
+        rows = [(key, self._under(row, parents)) for key, row in zip(written, self._example, strict=True)]
+        known = set(written)
+        others = [key for key in self._collection.keys(parents) if key not in known]
         if self._example and (self._paging is None or self._paging.style == "size"):  # nobody could ask for the others
             others = []
         elif self._paging is None:
@@ -148,7 +150,7 @@ class Listing:
             return rows
         by_key = next((options for one, options in wanted if (one.member,) == self._collection.own), None)
         if by_key is not None:
-            rows = [((key,), self.row_of(parents, (key,))) for key in by_key]
+            rows = [((key,), self.row_of(parents, (key,))) for key in dict.fromkeys(by_key[:_MOST_NAMED])]
         fitting = [(key, row) for key, row in rows if all(self._has(row, one, options) for one, options in wanted)]
         return fitting or [(key, self._changed(row, wanted)) for key, row in rows[:_FEW]]
 

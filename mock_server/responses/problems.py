@@ -211,8 +211,10 @@ class _Filling:
                 return [facts.id, facts.status, facts.id.replace("-", "_").upper(), str(facts.status)]
             case "error":
                 return [facts.id or facts.title, facts.status, True] if "detail" in meanings else [detail, facts.title, facts.status, True]
-            case "title":
+            case "title" if meanings & {"detail", "error", "errors"}:
                 return [facts.title, facts.message]
+            case "title":  # nothing else tells the reason
+                return [detail, facts.message, facts.title]
             case "detail" | "errors":
                 return [detail, facts.message, facts.title, [detail]]
             case "type" if facts.id or meanings & {"title", "instance"}:

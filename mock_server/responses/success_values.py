@@ -9,7 +9,7 @@ from typing import Final
 
 from contracts.api.readers import Reading
 from contracts.http.messages import ABSENT, JSON, Request
-from contracts.member_paths import merged, value_at, within
+from contracts.member_paths import MemberPath, merged, value_at, within
 from contracts.rules.decide.decision import Decision, PlainSuccess, ResourceDecision, RuleDecision, WishedResponse, WrittenList
 from mock_server.responses.collections import seeded
 from mock_server.responses.compiled_body import CompiledBody
@@ -93,7 +93,7 @@ class SuccessValues:
             return None if is_pinned else self._page(body, view, decision, reading, request)
         if body.echo is None:
             return None
-        echoed, item = body.echo(reading), view(reading) if view is not None else ABSENT
+        echoed, item = body.echo(reading, request.body), view(reading) if view is not None else ABSENT
         if body.example_value is not ABSENT and isinstance(decision, _PLAIN):
             return Shown(laid_over(body.example_value, (item, echoed.posted, echoed.given), body.maker.is_valid))
         derived = echoed.derived if decision.body is ABSENT else ABSENT
@@ -101,7 +101,10 @@ class SuccessValues:
             fixed = _together(*layers)
             if fixed is ABSENT:
                 continue
-            value = body.maker(random(), _together(fixed, decision.body))
+            fixed = _together(fixed, decision.body)
+            value = body.maker(random(), fixed)
+            if isinstance(view, ItemView) and view.is_whole and layers[0] is item:  # nothing is added to the item
+                value = _with(value, view.place, value_at(fixed, view.place))
             if body.maker.is_valid(value):
                 return Shown(value)
         return None
@@ -143,6 +146,14 @@ class SuccessValues:
         filled = view.envelope.filled(value, links, is_size_told=view.is_size_told(request) or example is ABSENT)
         yield filled if decision.body is ABSENT else merged(filled, decision.body)
         yield value
+
+
+def _with(value: JSON, path: MemberPath, member: JSON) -> JSON:
+    """The value with another member at a path."""
+    if not path:
+        return member
+    around = value if isinstance(value, dict) else {}
+    return {**around, path[0]: _with(around.get(path[0], ABSENT), path[1:], member)}
 
 
 def _together(*layers: JSON) -> JSON:

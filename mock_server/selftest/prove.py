@@ -36,7 +36,7 @@ __all__ = ["answered", "answering", "prove"]
 
 CLEAN = 0
 URL = "http://127.0.0.1:8000"  # the default address of `mock-server serve`, for commands to paste
-_DECIDING = ("document", "allow-ref", "rules", "set", "now", "auth", "strict-query", "examples", "rows", "locale", "max-body")
+_DECIDING = ("document", "allow-ref", "rules", "set", "now", "auth", "strict-query", "examples", "rows", "locale", "state", "max-body")
 _KINDS_OF_BOOK = frozenset({"invariant", "relation"})
 
 Message = MutableMapping[str, Any]

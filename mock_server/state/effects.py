@@ -15,31 +15,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from random import Random
 from typing import Final
 
 from contracts.api.operations import Operation
+from contracts.api.readers import Reading
 from contracts.api.state import REMOVED, ChangeItem, CreateItem, Effect, RemoveItem
 from contracts.http.messages import ABSENT, JSON
-from contracts.member_paths import merged, value_at
+from contracts.member_paths import MemberPath, merged, value_at
 from contracts.schemas.schema_reading import SchemaReading
-from mock_server.state.item_addresses import Address, own_members
-from mock_server.state.items import Items
+from mock_server.state.item_addresses import Address, key_text, own_members
+from mock_server.state.items import Items, Refused
 from mock_server.state.json_patch import MalformedPatch, PatchConflict, json_patched
 from mock_server.state.merge_patch import merge_patched
 from mock_server.state.models import Model
 from mock_server.state.new_keys import new_key
+from mock_server.state.shown_items import replaced
 from mock_server.state.transitions import transition
 
-__all__ = ["EFFECTS", "EffectRequest", "Outcome", "Refused"]
+__all__ = ["EFFECTS", "EffectRequest", "Outcome"]
 
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A refusal: an id and a title in words, the status, and what is wrong."""
-
-    title: str
-    status: int
-    detail: str
+_IDEMPOTENCY: Final = "idempotency-key"  # draft-ietf-httpapi-idempotency-key-header
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +53,8 @@ class Outcome:
 class EffectRequest:
     """What an effect is asked. `address`: the item, or the collection; `owners`: what it lies in, the nearest first.
 
-    `body`: as sent; `sent`: the thing in it, `sent_schema`: what that can carry; ABSENT and None where there is none.
-    `answered`: the thing in the answer that the mock gives by itself.
+    `told`: members that the path tells. `sent`: the thing in the body, `sent_schema`: what that can carry; ABSENT and None without one.
+    `answered`: gives the thing in the answer that the mock gives by itself.
     """
 
     operation: Operation
@@ -66,10 +62,11 @@ class EffectRequest:
     items: Items
     address: Address
     owners: Sequence[Address]
-    body: JSON
+    told: Mapping[MemberPath, JSON]
+    reading: Reading
     sent: JSON
     sent_schema: SchemaReading | None
-    answered: JSON
+    answered: Callable[[], JSON]
     now: datetime
 
     @property
@@ -108,6 +105,10 @@ def _read(request: EffectRequest) -> Outcome:
 
 def _create(request: EffectRequest) -> Outcome:
     model, address, state = request.model, request.address, request.items.state
+    attempt = _attempt(request)
+    earlier = state.item(*attempt) if attempt else ABSENT
+    if isinstance(earlier, dict) and (known := state.item(earlier["collection"], earlier["key"])) is not REMOVED:
+        return Outcome(known, replace(address, own=tuple(earlier["own"])))
     said = request.client_says()
     chosen = _chosen(request, said)
     own = chosen or _new_own(request)
@@ -117,7 +118,16 @@ def _create(request: EffectRequest) -> Outcome:
         return Outcome(refused=Refused("Conflict", 409, f"{model.resource.name} already has an item {place.key!r}."))
     thing = _new_thing(request, said, place)
     effect = ChangeItem if is_taken and not state.is_created(place.collection, place.key) else CreateItem
-    return Outcome(thing, place, effects=(effect(place.collection, place.key, thing),))
+    made: JSON = {"collection": place.collection, "key": place.key, "own": list(place.own)}
+    noted = (ChangeItem(*attempt, made),) if attempt else ()
+    return Outcome(thing, place, effects=(effect(place.collection, place.key, thing), *noted))
+
+
+def _attempt(request: EffectRequest) -> tuple[str, str] | None:
+    """Where the store notes what a request with this `Idempotency-Key` has made; None without one."""
+    declared = any(one.where == "header" and one.name.lower() == _IDEMPOTENCY for one in request.operation.parameters)
+    key = request.reading.headers.get(_IDEMPOTENCY) if declared else None
+    return (f"{_IDEMPOTENCY} of {request.operation.id}", key_text((key,))) if isinstance(key, str) else None
 
 
 def _was_shown(request: EffectRequest, place: Address) -> bool:
@@ -153,29 +163,35 @@ def _new_own(request: EffectRequest) -> tuple[JSON, ...]:
         place = replace(address, own=own)
         return model.takes_key(own) and not _was_shown(request, place) and items.state.item(place.collection, place.key) is ABSENT
 
-    answered = value_at(request.answered, model.own[last][0])
+    answered = value_at(request.answered(), model.own[last][0])
     if not items.is_closed and isinstance(answered, (str, int)) and is_free(answered):
         return (*fixed, answered)
-    key = new_key(known, number, address.collection, lambda rng: items.start.sample(model.resource, model.own[last][0], rng), is_free)
+
+    def sample(rng: Random, attempt: int) -> JSON:
+        return items.start.sample(model.resource, model.own[last][0], rng, attempt)
+
+    key = new_key(known, number, address.collection, sample, is_free)
     return (*fixed, key if key is not None else f"{number}")
 
 
 def _owner_value(request: EffectRequest, index: int) -> JSON:
     """The value of another part of the key: as the answer of the mock has it."""
-    value = value_at(request.answered, request.model.own[index][0])
+    value = value_at(request.answered(), request.model.own[index][0])
     return value if isinstance(value, (str, int)) else "1"
 
 
 def _new_thing(request: EffectRequest, said: JSON, place: Address) -> JSON:
     """A new item: what the client says, the defaults of what it may say, what the server makes, and what an item must have."""
     model, items = request.model, request.items
-    made = items.start.item(place)
-    usual = merged(made, request.answered) if isinstance(request.answered, dict) else made
+    made, answered = items.start.item(place), request.answered()
+    usual = merged(made, answered) if isinstance(answered, dict) else made
+    for path in model.made("address"):  # only the item itself has its own address
+        usual = replaced(usual, path, value_at(made, path)) if value_at(made, path) is not ABSENT else usual
     if isinstance(usual, dict) and isinstance(said, dict):
         thing: JSON = {**_unsent(request, usual), **said}
     else:
         thing = said if said is not ABSENT else usual
-    thing = model.named(thing, place.own) if model.own else thing
+    thing = model.within(model.named(thing, place.own) if model.own else thing, request.told)
     thing = model.counted(model.stamped(thing, request.now, "created", "updated"), is_new=True)
     return items.start.completed(place, thing, made)
 
@@ -223,10 +239,10 @@ def _patch(request: EffectRequest) -> Outcome:
     old = request.current
     if old is ABSENT or old is REMOVED:
         return _missing(request, old)
-    if not _is_json_patch(request.body):
+    if not _is_json_patch(request.reading.body):
         return _changed(request, _merge_patched(request, old), old)
     try:
-        return _changed(request, json_patched(old, request.body), old)
+        return _changed(request, json_patched(old, request.reading.body), old)
     except MalformedPatch as error:
         status = request.declares(400, 422) or 400
         return Outcome(refused=Refused("Malformed patch", status, f"{error}."))

@@ -18,7 +18,7 @@ from contracts.codecs.json_text import plain_text
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import value_at
 
-__all__ = ["Address", "Route", "key_text", "own_members", "route_of"]
+__all__ = ["Address", "Level", "Route", "item_levels", "key_text", "level_of", "own_members", "route_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,17 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class Level:
     """A resource on the way: the segments of its collection, and how many parameters name one of its items."""
 
     resource: Resource
     segments: Segments
     own: int
+
+    @property
+    def item(self) -> Segments:
+        """The segments of an item's path."""
+        return (*self.segments, *(PARAMETER,) * self.own)
 
     def address(self, values: Sequence[JSON]) -> Address:
         """With the values of a path, as many as there are."""
@@ -54,24 +59,25 @@ class _Level:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way to what an operation is about. `names`: parameters of the path, in order; `is_item`: whether they name an item."""
+    """The way to what an operation is about. `level`: its collection; `names`: parameters that lead there, and to the item if `is_item`.
 
-    levels: tuple[_Level, ...]
+    `above`: the items that its path leads through, the nearest first; `all_names`: all parameters of the path, in order.
+    """
+
+    level: Level
     names: tuple[str, ...]
     is_item: bool
+    above: tuple[Level, ...]
+    all_names: tuple[str, ...]
 
     def address(self, path_values: Mapping[str, JSON]) -> Address:
         """What the values of a path lead to."""
-        return self.levels[0].address([path_values.get(name, "") for name in self.names])
+        return self.level.address([path_values.get(name, "") for name in self.names])
 
     def owners(self, path_values: Mapping[str, JSON]) -> list[Address]:
-        """The items that it lies in, the nearest first."""
-        values = [path_values.get(name, "") for name in self.names]
-        return [level.address(values) for level in self.levels[1:]]
-
-    def item_address(self, collection: Address, own: tuple[JSON, ...]) -> Address:
-        """An item of a collection."""
-        return Address(collection.resource, collection.collection, collection.above, own)
+        """The items that the path leads through, the nearest first."""
+        values = [path_values.get(name, "") for name in self.all_names]
+        return [level.address(values) for level in self.above]
 
 
 def key_text(values: Sequence[JSON]) -> str:
@@ -85,35 +91,33 @@ def own_members(resource: Resource, thing: JSON) -> tuple[JSON, ...]:
     return () if any(value is ABSENT or value is None or isinstance(value, (dict, list)) for value in values) else values
 
 
-def route_of(operation: Operation, resource: Resource, resources: Resources) -> Route | None:
-    """The way to what an operation is about; None where its path does not tell."""
-    template = template_of(operation.path)
-    levels = tuple(_levels(resource, resources))
-    nearest = levels[0]
-    count = nearest.segments.count(PARAMETER)
-    if template.segments[: len(nearest.segments)] == nearest.segments:
-        further = template.segments[len(nearest.segments) :]
-        is_item = nearest.own > 0 and further[: nearest.own] == (PARAMETER,) * nearest.own
-        return Route(levels, template.names[: count + nearest.own * is_item], is_item)
-    return Route(levels[:1], (), is_item=False) if count == 0 and not template.is_item else None
+def item_levels(resources: Resources) -> Mapping[Segments, Level]:
+    """The resources that have items, by the path of an item."""
+    levels = (level_of(one) for one in resources if one.item)
+    return {level.item: level for level in levels if level.own}
 
 
-def _levels(resource: Resource, resources: Resources) -> list[_Level]:
-    """The resource, and those that it lies in, the nearest first."""
-    found = [_level(resource)]
-    while (owner := resources.of_path.get(found[-1].resource.parent)) is not None:
-        level = _level(owner)
-        whole = (*level.segments, *(PARAMETER,) * level.own)
-        if found[-1].segments[: len(whole)] != whole or level.own == 0:
-            break
-        found.append(level)
-    return found
+def route_of(operation: Operation, resource: Resource, levels: Mapping[Segments, Level]) -> Route | None:
+    """The way to what an operation is about; None where its path does not tell. `levels`: as `item_levels` gives them."""
+    template, level = template_of(operation.path), level_of(resource)
+    count = level.segments.count(PARAMETER)
+    is_inside = template.segments[: len(level.segments)] == level.segments
+    if not is_inside and (count or template.is_item):
+        return None
+    further = template.segments[len(level.segments) :] if is_inside else ()
+    is_item = level.own > 0 and further[: level.own] == (PARAMETER,) * level.own
+    names = template.names[: count + level.own * is_item] if is_inside else ()
+    longest = len(level.segments) if is_inside else len(template.segments) - 1
+    prefixes = (template.segments[:length] for length in range(longest, 0, -1))
+    above = tuple(levels[one] for one in prefixes if one in levels)
+    return Route(level, names, is_item, above, template.names)
 
 
-def _level(resource: Resource) -> _Level:
+def level_of(resource: Resource) -> Level:
+    """The collection of a resource."""
     segments = template_of(resource.path).segments
     if not resource.item:
-        return _Level(resource, segments, 0)
+        return Level(resource, segments, 0)
     item = template_of(resource.item)
     own = len(item.segments) - len(segments) if item.segments != segments else item.own
-    return _Level(resource, item.up(own), own)
+    return Level(resource, item.up(own), own)

@@ -13,7 +13,16 @@ from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath
 from mock_server.state.item_addresses import Address
 
-__all__ = ["Items", "StartData"]
+__all__ = ["Items", "Refused", "StartData"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal: its title, its status, and what is wrong."""
+
+    title: str
+    status: int
+    detail: str
 
 
 class StartData(Protocol):
@@ -25,8 +34,8 @@ class StartData(Protocol):
     def keys(self, address: Address) -> Mapping[str, tuple[JSON, ...]]:
         """The keys that the collection of an address holds, by their texts; {} where it is not known."""
 
-    def sample(self, resource: Resource, member: MemberPath, rng: Random) -> JSON:
-        """A value for a member of an item; ABSENT if none is known."""
+    def sample(self, resource: Resource, member: MemberPath, rng: Random, attempt: int) -> JSON:
+        """A value for a member of an item, the usual one at the first attempt; ABSENT if none is known."""
 
     def completed(self, address: Address, thing: JSON, usual: JSON) -> JSON:
         """The thing at an address with the members that its schema requires; with those of the `usual` one where it is not valid."""
@@ -52,11 +61,15 @@ class Items:
         written = self.state.item(address.collection, address.key)
         return written is not REMOVED if written is not ABSENT else self._is_given(address, owners)
 
-    def missing(self, owners: Sequence[Address]) -> Address | None:
-        """The outermost of some items, the nearest first, that does not exist."""
-        return next(
-            (owners[index] for index in reversed(range(len(owners))) if not self.is_there(owners[index], owners[index + 1 :])), None
-        )
+    def missing(self, owners: Sequence[Address]) -> Refused | None:
+        """The refusal if one of some items, the nearest first, does not exist."""
+        wanted = (owners[index] for index in reversed(range(len(owners))) if not self.is_there(owners[index], owners[index + 1 :]))
+        owner = next(wanted, None)
+        return Refused("Not found", 404, f"{owner.resource.name} has no item {owner.key!r}.") if owner is not None else None
+
+    def is_as_ever(self, address: Address, owners: Sequence[Address]) -> bool:
+        """Whether the item is one that nobody has written to."""
+        return self.state.item(address.collection, address.key) is ABSENT and self._is_given(address, owners)
 
     def starts_empty(self, owners: Sequence[Address]) -> bool:
         """Whether one of the items that a collection lies in was created: a new parent has no children."""

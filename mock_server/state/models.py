@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -78,6 +78,13 @@ class Model:
     def named(self, thing: JSON, own: tuple[JSON, ...]) -> JSON:
         """The thing with the values that name it, each as its member's schema has it."""
         for (path, _), value in zip(self.own, own, strict=False):
+            fitting = self.fitting(path, value)
+            thing = replaced(thing, path, fitting) if fitting is not ABSENT else thing
+        return thing
+
+    def within(self, thing: JSON, told: Mapping[MemberPath, JSON]) -> JSON:
+        """The thing with members that its path tells."""
+        for path, value in told.items():
             fitting = self.fitting(path, value)
             thing = replaced(thing, path, fitting) if fitting is not ABSENT else thing
         return thing

@@ -21,18 +21,18 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
 def new_key(
-    known: Collection[str], number: int, question: str, sample: Callable[[Random], JSON], is_free: Callable[[JSON], bool]
+    known: Collection[str], number: int, question: str, sample: Callable[[Random, int], JSON], is_free: Callable[[JSON], bool]
 ) -> JSON | None:
     """A key that `is_free`: unused, and valid for path and body. None if none was found.
 
     `known`: texts of keys that there are; `number`: of the item among those ever created; `question`: what tells collections apart;
-    `sample`: a value of the key's schema.
+    `sample`: a value of the key's schema, the usual one at the first attempt.
     """
     rng = Random(int.from_bytes(blake2b(f"{question} {number}".encode(), digest_size=8).digest(), "big"))
     return next((key for key in _candidates(known, number, rng, sample) if isinstance(key, (str, int)) and is_free(key)), None)
 
 
-def _candidates(known: Collection[str], number: int, rng: Random, sample: Callable[[Random], JSON]) -> Iterator[JSON]:
+def _candidates(known: Collection[str], number: int, rng: Random, sample: Callable[[Random, int], JSON]) -> Iterator[JSON]:
     model = next(iter(known), "")
     if known and all(map(_NUMBER.fullmatch, known)):
         highest = max(map(int, known))
@@ -43,8 +43,10 @@ def _candidates(known: Collection[str], number: int, rng: Random, sample: Callab
         yield _uuid(rng)
     elif prefixed := _PREFIXED.fullmatch(model):
         yield prefixed[1] + "".join(rng.choice(_LETTERS) for _ in prefixed[2])
-    for _ in range(_TRIES):
-        yield sample(rng)
+    for attempt in range(_TRIES):
+        yield sample(rng, attempt)
+    if model:
+        yield from (f"{model}-{number + offset}" for offset in range(1, _TRIES))
     yield from (number, str(number), _uuid(rng))
     for offset in range(1, _TRIES):
         yield from (number + offset, str(number + offset))

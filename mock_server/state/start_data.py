@@ -57,10 +57,10 @@ class RenderedStartData:
             return {key_text(key): key for key in keys}
         return {key_text(own_members(address.resource, collection.item(address.above, key)) or key): key for key in keys}
 
-    def sample(self, resource: Resource, member: MemberPath, rng: Random) -> JSON:
+    def sample(self, resource: Resource, member: MemberPath, rng: Random, attempt: int) -> JSON:
         collection = self._collection(resource.path)
         node = node_at(collection.maker.node, member) if collection is not None else None
-        return node.sample(rng) if node is not None else ABSENT
+        return node.sample(rng, attempt) if node is not None else ABSENT
 
     def completed(self, address: Address, thing: JSON, usual: JSON) -> JSON:
         collection = self._collection(address.resource.path)

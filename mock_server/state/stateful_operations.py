@@ -5,15 +5,15 @@ An operation without a stateful is answered as if nothing were remembered: what 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from contracts.api.bodies import schema_to_generate
 from contracts.api.operations import Header, Operation, ResponseSpec, Spec
 from contracts.api.readers import Reading
-from contracts.api.resources import Answer, OperationRole, Resource, resources_of
+from contracts.api.resources import Answer, Key, OperationRole, Resource, resources_of
 from contracts.api.resources.answers import AnswerReader
 from contracts.api.resources.envelopes import reading_at
 from contracts.api.resources.templates import template_of
@@ -22,10 +22,10 @@ from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, value_at
 from contracts.schemas.schema_reading import SchemaReading
 from mock_server.state.effects import EFFECTS, EffectRequest, Outcome
-from mock_server.state.item_addresses import Address, Route, own_members, route_of
+from mock_server.state.item_addresses import Address, Route, item_levels, level_of, own_members, route_of
 from mock_server.state.items import Items
 from mock_server.state.models import Model, model_of
-from mock_server.state.shown_items import shown
+from mock_server.state.shown_items import carried, shown
 
 __all__ = ["ItemResponse", "StatefulOperation", "StatefulOperations", "header_of"]
 
@@ -43,6 +43,11 @@ class ItemResponse:
     thing: SchemaReading
     is_valid: Callable[[JSON], bool]
 
+    def exact(self, thing: JSON) -> JSON:
+        """The response, if it is the thing alone, and valid; else ABSENT."""
+        own = carried(self.thing, thing) if not self.path else ABSENT
+        return own if own is not ABSENT and self.is_valid(own) else ABSENT
+
     def body(self, answer: JSON, thing: JSON) -> JSON:
         """The answer with the thing in it, as far as it is valid."""
         return shown(answer, self.path, thing, self.thing, self.is_valid)
@@ -50,7 +55,7 @@ class ItemResponse:
 
 @dataclass(frozen=True, slots=True)
 class StatefulOperation:
-    """Of one operation. `shows`: by status, what its responses show; None where a response shows no item.
+    """Of one operation. `effect`: "" where nothing is remembered of it, but what its path leads to has to exist.
 
     `sent_path`, `sent_schema`: where in a body the thing is, and what that can carry.
     """
@@ -67,7 +72,17 @@ class StatefulOperation:
     @property
     def is_writing(self) -> bool:
         """Whether it may change something."""
-        return self.effect != "read" and not self.is_listing
+        return self.effect not in ("", "read") and not self.is_listing
+
+    @property
+    def has_tag(self) -> bool:
+        """Whether the item's `ETag` is declared."""
+        return self.read is not None and header_of(self.read.response(200), "etag") is not None
+
+    @property
+    def declares_condition(self) -> bool:
+        """Whether `If-Match` is declared."""
+        return any(one.where == "header" and one.name.lower() == "if-match" for one in self.operation.parameters)
 
     @property
     def is_listing(self) -> bool:
@@ -79,20 +94,27 @@ class StatefulOperation:
         address, owners = self.route.address(reading.path), self.route.owners(reading.path)
         if not self.route.is_item and not self.model.resource.is_single and self.effect in ("replace", "patch"):
             own = own_members(self.model.resource, self.sent(reading))
-            address = self.route.item_address(address, own)
+            address = replace(address, own=own)
         return address, owners
 
     def sent(self, reading: Reading) -> JSON:
         """The thing in the body."""
         return value_at(reading.body, self.sent_path) if self.sent_schema is not None else ABSENT
 
-    def outcome(self, reading: Reading, items: Items, answered: JSON, now: datetime) -> Outcome:
-        """What the operation does. `answered`: the thing in the answer that the mock gives by itself."""
+    def outcome(self, reading: Reading, items: Items, answered: Callable[[], JSON], now: datetime) -> Outcome:
+        """What the operation does. `answered`: gives the thing in the answer that the mock gives by itself."""
         address, owners = self.addresses(reading)
-        question = EffectRequest(
-            self.operation, self.model, items, address, owners, reading.body, self.sent(reading), self.sent_schema, answered, now
+        told = {key.member: reading.path[key.parameter] for key in self._keys_above if key.parameter in reading.path}
+        request = EffectRequest(
+            self.operation, self.model, items, address, owners, told, reading, self.sent(reading), self.sent_schema, answered, now
         )
-        return EFFECTS[self.effect](question)
+        return EFFECTS[self.effect](request)
+
+    @property
+    def _keys_above(self) -> Iterator[Key]:
+        """Of what the item lies in, as the answer or, without one, the resource has them."""
+        keys = self.answer.keys if self.answer is not None and self.answer.thing is not None else self.model.resource.keys
+        return (key for key in keys if not key.is_own and key.evidence.is_sure)
 
 
 class StatefulOperations:
@@ -100,6 +122,7 @@ class StatefulOperations:
 
     def __init__(self, spec: Spec) -> None:
         self._spec, self._resources, self._reader = spec, resources_of(spec), AnswerReader(spec)
+        self._levels = item_levels(self._resources)
         self._models: dict[str, Model | None] = {}
         self._operations: dict[str, StatefulOperation | None] = {}
         self._shown: dict[tuple[str, int], ItemResponse | None] = {}
@@ -121,24 +144,24 @@ class StatefulOperations:
     def model(self, resource: Resource) -> Model | None:
         """The model of a resource."""
         if resource.path not in self._models:
-            own = len(template_of(resource.item).names) - len(template_of(resource.path).names) if resource.item else 0
-            self._models[resource.path] = model_of(resource, self._spec, self._reader, own)
+            self._models[resource.path] = model_of(resource, self._spec, self._reader, level_of(resource).own)
         return self._models[resource.path]
 
     def _compiled(self, operation: Operation) -> StatefulOperation | None:
         role = self._resources.roles.get(operation.id)
         resource = self._resources.resource_of(operation.id)
-        if role is None or resource is None or role.effect not in (*EFFECTS, *_LISTS) or not role.evidence.is_sure:
+        if role is None or resource is None:
             return None
-        model, route = self.model(resource), route_of(operation, resource, self._resources)
+        model, route = self.model(resource), route_of(operation, resource, self._levels)
         if model is None or route is None:
             return None
         sent = self._sent(operation, model)
-        if not self._is_clear(operation, role, model, route, is_sent=sent is not None):
+        effect = role.effect if self._is_clear(operation, role, model, route, is_sent=sent is not None) else ""
+        if not effect and not (route.is_item or route.above):
             return None
         path, schema = sent if sent is not None else ((), None)
         read = next((self._spec.operations[name] for name in resource.operations.get("read", ())), None)
-        return StatefulOperation(operation, role.effect, model, route, role.answer, path, schema, read)
+        return StatefulOperation(operation, effect, model, route, role.answer, path, schema, read)
 
     def _sent(self, operation: Operation, model: Model) -> tuple[MemberPath, SchemaReading] | None:
         """Where in the body the item is, and its schema; the whole body where its schema says nothing of members."""
@@ -151,13 +174,15 @@ class StatefulOperations:
     def _is_clear(self, operation: Operation, role: OperationRole, model: Model, route: Route, *, is_sent: bool) -> bool:
         """Whether it is known which item is meant, and what is said of it."""
         resource = model.resource
+        if role.effect not in (*EFFECTS, *_LISTS) or not role.evidence.is_sure:
+            return False
         is_one = route.is_item or resource.is_single
         match role.effect:
             case "list" | "search":
                 known = {*role.answer.filters, *(role.paging.parameters.values() if role.paging else ())} if role.answer else set()
                 return not is_one and all(one.name in known for one in operation.parameters if one.where == "query" and one.required)
             case "create":
-                is_keyed = len(model.own) == route.levels[0].own
+                is_keyed = len(model.own) == route.level.own
                 return not is_one and is_keyed and (is_sent or not operation.body)
             case "replace":
                 return is_sent and (is_one or bool(model.own))

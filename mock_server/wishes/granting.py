@@ -23,6 +23,7 @@ __all__ = ["applied", "granted", "misspelt"]
 
 _MOST_CHOICES: Final = 100
 _MOST_HINTS, _LONGEST_NAME = 3, 60
+_FINAL: Final = range(200, 600)  # an interim response (1xx) cannot be the only one
 _OF_CREDENTIALS: Final = frozenset({401, 403})
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -39,7 +40,7 @@ def granted(decision: Decision, wishes: Wishes, path: str) -> Decision | None:
     if not wishes.code and not wishes.example:
         return replace(decision, example="") if wishes.dynamic and isinstance(decision, RuleDecision) else decision
     status = wishes.code or default_status(operation)
-    response = operation.response(status)
+    response = operation.response(status) if status in _FINAL else None
     if response is None:
         return _ungranted(operation, path, f"This operation declares no response {status}.")
     if not wishes.example:
@@ -82,11 +83,15 @@ def _quoted(text: str) -> str:
     return f'"{escaped.encode("utf-8").decode("latin-1")}"'
 
 
-def misspelt(names: Iterable[str]) -> list[str]:
-    """A line for each of the first few query parameters that look like a wish and are none."""
+def misspelt(names: Iterable[str]) -> list[tuple[str, str]]:
+    """The first few query parameters that look like a wish and are none, shortened, with a line about each."""
     known = [f"__{name}" for name in WISHES]
     strange = islice((name for name in names if name not in known), _MOST_HINTS)
-    return [f"unknown wish `{shortened(name, _LONGEST_NAME)}` ignored; {_suggestion(name, known)}" for name in strange]
+    return [(short, f"unknown wish `{short}` ignored; {_suggestion(short, known)}") for short in map(_shortened, strange)]
+
+
+def _shortened(name: str) -> str:
+    return shortened(name, _LONGEST_NAME)
 
 
 def _suggestion(name: str, known: list[str]) -> str:

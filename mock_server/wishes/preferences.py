@@ -102,7 +102,7 @@ def _unquoted(value: str) -> str:
 
 
 def _with_code(wishes: Wishes, text: str) -> Wishes | None:
-    return replace(wishes, code=int(text)) if re.fullmatch(r"[2-5][0-9]{2}", text) else None
+    return replace(wishes, code=int(text)) if re.fullmatch(r"[0-9]{3}", text) else None
 
 
 def _with_example(wishes: Wishes, text: str) -> Wishes | None:
@@ -124,7 +124,7 @@ def _with_wait(wishes: Wishes, text: str) -> Wishes | None:
 
 # Name → how its value is read (None: not readable), and what is expected.
 WISHES: Final[Mapping[str, tuple[Callable[[Wishes, str], Wishes | None], str]]] = {
-    "code": (_with_code, "a status from 200 to 599"),
+    "code": (_with_code, "a status such as 404"),
     "example": (_with_example, "the name of an example"),
     "dynamic": (_with_dynamic, "true or false"),
     "seed": (_with_seed, "a number or a text"),

@@ -17,8 +17,8 @@ PATHS = {path: {"get": {"responses": {}}} for path in ("/pets", "/pets/{id}", "/
     ("path", "nearest"),
     [
         ("/pet", "/pets"),
-        ("/Pets/7", "/pets/{id}"),
-        ("/pets/7/photo", "/pets/{id}/photos"),
+        ("/Pets/7", "/pets/7"),
+        ("/pets/7/photo", "/pets/7/photos"),
         ("/api/v2/pets/7", "/pets/7"),
         ("/pets/7/", "/pets/7"),
         ("/weather", ""),

@@ -136,6 +136,12 @@ def test_form_is_read(reader_of: Reader, body: bytes, value: object) -> None:
     assert (reading.body, told(reading)) == (value, [])
 
 
+def test_other_spellings_in_a_form_are_read_and_noted(reader_of: Reader) -> None:
+    reading = read(reader_of, FORM, b"name=a&ok=True&age=&numbers=%2B1", "application/x-www-form-urlencoded")
+    assert (reading.body, told(reading)) == ({"name": "a", "ok": True, "numbers": [1]}, [])
+    assert [one.member for one in reading.tolerated] == ["age", "ok", "numbers[0]"]
+
+
 def test_encoding_of_a_form_is_obeyed(reader_of: Reader) -> None:
     encoding = {"home": {"style": "deepObject"}, "numbers": {"explode": False}, "tags": {"style": "pipeDelimited", "explode": False}}
     content = {"application/x-www-form-urlencoded": {"schema": LEAD, "encoding": encoding}}
@@ -148,6 +154,21 @@ def test_list_of_a_form_is_read_as_a_deep_object(reader_of: Reader, body: bytes)
     content = {"application/x-www-form-urlencoded": {"schema": LEAD, "encoding": {"tags": {"style": "deepObject"}}}}
     reading = read(reader_of, content, b"name=a&" + body, "application/x-www-form-urlencoded")
     assert (reading.body, told(reading)) == ({"name": "a", "tags": ["a", "b"]}, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b"tags[]=a&tags[]=b", {"tags": ["a", "b"]}),
+        (b"numbers[0]=1&numbers[1]=2", {"numbers": [1, 2]}),
+        (b"home[city]=x&home[zip]=7", {"home": {"city": "x", "zip": 7}}),
+        (b"age[x]=1", {"age[x]": "1"}),
+    ],
+)
+def test_brackets_of_a_form_are_read_without_an_encoding(reader_of: Reader, body: bytes, value: dict) -> None:
+    content = {"application/x-www-form-urlencoded": {"schema": LEAD}}
+    reading = read(reader_of, content, b"name=a&" + body, "application/x-www-form-urlencoded")
+    assert (reading.body, told(reading)) == ({"name": "a", **value}, [])
 
 
 @pytest.mark.parametrize(

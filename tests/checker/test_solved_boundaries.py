@@ -73,6 +73,13 @@ REFUSALS: dict[str, tuple[str, dict[str, Any]]] = {
     "a sum of products": ("total > account.balance + account.credit", {"body": {"account": "a", "lines": [{**ONE, "price": 200}]}}),
     "a look-up": ("any(l.quantity > stock[l.sku].left for l in request.body.lines)", {"body": {"lines": [{**ONE, "quantity": 9}]}}),
     "digits": ("request.body.phone and count(digits(request.body.phone)) < 7", {"body": {"phone": "12 3"}}),
+    "a rounded number": ("request.body.quantity // 12 > 3", {"body": {"quantity": 100}}),
+    "a largest element": ("max(l.quantity for l in request.body.lines) > 9", {"body": {"lines": [{**ONE, "quantity": 12}]}}),
+    "another member": ("request.body.discount > request.body.quantity", {"body": {"quantity": 1, "discount": 2}}),
+    "three conditions": (
+        "request.body.quantity > 5 and request.body.discount > 0.5 and request.body.phone == 'A'",
+        {"body": {"quantity": 6, "discount": 0.6, "phone": "A"}},
+    ),
     "dates": ("request.body.end < request.body.start", {"body": {"start": "2026-02-01", "end": "2026-01-01"}}),
     "a list of words": ("request.body.coupon in ['A', 'B', 'C']", {"body": {"coupon": "A"}}),
     "two conditions": ("request.body.quantity > 5 and not request.body.coupon", {"body": {"quantity": 6}}),

@@ -14,6 +14,7 @@ from contracts.checker.cases.good_requests import good_requests
 from contracts.codecs import CODECS, codec_for
 from contracts.codecs.concrete_types import concrete
 from contracts.codecs.description import Description, Encoding
+from contracts.codecs.json_text import BodyError
 from contracts.codecs.multipart import written_type
 from contracts.http.messages import JSON, Request
 from contracts.schemas.validation import Schemas
@@ -186,6 +187,39 @@ def test_a_part_is_read_as_the_media_type_that_it_names() -> None:
     )
     read = codec_for("multipart/form-data").decode(body, "multipart/form-data; boundary=b", description)
     assert read == {"c": {"id": 1}, "d": '{"id": 1}'}
+
+
+FILES: dict[str, tuple[dict[str, Any], str, bytes]] = {
+    "a file": ({**TEXT, "format": "binary"}, "", b"application/octet-stream"),
+    "a file of one media type": ({**TEXT, "format": "binary"}, "image/png", b"image/png"),
+    "a file of several media types": ({**TEXT, "format": "binary"}, "image/png, image/jpeg", b"image/png"),
+    "a file of any image": ({}, "image/*", b"image/png"),
+    "the schema's media type": ({**TEXT, "contentMediaType": "audio/wav"}, "", b"audio/wav"),
+}
+
+
+@pytest.mark.parametrize(("schema", "declared", "written"), FILES.values(), ids=FILES)
+def test_a_file_is_sent_with_its_declared_media_type(schema: dict[str, Any], declared: str, written: bytes) -> None:
+    form = {"type": "object", "properties": {"it": schema}}
+    description = Description(form, Schemas({}), encoding={"it": Encoding(declared)} if declared else {})
+    body = codec_for("multipart/form-data").encode({"it": "x"}, "multipart/form-data; boundary=b", description)
+    assert b'name="it"; filename="it.' in body
+    assert b"\r\nContent-Type: " + written + b"\r\n" in body
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_fine"), [("image/png", True), ("image/jpeg", True), ("application/octet-stream", True), ("text/csv", False)]
+)
+def test_a_part_has_one_of_its_declared_media_types(sent: str, is_fine: bool) -> None:
+    form = {"type": "object", "properties": {"it": {**TEXT, "format": "binary"}}}
+    description = Description(form, Schemas({}), encoding={"it": Encoding("image/png, image/*")})
+    body = f'--b\r\nContent-Disposition: form-data; name="it"; filename="a"\r\nContent-Type: {sent}\r\n\r\nx\r\n--b--\r\n'.encode()
+    codec, media_type = codec_for("multipart/form-data"), "multipart/form-data; boundary=b"
+    if is_fine:
+        assert codec.decode(body, media_type, description) == {"it": "x"}
+    else:
+        with pytest.raises(BodyError, match="the field `it` has the media type text/csv; declared: image/png, image/\\*"):
+            codec.decode(body, media_type, description)
 
 
 def test_a_file_of_a_form_keeps_its_bytes() -> None:

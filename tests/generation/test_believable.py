@@ -58,7 +58,7 @@ TEXTS = [
     ("Post", "body", TEXT, r"([A-Z][^.]+\. ?){3}"),
     ("Product", "description", TEXT, r"[A-Z][^.]+\."),
     ("User", "jobTitle", TEXT, r"[A-Z][\w ]+"),
-    ("User", "avatarUrl", {"type": "string", "format": "uri"}, r"https://www\.example\.com/images/\d+\.jpg"),
+    ("User", "avatarUrl", {"type": "string", "format": "uri"}, r"data:image/svg\+xml,%3Csvg.*%3C/svg%3E"),
     ("File", "mimeType", TEXT, r"[a-z]+/[a-z.+-]+"),
     ("Device", "macAddress", TEXT, r"([0-9a-f]{2}:){5}[0-9a-f]{2}"),
     ("Device", "ipAddress", TEXT, r"192\.0\.2\.\d+"),

@@ -114,3 +114,22 @@ def test_an_example_that_does_not_match_its_schema_is_not_shown(schema: dict, ex
 )
 def test_an_example_shows_its_format(example: str, form: str) -> None:
     assert implied_format(example) == form
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "integer", "example": 1},
+        {"type": "integer", "example": 4711},
+        {"type": "string", "example": "1"},
+        {"type": "string", "pattern": "^[0-9]{1,19}$", "example": "2244994945"},
+        {"type": "string", "example": "cus_9f3Kd02"},
+        {"type": "string", "format": "uuid", "example": "9f1c1e1c-7e0e-4c67-9d2a-2f6a3d1f5b10"},
+    ],
+    ids=["one", "number", "digit", "digits", "prefixed", "uuid"],
+)
+def test_ids_differ_between_items(schema: dict) -> None:
+    rows = GENERATOR.compile({"type": "array", "minItems": 4, "items": {"type": "object", "properties": {"id": schema}}})(Random(1))
+    assert isinstance(rows, list)
+    assert rows[0]["id"] == schema["example"]
+    assert len({row["id"] for row in rows}) == len(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -64,7 +65,9 @@ def test_tests_of_somebody_else_work_as_printed() -> None:
     (printed,) = blocks("python", "In your own tests")
     module: dict[str, Any] = {}
     exec(compile(printed, "README.md", "exec"), module)
-    make: Callable[[], Iterator[str]] = module["api"].__wrapped__
+    make: Callable[[], Iterator[str]] = module["mock"].__wrapped__
     fixture = make()
-    module["test_six_at_a_time_are_refused"](next(fixture))
+    in_session: Callable[[str, object], str] = module["api"].__wrapped__
+    request = SimpleNamespace(node=SimpleNamespace(name="test_six_at_a_time_are_refused"))
+    module["test_six_at_a_time_are_refused"](in_session(next(fixture), request))
     assert next(fixture, None) is None

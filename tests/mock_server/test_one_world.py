@@ -310,6 +310,15 @@ def test_items_of_examples_come_first_and_other_keys_show_the_example_of_an_item
     assert value(ask(f"/planets/{rows[5]['id']}"))["name"] == rows[5]["name"]
 
 
+def test_a_listed_key_shows_its_row_though_the_example_of_an_item_says_otherwise() -> None:
+    ask = asking({
+        "/planets": get(many(PLANET), example=[KNOWN[0], {"id": 1, "name": "Mercury again"}]),
+        "/planets/{id}": get(thing(id=WHOLE, name=TEXT, moons=WHOLE), path("id", schema=WHOLE), example={"id": 1, "name": "x", "moons": 0}),
+    })  # fmt: skip
+    assert value(ask("/planets")) == [KNOWN[0], {"id": 1, "name": "Mercury again"}]
+    assert value(ask("/planets/1")) == {"id": 1, "name": "Mercury", "moons": 0}
+
+
 def test_a_list_without_paging_keeps_the_length_of_its_example() -> None:
     ask = asking({"/planets": get(many(PLANET), asked(name=TEXT), example=KNOWN)})
     assert value(ask("/planets")) == KNOWN
@@ -369,6 +378,12 @@ def test_filters_select_rows_of_the_same_list(ships: Ask) -> None:
 
 def test_a_filter_by_the_key_selects_one_item(ships: Ask) -> None:
     assert value(ships("/ships?id=4711")) == [value(ships("/ships/4711"))]
+
+
+def test_a_query_that_names_very_many_items_gets_a_hundred() -> None:
+    ask = asking({"/ships": get(many(SHIP), asked(id={"type": "array", "items": WHOLE}, limit=WHOLE, page=WHOLE))})
+    rows = value(ask("/ships?limit=500&" + "&".join(f"id={number}" for number in range(2_000))))
+    assert [row["id"] for row in rows] == list(range(100))
 
 
 def test_a_secret_in_the_query_is_in_no_row(ships: Ask) -> None:

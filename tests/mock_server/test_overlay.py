@@ -142,3 +142,47 @@ def test_a_large_body_that_does_not_fit_is_not_validated_once_for_each_member():
     started = time.process_time()
     response = dispatcher.answer(Request("POST", "/droplets", headers=(("Content-Type", "application/json"),), body=body))
     assert (response.status, time.process_time() - started < 5) == (202, True)  # a few milliseconds for each validation
+
+
+FILE = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "filename": {"type": "string"}, "bytes": {"type": "integer"},
+        "mimeType": {"type": "string"}, "purpose": {"type": "string"}}}  # fmt: skip
+
+
+@pytest.mark.parametrize("example", [None, {"id": "f_1", "filename": "x.png", "bytes": 1, "mimeType": "image/png", "purpose": "none"}])
+def test_an_uploaded_file_is_told_by_name_size_and_type(example):
+    form = {"type": "object", "properties": {"purpose": {"type": "string"}, "file": {"type": "string", "format": "binary"}}}
+    content = {"application/json": {"schema": FILE, **({"example": example} if example else {})}}
+    operation = {"requestBody": {"content": {"multipart/form-data": {"schema": form}, "image/png": {}}},
+                 "responses": {"201": {"description": "", "content": content}}}  # fmt: skip
+    dispatcher = assembled(
+        load({**DOCUMENT, "paths": {"/files": {"post": operation}}}, "none"), settings_of(defaults(MOCK_SERVER))
+    ).dispatcher
+
+    def post(media_type: str, body: bytes) -> dict:
+        response = dispatcher.answer(Request("POST", "/files", headers=(("Content-Type", media_type),), body=body))
+        assert response.status == 201, response
+        return json.loads(response.body)
+
+    parts = (
+        b'--b\r\nContent-Disposition: form-data; name="purpose"\r\n\r\ntests\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="report.csv"\r\nContent-Type: text/csv\r\n\r\na,b\n1,2\n\r\n--b--\r\n'
+    )
+    sent = post("multipart/form-data; boundary=b", parts)
+    assert {name: sent[name] for name in ("filename", "bytes", "mimeType", "purpose")} == {
+        "filename": "report.csv", "bytes": 8, "mimeType": "text/csv", "purpose": "tests",
+    }  # fmt: skip
+    assert post("image/png", b"12345")["bytes"] == 5
+
+
+def test_the_key_comes_before_a_large_body_that_does_not_fit():
+    members = {"id": {"type": "integer"}, **{f"m{number}": {"type": "string"} for number in range(80)}}
+    closed = {"type": "object", "maxProperties": 3, "properties": members}
+    thing = {"parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+             "put": {"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+                     "responses": {"200": {"description": "", "content": {"application/json": {"schema": closed, "example": {"id": 1}}}}}}}  # fmt: skip
+    dispatcher = assembled(
+        load({**DOCUMENT, "paths": {"/things/{id}": thing}}, "none"), settings_of(defaults(MOCK_SERVER, state="off"))
+    ).dispatcher
+    body = json.dumps({f"m{number}": "x" for number in range(80)}).encode()
+    response = dispatcher.answer(Request("PUT", "/things/4711", headers=(("Content-Type", "application/json"),), body=body))
+    assert json.loads(response.body)["id"] == 4711

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from contracts.api import build
+from contracts.api.resources import resources_of
 from contracts.document import load
 from mock_server.cli import resources
 from mock_server.cli.commands import main
@@ -76,7 +77,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_every_line_has_a_place_and_a_reason(file: str) -> None:
-    found = "\n".join(resources.listed(build(load(file))))
+    found = "\n".join(resources.listed(spec := build(load(file)), resources_of(spec)))
     assert found.replace("shop.yaml", "FILE") + "\n" == EXPECTED
 
 
@@ -85,3 +86,14 @@ def test_the_command_prints_it(file: str, capsys: pytest.CaptureFixture[str]) ->
         main(["resources", file])
     assert ended.value.code == 0
     assert capsys.readouterr().out.replace(file, "FILE") == EXPECTED
+
+
+def test_the_rule_book_corrects_it(file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = "rulebook: 1\nresources:\n  /customers:\n    name: clients\n    keys: {customer: email}\n    operations: {listCustomers: none}\n"
+    (tmp_path / "rules.yaml").write_text(book)
+    with pytest.raises(SystemExit):
+        main(["resources", file])
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "clients /customers, /customers/{customer}" in lines
+    assert "key {customer} = email shop.yaml:4 the rule book says so (rules.yaml:3)" in lines
+    assert not any(line.startswith("list ") for line in lines)

@@ -192,8 +192,9 @@ def test_wishes_in_the_query_do_not_change_generated_data() -> None:
             404,
             "The response 200 has no example `none` in a media type that is accepted. Declared: 200, 202, 404, 5XX.",
         ),
-        ("code=abc", 400, "The value of `code` must be a status from 200 to 599; it is `abc`."),
-        ("code=101", 400, "The value of `code` must be a status from 200 to 599; it is `101`."),
+        ("code=999", 404, "This operation declares no response 999. Declared: 200, 202, 404, 5XX."),
+        ("code=101", 404, "This operation declares no response 101. Declared: 200, 202, 404, 5XX."),
+        ("code=abc", 400, "The value of `code` must be a status such as 404; it is `abc`."),
         ("wait=-1", 400, "The value of `wait` must be a number of seconds, at most 30; it is `-1`."),
     ],
 )
@@ -238,7 +239,8 @@ def test_strict_query_accepts_wishes() -> None:
 
 def test_a_misspelt_wish_gets_a_hint_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "mock_server"):
-        assert ask("/pets/7", query="__cod=404").status == 200
+        for _ in range(3):
+            assert ask("/pets/7", query="__cod=404").status == 200
     assert [one.getMessage() for one in caplog.records] == ["unknown wish `__cod` ignored; did you mean `__code`?"]
 
 

@@ -53,9 +53,9 @@ def operation(
     header: str = "",
     **responses: dict,
 ) -> dict:
-    """`s200=said(…)`: the response of a status; a parameter whose schema has `x-required` is required."""
+    """`s200=said(…)`: the response of a status; a parameter whose schema has `x-required`, or a header with `!`, is required."""
     parameters = [{"name": name, "in": "query", "schema": one, "required": "x-required" in one} for name, one in query.items()]
-    parameters += [{"name": header, "in": "header", "schema": TEXT}] if header else []
+    parameters += [{"name": header.rstrip("!"), "in": "header", "schema": TEXT, "required": header.endswith("!")}] if header else []
     sent = {} if body is None else {"requestBody": {"required": True, "content": {media_type: {"schema": body}}}}
     return {"parameters": parameters, **sent, "responses": {name[1:]: one for name, one in responses.items()}}
 
@@ -275,6 +275,32 @@ SHOP = document(
     Orders=thing(("orders",), orders=rows(ref("Order"))),
     Product=thing(("name",), name=TEXT, price=NUMBER),
     Products=thing(("products",), products=rows(ref("Product")), next_cursor={"type": ["string", "null"]}),
+)  # fmt: skip
+
+# Orders of users, listed in two places; conditions that are required; a key against repetition; a deletion that answers the item.
+MARKET = document(
+    {
+        "/users": {"get": operation(s200=said(rows(ref("User")))), "post": operation(ref("User"), s201=said(ref("User")))},
+        "/users/{userId}": {"get": operation(s200=said(ref("User")), s404=GONE), "delete": operation(s200=said(ref("User")), s404=GONE)},
+        "/users/{userId}/orders": {
+            "get": operation(s200=said(rows(ref("Order"))), s404=GONE),
+            "post": operation(ref("NewOrder"), header="Idempotency-Key", s201=said(ref("Order")), s404=GONE),
+        },
+        "/users/{userId}/invite": {"post": operation(s204=GONE, s404=GONE)},
+        "/users/{userId}/statistics": {"post": operation(thing(year=NUMBER), s200=said(thing(total=NUMBER)), s404=GONE)},
+        "/orders": {"get": operation(query={"userId": TEXT, "page": {"type": "integer", "minimum": 0}, "size": NUMBER}, s200=said(ref("Page")))},
+        "/orders/{orderId}": {
+            "get": operation(s200=said(ref("Order"), headers=("ETag",)), s404=GONE),
+            "put": operation(ref("NewOrder"), header="If-Match!", s200=said(ref("Order"), headers=("ETag",)), s412=GONE, s428=GONE),
+            "delete": operation(s204=GONE, s404=GONE),
+        },
+        "/orders/{orderId}/complete": {"post": operation(s204=GONE, s404=GONE)},
+    },
+    User=thing(("userId", "name"), userId=made({**TEXT, "format": "uuid"}), name=TEXT),
+    Order=thing(("orderId", "userId", "status"), orderId={**TEXT, "pattern": "^ord-[0-9]{6}$"}, userId=TEXT, item=TEXT,
+                quantity={"type": "integer", "default": 1}, status={"enum": ["pending", "completed"]}),
+    NewOrder=thing(("item",), item=TEXT, quantity={"type": "integer", "default": 1}),
+    Page=thing(("content", "totalElements", "last"), content=rows(ref("Order")), totalElements=NUMBER, totalPages=NUMBER, number=NUMBER, last={"type": "boolean"}),
 )  # fmt: skip
 
 

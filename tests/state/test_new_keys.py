@@ -12,7 +12,9 @@ from mock_server.state.new_keys import new_key
 
 
 def made(*known: str, number: int = 1, taken: tuple[JSON, ...] = ()) -> JSON:
-    return new_key(known, number, "/pets", lambda rng: f"made-{rng.randrange(100)}", lambda key: key not in taken and key not in known)
+    return new_key(
+        known, number, "/pets", lambda rng, attempt: f"made-{rng.randrange(100)}", lambda key: key not in taken and key not in known
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,8 +44,8 @@ def test_the_same_question_has_the_same_answer() -> None:
 
 
 def test_a_schema_may_have_no_value() -> None:
-    assert new_key((), 1, "/pets", lambda rng: ABSENT, lambda key: True) == 1
+    assert new_key((), 1, "/pets", lambda rng, attempt: ABSENT, lambda key: True) == 1
 
 
 def test_there_may_be_no_key() -> None:
-    assert new_key((), 1, "/pets", lambda rng: Random(0).random(), lambda key: False) is None
+    assert new_key((), 1, "/pets", lambda rng, attempt: Random(0).random(), lambda key: False) is None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.state.documents import ARTICLES, CLOUD, CLUSTER, FORGE, MUSIC, PAYMENTS, PETS, SETTINGS, SHOP, client
+from tests.state.documents import ARTICLES, CLOUD, CLUSTER, FORGE, MARKET, MUSIC, PAYMENTS, PETS, SETTINGS, SHOP, client
 
 JSON_API = "application/vnd.api+json"
 FORM = "application/x-www-form-urlencoded"
@@ -272,10 +272,51 @@ def test_searches_and_bulk_requests_change_nothing() -> None:
     assert ask("GET", "/orders?customer=ann").value == before
 
 
+def test_orders_of_a_user_are_among_all_orders() -> None:
+    ask = client(MARKET)
+    user = ask("POST", "/users", {"name": "Ann"}).value["userId"]
+    assert ask("GET", f"/users/{user}/orders").value == []
+    order = ask("POST", f"/users/{user}/orders", {"item": "Lamp"}).value
+    assert (order["userId"], order["item"], order["quantity"], order["status"]) == (user, "Lamp", 1, "pending")
+    assert re.fullmatch("ord-[0-9]{6}", order["orderId"])
+    assert ask("GET", f"/orders/{order['orderId']}").value == order
+    assert ask("GET", f"/users/{user}/orders").value == [order]
+    page = ask("GET", f"/orders?userId={user}").value
+    assert (page["content"], page["totalElements"], page["last"]) == ([order], 1, True)
+    pages = [ask("GET", f"/orders?page={number}&size=4").value for number in (0, 1, 2)]
+    assert [(len(one["content"]), one["totalElements"], one["last"]) for one in pages] == [(4, 6, False), (2, 6, True), (0, 6, True)]
+    assert ask("POST", f"/orders/{order['orderId']}/complete").status == 204
+    assert ask("GET", f"/orders/{order['orderId']}").value == {**order, "status": "completed"}
+    assert ask("DELETE", f"/users/{user}").value == {"userId": user, "name": "Ann"}
+    assert ask("GET", f"/users/{user}/orders").status == 404
+
+
+def test_what_is_done_to_an_unknown_item_is_refused() -> None:
+    ask = client(MARKET)
+    assert [ask("POST", f"/users/nobody/{name}", body).status for name, body in (
+        ("invite", None), ("statistics", {"year": 2026}), ("orders", {"item": "Lamp"}))] == [404] * 3  # fmt: skip
+
+
+def test_the_same_idempotency_key_creates_one_item() -> None:
+    ask = client(MARKET)
+    user = ask("GET", "/users").value[0]["userId"]
+    orders = [ask("POST", f"/users/{user}/orders", {"item": "Lamp"}, Idempotency_Key=key).value for key in ("a", "a", "b")]
+    assert orders[0] == orders[1] != orders[2]
+
+
+def test_a_missing_condition_has_a_status_of_its_own() -> None:
+    ask = client(MARKET)
+    order = ask("GET", "/orders").value["content"][0]["orderId"]
+    tag = ask("GET", f"/orders/{order}").headers["ETag"]
+    asked = [ask("PUT", f"/orders/{order}", {"item": "Cup"}, **headers) for headers in ({}, {"If_Match": '"x"'}, {"If_Match": tag})]
+    assert [answer.status for answer in asked] == [428, 412, 200]
+    assert asked[2].headers["ETag"] != tag
+
+
 # --- worlds and sessions --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("described", [PETS, PAYMENTS, CLUSTER, ARTICLES, MUSIC, FORGE, CLOUD, SETTINGS, SHOP])
+@pytest.mark.parametrize("described", [PETS, PAYMENTS, CLUSTER, ARTICLES, MUSIC, FORGE, CLOUD, SETTINGS, SHOP, MARKET])
 def test_until_the_first_write_an_open_world_is_as_if_nothing_were_remembered(described: dict) -> None:
     remembering, forgetful = client(described, state="open"), client(described, state="off")
     for path, operations in described["paths"].items():

@@ -19,11 +19,13 @@ Each recognition has its evidence, a place in the document and a reason; what is
 
 from __future__ import annotations
 
+from contracts.api.resources.answers import member_names
 from contracts.api.resources.corrections import Correction
 from contracts.api.resources.recognition import recognize, resources_of
-from contracts.api.resources.resource import Answer, Evidence, Key, OperationRole, Paging, Resource, Resources, RoleMember, Sorting
+from contracts.api.resources.resource import EFFECTS, Answer, Evidence, Key, OperationRole, Paging, Resource, Resources, RoleMember, Sorting
 
 __all__ = [
+    "EFFECTS",
     "Answer",
     "Correction",
     "Evidence",
@@ -34,6 +36,7 @@ __all__ = [
     "Resources",
     "RoleMember",
     "Sorting",
+    "member_names",
     "recognize",
     "resources_of",
 ]

@@ -9,13 +9,13 @@ from contracts.api.operations import MediaType, Operation, ResponseSpec, Spec
 from contracts.api.resources.envelopes import envelope_of, list_in, reading_at, row_in, thing_in
 from contracts.api.resources.keys import keys_of
 from contracts.api.resources.queries import filters_of
-from contracts.api.resources.resource import Answer, Evidence
+from contracts.api.resources.resource import Answer, Evidence, OperationRole
 from contracts.api.resources.templates import Template, template_of
 from contracts.http.media_types import bare, is_json
 from contracts.member_paths import MemberPath
 from contracts.schemas.schema_reading import SchemaReading
 
-__all__ = ["AnswerReader", "ReadAnswer", "answer_in", "answer_of", "json_success", "success_of"]
+__all__ = ["AnswerReader", "ReadAnswer", "answer_in", "answer_of", "json_success", "member_names", "success_of"]
 
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
@@ -79,6 +79,17 @@ def answer_of(
     thing = reading_at(reading, path)
     keys, filters = keys_of(operation, template, thing, spec.schemas, own=own), filters_of(operation, thing, spec.schemas)
     return ReadAnswer(Answer(Evidence(thing.pointer, reason, is_sure), path, filters=filters, keys=keys), thing)
+
+
+def member_names(role: OperationRole, spec: Spec) -> tuple[str, ...]:
+    """The members of a thing in the answers of an operation."""
+    media_type = json_success(spec.operations[role.operation])
+    if media_type is None or role.answer is None:
+        return ()
+    reading, answer = AnswerReader(spec).reading(media_type), role.answer
+    if answer.rows is not None:
+        reading = reading_at(reading_at(reading, answer.rows).item(), answer.row)
+    return tuple(reading_at(reading, answer.thing or ()).names)
 
 
 class AnswerReader:

@@ -24,7 +24,7 @@ class Page:
     start: int
     size: int
     total: int
-    first: int = 0
+    first: int = 1
     is_last: bool = True
 
     @property
@@ -53,7 +53,7 @@ def page_of(paging: Paging | None, query: Mapping[str, JSON], keys: Sequence[Seq
         return Page(0, max(size, 1), total)
     asked = {role: query[name] for role, name in paging.parameters.items() if name in query}
     size = max(1, whole_number(asked.get("size")) or size)
-    first = paging.first if paging.style == "page" else 0
+    first = paging.first if paging.style == "page" else 1
     is_continued = paging.style in ("page", "offset", "cursor")
     start = 0
     if (number := whole_number(asked.get("page"))) is not None:

@@ -170,8 +170,10 @@ class SolvedBoundaries:
         for adjustment in adjustments(base, declared):
             request = adjustment.request_with(adjustment.start)
             first = self._trace(rules, request)
-            second, other = self._neighbour(rules, adjustment)
-            if request is None or first is None or second is None:
+            if request is None or first is None:
+                continue
+            second, other = self._another(rules, adjustment, first)
+            if second is None:
                 continue
             yield from (one for one in (request, adjustment.request_with(other)) if one is not None)
             for number, index in _moving(first, second):
@@ -179,11 +181,14 @@ class SolvedBoundaries:
                     known = (adjustment.start, _gap(first, number, index)), (other, _gap(second, number, index))
                     yield from self._on_three_sides(rules, adjustment, (number, index), first, known)
 
-    def _neighbour(self, rules: TracedRules, adjustment: Adjustment) -> tuple[Trace | None, float]:
-        for other in (adjustment.start + 1, adjustment.start - 1):
-            if trace := self._trace(rules, adjustment.request_with(other)):
+    def _another(self, rules: TracedRules, adjustment: Adjustment, first: Trace) -> tuple[Trace | None, float]:
+        """The trace of another number with which a comparison moves, a near one if possible; a number that is rounded moves in jumps."""
+        start = adjustment.start
+        for other in (start + 1, start - 1, *((start * 2 + 10, start // 2) if any(first.pairs.values()) else ())):
+            trace = self._trace(rules, adjustment.request_with(other))
+            if trace is not None and any(number in self._points for number, _ in _moving(first, trace)):
                 return trace, other
-        return None, 0
+        return None, start
 
     def _on_three_sides(
         self,
@@ -307,8 +312,11 @@ def _side(pair: Pair) -> tuple[str, bool]:
 
 
 def _whole_too(value: float) -> tuple[float, ...]:
-    """A value; and where it has a fraction, the whole numbers around it."""
-    return (value,) if value == int(value) else (value, float(int(value // 1)), float(int(value // 1) + 1))
+    """A value; and where it has a fraction, the cents and the whole numbers around it."""
+    if value == int(value):
+        return (value,)
+    cents = int(value * 100 // 1)
+    return (value, cents / 100, (cents + 1) / 100, float(int(value // 1)), float(int(value // 1) + 1))
 
 
 def _near(text: str) -> tuple[str, ...]:

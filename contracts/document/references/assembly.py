@@ -161,6 +161,8 @@ class _Assembler:
     def _object(self, value: dict, kind: str, frame: Frame, location: _Location) -> dict:
         if kind == "schema":
             frame = self._schema_frame(value, frame, location)
+        if kind == "example" and isinstance(value.get("externalValue"), str) and value.keys().isdisjoint({"value", "dataValue"}):
+            return self._external_example(value, frame, location)
         members = members_of(kind, is_old=self._is_old)
         others = members.get("*", "")
         changed: dict = value
@@ -179,6 +181,17 @@ class _Assembler:
             if new is not one:
                 changed = _changed(changed, value, name, new)
         return changed
+
+    def _external_example(self, value: dict, frame: Frame, location: _Location) -> dict:
+        """An example with the content of the file that it names; as it is, with a fault, if that cannot be read."""
+        written = value["externalValue"]
+        try:
+            file = self._library.text(joined(frame.base, written))
+        except UnresolvedReference as problem:
+            self._add_unresolved(written, "example not served", problem, frame, (location, "externalValue"))
+            return value
+        self.origins[f"{_rendered(location)}/value"] = file.tree, ""
+        return {**{name: one for name, one in value.items() if name != "externalValue"}, "value": file.tree.data}
 
     def _schema_frame(self, value: dict, frame: Frame, location: _Location) -> Frame:
         own = value.get("$id")

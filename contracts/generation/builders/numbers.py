@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
+from contracts.api.resources.vocabulary import IDS
+from contracts.api.resources.words import words_of
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
 from contracts.generation.merging.merged_schema import MergedSchema, common_step
@@ -17,6 +19,7 @@ from contracts.http.messages import JSON
 __all__ = ["fits", "integer", "number"]
 
 _TRIES: Final = 40
+_KEYS: Final = 1_000  # ids that are as small as 1 in an example
 _LARGEST: Final = 10**4000  # Python refuses to write longer integers
 _MOST_MULTIPLES: Final = 10**300  # to choose from: floats count no further
 _FORMATS_END: Final = 2**31  # a bound beyond it is that of a format
@@ -39,9 +42,13 @@ def fits(shape: MergedSchema, value: float) -> bool:
 
 def _number(node: Node, shape: MergedSchema, *, is_integer: bool) -> Make:
     step = common_step(shape.steps)
-    expected = expected_range(name=node.name, owner=node.owner, is_integer=is_integer, now=node.compiler.values.now)
+    description = f"{shape.title} {shape.description}".strip()
+    expected = expected_range(
+        name=node.name, owner=node.owner, is_integer=is_integer, now=node.compiler.values.now, description=description
+    )
     examples = [one for one in shape.examples if isinstance(one, (int, float)) and not isinstance(one, bool) and _is_finite(one)]
-    low, high = _span(shape, expected, examples)
+    is_key = words_of(node.name).split(" ")[-1] in IDS
+    low, high = _span(shape, expected, examples, is_key=is_key)
     if step is not None or is_integer:
         grid = _least_common(step, is_integer)
         return _on_grid(shape, grid, low, high, is_integer=is_integer, steps=shape.steps)
@@ -61,14 +68,15 @@ def _least_common(step: Fraction | None, is_integer: bool) -> Fraction:
     return Fraction(step.numerator) if is_integer else step
 
 
-def _span(shape: MergedSchema, expected: Range | None, examples: list) -> tuple[Fraction, Fraction]:
+def _span(shape: MergedSchema, expected: Range | None, examples: list, *, is_key: bool) -> tuple[Fraction, Fraction]:
     """The range to draw from: what is expected, as far as the bounds let it, else a stretch beside the bounds."""
     low = Fraction(str(shape.low[0])) if shape.low else None
     high = Fraction(str(shape.high[0])) if shape.high else None
     wanted = (Fraction(str(expected.low)), Fraction(str(expected.high))) if expected else None
     if examples and (expected is None or not expected.low <= examples[0] <= expected.high):
-        size = abs(Fraction(str(examples[0])))
-        wanted = (Fraction(str(examples[0])) - size / 2, Fraction(str(examples[0])) + size / 2)
+        first = Fraction(str(examples[0]))
+        size = abs(first)
+        wanted = (first - size / 2, first + size / 2) if not is_key else (Fraction(1), max(10 * size, Fraction(_KEYS)))
     if wanted:
         cut = max(wanted[0], low) if low is not None else wanted[0], min(wanted[1], high) if high is not None else wanted[1]
         if cut[0] <= cut[1]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Final
 
@@ -17,6 +17,7 @@ __all__ = ["of_length", "writer"]
 
 _LONG: Final = 10_000  # letters of a text that is not made word by word
 _TRIES: Final = 40
+_MARKS: Final = "@./:-"  # between the parts of addresses, dates and names
 _ALPHABETS: Final = (
     "0123456789",
     "bcdfghklmnprstvwz",
@@ -29,9 +30,11 @@ _ALPHABETS: Final = (
 )
 
 
-def writer(shape: MergedSchema, fits: Callable[[JSON], bool] | None) -> Callable[[Random], str | None]:
-    """A maker of new texts, which gives None when it finds none that fits."""
+def writer(shape: MergedSchema, fits: Callable[[JSON], bool] | None, *, samples: Sequence[str] = ()) -> Callable[[Random], str | None]:
+    """A maker of new texts, which gives None when it finds none that fits. `samples`: texts of the format, none of them of the pattern."""
     writers = _of_patterns(shape) if shape.patterns else [of_length(shape.min_length, shape.max_length)]
+    if samples:
+        writers = [_joined(part, samples, fits) for part in writers] + writers
     if shape.barred or not shape.patterns:
         writers.append(_of_letters(shape.min_length, shape.max_length))
     spelled = [text_lengths.writer(form, shape.min_length, shape.max_length) for form in shape.formats]
@@ -57,6 +60,21 @@ def _of_patterns(shape: MergedSchema) -> list[Callable[[Random], str]]:
             except pattern_samples.UnsupportedPattern:
                 continue
     return found or [of_length(shape.min_length, shape.max_length)]
+
+
+def _joined(part: Callable[[Random], str], samples: Sequence[str], fits: Callable[[JSON], bool] | None) -> Callable[[Random], str]:
+    """Texts of a format with one of a pattern in the place of their beginning or end: "anna@example.com", "@acme.com" → "anna@acme.com"."""
+
+    def write(rng: Random) -> str:
+        sample, inserted = samples[int(rng.random() * len(samples))], part(rng)
+        joined: list[str] = []
+        for mark in _MARKS:
+            head, _, tail = sample.rpartition(mark)
+            joined += [head + inserted, f"{head}{mark}{inserted}", inserted + tail, f"{inserted}{mark}{tail}"] if head and tail else []
+        joined += [inserted + sample[len(inserted) :], sample[: max(0, len(sample) - len(inserted))] + inserted]
+        return next((one for one in joined if fits is None or fits(one)), inserted)
+
+    return write
 
 
 def _stretched(write: Callable[[Random], str], pattern: str, shape: MergedSchema) -> Callable[[Random], str]:

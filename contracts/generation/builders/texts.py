@@ -8,6 +8,7 @@ from typing import Final
 
 from contracts.api.resources.words import words_of
 from contracts.generation.budget import BUDGET, excess
+from contracts.generation.builders.contents import contents
 from contracts.generation.builders.text_writers import of_length, writer
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Impossible, Make
@@ -34,6 +35,8 @@ def text(node: Node, shape: MergedSchema) -> tuple[Make, tuple[Node, ...]]:
             raise Impossible(too_long, is_too_large=True)
         return _long_one(min(max(least, of_patterns), BUDGET.letters)), ()
     make = _text(node, shape)
+    if shape.content is not None:
+        make = contents(node, shape.content, node.compiler.values.check_of_text(shape), make)
     return (_counted(make, least // BUDGET.letters_per_step) if least > BUDGET.letters_per_step else make), ()
 
 
@@ -70,7 +73,7 @@ def _text(node: Node, shape: MergedSchema) -> Make:
     if provider and provider.draw and plain and provider.sure and _all_fit(provider.draw, fits):
         return _drawn(provider.draw)
     pool = _pool(provider, fits, shape)
-    live = writer(shape, fits)
+    live = writer(shape, fits, samples=_offered(provider) if form and shape.patterns and not pool else ())
     if examples and (provider is None or not provider.sure or not pool):
         return _chosen(examples, live)
     if pool:
@@ -94,21 +97,25 @@ def _all_fit(draw: Callable[[Random], JSON], fits: Callable[[JSON], bool] | None
     return fits is None or all(fits(draw(faker_pools.seeded("draw", count))) for count in range(8))
 
 
-def _pool(provider: providers.Provider | None, fits: Callable[[JSON], bool] | None, shape: MergedSchema) -> list[JSON]:
+def _pool(provider: providers.Provider | None, fits: Callable[[JSON], bool] | None, shape: MergedSchema) -> list[str]:
+    offered = _offered(provider)
+    if fits is None:
+        return offered
+    fitting = [one for one in offered if fits(one)]
+    if fitting or shape.patterns or shape.formats or shape.max_length is None or shape.max_length < 3:
+        return fitting
+    cut = [one[: shape.max_length].rstrip() for one in offered]
+    return [one for one in cut if one and fits(one)]
+
+
+def _offered(provider: providers.Provider | None) -> list[str]:
     if provider is None:
         return []
     offered: Sequence[JSON] = provider.pool
     if provider.draw:
         rng = faker_pools.seeded("pool", provider.name)
         offered = [provider.draw(rng) for _ in range(_POOL)]
-    offered = [one for one in offered if isinstance(one, str)]
-    if fits is None:
-        return list(offered)
-    fitting = [one for one in offered if fits(one)]
-    if fitting or shape.patterns or shape.formats or shape.max_length is None or shape.max_length < 3:
-        return fitting
-    cut = [one[: shape.max_length].rstrip() for one in offered if isinstance(one, str)]
-    return [one for one in cut if one and fits(one)]
+    return [one for one in offered if isinstance(one, str)]
 
 
 def _drawn(draw: Callable[[Random], JSON]) -> Make:

@@ -19,6 +19,7 @@ from contracts.schemas.keywords import json_type
 
 __all__ = [
     "TYPES",
+    "Content",
     "Group",
     "Layer",
     "MergedSchema",
@@ -53,6 +54,15 @@ class Group:
 
     word: str
     branches: tuple[Schema, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a text holds: `encoding` such as "base64", a media type, and the schema of what is inside."""
+
+    encoding: str = ""
+    media_type: str = ""
+    schema: Schema = True
 
 
 @dataclass(slots=True)
@@ -94,6 +104,7 @@ class MergedSchema:
     chosen: Discriminator | None = None
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # member → values that name the branches that were taken
     faker: JSON = None  # `x-faker`
+    content: Content | None = None
 
     def closed(self) -> MergedSchema:
         """With `unevaluated…` decided, where no choice is open: what is not named by now may only be that."""
@@ -188,6 +199,7 @@ def meet(one: MergedSchema, other: MergedSchema) -> MergedSchema:
         reference=one.reference or other.reference,
         chosen=one.chosen or other.chosen,
         tags={**other.tags, **one.tags} if one.tags and other.tags else one.tags or other.tags,
+        content=one.content or other.content,
         faker=one.faker if one.faker is not None else other.faker,
     )
     if found.types == ():

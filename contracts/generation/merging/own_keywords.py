@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from contracts.generation.merging.merged_schema import TYPES, Group, Layer, MergedSchema, both, common_values, tighter
+from contracts.generation.merging.merged_schema import TYPES, Content, Group, Layer, MergedSchema, both, common_values, tighter
 from contracts.http.messages import JSON
 from contracts.schemas.discriminators import discriminator_of
 from contracts.schemas.keywords import FORMAT_BOUNDS, listed_values
@@ -65,6 +65,9 @@ def _read_text(shape: MergedSchema, schema: dict) -> None:
         shape.patterns = (schema["pattern"],)
     if isinstance(schema.get("format"), str):
         shape.formats = (schema["format"],)
+    encoding, media_type = _text(schema.get("contentEncoding")), _text(schema.get("contentMediaType"))
+    if encoding or media_type:
+        shape.content = Content(encoding, media_type, _schema(schema.get("contentSchema")))
     refused = schema.get("not")
     if isinstance(refused, dict) and refused.keys() == {"pattern"} and isinstance(refused["pattern"], str):
         shape.barred = (refused["pattern"],)

@@ -11,6 +11,7 @@ from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.people import ascii_word
 from contracts.generation.relations.related_members import Members, Relation, put
+from contracts.generation.vocabulary.pictures import placeholder_of
 
 __all__ = ["related"]
 
@@ -24,12 +25,14 @@ _MIME: Final = {
     "pdf": "application/pdf", "png": "image/png", "txt": "text/plain",
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
+_PICTURES: Final = frozenset({"avatar", "banner", "cover", "icon", "image", "logo", "photo", "picture", "thumbnail"})
+_SOURCES: Final = frozenset({"href", "src", "uri", "url"})
 _ADDRESSES: Final = ("url", "href", "self", "html url", "link", "uri", "permalink", "self link", "resource url")
 
 
 def related(members: Members) -> Relation | None:
     """What among the members refers to another one, to a part, or is made from another one."""
-    parts = [*_beside(members), *_below(members), *_slugs(members), *_files(members), *_addresses(members)]
+    parts = [*_beside(members), *_below(members), *_slugs(members), *_files(members), *_pictures(members), *_addresses(members)]
     if not parts:
         return None
 
@@ -116,6 +119,24 @@ def _files(members: Members) -> list[Relation]:
             put(made, fixed, kind, node, [found])
 
     return [relate]
+
+
+def _pictures(members: Members) -> list[Relation]:
+    """A picture beside a width and a height has that size."""
+    width, height = members.find("width", "image width"), members.find("height", "image height")
+    if width is None or height is None:
+        return []
+    is_picture = members.thing.split(" ")[-1] in _PICTURES
+    places = [name for words, name in members.of_type("string").items() if (is_picture and words in _SOURCES) or words in _PICTURES]
+    nodes = members.nodes
+
+    def relate(context: GenerationContext, made: dict, fixed: Mapping) -> None:
+        wide, high = made.get(width), made.get(height)
+        if isinstance(wide, int) and isinstance(high, int) and min(wide, high) > 0:
+            for name in places:
+                put(made, fixed, name, nodes[name], [placeholder_of(context.rng, wide, high)])
+
+    return [relate] if places else []
 
 
 def _addresses(members: Members) -> list[Relation]:

@@ -13,6 +13,7 @@ from contracts.api.resources.words import words_of
 from contracts.generation.context import GenerationContext
 from contracts.generation.relations.related_members import Members, Relation, put
 from contracts.generation.vocabulary import faker_pools
+from contracts.generation.vocabulary.pictures import placeholder_of
 from contracts.generation.vocabulary.sentences import is_organization, is_person
 from contracts.generation.vocabulary.tables import ending_of
 from contracts.http.messages import JSON
@@ -179,7 +180,7 @@ def _name_variants(role: str, first: str, last: str, rng: Random) -> list[JSON]:
             return [*forms[start:], *forms[:start], f"{one}{two}".replace("-", ""), one]
         case "initials":
             return [f"{first[:1]}{last[:1]}".upper(), f"{first[:1]}.{last[:1]}."]
-    return [f"https://www.example.com/avatars/{local.replace('.', '-')}.png"]
+    return [placeholder_of(rng, 96, 96), f"https://www.example.com/avatars/{local.replace('.', '-')}.png"]
 
 
 def _company(members: Members, roles: dict[str, str]) -> Relation | None:

@@ -25,12 +25,14 @@ _ROLES: Final = {
     **dict.fromkeys(("postal code", "postalcode", "post code", "postcode", "zip code", "zipcode", "zip"), "postcode"),
     **dict.fromkeys(("country code", "countrycode", "country iso"), "code"),
     **dict.fromkeys(("country name", "country"), "country"),
+    **dict.fromkeys(("city and state", "hometown", "location"), "place"),
     **dict.fromkeys(("latitude", "lat"), "latitude"),
     **dict.fromkeys(("longitude", "long", "lon", "lng"), "longitude"),
     **dict.fromkeys(("timezone", "time zone"), "timezone"),
     **dict.fromkeys(("phone number", "phone", "telephone", "mobile"), "phone"),
 }  # fmt: skip
 _POINTS: Final = ("location", "coordinates", "coords", "geo", "geo location", "geolocation", "position", "gps", "point")
+_PAIRS: Final = ({"latitude", "longitude"}, {"country", "code"}, {"place", "country"}, {"place", "code"})
 _LOCAL: Final = {"city", "state", "state code", "postcode", "street"}
 
 
@@ -64,9 +66,7 @@ def related(members: Members) -> Relation | None:
 
 def _is_place(roles: dict[str, str]) -> bool:
     known = roles.keys() - {"phone", "point"}
-    return bool(known & {"city", "postcode", "state code"}) or (
-        len(known) >= 2 and ({"latitude", "longitude"} <= known or {"country", "code"} <= known)
-    )
+    return bool(known & {"city", "postcode", "state code"}) or (len(known) >= 2 and any(pair <= known for pair in _PAIRS))
 
 
 def _relate(context: GenerationContext, made: dict, fixed: Mapping, roles: dict[str, str], nodes: Mapping, home: str) -> None:
@@ -87,6 +87,7 @@ def _relate(context: GenerationContext, made: dict, fixed: Mapping, roles: dict[
     values: dict[str, list[JSON]] = {
         "street": [locale_data.street(rng, country)],
         "city": [place.city],
+        "place": [f"{place.city}, {place.state_code}"],
         "state": [place.state, place.state_code],
         "state code": [place.state_code],
         "postcode": [postcode, int(postcode) if postcode.isdigit() else postcode],

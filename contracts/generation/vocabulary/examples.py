@@ -41,7 +41,7 @@ def _similar_part(part: str) -> str | Callable[[Random], str]:
     """One part of an example as text that stays, or a maker of its kind: `8f3k2a` → "2c9b7d". Letters before the first digit stay."""
     if not re.search(r"\d", part) or re.fullmatch(r"(19|20)\d\d|v\d+", part):
         return part
-    if re.fullmatch(r"[0-9a-f]+", part) and (len(part) > 8 or re.search(r"[a-f]", part)):
+    if re.fullmatch(r"[0-9a-f]+", part) and re.search(r"[a-f]", part):
         return hexadecimal(len(part))
     kept = len(part) - len(part.lstrip(_UPPER + _LOWER)) if re.fullmatch(r"[A-Za-z]+\d+", part) else 0
     kinds = [one if place < kept else _kind_of(one) for place, one in enumerate(part)]

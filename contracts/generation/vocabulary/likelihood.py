@@ -15,7 +15,7 @@ _LIKELY: Final = re.compile(
 )
 _UNLIKELY: Final = re.compile(
     r"\b(deleted|archived|blocked|banned|disabled|locked|suspended|admin|deprecated|expired|cancell?ed|hidden|error|failed|draft|"
-    r"test|internal|spam|removed|trashed|free|explicit|sold out|out of stock|"
+    r"delinquent|muted|suspicious|test|internal|spam|removed|trashed|free|explicit|sold out|out of stock|"
     r"required|truncated|superuser|bot|private|has more|readonly|read only)$"
 )
 _MOSTLY_NULL: Final = re.compile(

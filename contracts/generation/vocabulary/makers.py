@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final
 
-from contracts.generation.vocabulary import faker_pools, locale_data, sentences
+from contracts.generation.vocabulary import codes, faker_pools, locale_data, pictures, sentences
 from contracts.generation.vocabulary.sentences import Draw, choice
 
 __all__ = ["MAKERS", "Draw", "hexadecimal"]
@@ -56,10 +56,14 @@ def _article_code(rng: Random) -> str:
 
 
 MAKERS: Final[Mapping[str, Callable[[Random], str]]] = {
+    "alpha3_country": lambda rng: rng.choice(("USA", "CAN", "GBR", "DEU", "FRA", "ESP", "JPN", "BRA")),
     "article_code": _article_code,
+    "avatar_url": lambda rng: pictures.placeholder_of(rng, 96, 96),
     "base64_text": choice(("SGVsbG8sIHdvcmxkIQ==", "RXhhbXBsZQ==", "bW9jaw==", "Y29udHJhY3Q=")),
     "city_and_state": _city_and_state,
     "clock_time": lambda rng: f"{7 + _below(rng, 14):02d}:{15 * _below(rng, 4):02d}",
+    "cron": codes.cron,
+    "ean13": codes.ean13,
     "entity_tag": lambda rng: f'"{rng.getrandbits(64):016x}"',
     "example_ipv4": lambda rng: f"192.0.2.{1 + _below(rng, 254)}",
     "example_ipv6": lambda rng: "2001:db8::" + ":".join(f"{rng.getrandbits(16):x}" for _ in range(3)),
@@ -69,17 +73,27 @@ MAKERS: Final[Mapping[str, Callable[[Random], str]]] = {
     "hex_24": hexadecimal(24),
     "hex_32": hexadecimal(32),
     "hex_40": hexadecimal(40),
+    "hex_64": hexadecimal(64),
+    "html_text": lambda rng: f"<p>{sentences.sentence(rng)}</p>\n<p>{sentences.sentence(rng)}</p>",
+    "iban_code": codes.iban,
+    "isbn": codes.isbn13,
+    "isrc": codes.isrc,
+    "json_web_token": codes.jwt,
+    "markdown_text": lambda rng: f"## {sentences.title_of('post')(rng)}\n\n{sentences.paragraph(rng)}",
     "money": lambda rng: f"{1 + _below(rng, 240)}.{_below(rng, 20) * 5:02d}",
     "number_text": lambda rng: str(1000 + _below(rng, 9000)),
     "partial_time": lambda rng: f"{_below(rng, 24):02d}:{_below(rng, 60):02d}:00",
     "person_email": _person_email,
     "person_name": lambda rng: " ".join(_person(rng)),
-    "picture_url": lambda rng: f"https://www.example.com/images/{100 + _below(rng, 900)}.jpg",
+    "percent_text": lambda rng: f"{_below(rng, 101)}%",
+    "picture_url": pictures.placeholder_of,
     "random_password": lambda rng: "".join(rng.choices(_PASSWORD_LETTERS, k=14)),
     "random_uuid": _uuid,
     "short_paragraph": sentences.paragraph,
     "short_sentence": sentences.sentence,
     "stock_number": lambda rng: f"SKU-{rng.randrange(10**5, 10**6)}",
     "tracking_number": lambda rng: f"1Z{rng.getrandbits(48):012X}",
+    "ulid": codes.ulid,
+    "unix_seconds": lambda rng: str(1735689600 + _below(rng, 31_536_000)),
     "version_number": lambda rng: f"{rng.randrange(1, 6)}.{rng.randrange(20)}.{rng.randrange(10)}",
 }

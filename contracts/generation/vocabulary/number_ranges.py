@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from contracts.api.resources.words import words_of
+from contracts.generation.vocabulary.descriptions import described_numbers
 from contracts.generation.vocabulary.sentences import thing_of
 from contracts.generation.vocabulary.tables import by_ending, rows
 from contracts.http.messages import JSON
@@ -17,6 +18,10 @@ from contracts.http.messages import JSON
 __all__ = ["Range", "expected_range"]
 
 _TIMESTAMPS: Final = re.compile(r"\b(at|timestamp|time|date|created|updated|expires)$")
+_EPOCH: Final = re.compile(
+    r"\bunix[ -]?(time|epoch|timestamp)|\bsince (the )?(unix )?epoch\b|\bepoch (time|seconds|milliseconds)\b", re.IGNORECASE
+)
+_MILLISECONDS: Final = re.compile(r"\b(milliseconds|millis|ms)\b", re.IGNORECASE)
 _YEAR_S: Final = 365 * 86_400
 
 
@@ -29,12 +34,15 @@ class Range:
     decimals: int = 2
 
 
-def expected_range(*, name: str, is_integer: bool, now: datetime, owner: str = "") -> Range | None:
-    """What people expect of a number by its name, and what it belongs to; None where nothing is known."""
+def expected_range(*, name: str, is_integer: bool, now: datetime, owner: str = "", description: str = "") -> Range | None:
+    """What people expect of a number by its description, its name, and what it belongs to; None where nothing is known."""
     words = words_of(name)
-    if is_integer and _TIMESTAMPS.search(words):
+    if is_integer and (_TIMESTAMPS.search(words) or _EPOCH.search(description)):
+        scale = 1000 if _MILLISECONDS.search(description) or words.endswith(" ms") else 1
         high = int(now.timestamp())
-        return Range(high - _YEAR_S, high, 0)
+        return Range((high - _YEAR_S) * scale, high * scale, 0)
+    if (described := described_numbers(description)) is not None:
+        return Range(*described)
     if not words:
         return None
     thing = thing_of(words_of(owner)) if owner else ""

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from contracts.api.resources.words import words_of
 from contracts.generation.vocabulary import faker_pools, sentences
+from contracts.generation.vocabulary.descriptions import described_choices
 from contracts.generation.vocabulary.makers import MAKERS, Draw, hexadecimal
 from contracts.generation.vocabulary.tables import by_ending, rows, section
 from contracts.http.messages import JSON
@@ -27,8 +28,10 @@ _YOUNG: Final = re.compile(r"(^| )(animal|cat|child|dog|horse|kid|pet|pupil)$")
 _AHEAD: Final = re.compile(
     r"\b(expires|expiry|expiration|due|deadline|valid until|valid to|next|scheduled|requested|preferred|desired|renewal|renews|upcoming)\b"
 )
+_STANDARD: Final = frozenset({"binary", "char", "commonmark", "media-range", "sf-string", "sf-token"})  # formats that say little
+_LOOSE: Final = ("country", "common_language", "common_locale")  # a description that names a standard says more
 _ADDRESSES: Final = frozenset({"iri", "uri", "uri-reference", "url"})
-_PICTURE: Final = "picture_url"
+_PICTURES: Final = ("avatar_url", "picture_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,12 @@ class Provider:
 def for_text(*, form: str, name: str, owner: str, description: str, now: datetime, locale: str) -> Provider | None:
     """The provider of a text, None where nothing is known. `form`: its format; `owner`: what the member belongs to, such as `Company`."""
     words = words_of(name)
+    if not form and (listed := described_choices(description)):
+        return Provider(name=words, draw=sentences.choice(listed))
     source = source_of(words, form=form, owner=sentences.thing_of(words_of(owner)))
-    if source == "country" and means_a_code(description):
-        source = "country_code"
     is_sure = source is not None and not _is_vague(source)
-    if source is None:
-        source = described(description.lower())
+    if not is_sure or source in _LOOSE:
+        source = described(description.lower()) or source
     if source is None:
         return None
     if isinstance(source, str) and not locale.startswith("en"):
@@ -95,13 +98,16 @@ _Source: TypeAlias = "JSON | Draw"  # what stands in a row, or a maker that was 
 
 def source_of(words: str, *, form: str = "", owner: str = "") -> _Source | None:
     """What stands in the row of a format or a name, whose `owner` is said in words, too; None where no row fits."""
+    form = form.lower().replace("_", "-")
     if form in ("date", "date-time"):
         return _moment(form, words, owner)
     names, endings = rows("names", "names"), rows("names", "endings")
     ending = by_ending(endings, words)
     if form in rows("names", "formats"):
-        is_picture = form in _ADDRESSES and _PICTURE in (names.get(words), ending)
-        return _PICTURE if is_picture else rows("names", "formats")[form]
+        pictures = [one for one in (names.get(words), ending) if one in _PICTURES] if form in _ADDRESSES else []
+        return pictures[0] if pictures else rows("names", "formats")[form]
+    if form and form not in _STANDARD and (known := source_of(words_of(form))) is not None and not _is_vague(known):
+        return known  # a format that nobody has defined, whose name says what it is
     if ending is None and words not in names and words.endswith(("name", "title")) and (title := _called(words, owner)):
         return title
     owned = by_ending(rows("names", "owned"), f"{owner} {words}") if owner else None

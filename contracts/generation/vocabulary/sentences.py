@@ -21,7 +21,7 @@ Draw = Callable[[Random], str]
 _WRAPPED: Final = re.compile(r"^(get|create|created|update|list|basic|simple|minimal|full|new|public|private|base) ")
 _WRAPPING: Final = re.compile(
     r"( (response|request|dto|model|resource|schema|object|entity|view|details?|output|out|read|body|payload|info|base|full|public|private|"
-    r"attributes|properties|content|v\d+|ref|reference|record|row|element|entry|item|data|result|list|collection|page|embedded|\d+))+$"
+    r"attributes|properties|content|v\d+|ref|reference|record|row|element|entry|item|data|result|list|collection|page|embedded|summary|\d+))+$"
 )
 
 

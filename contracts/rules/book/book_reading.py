@@ -22,7 +22,7 @@ NOT_YET = {"use", "fault", "delay_s", "store", "level"}
 _SIGNATURE = re.compile(r"([A-Za-z_]\w*)(?:\(\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*\))?")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 
-_BOOK = ("rulebook", "settings", "credentials", "fixtures", "let", "tables", "rules", "operations")
+_BOOK = ("rulebook", "settings", "credentials", "fixtures", "resources", "let", "tables", "rules", "operations")
 _OPERATION = ("bind", "free", "let", "rules", "invariants", "relations", "examples")
 _THEN = ("status", "headers", "body", "example", "problem")
 _WITNESS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings", "credential")
@@ -58,6 +58,7 @@ def read(text: str, *, file: str) -> tuple[Book, Faults]:
         reader.mapping(data.get("settings", {}), "/settings", "settings by name"),
         credentials,
         reader.mapping(data.get("fixtures", {}), "/fixtures", "fixtures by name"),
+        reader.mapping(data.get("resources", {}), "/resources", "resources by path"),
         tuple(reader.lets(data.get("let", {}), "/let")),
         tuple(reader.tables(data.get("tables", {}))),
         {

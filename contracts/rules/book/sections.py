@@ -78,7 +78,8 @@ class OperationBook:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A parsed rule book. `settings` and `fixtures` are raw: contracts.rules.book.declared_settings and .fixtures interpret them.
+    """A parsed rule book. `settings`, `fixtures` and `resources` are raw: contracts.rules.book.declared_settings, .fixtures and
+    contracts.rules.program.resource_corrections interpret them.
 
     `credentials`: name → headers, query parameters and cookies.
     """
@@ -87,6 +88,7 @@ class Book:
     settings: Mapping[str, JSON]
     credentials: Mapping[str, Mapping[str, JSON]]
     fixtures: Mapping[str, JSON]
+    resources: Mapping[str, JSON]
     lets: tuple[Definition, ...]
     tables: tuple[Table, ...]
     operations: Mapping[str, OperationBook]

@@ -232,6 +232,7 @@ class PlainSuccess(_Decision):
     operation: Operation
     reading: Reading = field()
     media_types: tuple[str, ...] = ()
+    headers: Pairs = ()
     by: ClassVar[str] = "operation"
 
     @property
@@ -268,7 +269,7 @@ class WrittenList(_Decision):
     reading: Reading = field()
     changes: ListChanges = field()
     media_types: tuple[str, ...] = ()
-    by: ClassVar[str] = "state"
+    by: ClassVar[str] = "written-list"
 
     @property
     def is_success(self) -> bool:

@@ -52,7 +52,7 @@ class Read:
 @dataclass(frozen=True, slots=True)
 class Strictness:
     """How strictly a server applies the document. `max_body`: most bytes of a request body. `auth` False switches the document's security
-    off, never rules. `strict_query`: undeclared query parameters, and parameters that are not written as declared, are violations.
+    off, never rules. `strict_query`: undeclared query parameters, and parameters and form fields in another spelling, are violations.
     `credentials`: the only ones that are accepted, () for all that are well-formed."""
 
     max_body: int = MAX_BODY

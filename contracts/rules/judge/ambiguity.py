@@ -27,7 +27,8 @@ def find_ambiguity(request: Request, response: Response | None = None, reading: 
         return ""
     if reading is not None and reading.tolerated:
         one = reading.tolerated[0]
-        return f"the {one.where} parameter `{one.member}` is not written as declared, but many services read it: either reading is correct"
+        part = "form field" if one.where == "body" else f"{one.where} parameter"
+        return f"the {part} `{one.member}` is not written as declared, but many services read it: either reading is correct"
     if not body:
         return ""
     twice: list[str] = []

@@ -20,6 +20,7 @@ from contracts.rules.program.compilation import compile_program
 from contracts.rules.program.derived_columns import Fake, derive
 from contracts.rules.program.lint import check_ids, check_names, check_shadows, unused
 from contracts.rules.program.program import Program
+from contracts.rules.program.resource_corrections import corrected_resources
 
 __all__ = ["RowInfo", "RuleBook", "load"]
 
@@ -88,6 +89,8 @@ def load(
     derive(book, fixtures.values(), fixtures, faults, fake)
     if environment:
         derive(book, environment.apply(fixtures), fixtures, faults, fake)
+    if book.resources:
+        spec.derived["resources"] = corrected_resources(book.resources, spec, faults)  # what `resources_of` answers from now on
     programs = {}
     for name, part in book.operations.items():
         if program := _program(name, part, book, spec, settings, fixtures, faults):

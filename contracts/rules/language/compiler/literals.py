@@ -108,5 +108,4 @@ def _loop(scope: Scope, generator: ast.comprehension, *, is_inner: bool) -> _Loo
         raise scope.mistake(message, generator.iter, "keys(x) lists the names of an object")
     scope.variables[name] = source.type.item or ANYTHING
     conditions = [scope.computed_once(scope.visit(condition)) for condition in generator.ifs]
-    point = traced_loop(scope, generator.iter, source, f"for {name} in {ast.unparse(generator.iter)}")
-    return _Loop(name, source, conditions, scope.at(generator.iter), point)
+    return _Loop(name, source, conditions, scope.at(generator.iter), traced_loop(scope, generator, source))

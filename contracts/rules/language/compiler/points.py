@@ -30,7 +30,12 @@ def traced_comparison(scope: Scope, operator: ast.cmpop, left: Code, right: Code
     """`left < right`, and of `!=` that by `==`; None for `is` and for values that are not ordered."""
     sign = _OPERATORS.get(type(operator))
     is_ordered = bool(left.type.kinds & right.type.kinds & {"number", "text"})
-    if sign is None or (sign == "==" and "number" not in left.type.kinds & right.type.kinds) or not is_ordered:
+    if (
+        scope.names.tracer is None
+        or sign is None
+        or (sign == "==" and "number" not in left.type.kinds & right.type.kinds)
+        or not is_ordered
+    ):
         return None
     text = f"{ast.unparse(nodes[0])} {'!=' if isinstance(operator, ast.NotEq) else sign} {ast.unparse(nodes[1])}"
     point = _point(scope, "comparison", nodes[1], text, tuple(COMPARISON_MUTATIONS[sign]), left, right, operator=sign)
@@ -40,7 +45,7 @@ def traced_comparison(scope: Scope, operator: ast.cmpop, left: Code, right: Code
 
 def traced_list(scope: Scope, left: Code, right: Code, nodes: tuple[ast.expr, ast.expr]) -> ast.expr | None:
     """`left in [a, b]`."""
-    if not isinstance(nodes[1], ast.List) or not nodes[1].elts:
+    if scope.names.tracer is None or not isinstance(nodes[1], ast.List) or not nodes[1].elts:
         return None
     mutations = [f"without {index}" for index in range(len(nodes[1].elts))]
     point = _point(scope, "list", nodes[1], f"{ast.unparse(nodes[0])} in {ast.unparse(nodes[1])}", mutations, left, right)
@@ -51,6 +56,8 @@ def traced_list(scope: Scope, left: Code, right: Code, nodes: tuple[ast.expr, as
 def traced_parts(scope: Scope, node: ast.BoolOp, parts: Sequence[Code]) -> list[ast.expr]:
     """The nodes of the parts of `and` and `or`. The last one is the value of the whole, so it is a point only if that is a boolean."""
     nodes = [part.node for part in parts]
+    if scope.names.tracer is None:
+        return nodes
     method = "required" if isinstance(node.op, ast.And) else "alternative"
     for index, (part, written) in enumerate(zip(parts, node.values, strict=True)):
         is_last = index == len(parts) - 1
@@ -62,9 +69,12 @@ def traced_parts(scope: Scope, node: ast.BoolOp, parts: Sequence[Code]) -> list[
     return nodes
 
 
-def traced_loop(scope: Scope, node: ast.expr, source: Code, text: str) -> ast.expr | None:
+def traced_loop(scope: Scope, generator: ast.comprehension, source: Code) -> ast.expr | None:
     """The point of a loop over the list `source`."""
-    return _point(scope, "loop", node, text, tuple(LOOP_MUTATIONS), source)
+    if scope.names.tracer is None:
+        return None
+    text = f"for {ast.unparse(generator.target)} in {ast.unparse(generator.iter)}"
+    return _point(scope, "loop", generator.iter, text, tuple(LOOP_MUTATIONS), source)
 
 
 def traced_column(scope: Scope, of: Code, node: ast.Attribute) -> ast.expr | None:
