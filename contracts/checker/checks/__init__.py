@@ -8,7 +8,7 @@ from __future__ import annotations
 from contracts.checker.checks.check import Check, CheckFailure, ExchangeFacts
 from contracts.checker.checks.content import answer_fits_its_schema, declared_headers, declared_media_type
 from contracts.checker.checks.deduplication import uncovered_violations
-from contracts.checker.checks.lists import filters_are_obeyed, is_filtered, is_limited, limit_is_obeyed
+from contracts.checker.checks.list_requests import filters_are_obeyed, is_filtered, is_limited, limit_is_obeyed
 from contracts.checker.checks.methods import COMMON, allow_header_is_complete, allow_header_lists_all_methods, unsupported_method_is_405
 from contracts.checker.checks.occasions import (
     is_conversion,

@@ -52,7 +52,7 @@ def _cases(contract: Contract, known: Known) -> Iterator[ScenarioCase]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Thing:
+class _Created:
     """A created thing. `sent`: what the client said of it; `key`: its own key; `values`: path parameter → text, `prefix` before paths."""
 
     contract: Contract
@@ -96,7 +96,7 @@ def _play(contract: Contract, case: ScenarioCase, send: Send) -> Iterator[Broken
     response = send(create)
     if resource is None or response is None or not is_success(response) or response.status == _ACCEPTED_LATER:
         return
-    thing = _created(contract, resource, case.operation, create, response)
+    thing = _created_thing(contract, resource, case.operation, create, response)
     read = thing.request("read") if thing else None
     if thing is None or read is None:
         return
@@ -116,7 +116,7 @@ def _play(contract: Contract, case: ScenarioCase, send: Send) -> Iterator[Broken
     yield from _deleted(thing, read, send)
 
 
-def _created(contract: Contract, resource: Resource, id_: str, create: Request, response: Response) -> _Thing | None:
+def _created_thing(contract: Contract, resource: Resource, id_: str, create: Request, response: Response) -> _Created | None:
     """The created thing, if its key is known: from the response, or from `Location`."""
     operation = contract.spec.operations[id_]
     body = _thing_in(contract, id_, response)
@@ -134,7 +134,7 @@ def _created(contract: Contract, resource: Resource, id_: str, create: Request, 
     if own is ABSENT:
         return None
     sent = draft(create, operation, contract.spec.schemas).body
-    return _Thing(contract, resource, create, sent, own, values, create.path[: _prefix_length(create.path, operation.path)])
+    return _Created(contract, resource, create, sent, own, values, create.path[: _prefix_length(create.path, operation.path)])
 
 
 def _thing_in(contract: Contract, id_: str, response: Response) -> JSON:
@@ -162,7 +162,7 @@ def _prefix_length(path: str, template: str) -> int:
 
 
 def _differences(
-    id_: str, what: str, thing: _Thing, returned: JSON, *, expected: JSON = ABSENT, skipped: frozenset[str] = frozenset()
+    id_: str, what: str, thing: _Created, returned: JSON, *, expected: JSON = ABSENT, skipped: frozenset[str] = frozenset()
 ) -> Iterator[Broken]:
     """The first member of a sent thing that is returned with another value."""
     sent = thing.sent if expected is ABSENT else expected
@@ -178,7 +178,7 @@ def _differences(
             return
 
 
-def _listed(thing: _Thing, send: Send) -> Iterator[Broken]:
+def _listed(thing: _Created, send: Send) -> Iterator[Broken]:
     role = resources_of(thing.contract.spec).roles.get(_operation_id(thing.resource, "list"))
     request = thing.request("list")
     if role is None or request is None or role.answer is None or role.answer.rows is None or role.paging is not None:
@@ -190,7 +190,7 @@ def _listed(thing: _Thing, send: Send) -> Iterator[Broken]:
         yield LISTED, CheckFailure(f"what was just created is listed {times}: {thing.key}", 1, count)
 
 
-def _count_in_list(thing: _Thing, response: Response) -> int | None:
+def _count_in_list(thing: _Created, response: Response) -> int | None:
     """How often the key of the thing is in a list; None if the list cannot be read."""
     answer = resources_of(thing.contract.spec).roles[_operation_id(thing.resource, "list")].answer
     own = next((key.member for key in thing.resource.keys if key.is_own), None)
@@ -204,25 +204,25 @@ def _count_in_list(thing: _Thing, response: Response) -> int | None:
     return None if ABSENT in keys else sum(is_same(thing.key, key) for key in keys)
 
 
-def _unique(thing: _Thing, send: Send) -> Iterator[Broken]:
+def _unique(thing: _Created, send: Send) -> Iterator[Broken]:
     response = send(thing.create)
     if response is None or not is_success(response):
         return
-    other = _created(thing.contract, thing.resource, _operation_id(thing.resource, "create"), thing.create, response)
+    other = _created_thing(thing.contract, thing.resource, _operation_id(thing.resource, "create"), thing.create, response)
     own = {key.member for key in thing.resource.keys if key.is_own}
     is_chosen = isinstance(thing.sent, dict) and any(value_at(thing.sent, member) is not ABSENT for member in own)
     if other is not None and other.key == thing.key and response.status == 201 and not is_chosen:
         yield UNIQUE, CheckFailure(f"two created things have the same key: {thing.key}", "another key", thing.key)
 
 
-def _replaced(thing: _Thing, read: Request, send: Send) -> Iterator[Broken]:
+def _replaced(thing: _Created, read: Request, send: Send) -> Iterator[Broken]:
     request = thing.request("replace", body=thing.create)
     changed = _changed(thing, "replace", request) if request is not None else None
     if changed is not None:
         yield from _written(REPLACED, "what was replaced", thing, *changed, read, send)
 
 
-def _patched(thing: _Thing, read: Request, send: Send) -> Iterator[Broken]:
+def _patched(thing: _Created, read: Request, send: Send) -> Iterator[Broken]:
     request = thing.request("patch", body=thing.create)
     operation = thing.contract.spec.operations.get(_operation_id(thing.resource, "patch"))
     if request is None or operation is None or all(name == _JSON_PATCH for name in operation.body):
@@ -234,7 +234,7 @@ def _patched(thing: _Thing, read: Request, send: Send) -> Iterator[Broken]:
         yield from _written(PATCHED, "what was patched", thing, *changed, read, send)
 
 
-def _changed(thing: _Thing, effect: str, request: Request) -> tuple[Request, dict[str, JSON]] | None:
+def _changed(thing: _Created, effect: str, request: Request) -> tuple[Request, dict[str, JSON]] | None:
     """A valid request that sends one scalar member with another value, and what it sends; a patch sends nothing else."""
     operation = thing.contract.spec.operations[_operation_id(thing.resource, effect)]
     schemas = thing.contract.spec.schemas
@@ -250,7 +250,7 @@ def _changed(thing: _Thing, effect: str, request: Request) -> tuple[Request, dic
     return None
 
 
-def _other_values(thing: _Thing, operation: Operation) -> Iterator[tuple[RequestMember, JSON]]:
+def _other_values(thing: _Created, operation: Operation) -> Iterator[tuple[RequestMember, JSON]]:
     """Top-level members of a body with a value that differs from the one that was sent; free texts first."""
     covered = [one for one in covered_members(thing.contract.spec, operation) if one.member.where == "body" and len(one.member.path) == 1]
     sent = thing.sent if isinstance(thing.sent, dict) else {}
@@ -264,7 +264,7 @@ def _other_values(thing: _Thing, operation: Operation) -> Iterator[tuple[Request
                 yield one.member, value
 
 
-def _written(id_: str, what: str, thing: _Thing, request: Request, body: dict[str, JSON], read: Request, send: Send) -> Iterator[Broken]:
+def _written(id_: str, what: str, thing: _Created, request: Request, body: dict[str, JSON], read: Request, send: Send) -> Iterator[Broken]:
     response = send(request)
     if response is None or not is_success(response) or response.status == _ACCEPTED_LATER:
         return
@@ -273,7 +273,7 @@ def _written(id_: str, what: str, thing: _Thing, request: Request, body: dict[st
         yield from _differences(id_, what, thing, thing.of("read", got), expected=body)
 
 
-def _deleted(thing: _Thing, read: Request, send: Send) -> Iterator[Broken]:
+def _deleted(thing: _Created, read: Request, send: Send) -> Iterator[Broken]:
     request, before = thing.request("delete"), send(read)
     response = send(request) if request is not None and before is not None and is_success(before) else None
     if response is None or not is_success(response) or response.status == _ACCEPTED_LATER:
