@@ -100,7 +100,7 @@ class Phases:
     def first_request(self) -> Sent:
         """The very first request: a good case of the book, so that an implementation that answers its first request wrong is found out."""
         own = cases.of_book(self.contract) if "book" in self.options.phases else ()
-        case = next((case for case in own if self._is_good(self._complete(case))), None)
+        case = next((one for one in own if self._is_good(self._complete(one)) and self.sender.may_send(self._complete(one))), None)
         if case is None:
             return self.sender.sent("book", Request("GET", "/"), "")
         self.first = self.sender.sent("book", self._complete(case), case.operation, case)

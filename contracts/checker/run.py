@@ -28,6 +28,7 @@ from contracts.checker.rate_limits import RateLimited
 from contracts.checker.reproduction import commands as reproduction
 from contracts.checker.reproduction.commands import Contracted
 from contracts.checker.scenarios import broken_checks
+from contracts.checker.sending.scope import SAFE, Scope
 from contracts.checker.sending.sender import INTERRUPTED, Sender
 from contracts.checker.sending.transport import Transport
 from contracts.checker.sending.trust import Trust
@@ -64,10 +65,21 @@ def run(
     document. Raises ConfigurationError for an unknown id in `skip`.
     """
     _check_ids(contract, options.skip)
+    scope = _scope(contract, options)
     trust = Trust(options.ca, options.insecure)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, trust=trust, answer=answer) as transport:
-        sender = Sender(transport, clock, options.max_time, clock())
+        sender = Sender(transport, clock, options.max_time, clock(), scope)
         return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, now)).go()
+
+
+def _scope(contract: Contract, options: ContractsOptions) -> Scope | None:
+    """The scope that the options select, None for everything."""
+    methods = frozenset(options.methods) or None
+    if options.read_only:
+        methods = SAFE & methods if methods else SAFE
+    if not options.include and not options.exclude and methods is None:
+        return None
+    return Scope.of(contract.spec, contract.router, include=options.include, exclude=options.exclude, methods=methods)
 
 
 def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:
@@ -163,6 +175,8 @@ class _Run:
             self.tally.add(self._wanted((event,)))
             return
         if isinstance(event, Sent):
+            if getattr(event.trouble, "outage", "") == "out-of-scope":
+                return
             self._look_at(event, self.judge.judge(event))
         self.listen(event)
 
@@ -240,11 +254,14 @@ class _Run:
         """Operations that no valid request can reach. Looked for where none came through, as long as that takes next to no time."""
         impossible, until = ImpossibleRequests(self.contract.spec), self.clock() + _SECONDS_OF_IMPOSSIBLE
         for operation in self.contract.spec.operations.values():
-            if operation.id in self.phases.accepted or self.clock() > until:
+            if operation.id in self.phases.accepted or self.clock() > until or not self._is_in_scope(operation.id):
                 continue
             if reason := impossible.reason(operation):
                 self.impossible[operation.id] = "no valid request exists"
                 self._trouble(reason)
+
+    def _is_in_scope(self, id_: str) -> bool:
+        return self.sender.scope is None or id_ in self.sender.scope.operations
 
     def _trouble(self, message: str) -> None:
         message = self.masking.text(message)
@@ -259,7 +276,8 @@ class _Run:
         found = tuple(self._shown(one) for one in self.findings.settled(may_send=lambda: sender.may_replay))
         verdicts = self._verdicts()
         operations = tuple(
-            replace(one, reason=self.masking.text(one.reason)) for one in self.operations.verdicts(self.impossible, sender.stopped)
+            replace(one, reason=self.masking.text(one.reason))
+            for one in self.operations.verdicts(self.impossible, sender.stopped, sender.scope)
         )
         self._say_why_it_ended()
         return Result(
