@@ -36,6 +36,7 @@ from contracts.rules.judge.relation_judge import relate
 from contracts.rules.judge.witnesses import Case, cases
 from contracts.rules.language.exchange_context import GENERATED, Context
 from contracts.rules.program.derived_columns import Fake
+from contracts.rules.program.program import Program
 from contracts.rules.program.rulebook import RowInfo, RuleBook
 from contracts.rules.program.rulebook import load as load_book
 
@@ -189,10 +190,9 @@ class Contract:
     def _decisions(self) -> dict[Hashable, tuple[Decision, Firing]]:
         return {}
 
-    def _by_the_book(self, request: Request) -> tuple[Decision, Firing] | None:
-        """The decision of the rules, None if something before them decided."""
-        decided = self._decided(request)
-        return None if isinstance(decided[0], Refusal) else decided
+    def _program(self, decision: Decision) -> Program | None:
+        """The rules of the operation that a decision is about."""
+        return self.pipeline.programs.get(decision.operation.id) if decision.operation else None
 
     def judge(self, exchange: Exchange) -> tuple[Judgement, ...]:
         """The book's verdicts on an exchange: the deciding rule, the rows on the way to it, every invariant.
@@ -212,10 +212,10 @@ class Contract:
 
     def _judged_by(self, request: Request, decision: Decision) -> tuple[ProgramJudge, Reading] | None:
         """The judge for a request's operation, and the parsed request; None if the book does not cover the operation."""
-        operation = decision.operation
-        program = self.pipeline.programs.get(operation.id) if operation else None
-        if operation is None or program is None:
+        program = self._program(decision)
+        if program is None:
             return None
+        operation = program.operation
         judge = self._judges.get(operation.id)
         if judge is None:
             violations_of = self.pipeline.reader(operation).response_violations
@@ -257,8 +257,7 @@ class Contract:
         `budget`: maximum combinations of `each` per relation: the first ones, or a sample drawn by `rng`. `only`: the id of one relation.
         `send` may return None: then there is no verdict on this combination.
         """
-        operation = self.decide(exchange.request).operation
-        program = self.pipeline.programs.get(operation.id) if operation else None
+        program = self._program(self.decide(exchange.request))
         for relation in program.relations if program else ():
             if program and only in ("", relation.id):
                 yield from relate(
@@ -286,10 +285,10 @@ class Contract:
     def coverage_key(self, request: Request) -> Hashable:
         """The part of the book that a request covers; the same value for requests that no boundary of the book separates."""
         decision = self.decide(request)
-        program = self.pipeline.programs.get(decision.operation.id) if decision.operation else None
+        program = self._program(decision)
         if not program or decision.reading is None or isinstance(decision, Unauthorized):
             return type(decision), decision.operation.id if decision.operation else ""
-        return coverage_key(program, request, decision.reading, self.settings, self._by_the_book(request))
+        return coverage_key(program, request, decision.reading, self.settings, self._decided(request))
 
     def distinguishes(self, request: Request, other: Request) -> bool:
         """Whether the book treats two requests differently, and responses show it: echoed values are not a difference, and neither is
@@ -299,7 +298,7 @@ class Contract:
     def is_alike(self, request: Request, other: Request) -> bool:
         """Whether two requests must get the same response, as far as it is judged."""
         first, second = self.decide(request), self.decide(other)
-        program = self.pipeline.programs.get(first.operation.id) if first.operation else None
+        program = self._program(first)
         free = program.free if program else frozenset()
         return judged_parts(first, free) == judged_parts(second, free)
 
@@ -309,7 +308,7 @@ class Contract:
             self.settings if settings is None or self.book is None else switches.resolve(self.book.settings, {**self.settings, **settings})
         )
         decision = self.pipeline.decide(request, chosen)
-        program = self.pipeline.programs.get(decision.operation.id) if decision.operation else None
+        program = self._program(decision)
         if not program or decision.reading is None or isinstance(decision, Unauthorized):
             return Explanation(decision, (), (), ())
         return explain(program, request, decision.reading, chosen)

@@ -6,7 +6,7 @@ import json
 import re
 from itertools import islice
 
-__all__ = ["SURROGATE", "shortened", "shown"]
+__all__ = ["SURROGATE", "counted", "shortened", "shown"]
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -45,3 +45,8 @@ def _cut(value: object, left: list[int], limit: int) -> object:
 
 def _of_another_type(value: object) -> str:
     return shortened(str(value), 1_000)
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 rule`, `2 rules`. `plural`: where it is not the noun with an s."""
+    return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from contracts.api.routing import RouteMatch, WrongMethod
 from contracts.http.messages import OF_THE_SERVER, Pairs, Request, Response
+from contracts.http.status_codes import WITHOUT_LENGTH
 from contracts.rules.decide.decision import (
     Decision,
     FailedRule,
@@ -39,7 +40,6 @@ Render = Callable[[Decision, Request, Wishes], Response]
 Remember = Callable[[Decision, Request, str], Decision]
 Control = Callable[[SessionRequest], Response | None]
 _MOST_HINTS = 100  # different misspelt wishes
-WITHOUT_BODY = frozenset({204, 304})  # RFC 9110, sections 15.3.5 and 15.4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def _is_for_http(decision: Decision, request: Request) -> bool:
 def _finished(response: Response, further: Pairs, *, without_body: bool) -> Response:
     """The response with extra headers and its length; for HEAD, the length of the omitted body (RFC 9110, section 9.3.2)."""
     headers = (*response.headers, *further)
-    if response.status in WITHOUT_BODY:
+    if response.status in WITHOUT_LENGTH:
         return Response(response.status, headers)
     headers += (("Content-Length", str(len(response.body))),)
     return Response(response.status, headers, b"" if without_body else response.body)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from contracts.configuration import MockServerOptions
 from contracts.rules.decide.pipeline import Strictness
 
-__all__ = ["Settings", "settings_of"]
+__all__ = ["USUAL_URL", "Settings", "settings_of"]
+
+USUAL_URL: Final = "http://127.0.0.1:8000"  # the default address of `mock-server serve`, for commands to paste
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,9 @@ from contracts.api.operations import Header, Parameter, ResponseSpec, Spec
 from contracts.api.parameters import ParameterReader
 from contracts.api.violations import FoundViolations
 from contracts.http.messages import OF_THE_SERVER, Response, Violation
+from contracts.http.status_codes import WITHOUT_CONTENT
 
 __all__ = ["ResponseReader"]
-
-_NO_BODY = frozenset({204, 205, 304})
 
 
 class ResponseReader:
@@ -29,7 +28,7 @@ class ResponseReader:
         headers = response.joined_headers()
         for one in self._headers:
             one.check(headers, noted)
-        if self._declared.content and not is_head and response.status not in _NO_BODY:
+        if self._declared.content and not is_head and response.status not in WITHOUT_CONTENT:
             self._check_body(response.body, headers.get("content-type"), noted)
         return tuple(noted.violations)
 

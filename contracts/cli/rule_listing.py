@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contracts.checker.cases.untried_boundaries import untried_boundaries
 from contracts.checker.checks import CHECKS
 from contracts.contract import Contract
+from contracts.display import counted, shortened
 from contracts.http.messages import ABSENT, JSON
 from contracts.printable import printable
 from contracts.rules.decide.decision import Condition, Decision, Explanation, RuleDecision
@@ -26,20 +27,20 @@ LONGEST_VALUE = 100
 def checked(contract: Contract) -> Iterator[str]:
     """Summary of a valid contract."""
     spec = contract.spec
-    yield f"{spec.title}: {_many(len(spec.operations), 'operation')}"
+    yield f"{spec.title}: {counted(len(spec.operations), 'operation')}"
     counts = {kind: sum(row.kind == kind for row in contract.rows) for kind in SECTIONS}
     if contract.book is None:
         yield "no rule book"
         return
-    yield ", ".join(_many(count, NOUNS[kind]) for kind, count in counts.items() if count)
+    yield ", ".join(counted(count, NOUNS[kind]) for kind, count in counts.items() if count)
     cases = contract.witnesses
     if cases:
         examples = sum(case.kind == "example" for case in cases)
         named = [(len(cases) - examples, "witness", "witnesses"), (examples, "example", "examples")]
-        counted = " and ".join(_many(count, one, many) for count, one, many in named if count)
+        verified = " and ".join(counted(count, one, many) for count, one, many in named if count)
         elsewhere = sum(case.needs_other_settings for case in cases)
         other = f"; {elsewhere} {'needs' if elsewhere == 1 else 'need'} other settings" if elsewhere else ""
-        yield f"{counted} verified{other}"
+        yield f"{verified} verified{other}"
     for row in contract.rows:
         if row.indistinguishable_from:
             yield f"{row.place}: note: `{row.id}` cannot be distinguished from `{row.indistinguishable_from}` by its responses"
@@ -113,7 +114,7 @@ def explained(explanation: Explanation) -> Iterator[str]:
         yield f"{near.rule} did not apply: {f'{near.missed} of {count} conditions are false' if count > 1 else 'its condition is false'}"
         yield from _conditions(near.conditions)
     if len(explanation.near) > NEAREST:
-        yield f"{_many(len(explanation.near) - NEAREST, 'other rule')} above it did not apply either"
+        yield f"{counted(len(explanation.near) - NEAREST, 'other rule')} above it did not apply either"
 
 
 def _body(body: JSON) -> Iterator[str]:
@@ -133,15 +134,11 @@ def _counted(values: list[JSON]) -> str:
         next((one for one in value.values() if isinstance(one, str)), value) if isinstance(value, Mapping) else value for value in values
     ]
     shown = ", ".join(name if isinstance(name, str) else _short(name) for name in names)
-    return f"{len(values)} ({_shortened(shown)})" if values else "none"
+    return f"{len(values)} ({shortened(shown, LONGEST_VALUE)})" if values else "none"
 
 
 def _short(value: JSON) -> str:
-    return _shortened(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+    return shortened(json.dumps(value, ensure_ascii=False, default=str), LONGEST_VALUE)
 
 
 def _decider(decision: Decision) -> str:
@@ -156,7 +153,3 @@ def _conditions(conditions: Iterable[Condition]) -> Iterator[str]:
     for one in conditions:
         read = f"   [{', '.join(one.values)}]" if one.values else ""
         yield f"  {'true ' if one.held else 'false'}  {one.text}{read}"
-
-
-def _many(count: int, noun: str, plural: str = "") -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"

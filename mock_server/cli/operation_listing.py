@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from contracts.api.operations import MediaType, Operation, ResponseSpec
@@ -15,10 +14,12 @@ from contracts.api.routing import RouteMatch
 from contracts.codecs.json_text import BodyError, decode_json
 from contracts.configuration import nearest
 from contracts.contract import Contract
+from contracts.display import counted
 from contracts.errors import ConfigurationError, Fault
 from contracts.http.curl import curl
 from contracts.http.media_types import is_json
 from contracts.http.messages import Response
+from contracts.http.status_codes import phrase_of
 from contracts.printable import printable
 from contracts.samples import Sampler
 from mock_server.cli.welcome import example
@@ -26,10 +27,10 @@ from mock_server.generated import started_at
 from mock_server.grouped_faults import grouped
 from mock_server.loaded import Loaded
 from mock_server.preflight import Preflight
+from mock_server.settings import USUAL_URL
 
 __all__ = ["operation_named", "routes", "shown"]
 
-URL = "http://127.0.0.1:8000"  # the default address of `mock-server serve`
 LONGEST_BODY = 100_000
 
 
@@ -39,7 +40,7 @@ def routes(contract: Contract, preflight: Preflight, *, width: int = 0) -> Itera
     `width`: most columns of a line about an operation, 0 for any number; longer ones lose the media types, then the id, then are cut.
     """
     spec = contract.spec
-    yield f"{_line(spec.title)} {spec.version}: {_many(len(spec.operations), 'operation')}, OpenAPI {spec.openapi}"
+    yield f"{_line(spec.title)} {spec.version}: {counted(len(spec.operations), 'operation')}, OpenAPI {spec.openapi}"
     if spec.operations:
         yield ""
     yield from _table(list(spec.operations.values()), width)
@@ -54,7 +55,7 @@ def routes(contract: Contract, preflight: Preflight, *, width: int = 0) -> Itera
         )
 
 
-def shown(loaded: Loaded, operation: Operation, *, url: str = URL) -> Iterator[str]:
+def shown(loaded: Loaded, operation: Operation, *, url: str = USUAL_URL) -> Iterator[str]:
     """An operation, a request as a curl command, the response to it, and other possible responses."""
     contract, now = loaded.mock.contract, started_at(loaded.own.now)
     request = example(contract, now=now, operation=operation) or Sampler(contract.spec, now=now).sample(operation)
@@ -118,7 +119,7 @@ def _answers(operation: Operation) -> str:
 def _answer(responses: list[ResponseSpec]) -> str:
     statuses = " ".join(response.status for response in responses)
     count = sum(_examples(response.content.values()) for response in responses)
-    examples = f" ({_many(count, 'example')})" if count else ""
+    examples = f" ({counted(count, 'example')})" if count else ""
     return f"{statuses} {' | '.join(responses[0].content)}".rstrip() + examples
 
 
@@ -129,12 +130,12 @@ def _examples(content: Iterable[MediaType]) -> int:
 def _webhooks(contract: Contract) -> Iterator[str]:
     webhooks = contract.spec.document.get("webhooks")
     if isinstance(webhooks, dict) and webhooks:
-        yield from ("", f"{_many(len(webhooks), 'webhook')}, not sent by the mock: {', '.join(map(str, webhooks))}")
+        yield from ("", f"{counted(len(webhooks), 'webhook')}, not sent by the mock: {', '.join(map(str, webhooks))}")
 
 
 def _written(response: Response) -> Iterator[str]:
     """The response as on the wire, with JSON indented; of a binary body, only the size."""
-    yield f"HTTP/1.1 {response.status} {_phrase(response.status)}".rstrip()
+    yield f"HTTP/1.1 {response.status} {phrase_of(response.status)}".rstrip()
     for name, value in response.headers:
         yield f"{name}: {value}"
     if response.body:
@@ -190,16 +191,5 @@ def _own_id(operation: Operation) -> str:
     return "" if operation.id == f"{operation.method} {operation.path}" else operation.id
 
 
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
-
-
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

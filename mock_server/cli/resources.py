@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from contracts.api.operations import Spec
 from contracts.api.resources import Evidence, OperationRole, Paging, Resource, Resources, RoleMember, Sorting
+from contracts.display import counted
 from contracts.member_paths import MemberPath
 from contracts.printable import printable
 
@@ -21,8 +22,8 @@ def listed(spec: Spec, resources: Resources) -> Iterator[str]:
     aside = [role for role in resources.roles.values() if not role.effect]
     singles = sum(resource.is_single for resource in resources)
     yield (
-        f"{printable(spec.title)} {printable(spec.version)}: {_many(len(resources.of_path) - singles, 'collection')}, "
-        f"{_many(singles, 'singleton')}; {len(aside)} of {_many(len(spec.operations), 'operation')} without a resource"
+        f"{printable(spec.title)} {printable(spec.version)}: {counted(len(resources.of_path) - singles, 'collection')}, "
+        f"{counted(singles, 'singleton')}; {len(aside)} of {counted(len(spec.operations), 'operation')} without a resource"
     )
     for resource in resources:
         paths = ", ".join(path for path in (resource.path, resource.item) if path)
@@ -106,7 +107,3 @@ def _some(names: Mapping[str, MemberPath]) -> str:
 
 def _dotted(path: MemberPath) -> str:
     return ".".join(path)
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

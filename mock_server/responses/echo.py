@@ -21,7 +21,7 @@ from contracts.member_paths import MemberPath, merged, within
 from mock_server.responses.members import accepted, is_scalar, member_nodes, node_at, shared
 from mock_server.responses.uploads import told_members, upload_in
 
-__all__ = ["Echo", "EchoedValues"]
+__all__ = ["NOTHING", "Echo", "EchoedValues"]
 
 _INITIAL: Final = re.compile(
     r"^(pending|new|draft|open|created|placed|submitted|received|requested|queued|to ?do|available|invited|scheduled)$"
@@ -39,6 +39,9 @@ class EchoedValues:
     derived: JSON = ABSENT
 
 
+NOTHING: Final = EchoedValues()
+
+
 class Echo:
     """Finds the values of a request that a response repeats. `answer`: where the one object is in the response."""
 
@@ -53,6 +56,8 @@ class Echo:
 
     def __call__(self, reading: Reading, body: bytes = b"") -> EchoedValues:
         """The values that the response repeats. `body`: that of the request, as it came."""
+        if not (self._is_write or reading.path or reading.query):
+            return NOTHING
         is_written = self._is_write and isinstance(reading.body, dict)
         posted, derived = (self._posted(reading.body), self._initial) if is_written else ({}, {})
         if self._of_upload is not None and body:

@@ -64,6 +64,8 @@ def writer(header: Header, maker: Maker) -> Callable[[Random], str] | str:
 def describing(headers: Pairs, given: Pairs, shown: Shown, makers: Mapping[str, Maker], answer: Answer) -> Pairs:
     """The headers; those that tell of the list in the body say what is true of it: `X-Total-Count`, `X-Page`, `Link`. `given`: those of
     the rule book, which stay."""
+    if not makers:
+        return headers
     kept = {name.lower() for name, _ in given}
     known = {name.lower() for name, _ in headers}
     declared = (*headers, *((name, "") for name in makers if name.lower() not in known))

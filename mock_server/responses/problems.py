@@ -10,12 +10,12 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from http import HTTPStatus
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from contracts.generation import Node
 from contracts.http.messages import ABSENT, Violation
+from contracts.http.status_codes import phrase_of
 from contracts.rules.decide.decision import Decision, InvalidRequest
 from mock_server.responses.error_members import about, by_member, listed, sentence, tells_messages
 from mock_server.responses.listed_reasons import of_status
@@ -108,10 +108,17 @@ def facts_of(decision: Decision, *, status: int, path: str) -> RefusalFacts:
     problem = decision.problem
     violations = decision.violations if isinstance(decision, InvalidRequest) or status in _LISTS_VIOLATIONS else ()
     if problem is None:
-        return RefusalFacts("", "about:blank", _phrase(status), status, _counted(violations), path, violations=violations)
+        return RefusalFacts("", "about:blank", _title(status), status, _counted(violations), path, violations=violations)
     instance = problem.instance or path
     return RefusalFacts(
-        problem.id, problem.type, problem.title or _phrase(status), status, problem.detail, instance, problem.members, violations
+        problem.id,
+        problem.type,
+        problem.title or _title(status),
+        status,
+        problem.detail,
+        instance,
+        problem.members,
+        violations,
     )
 
 
@@ -277,8 +284,5 @@ def _meaning(name: str, child: Node) -> str:
     return found
 
 
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return f"Status {status}"
+def _title(status: int) -> str:
+    return phrase_of(status) or f"Status {status}"

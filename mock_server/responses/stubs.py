@@ -28,6 +28,7 @@ from contracts.codecs.multipart import written_type
 from contracts.generation import Generator, Maker, Unsatisfiable
 from contracts.http.media_types import bare, best, is_json, is_markup, is_xml
 from contracts.http.messages import ABSENT, Pairs, Request, Response, Violation
+from contracts.http.status_codes import WITHOUT_CONTENT
 from contracts.member_paths import merged
 from contracts.rules.decide.decision import (
     Decision,
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Stubs", "default_status", "refusal_status"]
 
-_WITHOUT_BODY: Final = frozenset({204, 205, 304})  # RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
 _PROBLEM: Final = "application/problem+json"
 _MISSES_KEPT: Final = 1_000
 _SEEDS_KEPT: Final = 4  # that clients ask for
@@ -118,7 +118,7 @@ class Stubs:
         stub = self._stub(operation, status)
         random = _Randomness(wishes.seed or self._seed, operation.id, request, decision, is_dynamic=bool(wishes.dynamic))
         headers = self._headers(stub, decision, random)
-        if status in _WITHOUT_BODY or status < 200:
+        if status in WITHOUT_CONTENT or status < 200:
             return Response(status, headers)
         if status >= 400:
             return self._refusal(operation, status, stub, headers, decision, request, random)
@@ -178,6 +178,8 @@ class Stubs:
         if shown.is_as_written:
             return body.encoded(shown.value)
         known, origin = body.led if is_example else shown.sent, origin_of(request)
+        if known is None:
+            return self._with_links_here(body, shown.value, origin)
         return known.get(origin, lambda: self._with_links_here(body, shown.value, origin))
 
     def _with_links_here(self, body: CompiledBody, value: JSON, origin: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Final
 
@@ -14,6 +14,7 @@ from contracts.rules.decide.decision import Decision, PlainSuccess, ResourceDeci
 from mock_server.responses.collections import seeded
 from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.document_collections import DocumentCollections, ItemView, ListView
+from mock_server.responses.echo import NOTHING
 from mock_server.responses.overlay import laid_over
 from mock_server.responses.page_links import PageLinks
 from mock_server.responses.recent import Recent
@@ -36,7 +37,7 @@ class Shown:
     value: JSON
     links: PageLinks | None = None
     is_as_written: bool = False
-    sent: Recent[bytes] = field(default_factory=lambda: Recent(1))
+    sent: Recent[bytes] | None = None
 
 
 class SuccessValues:
@@ -94,6 +95,8 @@ class SuccessValues:
         if body.echo is None:
             return None
         echoed, item = body.echo(reading, request.body), view(reading) if view is not None else ABSENT
+        if item is ABSENT and echoed is NOTHING:
+            return None
         if body.example_value is not ABSENT and isinstance(decision, _PLAIN):
             return Shown(laid_over(body.example_value, (item, echoed.posted, echoed.given), body.maker.is_valid))
         derived = echoed.derived if decision.body is ABSENT else ABSENT
@@ -130,7 +133,7 @@ class SuccessValues:
             if value == body.example_value:
                 return Shown(body.example_value, links)
             if body.maker.is_valid(value):
-                return Shown(value, links)
+                return Shown(value, links, sent=Recent(1))
         return None
 
     def _lists(self, body: CompiledBody, view: ListView, decision: Decision, links: PageLinks, request: Request) -> Iterator[JSON]:

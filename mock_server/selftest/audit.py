@@ -35,7 +35,7 @@ from contracts.rules.language.tracing import Mutation
 from mock_server import app
 from mock_server.generated import moments, started_at, uuids
 from mock_server.selftest.mutants import DROPPED, KnownExchange, Mutant, mistakes, promises, rows
-from mock_server.settings import Settings, settings_of
+from mock_server.settings import USUAL_URL, Settings, settings_of
 
 __all__ = ["Audit", "MutantResult", "as_json", "audit", "described", "outputs"]
 
@@ -43,7 +43,6 @@ CLEAN, SURVIVED = 0, 1
 PHASES = ("book", "examples", "coverage")
 MAX_EXAMPLES = 20  # scales how many boundaries, keys and edge-case texts are sent around the book's own cases
 MAX_TIME_S = 20.0
-URL = "http://127.0.0.1:8000"
 _LISTED = 12
 _VISIBLE = ("killed", "survived")
 _VERDICTS = ("killed", "survived", "invisible", "not-reached")
@@ -211,7 +210,7 @@ def _under(contract: Contract, settings: Mapping[str, JSON]) -> Contract:
 def _checker_options(options: MockServerOptions, settings: Mapping[str, JSON], phases: tuple[str, ...]) -> ContractsOptions:
     """Options that select the directed cases: those from the book and the document, none at random."""
     return replace(
-        defaults(CONTRACTS), document=options.document, rules=options.rules, set={**options.set, **settings}, url=URL,
+        defaults(CONTRACTS), document=options.document, rules=options.rules, set={**options.set, **settings}, url=USUAL_URL,
         seed=options.seed, phases=phases, max_examples=MAX_EXAMPLES, max_time=MAX_TIME_S, skip=CHECKS_OF_LIFECYCLES,
     )  # fmt: skip
 

@@ -30,12 +30,11 @@ from contracts.http.messages import Request, Response
 from contracts.rules.decide.decision import Decision, FailedRule, RuleDecision
 from mock_server import app
 from mock_server.generated import started_at
-from mock_server.settings import settings_of
+from mock_server.settings import USUAL_URL, settings_of
 
 __all__ = ["answered", "answering", "prove"]
 
 CLEAN = 0
-URL = "http://127.0.0.1:8000"  # the default address of `mock-server serve`, for commands to paste
 _DECIDING = ("document", "allow-ref", "rules", "set", "now", "auth", "strict-query", "examples", "rows", "locale", "state", "max-body")
 _KINDS_OF_BOOK = frozenset({"invariant", "relation"})
 
@@ -66,7 +65,7 @@ def prove(options: MockServerOptions, listen: Callable[[Event], None] | None = N
 def _checker_options(options: MockServerOptions) -> ContractsOptions:
     """The options of the checker."""
     return replace(
-        defaults(CONTRACTS), document=options.document, rules=options.rules, set=options.set, url=URL, seed=options.seed,
+        defaults(CONTRACTS), document=options.document, rules=options.rules, set=options.set, url=USUAL_URL, seed=options.seed,
         phases=options.phases, max_examples=options.max_examples, max_time=options.max_time, allow_unreached=True,
         skip=CHECKS_OF_LIFECYCLES,
     )  # fmt: skip

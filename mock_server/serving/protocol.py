@@ -14,12 +14,12 @@ import re
 from asyncio import BaseTransport, TimerHandle
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 from typing import Any, Final
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from contracts.http.status_codes import phrase_of
 from mock_server.serving.limits import HEADER_BYTES, LINE_BYTES
 
 __all__ = ["PATIENCE_S", "Connection"]
@@ -229,7 +229,7 @@ class Connection(HttpToolsProtocol):
             self._send_refusal(refusal)
 
     def _send_refusal(self, refusal: _Refusal) -> None:
-        title = HTTPStatus(refusal.status).phrase
+        title = phrase_of(refusal.status)
         body = json.dumps({"type": "about:blank", "title": title, "status": refusal.status, "detail": refusal.detail}).encode()
         headers = [
             *self.server_state.default_headers,

@@ -104,7 +104,7 @@ def test_nobody_is_contacted_but_the_named_host_or_its_proxy(folder: Path, elsew
             [*run, "--url", host.url],
             ["mock_server", "prove", "openapi.json", *own, "--phases", "examples,stateful"],
             ["mock_server", "audit", "openapi.json"],
-            [*run, "--url", "http://service.test/base", "--phases", "examples,stateful"],
+            [*run, "--url", "http://service.test/base", "--allow-writes", "--phases", "examples,stateful"],
             **named,
             SCHEMATHESIS_HOOKS="hooks.py",
         )

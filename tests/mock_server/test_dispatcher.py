@@ -128,7 +128,7 @@ def test_no_page_may_read_the_control_of_the_mock() -> None:
 
 def test_a_mistake_of_the_book_is_reported() -> None:
     seen: list[Any] = []
-    decision = FailedRule(LEADS, READING, "odd", Problem("odd", "The rule book failed", 500), "rules.yaml:3:9: division by zero")
+    decision = FailedRule(LEADS, READING, "odd", Problem("odd", "The rule book failed", 500, "rules.yaml:3:9: division by zero"))
     response = dispatcher(decision, Response(500), seen=seen).answer(Request("GET", "/leads"))
     assert "rules.yaml:3:9: division by zero" in seen
     assert header(response, "X-Mock-Rule") == "odd"

@@ -155,6 +155,15 @@ def test_generated_values_satisfy_both_readings(family: str, direction: str) -> 
     assert len(names) > 1 or family in ("vehicles", "unmapped")  # of which a car is a bike, too
 
 
+def test_what_a_request_says_is_kept_where_one_reading_allows_it() -> None:
+    maker = Generator(schemas(VEHICLES), now=NOW).compile(ref("Root"))
+    value = maker(Random(0), {"kind": "auto", "doors": 3})
+    assert isinstance(value, dict)
+    assert value["kind"] == "auto"
+    assert maker.is_valid(value)
+    assert not maker.is_valid({"doors": 3})
+
+
 def test_a_component_that_contradicts_its_discriminator_is_generated_by_its_schema() -> None:
     """The mapping names what the schema refuses: better one reading than none."""
     known = schemas({

@@ -110,6 +110,29 @@ def test_a_session_beyond_its_size_is_refused_and_unchanged() -> None:
     assert list(own.state("").created("/pets")) == ["1"]
 
 
+def test_what_is_removed_or_replaced_makes_room() -> None:
+    own = store(session_bytes=10_000)
+    for number in range(100):
+        write(
+            own, CreateItem("/pets", "1", {}), CreateItem("/pets/1/toys", str(number), "x" * 1_000), ChangeItem("/pets", "9", "x" * number)
+        )
+        write(own, RemoveItem("/pets", "1"))
+    assert own.state("").item("/pets", "9") == "x" * 99
+
+
+def test_the_sessions_that_were_not_used_for_longest_make_room_for_others() -> None:
+    own = store(session_bytes=10_000, all_bytes=15_000)
+    for session in "abac":
+        write(own, CreateItem("/pets", "1", "x" * 1_000), session=session)
+    assert [own.state(session).item("/pets", "1") is ABSENT for session in "abc"] == [False, False, False]
+    write(own, CreateItem("/pets", "1", "x" * 1_000), session="d")
+    assert [own.state(session).item("/pets", "1") is ABSENT for session in "abcd"] == [False, True, False, False]
+    own.reset()
+    for session in "abc":
+        write(own, CreateItem("/pets", "1", "x" * 1_000), session=session)
+    assert own.state("a").item("/pets", "1") == "x" * 1_000
+
+
 def test_reset_forgets_one_session_or_all() -> None:
     own = store()
     for session in "abc":

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from contracts.api.credentials import credential_headers
 from contracts.api.operations import Operation
 from contracts.checker.cases import pattern_boundaries as lines
-from contracts.checker.cases.schema_coverage import covered_members
+from contracts.checker.cases.schema_coverage import covered_members, distinct
 from contracts.contract import Contract
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.member_paths import merged
@@ -49,7 +49,7 @@ def values_of(contract: Contract, operation: Operation, own: Iterable[Case]) -> 
             found.setdefault(member, []).append(value)
     for shape in covered_members(contract.spec, operation):
         found.setdefault(shape.member, []).extend(shape.values)
-    return Values(keys, {member: _unique([*values, *BLANKS]) for member, values in found.items()})
+    return Values(keys, {member: distinct([*values, *BLANKS]) for member, values in found.items()})
 
 
 def _bound(contract: Contract, operation: str) -> dict[RequestMember, tuple[JSON, ...]]:
@@ -65,7 +65,7 @@ def _bound(contract: Contract, operation: str) -> dict[RequestMember, tuple[JSON
             cells = [row.get(column) for row in fixture.rows.values()] if column else list(fixture.rows)
         except Undecidable:  # a column of a fixture that is not known here
             cells = []
-        found[named(member)] = _unique([cell for cell in cells if cell is not None])[:_MOST_VALUES]
+        found[named(member)] = distinct([cell for cell in cells if cell is not None])[:_MOST_VALUES]
     return found
 
 
@@ -240,7 +240,3 @@ def _laid_over(base: RequestDraft, over: RequestDraft) -> Request | None:
     queries = {name for name, _ in over.request.query}
     query = (*(pair for pair in both.query if pair[0] not in queries), *over.request.query)
     return Request(both.method, both.path, query, headers, both.body)
-
-
-def _unique(values: Iterable[JSON]) -> tuple[JSON, ...]:
-    return tuple({repr(value): value for value in values}.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,7 +13,7 @@ from contracts.http.messages import JSON
 from contracts.rules.book.request_members import RequestMember
 from contracts.schemas.schema_reading import SchemaReading
 
-__all__ = ["CoveredMember", "covered_members"]
+__all__ = ["CoveredMember", "covered_members", "distinct"]
 
 _DEEPEST = 5  # levels of members; deeper ones are left to the fuzzer
 _MOST = 200  # members of one operation
@@ -60,7 +60,7 @@ def _roots(spec: Spec, operation: Operation) -> Iterator[tuple[RequestMember, Sc
 
 def _shape(member: RequestMember, reading: SchemaReading) -> CoveredMember:
     types = reading.types or frozenset({"string"})
-    return CoveredMember(member, types, _unique(tuple(value for one in reading.parts() for value in _lines(one, types))))
+    return CoveredMember(member, types, distinct(tuple(value for one in reading.parts() for value in _lines(one, types))))
 
 
 def _below(member: RequestMember, reading: SchemaReading) -> Iterator[tuple[RequestMember, SchemaReading]]:
@@ -89,8 +89,6 @@ def _lines(schema: Mapping[str, JSON], types: frozenset[str]) -> Iterator[JSON]:
         yield from (True, False)
 
 
-def _unique(values: tuple[JSON, ...]) -> tuple[JSON, ...]:
-    seen: dict[str, JSON] = {}
-    for value in values:
-        seen.setdefault(repr(value), value)
-    return tuple(seen.values())
+def distinct(values: Iterable[JSON]) -> tuple[JSON, ...]:
+    """The values without repetitions; `1`, `1.0` and `true` are different ones."""
+    return tuple({repr(value): value for value in values}.values())

@@ -33,7 +33,7 @@ from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
 from contracts.checker.reports.shortened_values import abridged_text, value_text
 from contracts.checker.verdicts import RuleVerdict
-from contracts.display import shortened
+from contracts.display import counted, shortened
 from contracts.http.messages import JSON
 from contracts.printable import printable
 
@@ -106,7 +106,7 @@ class ConsoleReport:
             self._line((f"  {event.phase:<10} skipped: {event.skipped}", "dim"))
             return
         found = self._found - self._found_before
-        findings = f", {_many(found, 'finding')}" if found else ""
+        findings = f", {counted(found, 'finding')}" if found else ""
         self._line(f"  {event.phase:<10} {event.requests:>5} requests in {event.seconds:.1f} s{findings}")
 
     def _line(self, *parts: _Part) -> None:
@@ -116,7 +116,7 @@ class ConsoleReport:
         if not self._progress.is_terminal:
             return
         total = f" of {self._total}" if self._total else ""
-        line = Text(f"{printable(self._phase)}: {self._count}{total} requests, {_many(self._found, 'finding')}, {self._time_left()}")
+        line = Text(f"{printable(self._phase)}: {self._count}{total} requests, {counted(self._found, 'finding')}, {self._time_left()}")
         if self._status is None:
             self._status = self._progress.status(line)
             self._status.start()
@@ -294,15 +294,15 @@ def _print_list(console: Console, heading: str, style: str, names: list[str], re
 def _summary(result: Result) -> tuple[_Part, _Part]:
     found = sum(one.flaw.level == "error" for one in result.findings)
     warnings, flaky = len(result.findings) - found, sum(one.is_flaky for one in result.findings)
-    also = f", {_many(warnings, 'warning')}" if warnings else ""
+    also = f", {counted(warnings, 'warning')}" if warnings else ""
     if result.exit_code == 0:
         head = (f"No findings{also}", "bold green")
     elif found:
-        head = (_many(found, "finding") + (f" ({flaky} flaky)" if flaky else "") + also, "bold red")
+        head = (counted(found, "finding") + (f" ({flaky} flaky)" if flaky else "") + also, "bold red")
     else:
         head = ("No findings so far" if result.stopped == "interrupted" else "No findings, but not everything was checked", "bold yellow")
     early = f", {result.stopped if len(result.stopped) < 30 else 'ended early'}" if result.stopped else ""
-    rest = f" in {_many(result.requests, 'request')} ({result.accepted} accepted), {result.seconds:.1f} s{early}, seed {result.seed}"
+    rest = f" in {counted(result.requests, 'request')} ({result.accepted} accepted), {result.seconds:.1f} s{early}, seed {result.seed}"
     return head, (rest, "default not bold")
 
 
@@ -339,7 +339,3 @@ def _seconds(seconds: float) -> str:
     """`45 s`, `2 min 5 s`."""
     minutes, rest = divmod(max(0, round(seconds)), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -10,7 +10,7 @@ from contracts.errors import Fault, RuleBookError
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
 from contracts.rules.book.faults import Faults
-from contracts.rules.book.requests import CREDENTIAL_WORDS
+from contracts.rules.book.requests import CREDENTIAL_WORDS, MEMBERS
 from contracts.rules.book.sections import Book, Definition, OperationBook, Row, Table
 from contracts.rules.language.types import suggestion
 from contracts.spelling import nearest
@@ -25,7 +25,6 @@ _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 _BOOK = ("rulebook", "settings", "credentials", "fixtures", "resources", "let", "tables", "rules", "operations")
 _OPERATION = ("bind", "free", "let", "rules", "invariants", "relations", "examples")
 _THEN = ("status", "headers", "body", "example", "problem")
-_WITNESS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings", "credential")
 _CREDENTIAL = ("headers", "query", "cookies")
 _ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind → (allowed members, required members)
     "rule": (("id", "when", "then", "witness", "source", "soft", "title"), ("id", "when", "then")),
@@ -228,7 +227,7 @@ class _BookReader:
         if not isinstance(value, Mapping):
             self.faults.add("a witness must be a mapping", pointer, hint="witness: {body: {…}}")
             return
-        self.members({name: one for name, one in value.items() if name != "body" or one is not None}, pointer, _WITNESS)
+        self.members({name: one for name, one in value.items() if name != "body" or one is not None}, pointer, MEMBERS)
         if value.get("credential") is not None:
             self.credential(value["credential"], f"{pointer}/credential")
         if "body" in value and "text" in value:

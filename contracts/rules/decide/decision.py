@@ -289,14 +289,18 @@ class UndecidableRule(_Decision):
 
 @dataclass(frozen=True, slots=True)
 class FailedRule(_Decision):
-    """An expression of the book failed; `error` describes it, with its place."""
+    """An expression of the book failed."""
 
     operation: Operation
     reading: Reading = field()
     rule: str = field()
     problem: Problem = field()
-    error: str = field()
     by: ClassVar[str] = "error"
+
+    @property
+    def error(self) -> str:
+        """What failed, with its place in the book."""
+        return self.problem.detail
 
 
 Decision = (

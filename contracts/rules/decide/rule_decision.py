@@ -74,7 +74,7 @@ def decide(
     except Exception as error:  # an expression may fail in any way: reported with its place, never treated as "does not apply"
         failed = program.failed(error)
         problem = Problem(failed.rule or "rule-book-failed", "The rule book failed", 500, str(failed), request.path)
-        return FailedRule(program.operation, reading, failed.rule, problem, str(failed))
+        return FailedRule(program.operation, reading, failed.rule, problem)
     is_problem = written is not None or (status >= 400 and body is ABSENT and not example)
     facts = problem_of(rule.id, status, written, request) if is_problem else None
     return RuleDecision(program.operation, reading, rule.id, status, headers, body, facts, example, media_types)
