@@ -337,7 +337,7 @@ def test_what_cannot_be_reached_is_told_without_passwords(
     if variable:
         monkeypatch.setenv(variable, proxy)
     with pytest.raises(SystemExit) as ended:
-        cli.main(["run", "--url", url, "--report", "json=r.json", "--timeout", "2"])
+        cli.main(["run", "--url", url, "--allow-writes", "--report", "json=r.json", "--timeout", "2"])
     printed = capsys.readouterr()
     report = tmp_path / "r.json"
     said = printed.out + printed.err + (report.read_text() if report.exists() else "")

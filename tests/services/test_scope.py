@@ -59,7 +59,7 @@ def test_a_scope_without_operations_is_an_error(flags: dict[str, object], messag
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1:80", "localhost", "api.localhost", "[::1]", "10.0.0.7", "192.168.1.2", "service", "service:81"]
+    "host", ["127.0.0.1:80", "localhost", "api.localhost", "[::1]", "127.1", "10.0.0.7", "192.168.1.2", "service", "service:81"]
 )
 def test_writes_to_private_hosts_are_allowed(host: str) -> None:
     check_writes(f"http://{host}/v1", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -80,13 +81,13 @@ def check_writes(url: str, methods: frozenset[str] | None) -> None:
     host = urlsplit(url).hostname or ""
     if (methods is None or not methods <= SAFE) and _is_public(host):
         raise ConfigurationError(
-            f"{host} may be a public host: pass --read-only to send safe methods only, or --allow-writes to send all, DELETE included"
+            f"--url: {host} may be a public host: pass --read-only to send safe methods only, or --allow-writes to send all, DELETE included"
         )
 
 
 def _is_public(host: str) -> bool:
     """Whether a host is neither loopback, nor a private address, nor a name without a domain."""
     try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
+        return ipaddress.ip_address(host if ":" in host else socket.inet_ntoa(socket.inet_aton(host))).is_global  # `127.1`, too
+    except (OSError, ValueError):
         return "." in host.rstrip(".") and not host.rstrip(".").endswith(".localhost")
