@@ -58,7 +58,7 @@ def test_a_service_that_opens_for_a_wrong_credential_is_found(way: str) -> None:
     result = checked(guarded(way), SECURED, phases=PHASES, header=(f"Authorization: Bearer {TOKEN}",))  # type: ignore[arg-type]
     assert errors(result) == {("wrong-credential-is-refused", "listOrders")}
     (finding,) = result.findings
-    assert TOKEN[:12] not in finding.curl + finding.pytest + finding.flaw.message
+    assert TOKEN[:12] not in finding.curl + finding.pytest + finding.failure.message
     assert "$CONTRACTS_HEADER" in finding.curl
 
 

@@ -33,7 +33,7 @@ def curl(url: str, finding: Finding, masking: Masking, trust: Trust = SYSTEM) ->
     """Commands for a POSIX shell, one line each, that send the requests of a finding; what only many requests show counts statuses."""
     curl_words = " ".join(["curl", *map(quote, trust.curl_words)])
     commands = [_command(url, request, masking).replace("curl", curl_words, 1) for request in finding.requests]
-    if finding.flaw.is_of_run:
+    if finding.failure.is_of_run:
         return f"for n in $(seq {_MANY}); do {commands[-1]} -o /dev/null -w '%{{http_code}}\\n'; done | sort | uniq -c"
     return "\n".join(commands)
 
@@ -70,7 +70,7 @@ def _spliced(name: str, around: SecretContext, masking: Masking) -> str:
 
 def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking) -> str:
     """A test for pytest that fails as long as the finding is there."""
-    flaw, trust = finding.flaw, contracted.trust
+    failure, trust = finding.failure, contracted.trust
     names, expected, request, further = _of_scenario(finding, finding.scenario, masking) if finding.scenario else _judged(finding, masking)
     further += [*([f"ca={trust.ca!r}"] if trust.ca else []), *(["is_insecure=True"] if trust.is_insecure else [])]
     lines = [
@@ -79,7 +79,7 @@ def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking)
         f"from contracts.checker.reproduction.replay import {names}",
         "",
         "",
-        f"def test_{re.sub(r'[^0-9A-Za-z]+', '_', flaw.id)}():",
+        f"def test_{re.sub(r'[^0-9A-Za-z]+', '_', failure.id)}():",
         f"    contract = contracts.load({', '.join(_loaded_from(contracted))})",
         f"    request = {request}",
         f"    assert {expected}({', '.join(['contract', repr(url), 'request', *further])})",
@@ -89,11 +89,11 @@ def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking)
 
 def _judged(finding: Finding, masking: Masking) -> tuple[str, str, str, list[str]]:
     """What judges the last request of a finding: names to import, the assertion, the request, further arguments."""
-    flaw = finding.flaw
-    is_relation = flaw.kind == "relation"
+    failure = finding.failure
+    is_relation = failure.kind == "relation"
     written = [_python(request, masking) for request in (finding.requests[:1] if is_relation else finding.requests)]
-    further = [f"relation={flaw.id!r}"] if is_relation else [f"before=({', '.join(written[:-1])},)"] if written[1:] else []
-    function, expected = ("broken", f"{flaw.id!r} not in broken") if not flaw.is_of_run else ("is_limited", "not is_limited")
+    further = [f"relation={failure.id!r}"] if is_relation else [f"before=({', '.join(written[:-1])},)"] if written[1:] else []
+    function, expected = ("broken", f"{failure.id!r} not in broken") if not failure.is_of_run else ("is_limited", "not is_limited")
     return function, expected, written[-1], further
 
 
@@ -101,7 +101,7 @@ def _of_scenario(finding: Finding, scenario: ScenarioCase, masking: Masking) -> 
     """The same for a finding of a scenario, which is played again."""
     requests = ", ".join(_python(request, masking) for request in scenario.requests)
     case = f"ScenarioCase({scenario.scenario!r}, {scenario.operation!r}, ({requests},), {scenario.about!r})"
-    return "ScenarioCase, broken_in_scenario", f"{finding.flaw.id!r} not in broken_in_scenario", case, []
+    return "ScenarioCase, broken_in_scenario", f"{finding.failure.id!r} not in broken_in_scenario", case, []
 
 
 def _loaded_from(contracted: Contracted) -> list[str]:

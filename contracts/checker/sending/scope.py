@@ -81,7 +81,8 @@ def check_writes(url: str, methods: frozenset[str] | None) -> None:
     host = urlsplit(url).hostname or ""
     if (methods is None or not methods <= SAFE) and _is_public(host):
         raise ConfigurationError(
-            f"--url: {host} may be a public host: pass --read-only to send safe methods only, or --allow-writes to send all, DELETE included"
+            f"--url: {host} may be a public host: pass --read-only to send safe methods only, or --allow-writes to send all, "
+            "DELETE included"
         )
 
 
