@@ -10,7 +10,7 @@ from typing import Literal
 from contracts.api.operations import Operation, Spec
 from contracts.checker.events import OperationVerdict, Sent
 from contracts.checker.judge import Judged
-from contracts.checker.sending.scope import Scope
+from contracts.checker.sending.run_scope import RunScope
 
 __all__ = ["OperationTally"]
 
@@ -50,7 +50,7 @@ class OperationTally:
         if judged.is_good or judged.is_accepted:
             count.valid[status] += 1
 
-    def verdicts(self, impossible: Mapping[str, str], stopped: str, scope: Scope | None = None) -> Iterator[OperationVerdict]:
+    def verdicts(self, impossible: Mapping[str, str], stopped: str, scope: RunScope | None = None) -> Iterator[OperationVerdict]:
         """One verdict per operation, in the order of the document. `impossible`: why an operation has no valid request; `stopped`: why the
         run ended early; `scope`: what may be sent, None for everything."""
         for operation in self.spec.operations.values():

@@ -28,7 +28,7 @@ from contracts.checker.rate_limits import RateLimited
 from contracts.checker.reproduction import commands as reproduction
 from contracts.checker.reproduction.commands import Contracted
 from contracts.checker.scenarios import broken_checks
-from contracts.checker.sending.scope import SAFE, Scope
+from contracts.checker.sending.run_scope import SAFE, RunScope
 from contracts.checker.sending.sender import INTERRUPTED, Sender
 from contracts.checker.sending.transport import Transport
 from contracts.checker.sending.trust import Trust
@@ -72,14 +72,14 @@ def run(
         return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, now)).go()
 
 
-def _scope(contract: Contract, options: ContractsOptions) -> Scope | None:
+def _scope(contract: Contract, options: ContractsOptions) -> RunScope | None:
     """The scope that the options select, None for everything."""
     methods = frozenset(options.methods) or None
     if options.read_only:
         methods = SAFE & methods if methods else SAFE
     if not options.include and not options.exclude and methods is None:
         return None
-    return Scope.of(contract.spec, contract.router, include=options.include, exclude=options.exclude, methods=methods)
+    return RunScope.of(contract.spec, contract.router, include=options.include, exclude=options.exclude, methods=methods)
 
 
 def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from contracts.checker import run as checker
 from contracts.checker.interrupts import reported
 from contracts.checker.reports import reporters, tell
-from contracts.checker.sending.scope import SAFE, check_writes
+from contracts.checker.sending.run_scope import SAFE, check_writes
 from contracts.cli import console
 from contracts.cli.loading import load
 from contracts.configuration import ContractsOptions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.checker.sending.scope import check_writes
+from contracts.checker.sending.run_scope import check_writes
 from contracts.errors import ConfigurationError
 from contracts.http.messages import Request, Response
 from tests.services.checking import checked

@@ -4,6 +4,6 @@
 |---|---|
 | `sender` | sends and counts; stops when the implementation no longer responds |
 | `transport`, `network` | one exchange within its time limit, byte for byte |
-| `scope` | which requests may be sent |
+| `run_scope` | which requests may be sent |
 | `trust` | which certificates are good |
 """

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from contracts.checker.events import Sent
-from contracts.checker.sending.scope import Scope
+from contracts.checker.sending.run_scope import RunScope
 from contracts.checker.sending.transport import Transport, Unanswered
 from contracts.errors import TransportError
 from contracts.http.messages import Request, Response
@@ -38,7 +38,7 @@ class Sender:
     clock: Callable[[], float]
     max_time_s: float
     started: float
-    scope: Scope | None = None
+    scope: RunScope | None = None
     requests: int = 0
     answered: int = 0
     slowest_s: float = 0.0

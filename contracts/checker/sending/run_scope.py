@@ -16,14 +16,14 @@ from contracts.configuration import nearest
 from contracts.errors import ConfigurationError
 from contracts.http.messages import Request
 
-__all__ = ["SAFE", "Scope", "check_writes"]
+__all__ = ["SAFE", "RunScope", "check_writes"]
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "TRACE"})  # RFC 9110, section 9.2.1
 _METHOD_AND_PATH = re.compile(r"([A-Za-z*]+)\s+(/.*|\*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class RunScope:
     """`operations`: the ids that may be asked; `methods`: those that may be used, None for all."""
 
     router: Router
@@ -33,7 +33,7 @@ class Scope:
     @classmethod
     def of(
         cls, spec: Spec, router: Router, *, include: Iterable[str] = (), exclude: Iterable[str] = (), methods: frozenset[str] | None = None
-    ) -> Scope:
+    ) -> RunScope:
         """The scope that options select. Raises ConfigurationError for a selection that selects nothing."""
         included = _selected(spec, "--include", include) if include else frozenset(spec.operations)
         chosen = included - _selected(spec, "--exclude", exclude)
