@@ -112,10 +112,17 @@ def hasty() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def ask() -> Iterator[Callable[[Request], Response]]:
+def mock() -> Iterator[Callable[[Request], Response]]:
     """The mock without a socket, as any ASGI server would ask it."""
     with answering(create_app(DOCUMENT, "none")) as asked:
         yield asked
+
+
+@pytest.fixture
+def ask(mock: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """The same mock, in which nothing was written yet."""
+    assert mock(Request("POST", "/_mock/reset")).status == 204
+    return mock
 
 
 # --- the wire ---------------------------------------------------------------------------------------------------------------------
