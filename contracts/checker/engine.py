@@ -187,7 +187,7 @@ class _Handover:
     waiting: queue.Queue[EngineEvent | None] = field(default_factory=queue.Queue)
 
     def __post_init__(self) -> None:
-        self.labels = {f"{one.method.upper()} {one.path}": one.id for one in self.spec.operations.values()}
+        self.labels = {f"{operation.method.upper()} {operation.path}": operation.id for operation in self.spec.operations.values()}
 
     def events(self) -> Iterator[EngineEvent]:
         """For the caller: what comes, until the engine has ended, or makes up requests when the time is up."""

@@ -74,12 +74,12 @@ def _obstacle(operation: Operation, count: _Count, impossible: str, stopped: str
         what = "no valid request was sent" if count.requests else "no request was sent"
         return "not-reached", f"{what}: {stopped}" if stopped else what
     statuses = frozenset(count.valid)
-    told = _described(count.valid)
+    described = _described(count.valid)
     if statuses <= _UNAUTHORIZED:
-        return "not-reached", f"no request got past authentication: every valid request got {told}"
+        return "not-reached", f"no request got past authentication: every valid request got {described}"
     if statuses <= _UNKNOWN and "{" in operation.path:
-        return "unknown-keys", f"no existing key is known: every valid request got {told}; an example in the document names one"
-    return "not-reached", f"no valid request was accepted: they got {told}"
+        return "unknown-keys", f"no existing key is known: every valid request got {described}; an example in the document names one"
+    return "not-reached", f"no valid request was accepted: they got {described}"
 
 
 def _described(statuses: Counter[int]) -> str:

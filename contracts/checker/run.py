@@ -37,6 +37,7 @@ from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
 from contracts.document.reading import plain_data
 from contracts.errors import ConfigurationError, Place, TransportError
+from contracts.exit_codes import ExitCode
 from contracts.generation.vocabulary.faker_pools import DEFAULT_NOW
 from contracts.http.addresses import shown
 from contracts.http.messages import Request, Response
@@ -44,7 +45,6 @@ from contracts.rules.judge.judgement import Judgement
 
 __all__ = ["run"]
 
-CLEAN, FINDINGS, NOBODY, BROKEN_OFF = 0, 1, 3, 130
 _SECONDS_OF_IMPOSSIBLE = 3.0  # to find out why nothing came through
 _NOTHING_VALID = "no request that should have succeeded did, so hardly anything was checked"
 _CREDENTIAL = ". If credentials are needed, pass them with --header 'Authorization: Bearer …'"
@@ -181,7 +181,7 @@ class _Run:
         self.listen(event)
 
     def _wanted(self, judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
-        return tuple(one for one in judgements if one.id not in self.judge.off)
+        return tuple(judgement for judgement in judgements if judgement.id not in self.judge.off)
 
     def _look_at(self, sent: Sent, judged: Judged) -> None:
         if judged.error:
@@ -211,9 +211,9 @@ class _Run:
             failure = replace(failure, level="error")
         before = sent.before if failure.kind == "relation" or scenario else ()
         finding = Finding(failure, sent.phase, sent.request, sent.response, sent.case, before=before, scenario=scenario)
-        found = self.findings.add(finding)
-        if found is not None:
-            self.listen(FindingFound(self._shown(found)))
+        added = self.findings.add(finding)
+        if added is not None:
+            self.listen(FindingFound(self._shown(added)))
             if self.options.fail_fast and failure.level == "error" and not self.sender.stopped:
                 self.sender.stopped = "stopped at the first finding"
 
@@ -273,7 +273,7 @@ class _Run:
 
     def _result(self) -> Result:
         options, sender = self.options, self.sender
-        found = tuple(self._shown(one) for one in self.findings.settled(may_send=lambda: sender.may_replay))
+        findings = tuple(self._shown(finding) for finding in self.findings.settled(may_send=lambda: sender.may_replay))
         verdicts = self._verdicts()
         operations = tuple(
             replace(one, reason=self.masking.text(one.reason))
@@ -283,11 +283,11 @@ class _Run:
         return Result(
             version=_version(),
             seed=options.seed,
-            exit_code=self._exit_code(any(one.failure.level == "error" for one in found), verdicts, operations),
+            exit_code=self._exit_code(any(finding.failure.level == "error" for finding in findings), verdicts, operations),
             document=shown(options.document),
             rules=shown(options.rules),
             url=sender.transport.url,
-            findings=found,
+            findings=findings,
             verdicts=verdicts,
             errors=tuple(self.errors),
             requests=sender.requests,
@@ -303,11 +303,12 @@ class _Run:
     def _verdicts(self) -> tuple[RuleVerdict, ...]:
         unsent = [case for case in self.contract.witnesses if cases.needs_other_settings(case, self.contract)]
         verdicts = self.tally.verdicts(self.contract.rows, unsent, self.judge.off)
-        untried = (one for solved in self.phases.solved if solved.is_finished for one in untried_by(solved))
+        untried = (boundary for solved in self.phases.solved if solved.is_finished for boundary in untried_by(solved))
         boundaries = [
-            RuleVerdict(one.text, one.operation, "boundary", "not-reached", 0, f"boundary not tried: {one.reason}") for one in untried
+            RuleVerdict(boundary.text, boundary.operation, "boundary", "not-reached", 0, f"boundary not tried: {boundary.reason}")
+            for boundary in untried
         ]
-        return tuple(replace(one, reason=self.masking.text(one.reason)) for one in (*verdicts, *boundaries))
+        return tuple(replace(verdict, reason=self.masking.text(verdict.reason)) for verdict in (*verdicts, *boundaries))
 
     def _say_why_it_ended(self) -> None:
         sender = self.sender
@@ -319,15 +320,15 @@ class _Run:
             wants_credential = self.is_refused_by_credential and not sender.transport.headers
             self._add_error(_NOTHING_VALID + (_CREDENTIAL if wants_credential else ""))
 
-    def _exit_code(self, has_errors: bool, verdicts: tuple[RuleVerdict, ...], operations: tuple[OperationVerdict, ...]) -> int:
+    def _exit_code(self, has_errors: bool, verdicts: tuple[RuleVerdict, ...], operations: tuple[OperationVerdict, ...]) -> ExitCode:
         if self.sender.stopped == INTERRUPTED:
-            return BROKEN_OFF
+            return ExitCode.INTERRUPTED
         if not self.sender.answered:
-            return NOBODY
-        is_missed = self.options.require_reached and any(one.verdict == "not-reached" for one in verdicts)
-        is_unreached = not self.options.allow_unreached and any(one.verdict == "not-reached" for one in operations)
+            return ExitCode.NO_RESPONSE
+        is_missed = self.options.require_reached and any(verdict.verdict == "not-reached" for verdict in verdicts)
+        is_unreached = not self.options.allow_unreached and any(verdict.verdict == "not-reached" for verdict in operations)
         is_incomplete = self.sender.has_failed or not self.accepted_count or is_missed or is_unreached
-        return FINDINGS if has_errors or is_incomplete else CLEAN
+        return ExitCode.FAILURES if has_errors or is_incomplete else ExitCode.CLEAN
 
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""

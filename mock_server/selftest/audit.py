@@ -24,6 +24,7 @@ from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptio
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
 from contracts.errors import ConfigurationError
+from contracts.exit_codes import ExitCode
 from contracts.http.addresses import shown
 from contracts.http.messages import JSON, Request, Response
 from contracts.printable import printable_json
@@ -39,7 +40,6 @@ from mock_server.settings import USUAL_URL, Settings, settings_of
 
 __all__ = ["Audit", "MutantResult", "as_json", "audit", "described", "outputs"]
 
-CLEAN, SURVIVED = 0, 1
 PHASES = ("book", "examples", "coverage")
 MAX_EXAMPLES = 20  # scales how many boundaries, keys and edge-case texts are sent around the book's own cases
 MAX_TIME_S = 20.0
@@ -88,9 +88,9 @@ class Audit:
         return tuple(one for one in self.noticed if one.verdict == "survived")
 
     @property
-    def exit_code(self) -> int:
+    def exit_code(self) -> ExitCode:
         """0 if every visible mutant was detected, and the unchanged mock has no findings."""
-        return SURVIVED if self.survivors or self.clean.findings or not self.clean.accepted else CLEAN
+        return ExitCode.FAILURES if self.survivors or self.clean.findings or not self.clean.accepted else ExitCode.CLEAN
 
 
 def audit(options: MockServerOptions, *, everything: bool = False) -> Audit:

@@ -25,6 +25,7 @@ from contracts.configuration import CONTRACTS, MOCK_SERVER, ContractsOptions, Mo
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
 from contracts.document import load as load_document
+from contracts.exit_codes import ExitCode
 from contracts.http.curl import target
 from contracts.http.messages import Request, Response
 from contracts.rules.decide.decision import Decision, FailedRule, RuleDecision
@@ -34,7 +35,6 @@ from mock_server.settings import USUAL_URL, settings_of
 
 __all__ = ["answered", "answering", "prove"]
 
-CLEAN = 0
 _DECIDING = ("document", "allow-ref", "rules", "set", "now", "auth", "strict-query", "examples", "rows", "locale", "state", "max-body")
 _KINDS_OF_BOOK = frozenset({"invariant", "relation"})
 
@@ -98,7 +98,7 @@ class _Proof:
             return replace(result, notes=(*result.notes, f"to run the commands above, start: {self._serve_command()}"))
         if result.exit_code and not result.accepted and not any(map(_can_succeed, self.contract.spec.operations.values())):
             note = "no operation of the document can succeed"
-            return replace(result, exit_code=CLEAN, errors=(), notes=(*result.notes, note))
+            return replace(result, exit_code=ExitCode.CLEAN, errors=(), notes=(*result.notes, note))
         return result
 
     def _serve_command(self) -> str:

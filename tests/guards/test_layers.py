@@ -10,7 +10,7 @@ from tests.guards.source import ROOT, modules, ours, third_party
 
 # From the bottom up. A module may import from its own layer and from those above it in this list; the longest prefix counts.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("contracts.garbage_collection", "contracts.printable", "contracts.spelling"),
+    ("contracts.exit_codes", "contracts.garbage_collection", "contracts.printable", "contracts.spelling"),
     ("contracts.errors",),
     ("contracts.http", "contracts.display"),
     ("contracts.member_paths", "contracts.pointers"),

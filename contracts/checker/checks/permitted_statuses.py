@@ -18,6 +18,7 @@ LONG_TARGET = 2_000
 LONG_HEADERS = 4_000
 _SLASHES = re.compile(r"/+")
 _MALFORMED, _UNAUTHORIZED = frozenset({400, 422}), frozenset({401, 403})
+_WITH_BODY = frozenset({"PATCH", "POST", "PUT"})
 KNOWN_CHARSETS = ("utf-8", "utf8", "us-ascii", "ascii")
 
 
@@ -100,9 +101,10 @@ def _declares(operation: Operation, statuses: frozenset[int]) -> bool:
 
 
 def _is_strange_content(request: Request) -> bool:
-    """A body without Content-Type, compressed or in another charset: 415 is right, reading it is right too."""
+    """Content that may be refused with 415 or read: compressed, in another charset, or without a Content-Type. Frameworks also expect
+    that of a request without a body if its method usually has one."""
     content_type = request.header("content-type")
-    if request.body and not content_type:
+    if not content_type and (request.body or request.method in _WITH_BODY):
         return True
     if request.header("content-encoding"):
         return True

@@ -34,13 +34,13 @@ def broken(
     TransportError when no answer comes. `ca`, `is_insecure`: which certificates are good.
     """
     with Transport(url, timeout_s=timeout_s, trust=Trust(ca, is_insecure)) as transport:
-        for one in before:
-            transport.send(one)
+        for request in before:
+            transport.send(request)
         response = transport.send(request)
         ids = {failure.id for failure in Judge(contract).judge(Sent("book", request, response), even_if_limited=True).failures}
         if relation:
             verdicts = contract.relate(Exchange(request, response), transport.send, only=relation, budget=1_000)
-            ids |= {one.id for one in verdicts if one.verdict == "broken"}
+            ids |= {judgement.id for judgement in verdicts if judgement.verdict == "broken"}
     return frozenset(ids)
 
 
