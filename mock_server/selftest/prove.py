@@ -35,7 +35,21 @@ from mock_server.settings import USUAL_URL, settings_of
 
 __all__ = ["answered", "answering", "prove"]
 
-_DECIDING = ("document", "allow-ref", "rules", "set", "now", "auth", "strict-query", "examples", "rows", "locale", "state", "max-body")
+_DECIDING = (
+    "document",
+    "allow-ref",
+    "rules",
+    "set",
+    "now",
+    "auth",
+    "strict-query",
+    "examples",
+    "rows",
+    "locale",
+    "state",
+    "store",
+    "max-body",
+)
 _KINDS_OF_BOOK = frozenset({"invariant", "relation"})
 
 Message = MutableMapping[str, Any]
