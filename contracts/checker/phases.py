@@ -29,15 +29,16 @@ from contracts.checker.cases.relations import RelatedExchanges, RelationEvent
 from contracts.checker.cases.schema_coverage import covered_members
 from contracts.checker.cases.seeds import with_book_examples, words
 from contracts.checker.cases.solved_boundaries import SolvedBoundaries
-from contracts.checker.checks import BROKEN_HTTP, COMMON
+from contracts.checker.checks import BROKEN_HTTP, CHECKS, COMMON
 from contracts.checker.events import Event, PhaseFinished, PhaseStarted, Sent
-from contracts.checker.failures import Citation, Failure
+from contracts.checker.failures import Citation, Failure, ScenarioCase
 from contracts.checker.judge import Judged
+from contracts.checker.scenarios import SCENARIOS, Known, Scenario
 from contracts.checker.sending.sender import PlannedRequest, Sender
 from contracts.configuration import ContractsOptions
 from contracts.contract import Contract
 from contracts.display import counted
-from contracts.http.messages import JSON, Request
+from contracts.http.messages import JSON, Request, Response
 from contracts.rules.book.request_members import RequestMember, draft
 from contracts.rules.decide.decision import RuleDecision
 from contracts.rules.judge.witnesses import Case
@@ -64,10 +65,11 @@ ROBUSTNESS = "robustness"
 
 @dataclass(frozen=True, slots=True)
 class SeenFailure:
-    """A failure that was found before judging, and the exchange that shows it."""
+    """A failure that was found before judging, and the exchange that shows it; `scenario`: what shows it again."""
 
     failure: Failure
     sent: Sent
+    scenario: ScenarioCase | None = None
 
 
 @dataclass(slots=True)
@@ -88,6 +90,7 @@ class Phases:
     good: dict[str, list[Request]] = field(default_factory=dict)
     solved: list[SolvedBoundaries] = field(default_factory=list)
     first: Sent | None = None
+    played: set[tuple[str, str]] = field(default_factory=set)  # scenario and operation
     _covered: set[str] = field(default_factory=set)  # operations whose edge values were sent
     _large_bytes: int = 0
     _near_misses_skipped: int = 0
@@ -100,7 +103,8 @@ class Phases:
     def first_request(self) -> Sent:
         """The first request: a valid case of the rule book, so that an implementation that fails only on its first request is found."""
         book_cases = cases.of_book(self.contract) if "book" in self.options.phases else ()
-        case = next((case for case in book_cases if self._is_good(self._complete(case))), None)
+        requests = ((case, self._complete(case)) for case in book_cases)
+        case = next((case for case, request in requests if self._is_good(request) and self.sender.may_send(request)), None)
         if case is None:
             return self.sender.sent("book", Request("GET", "/"), "")
         self.first = self.sender.sent("book", self._complete(case), case.operation, case)
@@ -138,8 +142,10 @@ class Phases:
             yield from self._relations(self._follow_ups, nothing, SECONDS_OF_RELATIONS)
         if "examples" in phases:
             yield from self._send_all("coverage", self._good_requests())
+        yield from self._scenarios()
         yield from self._engine([phase for phase in phases if phase not in ("book", RELATIONS)])
         yield from self._unauthorized()
+        yield from self._scenarios()  # of operations that the generated requests were the first to reach
         if RELATIONS in phases and not self.sender.is_over() and (self.related.firsts or self.good):
             yield from self._relations(self._repetitions, "", SECONDS_OF_LAST_RELATIONS)
         if self.options.robustness and not self.sender.transport.is_in_process:
@@ -329,6 +335,40 @@ class Phases:
         given = frozenset(name.lower() for name, _ in self.sender.transport.headers)
         for id_, request in good_requests(self.contract, now=self.now, given=given):
             yield self.sender.transport.complete(request), id_, None
+
+    def _scenarios(self) -> Iterator[Sent | SeenFailure]:
+        """Sequences that start from accepted requests, each operation once."""
+        wanted = [one for one in SCENARIOS.values() if one.phase in self.options.phases and not set(one.checks) <= set(self.options.skip)]
+        for scenario in wanted:
+            known = Known(dict(self.accepted), self.sender.transport.headers)
+            played = {operation for id_, operation in self.played if id_ == scenario.id}
+            for case in scenario.cases(self.contract, known):
+                if self.sender.is_over():
+                    return
+                if case.operation not in played:
+                    self.played.add((scenario.id, case.operation))
+                    yield from self._played(scenario, case)
+
+    def _played(self, scenario: Scenario, case: ScenarioCase) -> Iterator[Sent | SeenFailure]:
+        """The exchanges of one scenario, and its failures, each with the exchanges that led to it."""
+        exchanges: list[Sent] = []
+        failures: list[SeenFailure] = []
+
+        def send(request: Request) -> Response | None:
+            exchanges.append(self.sender.sent(scenario.phase, request, case.operation))
+            return exchanges[-1].response
+
+        for id_, wrong in scenario.play(self.contract, case, send):
+            check = CHECKS[id_]
+            failure = Failure(
+                id_, case.operation, check.kind, wrong.message, wrong.expected, wrong.actual, Citation(check.source), level=check.level
+            )
+            before = tuple(one.exchange for one in exchanges[:-1] if one.exchange)
+            shown = replace(exchanges[0], request=case.requests[0]) if scenario.is_secret else replace(exchanges[-1], before=before)
+            failures.append(SeenFailure(failure, shown, case))
+        if not scenario.is_secret:
+            yield from exchanges
+        yield from failures
 
     def _unauthorized(self) -> Iterator[Event]:
         header_names = frozenset(name.lower() for name, _ in self.sender.transport.headers)

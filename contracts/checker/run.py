@@ -18,7 +18,7 @@ from contracts.checker.cases.untried_boundaries import untried_by
 from contracts.checker.checks import CHECKS
 from contracts.checker.credentials.masking import Masking
 from contracts.checker.events import Event, FindingFound, OperationVerdict, Result, RunError, RunFinished, RunStarted, Sent
-from contracts.checker.failures import Citation, Failure, Finding, Findings
+from contracts.checker.failures import Citation, Failure, Finding, Findings, ScenarioCase
 from contracts.checker.first_answers import wrong_address
 from contracts.checker.impossible_requests import ImpossibleRequests
 from contracts.checker.judge import Judge, Judged
@@ -27,6 +27,8 @@ from contracts.checker.phases import Phases, SeenFailure
 from contracts.checker.rate_limits import RateLimited
 from contracts.checker.reproduction import commands as reproduction
 from contracts.checker.reproduction.commands import Contracted
+from contracts.checker.scenarios import broken_checks
+from contracts.checker.sending.run_scope import SAFE, RunScope
 from contracts.checker.sending.sender import INTERRUPTED, Sender
 from contracts.checker.sending.transport import Transport
 from contracts.checker.sending.trust import Trust
@@ -63,10 +65,21 @@ def run(
     document. Raises ConfigurationError for an unknown id in `skip`.
     """
     _check_ids(contract, options.skip)
+    scope = _scope(contract, options)
     trust = Trust(options.ca, options.insecure)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, trust=trust, answer=answer) as transport:
-        sender = Sender(transport, clock, options.max_time, clock())
+        sender = Sender(transport, clock, options.max_time, clock(), scope)
         return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, now)).go()
+
+
+def _scope(contract: Contract, options: ContractsOptions) -> RunScope | None:
+    """The scope that the options select, None for everything."""
+    methods = frozenset(options.methods) or None
+    if options.read_only:
+        methods = SAFE & methods if methods else SAFE
+    if not options.include and not options.exclude and methods is None:
+        return None
+    return RunScope.of(contract.spec, contract.router, include=options.include, exclude=options.exclude, methods=methods)
 
 
 def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:
@@ -156,12 +169,14 @@ class _Run:
             return
         if isinstance(event, SeenFailure):
             if event.failure.id not in self.judge.off:
-                self._add(event.failure, event.sent)
+                self._add(event.failure, event.sent, event.scenario)
             return
         if isinstance(event, Judgement):
             self.tally.add(self._wanted((event,)))
             return
         if isinstance(event, Sent):
+            if getattr(event.error, "outage", "") == "out-of-scope":
+                return
             self._look_at(event, self.judge.judge(event))
         self.listen(event)
 
@@ -191,11 +206,12 @@ class _Run:
             for failure in self.judge.of_relations(related):
                 self._add(failure, sent)
 
-    def _add(self, failure: Failure, sent: Sent) -> None:
+    def _add(self, failure: Failure, sent: Sent, scenario: ScenarioCase | None = None) -> None:
         if self.options.warnings_as_errors:
             failure = replace(failure, level="error")
-        before = sent.before if failure.kind == "relation" else ()
-        added = self.findings.add(Finding(failure, sent.phase, sent.request, sent.response, sent.case, before=before))
+        before = sent.before if failure.kind == "relation" or scenario else ()
+        finding = Finding(failure, sent.phase, sent.request, sent.response, sent.case, before=before, scenario=scenario)
+        added = self.findings.add(finding)
         if added is not None:
             self.listen(FindingFound(self._shown(added)))
             if self.options.fail_fast and failure.level == "error" and not self.sender.stopped:
@@ -208,6 +224,8 @@ class _Run:
 
     def _is_seen_again(self, finding: Finding) -> bool:
         """Send the request of a finding again, or its whole sequence, and return whether the same failure occurs."""
+        if finding.scenario is not None:
+            return finding.failure.id in broken_checks(self.contract, finding.scenario, self._response_to)
         if finding.failure.kind == "relation":
             try:
                 verdict = repeated(self.contract, finding.failure.id, finding.requests, self.sender.send)
@@ -218,6 +236,9 @@ class _Run:
         if finding.response is None and again.error is not None:
             return True  # there is no response again, for whatever reason
         return any(failure.key == finding.failure.key for failure in self.judge.judge(again, even_if_limited=True).failures)
+
+    def _response_to(self, request: Request) -> Response | None:
+        return self.sender.sent("coverage", request, "").response
 
     def _settle_limits(self) -> None:
         """Decide whether the 429 responses that no rule requires are a rate limit or wrong responses."""
@@ -233,11 +254,14 @@ class _Run:
         """Name the operations without any possible valid request, among those without a success; stop after a short time."""
         impossible, until = ImpossibleRequests(self.contract.spec), self.clock() + _SECONDS_OF_IMPOSSIBLE
         for operation in self.contract.spec.operations.values():
-            if operation.id in self.phases.accepted or self.clock() > until:
+            if operation.id in self.phases.accepted or self.clock() > until or not self._is_in_scope(operation.id):
                 continue
             if reason := impossible.reason(operation):
                 self.impossible[operation.id] = "no valid request exists"
                 self._add_error(reason)
+
+    def _is_in_scope(self, id_: str) -> bool:
+        return self.sender.scope is None or id_ in self.sender.scope.operations
 
     def _add_error(self, message: str) -> None:
         message = self.masking.text(message)
@@ -252,8 +276,8 @@ class _Run:
         findings = tuple(self._shown(finding) for finding in self.findings.settled(may_send=lambda: sender.may_replay))
         verdicts = self._verdicts()
         operations = tuple(
-            replace(verdict, reason=self.masking.text(verdict.reason))
-            for verdict in self.operations.verdicts(self.impossible, sender.stopped)
+            replace(one, reason=self.masking.text(one.reason))
+            for one in self.operations.verdicts(self.impossible, sender.stopped, sender.scope)
         )
         self._say_why_it_ended()
         return Result(
@@ -273,7 +297,7 @@ class _Run:
             stopped=self.masking.text(sender.stopped),
             headers=tuple(name for name, _ in sender.transport.headers),
             operations=operations,
-            checked=frozenset(self.checked),
+            checked=frozenset(self.checked | self.phases.played),
         )
 
     def _verdicts(self) -> tuple[RuleVerdict, ...]:

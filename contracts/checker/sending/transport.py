@@ -28,15 +28,15 @@ from contracts.http.proxies import Proxy, proxy_for
 
 __all__ = ["Outage", "Transport", "Unanswered"]
 
-Outage = Literal["nobody", "not-http", "dropped", "timeout", "unsendable"]
+Outage = Literal["nobody", "not-http", "dropped", "timeout", "unsendable", "out-of-scope"]
 
 _FRESH_S = 1.0
 _LIMIT_BYTES = 64 * 1024 * 1024
 
 
 class Unanswered(TransportError):
-    """There was no response. `outage`: nothing listens, the response is not HTTP, the connection was dropped, the request timed out, or our
-    client refused to send it."""
+    """There was no response. `outage`: nothing listens, the response is not HTTP, the connection was dropped, the request timed out, our
+    client refused to send it, or an option leaves it out."""
 
     def __init__(self, outage: Outage, message: str) -> None:
         self.outage = outage
