@@ -1,6 +1,6 @@
-"""Document → resources. Paths say what lies in what, answers say whether it is a list or one thing, methods say what is done to it.
+"""Document → resources. Paths show what belongs to what, responses show whether it is a list or one thing, methods show what is done to it.
 
-What cannot be told for sure gets no effect: an operation that is taken for something else is worse than one that is left alone.
+What is uncertain gets no effect: a misread operation is worse than an ignored one.
 """
 
 from __future__ import annotations
