@@ -35,9 +35,9 @@ from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
 from contracts.document.reading import plain_data
 from contracts.errors import ConfigurationError, Place, TransportError
-from contracts.generation.vocabulary.faker_pools import DEFAULT_NOW
 from contracts.http.addresses import shown
 from contracts.http.messages import Request, Response
+from contracts.moments import DEFAULT_NOW
 from contracts.rules.judge.judgement import Judgement
 
 __all__ = ["run"]
@@ -63,6 +63,7 @@ def run(
     document. Raises ConfigurationError for an unknown id in `skip`.
     """
     _check_ids(contract, options.skip)
+    contract = contract.at(now)
     trust = Trust(options.ca, options.insecure)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, trust=trust, answer=answer) as transport:
         sender = Sender(transport, clock, options.max_time, clock())

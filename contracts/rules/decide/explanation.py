@@ -9,6 +9,7 @@ from contracts.api.readers import Reading
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.rules.decide.decision import Condition, Decision, Explanation, NearMiss
 from contracts.rules.decide.rule_decision import Firing, decide_noting
+from contracts.rules.language.clock import DEFAULT_CLOCK, Now
 from contracts.rules.language.exchange_context import Context
 from contracts.rules.language.json_values import show
 from contracts.rules.language.operands import operands
@@ -19,10 +20,11 @@ from contracts.rules.program.program import Program, Rule
 __all__ = ["conditions", "coverage_key", "explain"]
 
 
-def explain(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> Explanation:
+def explain(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON], now: Now = DEFAULT_CLOCK) -> Explanation:
     """The decision with its conditions, the table rows that fired on the way, and the earlier rules that did not, nearest first."""
-    decision, firing = decide_noting(program, request, reading, settings)
+    decision, firing = decide_noting(program, request, reading, settings, now)
     context = program.context(request, reading, settings)
+    context.now = str(now)
     last = next((index for index, rule in enumerate(program.rules) if rule.id == decision.rule), len(program.rules))
     near = [NearMiss(rule.id, conditions(program, rule, context)) for rule in program.rules[:last] if _could_decide(rule, reading)]
     near.sort(key=lambda miss: (miss.missed, -len(miss.conditions)))
@@ -49,15 +51,21 @@ def _condition(program: Program, part: Expression, context: Context) -> Conditio
 
 
 def coverage_key(
-    program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON], decided: tuple[Decision, Firing] | None = None
+    program: Program,
+    request: Request,
+    reading: Reading,
+    settings: Mapping[str, JSON],
+    decided: tuple[Decision, Firing] | None = None,
+    now: Now = DEFAULT_CLOCK,
 ) -> Hashable:
     """The part of the book that a request covers: the deciding rule, how often each row fired, which parts of conditions held.
 
     Two requests with the same key are on the same side of every boundary that the book draws between them. `decided`: the decision
     and what fired, if known.
     """
-    decision, firing = decided or decide_noting(program, request, reading, settings)
+    decision, firing = decided or decide_noting(program, request, reading, settings, now)
     context = program.context(request, reading, settings)
+    context.now = str(now)
     rules = [rule for rule in program.rules if _could_decide(rule, reading)]
     evaluate = evaluator(program, context)
     parts = tuple(bool(evaluate(part)) for rule in rules for part in _parts(rule))

@@ -11,7 +11,7 @@ from contracts.http.messages import JSON, Request
 from contracts.rules.book.faults import Faults
 from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.rule_decision import decide
-from contracts.rules.language.exchange_context import GENERATED
+from contracts.rules.language.clock import DEFAULT_CLOCK, Now
 from contracts.rules.language.tracing import Mutation, Point, TracedContext, Tracer
 from contracts.rules.program.compilation import compile_program
 from contracts.rules.program.program import Expectation, Program
@@ -54,7 +54,7 @@ class TracedRules:
         reading: Reading,
         mutation: Mutation,
         *,
-        now: JSON = GENERATED,
+        now: Now = DEFAULT_CLOCK,
         uuid: Callable[[Request], str] | None = None,
         media_types: tuple[str, ...] = (),
     ) -> Decision:
@@ -67,7 +67,7 @@ class TracedRules:
         reading: Reading,
         mutation: Mutation | None,
         *,
-        now: JSON = GENERATED,
+        now: Now = DEFAULT_CLOCK,
         uuid: Callable[[Request], str] | None = None,
         media_types: tuple[str, ...] = (),
     ) -> tuple[Decision, TracedContext]:

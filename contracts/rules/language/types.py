@@ -24,7 +24,7 @@ class Type:
     `kinds`: which JSON kinds it may have. `members`: name → Type, `closed` when no other name is meant. `item`: of a list's
     elements. `values`: the texts it may hold, None when any (`open`: other texts may come too, only a near miss is a mistake).
     `solid`: it is so whatever the request holds (built by the book itself). `title`: what to call it in messages.
-    `generated`: made by Faker, not to be read by a condition.
+    `generated`: made by Faker, not to be read by a condition. `is_moment`: texts are date-times.
     """
 
     kinds: frozenset[str] = KINDS
@@ -36,6 +36,7 @@ class Type:
     solid: bool = False
     title: str = ""
     generated: bool = False
+    is_moment: bool = False
 
     @property
     def only_text(self) -> bool:
@@ -120,7 +121,8 @@ def _join(one: Type, other: Type) -> Type:
     known = [item for item in lists if item is not None]
     item = join(*known) if known and len(known) == len(lists) else None
     return Type(
-        kinds, members, closed, item, values, one.open or other.open, one.solid and other.solid, title, one.generated or other.generated
+        kinds, members, closed, item, values, one.open or other.open, one.solid and other.solid, title, one.generated or other.generated,
+        bool(texts) and all(side.is_moment for side in texts),
     )  # fmt: skip
 
 

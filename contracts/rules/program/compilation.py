@@ -72,6 +72,7 @@ def compile_program(
         free,
         frozenset().union(*(rule.condition.reads for rule in rules)),
         names,
+        any("now" in rule.reads for rule in rules) or any("now" in finish(space).reads for finish in invariants),
     )
 
 
@@ -81,6 +82,7 @@ class _CompiledRule:
     key: int
     condition: Code
     then: str
+    reads: frozenset[str]
 
 
 class _RowCompiler:
@@ -107,8 +109,8 @@ class _RowCompiler:
         if "response" in condition.reads:
             self.faults.add("a rule cannot read the response: it decides before there is one", row.at("when"))
         key = self.names.tables.add_row(row)
-        outcome = Code(compile_outcome(row, self.answers, self.data, self.faults))
-        return _CompiledRule(row, key, condition, self._function("then", outcome, row.at("then")))
+        outcome = compile_outcome(row, self.answers, self.data, self.faults)
+        return _CompiledRule(row, key, condition, self._function("then", outcome, row.at("then")), condition.reads | outcome.reads)
 
     def check_order(self, rules: Sequence[_CompiledRule]) -> None:
         """Rules before the one that reads the violations must not read the body, which may be invalid there."""
@@ -137,7 +139,7 @@ class _RowCompiler:
         when, reads = self._when(row)
         expected = self.data.expression(row.members.get("expect"), row.at("expect"), {})
         if "generated" in expected.reads or expected.type.generated:
-            self.faults.add("an expectation cannot read values that only the mock generates (now, uuid, fake)", row.at("expect"))
+            self.faults.add("an expectation cannot read values that only the mock generates (uuid, fake)", row.at("expect"))
         expect = self._function("expect", expected, row.at("expect"))
         place = self.faults.tree.place(row.at("id"))
         return lambda space: Expectation(row, place, space.get(when), space[expect], reads | expected.reads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
@@ -45,18 +46,27 @@ class DataCompiler:
         """The code of a row's `when`."""
         code = self.expression(row.when, row.at("when"), variables)
         if "generated" in code.reads or code.type.generated:
-            self.faults.add("a condition cannot read values that only the mock generates (now, uuid, fake)", row.at("when"))
+            self.faults.add("a condition cannot read values that only the mock generates (uuid, fake)", row.at("when"))
         return code
 
     def shape(self, value: JSON, pointer: str, variables: Mapping[str, Type]) -> Code:
         """Code that builds a mapping or list of expressions."""
-        return self._built(value, pointer, lambda one, at: self.expression(one, at, variables))
+        if not isinstance(value, (Mapping, list)):
+            return self.expression(value, pointer, variables)
+        return self._built(value, pointer, lambda one, at: self._open(self.expression(one, at, variables), at))
 
     def data(self, value: JSON, pointer: str, variables: Mapping[str, Type]) -> Code:
         """Code that builds data: text unchanged, `${ expression }` replaced."""
         if not has_template(value):
             return self._constant(value, pointer)
-        return self._built(value, pointer, lambda one, at: self._template(one, at, variables))
+        return self._built(value, pointer, lambda one, at: self._open(self._template(one, at, variables), at))
+
+    def _open(self, code: Code, pointer: str) -> Code:
+        """A part of an answer: not judged if it depends on `now`."""
+        if "now" not in code.reads:
+            return code
+        at = self.at(pointer)
+        return replace(code, node=at.method(at.shared("c"), "open_value", code.node))
 
     def _built(self, value: JSON, pointer: str, leaf: _Leaf) -> Code:
         if isinstance(value, Mapping):

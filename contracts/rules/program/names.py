@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from contracts.document.reading.positions import Positions
+from contracts.errors import Fault
 from contracts.http.messages import JSON
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
@@ -36,7 +37,7 @@ class OperationNames:
     """The `Names` of the expressions of one operation.
 
     `types` None: only the book itself can be read, as for derived columns. `is_relation`: while expressions of a relation
-    are compiled, which must name the exchange that they read. `tracer`: collects the points of traced expressions.
+    are compiled, which must name the exchange that they read. `notes`: warnings. `tracer`: collects the points of traced expressions.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class OperationNames:
         self.data = DataCompiler(self, faults)
         self.tables = TableCompiler(book.tables, self.data, self.module, faults)
         self.is_relation = False
+        self.notes: dict[str, Fault] = {}  # by place
         self._lets = {one.name: one for one in (*book.lets, *lets)}
         self._fixtures, self._faults, self._types = fixtures, faults, types
         self._values: dict[str, Code] = {}  # let without parameters → its code
@@ -75,6 +77,10 @@ class OperationNames:
         if known is None:
             known = self._positions[pointer] = self._faults.tree.positions(pointer)
         return known
+
+    def warn(self, warning: ExpressionFault, pointer: str) -> None:
+        place = self._faults.tree.place(pointer, warning.offset)
+        self.notes[str(place)] = Fault(warning.message, place, warning.hint)
 
     def known(self) -> list[str]:
         exchanges = CONTEXTS if self.is_relation else ()

@@ -84,7 +84,8 @@ class Program:
     """The compiled rows of one operation.
 
     `first(context)`: the index of the first rule that fires, up to the last one that reads violations, -1 if none does;
-    `rest(context)`: the same for the rules after it. `free`: paths of members whose value is not judged.
+    `rest(context)`: the same for the rules after it. `reads_now`: whether a rule or
+    invariant reads the time. `free`: paths of members whose value is not judged.
     """
 
     book: OperationBook
@@ -101,6 +102,7 @@ class Program:
     free: frozenset[tuple[str, ...]]
     reads: frozenset[str]
     names: OperationNames
+    reads_now: bool
 
     @property
     def conditional(self) -> tuple[Rule | TableRow, ...]:

@@ -96,7 +96,8 @@ def load(
         if program := _program(name, part, book, spec, settings, fixtures, faults):
             programs[name] = program
     faults.check()
-    return RuleBook(book, settings, fixtures, programs, unused(book, programs.values()), environment)
+    warnings = {place: note for program in programs.values() for place, note in program.names.notes.items()}
+    return RuleBook(book, settings, fixtures, programs, (*unused(book, programs.values()), *warnings.values()), environment)
 
 
 def _program(
