@@ -7,11 +7,16 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
+import httpx
 import pytest
 
 import contracts
+from contracts.checker.cases.book_cases import of_book
+from contracts.checker.cases.boundaries import values_of
+from contracts.checker.cases.solved_boundaries import SolvedBoundaries
 from contracts.http.messages import Exchange, Request, Response
 from contracts.rules.decide.decision import RuleDecision
+from mock_server.testing import served
 
 MOMENT = {"type": "string", "format": "date-time"}
 BOOKING = {"type": "object", "required": ["start"], "properties": {"start": MOMENT, "end": MOMENT}}
@@ -154,3 +159,26 @@ def test_date_times_that_are_compared_as_texts_are_warned_of() -> None:
             "write instant(request.body.end) < instant(request.body.start)",
         )
     ]
+
+
+def test_a_mock_with_rules_about_the_time_sends_its_own() -> None:
+    with served(DOCUMENT, rules=book(IN_THE_PAST, BOOKED_RULE)) as url:
+        assert httpx.get(f"{url}/bookings").headers["date"] == "Thu, 01 Jan 2026 12:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("when", "start", "expected"),
+    [
+        ("instant(request.body.start) < instant(now)", "2026-01-01T11:00:00Z", {"2026-01-01T12:00:00Z", "2026-01-01T12:00:01Z"}),
+        ("days(now, request.body.start) > 14", "2026-02-01T12:00:00Z", {"2026-01-15T12:00:00Z"}),
+        ("minutes(request.body.start, request.body.end) < 30", "2026-02-01T12:00:00Z", {"2026-02-01T11:40:00Z"}),
+        ("date(request.body.start) < date(now)", "2025-12-25T11:00:00Z", {"2026-01-01T11:00:00Z"}),
+    ],
+)
+def test_both_sides_of_a_time_are_tried(when: str, start: str, expected: set[str]) -> None:
+    witness = {"body": {"start": start, "end": "2026-02-01T12:10:00Z"}}
+    contract = contracts.load(DOCUMENT, book({**IN_THE_PAST, "when": when, "witness": witness}, BOOKED_RULE))
+    operation, own = contract.spec.operations["book"], of_book(contract)
+    solved = SolvedBoundaries(contract, operation, own, lambda case: case.request, values_of(contract, operation, own))
+    sent = [json.loads(one.body) for one in solved.requests() if one is not None]
+    assert expected <= {one.get(name) for one in sent for name in ("start", "end")}
