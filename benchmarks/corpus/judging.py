@@ -75,13 +75,14 @@ def _allow_faults(defect: Defect, got: Got) -> list[str]:
 
 
 def _problem_faults(got: Got) -> list[str]:
-    """Undeclared refusals are problem documents (RFC 9457)."""
-    if not (got.header("content-type") or "").startswith("application/problem+json"):
+    """Undeclared refusals are problem documents (RFC 9457), or have the shape of other errors of the document: JSON objects or lists."""
+    media_type = (got.header("content-type") or "").partition(";")[0].strip().lower()
+    if media_type not in ("application/json", "text/json") and not media_type.endswith("+json"):
         return [f"an undeclared refusal of the type {got.header('content-type')}"]
     try:
-        return [] if isinstance(json.loads(got.body), dict) else ["the problem is no object"]
+        return [] if isinstance(json.loads(got.body), (dict, list)) else ["the refusal is neither an object nor a list"]
     except ValueError as error:
-        return [f"the problem is no JSON: {error}"]
+        return [f"the refusal is no JSON: {error}"]
 
 
 def _header_faults(answer: Answer, got: Got, dialect: Dialect) -> Iterator[str]:

@@ -219,16 +219,16 @@ class _Handover:
         """For the engine: send one request; None where no answer came."""
         if self.is_closed or self.is_over():
             raise KeyboardInterrupt  # the way out that Schemathesis keeps open
-        operation, response, trouble = self.labels.get(label, label), None, None
+        operation, response, error = self.labels.get(label, label), None, None
         self.is_asking = True
         try:
             response = self.answer(request)
         except TransportError as cause:
-            trouble = cause
+            error = cause
         finally:
             self.is_asking = False
         self.count += 1
-        self.put(Sent(self.phase, request, response, operation, trouble=trouble))
+        self.put(Sent(self.phase, request, response, operation, error=error))
         return response
 
     def translate(self, event: object, phases: Sequence[str]) -> None:
@@ -240,7 +240,7 @@ class _Handover:
             case engine_events.PhaseFinished(phase=phase) if phase.name.value == self.phase:
                 self.put(PhaseFinished(self.phase, self.count, time.monotonic() - self.started))
             case engine_events.NonFatalError(info=info, label=label):
-                self.put(RunError(f"{self.labels.get(label, label)}: {_trouble(_first_line(info.title), _first_line(info.message))}"))
+                self.put(RunError(f"{self.labels.get(label, label)}: {_error_text(_first_line(info.title), _first_line(info.message))}"))
             case engine_events.FatalError(exception=cause):
                 raise cause
 
@@ -333,7 +333,7 @@ def _first_line(text: object) -> str:
     return next((line.strip() for line in str(text).splitlines() if line.strip()), "")
 
 
-def _trouble(title: str, message: str) -> str:
+def _error_text(title: str, message: str) -> str:
     """What Schemathesis could not do, rephrased where its own message is hard to understand."""
     if title == "Serialization not possible":
         return f"Schemathesis cannot write {message.rpartition(': ')[2]}, so only requests from the rule book are sent"

@@ -63,7 +63,7 @@ class Finding:
     operation in the document) are set when the finding is reported; they and the texts of the failure are masked.
     """
 
-    flaw: Failure
+    failure: Failure
     phase: str
     request: Request
     response: Response | None
@@ -84,7 +84,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """The same for the same id and operation in every run."""
-        return hashlib.sha256(f"{self.flaw.id}\n{self.flaw.operation}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return hashlib.sha256(f"{self.failure.id}\n{self.failure.operation}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(slots=True)
@@ -106,17 +106,17 @@ class Findings:
 
     def add(self, finding: Finding) -> Finding | None:
         """Add a finding. Returns it, replayed, if it is the first of its kind; None otherwise."""
-        known = self.seen.get(finding.flaw.key)
+        known = self.seen.get(finding.failure.key)
         if known is not None:
             known.count += 1
             known.exchanges.add(hash(finding.requests[0]))
             if size(finding) < size(known.smallest):
                 known.smallest = finding
             return None
-        does_repeat = finding.flaw.is_of_run or self.repeats(finding)
-        if finding.flaw.must_repeat and not does_repeat:
+        does_repeat = finding.failure.is_of_run or self.repeats(finding)
+        if finding.failure.must_repeat and not does_repeat:
             return None
-        self.seen[finding.flaw.key] = _Seen(finding, finding if does_repeat else None, exchanges={hash(finding.requests[0])})
+        self.seen[finding.failure.key] = _Seen(finding, finding if does_repeat else None, exchanges={hash(finding.requests[0])})
         return finding if does_repeat else replace(finding, is_flaky=True)
 
     def settled(self, *, may_send: Callable[[], bool]) -> tuple[Finding, ...]:
@@ -124,7 +124,7 @@ class Findings:
         settled = [replace(self._settle(one, may_send), under=self._leader(one)) for one in self.seen.values()]
         own = [one for one in settled if not one.under]
         grouped = [each for lead in own for each in (lead, *(one for one in settled if _is_under(one, lead)))]
-        return tuple(sorted(grouped, key=lambda finding: (finding.is_flaky, finding.flaw.level != "error")))
+        return tuple(sorted(grouped, key=lambda finding: (finding.is_flaky, finding.failure.level != "error")))
 
     def _settle(self, one: _Seen, may_send: Callable[[], bool]) -> Finding:
         if one.smallest is not one.confirmed and may_send() and self.repeats(one.smallest):
@@ -133,19 +133,21 @@ class Findings:
 
     def _leader(self, one: _Seen) -> str:
         """The id of the rule or row that was broken in every exchange of this finding, the most specific one; "" if there is none."""
-        flaw = one.smallest.flaw
-        if flaw.kind == "rule":
+        failure = one.smallest.failure
+        if failure.kind == "rule":
             return ""
         leads = [
             other
             for other in self.seen.values()
-            if other.smallest.flaw.kind == "rule" and other.smallest.flaw.operation == flaw.operation and one.exchanges <= other.exchanges
+            if other.smallest.failure.kind == "rule"
+            and other.smallest.failure.operation == failure.operation
+            and one.exchanges <= other.exchanges
         ]
-        return min(leads, key=lambda lead: len(lead.exchanges)).smallest.flaw.id if leads else ""
+        return min(leads, key=lambda lead: len(lead.exchanges)).smallest.failure.id if leads else ""
 
 
 def _is_under(one: Finding, lead: Finding) -> bool:
-    return one.under == lead.flaw.id and one.flaw.operation == lead.flaw.operation
+    return one.under == lead.failure.id and one.failure.operation == lead.failure.operation
 
 
 def size(finding: Finding) -> tuple[int, tuple[tuple[object, ...], ...]]:

@@ -43,7 +43,7 @@ class Judged:
     as id and operation."""
 
     decision: Decision
-    flaws: tuple[Failure, ...] = ()
+    failures: tuple[Failure, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     is_good: bool = False
     is_accepted: bool = False
@@ -95,11 +95,11 @@ class Judge:
             return Judged(decision, is_good=is_good, error=str(cause))
         facts = self._facts(sent, sent.exchange, decision, _broken(judgements), is_shadowed=is_shadowed)
         checks = [check for check in self._checks_for(facts, sent) if check.applies(facts)]
-        flaws = (*map(_of_book, _broken(judgements)), *_failures(checks, facts, sent))
+        failures = (*map(_of_book, _broken(judgements)), *_failures(checks, facts, sent))
         is_accepted = (is_good or isinstance(decision, UndecidableRule)) and sent.exchange.response.status < 400
         error = decision.error if isinstance(decision, FailedRule) else ""  # what is not known here is said with the verdict
         checked = frozenset((check.id, _operation_id(facts, sent)) for check in checks)
-        return Judged(decision, flaws, judgements, is_good, is_accepted, error=error, checked=checked)
+        return Judged(decision, failures, judgements, is_good, is_accepted, error=error, checked=checked)
 
     def of_relations(self, judgements: Iterable[Judgement]) -> Iterator[Failure]:
         """What is wrong with a sequence of exchanges."""
@@ -152,13 +152,13 @@ class Judge:
 
     def _unanswered(self, sent: Sent, decision: Decision) -> Iterator[Failure]:
         """A dropped connection or a time-out that an ordinary request provokes is a defect of the implementation."""
-        outage = getattr(sent.trouble, "outage", "")
+        outage = getattr(sent.error, "outage", "")
         if outage not in ("dropped", "timeout") or isinstance(decision, _BEFORE_THE_OPERATION) or NO_ANSWER in self.off:
             return
         operation = decision.operation.id if decision.operation else sent.operation
         check, row = CHECKS[NO_ANSWER], self._row(NO_ANSWER, operation)
         kind, source = ("invariant", Citation(row.source, row.place)) if row else (check.kind, Citation(check.source))
-        yield Failure(NO_ANSWER, operation, kind, str(sent.trouble), "a response", outage, source, must_repeat=outage == "timeout")
+        yield Failure(NO_ANSWER, operation, kind, str(sent.error), "a response", outage, source, must_repeat=outage == "timeout")
 
     def _row(self, id_: str, operation: str) -> RowInfo | None:
         return self.rows.get((operation, id_)) or self.rows.get(("", id_))

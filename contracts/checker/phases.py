@@ -25,15 +25,15 @@ from contracts.checker.cases.boundaries import Boundaries, values_of
 from contracts.checker.cases.good_requests import good_requests
 from contracts.checker.cases.pairwise import HarvestedValues, of_other_kinds, pairwise
 from contracts.checker.cases.relations import PHASE as RELATIONS
-from contracts.checker.cases.relations import RelatedExchanges, Told
+from contracts.checker.cases.relations import RelatedExchanges, RelationEvent
 from contracts.checker.cases.schema_coverage import covered_members
-from contracts.checker.cases.seeds import hinted, words
+from contracts.checker.cases.seeds import with_book_examples, words
 from contracts.checker.cases.solved_boundaries import SolvedBoundaries
 from contracts.checker.checks import BROKEN_HTTP, COMMON
 from contracts.checker.events import Event, PhaseFinished, PhaseStarted, Sent
 from contracts.checker.failures import Citation, Failure
 from contracts.checker.judge import Judged
-from contracts.checker.sending.sender import Asked, Sender
+from contracts.checker.sending.sender import PlannedRequest, Sender
 from contracts.configuration import ContractsOptions
 from contracts.contract import Contract
 from contracts.http.messages import JSON, Request
@@ -43,12 +43,12 @@ from contracts.rules.judge.witnesses import Case
 
 __all__ = ["Phases", "SeenFailure"]
 
-Told_ = TypeVar("Told_")
+AnyEvent = TypeVar("AnyEvent")
 
 # Per operation, in units of `--max-examples`: how many cases of each sort, and how many seconds they may take all together.
 BOUNDARIES, AROUND, KEYS, RELATED = 5, 3, 6, 15
-ODD, FORMS = 10, 3  # of the whole document, in the same units
-_LEAST_ODD, _LEAST_FORMS = 30, 10  # of each operation
+EDGE_VALUES, VARIANTS = 10, 3  # of the whole document, in the same units
+_LEAST_EDGE_VALUES, _LEAST_VARIANTS = 30, 10  # of each operation
 SECONDS_OF_CASES, SECONDS_OF_ENGINE = 0.16, 0.14
 SECONDS_OF_FIRST_RELATIONS, SECONDS_OF_RELATIONS, SECONDS_OF_LAST_RELATIONS = 0.03, 0.1, 0.06  # of the whole document
 _LEAST_EXAMPLES = 100  # few cases do not mean less time for them
@@ -64,7 +64,7 @@ ROBUSTNESS = "robustness"
 class SeenFailure:
     """A failure that was found before judging, and the exchange that shows it."""
 
-    flaw: Failure
+    failure: Failure
     sent: Sent
 
 
@@ -79,20 +79,20 @@ class Phases:
     now: datetime
     accepted: dict[str, Request] = field(default_factory=dict)  # operation → a good request that got a good answer
     notes: list[str] = field(default_factory=list)
-    chance: Random = field(init=False)
+    rng: Random = field(init=False)
     related: RelatedExchanges = field(init=False)
-    heard: dict[str, HarvestedValues] = field(default_factory=dict)
-    news: dict[str, deque[Request]] = field(default_factory=dict)
+    harvested: dict[str, HarvestedValues] = field(default_factory=dict)
+    harvested_requests: dict[str, deque[Request]] = field(default_factory=dict)
     good: dict[str, list[Request]] = field(default_factory=dict)
     solved: list[SolvedBoundaries] = field(default_factory=list)
     first: Sent | None = None
-    _spread: set[str] = field(default_factory=set)  # operations whose edge values were sent
+    _covered: set[str] = field(default_factory=set)  # operations whose edge values were sent
     _large_bytes: int = 0
     _spare_s: float = 0.0  # what earlier parts left of their time
 
     def __post_init__(self) -> None:
-        self.chance = Random(self.options.seed)
-        self.related = RelatedExchanges(self.contract, self.sender.send, self.chance)
+        self.rng = Random(self.options.seed)
+        self.related = RelatedExchanges(self.contract, self.sender.send, self.rng)
 
     def first_request(self) -> Sent:
         """The very first request: a good case of the book, so that an implementation that answers its first request wrong is found out."""
@@ -113,7 +113,7 @@ class Phases:
             if len(kept) < _FOLLOWED and self._has_room(sent.request):
                 self.accepted.setdefault(operation.id, sent.request)
                 kept.append(sent.request)
-            self._listen(operation, sent)
+            self._harvest(operation, sent)
         is_first = sent.phase != RELATIONS or sent.case is not None
         if is_first and len(self.related.firsts) < _FOLLOWED and isinstance(judged.decision, RuleDecision):
             self.related.note(sent, judged.decision.rule, self.contract.coverage_key(sent.request))
@@ -125,26 +125,26 @@ class Phases:
         self._large_bytes += request.size
         return self._large_bytes <= _MOST_LARGE_BYTES
 
-    def events(self) -> Iterator[Event | Told | SeenFailure]:
+    def events(self) -> Iterator[Event | RelationEvent | SeenFailure]:
         """Everything, phase by phase."""
         phases = self.options.phases
         if "book" in phases:
             yield from self._book()
         if RELATIONS in phases and not self.sender.is_over():
             nothing = "no relation of the rule book applies"
-            yield from self._relations(self._followed_up, nothing, SECONDS_OF_RELATIONS)
+            yield from self._relations(self._follow_ups, nothing, SECONDS_OF_RELATIONS)
         if "examples" in phases:
             yield from self._send_all("coverage", self._good_requests())
         yield from self._engine([phase for phase in phases if phase not in ("book", RELATIONS)])
-        yield from self._without_credential()
+        yield from self._unauthorized()
         if RELATIONS in phases and not self.sender.is_over() and (self.related.firsts or self.good):
-            yield from self._relations(self._at_the_end, "", SECONDS_OF_LAST_RELATIONS)
+            yield from self._relations(self._repetitions, "", SECONDS_OF_LAST_RELATIONS)
         if self.options.robustness and not self.sender.transport.is_in_process:
-            yield from self._broken_http()
+            yield from self._malformed_requests()
 
     # the book
 
-    def _book(self) -> Iterator[Event | Told]:
+    def _book(self) -> Iterator[Event | RelationEvent]:
         begun, own = self.clock(), cases.of_book(self.contract)
         asked_about = dict.fromkeys(case.operation for case in own)
         yield PhaseStarted("book", at_most_s=self._seconds(SECONDS_OF_FIRST_RELATIONS + SECONDS_OF_CASES * len(asked_about)))
@@ -155,12 +155,12 @@ class Phases:
         if RELATIONS in self.options.phases:
             yield from self._while_there_is_time(self.related.quick(), SECONDS_OF_FIRST_RELATIONS)
         for id_ in asked_about:
-            asked = self._around(self.contract.spec.operations[id_], tuple(case for case in own if case.operation == id_))
-            yield from self._while_there_is_time(self._send_all("book", asked), SECONDS_OF_CASES)
+            planned = self._variations(self.contract.spec.operations[id_], tuple(case for case in own if case.operation == id_))
+            yield from self._while_there_is_time(self._send_all("book", planned), SECONDS_OF_CASES)
         count = self.sender.requests - before
-        yield PhaseFinished("book", count, self.clock() - begun, "" if own else self._why_nothing_of_the_book())
+        yield PhaseFinished("book", count, self.clock() - begun, "" if own else self._reason_for_no_cases())
 
-    def _why_nothing_of_the_book(self) -> str:
+    def _reason_for_no_cases(self) -> str:
         return "no rule book" if self.contract.book is None else "no witness or example in the rule book"
 
     def _complete(self, case: Case) -> Request:
@@ -173,8 +173,8 @@ class Phases:
         request = without_credentials(case.request, operation) if has_own else case.request
         return transport.complete(request, without=case.without)
 
-    def _around(self, operation: Operation, own: tuple[Case, ...]) -> Iterator[Asked]:
-        """By turns: boundaries, keys, keys of other kinds, what was heard, odd texts and near misses, forms, other methods."""
+    def _variations(self, operation: Operation, own: tuple[Case, ...]) -> Iterator[PlannedRequest]:
+        """In turn: boundaries, keys, keys of other kinds, values from responses, edge values and near misses, variants, other methods."""
         each, edges = self.options.max_examples, Boundaries(self.contract, operation, own, self._complete)
         good = [self._complete(case) for case in own if self._is_good(self._complete(case))]
         solved = SolvedBoundaries(self.contract, operation, own, self._complete, edges.values)
@@ -182,15 +182,15 @@ class Phases:
         streams: list[Iterable[Request | None]] = [
             solved.requests(),
             islice(edges.requests(), BOUNDARIES * each),
-            islice(edges.around_lines(), AROUND * each),
+            islice(edges.book_texts(), AROUND * each),
         ]
         if good:
             plain = draft(min(good, key=lambda request: len(request.body)), operation, self.contract.spec.schemas)
-            streams.append(islice(pairwise(self.contract, plain, edges.values, self.chance), KEYS * each))
-            others = () if self._is_elsewhere else of_other_kinds(self.contract, plain, edges.values)
+            streams.append(islice(pairwise(self.contract, plain, edges.values, self.rng), KEYS * each))
+            others = () if self._is_other_environment else of_other_kinds(self.contract, plain, edges.values)
             streams.append(islice(others, KEYS * each))
-        streams += [self._news(operation.id), *self._edge_values(operation, good, edges.values.all)]
-        yield from ((request, operation.id, None) for request in _by_turns(streams))
+        streams += [self._harvested_requests(operation.id), *self._edge_values(operation, good, edges.values.all)]
+        yield from ((request, operation.id, None) for request in _interleaved(streams))
 
     def _is_good(self, request: Request) -> bool:
         return self.contract.decide(request).is_success
@@ -198,7 +198,7 @@ class Phases:
     def _edge_values(
         self, operation: Operation, good: Sequence[Request], values: Mapping[RequestMember, Sequence[JSON]]
     ) -> list[Iterable[Request | None]]:
-        self._spread.add(operation.id)
+        self._covered.add(operation.id)
         if not good:
             return []
         drafts = [draft(request, operation, self.contract.spec.schemas) for request in good]
@@ -206,12 +206,15 @@ class Phases:
         placed = {kind: [place for place in listed if not self._is_given(place)] for kind, listed in found.items()}
         plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
         each = self.options.max_examples / len(self.contract.spec.operations)
-        most_edge_values, most_variants = max(_LEAST_ODD, int(ODD * each)), max(_LEAST_FORMS, int(FORMS * each))
+        most_edge_values, most_variants = max(_LEAST_EDGE_VALUES, int(EDGE_VALUES * each)), max(_LEAST_VARIANTS, int(VARIANTS * each))
         return [
             islice(edge_values.alternative_spellings(placed["text"], values, self.contract.is_alike), most_edge_values),
-            islice(() if self._is_elsewhere else edge_values.near_misses(placed["text"], values, self.contract.is_alike), most_edge_values),
-            islice(edge_values.edge_requests(placed, self.chance), most_edge_values),
-            self._some(request_variants.variants(plain, self.chance), most_variants),
+            islice(
+                () if self._is_other_environment else edge_values.near_misses(placed["text"], values, self.contract.is_alike),
+                most_edge_values,
+            ),
+            islice(edge_values.edge_requests(placed, self.rng), most_edge_values),
+            self._some(request_variants.variants(plain, self.rng), most_variants),
             self._other_methods(operation, plain.request),
         ]
 
@@ -220,7 +223,7 @@ class Phases:
         return place.member.where == "headers" and any(place.value == value for _, value in self.sender.transport.headers)
 
     @property
-    def _is_elsewhere(self) -> bool:
+    def _is_other_environment(self) -> bool:
         """Whether the fixtures are those of another environment, which has more than they tell: beside `lead-41` there is a `lead-42`."""
         return self.contract.book is not None and self.contract.book.environment is not None
 
@@ -233,47 +236,51 @@ class Phases:
     def _some(self, requests: Iterable[Request], most: int) -> Iterable[Request]:
         """All of them, or so many drawn by chance."""
         listed = list(requests)
-        return [listed[index] for index in sorted(self.chance.sample(range(len(listed)), min(most, len(listed))))]
+        return [listed[index] for index in sorted(self.rng.sample(range(len(listed)), min(most, len(listed))))]
 
-    def _listen(self, operation: Operation, sent: Sent) -> None:
-        """Whether the answer names a key that no request has used yet."""
+    def _harvest(self, operation: Operation, sent: Sent) -> None:
+        """Requests with keys from the response that no request has used yet."""
         if sent.phase != "book" or sent.response is None:
             return
-        if operation.id not in self.heard:
-            self.heard[operation.id] = HarvestedValues(tuple(shape.member for shape in covered_members(self.contract.spec, operation)))
-        found = self.heard[operation.id].listen(lambda: draft(sent.request, operation, self.contract.spec.schemas), sent.response.body)
-        self.news.setdefault(operation.id, deque()).extend(found)
+        if operation.id not in self.harvested:
+            self.harvested[operation.id] = HarvestedValues(tuple(shape.member for shape in covered_members(self.contract.spec, operation)))
+        found = self.harvested[operation.id].requests_from(
+            lambda: draft(sent.request, operation, self.contract.spec.schemas), sent.response.body
+        )
+        self.harvested_requests.setdefault(operation.id, deque()).extend(found)
 
-    def _news(self, operation: str) -> Iterator[Request | None]:
-        waiting = self.news.setdefault(operation, deque())
+    def _harvested_requests(self, operation: str) -> Iterator[Request | None]:
+        waiting = self.harvested_requests.setdefault(operation, deque())
         while True:
             yield waiting.popleft() if waiting else None
 
     # relations, and the end
 
-    def _relations(self, told: Callable[[], Iterator[Told]], nothing: str, seconds: float) -> Iterator[Event | Told]:
+    def _relations(
+        self, follow_ups: Callable[[], Iterator[RelationEvent]], nothing: str, seconds: float
+    ) -> Iterator[Event | RelationEvent]:
         begun, before = self.clock(), self.sender.requests
         yield PhaseStarted(RELATIONS, at_most_s=self._seconds(seconds))
-        yield from self._while_there_is_time(told(), seconds)
+        yield from self._while_there_is_time(follow_ups(), seconds)
         count = self.sender.requests - before
         yield PhaseFinished(RELATIONS, count, self.clock() - begun, nothing if not count else "")
 
-    def _followed_up(self) -> Iterator[Told]:
+    def _follow_ups(self) -> Iterator[RelationEvent]:
         """Follow-ups of the rule book's cases, which are sent here if they were not sent before."""
         if "book" not in self.options.phases:
             own = ((self._complete(case), case.operation, case) for case in cases.of_book(self.contract))
             yield from self._send_all(RELATIONS, own)
         yield from self.related.thorough(RELATED * self.options.max_examples)
 
-    def _at_the_end(self) -> Iterator[Told]:
+    def _repetitions(self) -> Iterator[RelationEvent]:
         """What was asked before, once more; and good requests, several at once."""
         yield from self.related.again()
         if not self.sender.transport.is_in_process:
             known = [(request, id_, None) for id_, requests in self.good.items() for request in requests]
-            chosen = self.chance.sample(known, min(len(known), 3 * _AT_ONCE))
+            chosen = self.rng.sample(known, min(len(known), 3 * _AT_ONCE))
             yield from self.sender.all_sent(RELATIONS, chosen * 2, workers=_AT_ONCE)
 
-    def _broken_http(self) -> Iterator[Event | SeenFailure]:
+    def _malformed_requests(self) -> Iterator[Event | SeenFailure]:
         """Malformed HTTP made from one valid request of each operation with a body, and an ordinary request after each."""
         begun, count, wait_s = self.clock(), 0, min(robustness.WAIT_S, self.options.timeout)
         yield PhaseStarted(ROBUSTNESS)
@@ -296,20 +303,20 @@ class Phases:
                 if message := robustness.complaint(hostile, outcome, wait_s=wait_s):
                     actual = outcome.start.partition(b"\r\n")[0].decode("latin-1")
                     expected, source = "a 4xx or a closed connection", Citation(BROKEN_HTTP.source)
-                    flaw = Failure(BROKEN_HTTP.id, id_, BROKEN_HTTP.kind, message, expected, actual, source, is_of_run=True)
-                    yield SeenFailure(flaw, sent)
+                    failure = Failure(BROKEN_HTTP.id, id_, BROKEN_HTTP.kind, message, expected, actual, source, is_of_run=True)
+                    yield SeenFailure(failure, sent)
         yield PhaseFinished(ROBUSTNESS, count, self.clock() - begun, "" if count else "no accepted request with a body")
 
-    def _good_requests(self) -> Iterator[Asked]:
+    def _good_requests(self) -> Iterator[PlannedRequest]:
         """One that the document alone suggests, for each operation."""
         given = frozenset(name.lower() for name, _ in self.sender.transport.headers)
         for id_, request in good_requests(self.contract, now=self.now, given=given):
             yield self.sender.transport.complete(request), id_, None
 
-    def _without_credential(self) -> Iterator[Event]:
+    def _unauthorized(self) -> Iterator[Event]:
         own = frozenset(name.lower() for name, _ in self.sender.transport.headers)
-        asked = cases.without_credential(self.accepted, self.contract.spec.operations, own)
-        yield from self._send_all("coverage", ((request, id_, None) for id_, request in asked))
+        planned = cases.without_credential(self.accepted, self.contract.spec.operations, own)
+        yield from self._send_all("coverage", ((request, id_, None) for id_, request in planned))
 
     # Schemathesis
 
@@ -322,7 +329,7 @@ class Phases:
         until = self._deadline(own)
         made = engine.Engine(self.sender.send, self.sender.transport.headers, self.options.seed, self.options.max_examples)
         added = 0
-        document, known = hinted(self.contract), words(self.contract)
+        document, known = with_book_examples(self.contract), words(self.contract)
 
         def is_over() -> bool:
             return self.sender.is_over() or self.clock() > until
@@ -333,21 +340,21 @@ class Phases:
             yield replace(event, at_most_s=until - self.clock()) if isinstance(event, PhaseStarted) and until < inf else event
             if isinstance(event, PhaseStarted) and event.phase == "coverage":
                 before = self.sender.requests
-                yield from self._odd_of_document()
+                yield from self._edge_values_of_document()
                 added = self.sender.requests - before
         if "coverage" in phases:
-            yield from self._odd_of_document()
+            yield from self._edge_values_of_document()
         self._spent(until)
 
-    def _odd_of_document(self) -> Iterator[Sent]:
+    def _edge_values_of_document(self) -> Iterator[Sent]:
         """Odd texts and forms for operations that the book has no case for, as soon as a good request of theirs is known."""
         for id_, requests in list(self.good.items()):
-            if id_ not in self._spread and not self.sender.is_over():
+            if id_ not in self._covered and not self.sender.is_over():
                 operation = self.contract.spec.operations[id_]
                 values = values_of(self.contract, operation, ()).all
                 streams = self._edge_values(operation, requests[:5], values)
-                asked = ((request, id_, None) for request in _by_turns(streams))
-                yield from self._while_there_is_time(self._send_all("coverage", asked), SECONDS_OF_CASES)
+                planned = ((request, id_, None) for request in _interleaved(streams))
+                yield from self._while_there_is_time(self._send_all("coverage", planned), SECONDS_OF_CASES)
 
     # sending
 
@@ -355,14 +362,14 @@ class Phases:
     def _units(self) -> int:
         return max(self.options.max_examples, _LEAST_EXAMPLES)
 
-    def _send_all(self, phase: str, asked: Iterable[Asked]) -> Iterator[Sent]:
-        yield from self.sender.all_sent(phase, asked, workers=self.options.workers)
+    def _send_all(self, phase: str, planned: Iterable[PlannedRequest]) -> Iterator[Sent]:
+        yield from self.sender.all_sent(phase, planned, workers=self.options.workers)
 
     def _seconds(self, per_case: float) -> float:
         """How long so many seconds per unit of `--max-examples` are; 0 where there is no limit."""
         return 0.0 if self.sender.transport.is_in_process else per_case * self._units
 
-    def _while_there_is_time(self, events: Iterator[Told_], seconds: float) -> Iterator[Told_]:
+    def _while_there_is_time(self, events: Iterator[AnyEvent], seconds: float) -> Iterator[AnyEvent]:
         """Events for so many seconds per unit of `--max-examples`, so that a slow implementation does not make a run endless."""
         until = self._deadline(seconds)
         for event in events:
@@ -393,7 +400,7 @@ def _without_body(request: Request, method: str) -> Request:
     return replace(request, method=method, headers=headers, body=b"")
 
 
-def _by_turns(streams: Sequence[Iterable[Request | None]]) -> Iterator[Request]:
+def _interleaved(streams: Sequence[Iterable[Request | None]]) -> Iterator[Request]:
     """One of each stream in turn until all have ended; a stream may have nothing to say for now (None)."""
     open_streams = [iter(one) for one in streams]
     while open_streams:

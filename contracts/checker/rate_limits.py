@@ -43,7 +43,7 @@ class RateLimited:
         is_refused = not _is_limited(send(control)) and _is_limited(send(request)) and _is_limited(send(request))
         return is_refused and not _is_limited(send(control))
 
-    def flaw(self, exchanges: int) -> Failure | None:
+    def failure(self, exchanges: int) -> Failure | None:
         """The finding that the rate limit is too strict, if it is."""
         count = len(self.sent)
         if count <= SHARE * exchanges:

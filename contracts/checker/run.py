@@ -116,7 +116,7 @@ class _Run:
                 for event in self.phases.events():
                     self._take(event)
                 self._settle_limits()
-                self._name_impossible()
+                self._add_impossible()
             result = self._result()
         except KeyboardInterrupt:
             self.sender.stopped = INTERRUPTED
@@ -129,8 +129,8 @@ class _Run:
     def _is_anybody_there(self) -> bool:
         """Whether something that speaks HTTP listens; asked first, so that the answer to a wrong address is one line."""
         first = self.phases.first_request()
-        if getattr(first.trouble, "outage", "") in ("nobody", "not-http"):
-            self._trouble(str(first.trouble))
+        if getattr(first.error, "outage", "") in ("nobody", "not-http"):
+            self._add_error(str(first.error))
             return False
         return True
 
@@ -145,7 +145,7 @@ class _Run:
         requests = ((operations[id_], transport.complete(request)) for id_, request in suggested)
         reason = wrong_address(self.contract.spec, requests, transport.url, lambda request: self.sender.sent("book", request, "").response)
         if reason:
-            self._trouble(reason)
+            self._add_error(reason)
             self.sender.stopped = "nothing of the document was found at this URL"
         return not reason
 
@@ -153,11 +153,11 @@ class _Run:
 
     def _take(self, event: Event | Judgement | SeenFailure) -> None:
         if isinstance(event, RunError):
-            self._trouble(event.message)
+            self._add_error(event.message)
             return
         if isinstance(event, SeenFailure):
-            if event.flaw.id not in self.judge.off:
-                self._add(event.flaw, event.sent)
+            if event.failure.id not in self.judge.off:
+                self._add(event.failure, event.sent)
             return
         if isinstance(event, Judgement):
             self.tally.add(self._wanted((event,)))
@@ -171,7 +171,7 @@ class _Run:
 
     def _look_at(self, sent: Sent, judged: Judged) -> None:
         if judged.error:
-            self._trouble(judged.error)
+            self._add_error(judged.error)
         if judged.is_limited:
             self.limited.add(sent)
             return
@@ -179,7 +179,7 @@ class _Run:
         self.checked |= judged.checked
         if judged.is_accepted:
             self.accepted_count += 1
-        if sent.trouble is not None:
+        if sent.error is not None:
             self.tally.add_unanswered(judged.decision)
         elif sent.response is not None and sent.response.status in (401, 403):
             self.is_refused_by_credential = True
@@ -187,38 +187,38 @@ class _Run:
         related = self._wanted(sent.relations)
         self.tally.add((*judged.judgements, *related))
         if self.sender.answered:  # before the first answer nobody may be there at all
-            for flaw in judged.flaws:
-                self._add(flaw, sent)
-            for flaw in self.judge.of_relations(related):
-                self._add(flaw, sent)
+            for failure in judged.failures:
+                self._add(failure, sent)
+            for failure in self.judge.of_relations(related):
+                self._add(failure, sent)
 
-    def _add(self, flaw: Failure, sent: Sent) -> None:
+    def _add(self, failure: Failure, sent: Sent) -> None:
         if self.options.warnings_as_errors:
-            flaw = replace(flaw, level="error")
-        before = sent.before if flaw.kind == "relation" else ()
-        found = self.findings.add(Finding(flaw, sent.phase, sent.request, sent.response, sent.case, before=before))
+            failure = replace(failure, level="error")
+        before = sent.before if failure.kind == "relation" else ()
+        found = self.findings.add(Finding(failure, sent.phase, sent.request, sent.response, sent.case, before=before))
         if found is not None:
             self.listen(FindingFound(self._shown(found)))
-            if self.options.fail_fast and flaw.level == "error" and not self.sender.stopped:
+            if self.options.fail_fast and failure.level == "error" and not self.sender.stopped:
                 self.sender.stopped = "stopped at the first finding"
 
     def _repeats(self, finding: Finding) -> bool:
         """Whether the same thing is wrong again when it is sent once more; where there is no time for that, what was seen counts."""
         is_same = self.sender.patience_s() > 0 and self._is_seen_again(finding)
-        return is_same or (self.sender.patience_s() == 0 and not finding.flaw.must_repeat)
+        return is_same or (self.sender.patience_s() == 0 and not finding.failure.must_repeat)
 
     def _is_seen_again(self, finding: Finding) -> bool:
         """Send the request of a finding once more, or its whole sequence: is the same thing wrong again?"""
-        if finding.flaw.kind == "relation":
+        if finding.failure.kind == "relation":
             try:
-                verdict = repeated(self.contract, finding.flaw.id, finding.requests, self.sender.send)
+                verdict = repeated(self.contract, finding.failure.id, finding.requests, self.sender.send)
             except TransportError:
                 return False
             return verdict is not None and verdict.verdict == "broken"
-        again = self.sender.sent(finding.phase, finding.request, finding.flaw.operation, finding.case)
-        if finding.response is None and again.trouble is not None:
+        again = self.sender.sent(finding.phase, finding.request, finding.failure.operation, finding.case)
+        if finding.response is None and again.error is not None:
             return True  # whether dropped again or refused since: there is no answer
-        return any(flaw.key == finding.flaw.key for flaw in self.judge.judge(again, even_if_limited=True).flaws)
+        return any(failure.key == finding.failure.key for failure in self.judge.judge(again, even_if_limited=True).failures)
 
     def _settle_limits(self) -> None:
         """Handle a 429 that no rule requires: a rate limit, or a wrong response that comes every time."""
@@ -226,11 +226,11 @@ class _Run:
         if self.limited.sent and control is not None and not self.sender.is_over():
             for sent in self.limited.wrong(control, lambda request: self.sender.sent("book", request, "")):
                 self._look_at(sent, self.judge.judge(sent, even_if_limited=True))
-        flaw = self.limited.flaw(self.sender.answered)
-        if flaw is not None and flaw.id not in self.judge.off:
-            self._add(flaw, self.limited.sent[0])
+        failure = self.limited.failure(self.sender.answered)
+        if failure is not None and failure.id not in self.judge.off:
+            self._add(failure, self.limited.sent[0])
 
-    def _name_impossible(self) -> None:
+    def _add_impossible(self) -> None:
         """Operations that no valid request can reach. Looked for where none came through, as long as that takes next to no time."""
         impossible, until = ImpossibleRequests(self.contract.spec), self.clock() + _SECONDS_OF_IMPOSSIBLE
         for operation in self.contract.spec.operations.values():
@@ -238,9 +238,9 @@ class _Run:
                 continue
             if reason := impossible.reason(operation):
                 self.impossible[operation.id] = "no valid request exists"
-                self._trouble(reason)
+                self._add_error(reason)
 
-    def _trouble(self, message: str) -> None:
+    def _add_error(self, message: str) -> None:
         message = self.masking.text(message)
         if message not in self.errors:
             self.errors.append(message)
@@ -259,7 +259,7 @@ class _Run:
         return Result(
             version=_version(),
             seed=options.seed,
-            exit_code=self._exit_code(any(one.flaw.level == "error" for one in found), verdicts, operations),
+            exit_code=self._exit_code(any(one.failure.level == "error" for one in found), verdicts, operations),
             document=shown(options.document),
             rules=shown(options.rules),
             url=sender.transport.url,
@@ -288,12 +288,12 @@ class _Run:
     def _say_why_it_ended(self) -> None:
         sender = self.sender
         if sender.answered and sender.has_failed:
-            self._trouble(f"the run ended early: {sender.stopped}")
+            self._add_error(f"the run ended early: {sender.stopped}")
         elif not sender.answered and not self.errors and sender.stopped != INTERRUPTED:
-            self._trouble(f"no request got a response from {sender.transport.url}: {sender.stopped or 'no responses'}")
+            self._add_error(f"no request got a response from {sender.transport.url}: {sender.stopped or 'no responses'}")
         elif not self.accepted_count and sender.answered and not self.errors and sender.stopped != INTERRUPTED:
             wants_credential = self.is_refused_by_credential and not sender.transport.headers
-            self._trouble(_NOTHING_VALID + (_CREDENTIAL if wants_credential else ""))
+            self._add_error(_NOTHING_VALID + (_CREDENTIAL if wants_credential else ""))
 
     def _exit_code(self, has_errors: bool, verdicts: tuple[RuleVerdict, ...], operations: tuple[OperationVerdict, ...]) -> int:
         if self.sender.stopped == INTERRUPTED:
@@ -313,10 +313,10 @@ class _Run:
         contracted = Contracted(shown(options.document), shown(options.rules), settings, shown(options.fixtures), trusted)
         return replace(
             finding,
-            flaw=_masked(finding.flaw, mask),
+            failure=_masked(finding.failure, mask),
             curl=reproduction.curl(url, finding, mask, trusted),
             pytest=reproduction.pytest(contracted, url, finding, mask),
-            declared_at=mask.place(self._declared_at(finding.flaw.operation)),
+            declared_at=mask.place(self._declared_at(finding.failure.operation)),
         )
 
     def _declared_at(self, operation: str) -> Place:
@@ -326,9 +326,11 @@ class _Run:
         return spec.source_document.tree.key_place(declared.pointer if declared else "")
 
 
-def _masked(flaw: Failure, mask: Masking) -> Failure:
-    source = Citation(mask.text(flaw.source.words), mask.place(flaw.source.place) if flaw.source.place else None)
-    return replace(flaw, message=mask.text(flaw.message), expected=mask.value(flaw.expected), actual=mask.value(flaw.actual), source=source)
+def _masked(failure: Failure, mask: Masking) -> Failure:
+    source = Citation(mask.text(failure.source.words), mask.place(failure.source.place) if failure.source.place else None)
+    return replace(
+        failure, message=mask.text(failure.message), expected=mask.value(failure.expected), actual=mask.value(failure.actual), source=source
+    )
 
 
 def _version() -> str:

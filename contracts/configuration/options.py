@@ -33,6 +33,7 @@ from contracts.configuration.parsing import (
     SETTING,
     SIZE,
     STATE,
+    STORE,
     SWITCH,
     TEXT,
     URL,
@@ -69,6 +70,7 @@ class MockServerOptions:
     rows: int
     locale: str
     state: str
+    store: str
     max_body: int
     watch: bool
     quiet: bool
@@ -240,6 +242,7 @@ MOCK_SERVER = Tool(
         Option("rows", ROWS, "23", _ROWS_HELP, _SAME),
         Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
         Option("state", STATE, "open", _STATE_HELP, _SAME),
+        Option("store", STORE, "memory", "Where that is kept: in memory, or in a file that outlasts the process.", ("serve",)),
         Option("max-body", SIZE, "10MiB", "Maximum size of a request body; a larger one gets 413.", _LIMITS),
         Option("watch", SWITCH, "off", _WATCH_HELP, ("serve",)),
         Option("quiet", SWITCH, "off", "No request log and no console report; the address is still printed.", ("serve", "prove", "audit")),

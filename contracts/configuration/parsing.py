@@ -36,6 +36,7 @@ __all__ = [
     "SETTING",
     "SIZE",
     "STATE",
+    "STORE",
     "SWITCH",
     "TEXT",
     "URL",
@@ -82,6 +83,12 @@ def _state(value: object) -> object:
     if value not in ("open", "closed", "off"):
         raise ValueError("open, closed or off")
     return value
+
+
+def _store(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"memory|sqlite:.+", value.strip(), re.DOTALL):
+        raise ValueError("memory, or sqlite:PATH")
+    return value.strip()
 
 
 def _locale(value: object) -> object:
@@ -218,6 +225,7 @@ SWITCH = Kind("", _switch)
 ON_OFF = Kind("on|off", _switch)
 EXAMPLES = Kind("valid|as-written", _examples)
 STATE = Kind("open|closed|off", _state)
+STORE = Kind("memory|sqlite:PATH", _store)
 LOCALE = Kind("LOCALE", _locale)
 SETTING = Kind("NAME=VALUE", _setting)
 SEED = Kind("NUMBER|random", _seed)

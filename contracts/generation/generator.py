@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import datetime
 from random import Random
 from typing import Final, cast
@@ -70,7 +71,7 @@ class Generator:
             return self._compiled(schema, direction, name, "named" if direction == "request" else "plain")
 
     def _compiled(self, schema: Schema, direction: str, name: str, reading: str) -> Maker:
-        is_valid = self._schemas.validator(schema, direction=direction).is_valid
+        is_valid = self._is_valid(schema, direction)
         fits = fitness(self._schemas, schema, direction=direction, reading=reading)
         node = self._compiler(schema, direction, reading=reading).node(schema, name=name)
         effort = Effort()
@@ -87,6 +88,14 @@ class Generator:
         if not self._schemas.validator(schema, direction=direction).has_readings:
             reading = "plain"
         return self._second_chance(schema, direction, reading, maker, probed.reason, effort)
+
+    def _is_valid(self, schema: Schema, direction: str) -> Callable[[JSON], bool]:
+        """Whether a value satisfies the schema, in one of the readings of its discriminators: a request may ask for such a one."""
+        plain = self._schemas.validator(schema, direction=direction, reading="plain")
+        if not plain.has_readings:
+            return self._schemas.validator(schema, direction=direction).is_valid
+        named = self._schemas.validator(schema, direction=direction, reading="named")
+        return lambda value: plain.is_valid(value) or named.is_valid(value)
 
     def _compiler(self, schema: Schema, direction: str, *, is_lenient: bool = False, reading: str = "both") -> SchemaCompiler:
         """One compiler per direction; a schema that is a document of its own (`$defs`, anchors) gets its own."""

@@ -70,6 +70,7 @@ class Maker:
             return fixed
         is_sure = self.is_best_effort or (self.is_proven and (fixed is ABSENT or not self.node.shape.is_risky))
         value: JSON = ABSENT
+        valid: JSON = ABSENT
         for attempt in range(1 if is_sure else _ATTEMPTS):
             context = GenerationContext(
                 rng,
@@ -82,6 +83,10 @@ class Maker:
             value = self._attempt(context, fixed)
             if is_sure or self.fits(value):
                 return value
+            if valid is ABSENT and self.is_valid(value):
+                valid = value
+        if valid is not ABSENT:
+            return valid
         return value if fixed is not ABSENT or self.witness is ABSENT else copy.deepcopy(self.witness)
 
     def is_complete(self, fixed: JSON) -> bool:

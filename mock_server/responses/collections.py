@@ -12,7 +12,6 @@ from hashlib import blake2b
 from random import Random
 from typing import Final
 
-from contracts.codecs.json_text import plain_text
 from contracts.generation import Maker, Node
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, merged, value_at, within
@@ -25,7 +24,6 @@ Parents = tuple[JSON, ...]  # the values of the path before: `/users/{id}/orders
 _TRIES: Final = 60
 _BEFORE_NUMBERS: Final = 12  # tries
 _PARENTS_KEPT: Final = 64
-_UNSAFE: Final = frozenset("/?#%\\")  # in a key that stands in a path
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +123,11 @@ class Collection:
             known[example] = None
         rng = seeded(self._seed, self._described.name, parents, "keys")
         while len(known) < self._count:
-            key = next((one for one in self._samples(rng) if one not in known and self._is_usable(one)), None)
+            key = next((one for one in self._samples(rng) if one not in known and self._described.is_key(one)), None)
             if key is None:
                 break
             known[key] = None
-        return {key: index for index, key in enumerate(known)}
+        return {key: index for index, key in enumerate(known or {(index,): None for index in range(self._count)})}
 
     def _samples(self, rng: Random) -> Iterator[Key]:
         """Keys to try; numbered ones where the usual ones are used up."""
@@ -143,12 +141,6 @@ class Collection:
                 text = f"{key[-1]}-{attempt - _BEFORE_NUMBERS + 2}"
                 if nodes[-1].is_valid(text):
                     yield (*key[:-1], text)
-
-    def _is_usable(self, key: Key) -> bool:
-        if () in self.own:
-            return True
-        texts = [plain_text(value) for value in key]
-        return all(text.strip(".") and _UNSAFE.isdisjoint(text) for text in texts) and self._described.is_key(key)
 
 
 def key_of(item: JSON, own: Sequence[MemberPath], index: int) -> Key:

@@ -13,7 +13,7 @@ from contracts.api.resources import Key as PathKey
 from contracts.api.resources import Paging, Resource, resources_of
 from contracts.api.resources.queries import paging_of, sorting_of
 from contracts.api.resources.templates import template_of
-from contracts.api.resources.vocabulary import IDS
+from contracts.api.resources.vocabulary import HANDLES, IDS
 from contracts.api.resources.words import words_of
 from contracts.codecs.json_text import plain_text
 from contracts.generation import Maker, Node
@@ -33,6 +33,7 @@ ROWS: Final = 23  # items that a collection lists, if nobody says how many
 _SHOWN: Final = 5  # rows of a list that can only be asked for as a whole
 _PAGE: Final = 10  # rows of a page where neither request nor document names a size
 _MOST_STATED: Final = 200  # items that an example may say there are
+_UNSAFE: Final = frozenset("/?#%\\")  # in a key that stands in a path
 _LISTS_KEPT: Final = 64
 _OF_ITEMS: Final = ("patch", "read", "replace")
 _OWN_ADDRESSES: Final = (
@@ -44,6 +45,8 @@ _OWN_ADDRESSES: Final = (
     ("_links", "self"),
     ("_links", "self", "href"),
 )
+_NAMES: Final = (*IDS, *HANDLES)  # of members that identify an item, the likeliest first
+_SEARCHES: Final = frozenset({"q", "query", "search", "search term", "keyword"})
 _LISTS: Final = ("list", "search")
 
 
@@ -121,6 +124,7 @@ class DocumentCollections:
             collection, answer, _maker(row), seed=self._seed, parents=parents, paging=paging if is_paged else None,
             sorting=sorting_of(operation), example=example, length=length, kept=self._kept,
             needed=[one.name for one in operation.parameters if one.required],
+            searches=[one.name for one in operation.parameters if one.where == "query" and words_of(one.name) in _SEARCHES],
         )  # fmt: skip
         envelope = Envelope(answer, body.maker.node)
         return ListView(listing, answer.rows, envelope, paging if is_paged else None, self._accepts(operation))
@@ -200,7 +204,8 @@ class DocumentCollections:
             count, listed = self._stated([body])
         thing = node_at(row, answer.row) or row
         parts = member_nodes(thing)
-        ids = [one for word in IDS for one in parts if words_of(one) == word and not parts[one].choices() and _is_plain(parts[one])]
+        plain = [one for one, node in parts.items() if node.shape.enum is None and not node.choices() and _is_plain(node)]
+        ids = sorted(plain, key=lambda one: _NAMES.index(words_of(one)) if words_of(one) in _NAMES else len(_NAMES))
         own: tuple[MemberPath, ...] = ((ids[0],),) if ids else ((),) if _is_plain(thing) and not parts else ()
         names = template_of(self._spec.operations[body.operation].path).names
         above = {names.index(key.parameter): key.member for key in answer.keys if key.evidence.is_sure and key.parameter in names}
@@ -234,11 +239,17 @@ class DocumentCollections:
         return {names.index(key.parameter): key.member for key in keys if key.evidence.is_sure and key.parameter in names}
 
     def _is_key(self, operation: Operation, resource: Resource) -> Callable[[Key], bool]:
-        """Whether the parameters of a path take a key, as it is or as a text."""
+        """Whether a key can stand in a path, and its parameters take it, as it is or as a text."""
         own = template_of(operation.path).names[len(template_of(resource.path).names) :]
         schemas = {one.name: one.schema for one in operation.parameters if one.where == "path"}
         checks = [self._spec.schemas.validator(schemas.get(name, True)).is_valid for name in own]
-        return lambda key: all(fits(value) or fits(plain_text(value)) for fits, value in zip(checks, key, strict=True))
+
+        def is_key(key: Key) -> bool:
+            texts = [plain_text(value) for value in key]
+            is_safe = all(text.strip(".") and _UNSAFE.isdisjoint(text) for text in texts)
+            return is_safe and all(fits(value) or fits(text) for fits, value, text in zip(checks, key, texts, strict=True))
+
+        return is_key
 
     def _addresses(self, thing: Node, operation: Operation) -> Callable[[Parents, Key], JSON]:
         """Members that hold the URL of an item: where its own operation is, on the document's server."""

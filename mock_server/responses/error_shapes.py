@@ -32,11 +32,16 @@ def borrowed(operation: Operation | None, status: int, spec: Spec) -> Iterator[M
 
 
 def is_told(value: JSON, texts: tuple[str, ...]) -> bool:
-    """Whether one of the texts stands somewhere in the value: a shape without a place for the reason is of no use."""
+    """Whether one of the texts stands in a member of the value: a shape without a place for the reason is of no use, and a bare text is no
+    shape."""
+    return not isinstance(value, str) and _holds(value, texts)
+
+
+def _holds(value: JSON, texts: tuple[str, ...]) -> bool:
     if isinstance(value, str):
         return any(text and text in value for text in texts)
     members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(is_told(one, texts) for one in members)
+    return any(_holds(one, texts) for one in members)
 
 
 def _errors(responses: Iterable[ResponseSpec]) -> list[ResponseSpec]:

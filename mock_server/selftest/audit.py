@@ -237,7 +237,7 @@ def _noticed(mutant: Mutant, ground: _Ground, *, is_whole: bool) -> MutantResult
         if response is None or _is_same(response, known.response):
             continue
         changed += 1
-        ids |= {flaw.id for flaw in judge.judge(_answered(sent, response), even_if_limited=True).flaws}
+        ids |= {failure.id for failure in judge.judge(_answered(sent, response), even_if_limited=True).failures}
         if ids and not is_whole and (mutant.check in ids or mutant.group == mutant.check):
             break
     is_affecting = mutant.mutation is not None and any(ground.is_affected(known, mutant.mutation) for known in ground.known)
@@ -255,7 +255,7 @@ def _compared_headers(response: Response) -> frozenset[tuple[str, str]]:
 
 def _answered(sent: Sent, response: Response) -> Sent:
     if response is DROPPED:
-        return replace(sent, response=None, trouble=Unanswered("dropped", "the connection was closed before the response was complete"))
+        return replace(sent, response=None, error=Unanswered("dropped", "the connection was closed before the response was complete"))
     return replace(sent, response=response)
 
 
@@ -265,7 +265,7 @@ def _answered(sent: Sent, response: Response) -> Sent:
 def described(result: Audit) -> Iterator[str]:
     """Detection rates with the ids that detected the mutants, survivors, and mutants that no directed case reaches."""
     for finding in result.clean.findings:
-        yield f"The unchanged mock has a finding: {finding.flaw.id}: {finding.flaw.message}"
+        yield f"The unchanged mock has a finding: {finding.failure.id}: {finding.failure.message}"
     if not result.clean.accepted:
         yield "No valid request of the directed cases succeeded: the document alone does not provide enough cases."
     groups = _groups(result)

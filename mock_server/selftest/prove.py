@@ -89,7 +89,7 @@ class _Proof:
     def settled(self, result: Result) -> Result:
         """The result with an explanation of every finding; no findings if no operation of the document can succeed."""
         findings = tuple(
-            replace(one, flaw=replace(one.flaw, message=f"{one.flaw.message} [{self._blame(one)}]")) for one in result.findings
+            replace(one, failure=replace(one.failure, message=f"{one.failure.message} [{self._blame(one)}]")) for one in result.findings
         )
         result = replace(result, findings=findings)
         if findings:
@@ -111,15 +111,15 @@ class _Proof:
         for pointer, reason in self.mock.stubs.unsatisfiable.items():
             if declared is not None and pointer.startswith(f"{declared.pointer}/"):
                 return f"the document's fault: no value matches the schema at {pointer}: {reason}"
-        if finding.flaw.id == "answer-fits-its-schema" and self._is_example(decision, finding):
+        if finding.failure.id == "answer-fits-its-schema" and self._is_example(decision, finding):
             return "the document's fault: the example does not match its schema"
         if decision.operation and decision.operation.responses and not any(status[0] in "2345d" for status in decision.operation.responses):
             return "the document's fault: it declares no final status"
         if isinstance(decision, FailedRule):
             return f"the rule book's fault: {decision.error}"
-        if finding.flaw.kind in _KINDS_OF_BOOK:
+        if finding.failure.kind in _KINDS_OF_BOOK:
             return "the rule book's fault: nothing in it or in the document makes responses satisfy this"
-        if isinstance(decision, RuleDecision) and finding.flaw.kind == "document":
+        if isinstance(decision, RuleDecision) and finding.failure.kind == "document":
             return f"the rule book's fault: `{decision.rule}` requires a response that the document forbids"
         return "a bug in this kit: please report it, with the document"
 

@@ -265,7 +265,7 @@ def checked(
 
 def found(result: Result) -> set[str]:
     """The ids of what was found."""
-    return {finding.flaw.id for finding in result.findings}
+    return {finding.failure.id for finding in result.findings}
 
 
 @contextmanager

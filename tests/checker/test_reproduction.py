@@ -40,8 +40,8 @@ needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is no
 
 
 def finding(request: Request, *before: Request, id_: str = "x", kind: str = "rule", is_of_run: bool = False) -> Finding:
-    flaw = Failure(id_, "greet", kind, "m", is_of_run=is_of_run)
-    return Finding(flaw, "book", request, None, before=tuple(Exchange(one, Response(200)) for one in before))
+    failure = Failure(id_, "greet", kind, "m", is_of_run=is_of_run)
+    return Finding(failure, "book", request, None, before=tuple(Exchange(one, Response(200)) for one in before))
 
 
 def pasted(command: str, **environment: str) -> str:
@@ -169,7 +169,7 @@ def test_the_reproductions_of_a_finding_show_it_when_pasted(defect: str, folder:
         assert "very-secret" not in shown.curl + shown.pytest
         answered = pasted(shown.curl, CONTRACTS_HEADER=header)
         failing = ran(shown.pytest, folder, CONTRACTS_HEADER=header)
-    assert answered.startswith("HTTP/1.1 ") or shown.flaw.is_of_run
+    assert answered.startswith("HTTP/1.1 ") or shown.failure.is_of_run
     assert failing.returncode == 1, failing.stdout + failing.stderr
     with served(Greeter()) as mended:
         passing = ran(shown.pytest.replace(url, mended), folder, CONTRACTS_HEADER=header)

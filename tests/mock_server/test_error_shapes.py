@@ -68,6 +68,10 @@ def test_a_shape_without_a_place_for_the_reason_is_not_used() -> None:
     assert response.header("content-type") == "application/problem+json"
 
 
+def test_a_bare_text_is_not_a_shape() -> None:
+    assert ask({"404": as_json(TEXT)}).header("content-type") == "application/problem+json"
+
+
 def test_missing_credentials_are_told_in_the_shape_of_the_operation() -> None:
     response = ask({"404": as_json(schema("error", error=schema("message", message=TEXT, status=INTEGER)))}, security=[{"key": []}])
     assert (response.status, body_of(response)["error"]["status"]) == (401, 401)

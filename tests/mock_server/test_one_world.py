@@ -434,6 +434,12 @@ def test_a_list_of_anything_has_pages(item: dict[str, Any]) -> None:
     assert (1 <= len(first) <= 2, last) == (True, [])
 
 
+@pytest.mark.parametrize("member", [TEXT, URI, MAYBE])
+def test_items_without_an_id_differ_too(member: dict[str, Any]) -> None:
+    rows = value(asking({"/tags": get(many(thing(category=member)), asked(limit=WHOLE, page=WHOLE))})("/tags?limit=50"))
+    assert (len(rows), len({row["category"] for row in rows})) == (23, 23)
+
+
 def test_every_branch_of_an_answer_knows_the_key() -> None:
     member = {"anyOf": [thing(login=TEXT, deleted=FLAG), thing(id=TEXT, email=TEXT)]}
     item = value(asking({"/customers/{customer}": get(member, path("customer"))})("/customers/cus_9"))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts.api.credentials import credential_headers
 from contracts.api.operations import Operation
-from contracts.checker.cases import pattern_boundaries as lines
+from contracts.checker.cases import pattern_boundaries
 from contracts.checker.cases.schema_coverage import covered_members, distinct
 from contracts.contract import Contract
 from contracts.http.messages import ABSENT, JSON, Request
@@ -105,12 +105,12 @@ class Boundaries:
                 later.append(request)
         yield from later
 
-    def around_lines(self) -> Iterator[Request]:
+    def book_texts(self) -> Iterator[Request]:
         """Words of the book, and texts around each of its patterns, in every member of a witness in which they make a difference."""
         book = self.contract.book
         if book is None:
             return
-        words, patterns = lines.words(book, self.operation.id), lines.patterns(book, self.operation.id)
+        words, patterns = pattern_boundaries.words(book, self.operation.id), pattern_boundaries.patterns(book, self.operation.id)
         for member, base in self._texts():
             value = base.get(member)
             scheme = _scheme(value) if is_credential(self.operation, member) else None
@@ -121,13 +121,13 @@ class Boundaries:
             kind = self._kind(base.request)
             yield from (request for request in _changed(base, member, _with_scheme(scheme, words)) if self.note(request, kind)[0])
             for pattern in patterns:
-                yield from self._distinguished(base, member, _with_scheme(scheme, lines.texts_around(pattern)))
+                yield from self._distinguished(base, member, _with_scheme(scheme, pattern_boundaries.texts_around(pattern)))
 
     def note(self, request: Request, kind: Hashable) -> tuple[bool, Hashable]:
         """Whether a request reaches something new, and what decides it; it is not new any more. `kind`: what decided before the change."""
         decision = self.contract.decide(request)
         decided = (type(decision), decision.rule)
-        coverage_key = self._coverage_key(request, decision, is_told_apart=decided != kind)
+        coverage_key = self._coverage_key(request, decision, is_distinguished=decided != kind)
         is_new = coverage_key not in self.seen
         self.seen.add(coverage_key)
         return is_new, decided
@@ -136,12 +136,12 @@ class Boundaries:
         decision = self.contract.decide(request)
         return type(decision), decision.rule
 
-    def _coverage_key(self, request: Request, decision: Decision, *, is_told_apart: bool) -> Hashable:
+    def _coverage_key(self, request: Request, decision: Decision, *, is_distinguished: bool) -> Hashable:
         """Ways to break the document are told apart where breaking it is what decides."""
         if not decision.violations:
             return self.contract.coverage_key(request)
         broken = frozenset((one.where, one.pointer or one.member, one.keyword, one.value) for one in decision.violations)
-        return type(decision), decision.rule, broken if is_told_apart else True
+        return type(decision), decision.rule, broken if is_distinguished else True
 
     def _is_refused(self, request: Request) -> bool:
         return self.contract.decide(request).is_refusal
@@ -164,7 +164,7 @@ class Boundaries:
 
     def _distinguished(self, base: RequestDraft, member: RequestMember, texts: Iterable[JSON]) -> Iterator[Request]:
         made = list(_changed(base, member, texts))
-        reaches = {self._coverage_key(request, self.contract.decide(request), is_told_apart=False) for request in made}
+        reaches = {self._coverage_key(request, self.contract.decide(request), is_distinguished=False) for request in made}
         if len(reaches) > 1:
             yield from made
 

@@ -141,7 +141,7 @@ def places(
     drafts: Sequence[RequestDraft],
     values: Mapping[RequestMember, Sequence[JSON]],
     members: Iterable[CoveredMember],
-    tells: Callable[[Request, Request], bool] = lambda one, other: False,
+    distinguishes: Callable[[Request, Request], bool] = lambda one, other: False,
 ) -> dict[str, list[EdgePosition]]:
     """Where texts, numbers and lists may stand, by "text", "number" and "list": each member in the smallest of the good requests.
 
@@ -153,14 +153,14 @@ def places(
         for member, value in base.members():
             if (kind := _kind(value)) and member not in found[kind] and not is_credential(base.operation, member):
                 found[kind][member] = EdgePosition(
-                    member, base, _distinguishing_value(kind, member, base, values.get(member, ()), value, tells)
+                    member, base, _distinguishing_value(kind, member, base, values.get(member, ()), value, distinguishes)
                 )
     for shape in members:
         for kind in {_KINDS[one] for one in shape.types if one in _KINDS}:
             if shape.member not in found[kind] and ordered:
                 known = values.get(shape.member, ())
-                telling = _distinguishing_value(kind, shape.member, ordered[0], known, _PLAIN[kind], tells)
-                found[kind][shape.member] = EdgePosition(shape.member, ordered[0], telling)
+                value = _distinguishing_value(kind, shape.member, ordered[0], known, _PLAIN[kind], distinguishes)
+                found[kind][shape.member] = EdgePosition(shape.member, ordered[0], value)
     return {kind: list(placed.values()) for kind, placed in found.items()}
 
 
@@ -171,7 +171,12 @@ def _kind(value: JSON) -> str:
 
 
 def _distinguishing_value(
-    kind: str, member: RequestMember, base: RequestDraft, values: Sequence[JSON], otherwise: JSON, tells: Callable[[Request, Request], bool]
+    kind: str,
+    member: RequestMember,
+    base: RequestDraft,
+    values: Sequence[JSON],
+    otherwise: JSON,
+    distinguishes: Callable[[Request, Request], bool],
 ) -> JSON:
     """The first known value of the kind that is told from a stranger there, else the first: the keys of the book come first."""
     known = [one for one in values if _kind(one) == kind]
@@ -179,12 +184,12 @@ def _distinguishing_value(
         strange = base.put(member, _STRANGE)
         for one in known[:_MOST_TOLD]:
             request = base.put(member, one) if is_sendable(member, one) else None
-            if request is not None and strange is not None and tells(request, strange):
+            if request is not None and strange is not None and distinguishes(request, strange):
                 return one
     return next(iter(known), otherwise)
 
 
-def edge_requests(placed: Mapping[str, list[EdgePosition]], chance: Random) -> Iterator[Request]:
+def edge_requests(placed: Mapping[str, list[EdgePosition]], rng: Random) -> Iterator[Request]:
     """Requests with one edge value each, mutated valid values first, as they are closest to what works. Long texts go into few members."""
     texts = placed["text"]
     mutated = [(place, mutations(str(place.value))) for place in texts]
@@ -192,7 +197,7 @@ def edge_requests(placed: Mapping[str, list[EdgePosition]], chance: Random) -> I
         for place, listed in mutated:
             if turn < len(listed):
                 yield from _with(place, listed[turn])
-    few = chance.sample(texts, min(_FEW, len(texts)))
+    few = rng.sample(texts, min(_FEW, len(texts)))
     for text in TEXTS.values():
         for place in few if len(text) >= _BIG else texts:
             yield from _with(place, text)

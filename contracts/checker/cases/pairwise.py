@@ -21,33 +21,33 @@ __all__ = ["HarvestedValues", "of_other_kinds", "pairwise"]
 _MOST_KEYS = 30  # of one member
 _MOST_ENUMERATED = 6
 _LONGEST, _MOST_ANSWERS = 100_000, 200
-_MOST_HEARD = 30  # values of one member
+_MOST_HARVESTED = 30  # values of one member
 _UNKNOWN = "no-such-key"
 
 
-def pairwise(contract: Contract, base: RequestDraft, values: Values, chance: Random) -> Iterator[Request]:
+def pairwise(contract: Contract, base: RequestDraft, values: Values, rng: Random) -> Iterator[Request]:
     """Requests made from `base` in which every pair of bound keys of two members stands together at least once.
 
     Keys that alone get a refusal would hide the other pairs of their request: they are paired among themselves, so that it shows which
     refusal comes first; and each stands beside every other key once, many at a time, as nothing that is served may undo a refusal.
     """
-    domains = _domains(contract, base, values, chance)
+    domains = _domains(contract, base, values, rng)
     refused = {member: [one for one in domain if _is_refused(contract, base, member, one)] for member, domain in domains.items()}
     served = {member: [one for one in domain if one not in refused[member]] for member, domain in domains.items()}
     yield from _requests(base, _pairs_of(refused))
     yield from _requests(base, _beside(refused, served))
-    yield from _requests(base, _covering(served, chance))
+    yield from _requests(base, _covering(served, rng))
     if len(served) > 2:
         largest = max(served, key=lambda member: len(served[member]))
-        yield from _requests(base, _covering({member: one for member, one in served.items() if member != largest}, chance))
+        yield from _requests(base, _covering({member: one for member, one in served.items() if member != largest}, rng))
 
 
 def of_other_kinds(contract: Contract, base: RequestDraft, values: Values) -> Iterator[Request]:
     """Requests with a key where one of another kind belongs, or with what else is known of a thing: as good as an unknown key."""
     for member, keys in values.keys.items():
         others = [listed[0] for listed in values.keys.values() if listed]
-        told = dict.fromkeys(one for one in (*others, *_columns(contract, keys)) if one not in keys)
-        yield from _requests(base, ({member: one} for one in told if is_sendable(member, one)))
+        foreign = dict.fromkeys(one for one in (*others, *_columns(contract, keys)) if one not in keys)
+        yield from _requests(base, ({member: one} for one in foreign if is_sendable(member, one)))
 
 
 def _columns(contract: Contract, keys: tuple[JSON, ...]) -> Iterator[str]:
@@ -57,10 +57,10 @@ def _columns(contract: Contract, keys: tuple[JSON, ...]) -> Iterator[str]:
     yield from (cell for cell in row.values() if isinstance(cell, str) and cell.strip())
 
 
-def _domains(contract: Contract, base: RequestDraft, values: Values, chance: Random) -> dict[RequestMember, list[JSON]]:
+def _domains(contract: Contract, base: RequestDraft, values: Values, rng: Random) -> dict[RequestMember, list[JSON]]:
     found: dict[RequestMember, list[JSON]] = {}
     for member, keys in values.keys.items():
-        drawn = list(keys) if len(keys) <= _MOST_KEYS else chance.sample(list(keys), _MOST_KEYS)
+        drawn = list(keys) if len(keys) <= _MOST_KEYS else rng.sample(list(keys), _MOST_KEYS)
         found[member] = [one for one in (ABSENT, *drawn, _UNKNOWN, None, "", "  ") if is_sendable(member, one)]
     for member, listed in values.all.items():
         few = [one for one in listed if _is_fine(contract, base, member, one)]
@@ -102,7 +102,7 @@ def _beside(refused: Mapping[RequestMember, list[JSON]], served: Mapping[Request
                 yield {member: key, **{other: values[(turn + place) % len(values)] for place, (other, values) in enumerate(others.items())}}
 
 
-def _covering(domains: Mapping[RequestMember, list[JSON]], chance: Random) -> Iterator[dict[RequestMember, JSON]]:
+def _covering(domains: Mapping[RequestMember, list[JSON]], rng: Random) -> Iterator[dict[RequestMember, JSON]]:
     """Rows in which every pair of values of two members stands together, greedily few."""
     members = [member for member in domains if domains[member]]
     open_pairs = {
@@ -112,11 +112,11 @@ def _covering(domains: Mapping[RequestMember, list[JSON]], chance: Random) -> It
         for second in range(len(domains[members[other]]))
     }
     ordered = sorted(open_pairs)
-    chance.shuffle(ordered)
+    rng.shuffle(ordered)
     for pair in ordered:
         if pair not in open_pairs:
             continue
-        row = _row(pair, members, domains, open_pairs, chance)
+        row = _row(pair, members, domains, open_pairs, rng)
         for one, other in combinations(range(len(members)), 2):
             open_pairs.discard((one, row[one], other, row[other]))
         yield {member: domains[member][row[index]] for index, member in enumerate(members)}
@@ -127,19 +127,19 @@ def _row(
     members: list[RequestMember],
     domains: Mapping[RequestMember, list[JSON]],
     open_pairs: set[tuple[int, int, int, int]],
-    chance: Random,
+    rng: Random,
 ) -> dict[int, int]:
     """A row with this pair; each other member gets the value that covers most, absent (the first one) where none covers anything."""
     row = {pair[0]: pair[1], pair[2]: pair[3]}
     rest = [index for index in range(len(members)) if index not in row]
-    chance.shuffle(rest)
+    rng.shuffle(rest)
     for index in rest:
         gains = [
             sum((min(index, other), *_ordered(index, value, other, chosen)) in open_pairs for other, chosen in row.items())
             for value in range(len(domains[members[index]]))
         ]
         best = max(gains)
-        row[index] = chance.choice([value for value, gain in enumerate(gains) if gain == best]) if best else 0
+        row[index] = rng.choice([value for value, gain in enumerate(gains) if gain == best]) if best else 0
     return row
 
 
@@ -168,18 +168,18 @@ class HarvestedValues:
     known: dict[RequestMember, set[JSON]] = field(default_factory=dict)
     answers: set[bytes] = field(default_factory=set)
 
-    def listen(self, base: Callable[[], RequestDraft], body: bytes) -> Iterator[Request]:
+    def requests_from(self, base: Callable[[], RequestDraft], body: bytes) -> Iterator[Request]:
         """The request that got the response, with each new value in its member."""
         if body in self.answers or len(body) > _LONGEST or len(self.answers) > _MOST_ANSWERS:
             return
         self.answers.add(body)
         named = _named(body)
         for member in self.members:
-            heard, name = self.known.setdefault(member, set()), member.name.lower()
-            said = [value for given, values in named.items() if _is_alike(name, given) for value in values]
-            new = [value for value in said if value not in heard] if member.where != "headers" else []
-            for value in dict.fromkeys(new[: _MOST_HEARD - len(heard)]):
-                heard.add(value)
+            seen, name = self.known.setdefault(member, set()), member.name.lower()
+            matching = [value for given, values in named.items() if _is_alike(name, given) for value in values]
+            new = [value for value in matching if value not in seen] if member.where != "headers" else []
+            for value in dict.fromkeys(new[: _MOST_HARVESTED - len(seen)]):
+                seen.add(value)
                 request = base().put(member, value)
                 if request is not None and request != base().request:
                     yield request

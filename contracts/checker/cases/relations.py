@@ -18,10 +18,10 @@ from contracts.errors import EvaluationError, TransportError
 from contracts.http.messages import Exchange, Request, Response
 from contracts.rules.judge.judgement import Judgement
 
-__all__ = ["PHASE", "RelatedExchanges", "Told", "repeated"]
+__all__ = ["PHASE", "RelatedExchanges", "RelationEvent", "repeated"]
 
 PHASE = "relations"
-Told = Sent | RunError | Judgement  # a verdict by itself: of a relation that asks nothing of this exchange
+RelationEvent = Sent | RunError | Judgement  # a verdict by itself: of a relation that asks nothing of this exchange
 
 _FEW, _ALL = 2, 40  # combinations of one relation
 _MOST_AGAIN = 100
@@ -35,22 +35,22 @@ class RelatedExchanges:
 
     contract: Contract
     send: Callable[[Request], Response]
-    chance: Random
+    rng: Random
     firsts: dict[Hashable, Sent] = field(default_factory=dict)
     kinds: dict[Hashable, list[Hashable]] = field(default_factory=dict)
 
-    def note(self, sent: Sent, kind: Hashable, reach: Hashable) -> None:
+    def note(self, sent: Sent, kind: Hashable, coverage_key: Hashable) -> None:
         """Add an exchange: `kind` is what decided it."""
-        if sent.exchange is not None and len(sent.exchange.response.body) <= _LARGEST_BYTES and reach not in self.firsts:
-            self.firsts[reach] = sent
-            self.kinds.setdefault(kind, []).append(reach)
+        if sent.exchange is not None and len(sent.exchange.response.body) <= _LARGEST_BYTES and coverage_key not in self.firsts:
+            self.firsts[coverage_key] = sent
+            self.kinds.setdefault(kind, []).append(coverage_key)
 
-    def quick(self) -> Iterator[Told]:
+    def quick(self) -> Iterator[RelationEvent]:
         """A few follow-ups of one exchange of each kind."""
-        for reaches in list(self.kinds.values()):
-            yield from self.follow_up(self.firsts[reaches[0]], _FEW)
+        for coverage_keys in list(self.kinds.values()):
+            yield from self.follow_up(self.firsts[coverage_keys[0]], _FEW)
 
-    def thorough(self, most: int) -> Iterator[Told]:
+    def thorough(self, most: int) -> Iterator[RelationEvent]:
         """All follow-ups of one exchange of each kind, then a few of every other one, as long as no more than `most` were sent."""
         for sent in self._thorough():
             yield sent
@@ -58,30 +58,30 @@ class RelatedExchanges:
             if most <= 0:
                 return
 
-    def _thorough(self) -> Iterator[Told]:
-        for reaches in list(self.kinds.values()):
-            yield from self.follow_up(self.firsts[reaches[0]], _ALL)
+    def _thorough(self) -> Iterator[RelationEvent]:
+        for coverage_keys in list(self.kinds.values()):
+            yield from self.follow_up(self.firsts[coverage_keys[0]], _ALL)
         for turn in range(max(map(len, self.kinds.values()), default=0)):
-            for reaches in list(self.kinds.values()):
-                if 0 < turn < len(reaches):
-                    yield from self.follow_up(self.firsts[reaches[turn]], _FEW)
+            for coverage_keys in list(self.kinds.values()):
+                if 0 < turn < len(coverage_keys):
+                    yield from self.follow_up(self.firsts[coverage_keys[turn]], _FEW)
 
-    def again(self) -> Iterator[Told]:
+    def again(self) -> Iterator[RelationEvent]:
         """Exchanges from the beginning of the run, and the same requests now in another order: for relations that say both are alike."""
         chosen = list(self.firsts.values())[:_MOST_AGAIN]
         served = {one.operation: one for one in reversed(chosen) if one.response and one.response.status < 400}
         in_a_row = [first for first in served.values() for _ in range(_IN_A_ROW)]
-        self.chance.shuffle(chosen)
+        self.rng.shuffle(chosen)
         for first in (*(first for first in chosen for _ in range(2)), *in_a_row):
             yield from self.follow_up(first, 1, is_again=True)
 
-    def follow_up(self, first: Sent, budget: int, *, is_again: bool = False) -> Iterator[Told]:
+    def follow_up(self, first: Sent, budget: int, *, is_again: bool = False) -> Iterator[RelationEvent]:
         """Every follow-up that was sent, the last of a combination with the verdict on it."""
         if first.exchange is None:
             return
         line = _PendingExchanges(self.send, partial(_is_limited, self.contract), first, is_again)
         try:
-            for verdict in self.contract.relate(first.exchange, line.answer, budget=budget, rng=self.chance):
+            for verdict in self.contract.relate(first.exchange, line.answer, budget=budget, rng=self.rng):
                 yield from line.taken(verdict)
         except EvaluationError as cause:
             yield RunError(str(cause))
@@ -105,7 +105,7 @@ class _PendingExchanges:
         try:
             response = self.send(request)
         except TransportError as cause:
-            self.sent.append(Sent(PHASE, request, None, self.first.operation, trouble=cause))
+            self.sent.append(Sent(PHASE, request, None, self.first.operation, error=cause))
             return None
         self.sent.append(Sent(PHASE, request, response, self.first.operation))
         return None if self.is_limited(request, response) else response

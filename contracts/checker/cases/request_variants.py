@@ -32,7 +32,7 @@ _ACCEPTS = (
 )
 
 
-def variants(base: RequestDraft, chance: Random) -> Iterator[Request]:
+def variants(base: RequestDraft, rng: Random) -> Iterator[Request]:
     """Other ways to write a request; those with a body where it has one that is a JSON object."""
     request = base.request
     for accept in _ACCEPTS:
@@ -42,7 +42,7 @@ def variants(base: RequestDraft, chance: Random) -> Iterator[Request]:
     if request.body and isinstance(base.body, dict) and is_json(request.header("content-type") or "application/json"):
         yield from _media_types(base)
         yield from _written(base, base.body)
-        yield from _grown(base, base.body, chance)
+        yield from _grown(base, base.body, rng)
 
 
 def _media_types(base: RequestDraft) -> Iterator[Request]:
@@ -98,10 +98,10 @@ def _no_json(base: RequestDraft, body: Mapping[str, JSON]) -> Iterator[bytes]:
     yield from (with_number + number + b"}" for number in (b"07", b"+7", b".7", b"7.", b"0x7"))
 
 
-def _grown(base: RequestDraft, body: Mapping[str, JSON], chance: Random) -> Iterator[Request]:
+def _grown(base: RequestDraft, body: Mapping[str, JSON], rng: Random) -> Iterator[Request]:
     """More of it: stranger members, big ones, many, deep ones."""
     for name in (_STRANGER, "", "a.b", "$ref", "\u00e9"):
-        yield base.with_body({**body, name: chance.choice(["x", 1, None, True])})
+        yield base.with_body({**body, name: rng.choice(["x", 1, None, True])})
     values: tuple[JSON, ...] = ([], {}, [{}], None, [None] * 3, 1e300, 2**64, "\U0001f680")
     yield from (base.with_body({**body, _STRANGER: value}) for value in values)
     for name, inner in body.items():

@@ -16,14 +16,14 @@ from contracts.pointers import steps
 from contracts.rules.book.request_members import RequestMember, draft
 from contracts.rules.judge.witnesses import Case
 
-__all__ = ["hinted", "words"]
+__all__ = ["with_book_examples", "words"]
 
 _MOST_BODIES = 40
 _PLACES = {"body": "body", "query": "query", "path": "path", "headers": "header"}
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # names that Schemathesis can bind words to
 
 
-def hinted(contract: Contract) -> dict:
+def with_book_examples(contract: Contract) -> dict:
     """A copy of the document with examples from the rule book; the document's own stay first."""
     document: dict = copy.deepcopy(contract.spec.document)
     for operation in contract.spec.operations.values():
@@ -65,8 +65,8 @@ def _add_bodies(document: dict, operation: Operation, bodies: dict[str, JSON]) -
         written = _at(document, media_type.pointer)
         if isinstance(written, dict) and "example" not in written:
             known = _members(written.get("examples"))
-            told = {name: {"value": body} for name, body in list(bodies.items())[:_MOST_BODIES] if name not in known}
-            written["examples"] = {**known, **told}
+            added = {name: {"value": body} for name, body in list(bodies.items())[:_MOST_BODIES] if name not in known}
+            written["examples"] = {**known, **added}
 
 
 def _json_types(operation: Operation) -> Iterator[MediaType]:

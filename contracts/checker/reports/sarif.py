@@ -38,7 +38,7 @@ class SarifReport:
 
 def as_sarif(result: Result) -> dict[str, JSON]:
     """A log with one run (SARIF 2.1.0, sections 3.13 and 3.14)."""
-    ids = list(dict.fromkeys(finding.flaw.id for finding in result.findings))
+    ids = list(dict.fromkeys(finding.failure.id for finding in result.findings))
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -67,18 +67,18 @@ def _invocation(result: Result) -> dict[str, JSON]:
 
 
 def _result(finding: Finding, ids: list[str]) -> dict[str, JSON]:
-    flaw = finding.flaw
-    places = [place for place in (flaw.source.place, finding.declared_at) if place]
+    failure = finding.failure
+    places = [place for place in (failure.source.place, finding.declared_at) if place]
     return {
-        "ruleId": flaw.id,
-        "ruleIndex": ids.index(flaw.id),
-        "level": flaw.level,
-        "message": _message(flaw.message),
-        "locations": [_location(place, flaw.operation) for place in places[:1]],
-        "relatedLocations": [_location(place, flaw.operation) for place in places[1:]],
+        "ruleId": failure.id,
+        "ruleIndex": ids.index(failure.id),
+        "level": failure.level,
+        "message": _message(failure.message),
+        "locations": [_location(place, failure.operation) for place in places[:1]],
+        "relatedLocations": [_location(place, failure.operation) for place in places[1:]],
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
         "occurrenceCount": finding.count,
-        "properties": {"kind": flaw.kind, "source": str(flaw.source), "curl": finding.curl, "isFlaky": finding.is_flaky},
+        "properties": {"kind": failure.kind, "source": str(failure.source), "curl": finding.curl, "isFlaky": finding.is_flaky},
     }
 
 

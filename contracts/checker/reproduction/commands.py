@@ -33,7 +33,7 @@ def curl(url: str, finding: Finding, masking: Masking, trust: Trust = SYSTEM) ->
     """Commands for a POSIX shell, one line each, that send the requests of a finding; what only many requests show counts statuses."""
     curl_words = " ".join(["curl", *map(quote, trust.curl_words)])
     commands = [_command(url, request, masking).replace("curl", curl_words, 1) for request in finding.requests]
-    if finding.flaw.is_of_run:
+    if finding.failure.is_of_run:
         return f"for n in $(seq {_MANY}); do {commands[-1]} -o /dev/null -w '%{{http_code}}\\n'; done | sort | uniq -c"
     return "\n".join(commands)
 
@@ -70,21 +70,21 @@ def _spliced(name: str, around: SecretContext, masking: Masking) -> str:
 
 def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking) -> str:
     """A test for pytest that fails as long as the finding is there."""
-    flaw = finding.flaw
-    is_relation = flaw.kind == "relation"
+    failure = finding.failure
+    is_relation = failure.kind == "relation"
     written = [_python(request, masking) for request in (finding.requests[:1] if is_relation else finding.requests)]
-    further = [f"relation={flaw.id!r}"] if is_relation else [f"before=({', '.join(written[:-1])},)"] if written[1:] else []
+    further = [f"relation={failure.id!r}"] if is_relation else [f"before=({', '.join(written[:-1])},)"] if written[1:] else []
     trust = contracted.trust
     further += [f"ca={trust.ca!r}"] if trust.ca else []
     further += ["is_insecure=True"] if trust.is_insecure else []
-    function, expected = ("broken", f"{flaw.id!r} not in broken") if not flaw.is_of_run else ("is_limited", "not is_limited")
+    function, expected = ("broken", f"{failure.id!r} not in broken") if not failure.is_of_run else ("is_limited", "not is_limited")
     lines = [
         *(["import os", ""] if any(MASK[1:] in one for one in written) else []),
         "import contracts",
         f"from contracts.checker.reproduction.replay import {function}",
         "",
         "",
-        f"def test_{re.sub(r'[^0-9A-Za-z]+', '_', flaw.id)}():",
+        f"def test_{re.sub(r'[^0-9A-Za-z]+', '_', failure.id)}():",
         f"    contract = contracts.load({', '.join(_loaded_from(contracted))})",
         f"    request = {written[-1]}",
         f"    assert {expected}({', '.join(['contract', repr(url), 'request', *further])})",

@@ -35,7 +35,7 @@ def broken(
         for one in before:
             transport.send(one)
         response = transport.send(request)
-        ids = {flaw.id for flaw in Judge(contract).judge(Sent("book", request, response), even_if_limited=True).flaws}
+        ids = {failure.id for failure in Judge(contract).judge(Sent("book", request, response), even_if_limited=True).failures}
         if relation:
             verdicts = contract.relate(Exchange(request, response), transport.send, only=relation, budget=1_000)
             ids |= {one.id for one in verdicts if one.verdict == "broken"}

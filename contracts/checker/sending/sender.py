@@ -14,10 +14,10 @@ from contracts.errors import TransportError
 from contracts.http.messages import Request, Response
 from contracts.rules.judge.witnesses import Case
 
-__all__ = ["INTERRUPTED", "Asked", "Sender"]
+__all__ = ["INTERRUPTED", "PlannedRequest", "Sender"]
 
 INTERRUPTED = "interrupted"
-Asked = tuple[Request, str, Case | None]  # a request, the operation that is meant, the book's own case
+PlannedRequest = tuple[Request, str, Case | None]  # a request, the operation that is meant, the book's own case
 
 _HOPELESS = 3  # so many requests in a row without an answer, and none before: nobody is there
 _TIMEOUTS = 5  # each costs a whole waiting time
@@ -90,21 +90,21 @@ class Sender:
         except TransportError as cause:
             return Sent(phase, request, None, operation, case, cause)
 
-    def all_sent(self, phase: str, asked: Iterable[Asked], *, workers: int = 1) -> Iterator[Sent]:
+    def all_sent(self, phase: str, planned: Iterable[PlannedRequest], *, workers: int = 1) -> Iterator[Sent]:
         """All of them until the run is over, in their order; with several `workers` so many are under way at once."""
         if workers <= 1 or self.transport.is_in_process:
-            for request, operation, case in asked:
+            for request, operation, case in planned:
                 if self.is_over():
                     return
                 yield self.sent(phase, request, operation, case)
             return
-        yield from self._in_parallel(phase, asked, workers)
+        yield from self._in_parallel(phase, planned, workers)
 
-    def _in_parallel(self, phase: str, asked: Iterable[Asked], workers: int) -> Iterator[Sent]:
+    def _in_parallel(self, phase: str, planned: Iterable[PlannedRequest], workers: int) -> Iterator[Sent]:
         waiting: deque[Future[Sent]] = deque()
         pool = ThreadPoolExecutor(workers, thread_name_prefix="contracts-worker")
         try:
-            for request, operation, case in asked:
+            for request, operation, case in planned:
                 if self.is_over():
                     break
                 waiting.append(pool.submit(self.sent, phase, request, operation, case))
