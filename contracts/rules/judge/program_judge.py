@@ -212,7 +212,8 @@ def _key(response: Response) -> Response:
 
 def _named(row: Row) -> str:
     """The id of a row, and its condition unless that is `true`."""
-    when = " ".join(row.when.split()) if isinstance(row.when, str) else ""
+    parts = [*([row.when] if isinstance(row.when, str) else []), *([f"not ({row.unless})"] if row.unless is not ABSENT else [])]
+    when = " ".join(" and ".join(parts).split())
     if when in ("", "true"):
         return row.id
     return f"{row.id} (when {when if len(when) <= _LONGEST_CONDITION else when[: _LONGEST_CONDITION - 1] + '…'})"
