@@ -11,7 +11,7 @@ from contracts.http.messages import JSON
 from contracts.pointers import escaped
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.requests import CREDENTIAL_WORDS, MEMBERS
-from contracts.rules.book.sections import Book, Definition, OperationBook, Row, Table
+from contracts.rules.book.sections import Book, Definition, OperationBook, Row, Table, WrittenRequest
 from contracts.rules.language.types import suggestion
 from contracts.spelling import nearest
 
@@ -23,7 +23,7 @@ _SIGNATURE = re.compile(r"([A-Za-z_]\w*)(?:\(\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 
 _BOOK = ("rulebook", "settings", "credentials", "fixtures", "resources", "let", "tables", "rules", "operations")
-_OPERATION = ("bind", "free", "let", "rules", "invariants", "relations", "examples")
+_OPERATION = ("request", "bind", "free", "let", "rules", "invariants", "relations", "examples")
 _THEN = ("status", "headers", "body", "example", "problem")
 _CREDENTIAL = ("headers", "query", "cookies")
 _CONDITION, _WITNESSES = ("when", "unless"), ("witness", "witnesses")
@@ -276,6 +276,9 @@ class _BookReader:
                 key=True,
                 hint="`text` is sent as it is, `body` is sent as JSON",
             )
+        for name in self.listed(value.get("drop"), f"{pointer}/drop", "members"):
+            if not isinstance(name, str):
+                self.faults.add("`drop` must be a list", f"{pointer}/drop", hint="drop: [body.name]")
         for name in ("query", "headers", "cookies", "settings"):
             if name in value and not isinstance(value[name], Mapping):
                 self.faults.add(f"`{name}` must be a mapping", f"{pointer}/{name}")
@@ -299,6 +302,9 @@ class _BookReader:
         at = f"/operations/{escaped(name)}"
         value = self.mapping(value, at, "the sections of an operation")
         self.members(value, at, _OPERATION)
+        request = value.get("request")
+        if request is not None:
+            self.witness(request, f"{at}/request")
         free = self.listed(value.get("free", []), f"{at}/free", "members")
         bind = self.mapping(value.get("bind", {}), f"{at}/bind", "fixtures by request member")
         return OperationBook(
@@ -311,6 +317,7 @@ class _BookReader:
             tuple(self.rows(value.get("invariants", []), f"{at}/invariants", "invariant")),
             tuple(self.rows(value.get("relations", []), f"{at}/relations", "relation")),
             tuple(self.rows(value.get("examples", []), f"{at}/examples", "example")),
+            WrittenRequest(f"{at}/request", request) if isinstance(request, Mapping) else None,
         )
 
 

@@ -122,7 +122,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class OperationBook:
-    """The part of the book for one operation, with includes expanded."""
+    """The part of the book for one operation, with includes expanded. `request`: the default request, None without one."""
 
     id: str
     pointer: str
@@ -133,6 +133,7 @@ class OperationBook:
     invariants: tuple[Row, ...] = ()
     relations: tuple[Row, ...] = ()
     examples: tuple[Row, ...] = ()
+    request: WrittenRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)

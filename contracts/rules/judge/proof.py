@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from contracts.api.operations import Operation
@@ -18,7 +18,8 @@ from contracts.pointers import at
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.faults import Faults
-from contracts.rules.book.requests import request_of, with_credential
+from contracts.rules.book.request_members import changed
+from contracts.rules.book.requests import patched, request_of, with_credential
 from contracts.rules.book.sections import WrittenRequest
 from contracts.rules.decide.decision import Decision, FailedRule, InvalidRequest, PlainSuccess, RuleDecision
 from contracts.rules.decide.pipeline import Pipeline
@@ -31,7 +32,7 @@ from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Expectation, Program, Rule
 from contracts.rules.program.rulebook import RuleBook
 
-__all__ = ["Proof", "example_holds", "failed_example", "outcome_of", "verify", "written_request"]
+__all__ = ["Proof", "example_holds", "failed_example", "in_operation", "outcome_of", "verify", "written_request"]
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ def verify(book: RuleBook, pipeline: Pipeline) -> Proof:
     """Runs every witness and example of the book. Raises RuleBookError with all that fail."""
     faults, proof = Faults(book.book.tree), Proof()
     for program in book.programs.values():
+        _default(book, pipeline, program, faults)
         for row in program.conditional:
             _witness(book, pipeline, program, row, proof, faults)
         for example in program.examples:
@@ -64,6 +66,7 @@ def written_request(
     book: RuleBook, program: Program, written: WrittenRequest, pipeline: Pipeline, faults: Faults
 ) -> tuple[Request, dict[str, JSON]] | None:
     """The request, and the settings that it needs."""
+    written = in_operation(program, written)
     try:
         chosen = switches.resolve(book.settings, written.settings)
     except ConfigurationError as error:
@@ -72,11 +75,42 @@ def written_request(
     try:
         known = _with_real_keys(written.members, program, book.environment)
         request = request_of(known, program.operation, pipeline.spec.schemas, pipeline.spec.base_path)
+        request = _dropped(request, known, program, pipeline)
         is_required = pipeline.requires_credential(program.operation)
         return with_credential(request, known, program.operation, book.book.credentials, is_required=is_required), chosen
     except ValueError as error:
         faults.add(str(error), written.pointer)
         return None
+
+
+def in_operation(program: Program, written: WrittenRequest) -> WrittenRequest:
+    """A witness with what the default request of the operation has besides."""
+    default = program.book.request
+    return replace(written, members=patched(default.members, written.members)) if default else written
+
+
+def _dropped(request: Request, written: Mapping[str, JSON], program: Program, pipeline: Pipeline) -> Request:
+    names = written.get("drop")
+    if not isinstance(names, list) or not names:
+        return request
+    without = changed(request, program.operation, pipeline.spec.schemas, {}, map(str, names))
+    if without is None:
+        raise ValueError(f"the request has no place for one of {', '.join(map(str, names))}")
+    return without
+
+
+def _default(book: RuleBook, pipeline: Pipeline, program: Program, faults: Faults) -> None:
+    """Checks that the default request of an operation is a good case."""
+    default = program.book.request
+    found = written_request(book, program, default, pipeline, faults) if default else None
+    if default is None or found is None:
+        return
+    decision = pipeline.decide(*found)
+    if isinstance(decision, FailedRule):
+        faults.add(decision.error, default.pointer)
+    elif decision.violations or not decision.is_success:
+        status = f" with {decision.status}" if decision.status else ""
+        faults.add(f"the default request should succeed: {outcome_of(decision)}{status}", default.pointer, key=True)
 
 
 def _witness(book: RuleBook, pipeline: Pipeline, program: Program, row: Rule | TableRow, proof: Proof, faults: Faults) -> None:

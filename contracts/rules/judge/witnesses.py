@@ -11,16 +11,18 @@ from contracts.rules.book.sections import WrittenRequest
 from contracts.rules.decide.decision import UndecidableRule
 from contracts.rules.decide.pipeline import Pipeline
 from contracts.rules.decide.rule_decision import Firing
-from contracts.rules.judge.proof import failed_example, written_request
+from contracts.rules.judge.proof import failed_example, in_operation, written_request
 from contracts.rules.program.program import Program, Rule
 from contracts.rules.program.rulebook import RuleBook
 
-__all__ = ["Case", "cases"]
+__all__ = ["DEFAULT", "Case", "cases"]
+
+DEFAULT = "request"  # the id of the case that is the default request of its operation
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request from the book: `kind` rule, row or example.
+    """A request from the book: `kind` rule, row, example or request (the default one).
 
     `needs_other_settings`: it needs settings other than the contract's and is not sent. `sets`: the settings it needs. `without`:
     names of headers that it removes (null in the book); the run does not add them either. `credential`: the one that it is about;
@@ -41,6 +43,9 @@ def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> I
     """Every witness and example as a case to send; those that need other settings are marked."""
     faults = Faults(book.book.tree)
     for program in book.programs.values():
+        default = program.book.request
+        if default and (found := written_request(book, program, default, pipeline, faults)):
+            yield _case(DEFAULT, "request", program, default, found[0], needs_other_settings=False)
         for row in program.conditional:
             for written in row.row.witnesses:
                 if found := written_request(book, program, written, pipeline, faults):
@@ -58,5 +63,5 @@ def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> I
 
 
 def _case(id_: str, kind: str, program: Program, written: WrittenRequest, request: Request, *, needs_other_settings: bool) -> Case:
-    operation = program.operation.id
+    operation, written = program.operation.id, in_operation(program, written)
     return Case(id_, kind, operation, request, written.settings, needs_other_settings, written.removed_headers, written.credential)

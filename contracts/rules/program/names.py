@@ -258,7 +258,7 @@ def _argument(one: Type) -> Type:
 
 def _shape(one: Type) -> tuple[object, ...]:
     item = one.item
-    return one.kinds, one.solid, one.generated, id(one.members), (item.kinds, id(item.members)) if item else None
+    return one.kinds, one.solid, one.generated, one.refers, id(one.members), (item.kinds, id(item.members)) if item else None
 
 
 def _fake(arguments: tuple[Code, ...], variables: Mapping[str, Type], at: At) -> Code:
