@@ -6,7 +6,7 @@ Rows whose absence would not change any response are listed, not refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -18,7 +18,7 @@ from contracts.pointers import at
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.faults import Faults
-from contracts.rules.book.request_members import changed
+from contracts.rules.book.request_members import changed, member_path
 from contracts.rules.book.requests import patched, request_of, with_credential
 from contracts.rules.book.sections import WrittenRequest
 from contracts.rules.decide.decision import Decision, FailedRule, InvalidRequest, PlainSuccess, RuleDecision
@@ -173,7 +173,7 @@ def _check_answer(pipeline: Pipeline, program: Program, decision: Decision, id_:
             violation.where != "body"
             or violation.keyword in _OPEN
             or _is_generated(decision.body, violation.pointer)
-            or (violation.keyword == "required" and not _inside_list(violation.pointer))
+            or violation.keyword == "required"
         ):
             continue
         faults.add(
@@ -188,10 +188,6 @@ def _is_generated(body: JSON, pointer: str) -> bool:
 
 
 _OPEN = {"anyOf", "oneOf", "if", "minProperties", "dependentRequired"}  # may become valid once the other members are generated
-
-
-def _inside_list(pointer: str) -> bool:
-    return any(part.isdigit() for part in pointer.split("/"))
 
 
 def _response(operation: Operation, decision: Decision) -> Response:
@@ -231,6 +227,7 @@ def failed_example(pipeline: Pipeline, program: Program, example: Expectation, r
     reader = pipeline.reader(program.operation)
     violations = reader.response_violations(response)
     context = program.context(request, read.reading, settings, response=response, violations_of=lambda _: violations)
+    context.decided_rule, context.decided_status = decision.rule or None, decision.status
     try:
         if example.expect(context):
             return ""
@@ -256,14 +253,17 @@ def _with_real_keys(written: Mapping[str, JSON], program: Program, environment: 
     if not environment:
         return written
     for member, fixture in program.book.bind.items():
-        written = _replaced(written, member.split("."), partial(environment.real, fixture))
+        changed_too = _replaced(written, member_path(member), partial(environment.real, fixture))
+        assert isinstance(changed_too, Mapping)
+        written = changed_too
     return written
 
 
-def _replaced(value: Mapping[str, JSON], path: list[str], change: Callable[[JSON], JSON]) -> Mapping[str, JSON]:
-    inner = value.get(path[0], ABSENT)
-    if inner is ABSENT:
+def _replaced(value: JSON, path: Sequence[str], change: Callable[[JSON], JSON]) -> JSON:
+    if not path:
+        return change(value)
+    if path[0] == "[]":
+        return [_replaced(one, path[1:], change) for one in value] if isinstance(value, list) else value
+    if not isinstance(value, Mapping) or path[0] not in value:
         return value
-    if len(path) == 1:
-        return {**value, path[0]: change(inner)}
-    return {**value, path[0]: _replaced(inner, path[1:], change)} if isinstance(inner, Mapping) else value
+    return {**value, path[0]: _replaced(value[path[0]], path[1:], change)}

@@ -160,7 +160,7 @@ def never_equal(one: Type, other: Type) -> str:
         return f"{_kinds(one)} is never equal to {_kinds(other)}"
     if shared != {"text"} or one.values is None or other.values is None or one.values & other.values:
         return ""
-    few, many = sorted((one, other), key=lambda side: len(side.values or ()))
+    few, many = sorted((one, other), key=lambda side: (len(side.values or ()), bool(side.title)))
     if not few.values or not many.values:
         return ""
     wanted = sorted(few.values)[0]

@@ -40,7 +40,9 @@ def compile_program(
     tracer: Tracer | None = None,
 ) -> Program | None:
     """The program of one operation; None, with the reasons in `faults`, if it cannot be compiled. `tracer`: makes it a traced one."""
-    types = RootTypes.of(spec, operation, {name: setting.what for name, setting in settings.items()}, bound_keys(part, fixtures, faults))
+    known_settings = {name: setting.what for name, setting in settings.items()}
+    rules_by_id = (row.id for row in part.rules)
+    types = RootTypes.of(spec, operation, known_settings, bound_keys(part, fixtures, faults), rules_by_id)
     check_bound(part, types.request, faults)
     names = OperationNames(book, fixtures, faults, types=types, lets=part.lets, tracer=tracer)
     answers = Answers(operation, types_of(spec.schemas, "answer"))
@@ -108,6 +110,8 @@ class _RowCompiler:
         condition = self.data.condition(row, {})
         if "response" in condition.reads:
             self.faults.add("a rule cannot read the response: it decides before there is one", row.condition_pointer)
+        if "decision" in condition.reads:
+            self.faults.add("a rule cannot read the decision: it makes it", row.condition_pointer)
         key = self.names.tables.add_row(row)
         outcome = compile_outcome(row, self.answers, self.data, self.faults)
         return _CompiledRule(row, key, condition, self._function("then", outcome, row.at("then")), condition.reads | outcome.reads)
