@@ -222,7 +222,7 @@ class Contract:
         if found is None:
             return ()
         judge, reading = found
-        invariants = judge.invariants(exchange, reading, now)
+        invariants = judge.invariants(exchange, reading, now, decision)
         if is_answered_before_rules(decision, exchange.request, exchange.response):
             return invariants
         return (*judge.rules(exchange, reading, None if isinstance(decision, Refusal) else (decision, firing), now), *invariants)
@@ -251,11 +251,13 @@ class Contract:
 
         Not applicable if the book itself decides differently, for example without a credential that the settings require.
         """
-        found = self._judged_by(exchange.request, self.decide(exchange.request))
+        now = observed(exchange.response, self.clock)
+        decision = self.decide(exchange.request, now=now)
+        found = self._judged_by(exchange.request, decision)
         if case.kind != "example" or found is None:
             return None
         judge, reading = found
-        judged = judge.example(case.id, exchange, reading, observed(exchange.response, self.clock))
+        judged = judge.example(case.id, exchange, reading, now, decision)
         if judged.verdict != "broken" or example_holds(self.pipeline, judge.program, case.id, exchange.request, self.settings):
             return judged
         return replace(judged, verdict="not-applicable", message="with these settings and headers the rule book decides differently")
@@ -283,11 +285,13 @@ class Contract:
 
     def context(self, exchange: Exchange) -> Context:
         """The context that the book's expressions run on. Raises LookupError if the book does not cover the operation."""
-        found = self._judged_by(exchange.request, self.decide(exchange.request))
+        now = observed(exchange.response, self.clock)
+        decision = self.decide(exchange.request, now=now)
+        found = self._judged_by(exchange.request, decision)
         if found is None:
             raise LookupError(f"the rule book has no rules for {exchange.request.method} {exchange.request.path}")
         judge, reading = found
-        return judge.context(exchange, reading, observed(exchange.response, self.clock))
+        return judge.context(exchange, reading, now, decision)
 
     def traced(self, operation: str) -> TracedRules | None:
         """The rules of an operation, traced: for cases around what they compare, and for books with a mistake in them."""

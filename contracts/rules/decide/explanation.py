@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from contracts.api.readers import Reading
@@ -44,10 +45,11 @@ def conditions(program: Program, rule: Rule, context: Context) -> tuple[Conditio
     return tuple(_condition(program, part, context) for part in _parts(rule))
 
 
-def _condition(program: Program, part: Expression, context: Context) -> Condition:
-    evaluate = evaluator(program, context)
-    shown = tuple(f"{operand.text} = {show(value)}" for operand in operands(part) if (value := evaluate(operand)) is not ABSENT)
-    return Condition(" ".join(part.text.split()), bool(evaluate(part)), shown)
+def _condition(program: Program, part: _Part, context: Context) -> Condition:
+    evaluate, expression = evaluator(program, context), part.expression
+    shown = tuple(f"{operand.text} = {show(value)}" for operand in operands(expression) if (value := evaluate(operand)) is not ABSENT)
+    text = " ".join(expression.text.split())
+    return Condition(f"not ({text})" if part.is_negated else text, bool(evaluate(expression)) is not part.is_negated, shown)
 
 
 def coverage_key(
@@ -68,7 +70,7 @@ def coverage_key(
     context.now = str(now)
     rules = [rule for rule in program.rules if _could_decide(rule, reading)]
     evaluate = evaluator(program, context)
-    parts = tuple(bool(evaluate(part)) for rule in rules for part in _parts(rule))
+    parts = tuple(bool(evaluate(part.expression)) for rule in rules for part in _parts(rule))
     return type(decision), decision.rule, tuple(sorted(firing.noted.items())), parts
 
 
@@ -77,6 +79,14 @@ def _parts_of(text: str, pointer: str) -> tuple[Expression, ...]:
     return conjuncts(parse(text, pointer=pointer))
 
 
-def _parts(rule: Rule) -> tuple[Expression, ...]:
-    when = rule.row.when
-    return _parts_of(when, rule.row.at("when")) if isinstance(when, str) else ()
+@dataclass(frozen=True, slots=True)
+class _Part:
+    expression: Expression
+    is_negated: bool
+
+
+def _parts(rule: Rule) -> tuple[_Part, ...]:
+    row = rule.row
+    when = _parts_of(row.when, row.at("when")) if isinstance(row.when, str) else ()
+    unless = (parse(row.unless, pointer=row.at("unless")),) if isinstance(row.unless, str) else ()
+    return (*(_Part(one, is_negated=False) for one in when), *(_Part(one, is_negated=True) for one in unless))

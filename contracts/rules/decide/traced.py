@@ -45,6 +45,7 @@ class TracedRules:
     def trace(self, request: Request, reading: Reading, mutation: Mutation | None = None) -> Trace:
         """The decision of the rules about a request."""
         decision, context = self._decided(request, reading, mutation)
+        context.decided_rule, context.decided_status = decision.rule or None, decision.status
         invariants = tuple(_applies(invariant, context) for invariant in self.invariants)
         return Trace(decision, context.noticed if mutation is None else frozenset(), context.pairs, invariants)
 

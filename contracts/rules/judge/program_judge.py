@@ -61,12 +61,14 @@ class ProgramJudge:
         self._answers: dict[Response, _Remembered] = {}
         self._plain: dict[tuple[int, str], Judgement] = {}
 
-    def context(self, exchange: Exchange, reading: Reading, now: Clock = DEFAULT_CLOCK) -> Context:
-        """The context that the book's expressions run on."""
+    def context(self, exchange: Exchange, reading: Reading, now: Clock, decision: Decision | None = None) -> Context:
+        """The context that the book's expressions run on. `decision`: that on the request."""
         context = self.program.context(
             exchange.request, reading, self.settings, response=exchange.response, violations_of=self._violations_of
         )
         context.now = str(now)
+        if decision is not None:
+            context.decided_rule, context.decided_status = decision.rule or None, decision.status
         return context
 
     def rules(
@@ -132,14 +134,14 @@ class ProgramJudge:
         except Exception as error:
             raise program.failed(error) from error
 
-    def invariants(self, exchange: Exchange, reading: Reading, now: Clock = DEFAULT_CLOCK) -> tuple[Judgement, ...]:
+    def invariants(self, exchange: Exchange, reading: Reading, now: Clock, decision: Decision) -> tuple[Judgement, ...]:
         """The verdict for every invariant, in the order of the book. Raises EvaluationError."""
-        context = self.context(exchange, reading, now)
+        context = self.context(exchange, reading, now, decision)
         key = _key(exchange.response)
         known = self._answers.get(key) or self._nothing  # read once: other threads may replace it
         verdicts = list(known.verdicts)
         for index in known.waiting:
-            verdicts[index] = self._judged_at(self.program.invariants[index], context, exchange, now)
+            verdicts[index] = self._judged_at(self.program.invariants[index], context, exchange, now, decision)
         if len(known.waiting) > self._fewest and len(exchange.response.body) <= _LONGEST_ANSWER:
             self._keep(key, verdicts)
         return tuple(one for one in verdicts if one is not None)
@@ -154,17 +156,17 @@ class ProgramJudge:
             self._answers.clear()
         self._answers[key] = _Remembered(kept, [index for index, judged in enumerate(kept) if judged is None])
 
-    def example(self, identifier: str, exchange: Exchange, reading: Reading, now: Clock = DEFAULT_CLOCK) -> Judgement:
+    def example(self, identifier: str, exchange: Exchange, reading: Reading, now: Clock, decision: Decision) -> Judgement:
         """The verdict on the answer to an example. Raises EvaluationError."""
         example = next(one for one in self.program.examples if one.id == identifier)
-        return self._judged_at(example, self.context(exchange, reading, now), exchange, now)
+        return self._judged_at(example, self.context(exchange, reading, now, decision), exchange, now, decision)
 
-    def _judged_at(self, check: Expectation, context: Context, exchange: Exchange, now: Clock) -> Judgement:
+    def _judged_at(self, check: Expectation, context: Context, exchange: Exchange, now: Clock, decision: Decision) -> Judgement:
         """The verdict; undecidable if it depends on which of the times it is that the clock may show."""
         judged = self._judged(check, context)
         if "now" not in check.reads:
             return judged
-        limits = (self.context(exchange, context.reading, limit) for limit in now.limits)
+        limits = (self.context(exchange, context.reading, limit, decision) for limit in now.limits)
         earlier, later = (self._judged(check, limit).verdict for limit in limits)
         return judged if earlier == later else self._judgement(check, check.row.kind, "undecidable", _TOO_CLOSE)
 
@@ -212,7 +214,8 @@ def _key(response: Response) -> Response:
 
 def _named(row: Row) -> str:
     """The id of a row, and its condition unless that is `true`."""
-    when = " ".join(row.when.split()) if isinstance(row.when, str) else ""
+    parts = [*([row.when] if isinstance(row.when, str) else []), *([f"not ({row.unless})"] if row.unless is not ABSENT else [])]
+    when = " ".join(" and ".join(parts).split())
     if when in ("", "true"):
         return row.id
     return f"{row.id} (when {when if len(when) <= _LONGEST_CONDITION else when[: _LONGEST_CONDITION - 1] + '…'})"

@@ -137,6 +137,8 @@ class Context(Steps):
     state: State = EMPTY
     now: str = str(DEFAULT_CLOCK)
     is_for_judging = False  # while an answer is built that is compared with one of another clock
+    decided_rule: str | None = None
+    decided_status: int | None = None
     new_uuid: Callable[[Request], str] | None = None
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from contracts.http.messages import JSON
+from contracts.http.messages import ABSENT, JSON
 from contracts.pointers import escaped
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Row
@@ -13,7 +13,7 @@ from contracts.rules.language.compiler.code import Code, Names, made
 from contracts.rules.language.compiler.expressions import compile_expression
 from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.syntax import ExpressionFault, parse, template_parts
-from contracts.rules.language.types import ANYTHING, TEXT, Type, join, list_of, object_of, of_value
+from contracts.rules.language.types import ANYTHING, BOOLEAN, TEXT, Type, join, list_of, object_of, of_value
 
 __all__ = ["DataCompiler", "has_template"]
 
@@ -43,11 +43,20 @@ class DataCompiler:
             return self._refused(mistake, pointer)
 
     def condition(self, row: Row, variables: Mapping[str, Type]) -> Code:
-        """The code of a row's `when`."""
-        code = self.expression(row.when, row.at("when"), variables)
+        """The code of a row's `when` and `unless`."""
+        code = self._condition(row, variables)
         if "generated" in code.reads or code.type.generated:
-            self.faults.add("a condition cannot read values that only the mock generates (uuid, fake)", row.at("when"))
+            self.faults.add("a condition cannot read values that only the mock generates (uuid, fake)", row.condition_pointer)
         return code
+
+    def _condition(self, row: Row, variables: Mapping[str, Type]) -> Code:
+        when = None if row.when is ABSENT else self.expression(row.when, row.at("when"), variables)
+        if row.unless is ABSENT:
+            return when or self._nothing(row.pointer)
+        unless = self.expression(row.unless, row.at("unless"), variables)
+        at = self.at(row.at("unless"))
+        without = made(at.negated(unless.node), BOOLEAN, unless)
+        return without if when is None else made(at.both([when.node, without.node]), BOOLEAN, when, without)
 
     def shape(self, value: JSON, pointer: str, variables: Mapping[str, Type]) -> Code:
         """Code that builds a mapping or list of expressions."""

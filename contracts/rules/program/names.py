@@ -30,7 +30,7 @@ from contracts.rules.program.decision_tables import TableCompiler, parameters
 __all__ = ["CONTEXTS", "OperationNames"]
 
 CONTEXTS = {"first": "c", "second": "c2", "third": "c3"}  # exchange of a relation → the parameter that holds its context
-_OF_AN_EXCHANGE = frozenset({"request", "response"})
+_OF_AN_EXCHANGE = frozenset({"request", "response", "decision"})
 
 
 class OperationNames:
@@ -124,7 +124,7 @@ class OperationNames:
         if name in _OF_AN_EXCHANGE and self._types is not None:
             return ROOTS[name].read(self._types, of.context, at)
         if name not in self._lets:
-            raise ExpressionFault(f"an exchange has no `{name}`", hint=suggestion(name, ["request", "response", *self._lets]))
+            raise ExpressionFault(f"an exchange has no `{name}`", hint=suggestion(name, [*_OF_AN_EXCHANGE, *self._lets]))
         symbol = self._let(name, of.context, at)
         if symbol.parameters:
             raise ExpressionFault(f"`{name}` needs arguments and cannot be read from an exchange")
@@ -258,7 +258,7 @@ def _argument(one: Type) -> Type:
 
 def _shape(one: Type) -> tuple[object, ...]:
     item = one.item
-    return one.kinds, one.solid, one.generated, id(one.members), (item.kinds, id(item.members)) if item else None
+    return one.kinds, one.solid, one.generated, one.refers, id(one.members), (item.kinds, id(item.members)) if item else None
 
 
 def _fake(arguments: tuple[Code, ...], variables: Mapping[str, Type], at: At) -> Code:

@@ -63,6 +63,8 @@ def compile_outcome(row: Row, answers: Answers, data: DataCompiler, faults: Faul
     codes = [compile_member(then) for compile_member in MEMBERS.values()]
     if any("response" in code.reads for code in codes):
         faults.add("an answer cannot read the response", pointer)
+    if any("decision" in code.reads for code in codes):
+        faults.add("an answer cannot read the decision", pointer)
     return made(then.at.tuple(code.node for code in codes), ANYTHING, *codes)
 
 

@@ -121,7 +121,7 @@ class Program:
     def _row_of_frame(self, function: str, line: int, column: int) -> str:
         """The row whose expression a function contains. All rules share one function, so they are found by position."""
         if self.first.__name__ == function or self.rest.__name__ == function:
-            places = [self.tree.place(rule.row.at("when")) for rule in self.rules]
+            places = [self.tree.place(rule.row.condition_pointer) for rule in self.rules]
             starts = sorted(((place.line, place.column), -index) for index, place in enumerate(places))
             found = bisect.bisect_right(starts, ((line, column or sys.maxsize), 0))
             return self.rules[-starts[found - 1][1]].id if found else ""
