@@ -523,7 +523,7 @@ operations:
       - {id: no, wehn: request.body.age > 9, then: {status: 400}}
 """,
         [
-            "rules.yaml:5:9: `when` is missing",
+            "rules.yaml:5:9: `when` is missing (a rule that always decides has `otherwise: true`)",
             "rules.yaml:5:18: unknown member `wehn` (did you mean `when`?)",
         ],
     ),
