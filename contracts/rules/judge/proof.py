@@ -109,8 +109,8 @@ def _default(book: RuleBook, pipeline: Pipeline, program: Program, faults: Fault
     if isinstance(decision, FailedRule):
         faults.add(decision.error, default.pointer)
     elif decision.violations or not decision.is_success:
-        status = f" with {decision.status}" if decision.status else ""
-        faults.add(f"the default request should succeed: {outcome_of(decision)}{status}", default.pointer, key=True)
+        reason = outcome_of(decision) + (f" with {decision.status}" if decision.status else "")
+        faults.add(f"the default request should succeed: {reason}", default.pointer, key=True)
 
 
 def _witness(book: RuleBook, pipeline: Pipeline, program: Program, row: Rule | TableRow, proof: Proof, faults: Faults) -> None:
