@@ -14,7 +14,7 @@ __all__ = ["good_requests"]
 
 
 def good_requests(contract: Contract, *, now: datetime, given: frozenset[str] = frozenset()) -> Iterator[tuple[str, Request]]:
-    """Operation and request, in the order of the document, made lazily.
+    """Operation ids with their requests, in the order of the document, generated lazily.
 
     `given`: lower-case names of headers that the run has values for, so none are generated.
     """
