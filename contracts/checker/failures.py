@@ -11,7 +11,7 @@ from contracts.errors import Place
 from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.judge.witnesses import Case
 
-__all__ = ["Citation", "Failure", "Finding", "Findings", "Level", "size"]
+__all__ = ["Citation", "Failure", "Finding", "Findings", "Level", "ScenarioCase", "size"]
 
 Level = Literal["error", "warning"]
 
@@ -29,6 +29,16 @@ class Citation:
 
     def __str__(self) -> str:
         return " – ".join(str(part) for part in (self.place, self.words) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioCase:
+    """What a scenario starts from: the id of the scenario, an operation and its requests. `about`: what is special about them."""
+
+    scenario: str
+    operation: str
+    requests: tuple[Request, ...]
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class Failure:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Failures with the same key are the same finding."""
+        """Failures with the same key belong to one finding."""
         return (self.id, self.operation)
 
 
@@ -59,8 +69,9 @@ class Finding:
     """A failure with the request that shows it. `response` is None if there was no response; `count`: in how many exchanges it occurred.
 
     `before`: the exchanges that have to come first, in order, if one request is not enough. `under`: the id of the broken rule of the same
-    operation that occurs in every exchange of this finding; "" if there is none. `curl`, `pytest` and `declared_at` (the place of the
-    operation in the document) are set when the finding is reported; they and the texts of the failure are masked.
+    operation that occurs in every exchange of this finding; "" if there is none. `scenario`: what is played again to reproduce it. `curl`,
+    `pytest` and `declared_at` (the place of the operation in the document) are set when the finding is reported; they and the texts of the
+    failure are masked.
     """
 
     failure: Failure
@@ -75,6 +86,7 @@ class Finding:
     declared_at: Place | None = None
     before: tuple[Exchange, ...] = ()
     under: str = ""
+    scenario: ScenarioCase | None = None
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -151,7 +163,7 @@ def _is_under(finding: Finding, lead: Finding) -> bool:
 
 
 def size(finding: Finding) -> tuple[int, tuple[tuple[object, ...], ...]]:
-    """The length of the requests of a finding, with ties broken by their content: the smallest case is shown."""
+    """A sort key: the length of all requests, then their content. The smallest case is shown."""
     requests = finding.requests
     return (
         sum(map(_length, requests)),

@@ -22,6 +22,7 @@ __all__ = [
     "HEADER",
     "ID",
     "LOCALE",
+    "METHODS",
     "MOMENT",
     "ON_OFF",
     "PATH",
@@ -198,6 +199,13 @@ def _report(value: object) -> object:
     return ReportTarget(form.strip(), file.strip() or "-")
 
 
+def _methods(value: object) -> object:
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) and re.fullmatch(r"\s*[A-Za-z]*\s*", name) for name in names):
+        raise ValueError("methods separated by commas, such as GET,HEAD")
+    return tuple(name.strip().upper() for name in names if name.strip())
+
+
 def _phases(value: object) -> object:
     names = [name.strip() for name in value.split(",")] if isinstance(value, str) else value
     known = f"one or more of {', '.join(PHASES)}, separated by commas"
@@ -234,6 +242,7 @@ SIZE = Kind("SIZE", _size)
 URL = Kind("URL", _url)
 HEADER = Kind("'NAME: VALUE'", _header)
 REPORT = Kind("FORMAT[=FILE]", _report)
+METHODS = Kind("NAMES", _methods)
 PHASE_NAMES = Kind("NAMES", _phases)
 SECONDS = Kind("SECONDS", _seconds(zero=False))
 SECONDS_OR_NO_LIMIT = Kind("SECONDS", _seconds(zero=True))

@@ -17,6 +17,7 @@ from contracts.checker.events import Event, Result, Sent
 from contracts.checker.judge import Judge
 from contracts.checker.reports.output import Output
 from contracts.checker.run import run
+from contracts.checker.scenarios import CHECKS_OF_LIFECYCLES
 from contracts.checker.sending.sender import INTERRUPTED
 from contracts.checker.sending.transport import Unanswered
 from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, ReportTarget, defaults
@@ -210,7 +211,7 @@ def _checker_options(options: MockServerOptions, settings: Mapping[str, JSON], p
     """Options that select the directed cases: those from the book and the document, none at random."""
     return replace(
         defaults(CONTRACTS), document=options.document, rules=options.rules, set={**options.set, **settings}, url=USUAL_URL,
-        seed=options.seed, phases=phases, max_examples=MAX_EXAMPLES, max_time=MAX_TIME_S,
+        seed=options.seed, phases=phases, max_examples=MAX_EXAMPLES, max_time=MAX_TIME_S, skip=CHECKS_OF_LIFECYCLES,
     )  # fmt: skip
 
 

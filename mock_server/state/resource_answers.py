@@ -15,7 +15,7 @@ from contracts.codecs.json_text import decode_json
 from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response
 from contracts.member_paths import merged, value_at
 from contracts.rules.decide.decision import Decision, PlainSuccess, ResourceDecision, RuleDecision
-from mock_server.responses.server_links import origin_of
+from mock_server.responses.server_links import at_own_server, origin_of
 from mock_server.responses.stubs import default_status
 from mock_server.state.effects import Outcome
 from mock_server.state.item_addresses import Address, key_text
@@ -91,7 +91,7 @@ class ResourceAnswer:
         return self._json(self._decision)
 
     def _json(self, decision: PlainSuccess | RuleDecision) -> JSON:
-        response = self._answers.render(replace(decision, media_types=("application/json",)), self._request, NO_WISHES)
+        response = self._answers.render(replace(decision, media_types=("application/json",)), at_own_server(self._request), NO_WISHES)
         is_json = response.body and "json" in (response.header("content-type") or "")
         return decode_json(response.body) if is_json else ABSENT
 

@@ -144,17 +144,15 @@ class SqliteStore:
 
     def snapshot(self, session: str) -> Snapshot:
         query = "SELECT collection, key, number, value FROM items WHERE session = ? ORDER BY collection, number"
-        found: dict[str, dict[str, JSON]] = {}
-        created, changed, removed = {}, {}, {}  # type: ignore[var-annotated]
+        found: dict[str, tuple[dict[str, JSON], dict[str, JSON], list[JSON]]] = {}  # created, changed, removed
         with _translated():
             for collection, key, number, value in self._connection().execute(query, (session,)):
-                found.setdefault(collection, {"created": created.setdefault(collection, {}), "changed": changed.setdefault(collection, {}),
-                                              "removed": removed.setdefault(collection, [])})  # fmt: skip
+                created, changed, removed = found.setdefault(collection, ({}, {}, []))
                 if value is None:
-                    removed[collection].append(key)
+                    removed.append(key)
                 else:
-                    (created if number is not None else changed)[collection][key] = decode_json(value)
-        return found
+                    (changed if number is None else created)[key] = decode_json(value)
+        return {name: {"created": one[0], "changed": one[1], "removed": one[2]} for name, one in found.items()}
 
     def restore(self, session: str, snapshot: Snapshot) -> None:
         self.reset(session)

@@ -12,7 +12,7 @@ from contracts.http.messages import Request, Response, Violation
 from contracts.rules.decide.decision import Unauthorized
 from contracts.rules.decide.pipeline import LARGE_BODY
 
-__all__ = ["explained_statuses", "is_normalizing_redirect"]
+__all__ = ["explained_statuses", "is_implied_head", "is_normalizing_redirect"]
 
 LONG_TARGET = 2_000
 LONG_HEADERS = 4_000
@@ -41,6 +41,12 @@ def explained_statuses(facts: ExchangeFacts) -> frozenset[int]:
     return frozenset(statuses)
 
 
+def is_implied_head(request: Request, operation: Operation | None) -> bool:
+    """Whether it is the HEAD that comes with GET: some servers do not support it, or leave out headers that they would have to compute
+    (RFC 9110, section 9.3.2)."""
+    return request.method.upper() == "HEAD" and operation is not None and operation.method.upper() != "HEAD"
+
+
 def is_normalizing_redirect(request: Request, response: Response) -> bool:
     """Whether a redirect leads to the same path in another form: with or without a final slash, decoded, or over HTTPS."""
     location = response.header("location")
@@ -60,6 +66,8 @@ def _for_operation(facts: ExchangeFacts, operation: Operation) -> set[int]:
     request, admission = facts.request, reader(facts.spec, operation).admission
     if not admission.negotiated(request):
         statuses.add(406)
+    if is_implied_head(request, operation):
+        statuses |= {405, 501}
     if _is_strange_content(request):
         statuses.add(415)
     if not admission.takes_media_type(request) or (operation.body and not request.header("content-type")):

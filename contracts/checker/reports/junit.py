@@ -76,7 +76,7 @@ def _cases(result: Result) -> Iterator[_Case]:
     for reached in result.operations:
         operation = reached.operation
         yield _Case(operation, _REACHED, skipped="" if reached.verdict == "reached" else f"{reached.verdict}: {reached.reason}")
-        for id_ in (check.id for check in CHECKS.values() if check.find):
+        for id_ in (check.id for check in CHECKS.values() if check.find or (check.id, operation) in result.checked):
             if (id_, operation) not in in_place:
                 finding = found.pop((id_, operation), None)
                 was_run = finding is not None or (id_, operation) in result.checked
