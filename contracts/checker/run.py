@@ -39,9 +39,9 @@ from contracts.contract import Contract
 from contracts.document.reading import plain_data
 from contracts.errors import ConfigurationError, Place, TransportError
 from contracts.exit_codes import ExitCode
-from contracts.generation.vocabulary.faker_pools import DEFAULT_NOW
 from contracts.http.addresses import shown
 from contracts.http.messages import Request, Response
+from contracts.moments import DEFAULT_NOW
 from contracts.rules.judge.judgement import Judgement
 
 __all__ = ["run"]
@@ -66,6 +66,7 @@ def run(
     document. Raises ConfigurationError for an unknown id in `skip`.
     """
     _check_ids(contract, options.skip)
+    contract = contract.at(now)
     scope = _scope(contract, options)
     trust = Trust(options.ca, options.insecure)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, trust=trust, answer=answer) as transport:
