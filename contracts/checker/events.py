@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.checker.failures import Finding
+from contracts.checker.failures import Accepted, Finding
 from contracts.checker.verdicts import RuleVerdict
 from contracts.errors import TransportError
 from contracts.http.messages import Exchange, Request, Response
@@ -114,7 +114,7 @@ class OperationVerdict:
 class Result:
     """The result of a run. `exit_code`: see the README; `accepted`: number of valid requests that succeeded; `stopped`: why the run ended
     early; `notes`: remarks for people; `headers`: names of the headers that the user gave; `checked`: the checks that judged
-    something, as id and operation. All texts are masked."""
+    something, as id and operation; `fixed`: what the baseline accepts and the run no longer found. All texts are masked."""
 
     version: str
     seed: int
@@ -133,6 +133,7 @@ class Result:
     headers: tuple[str, ...] = ()
     operations: tuple[OperationVerdict, ...] = ()
     checked: frozenset[tuple[str, str]] = frozenset()
+    fixed: tuple[Accepted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from contracts.errors import Place
 from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.judge.witnesses import Case
 
-__all__ = ["Citation", "Failure", "Finding", "Findings", "Level", "ScenarioCase", "size"]
+__all__ = ["Accepted", "Citation", "Failure", "Finding", "Findings", "Level", "ScenarioCase", "Standing", "size"]
 
 Level = Literal["error", "warning"]
+Standing = Literal["", "new", "known", "expired"]  # of a finding against a baseline; "" if there is none
 
 _PLAIN = bytes(range(32, 127))
 _WITHOUT_TYPE = 40  # penalty for a body without Content-Type, which would distract a reader
@@ -87,6 +89,12 @@ class Finding:
     before: tuple[Exchange, ...] = ()
     under: str = ""
     scenario: ScenarioCase | None = None
+    standing: Standing = ""
+
+    @property
+    def fails(self) -> bool:
+        """Whether it makes a run fail: an error that no baseline accepts."""
+        return self.failure.level == "error" and self.standing != "known"
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -97,6 +105,18 @@ class Finding:
     def fingerprint(self) -> str:
         """The same for the same id and operation in every run."""
         return hashlib.sha256(f"{self.failure.id}\n{self.failure.operation}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding in a baseline: why it is accepted, by whom, and until which day (None: for good)."""
+
+    fingerprint: str
+    id: str
+    operation: str
+    reason: str = ""
+    owner: str = ""
+    expires: date | None = None
 
 
 @dataclass(slots=True)

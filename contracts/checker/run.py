@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
+from contracts.checker.baseline import Baseline
 from contracts.checker.cases import book_cases as cases
 from contracts.checker.cases.good_requests import good_requests
 from contracts.checker.cases.relations import repeated
@@ -59,11 +60,12 @@ def run(
     clock: Callable[[], float] = time.monotonic,
     answer: Callable[[Request], Response] | None = None,
     now: datetime = DEFAULT_NOW,
+    baseline: Baseline | None = None,
 ) -> Result:
     """Check the implementation at `options.url` and pass events to `listen`. The last event has the result.
 
     `answer`: an implementation in this process, called instead of the network. `now`: the time used in requests that are generated from the
-    document. Raises ConfigurationError for an unknown id in `skip`.
+    document. `baseline`: findings that are accepted. Raises ConfigurationError for an unknown id in `skip`.
     """
     _check_ids(contract, options.skip)
     contract = contract.at(now)
@@ -71,7 +73,7 @@ def run(
     trust = Trust(options.ca, options.insecure)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, trust=trust, answer=answer) as transport:
         sender = Sender(transport, clock, options.max_time, clock(), scope, Pace(options.rate, clock))
-        return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, now)).go()
+        return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, now), baseline).go()
 
 
 def _scope(contract: Contract, options: ContractsOptions) -> RunScope | None:
@@ -99,6 +101,7 @@ class _Run:
     clock: Callable[[], float]
     sender: Sender
     phases: Phases
+    baseline: Baseline | None = None
     masking: Masking = field(init=False)
     judge: Judge = field(init=False)
     findings: Findings = field(init=False)
@@ -216,8 +219,9 @@ class _Run:
         finding = Finding(failure, sent.phase, sent.request, sent.response, sent.case, before=before, scenario=scenario)
         added = self.findings.add(finding)
         if added is not None:
-            self.listen(FindingFound(self._shown(added)))
-            if self.options.fail_fast and failure.level == "error" and not self.sender.stopped:
+            found = self._shown(added)
+            self.listen(FindingFound(found))
+            if self.options.fail_fast and self._fails(found) and not self.sender.stopped:
                 self.sender.stopped = "stopped at the first finding"
 
     def _repeats(self, finding: Finding) -> bool:
@@ -283,10 +287,10 @@ class _Run:
             for one in self.operations.verdicts(self.impossible, sender.stopped, sender.scope)
         )
         self._say_why_it_ended()
-        return Result(
+        result = Result(
             version=_version(),
             seed=options.seed,
-            exit_code=self._exit_code(any(finding.failure.level == "error" for finding in findings), verdicts, operations),
+            exit_code=self._exit_code(any(map(self._fails, findings)), verdicts, operations),
             document=shown(options.document),
             rules=shown(options.rules),
             url=sender.transport.url,
@@ -302,6 +306,10 @@ class _Run:
             operations=operations,
             checked=frozenset(self.checked | self.phases.played),
         )
+        return replace(result, fixed=self.baseline.fixed(result)) if self.baseline else result
+
+    def _fails(self, finding: Finding) -> bool:
+        return finding.fails and (self.baseline is None or self.baseline.fails(finding.standing))
 
     def _verdicts(self) -> tuple[RuleVerdict, ...]:
         unsent = [case for case in self.contract.witnesses if cases.needs_other_settings(case, self.contract)]
@@ -345,6 +353,7 @@ class _Run:
             curl=reproduction.curl(url, finding, mask, trusted),
             pytest=reproduction.pytest(contracted, url, finding, mask),
             declared_at=mask.place(self._declared_at(finding.failure.operation)),
+            standing=self.baseline.standing(finding) if self.baseline else "",
         )
 
     def _declared_at(self, operation: str) -> Place:

@@ -6,15 +6,19 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from contracts.checker import run as checker
+from contracts.checker.baseline import read_baseline
 from contracts.checker.interrupts import reported
 from contracts.checker.reports import reporters, tell
+from contracts.checker.reports.output import Output
 from contracts.checker.sending.run_scope import SAFE, check_writes
 from contracts.cli import console
 from contracts.cli.loading import load
 from contracts.configuration import ContractsOptions
 from contracts.errors import ConfigurationError
+from contracts.exit_codes import ExitCode
 
 __all__ = ["run"]
 
@@ -30,9 +34,15 @@ def run(options: ContractsOptions) -> int:
     if not options.allow_writes:
         check_writes(options.url, frozenset(options.methods) or (SAFE if options.read_only else None))
     listeners = reporters(options.report, is_quiet=options.quiet)
+    baseline = read_baseline(options.baseline, is_updated=options.update) if options.baseline else None
+    written = Output(Path(options.baseline), "--baseline")
+    if options.update:
+        written.check()
     contract = load(options)
     with _spared_collector(), reported():  # a cancelled job still gets its report
-        result = checker.run(contract, options, partial(tell, listeners))
+        result = checker.run(contract, options, partial(tell, listeners), baseline=baseline)
+    if baseline and options.update and result.exit_code in (ExitCode.CLEAN, ExitCode.FAILURES):
+        written.write(baseline.text_after(result))
     if options.quiet:
         for message in result.errors:
             console.complain("contracts", message)

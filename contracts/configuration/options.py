@@ -87,7 +87,7 @@ class ContractsOptions:
     """All options of `contracts`. `url` is "" if not given; `max_time` and `timeout` are in seconds, `rate` in requests per
     second; a `max_time` or `rate` of 0 means no limit.
 
-    Raises ConfigurationError if both `url` and `header` contain credentials.
+    Raises ConfigurationError if both `url` and `header` contain credentials, and for `update` without `baseline`.
     """
 
     document: str
@@ -120,8 +120,12 @@ class ContractsOptions:
     read_only: bool
     allow_writes: bool
     rate: float
+    baseline: str
+    update: bool
 
     def __post_init__(self) -> None:
+        if self.update and not self.baseline:
+            raise ConfigurationError("--update needs --baseline FILE, the file to bring up to date")
         if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
             raise ConfigurationError("--url contains a user name and --header sets Authorization: use only one of them for credentials")
 
@@ -229,6 +233,8 @@ _ALLOW_UNREACHED_HELP = "Do not fail if an operation was never reached: no valid
 _INCLUDE_HELP = "Operations to check: an operation id or `METHOD /path`, with `*` for any text, or `tag:NAME`; repeatable. Default: all."
 _CA_HELP = "File with the certificates (PEM) to trust, instead of the system's or those that SSL_CERT_FILE names."
 _RATE_HELP = "Maximum number of requests per second; 0 means no limit. A 429 with `Retry-After` is obeyed, for up to 60 s each time."
+_BASELINE_HELP = "File with accepted findings: only new ones, and those whose `expires` has passed, make the run fail."
+_UPDATE_HELP = "Bring --baseline up to date: new findings are accepted, fixed ones removed; reasons, owners and expiry stay."
 _SET_HELP = "Override a setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
@@ -288,6 +294,8 @@ CONTRACTS = Tool(
         Option("max-time", SECONDS_OR_NO_LIMIT, "0", _MAX_TIME_HELP, _RUN),
         Option("timeout", SECONDS, "10", "Maximum time for one request and its response.", _RUN),
         Option("report", REPORT, (), _REPORT_HELP, _RUN, is_repeatable=True),
+        Option("baseline", PATH, "", _BASELINE_HELP, _RUN),
+        Option("update", SWITCH, "off", _UPDATE_HELP, _RUN),
         Option("quiet", SWITCH, "off", "No console report.", _RUN),
         Option("hard-only", SWITCH, "off", "Skip rules that the book marks as soft.", _RUN),
         Option("skip", ID, (), "Rule or check to skip; repeatable.", _RUN, is_repeatable=True),

@@ -226,7 +226,7 @@ def _with(message: str) -> Finding:
 
 SCHEMA = json.loads((Path(json_report.__file__).with_name("report.schema.json")).read_text(encoding="utf-8"))
 PAGE = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
-FLAKY = replace(FINDING, is_flaky=True)
+FLAKY = replace(FINDING, is_flaky=True, standing="new")
 
 
 @pytest.mark.parametrize("findings", [(), (FINDING,), (FINDING, FLAKY)], ids=["none", "one", "a flaky one"])
@@ -241,7 +241,7 @@ def test_schema_and_page_name_the_members_that_there_are() -> None:
     finding, rule, operation = report["findings"][0], report["rules"][0], report["operations"][0]  # type: ignore[index]
     definitions = SCHEMA["$defs"]
     assert list(SCHEMA["properties"]) == SCHEMA["required"] == list(report)
-    assert list(definitions["finding"]["properties"]) == [*definitions["finding"]["required"], "flaky"] == list(finding)
+    assert list(definitions["finding"]["properties"]) == [*definitions["finding"]["required"], "flaky", "baseline"] == list(finding)
     assert list(definitions["rule"]["properties"]) == definitions["rule"]["required"] == list(rule)
     assert list(definitions["operation"]["properties"]) == definitions["operation"]["required"] == list(operation)
     assert list(definitions["finding"]["properties"]["reproduction"]["properties"]) == list(finding["reproduction"])

@@ -84,7 +84,13 @@ class ConsoleReport:
                 self._show_status()
             case FindingFound(finding=finding):
                 self._found += 1
-                head = ("  found ", "red") if finding.failure.level == "error" else ("  warning ", "yellow")
+                head = (
+                    ("  known ", "dim")
+                    if finding.standing == "known"
+                    else ("  found ", "red")
+                    if finding.failure.level == "error"
+                    else ("  warning ", "yellow")
+                )
                 self._line(head, (finding.failure.id, "bold"), f"  {shortened(_message(finding), LONGEST_LINE)}")
             case PhaseFinished():
                 self._phase_finished(event)
@@ -184,6 +190,8 @@ def _print_all(console: Console, result: Result) -> None:
     _say(console)
     for remark, style in remarks:
         _say(console, (_plain(remark), style))
+    for one in result.fixed:
+        _say(console, ("Fixed: ", "green"), (one.id, "bold"), _plain(f"  {one.operation}"))
     _say(console, *_summary(result))
 
 
@@ -211,7 +219,14 @@ def _print_with_it(console: Console, finding: Finding) -> None:
 def _marks(finding: Finding) -> list[str]:
     failure = finding.failure
     level = ["warning"] if failure.level == "warning" else []
-    return [*level, failure.kind, *(["soft"] if failure.is_soft else []), *(["flaky: not reproduced"] if finding.is_flaky else [])]
+    standing = [finding.standing] if finding.standing else []
+    return [
+        *standing,
+        *level,
+        failure.kind,
+        *(["soft"] if failure.is_soft else []),
+        *(["flaky: not reproduced"] if finding.is_flaky else []),
+    ]
 
 
 def _print_finding(console: Console, number: int, finding: Finding) -> None:
@@ -296,9 +311,10 @@ def _print_list(console: Console, heading: str, style: str, names: list[str], re
 
 
 def _summary(result: Result) -> tuple[_Part, _Part]:
-    found = sum(one.failure.level == "error" for one in result.findings)
-    warnings, flaky = len(result.findings) - found, sum(one.is_flaky for one in result.findings)
-    also = f", {counted(warnings, 'warning')}" if warnings else ""
+    known = sum(one.standing == "known" for one in result.findings)
+    found = sum(one.fails for one in result.findings)
+    warnings, flaky = len(result.findings) - found - known, sum(one.is_flaky for one in result.findings)
+    also = (f", {counted(warnings, 'warning')}" if warnings else "") + (f", {known} known" if known else "")
     if result.exit_code == ExitCode.CLEAN:
         head = (f"No findings{also}", "bold green")
     elif found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contracts.checker.events import Event, OperationVerdict, Result, RunFinished
-from contracts.checker.failures import Finding
+from contracts.checker.failures import Accepted, Finding
 from contracts.checker.reports.output import Output
 from contracts.checker.reports.shortened_values import abridged
 from contracts.checker.verdicts import RuleVerdict
@@ -26,7 +26,7 @@ class JsonReport:
 
 
 def as_json(result: Result) -> dict[str, JSON]:
-    """`{version, seed, exit_code, document, url, findings, rules, operations, errors}`."""
+    """`{version, seed, exit_code, document, url, findings, rules, operations, errors, fixed}`."""
     return {
         "version": result.version,
         "seed": result.seed,
@@ -37,6 +37,7 @@ def as_json(result: Result) -> dict[str, JSON]:
         "rules": [_rule(verdict) for verdict in result.verdicts],
         "operations": [_operation(verdict) for verdict in result.operations],
         "errors": list(result.errors),
+        "fixed": [_fixed(one) for one in result.fixed],
     }
 
 
@@ -54,7 +55,11 @@ def _finding(finding: Finding, seed: int) -> dict[str, JSON]:
         "reproduction": {"curl": finding.curl, "pytest": finding.pytest, "seed": seed},
         "fingerprint": finding.fingerprint,
     }
-    return members | ({"flaky": True} if finding.is_flaky else {})
+    return members | ({"flaky": True} if finding.is_flaky else {}) | ({"baseline": finding.standing} if finding.standing else {})
+
+
+def _fixed(one: Accepted) -> dict[str, JSON]:
+    return {"id": one.id, "operation": one.operation, "fingerprint": one.fingerprint}
 
 
 def _operation(verdict: OperationVerdict) -> dict[str, JSON]:

@@ -136,8 +136,8 @@ def _add_case(suite: Element, case: _Case, seed: int) -> None:
 
 def _add_finding(element: Element, finding: Finding, seed: int) -> None:
     failure, flaky = finding.failure, "flaky: not reproduced; " if finding.is_flaky else ""
-    if failure.level == "warning":
-        SubElement(element, "system-out").text = f"warning: {flaky}{_text_of(finding, seed)}"
+    if not finding.fails:
+        SubElement(element, "system-out").text = f"{finding.standing or failure.level}: {flaky}{_text_of(finding, seed)}"
         return
     SubElement(element, "failure", {"message": printable(f"{flaky}{failure.message}"), "type": failure.kind}).text = _text_of(finding, seed)
 

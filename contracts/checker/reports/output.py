@@ -21,9 +21,10 @@ __all__ = ["Output"]
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A stream or a path."""
+    """A stream or a path. `option`: the one that names it, for messages."""
 
     target: TextIO | Path
+    option: str = "--report"
 
     def write(self, text: str) -> None:
         """Write a text. Raises ConfigurationError when the file cannot be written."""
@@ -45,7 +46,7 @@ class Output:
             with _replaced(self.target) if _is_replaceable(self.target) else _opened(self.target) as stream:
                 yield stream
         except OSError as cause:
-            raise ConfigurationError(f"--report: {self.target} cannot be written: {cause.strerror or cause}") from cause
+            raise ConfigurationError(f"{self.option}: {self.target} cannot be written: {cause.strerror or cause}") from cause
 
     def check(self) -> None:
         """Check that a report can be written, leaving no file behind. Raises ConfigurationError."""
@@ -54,12 +55,12 @@ class Output:
         path = self.target
         if path.is_dir() or not path.parent.is_dir():
             reason = "it is a folder" if path.is_dir() else f"the folder {path.parent} does not exist"
-            raise ConfigurationError(f"--report: {path} cannot be written: {reason}")
+            raise ConfigurationError(f"{self.option}: {path} cannot be written: {reason}")
         try:
             if not path.exists() or path.is_file():
                 _check_file(path)
         except (OSError, ValueError) as cause:  # ValueError: no path can have these characters
-            raise ConfigurationError(f"--report: {path} cannot be written: {getattr(cause, 'strerror', None) or cause}") from cause
+            raise ConfigurationError(f"{self.option}: {path} cannot be written: {getattr(cause, 'strerror', None) or cause}") from cause
 
 
 def _check_file(path: Path) -> None:

@@ -80,6 +80,7 @@ def _result(finding: Finding, ids: list[str]) -> dict[str, JSON]:
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
         "occurrenceCount": finding.count,
         "properties": {"kind": failure.kind, "source": str(failure.source), "curl": finding.curl, "isFlaky": finding.is_flaky},
+        **({"suppressions": [{"kind": "external"}]} if finding.standing == "known" else {}),
     }
 
 
