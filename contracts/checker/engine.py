@@ -47,6 +47,7 @@ _OFTEN = 0.5  # how many of the generated values of a member are known ones
 _LEAVE_S = 0.5  # how long to wait for the engine's threads once the caller stops
 _LOOK_S = 0.1  # how often to check the time limit while the engine generates a request
 
+_BODILESS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "TRACE"})  # a body means nothing to these (RFC 9110, section 9.3)
 _BASE_URL = "http://127.0.0.1:9"  # placeholder; nothing is sent there
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _ADDRESSES = ("externalValue", "$schema")
@@ -165,7 +166,7 @@ class _Transport(RequestsTransport):
         data = self._build_request_data(case, kwargs)
         parts = {name: data[name] for name in _PARTS if name in data}
         prepared: requests.PreparedRequest = requests.Request(**parts).prepare()
-        answer = self._hand_over(_request(prepared, has_body=bool(case.operation.body)), case.operation.label)
+        answer = self._hand_over(_request(prepared, has_body=_has_body(case, str(prepared.method))), case.operation.label)
         status, headers, body = (answer.status, answer.headers, _readable(answer.body)) if answer else (_UNANSWERED, (), b"")
         return RecordedResponse(status, _grouped(headers), body, request=prepared, elapsed=0.0, verify=True)
 
@@ -186,7 +187,7 @@ class _Handover:
     waiting: queue.Queue[EngineEvent | None] = field(default_factory=queue.Queue)
 
     def __post_init__(self) -> None:
-        self.labels = {f"{one.method.upper()} {one.path}": one.id for one in self.spec.operations.values()}
+        self.labels = {f"{operation.method.upper()} {operation.path}": operation.id for operation in self.spec.operations.values()}
 
     def events(self) -> Iterator[EngineEvent]:
         """For the caller: what comes, until the engine has ended, or makes up requests when the time is up."""
@@ -296,11 +297,18 @@ def _has_links(value: object) -> bool:
     return isinstance(value, list) and any(map(_has_links, value))
 
 
+def _has_body(case: Case, method: str) -> bool:
+    """Whether the operation declares a body, and the request has its method."""
+    return bool(case.operation.body) and method.upper() == str(case.operation.method).upper()
+
+
 def _request(prepared: requests.PreparedRequest, *, has_body: bool) -> Request:
     """The request that was written. `has_body`: whether its operation declares a body."""
     # Not `urlsplit`: to that, a path which begins with two slashes is a host.
     address, _, query = str(prepared.url).removeprefix(_BASE_URL).partition("#")[0].partition("?")
     body: Any = prepared.body or b""
+    if not has_body and str(prepared.method).upper() in _BODILESS:
+        body = b""
     headers = [(name, _text(value)) for name, value in dict(prepared.headers).items()]
     if not body:
         headers = [(name, value) for name, value in headers if name.lower() != "content-type" or (has_body and not _lacks_boundary(value))]

@@ -99,14 +99,14 @@ class Judge:
 
     def of_relations(self, judgements: Iterable[Judgement]) -> Iterator[Failure]:
         """What is wrong with a sequence of exchanges."""
-        return (_of_book(one) for one in judgements if one.verdict == "broken")
+        return (_of_book(judgement) for judgement in judgements if judgement.verdict == "broken")
 
     def _judgements(self, sent: Sent, exchange: Exchange) -> tuple[Judgement, ...]:
         """The book's verdicts. An example repeats what rules say: it has something to add only where none of them is broken."""
         judged = self.contract.judge(exchange)
         if sent.case and not _broken(judged) and (example := self.contract.judge_example(sent.case, exchange)) is not None:
             judged = (*judged, example)
-        return tuple(one for one in judged if one.id not in self.off) if self.off else judged
+        return tuple(judgement for judgement in judged if judgement.id not in self.off) if self.off else judged
 
     def _is_shadowed(self, request: Request, decision: Decision) -> bool:
         """Whether a more concrete path of the document, without this method, comes before that of the operation."""
@@ -139,7 +139,7 @@ class Judge:
             violations=uncovered_violations(violations, broken),
             is_ruled=operation is not None and operation.id in self.ruled,
             is_example=sent.phase == "examples" and operation is not None and _is_written_in_document(exchange.request, operation),
-            is_judged_by_book=any(one.kind in ("rule", "row") for one in broken),
+            is_judged_by_book=any(judgement.kind in ("rule", "row") for judgement in broken),
             is_shadowed=is_shadowed,
         )
 
@@ -185,7 +185,7 @@ def _is_written_in_document(request: Request, operation: Operation) -> bool:
 
 
 def _broken(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
-    return tuple(one for one in judgements if one.verdict == "broken")
+    return tuple(judgement for judgement in judgements if judgement.verdict == "broken")
 
 
 def _of_book(judgement: Judgement) -> Failure:

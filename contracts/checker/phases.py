@@ -29,14 +29,16 @@ from contracts.checker.cases.relations import RelatedExchanges, RelationEvent
 from contracts.checker.cases.schema_coverage import covered_members
 from contracts.checker.cases.seeds import with_book_examples, words
 from contracts.checker.cases.solved_boundaries import SolvedBoundaries
-from contracts.checker.checks import BROKEN_HTTP, COMMON
+from contracts.checker.checks import BROKEN_HTTP, CHECKS, COMMON
 from contracts.checker.events import Event, PhaseFinished, PhaseStarted, Sent
-from contracts.checker.failures import Citation, Failure
+from contracts.checker.failures import Citation, Failure, ScenarioCase
 from contracts.checker.judge import Judged
+from contracts.checker.scenarios import SCENARIOS, Known, Scenario
 from contracts.checker.sending.sender import PlannedRequest, Sender
 from contracts.configuration import ContractsOptions
 from contracts.contract import Contract
-from contracts.http.messages import JSON, Request
+from contracts.display import counted
+from contracts.http.messages import JSON, Request, Response
 from contracts.rules.book.request_members import RequestMember, draft
 from contracts.rules.decide.decision import RuleDecision
 from contracts.rules.judge.witnesses import Case
@@ -57,15 +59,17 @@ _LARGE_BYTES, _MOST_LARGE_BYTES = 64 * 1024, 32 * 1024 * 1024  # of a request, a
 _AT_ONCE = 8
 _WITH_BODY = frozenset({"PATCH", "POST", "PUT"})
 _CUT_SHORT = "slow responses, some cases skipped: raise --max-examples to allow more time, or --workers to send requests in parallel"
+_TO_SEND_THEM = "to send them, check an environment that has the fixtures of the rule book, without --fixtures"
 ROBUSTNESS = "robustness"
 
 
 @dataclass(frozen=True, slots=True)
 class SeenFailure:
-    """A failure that was found before judging, and the exchange that shows it."""
+    """A failure that was found before judging, and the exchange that shows it; `scenario`: what shows it again."""
 
     failure: Failure
     sent: Sent
+    scenario: ScenarioCase | None = None
 
 
 @dataclass(slots=True)
@@ -86,8 +90,10 @@ class Phases:
     good: dict[str, list[Request]] = field(default_factory=dict)
     solved: list[SolvedBoundaries] = field(default_factory=list)
     first: Sent | None = None
+    played: set[tuple[str, str]] = field(default_factory=set)  # scenario and operation
     _covered: set[str] = field(default_factory=set)  # operations whose edge values were sent
     _large_bytes: int = 0
+    _near_misses_skipped: int = 0
     _spare_s: float = 0.0  # what earlier parts left of their time
 
     def __post_init__(self) -> None:
@@ -97,7 +103,7 @@ class Phases:
     def first_request(self) -> Sent:
         """The very first request: a good case of the book, so that an implementation that answers its first request wrong is found out."""
         own = cases.of_book(self.contract) if "book" in self.options.phases else ()
-        case = next((case for case in own if self._is_good(self._complete(case))), None)
+        case = next((one for one in own if self._is_good(self._complete(one)) and self.sender.may_send(self._complete(one))), None)
         if case is None:
             return self.sender.sent("book", Request("GET", "/"), "")
         self.first = self.sender.sent("book", self._complete(case), case.operation, case)
@@ -135,30 +141,33 @@ class Phases:
             yield from self._relations(self._follow_ups, nothing, SECONDS_OF_RELATIONS)
         if "examples" in phases:
             yield from self._send_all("coverage", self._good_requests())
+        yield from self._scenarios()
         yield from self._engine([phase for phase in phases if phase not in ("book", RELATIONS)])
         yield from self._unauthorized()
+        yield from self._scenarios()  # of operations that the generated requests were the first to reach
         if RELATIONS in phases and not self.sender.is_over() and (self.related.firsts or self.good):
             yield from self._relations(self._repetitions, "", SECONDS_OF_LAST_RELATIONS)
         if self.options.robustness and not self.sender.transport.is_in_process:
             yield from self._malformed_requests()
+        self._note_skipped()
 
     # the book
 
     def _book(self) -> Iterator[Event | RelationEvent]:
-        begun, own = self.clock(), cases.of_book(self.contract)
-        asked_about = dict.fromkeys(case.operation for case in own)
-        yield PhaseStarted("book", at_most_s=self._seconds(SECONDS_OF_FIRST_RELATIONS + SECONDS_OF_CASES * len(asked_about)))
+        begun, book_cases = self.clock(), cases.of_book(self.contract)
+        operations = dict.fromkeys(case.operation for case in book_cases)
+        yield PhaseStarted("book", at_most_s=self._seconds(SECONDS_OF_FIRST_RELATIONS + SECONDS_OF_CASES * len(operations)))
         before = self.sender.requests
         if self.first is not None:
             yield self.first
-        yield from self._send_all("book", ((self._complete(case), case.operation, case) for case in own))
+        yield from self._send_all("book", ((self._complete(case), case.operation, case) for case in book_cases))
         if RELATIONS in self.options.phases:
             yield from self._while_there_is_time(self.related.quick(), SECONDS_OF_FIRST_RELATIONS)
-        for id_ in asked_about:
-            planned = self._variations(self.contract.spec.operations[id_], tuple(case for case in own if case.operation == id_))
+        for id_ in operations:
+            planned = self._variations(self.contract.spec.operations[id_], tuple(case for case in book_cases if case.operation == id_))
             yield from self._while_there_is_time(self._send_all("book", planned), SECONDS_OF_CASES)
         count = self.sender.requests - before
-        yield PhaseFinished("book", count, self.clock() - begun, "" if own else self._reason_for_no_cases())
+        yield PhaseFinished("book", count, self.clock() - begun, "" if book_cases else self._reason_for_no_cases())
 
     def _reason_for_no_cases(self) -> str:
         return "no rule book" if self.contract.book is None else "no witness or example in the rule book"
@@ -173,11 +182,11 @@ class Phases:
         request = without_credentials(case.request, operation) if has_own else case.request
         return transport.complete(request, without=case.without)
 
-    def _variations(self, operation: Operation, own: tuple[Case, ...]) -> Iterator[PlannedRequest]:
+    def _variations(self, operation: Operation, book_cases: tuple[Case, ...]) -> Iterator[PlannedRequest]:
         """In turn: boundaries, keys, keys of other kinds, values from responses, edge values and near misses, variants, other methods."""
-        each, edges = self.options.max_examples, Boundaries(self.contract, operation, own, self._complete)
-        good = [self._complete(case) for case in own if self._is_good(self._complete(case))]
-        solved = SolvedBoundaries(self.contract, operation, own, self._complete, edges.values)
+        each, edges = self.options.max_examples, Boundaries(self.contract, operation, book_cases, self._complete)
+        good = [self._complete(case) for case in book_cases if self._is_good(self._complete(case))]
+        solved = SolvedBoundaries(self.contract, operation, book_cases, self._complete, edges.values)
         self.solved.append(solved)
         streams: list[Iterable[Request | None]] = [
             solved.requests(),
@@ -187,8 +196,7 @@ class Phases:
         if good:
             plain = draft(min(good, key=lambda request: len(request.body)), operation, self.contract.spec.schemas)
             streams.append(islice(pairwise(self.contract, plain, edges.values, self.rng), KEYS * each))
-            others = () if self._is_other_environment else of_other_kinds(self.contract, plain, edges.values)
-            streams.append(islice(others, KEYS * each))
+            streams.append(self._of_own_fixtures(of_other_kinds(self.contract, plain, edges.values), KEYS * each))
         streams += [self._harvested_requests(operation.id), *self._edge_values(operation, good, edges.values.all)]
         yield from ((request, operation.id, None) for request in _interleaved(streams))
 
@@ -202,17 +210,14 @@ class Phases:
         if not good:
             return []
         drafts = [draft(request, operation, self.contract.spec.schemas) for request in good]
-        found = edge_values.places(drafts, values, covered_members(self.contract.spec, operation), self.contract.distinguishes)
-        placed = {kind: [place for place in listed if not self._is_given(place)] for kind, listed in found.items()}
-        plain = max(drafts, key=lambda one: (isinstance(one.body, dict) and bool(one.body), -len(one.request.body)))
+        positions = edge_values.places(drafts, values, covered_members(self.contract.spec, operation), self.contract.distinguishes)
+        placed = {kind: [place for place in listed if not self._is_given(place)] for kind, listed in positions.items()}
+        plain = max(drafts, key=lambda base: (isinstance(base.body, dict) and bool(base.body), -len(base.request.body)))
         each = self.options.max_examples / len(self.contract.spec.operations)
         most_edge_values, most_variants = max(_LEAST_EDGE_VALUES, int(EDGE_VALUES * each)), max(_LEAST_VARIANTS, int(VARIANTS * each))
         return [
             islice(edge_values.alternative_spellings(placed["text"], values, self.contract.is_alike), most_edge_values),
-            islice(
-                () if self._is_other_environment else edge_values.near_misses(placed["text"], values, self.contract.is_alike),
-                most_edge_values,
-            ),
+            self._of_own_fixtures(edge_values.near_misses(placed["text"], values, self.contract.is_alike), most_edge_values),
             islice(edge_values.edge_requests(placed, self.rng), most_edge_values),
             self._some(request_variants.variants(plain, self.rng), most_variants),
             self._other_methods(operation, plain.request),
@@ -222,10 +227,25 @@ class Phases:
         """Whether a member has its value from a header of the run. Bent, a credential would be shown but for a letter."""
         return place.member.where == "headers" and any(place.value == value for _, value in self.sender.transport.headers)
 
+    def _of_own_fixtures(self, requests: Iterator[Request], most: int) -> Iterator[Request]:
+        """The first requests. None in another environment, which may know more keys than its fixtures name: `lead-42` next to `lead-41`."""
+        first = islice(requests, most)
+        if not self._is_other_environment:
+            return first
+        self._near_misses_skipped += sum(1 for _ in first)
+        return iter(())
+
     @property
     def _is_other_environment(self) -> bool:
-        """Whether the fixtures are those of another environment, which has more than they tell: beside `lead-41` there is a `lead-42`."""
         return self.contract.book is not None and self.contract.book.environment is not None
+
+    def _note_skipped(self) -> None:
+        """Say what is not sent with `--fixtures`, because only the book's own fixtures say what the response should be."""
+        programs = self.contract.pipeline.programs.values() if self._is_other_environment and "book" in self.options.phases else ()
+        examples = sum(len(program.examples) for program in programs)
+        counts = [(examples, "example", "examples"), (self._near_misses_skipped, "near miss of a key", "near misses of keys")]
+        if skipped := " and ".join(counted(count, noun, plural) for count, noun, plural in counts if count):
+            self.notes.append(f"--fixtures: {skipped} skipped; {_TO_SEND_THEM}")
 
     def _other_methods(self, operation: Operation, request: Request) -> Iterator[Request]:
         """A good request with each common method that its path does not have. A method that is declared is another operation's."""
@@ -244,10 +264,10 @@ class Phases:
             return
         if operation.id not in self.harvested:
             self.harvested[operation.id] = HarvestedValues(tuple(shape.member for shape in covered_members(self.contract.spec, operation)))
-        found = self.harvested[operation.id].requests_from(
+        requests = self.harvested[operation.id].requests_from(
             lambda: draft(sent.request, operation, self.contract.spec.schemas), sent.response.body
         )
-        self.harvested_requests.setdefault(operation.id, deque()).extend(found)
+        self.harvested_requests.setdefault(operation.id, deque()).extend(requests)
 
     def _harvested_requests(self, operation: str) -> Iterator[Request | None]:
         waiting = self.harvested_requests.setdefault(operation, deque())
@@ -268,8 +288,8 @@ class Phases:
     def _follow_ups(self) -> Iterator[RelationEvent]:
         """Follow-ups of the rule book's cases, which are sent here if they were not sent before."""
         if "book" not in self.options.phases:
-            own = ((self._complete(case), case.operation, case) for case in cases.of_book(self.contract))
-            yield from self._send_all(RELATIONS, own)
+            planned = ((self._complete(case), case.operation, case) for case in cases.of_book(self.contract))
+            yield from self._send_all(RELATIONS, planned)
         yield from self.related.thorough(RELATED * self.options.max_examples)
 
     def _repetitions(self) -> Iterator[RelationEvent]:
@@ -313,9 +333,43 @@ class Phases:
         for id_, request in good_requests(self.contract, now=self.now, given=given):
             yield self.sender.transport.complete(request), id_, None
 
+    def _scenarios(self) -> Iterator[Sent | SeenFailure]:
+        """Sequences that start from accepted requests, each operation once."""
+        wanted = [one for one in SCENARIOS.values() if one.phase in self.options.phases and not set(one.checks) <= set(self.options.skip)]
+        for scenario in wanted:
+            known = Known(dict(self.accepted), self.sender.transport.headers)
+            played = {operation for id_, operation in self.played if id_ == scenario.id}
+            for case in scenario.cases(self.contract, known):
+                if self.sender.is_over():
+                    return
+                if case.operation not in played:
+                    self.played.add((scenario.id, case.operation))
+                    yield from self._played(scenario, case)
+
+    def _played(self, scenario: Scenario, case: ScenarioCase) -> Iterator[Sent | SeenFailure]:
+        """The exchanges of one scenario, and its failures, each with the exchanges that led to it."""
+        exchanges: list[Sent] = []
+        failures: list[SeenFailure] = []
+
+        def send(request: Request) -> Response | None:
+            exchanges.append(self.sender.sent(scenario.phase, request, case.operation))
+            return exchanges[-1].response
+
+        for id_, wrong in scenario.play(self.contract, case, send):
+            check = CHECKS[id_]
+            failure = Failure(
+                id_, case.operation, check.kind, wrong.message, wrong.expected, wrong.actual, Citation(check.source), level=check.level
+            )
+            before = tuple(one.exchange for one in exchanges[:-1] if one.exchange)
+            shown = replace(exchanges[0], request=case.requests[0]) if scenario.is_secret else replace(exchanges[-1], before=before)
+            failures.append(SeenFailure(failure, shown, case))
+        if not scenario.is_secret:
+            yield from exchanges
+        yield from failures
+
     def _unauthorized(self) -> Iterator[Event]:
-        own = frozenset(name.lower() for name, _ in self.sender.transport.headers)
-        planned = cases.without_credential(self.accepted, self.contract.spec.operations, own)
+        header_names = frozenset(name.lower() for name, _ in self.sender.transport.headers)
+        planned = cases.without_credential(self.accepted, self.contract.spec.operations, header_names)
         yield from self._send_all("coverage", ((request, id_, None) for id_, request in planned))
 
     # Schemathesis
@@ -325,8 +379,8 @@ class Phases:
             return
         # Half a second of imports: only where it is needed, and after the first findings.
         engine = importlib.import_module("contracts.checker.engine")
-        own = SECONDS_OF_ENGINE * len(self.contract.spec.operations)
-        until = self._deadline(own)
+        seconds = SECONDS_OF_ENGINE * len(self.contract.spec.operations)
+        until = self._deadline(seconds)
         made = engine.Engine(self.sender.send, self.sender.transport.headers, self.options.seed, self.options.max_examples)
         added = 0
         document, known = with_book_examples(self.contract), words(self.contract)
@@ -402,7 +456,7 @@ def _without_body(request: Request, method: str) -> Request:
 
 def _interleaved(streams: Sequence[Iterable[Request | None]]) -> Iterator[Request]:
     """One of each stream in turn until all have ended; a stream may have nothing to say for now (None)."""
-    open_streams = [iter(one) for one in streams]
+    open_streams = [iter(requests) for requests in streams]
     while open_streams:
         is_silent = True
         for stream in list(open_streams):

@@ -33,7 +33,7 @@ class RateLimited:
     def wrong(self, control: Request, send: Callable[[Request], Sent]) -> Iterator[Sent]:
         """Those that get a 429 again while `control` is served before and after; all of them, if all that were tried do."""
         tried = self.sent[:_TRIED]
-        if all(self._is_wrong(one, control, send) for one in tried):
+        if all(self._is_wrong(limited, control, send) for limited in tried):
             wrong, self.sent = self.sent, []
             yield from wrong
 

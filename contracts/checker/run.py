@@ -18,7 +18,7 @@ from contracts.checker.cases.untried_boundaries import untried_by
 from contracts.checker.checks import CHECKS
 from contracts.checker.credentials.masking import Masking
 from contracts.checker.events import Event, FindingFound, OperationVerdict, Result, RunError, RunFinished, RunStarted, Sent
-from contracts.checker.failures import Citation, Failure, Finding, Findings
+from contracts.checker.failures import Citation, Failure, Finding, Findings, ScenarioCase
 from contracts.checker.first_answers import wrong_address
 from contracts.checker.impossible_requests import ImpossibleRequests
 from contracts.checker.judge import Judge, Judged
@@ -27,6 +27,8 @@ from contracts.checker.phases import Phases, SeenFailure
 from contracts.checker.rate_limits import RateLimited
 from contracts.checker.reproduction import commands as reproduction
 from contracts.checker.reproduction.commands import Contracted
+from contracts.checker.scenarios import broken_checks
+from contracts.checker.sending.run_scope import SAFE, RunScope
 from contracts.checker.sending.sender import INTERRUPTED, Sender
 from contracts.checker.sending.transport import Transport
 from contracts.checker.sending.trust import Trust
@@ -35,6 +37,7 @@ from contracts.configuration import ContractsOptions, nearest
 from contracts.contract import Contract
 from contracts.document.reading import plain_data
 from contracts.errors import ConfigurationError, Place, TransportError
+from contracts.exit_codes import ExitCode
 from contracts.generation.vocabulary.faker_pools import DEFAULT_NOW
 from contracts.http.addresses import shown
 from contracts.http.messages import Request, Response
@@ -42,7 +45,6 @@ from contracts.rules.judge.judgement import Judgement
 
 __all__ = ["run"]
 
-CLEAN, FINDINGS, NOBODY, BROKEN_OFF = 0, 1, 3, 130
 _SECONDS_OF_IMPOSSIBLE = 3.0  # to find out why nothing came through
 _NOTHING_VALID = "no request that should have succeeded did, so hardly anything was checked"
 _CREDENTIAL = ". If credentials are needed, pass them with --header 'Authorization: Bearer …'"
@@ -63,10 +65,21 @@ def run(
     document. Raises ConfigurationError for an unknown id in `skip`.
     """
     _check_ids(contract, options.skip)
+    scope = _scope(contract, options)
     trust = Trust(options.ca, options.insecure)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, trust=trust, answer=answer) as transport:
-        sender = Sender(transport, clock, options.max_time, clock())
+        sender = Sender(transport, clock, options.max_time, clock(), scope)
         return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, now)).go()
+
+
+def _scope(contract: Contract, options: ContractsOptions) -> RunScope | None:
+    """The scope that the options select, None for everything."""
+    methods = frozenset(options.methods) or None
+    if options.read_only:
+        methods = SAFE & methods if methods else SAFE
+    if not options.include and not options.exclude and methods is None:
+        return None
+    return RunScope.of(contract.spec, contract.router, include=options.include, exclude=options.exclude, methods=methods)
 
 
 def _check_ids(contract: Contract, skip: tuple[str, ...]) -> None:
@@ -156,17 +169,19 @@ class _Run:
             return
         if isinstance(event, SeenFailure):
             if event.failure.id not in self.judge.off:
-                self._add(event.failure, event.sent)
+                self._add(event.failure, event.sent, event.scenario)
             return
         if isinstance(event, Judgement):
             self.tally.add(self._wanted((event,)))
             return
         if isinstance(event, Sent):
+            if getattr(event.error, "outage", "") == "out-of-scope":
+                return
             self._look_at(event, self.judge.judge(event))
         self.listen(event)
 
     def _wanted(self, judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
-        return tuple(one for one in judgements if one.id not in self.judge.off)
+        return tuple(judgement for judgement in judgements if judgement.id not in self.judge.off)
 
     def _look_at(self, sent: Sent, judged: Judged) -> None:
         if judged.error:
@@ -191,13 +206,14 @@ class _Run:
             for failure in self.judge.of_relations(related):
                 self._add(failure, sent)
 
-    def _add(self, failure: Failure, sent: Sent) -> None:
+    def _add(self, failure: Failure, sent: Sent, scenario: ScenarioCase | None = None) -> None:
         if self.options.warnings_as_errors:
             failure = replace(failure, level="error")
-        before = sent.before if failure.kind == "relation" else ()
-        found = self.findings.add(Finding(failure, sent.phase, sent.request, sent.response, sent.case, before=before))
-        if found is not None:
-            self.listen(FindingFound(self._shown(found)))
+        before = sent.before if failure.kind == "relation" or scenario else ()
+        finding = Finding(failure, sent.phase, sent.request, sent.response, sent.case, before=before, scenario=scenario)
+        added = self.findings.add(finding)
+        if added is not None:
+            self.listen(FindingFound(self._shown(added)))
             if self.options.fail_fast and failure.level == "error" and not self.sender.stopped:
                 self.sender.stopped = "stopped at the first finding"
 
@@ -208,6 +224,8 @@ class _Run:
 
     def _is_seen_again(self, finding: Finding) -> bool:
         """Send the request of a finding once more, or its whole sequence: is the same thing wrong again?"""
+        if finding.scenario is not None:
+            return finding.failure.id in broken_checks(self.contract, finding.scenario, self._response_to)
         if finding.failure.kind == "relation":
             try:
                 verdict = repeated(self.contract, finding.failure.id, finding.requests, self.sender.send)
@@ -218,6 +236,9 @@ class _Run:
         if finding.response is None and again.error is not None:
             return True  # whether dropped again or refused since: there is no answer
         return any(failure.key == finding.failure.key for failure in self.judge.judge(again, even_if_limited=True).failures)
+
+    def _response_to(self, request: Request) -> Response | None:
+        return self.sender.sent("coverage", request, "").response
 
     def _settle_limits(self) -> None:
         """Handle a 429 that no rule requires: a rate limit, or a wrong response that comes every time."""
@@ -233,11 +254,14 @@ class _Run:
         """Operations that no valid request can reach. Looked for where none came through, as long as that takes next to no time."""
         impossible, until = ImpossibleRequests(self.contract.spec), self.clock() + _SECONDS_OF_IMPOSSIBLE
         for operation in self.contract.spec.operations.values():
-            if operation.id in self.phases.accepted or self.clock() > until:
+            if operation.id in self.phases.accepted or self.clock() > until or not self._is_in_scope(operation.id):
                 continue
             if reason := impossible.reason(operation):
                 self.impossible[operation.id] = "no valid request exists"
                 self._add_error(reason)
+
+    def _is_in_scope(self, id_: str) -> bool:
+        return self.sender.scope is None or id_ in self.sender.scope.operations
 
     def _add_error(self, message: str) -> None:
         message = self.masking.text(message)
@@ -249,20 +273,21 @@ class _Run:
 
     def _result(self) -> Result:
         options, sender = self.options, self.sender
-        found = tuple(self._shown(one) for one in self.findings.settled(may_send=lambda: sender.may_replay))
+        findings = tuple(self._shown(finding) for finding in self.findings.settled(may_send=lambda: sender.may_replay))
         verdicts = self._verdicts()
         operations = tuple(
-            replace(one, reason=self.masking.text(one.reason)) for one in self.operations.verdicts(self.impossible, sender.stopped)
+            replace(one, reason=self.masking.text(one.reason))
+            for one in self.operations.verdicts(self.impossible, sender.stopped, sender.scope)
         )
         self._say_why_it_ended()
         return Result(
             version=_version(),
             seed=options.seed,
-            exit_code=self._exit_code(any(one.failure.level == "error" for one in found), verdicts, operations),
+            exit_code=self._exit_code(any(finding.failure.level == "error" for finding in findings), verdicts, operations),
             document=shown(options.document),
             rules=shown(options.rules),
             url=sender.transport.url,
-            findings=found,
+            findings=findings,
             verdicts=verdicts,
             errors=tuple(self.errors),
             requests=sender.requests,
@@ -272,17 +297,18 @@ class _Run:
             stopped=self.masking.text(sender.stopped),
             headers=tuple(name for name, _ in sender.transport.headers),
             operations=operations,
-            checked=frozenset(self.checked),
+            checked=frozenset(self.checked | self.phases.played),
         )
 
     def _verdicts(self) -> tuple[RuleVerdict, ...]:
         unsent = [case for case in self.contract.witnesses if cases.needs_other_settings(case, self.contract)]
         verdicts = self.tally.verdicts(self.contract.rows, unsent, self.judge.off)
-        untried = (one for solved in self.phases.solved if solved.is_finished for one in untried_by(solved))
+        untried = (boundary for solved in self.phases.solved if solved.is_finished for boundary in untried_by(solved))
         boundaries = [
-            RuleVerdict(one.text, one.operation, "boundary", "not-reached", 0, f"boundary not tried: {one.reason}") for one in untried
+            RuleVerdict(boundary.text, boundary.operation, "boundary", "not-reached", 0, f"boundary not tried: {boundary.reason}")
+            for boundary in untried
         ]
-        return tuple(replace(one, reason=self.masking.text(one.reason)) for one in (*verdicts, *boundaries))
+        return tuple(replace(verdict, reason=self.masking.text(verdict.reason)) for verdict in (*verdicts, *boundaries))
 
     def _say_why_it_ended(self) -> None:
         sender = self.sender
@@ -294,15 +320,15 @@ class _Run:
             wants_credential = self.is_refused_by_credential and not sender.transport.headers
             self._add_error(_NOTHING_VALID + (_CREDENTIAL if wants_credential else ""))
 
-    def _exit_code(self, has_errors: bool, verdicts: tuple[RuleVerdict, ...], operations: tuple[OperationVerdict, ...]) -> int:
+    def _exit_code(self, has_errors: bool, verdicts: tuple[RuleVerdict, ...], operations: tuple[OperationVerdict, ...]) -> ExitCode:
         if self.sender.stopped == INTERRUPTED:
-            return BROKEN_OFF
+            return ExitCode.INTERRUPTED
         if not self.sender.answered:
-            return NOBODY
-        is_missed = self.options.require_reached and any(one.verdict == "not-reached" for one in verdicts)
-        is_unreached = not self.options.allow_unreached and any(one.verdict == "not-reached" for one in operations)
+            return ExitCode.NO_RESPONSE
+        is_missed = self.options.require_reached and any(verdict.verdict == "not-reached" for verdict in verdicts)
+        is_unreached = not self.options.allow_unreached and any(verdict.verdict == "not-reached" for verdict in operations)
         is_incomplete = self.sender.has_failed or not self.accepted_count or is_missed or is_unreached
-        return FINDINGS if has_errors or is_incomplete else CLEAN
+        return ExitCode.FAILURES if has_errors or is_incomplete else ExitCode.CLEAN
 
     def _shown(self, finding: Finding) -> Finding:
         """A finding as it may be shown: masked, with its reproductions."""

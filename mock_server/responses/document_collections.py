@@ -46,6 +46,7 @@ _OWN_ADDRESSES: Final = (
     ("_links", "self", "href"),
 )
 _NAMES: Final = (*IDS, *HANDLES)  # of members that identify an item, the likeliest first
+_SEARCHES: Final = frozenset({"q", "query", "search", "search term", "keyword"})
 _LISTS: Final = ("list", "search")
 
 
@@ -123,6 +124,7 @@ class DocumentCollections:
             collection, answer, _maker(row), seed=self._seed, parents=parents, paging=paging if is_paged else None,
             sorting=sorting_of(operation), example=example, length=length, kept=self._kept,
             needed=[one.name for one in operation.parameters if one.required],
+            searches=[one.name for one in operation.parameters if one.where == "query" and words_of(one.name) in _SEARCHES],
         )  # fmt: skip
         envelope = Envelope(answer, body.maker.node)
         return ListView(listing, answer.rows, envelope, paging if is_paged else None, self._accepts(operation))

@@ -8,12 +8,12 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeVar, cast, overload
+from typing import Final, TypeVar, overload
 
 from contracts.api.state import EMPTY, REMOVED, ChangeItem, CreateItem, Effect, RemoveItem, State
 from contracts.codecs.json_text import encode_json
 from contracts.http.messages import ABSENT, JSON
-from mock_server.state.stores import Snapshot, StoreFull
+from mock_server.state.stores import SESSION_BYTES, Snapshot, StoreFull, effects_of
 
 __all__ = ["MemoryStore"]
 
@@ -21,7 +21,6 @@ T = TypeVar("T")
 
 _MOST_SESSIONS: Final = 10_000
 _IDLE_S: Final = 3_600.0
-_SESSION_BYTES: Final = 256 * 1024 * 1024
 _ALL_BYTES: Final = 1024 * 1024 * 1024
 _ITEM_BYTES: Final = 500  # what an item takes beside its text
 _TEXT_FACTOR: Final = 4  # Python values take several times their text
@@ -99,6 +98,11 @@ class _Session:
         found = self.collections.get(collection)
         return found is not None and key in found.numbers
 
+    def position(self, collection: str, key: str) -> int | None:
+        found = self.collections.get(collection)
+        number = found.numbers.get(key) if found is not None else None
+        return bisect_left(found.order, (number, key)) if found is not None and number is not None else None
+
     def is_untouched(self, collection: str) -> bool:
         return collection not in self.collections
 
@@ -138,7 +142,7 @@ class MemoryStore:
         *,
         most_sessions: int = _MOST_SESSIONS,
         idle_s: float = _IDLE_S,
-        session_bytes: int = _SESSION_BYTES,
+        session_bytes: int = SESSION_BYTES,
         all_bytes: int = _ALL_BYTES,
     ) -> None:
         self._clock, self._most, self._idle_s = clock, most_sessions, idle_s
@@ -184,8 +188,7 @@ class MemoryStore:
 
     def restore(self, session: str, snapshot: Snapshot) -> None:
         self.reset(session)
-        effects = [effect for name, told in snapshot.items() for effect in _effects(name, told)]
-        self.update(session, lambda _: (None, effects))
+        self.update(session, lambda _: (None, effects_of(snapshot)))
 
     def _session(self, name: str) -> _Session:
         now = self._clock()
@@ -233,12 +236,3 @@ def _plain(collection: _Collection) -> dict[str, JSON]:
         "changed": {key: value for key, value in values.items() if key not in numbers and value is not REMOVED},
         "removed": [key for key, value in values.items() if value is REMOVED],
     }
-
-
-def _effects(name: str, told: object) -> list[Effect]:
-    parts = cast("dict[str, dict[str, JSON]]", told)
-    return [
-        *(CreateItem(name, key, value) for key, value in parts.get("created", {}).items()),
-        *(ChangeItem(name, key, value) for key, value in parts.get("changed", {}).items()),
-        *(RemoveItem(name, key) for key in parts.get("removed", ())),
-    ]

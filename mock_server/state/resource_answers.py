@@ -54,6 +54,12 @@ class ResourceAnswer:
         shown = self._answers.operations.shown(self._stateful, self._usual)
         return value_at(self._rendered, shown.path) if shown is not None else ABSENT
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether that item has all members, none of which depends on its key."""
+        shown, model = self._answers.operations.shown(self._stateful, self._usual), self._stateful.model
+        return shown is not None and shown.thing.place == model.thing.place != "" and not any(model.made("address"))
+
     def showing(self, outcome: Outcome, now: datetime) -> Decision:
         """The decision that shows what became of the item."""
         decision = self._decision

@@ -24,7 +24,7 @@ from mock_server.wishes.preferences import NO_WISHES, Wishes
 
 __all__ = ["RenderedStartData"]
 
-_KEPT: Final = 1_000  # collections whose keys are remembered
+_KEPT: Final = 1_000  # items, and collections whose keys are remembered
 
 Render = Callable[[Decision, Request, Wishes], Response]
 
@@ -34,9 +34,13 @@ class RenderedStartData:
 
     def __init__(self, spec: Spec, collection: Callable[[str], Collection | None], render: Render) -> None:
         self._spec, self._collection, self._render = spec, collection, render
+        self._items: Recent[JSON] = Recent(_KEPT)
         self._keys: Recent[Mapping[str, tuple[JSON, ...]]] = Recent(_KEPT)
 
     def item(self, address: Address) -> JSON:
+        return self._items.get((address.collection, address.key), partial(self._shown, address))
+
+    def _shown(self, address: Address) -> JSON:
         for name in address.resource.operations.get("read", ()):
             found = self._read(self._spec.operations[name], address)
             if found is not ABSENT:

@@ -60,6 +60,7 @@ def status(code: int, headers: tuple[tuple[str, str], ...] = PROBLEM) -> Respons
         ),
         pytest.param(replace(GOOD, headers=(("Content-Type", "text/json"),)), HELLO, set(), id="text/json taken for JSON"),
         pytest.param(replace(GOOD, headers=()), status(415), set(), id="no media type refused"),
+        pytest.param(replace(GOOD, headers=(), body=b""), status(415), set(), id="neither body nor media type refused"),
         pytest.param(replace(GOOD, body=b'{"name": "Anna", "x": 1e400}'), HELLO, set(), id="a number that many cannot read served"),
         pytest.param(replace(GOOD, body=b'{"name": "\\ud83d"}'), status(500), {"no-server-error"}, id="half a pair crashes"),
         pytest.param(replace(GOOD, headers=(*JSON, ("Accept", "text/csv"))), status(406), set(), id="what nobody offers refused"),

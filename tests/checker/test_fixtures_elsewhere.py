@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -59,6 +60,8 @@ def test_without_any_fixture_nothing_is_found_and_it_is_said_why() -> None:
     assert "is unknown in this environment" in verdicts["number-unknown"].reason
     assert verdicts["body-breaks-the-document"].verdict == "held"
     assert verdicts["no-server-error"].verdict == "held"
+    (note,) = [note for note in result.notes if note.startswith("--fixtures: ")]
+    assert re.fullmatch(r"--fixtures: \d+ examples( and \d+ near misses of keys)? skipped; to send them, check an environment .*", note)
 
 
 def test_without_any_fixture_what_needs_none_is_found() -> None:

@@ -46,15 +46,12 @@ def array(items: Any) -> dict[str, Any]:
 TEXT, COUNT = {"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
 MESSAGE = exactly({"text": TEXT})
-LOCATION = exactly(
-    {
-        "physicalLocation": exactly(
-            {"artifactLocation": exactly({"uri": {"type": "string", "format": "uri-reference"}})},
-            region=exactly({"startLine": COUNT}, startColumn=COUNT),
-        ),
-        "logicalLocations": array(exactly({"fullyQualifiedName": TEXT, "kind": TEXT})),
-    }
+PHYSICAL = exactly(
+    {"artifactLocation": exactly({"uri": {"type": "string", "format": "uri-reference"}})},
+    region=exactly({"startLine": COUNT}, startColumn=COUNT),
 )
+LOGICAL = array(exactly({"fullyQualifiedName": TEXT, "kind": TEXT}))
+LOCATION = exactly({"logicalLocations": LOGICAL}, physicalLocation=PHYSICAL, message=MESSAGE)
 RUN = exactly(
     {
         "tool": exactly(
@@ -145,6 +142,15 @@ def test_a_file_is_named_by_its_uri(file: str, uri: str) -> None:
     placed = replace(BROKEN, failure=replace(BROKEN.failure, source=Citation("", Place(file, 1))))
     (location,) = run_of(replace(RESULT, findings=(placed,)))["results"][0]["locations"]
     assert location["physicalLocation"] == {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
+
+
+def test_standard_input_has_no_uri() -> None:
+    placed = replace(BROKEN, failure=replace(BROKEN.failure, source=Citation("", Place("-", 3))))
+    (location,) = run_of(replace(RESULT, findings=(placed,)))["results"][0]["locations"]
+    assert location == {
+        "message": {"text": "standard input, line 3"},
+        "logicalLocations": [{"fullyQualifiedName": "call", "kind": "function"}],
+    }
 
 
 def test_a_place_in_data_without_a_text_has_a_pointer_and_no_line() -> None:

@@ -201,7 +201,7 @@ def test_a_proxy_that_cannot_be_used_is_named_without_its_password(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SystemExit) as ended:
-        contracts_main(["run", str(folder / "openapi.json"), "--url", "http://api.test"])
+        contracts_main(["run", str(folder / "openapi.json"), "--url", "http://api.test", "--allow-writes"])
     said = "".join(capsys.readouterr())
     assert (ended.value.code, said.count("\n"), words in said, "ret" in said) == (code, 1, True, False)
 

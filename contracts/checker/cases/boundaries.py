@@ -40,24 +40,24 @@ class Values:
     all: dict[RequestMember, tuple[JSON, ...]]
 
 
-def values_of(contract: Contract, operation: Operation, own: Iterable[Case]) -> Values:
+def values_of(contract: Contract, operation: Operation, cases: Iterable[Case]) -> Values:
     """The values for each member that the rule book binds, the document declares or a case has."""
     keys = _bound(contract, operation.id)
-    found: dict[RequestMember, list[JSON]] = {member: list(values) for member, values in keys.items()}
-    for case in own:
+    collected: dict[RequestMember, list[JSON]] = {member: list(values) for member, values in keys.items()}
+    for case in cases:
         for member, value in draft(case.request, operation, contract.spec.schemas).members():
-            found.setdefault(member, []).append(value)
+            collected.setdefault(member, []).append(value)
     for shape in covered_members(contract.spec, operation):
-        found.setdefault(shape.member, []).extend(shape.values)
-    return Values(keys, {member: distinct([*values, *BLANKS]) for member, values in found.items()})
+        collected.setdefault(shape.member, []).extend(shape.values)
+    return Values(keys, {member: distinct([*values, *BLANKS]) for member, values in collected.items()})
 
 
 def _bound(contract: Contract, operation: str) -> dict[RequestMember, tuple[JSON, ...]]:
     book = contract.book
     program = book.programs.get(operation) if book else None
-    found: dict[RequestMember, tuple[JSON, ...]] = {}
+    keys: dict[RequestMember, tuple[JSON, ...]] = {}
     if book is None or program is None:
-        return found
+        return keys
     for member, target in program.book.bind.items():
         name, _, column = target.partition(".")
         fixture = book.fixtures[name]
@@ -65,8 +65,8 @@ def _bound(contract: Contract, operation: str) -> dict[RequestMember, tuple[JSON
             cells = [row.get(column) for row in fixture.rows.values()] if column else list(fixture.rows)
         except Undecidable:  # a column of a fixture that is not known here
             cells = []
-        found[named(member)] = distinct([cell for cell in cells if cell is not None])[:_MOST_VALUES]
-    return found
+        keys[named(member)] = distinct([cell for cell in cells if cell is not None])[:_MOST_VALUES]
+    return keys
 
 
 @dataclass(slots=True)
@@ -78,20 +78,20 @@ class Boundaries:
 
     contract: Contract
     operation: Operation
-    own: tuple[Case, ...]
+    cases: tuple[Case, ...]
     complete: Callable[[Case], Request]
     seen: set[Hashable] = field(default_factory=set)
     values: Values = field(init=False)
 
     def __post_init__(self) -> None:
-        self.values = values_of(self.contract, self.operation, self.own)
+        self.values = values_of(self.contract, self.operation, self.cases)
 
     def requests(self) -> Iterator[Request]:
         """Requests with a reach of their own, as they are found."""
         drafts = self._drafts()
-        kinds = [self._kind(one.request) for one in drafts]
-        for one, kind in zip(drafts, kinds, strict=True):
-            self.note(one.request, kind)
+        kinds = [self._kind(base.request) for base in drafts]
+        for base, kind in zip(drafts, kinds, strict=True):
+            self.note(base.request, kind)
         later: list[Request] = []
         tried: set[Request] = set()
         for kind, request in self._candidates(drafts, kinds):
@@ -140,19 +140,22 @@ class Boundaries:
         """Ways to break the document are told apart where breaking it is what decides."""
         if not decision.violations:
             return self.contract.coverage_key(request)
-        broken = frozenset((one.where, one.pointer or one.member, one.keyword, one.value) for one in decision.violations)
+        broken = frozenset(
+            (violation.where, violation.pointer or violation.member, violation.keyword, violation.value)
+            for violation in decision.violations
+        )
         return type(decision), decision.rule, broken if is_distinguished else True
 
     def _is_refused(self, request: Request) -> bool:
         return self.contract.decide(request).is_refusal
 
     def _drafts(self) -> list[RequestDraft]:
-        return [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.own]
+        return [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.cases]
 
     def _candidates(self, drafts: list[RequestDraft], kinds: list[Hashable]) -> Iterator[tuple[Hashable, Request]]:
         """One change to each witness, then each pair of witnesses as one request, each with what decided before the change."""
-        rows = [(one, kind) for one, kind, case in zip(drafts, kinds, self.own, strict=True) if case.kind != "example"]
-        plain = next((one for one, _ in rows if not self._is_refused(one.request)), None)
+        rows = [(witness, kind) for witness, kind, case in zip(drafts, kinds, self.cases, strict=True) if case.kind != "example"]
+        plain = next((witness for witness, _ in rows if not self._is_refused(witness.request)), None)
         for base, kind in rows:
             for member, values in self.values.all.items():
                 wrong = (*STRANGERS, *_of_another_type(values)) if base is plain else ()
@@ -170,12 +173,12 @@ class Boundaries:
 
     def _texts(self) -> Iterator[tuple[RequestMember, RequestDraft]]:
         """Each member that holds a text somewhere, with the smallest good witness that has it, if there is one."""
-        found: dict[RequestMember, RequestDraft] = {}
-        for one in sorted(self._drafts(), key=lambda one: (self._is_refused(one.request), len(one.request.body))):
-            for member, value in one.members():
+        witnesses: dict[RequestMember, RequestDraft] = {}
+        for witness in sorted(self._drafts(), key=lambda witness: (self._is_refused(witness.request), len(witness.request.body))):
+            for member, value in witness.members():
                 if isinstance(value, str):
-                    found.setdefault(member, one)
-        yield from found.items()
+                    witnesses.setdefault(member, witness)
+        yield from witnesses.items()
 
 
 def _of_another_type(values: Iterable[JSON]) -> list[JSON]:

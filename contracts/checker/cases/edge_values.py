@@ -141,27 +141,27 @@ def places(
     drafts: Sequence[RequestDraft],
     values: Mapping[RequestMember, Sequence[JSON]],
     members: Iterable[CoveredMember],
-    distinguishes: Callable[[Request, Request], bool] = lambda one, other: False,
+    distinguishes: Callable[[Request, Request], bool] = lambda request, other: False,
 ) -> dict[str, list[EdgePosition]]:
     """Where texts, numbers and lists may stand, by "text", "number" and "list": each member in the smallest of the good requests.
 
     Of the known values of a text, the first that `tells` itself from a stranger: what is near a key that changes nothing changes nothing.
     """
-    found: dict[str, dict[RequestMember, EdgePosition]] = {"text": {}, "number": {}, "list": {}}
-    ordered = sorted(drafts, key=lambda one: len(one.request.body))
+    positions: dict[str, dict[RequestMember, EdgePosition]] = {"text": {}, "number": {}, "list": {}}
+    ordered = sorted(drafts, key=lambda draft: len(draft.request.body))
     for base in ordered:
         for member, value in base.members():
-            if (kind := _kind(value)) and member not in found[kind] and not is_credential(base.operation, member):
-                found[kind][member] = EdgePosition(
+            if (kind := _kind(value)) and member not in positions[kind] and not is_credential(base.operation, member):
+                positions[kind][member] = EdgePosition(
                     member, base, _distinguishing_value(kind, member, base, values.get(member, ()), value, distinguishes)
                 )
     for shape in members:
-        for kind in {_KINDS[one] for one in shape.types if one in _KINDS}:
-            if shape.member not in found[kind] and ordered:
+        for kind in {_KINDS[name] for name in shape.types if name in _KINDS}:
+            if shape.member not in positions[kind] and ordered:
                 known = values.get(shape.member, ())
                 value = _distinguishing_value(kind, shape.member, ordered[0], known, _PLAIN[kind], distinguishes)
-                found[kind][shape.member] = EdgePosition(shape.member, ordered[0], value)
-    return {kind: list(placed.values()) for kind, placed in found.items()}
+                positions[kind][shape.member] = EdgePosition(shape.member, ordered[0], value)
+    return {kind: list(placed.values()) for kind, placed in positions.items()}
 
 
 def _kind(value: JSON) -> str:
@@ -179,13 +179,13 @@ def _distinguishing_value(
     distinguishes: Callable[[Request, Request], bool],
 ) -> JSON:
     """The first known value of the kind that is told from a stranger there, else the first: the keys of the book come first."""
-    known = [one for one in values if _kind(one) == kind]
+    known = [candidate for candidate in values if _kind(candidate) == kind]
     if kind == "text" and len(known) > 1:
         strange = base.put(member, _STRANGE)
-        for one in known[:_MOST_TOLD]:
-            request = base.put(member, one) if is_sendable(member, one) else None
+        for candidate in known[:_MOST_TOLD]:
+            request = base.put(member, candidate) if is_sendable(member, candidate) else None
             if request is not None and strange is not None and distinguishes(request, strange):
-                return one
+                return candidate
     return next(iter(known), otherwise)
 
 
@@ -214,7 +214,7 @@ def mutations(value: str) -> tuple[str, ...]:
     """Mutations of a valid value: each is another text, with another meaning unless the rule book says otherwise."""
     if not value.strip():
         return ()
-    found = (
+    texts = (
         f" {value}",
         f"x{value}",
         f"\t{value}",
@@ -234,7 +234,7 @@ def mutations(value: str) -> tuple[str, ...]:
         value.translate(_WIDE),
         value.translate(_LOOK_ALIKES),
         value.translate(_ARABIC),
-        _VOWEL.sub(lambda found: found[0].translate(_ACCENTED), value, count=1),
+        _VOWEL.sub(lambda match: match[0].translate(_ACCENTED), value, count=1),
         _SEPARATOR.split(value)[-1],
         value.replace("-", "_"),
         value.replace("-", ""),
@@ -249,7 +249,7 @@ def mutations(value: str) -> tuple[str, ...]:
         f"{value}/..",
         f"{value}'",
     )
-    return tuple(dict.fromkeys(text for text in found if text != value))
+    return tuple(dict.fromkeys(text for text in texts if text != value))
 
 
 def alternative_spellings(
@@ -281,7 +281,7 @@ def _known_texts(
     """Where a known text may stand in a body, the text, and the request with it: those that are told from a stranger."""
     for place in placed:
         strange = place.base.put(place.member, _STRANGE)
-        known = [one for one in values.get(place.member, ()) if isinstance(one, str) and one.strip()][:_MOST_TOLD]
+        known = [text for text in values.get(place.member, ()) if isinstance(text, str) and text.strip()][:_MOST_TOLD]
         for value in known if place.member.where == "body" else ():
             written = place.base.put(place.member, value)
             if written is not None and strange is not None and not is_alike(written, strange):
@@ -297,18 +297,18 @@ def neighbours(value: str) -> tuple[str, ...]:
 
 def _other(letter: str) -> str:
     """A different character of the same class."""
-    alphabet = next(one for one in (digits, ascii_lowercase, ascii_uppercase) if letter in one)
+    alphabet = next(characters for characters in (digits, ascii_lowercase, ascii_uppercase) if letter in characters)
     return alphabet[(alphabet.index(letter) + 1) % len(alphabet)]
 
 
 def spellings(value: str) -> tuple[str, ...]:
     """Other ways to write what may be a phone number or a key."""
-    found = [value.upper(), value.lower(), f" {value} "]
+    texts = [value.upper(), value.lower(), f" {value} "]
     if _PHONE.fullmatch(value):
         digits = value.lstrip("+")
         area, middle, last = digits[-10:-7], digits[-7:-4], digits[-4:]
-        found += [digits, digits[-10:], f"({area}) {middle}-{last}", f"{area}.{middle}.{last}", f"+{digits[:-10]} {area} {middle} {last}"]
-    return tuple(dict.fromkeys(text for text in found if text != value))
+        texts += [digits, digits[-10:], f"({area}) {middle}-{last}", f"{area}.{middle}.{last}", f"+{digits[:-10]} {area} {middle} {last}"]
+    return tuple(dict.fromkeys(text for text in texts if text != value))
 
 
 def _with(place: EdgePosition, value: JSON) -> Iterator[Request]:

@@ -32,41 +32,41 @@ def pairwise(contract: Contract, base: RequestDraft, values: Values, rng: Random
     refusal comes first; and each stands beside every other key once, many at a time, as nothing that is served may undo a refusal.
     """
     domains = _domains(contract, base, values, rng)
-    refused = {member: [one for one in domain if _is_refused(contract, base, member, one)] for member, domain in domains.items()}
-    served = {member: [one for one in domain if one not in refused[member]] for member, domain in domains.items()}
+    refused = {member: [value for value in domain if _is_refused(contract, base, member, value)] for member, domain in domains.items()}
+    served = {member: [value for value in domain if value not in refused[member]] for member, domain in domains.items()}
     yield from _requests(base, _pairs_of(refused))
     yield from _requests(base, _beside(refused, served))
     yield from _requests(base, _covering(served, rng))
     if len(served) > 2:
         largest = max(served, key=lambda member: len(served[member]))
-        yield from _requests(base, _covering({member: one for member, one in served.items() if member != largest}, rng))
+        yield from _requests(base, _covering({member: value for member, value in served.items() if member != largest}, rng))
 
 
 def of_other_kinds(contract: Contract, base: RequestDraft, values: Values) -> Iterator[Request]:
     """Requests with a key where one of another kind belongs, or with what else is known of a thing: as good as an unknown key."""
     for member, keys in values.keys.items():
         others = [listed[0] for listed in values.keys.values() if listed]
-        foreign = dict.fromkeys(one for one in (*others, *_columns(contract, keys)) if one not in keys)
-        yield from _requests(base, ({member: one} for one in foreign if is_sendable(member, one)))
+        foreign = dict.fromkeys(key for key in (*others, *_columns(contract, keys)) if key not in keys)
+        yield from _requests(base, ({member: key} for key in foreign if is_sendable(member, key)))
 
 
 def _columns(contract: Contract, keys: tuple[JSON, ...]) -> Iterator[str]:
     """The strings of the first row of the fixture that has these keys."""
     fixtures = contract.book.fixtures.values() if contract.book else ()
-    row = next((one.rows[key] for one in fixtures for key in keys[:1] if isinstance(key, str) and key in one.rows), {})
+    row = next((fixture.rows[key] for fixture in fixtures for key in keys[:1] if isinstance(key, str) and key in fixture.rows), {})
     yield from (cell for cell in row.values() if isinstance(cell, str) and cell.strip())
 
 
 def _domains(contract: Contract, base: RequestDraft, values: Values, rng: Random) -> dict[RequestMember, list[JSON]]:
-    found: dict[RequestMember, list[JSON]] = {}
+    domains: dict[RequestMember, list[JSON]] = {}
     for member, keys in values.keys.items():
         drawn = list(keys) if len(keys) <= _MOST_KEYS else rng.sample(list(keys), _MOST_KEYS)
-        found[member] = [one for one in (ABSENT, *drawn, _UNKNOWN, None, "", "  ") if is_sendable(member, one)]
+        domains[member] = [value for value in (ABSENT, *drawn, _UNKNOWN, None, "", "  ") if is_sendable(member, value)]
     for member, listed in values.all.items():
-        few = [one for one in listed if _is_fine(contract, base, member, one)]
-        if member not in found and 1 < len(few) <= _MOST_ENUMERATED and not _holds_bound(member, values):
-            found[member] = [ABSENT, *(one for one in few if one is not ABSENT)]
-    return found
+        few = [value for value in listed if _is_fine(contract, base, member, value)]
+        if member not in domains and 1 < len(few) <= _MOST_ENUMERATED and not _holds_bound(member, values):
+            domains[member] = [ABSENT, *(value for value in few if value is not ABSENT)]
+    return domains
 
 
 def _holds_bound(member: RequestMember, values: Values) -> bool:
@@ -84,8 +84,8 @@ def _is_refused(contract: Contract, base: RequestDraft, member: RequestMember, v
 
 
 def _pairs_of(domains: Mapping[RequestMember, list[JSON]]) -> Iterator[dict[RequestMember, JSON]]:
-    for (one, first), (other, second) in combinations(domains.items(), 2):
-        yield from ({one: value, other: beside} for value in first for beside in second)
+    for (member, first), (other, second) in combinations(domains.items(), 2):
+        yield from ({member: value, other: beside} for value in first for beside in second)
 
 
 def _beside(refused: Mapping[RequestMember, list[JSON]], served: Mapping[RequestMember, list[JSON]]) -> Iterator[dict[RequestMember, JSON]]:
@@ -187,24 +187,24 @@ class HarvestedValues:
 
 def _named(body: bytes) -> dict[str, list[str | int]]:
     """The strings and numbers of a JSON text by the lower-case name of their member."""
-    found: dict[str, list[str | int]] = {}
+    named: dict[str, list[str | int]] = {}
 
     def walk(value: JSON) -> None:
         if isinstance(value, dict):
             for key, below in value.items():
                 if isinstance(below, (str, int)) and not isinstance(below, bool):
-                    found.setdefault(str(key).lower(), []).append(below)
+                    named.setdefault(str(key).lower(), []).append(below)
                 else:
                     walk(below)
         elif isinstance(value, list):
-            for one in value:
-                walk(one)
+            for element in value:
+                walk(element)
 
     try:
         walk(decode_json(body))
     except BodyError:
         return {}
-    return found
+    return named
 
 
 def _is_alike(wanted: str, given: str) -> bool:

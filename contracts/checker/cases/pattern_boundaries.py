@@ -27,7 +27,7 @@ _CATEGORIES = {"CATEGORY_DIGIT": "5", "CATEGORY_SPACE": " ", "CATEGORY_WORD": "a
 
 def patterns(book: RuleBook, operation: str) -> tuple[str, ...]:
     """The patterns that `matches` is called with in what decides this operation."""
-    found = [
+    texts = [
         call.args[1].value
         for call in _calls(book, operation)
         if isinstance(call.func, ast.Name)
@@ -36,19 +36,19 @@ def patterns(book: RuleBook, operation: str) -> tuple[str, ...]:
         and isinstance(call.args[1], ast.Constant)
         and isinstance(call.args[1].value, str)
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(texts))
 
 
 def words(book: RuleBook, operation: str) -> tuple[JSON, ...]:
     """Strings and numbers that conditions compare with, and their neighbours."""
-    found: list[JSON] = []
+    constants: list[JSON] = []
     for node in _nodes(book, operation):
         if isinstance(node, ast.Compare):
             operands = [node.left, *node.comparators]
-            found += [value for one in operands for value in _constants(one)]
+            constants += [value for operand in operands for value in _constants(operand)]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS_OF_WORDS:
-            found += [value for one in node.args for value in _constants(one)]
-    beside = [near for value in found for near in _beside(value)]
+            constants += [value for operand in node.args for value in _constants(operand)]
+    beside = [near for value in constants for near in _beside(value)]
     return tuple({repr(value): value for value in beside}.values())
 
 
@@ -58,10 +58,10 @@ def texts_around(pattern: str) -> tuple[str, ...]:
         parsed = list(_parser.parse(pattern))
     except Exception:  # the linear-time engine's patterns are not all Python's; then the words and the odd texts have to do
         return ()
-    found = list(_sequence(parsed))
-    plain = found[0]
-    found[1:1] = [f" {plain}", f"{plain} ", f"x{plain}", f"{plain}x"]
-    return tuple(dict.fromkeys(found))[:_MOST_TEXTS]
+    texts = list(_sequence(parsed))
+    plain = texts[0]
+    texts[1:1] = [f" {plain}", f"{plain} ", f"x{plain}", f"{plain}x"]
+    return tuple(dict.fromkeys(texts))[:_MOST_TEXTS]
 
 
 def _calls(book: RuleBook, operation: str) -> Iterator[ast.Call]:
@@ -89,16 +89,16 @@ def _expressions(book: RuleBook, operation: str) -> Iterator[str]:
 def _texts(value: JSON) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    for one in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
-        yield from _texts(one)
+    for inner in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _texts(inner)
 
 
 def _constants(node: ast.AST) -> Iterator[JSON]:
     if isinstance(node, ast.Constant) and isinstance(node.value, (str, int, float)) and not isinstance(node.value, bool):
         yield node.value
     elif isinstance(node, ast.List):
-        for one in node.elts:
-            yield from _constants(one)
+        for element in node.elts:
+            yield from _constants(element)
 
 
 def _beside(value: JSON) -> tuple[JSON, ...]:
@@ -132,9 +132,9 @@ def _sample(node: tuple[Any, Any], place: int) -> str:
         least, _, inner = given
         return _repeated(inner, max(least, 1) if least < _MOST_REPEATED else 0)
     if kind == "SUBPATTERN":
-        return "".join(_sample(one, place + index) for index, one in enumerate(given[-1]))
+        return "".join(_sample(part, place + index) for index, part in enumerate(given[-1]))
     if kind == "BRANCH":
-        return "".join(_sample(one, place + index) for index, one in enumerate(given[1][0]))
+        return "".join(_sample(part, place + index) for index, part in enumerate(given[1][0]))
     return ""
 
 
@@ -158,13 +158,13 @@ def _others(node: tuple[Any, Any]) -> Iterator[str]:
 
 
 def _repeated(inner: Any, count: int) -> str:
-    return "".join(_sample(one, turn + index) for turn in range(count) for index, one in enumerate(inner))
+    return "".join(_sample(part, turn + index) for turn in range(count) for index, part in enumerate(inner))
 
 
 def _unlike(node: tuple[Any, Any]) -> str:
     """A character that the part does not match, a similar one if possible."""
     taken = {_sample(node, place) for place in range(10)}
-    return next((one for one in ("x", "7", "٣", "-", ".") if one not in taken and not _takes(node, one)), "\u00e9")
+    return next((character for character in ("x", "7", "٣", "-", ".") if character not in taken and not _takes(node, character)), "\u00e9")
 
 
 def _takes(node: tuple[Any, Any], character: str) -> bool:
@@ -173,7 +173,8 @@ def _takes(node: tuple[Any, Any], character: str) -> bool:
         return bool(code == given)
     if kind == "IN":
         inside = any(
-            (str(one) == "LITERAL" and value == code) or (str(one) == "RANGE" and value[0] <= code <= value[1]) for one, value in given
+            (str(choice) == "LITERAL" and value == code) or (str(choice) == "RANGE" and value[0] <= code <= value[1])
+            for choice, value in given
         )
         return inside != (str(given[0][0]) == "NEGATE")
     return True
@@ -182,7 +183,7 @@ def _takes(node: tuple[Any, Any], character: str) -> bool:
 def _one_of(choices: Any, place: int) -> str:
     if str(choices[0][0]) == "NEGATE":
         refused = {chr(value) for kind, value in choices if str(kind) == "LITERAL"}
-        return next(one for one in "abcdefghijk0123456789" if one not in refused)
+        return next(character for character in "abcdefghijk0123456789" if character not in refused)
     for kind, value in choices:
         if str(kind) == "RANGE":
             wanted = ord(_SAMPLES[place % len(_SAMPLES)])

@@ -69,7 +69,7 @@ class RelatedExchanges:
     def again(self) -> Iterator[RelationEvent]:
         """Exchanges from the beginning of the run, and the same requests now in another order: for relations that say both are alike."""
         chosen = list(self.firsts.values())[:_MOST_AGAIN]
-        served = {one.operation: one for one in reversed(chosen) if one.response and one.response.status < 400}
+        served = {first.operation: first for first in reversed(chosen) if first.response and first.response.status < 400}
         in_a_row = [first for first in served.values() for _ in range(_IN_A_ROW)]
         self.rng.shuffle(chosen)
         for first in (*(first for first in chosen for _ in range(2)), *in_a_row):
@@ -114,10 +114,10 @@ class _PendingExchanges:
         """What was sent since; the last one carries the verdict and what led to it."""
         sent, self.sent = self.sent, []
         first = Exchange(self.first.request, self.first.response) if self.first.response else None
-        for index, one in enumerate(sent):
+        for index, event in enumerate(sent):
             is_last = index == len(sent) - 1
-            earlier = tuple(one.exchange for one in sent[:index] if one.exchange)
-            yield replace(one, before=(first, *earlier), relations=(verdict,)) if is_last and first and verdict else one
+            earlier = tuple(event.exchange for event in sent[:index] if event.exchange)
+            yield replace(event, before=(first, *earlier), relations=(verdict,)) if is_last and first and verdict else event
         if verdict is not None and not sent:
             yield verdict
 
@@ -142,9 +142,9 @@ def repeated(contract: Contract, id_: str, requests: tuple[Request, ...], send: 
         response = send(request)
         return None if _is_limited(contract, request, response) else response
 
-    found = None
+    result = None
     for verdict in contract.relate(first, answer, budget=10_000, only=id_):
-        if place == len(expected) and found is None:
-            found = verdict
+        if place == len(expected) and result is None:
+            result = verdict
             place = len(expected) + 1  # sent once, no second time
-    return found
+    return result

@@ -125,7 +125,7 @@ def _deep(depth: int, kinds: tuple[JSON, ...]) -> JSON:
 
 
 def _with_header(request: Request, pair: tuple[str, str]) -> Request:
-    kept: Pairs = tuple(one for one in request.headers if one[0].lower() != pair[0].lower())
+    kept: Pairs = tuple(header for header in request.headers if header[0].lower() != pair[0].lower())
     return replace(request, headers=(*kept, pair))
 
 

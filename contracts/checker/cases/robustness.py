@@ -245,5 +245,5 @@ def _received(connection: socket.socket, until: float) -> BrokenRequestOutcome:
 
 def _status(start: bytes) -> int:
     """The status, the one after `100 Continue` where that came first."""
-    found = [int(status) for status in re.findall(rb"HTTP/[0-9.]+ ([0-9]{3})", start)]
-    return next((status for status in found if status >= 200), 0)
+    statuses = [int(status) for status in re.findall(rb"HTTP/[0-9.]+ ([0-9]{3})", start)]
+    return next((status for status in statuses if status >= 200), 0)

@@ -36,15 +36,15 @@ class CoveredMember:
 
 def covered_members(spec: Spec, operation: Operation) -> tuple[CoveredMember, ...]:
     """The members of the parameters and the JSON body of an operation, those nearest to the top first, up to a limit."""
-    found: dict[RequestMember, CoveredMember] = {}
+    covered: dict[RequestMember, CoveredMember] = {}
     waiting = deque(_roots(spec, operation))
-    while waiting and len(found) < _MOST:
+    while waiting and len(covered) < _MOST:
         member, reading = waiting.popleft()
-        if member.path and member not in found:
-            found[member] = _shape(member, reading)
+        if member.path and member not in covered:
+            covered[member] = _shape(member, reading)
         if len(member.path) < _DEEPEST:
             waiting.extend(_below(member, reading))
-    return tuple(found.values())
+    return tuple(covered.values())
 
 
 def _roots(spec: Spec, operation: Operation) -> Iterator[tuple[RequestMember, SchemaReading]]:
@@ -60,7 +60,7 @@ def _roots(spec: Spec, operation: Operation) -> Iterator[tuple[RequestMember, Sc
 
 def _shape(member: RequestMember, reading: SchemaReading) -> CoveredMember:
     types = reading.types or frozenset({"string"})
-    return CoveredMember(member, types, distinct(tuple(value for one in reading.parts() for value in _lines(one, types))))
+    return CoveredMember(member, types, distinct(tuple(value for schema in reading.parts() for value in _lines(schema, types))))
 
 
 def _below(member: RequestMember, reading: SchemaReading) -> Iterator[tuple[RequestMember, SchemaReading]]:

@@ -54,7 +54,7 @@ class SolvedBoundaries:
 
     contract: Contract
     operation: Operation
-    own: tuple[Case, ...]
+    cases: tuple[Case, ...]
     complete: Callable[[Case], Request]
     values: Values
     noticed: dict[Mutation, Request] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class SolvedBoundaries:
         kinds = {"comparison", "list"} if self.only_noticing else {point.kind for point in rules.points}
         self._open = {Mutation(point.number, what) for point in rules.points if point.kind in kinds for what in point.mutations}
         sent: set[Request] = set()
-        bases = [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.own]
+        bases = [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.cases]
         for base in bases:
             self._is_new(rules, base.request)
             sent.add(base.request)
@@ -175,7 +175,7 @@ class SolvedBoundaries:
             second, other = self._another(rules, adjustment, first)
             if second is None:
                 continue
-            yield from (one for one in (request, adjustment.request_with(other)) if one is not None)
+            yield from (solution for solution in (request, adjustment.request_with(other)) if solution is not None)
             for number, index in _moving(first, second):
                 if number in self._points:
                     known = (adjustment.start, _gap(first, number, index)), (other, _gap(second, number, index))
@@ -204,15 +204,15 @@ class SolvedBoundaries:
             side = where[0], wanted, first.decision.rule, places
             if side in self._reached:
                 continue
-            (one, gap), (other, other_gap) = known
+            (number_before, gap), (other, other_gap) = known
             for _ in range(_ROUNDS):
                 if gap is None or other_gap is None or gap == other_gap:
                     break
-                value = round(one + (wanted - gap) * (other - one) / (other_gap - gap), 6)
+                value = round(number_before + (wanted - gap) * (other - number_before) / (other_gap - gap), 6)
                 requests = [request for number in _whole_too(value) if (request := adjustment.request_with(number)) is not None]
                 yield from requests
-                trace = next((found for request in requests if (found := self._trace(rules, request))), None)
-                one, gap, other, other_gap = other, other_gap, value, _gap(trace, *where) if trace else None
+                trace = next((reached for request in requests if (reached := self._trace(rules, request))), None)
+                number_before, gap, other, other_gap = other, other_gap, value, _gap(trace, *where) if trace else None
                 if other_gap == wanted:
                     self._reached.add(side)
                     break
@@ -250,7 +250,7 @@ class SolvedBoundaries:
         for member, value in base.members():
             if not isinstance(value, list) or len(value) != 1:
                 continue
-            elements = [other for one in bases for other in _elements(one.get(member)) if other != value[0]]
+            elements = [other for case_draft in bases for other in _elements(case_draft.get(member)) if other != value[0]]
             for other in list({repr(element): element for element in (*elements, value[0])}.values())[:_MOST_ELEMENTS]:
                 for pair in ([other, value[0]], [value[0], other]):
                     request = base.put(member, pair)

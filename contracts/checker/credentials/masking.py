@@ -47,9 +47,9 @@ class Masking:
     _users: re.Pattern[str] | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        secrets = sorted({one for one in self._all() if len(one) >= _SHORTEST}, key=len, reverse=True)
+        secrets = sorted({text for text in self._all() if len(text) >= _SHORTEST}, key=len, reverse=True)
         object.__setattr__(self, "_secrets", tuple(map(Secret, secrets)))
-        users = [re.escape(f"{found}@") for one in self.addresses if (found := user_info(one))]
+        users = [re.escape(f"{user}@") for text in self.addresses if (user := user_info(text))]
         object.__setattr__(self, "_users", re.compile("|".join(users)) if users else None)
 
     def text(self, text: str) -> str:
@@ -89,12 +89,14 @@ class Masking:
 
     def line_of(self, name: str, value: str) -> int | None:
         """Which of the user's headers this is, None where it is another's."""
-        return next((n for n, (own, given) in enumerate(self.headers) if own.lower() == name.lower() and given == value), None)
+        return next(
+            (n for n, (known_name, given) in enumerate(self.headers) if known_name.lower() == name.lower() and given == value), None
+        )
 
     def around(self, value: str) -> SecretContext | None:
         """How a value is put together from one of the user's headers, or from the token in it; None where it is not."""
         for line, (name, given) in enumerate(self.headers):
-            token = found[1] if (found := _SCHEME.fullmatch(given)) else ""
+            token = match[1] if (match := _SCHEME.fullmatch(given)) else ""
             for part, secret in (("value", given), ("token", token), ("capitals", token.upper())):
                 if name.lower() not in _HARMLESS and len(secret) >= _SHORTEST and secret in value:
                     before, _, after = value.partition(secret)
@@ -107,18 +109,18 @@ class Masking:
                 for part in _parts(name.lower(), value):
                     yield from _encoded(part)
         for address in self.addresses:
-            if found := user_info(address):
-                user, _, password = found.partition(":")
-                for part in (unquote(found), *_secret_parts(unquote(user), unquote(password))):
+            if user_and_password := user_info(address):
+                user, _, password = user_and_password.partition(":")
+                for part in (unquote(user_and_password), *_secret_parts(unquote(user), unquote(password))):
                     yield from _encoded(part)
 
 
 def _parts(name: str, value: str) -> Iterator[str]:
     """The value of a header, and what of it is secret by itself."""
     yield value
-    if found := _SCHEME.fullmatch(value):
-        yield found[1]
-        yield from _of_basic(value, found[1])
+    if match := _SCHEME.fullmatch(value):
+        yield match[1]
+        yield from _of_basic(value, match[1])
     if name == "cookie":
         yield from (written.strip() for _, written in cookies_of(value))
     yield from re.findall(r'"([^"]{8,})"', value)

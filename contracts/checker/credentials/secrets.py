@@ -36,9 +36,9 @@ class Secret:
         """The text with the mask instead of the secret, and instead of its beginning where that is long or a cut follows."""
         folded = _folded(text)
         kept, done = [], 0
-        for found in self._head.finditer(folded):
-            if found.start() >= done and (end := self._end(folded, found.start())):
-                kept += [text[done : found.start()], mask]
+        for match in self._head.finditer(folded):
+            if match.start() >= done and (end := self._end(folded, match.start())):
+                kept += [text[done : match.start()], mask]
                 done = end
         return "".join([*kept, text[done:]]) if kept else text
 

@@ -34,6 +34,7 @@ from contracts.checker.reports.output import Output
 from contracts.checker.reports.shortened_values import abridged_text, value_text
 from contracts.checker.verdicts import RuleVerdict
 from contracts.display import counted, shortened
+from contracts.exit_codes import ExitCode
 from contracts.http.messages import JSON
 from contracts.printable import printable
 
@@ -46,7 +47,6 @@ LONGEST_COMMAND = 4000
 LONGEST_LINE = 120
 WIDTH = 100
 _TIED = "\u00a0"  # a space at which no line ends
-NOBODY = 3
 VERDICTS = {  # verdict → heading, in the order of reading
     "broken": "broken",
     "not-reached": "not reached",
@@ -167,7 +167,7 @@ def _opening(event: RunStarted) -> str:
 
 
 def _print_all(console: Console, result: Result) -> None:
-    if result.exit_code == NOBODY:
+    if result.exit_code == ExitCode.NO_RESPONSE:
         for message in result.errors:
             _say(console, f"contracts: {_plain(message)}")
         return
@@ -299,7 +299,7 @@ def _summary(result: Result) -> tuple[_Part, _Part]:
     found = sum(one.failure.level == "error" for one in result.findings)
     warnings, flaky = len(result.findings) - found, sum(one.is_flaky for one in result.findings)
     also = f", {counted(warnings, 'warning')}" if warnings else ""
-    if result.exit_code == 0:
+    if result.exit_code == ExitCode.CLEAN:
         head = (f"No findings{also}", "bold green")
     elif found:
         head = (counted(found, "finding") + (f" ({flaky} flaky)" if flaky else "") + also, "bold red")

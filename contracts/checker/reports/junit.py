@@ -16,6 +16,7 @@ from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
 from contracts.checker.reports.shortened_values import abridged, value_text
 from contracts.checker.verdicts import RuleVerdict
+from contracts.exit_codes import ExitCode
 from contracts.printable import printable
 
 __all__ = ["JunitReport", "as_junit"]
@@ -75,7 +76,7 @@ def _cases(result: Result) -> Iterator[_Case]:
     for reached in result.operations:
         operation = reached.operation
         yield _Case(operation, _REACHED, skipped="" if reached.verdict == "reached" else f"{reached.verdict}: {reached.reason}")
-        for id_ in (check.id for check in CHECKS.values() if check.find):
+        for id_ in (check.id for check in CHECKS.values() if check.find or (check.id, operation) in result.checked):
             if (id_, operation) not in in_place:
                 finding = found.pop((id_, operation), None)
                 was_run = finding is not None or (id_, operation) in result.checked
@@ -88,7 +89,7 @@ def _cases(result: Result) -> Iterator[_Case]:
 def _error(result: Result) -> str:
     """Why the run failed although there are no findings."""
     has_failures = any(finding.failure.level == "error" for finding in result.findings)
-    if result.errors or result.exit_code != 1 or has_failures:
+    if result.errors or result.exit_code != ExitCode.FAILURES or has_failures:
         return "\n".join(result.errors)
     operations = [one.operation for one in result.operations if one.verdict == "not-reached"]
     return f"not reached: {', '.join([*operations, *(one.id for one in result.verdicts if one.verdict == 'not-reached')])}"

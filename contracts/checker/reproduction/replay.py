@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contracts.checker.events import Sent
+from contracts.checker.failures import ScenarioCase
 from contracts.checker.judge import Judge
 from contracts.checker.rate_limits import SHARE
+from contracts.checker.scenarios import broken_checks
 from contracts.checker.sending.transport import Transport
 from contracts.checker.sending.trust import Trust
 from contracts.contract import Contract
 from contracts.http.messages import Exchange, Request
 
-__all__ = ["broken", "is_limited"]
+__all__ = ["ScenarioCase", "broken", "broken_in_scenario", "is_limited"]
 
 
 def broken(
@@ -32,14 +34,22 @@ def broken(
     TransportError when no answer comes. `ca`, `is_insecure`: which certificates are good.
     """
     with Transport(url, timeout_s=timeout_s, trust=Trust(ca, is_insecure)) as transport:
-        for one in before:
-            transport.send(one)
+        for request in before:
+            transport.send(request)
         response = transport.send(request)
         ids = {failure.id for failure in Judge(contract).judge(Sent("book", request, response), even_if_limited=True).failures}
         if relation:
             verdicts = contract.relate(Exchange(request, response), transport.send, only=relation, budget=1_000)
-            ids |= {one.id for one in verdicts if one.verdict == "broken"}
+            ids |= {judgement.id for judgement in verdicts if judgement.verdict == "broken"}
     return frozenset(ids)
+
+
+def broken_in_scenario(
+    contract: Contract, url: str, case: ScenarioCase, *, timeout_s: float = 10.0, ca: str = "", is_insecure: bool = False
+) -> frozenset[str]:
+    """Ids of the checks that a scenario finds broken. Raises TransportError when no answer comes."""
+    with Transport(url, timeout_s=timeout_s, trust=Trust(ca, is_insecure)) as transport:
+        return broken_checks(contract, case, transport.send)
 
 
 def is_limited(

@@ -4,5 +4,6 @@
 |---|---|
 | `sender` | sends and counts; stops when the implementation no longer responds |
 | `transport`, `network` | one exchange within its time limit, byte for byte |
+| `run_scope` | which requests may be sent |
 | `trust` | which certificates are good |
 """

@@ -225,17 +225,17 @@ def _addresses(host: str, port: int, within_s: float) -> list[str]:
         return [str(ipaddress.ip_address(host))]
     except ValueError:
         pass
-    found: Future[list[str]] = Future()
+    result: Future[list[str]] = Future()
 
     def look_up() -> None:
         try:
-            known = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-            found.set_result(list(dict.fromkeys(known)))
+            known = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+            result.set_result(list(dict.fromkeys(known)))
         except (OSError, UnicodeError) as cause:
-            found.set_exception(httpcore.ConnectError(str(cause)))
+            result.set_exception(httpcore.ConnectError(str(cause)))
 
     threading.Thread(target=look_up, name="contracts-names", daemon=True).start()
     try:
-        return found.result(within_s)
+        return result.result(within_s)
     except TimeoutError as cause:
         raise httpcore.ConnectTimeout(f"looking up {host} timed out") from cause

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from contracts.checker.events import Sent
+from contracts.checker.sending.run_scope import RunScope
 from contracts.checker.sending.transport import Transport, Unanswered
 from contracts.errors import TransportError
 from contracts.http.messages import Request, Response
@@ -27,7 +28,8 @@ _GONE = 3  # refused connections in a row after answers: the implementation has 
 
 @dataclass(slots=True)
 class Sender:
-    """`max_time_s` 0: no limit. `stopped` says why nothing more is sent, "" as long as something is.
+    """`max_time_s` 0: no limit. `scope`: which requests may be sent, None for all. `stopped` says why nothing more is sent, "" as long as
+    something is.
 
     What is under way when the time is up, and replays after it, have one more time limit of the transport altogether.
     """
@@ -36,6 +38,7 @@ class Sender:
     clock: Callable[[], float]
     max_time_s: float
     started: float
+    scope: RunScope | None = None
     requests: int = 0
     answered: int = 0
     slowest_s: float = 0.0
@@ -63,8 +66,14 @@ class Sender:
         wait_s = min(whole, max(1.0, 10 * self.slowest_s)) if self.answered and self._timeouts >= _PATIENT else whole
         return max(0.0, min(wait_s, end_s - self.clock())) if self.max_time_s else wait_s
 
+    def may_send(self, request: Request) -> bool:
+        """Whether the options of the run let it send this request."""
+        return self.scope is None or self.scope.allows(request)
+
     def send(self, request: Request) -> Response:
         """The answer to a request. Raises TransportError, also where the run has to end before any can come."""
+        if not self.may_send(request):
+            raise Unanswered("out-of-scope", "not sent: an option leaves it out")
         begun, patience_s = self.clock(), self.patience_s()
         if not patience_s:
             raise Unanswered("unsendable", f"not sent: the run is limited to {self.max_time_s:g} s (--max-time)")
@@ -92,6 +101,7 @@ class Sender:
 
     def all_sent(self, phase: str, planned: Iterable[PlannedRequest], *, workers: int = 1) -> Iterator[Sent]:
         """All of them until the run is over, in their order; with several `workers` so many are under way at once."""
+        planned = (one for one in planned if self.may_send(one[0]))
         if workers <= 1 or self.transport.is_in_process:
             for request, operation, case in planned:
                 if self.is_over():

@@ -28,15 +28,15 @@ from contracts.http.proxies import Proxy, proxy_for
 
 __all__ = ["Outage", "Transport", "Unanswered"]
 
-Outage = Literal["nobody", "not-http", "dropped", "timeout", "unsendable"]
+Outage = Literal["nobody", "not-http", "dropped", "timeout", "unsendable", "out-of-scope"]
 
 _FRESH_S = 1.0
 _LIMIT_BYTES = 64 * 1024 * 1024
 
 
 class Unanswered(TransportError):
-    """There was no response. `outage`: nothing listens, the response is not HTTP, the connection was dropped, the request timed out, or our
-    client refused to send it."""
+    """There was no response. `outage`: nothing listens, the response is not HTTP, the connection was dropped, the request timed out, our
+    client refused to send it, or an option leaves it out."""
 
     def __init__(self, outage: Outage, message: str) -> None:
         self.outage = outage
@@ -136,9 +136,9 @@ class Transport:
         except httpx.TimeoutException as cause:
             raise Unanswered("timeout", f"no response within {timeout_s:g} s") from cause
         except httpx.RemoteProtocolError as cause:
-            said, is_gone = self._network.first_bytes, "disconnected" in str(cause) or "closed connection" in str(cause)
-            if not self._is_known and not said.startswith(b"HTTP/") and (said or not is_gone):
-                reason = f"it starts with {said[:16]!r}"
+            first_bytes, is_gone = self._network.first_bytes, "disconnected" in str(cause) or "closed connection" in str(cause)
+            if not self._is_known and not first_bytes.startswith(b"HTTP/") and (first_bytes or not is_gone):
+                reason = f"it starts with {first_bytes[:16]!r}"
                 raise Unanswered("not-http", f"the response from {url} is not HTTP ({reason}): is the port correct?") from cause
             if is_gone:  # h11 says this of a connection that was closed before an answer
                 raise Unanswered("dropped", "the connection was closed before the response was complete") from cause
@@ -156,10 +156,10 @@ class Transport:
         """Why there is no connection: TLS, the proxy, or nothing listens."""
         url, reason = self.url, _reason(cause)
         if isinstance(cause, httpx.ConnectError) and "CERTIFICATE_VERIFY_FAILED" in str(cause):
-            said = reason.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or reason
+            detail = reason.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or reason
             return Unanswered(
                 "not-http",
-                f"the certificate of {url} is not trusted ({said}): pass the certificate of its issuer with --ca FILE, or accept any "
+                f"the certificate of {url} is not trusted ({detail}): pass the certificate of its issuer with --ca FILE, or accept any "
                 "certificate with --insecure",
             )
         if isinstance(cause, httpx.ConnectError) and "SSL" in str(cause):
@@ -206,11 +206,11 @@ class _Target(httpx.URL):
 def _parsed(address: str) -> httpx.URL:
     """The address for the HTTP client. Raises ConfigurationError for one that it cannot read."""
     try:
-        found = httpx.URL(address)
-        found.host.encode("idna")  # a label may be too long, or empty
+        url = httpx.URL(address)
+        url.host.encode("idna")  # a label may be too long, or empty
     except (httpx.InvalidURL, UnicodeError) as cause:
         raise ConfigurationError(f"--url: {address} is not a valid URL: {_reason(cause)}") from cause
-    return found
+    return url
 
 
 def _usable(proxy: Proxy | None, address: str) -> httpx.Proxy | None:
