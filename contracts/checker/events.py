@@ -68,13 +68,13 @@ class Sent:
 
     @property
     def exchange(self) -> Exchange | None:
-        """The pair, None where no answer came."""
+        """Request and response; None if there was no response."""
         return Exchange(self.request, self.response) if self.response is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class RunError:
-    """Something that could not be done: an error of the checker or its setup, never a finding."""
+    """An error of the checker or its setup; never a finding."""
 
     message: str
 

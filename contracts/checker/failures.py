@@ -60,7 +60,7 @@ class Failure:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Failures with the same key are the same finding."""
+        """Failures with the same key belong to one finding."""
         return (self.id, self.operation)
 
 
@@ -163,7 +163,7 @@ def _is_under(finding: Finding, lead: Finding) -> bool:
 
 
 def size(finding: Finding) -> tuple[int, tuple[tuple[object, ...], ...]]:
-    """The length of the requests of a finding, with ties broken by their content: the smallest case is shown."""
+    """A sort key: the length of all requests, then their content. The smallest case is shown."""
     requests = finding.requests
     return (
         sum(map(_length, requests)),

@@ -1,4 +1,4 @@
-"""What the first answers show about the address of a run: a missing base path, a login page, a redirect to another place.
+"""Whether the URL of a run is wrong, according to the first responses: a missing base path, a login page, a redirect elsewhere.
 
 A few safe requests are sent and not judged; if all of them get the same wrong kind of answer, the run ends with one sentence instead of a
 finding for each operation.
@@ -26,7 +26,7 @@ _READ_BYTES = 1024
 
 
 def wrong_address(spec: Spec, requests: Iterable[tuple[Operation, Request]], url: str, send: Send) -> str:
-    """Why nothing of the document can be behind `url`, and what to do; "" if something may be.
+    """Why `url` cannot be that of the implementation, and what to do; "" if it may be.
 
     `requests`: valid requests of operations, in the order of the document. `send` returns None if there was no response.
     """
@@ -56,7 +56,7 @@ def _answered(requests: Iterable[Request], send: Send) -> Iterator[Exchange]:
 
 
 def _base_path(spec: Spec, exchanges: list[Exchange], url: str, send: Send) -> str:
-    """The base path of a server of the document under which something other than a 404 is found."""
+    """A message with the base path of one of the document's servers, if requests below it do not get a 404; otherwise ""."""
     paths = dict.fromkeys(path for operation in spec.operations.values() for path in operation.base_paths if path)
     for path in islice(paths, _BASE_PATHS):
         if any(_is_found(replace(exchange.request, path=path + exchange.request.path), send) for exchange in exchanges):
@@ -77,7 +77,7 @@ def _leaves(exchange: Exchange) -> bool:
 
 
 def _place(response: Response) -> str:
-    """Where a redirect leads, without its query."""
+    """The target of a redirect, without its query."""
     place = urlsplit(response.header("location") or "")
     return place._replace(query="", fragment="").geturl()
 

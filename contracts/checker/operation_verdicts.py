@@ -1,4 +1,4 @@
-"""Whether each operation was reached: whether a valid request of it ever succeeded, and if not, what stood in the way."""
+"""Whether each operation was reached: whether any of its valid requests succeeded, and if not, why."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class OperationTally:
 
 
 def _obstacle(operation: Operation, count: _Count, impossible: str, stopped: str) -> Obstacle:
-    """What stood between an operation and its first success."""
+    """The verdict and reason for an operation without a success."""
     if impossible:
         return "not-reached", impossible
     if not count.requests and not stopped:

@@ -1,7 +1,7 @@
-"""What is sent, and in which order: the phases of a run as a stream of events. Judging is done elsewhere; results come back through `note`.
+"""What is sent, and in which order: the phases of a run as a stream of events. Others judge the exchanges and pass the results to `note`.
 
 Fast and informative requests first: the cases of the rule book, a few follow-ups of each; then boundaries, keys, edge values and variants
-in turn; then relations; then what Schemathesis generates; at the end the first requests once more, and several in parallel.
+in turn; then relations; then what Schemathesis generates; at the end, the first requests again, and several in parallel.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ __all__ = ["Phases", "SeenFailure"]
 
 AnyEvent = TypeVar("AnyEvent")
 
-# Per operation, in units of `--max-examples`: how many cases of each sort, and how many seconds they may take all together.
+# Per operation, in units of `--max-examples`: how many cases of each kind, and how many seconds they may take together.
 BOUNDARIES, AROUND, KEYS, RELATED = 5, 3, 6, 15
 EDGE_VALUES, VARIANTS = 10, 3  # of the whole document, in the same units
 _LEAST_EDGE_VALUES, _LEAST_VARIANTS = 30, 10  # of each operation
 SECONDS_OF_CASES, SECONDS_OF_ENGINE = 0.16, 0.14
 SECONDS_OF_FIRST_RELATIONS, SECONDS_OF_RELATIONS, SECONDS_OF_LAST_RELATIONS = 0.03, 0.1, 0.06  # of the whole document
-_LEAST_EXAMPLES = 100  # few cases do not mean less time for them
-_FOLLOWED = 150  # exchanges worth following up
+_LEAST_EXAMPLES = 100  # the time limits do not shrink for fewer examples
+_FOLLOWED = 150  # exchanges that are kept for follow-ups, and requests of each operation
 _LARGE_BYTES, _MOST_LARGE_BYTES = 64 * 1024, 32 * 1024 * 1024  # of a request, and of all large ones that are kept
 _AT_ONCE = 8
 _WITH_BODY = frozenset({"PATCH", "POST", "PUT"})
@@ -74,14 +74,14 @@ class SeenFailure:
 
 @dataclass(slots=True)
 class Phases:
-    """The events of a run. Call `note` with the result of each exchange: later requests are made from successful ones."""
+    """The events of a run. Call `note` with the result of each exchange: later requests are based on successful ones."""
 
     contract: Contract
     options: ContractsOptions
     sender: Sender
     clock: Callable[[], float]
     now: datetime
-    accepted: dict[str, Request] = field(default_factory=dict)  # operation → a good request that got a good answer
+    accepted: dict[str, Request] = field(default_factory=dict)  # operation → a valid request that succeeded
     notes: list[str] = field(default_factory=list)
     rng: Random = field(init=False)
     related: RelatedExchanges = field(init=False)
@@ -94,16 +94,17 @@ class Phases:
     _covered: set[str] = field(default_factory=set)  # operations whose edge values were sent
     _large_bytes: int = 0
     _near_misses_skipped: int = 0
-    _spare_s: float = 0.0  # what earlier parts left of their time
+    _spare_s: float = 0.0  # seconds that earlier parts did not use
 
     def __post_init__(self) -> None:
         self.rng = Random(self.options.seed)
         self.related = RelatedExchanges(self.contract, self.sender.send, self.rng)
 
     def first_request(self) -> Sent:
-        """The very first request: a good case of the book, so that an implementation that answers its first request wrong is found out."""
-        own = cases.of_book(self.contract) if "book" in self.options.phases else ()
-        case = next((one for one in own if self._is_good(self._complete(one)) and self.sender.may_send(self._complete(one))), None)
+        """The first request: a valid case of the rule book, so that an implementation that fails only on its first request is found."""
+        book_cases = cases.of_book(self.contract) if "book" in self.options.phases else ()
+        requests = ((case, self._complete(case)) for case in book_cases)
+        case = next((case for case, request in requests if self._is_good(request) and self.sender.may_send(request)), None)
         if case is None:
             return self.sender.sent("book", Request("GET", "/"), "")
         self.first = self.sender.sent("book", self._complete(case), case.operation, case)
@@ -125,7 +126,7 @@ class Phases:
             self.related.note(sent, judged.decision.rule, self.contract.coverage_key(sent.request))
 
     def _has_room(self, request: Request) -> bool:
-        """Whether a good request can be kept for later: of large ones, no more than memory has room for."""
+        """Whether a valid request can be kept for later: the total size of large ones is limited."""
         if request.size <= _LARGE_BYTES:
             return True
         self._large_bytes += request.size
@@ -173,7 +174,8 @@ class Phases:
         return "no rule book" if self.contract.book is None else "no witness or example in the rule book"
 
     def _complete(self, case: Case) -> Request:
-        """The request of a case with the headers of the run. The credential of the run replaces that of a case that is not about one."""
+        """The request of a case with the headers of the run. A credential of the run replaces that of the case, unless the case is about
+        credentials."""
         transport, operation = self.sender.transport, self.contract.spec.operations[case.operation]
         names = credential_headers(operation)
         if case.credential:
@@ -224,11 +226,12 @@ class Phases:
         ]
 
     def _is_given(self, place: edge_values.EdgePosition) -> bool:
-        """Whether a member has its value from a header of the run. Bent, a credential would be shown but for a letter."""
+        """Whether a member has its value from a header of the run. A mutated credential would not be masked."""
         return place.member.where == "headers" and any(place.value == value for _, value in self.sender.transport.headers)
 
     def _of_own_fixtures(self, requests: Iterator[Request], most: int) -> Iterator[Request]:
-        """The first requests. None in another environment, which may know more keys than its fixtures name: `lead-42` next to `lead-41`."""
+        """The first `most` requests; none in another environment, which may have more keys than its fixtures name: `lead-42` next to
+        `lead-41`."""
         first = islice(requests, most)
         if not self._is_other_environment:
             return first
@@ -248,13 +251,13 @@ class Phases:
             self.notes.append(f"--fixtures: {skipped} skipped; {_TO_SEND_THEM}")
 
     def _other_methods(self, operation: Operation, request: Request) -> Iterator[Request]:
-        """A good request with each common method that its path does not have. A method that is declared is another operation's."""
+        """A valid request with each common method that its path does not declare."""
         for method in sorted(COMMON - {operation.method.upper()}):
             if isinstance(self.contract.router.find(method, request.path, request.query + request.headers), WrongMethod):
                 yield replace(request, method=method) if method in _WITH_BODY else _without_body(request, method)
 
     def _some(self, requests: Iterable[Request], most: int) -> Iterable[Request]:
-        """All of them, or so many drawn by chance."""
+        """All requests, or a random sample of `most`."""
         listed = list(requests)
         return [listed[index] for index in sorted(self.rng.sample(range(len(listed)), min(most, len(listed))))]
 
@@ -293,7 +296,7 @@ class Phases:
         yield from self.related.thorough(RELATED * self.options.max_examples)
 
     def _repetitions(self) -> Iterator[RelationEvent]:
-        """What was asked before, once more; and good requests, several at once."""
+        """Earlier requests again, and valid requests in parallel."""
         yield from self.related.again()
         if not self.sender.transport.is_in_process:
             known = [(request, id_, None) for id_, requests in self.good.items() for request in requests]
@@ -328,7 +331,7 @@ class Phases:
         yield PhaseFinished(ROBUSTNESS, count, self.clock() - begun, "" if count else "no accepted request with a body")
 
     def _good_requests(self) -> Iterator[PlannedRequest]:
-        """One that the document alone suggests, for each operation."""
+        """A valid request for each operation, from the document alone."""
         given = frozenset(name.lower() for name, _ in self.sender.transport.headers)
         for id_, request in good_requests(self.contract, now=self.now, given=given):
             yield self.sender.transport.complete(request), id_, None
@@ -377,7 +380,7 @@ class Phases:
     def _engine(self, phases: Sequence[str]) -> Iterator[Event]:
         if not phases or self.sender.is_over():
             return
-        # Half a second of imports: only where it is needed, and after the first findings.
+        # Importing Schemathesis takes half a second: only if it is needed, and after the first findings.
         engine = importlib.import_module("contracts.checker.engine")
         seconds = SECONDS_OF_ENGINE * len(self.contract.spec.operations)
         until = self._deadline(seconds)
@@ -401,7 +404,7 @@ class Phases:
         self._spent(until)
 
     def _edge_values_of_document(self) -> Iterator[Sent]:
-        """Odd texts and forms for operations that the book has no case for, as soon as a good request of theirs is known."""
+        """Edge values and variants for operations without a case in the rule book, as soon as a valid request is known."""
         for id_, requests in list(self.good.items()):
             if id_ not in self._covered and not self.sender.is_over():
                 operation = self.contract.spec.operations[id_]
@@ -420,11 +423,11 @@ class Phases:
         yield from self.sender.all_sent(phase, planned, workers=self.options.workers)
 
     def _seconds(self, per_case: float) -> float:
-        """How long so many seconds per unit of `--max-examples` are; 0 where there is no limit."""
+        """The seconds that a part may take; 0 if there is no limit."""
         return 0.0 if self.sender.transport.is_in_process else per_case * self._units
 
     def _while_there_is_time(self, events: Iterator[AnyEvent], seconds: float) -> Iterator[AnyEvent]:
-        """Events for so many seconds per unit of `--max-examples`, so that a slow implementation does not make a run endless."""
+        """The events, until a time limit in seconds per unit of `--max-examples`: a run against a slow implementation has to end."""
         until = self._deadline(seconds)
         for event in events:
             yield event
@@ -433,14 +436,15 @@ class Phases:
         self._spent(until)
 
     def _deadline(self, seconds: float) -> float:
-        """So many seconds per unit from now, and what earlier parts left of theirs. What runs here is cut short by `--max-time` alone."""
+        """When a part has to end: now, its seconds per unit, and the time that earlier parts did not use. In process, only `--max-time`
+        ends it."""
         if self.sender.transport.is_in_process:
             return inf
         spare, self._spare_s = self._spare_s, 0.0
         return self.clock() + seconds * self._units + spare
 
     def _spent(self, until: float) -> None:
-        """A part has ended: its time is left for others, or it was too short."""
+        """Note the end of a part: pass on the rest of its time, or note that it was cut short."""
         left = until - self.clock()
         if left >= 0:
             self._spare_s += left
@@ -449,13 +453,13 @@ class Phases:
 
 
 def _without_body(request: Request, method: str) -> Request:
-    """The request with a method for which a body means nothing (RFC 9110, section 9.3)."""
+    """The request without its body, with a method that does not define one (RFC 9110, section 9.3)."""
     headers = tuple(pair for pair in request.headers if not pair[0].lower().startswith("content-"))
     return replace(request, method=method, headers=headers, body=b"")
 
 
 def _interleaved(streams: Sequence[Iterable[Request | None]]) -> Iterator[Request]:
-    """One of each stream in turn until all have ended; a stream may have nothing to say for now (None)."""
+    """One request of each stream in turn, until all have ended; None means that a stream has none at the moment."""
     open_streams = [iter(requests) for requests in streams]
     while open_streams:
         is_silent = True

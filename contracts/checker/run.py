@@ -1,6 +1,6 @@
 """A run: every phase against one implementation, every exchange judged, every finding replayed, one result.
 
-Knows the order of things. Time comes in as a clock; what happens goes out as events.
+Takes the time from a clock; reports what happens as events.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from contracts.rules.judge.judgement import Judgement
 
 __all__ = ["run"]
 
-_SECONDS_OF_IMPOSSIBLE = 3.0  # to find out why nothing came through
+_SECONDS_OF_IMPOSSIBLE = 3.0  # for finding out why no request succeeded
 _NOTHING_VALID = "no request that should have succeeded did, so hardly anything was checked"
 _CREDENTIAL = ". If credentials are needed, pass them with --header 'Authorization: Bearer …'"
 
@@ -118,7 +118,7 @@ class _Run:
         self.operations = OperationTally(self.contract.spec)
 
     def go(self) -> Result:
-        """All phases, then the settling of what was found."""
+        """All phases, then the settled findings."""
         options, book = self.options, self.contract.book
         operations = len(self.contract.spec.operations)
         document, rules, url = shown(options.document), shown(book.file) if book else "", self.sender.transport.url
@@ -139,7 +139,7 @@ class _Run:
     # what is sent
 
     def _is_anybody_there(self) -> bool:
-        """Whether something that speaks HTTP listens; asked first, so that the answer to a wrong address is one line."""
+        """Whether there is an HTTP server at the URL; checked first, so that a wrong URL gives one line."""
         first = self.phases.first_request()
         if getattr(first.error, "outage", "") in ("nobody", "not-http"):
             self._add_error(str(first.error))
@@ -147,7 +147,7 @@ class _Run:
         return True
 
     def _is_right_address(self) -> bool:
-        """Whether something of the document may be behind the URL; if nothing is, the run ends with the reason."""
+        """Whether the URL may be that of the implementation; otherwise the run ends with the reason."""
         if self.sender.transport.is_in_process:
             return True
         transport = self.sender.transport
@@ -161,7 +161,7 @@ class _Run:
             self.sender.stopped = "nothing of the document was found at this URL"
         return not reason
 
-    # what is made of it
+    # what is found
 
     def _take(self, event: Event | Judgement | SeenFailure) -> None:
         if isinstance(event, RunError):
@@ -200,7 +200,7 @@ class _Run:
         self.phases.note(sent, judged)
         related = self._wanted(sent.relations)
         self.tally.add((*judged.judgements, *related))
-        if self.sender.answered:  # before the first answer nobody may be there at all
+        if self.sender.answered:  # before the first response, there may be no implementation
             for failure in judged.failures:
                 self._add(failure, sent)
             for failure in self.judge.of_relations(related):
@@ -218,12 +218,12 @@ class _Run:
                 self.sender.stopped = "stopped at the first finding"
 
     def _repeats(self, finding: Finding) -> bool:
-        """Whether the same thing is wrong again when it is sent once more; where there is no time for that, what was seen counts."""
+        """Whether a replay shows the same failure. Without time for a replay, the failure counts."""
         is_same = self.sender.patience_s() > 0 and self._is_seen_again(finding)
         return is_same or (self.sender.patience_s() == 0 and not finding.failure.must_repeat)
 
     def _is_seen_again(self, finding: Finding) -> bool:
-        """Send the request of a finding once more, or its whole sequence: is the same thing wrong again?"""
+        """Send the request of a finding again, or its whole sequence, and return whether the same failure occurs."""
         if finding.scenario is not None:
             return finding.failure.id in broken_checks(self.contract, finding.scenario, self._response_to)
         if finding.failure.kind == "relation":
@@ -234,14 +234,14 @@ class _Run:
             return verdict is not None and verdict.verdict == "broken"
         again = self.sender.sent(finding.phase, finding.request, finding.failure.operation, finding.case)
         if finding.response is None and again.error is not None:
-            return True  # whether dropped again or refused since: there is no answer
+            return True  # there is no response again, for whatever reason
         return any(failure.key == finding.failure.key for failure in self.judge.judge(again, even_if_limited=True).failures)
 
     def _response_to(self, request: Request) -> Response | None:
         return self.sender.sent("coverage", request, "").response
 
     def _settle_limits(self) -> None:
-        """Handle a 429 that no rule requires: a rate limit, or a wrong response that comes every time."""
+        """Decide whether the 429 responses that no rule requires are a rate limit or wrong responses."""
         control = next(iter(self.phases.accepted.values()), None)
         if self.limited.sent and control is not None and not self.sender.is_over():
             for sent in self.limited.wrong(control, lambda request: self.sender.sent("book", request, "")):
@@ -251,7 +251,7 @@ class _Run:
             self._add(failure, self.limited.sent[0])
 
     def _add_impossible(self) -> None:
-        """Operations that no valid request can reach. Looked for where none came through, as long as that takes next to no time."""
+        """Name the operations without any possible valid request, among those without a success; stop after a short time."""
         impossible, until = ImpossibleRequests(self.contract.spec), self.clock() + _SECONDS_OF_IMPOSSIBLE
         for operation in self.contract.spec.operations.values():
             if operation.id in self.phases.accepted or self.clock() > until or not self._is_in_scope(operation.id):
@@ -345,7 +345,7 @@ class _Run:
         )
 
     def _declared_at(self, operation: str) -> Place:
-        """Where the document declares an operation, or begins."""
+        """The place of an operation in the document, or of its beginning."""
         spec = self.contract.spec
         declared = spec.operations.get(operation)
         return spec.source_document.tree.key_place(declared.pointer if declared else "")
@@ -361,5 +361,5 @@ def _masked(failure: Failure, mask: Masking) -> Failure:
 def _version() -> str:
     try:
         return version("openapi-contract-kit")
-    except PackageNotFoundError:  # run from a work tree that is not installed
+    except PackageNotFoundError:  # running from a work tree that is not installed
         return "0"

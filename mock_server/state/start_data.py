@@ -18,6 +18,7 @@ from contracts.rules.decide.decision import Decision, PlainSuccess
 from mock_server.responses.collections import Collection, seeded
 from mock_server.responses.members import node_at
 from mock_server.responses.recent import Recent
+from mock_server.responses.server_links import at_own_server
 from mock_server.state.item_addresses import Address, key_text, own_members
 from mock_server.state.shown_items import with_members
 from mock_server.wishes.preferences import NO_WISHES, Wishes
@@ -83,6 +84,6 @@ class RenderedStartData:
             return ABSENT
         path = f"{address.collection}/{address.key}" if address.own else address.collection
         decision = PlainSuccess(operation, Reading(dict(zip(names, values, strict=True)), {}, {}, {}, ABSENT), ("application/json",))
-        response = self._render(decision, Request("GET", path), NO_WISHES)
+        response = self._render(decision, at_own_server(Request("GET", path)), NO_WISHES)
         is_json = response.body and "json" in (response.header("content-type") or "")
         return value_at(decode_json(response.body), answer.thing) if is_json else ABSENT

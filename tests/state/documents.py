@@ -179,7 +179,10 @@ MUSIC = document(
     User=thing(("id", "display_name"), id=TEXT, display_name=TEXT, country=TEXT),
     UserPatch=thing(display_name=TEXT),
     New=thing(("name",), name=TEXT, description=TEXT, public={"type": "boolean"}),
-    Playlist=thing(("id", "name"), id=TEXT, name=TEXT, description=TEXT, public={"type": "boolean"}, followers=NUMBER),
+    Playlist=thing(
+        ("id", "name"), id=TEXT, name=TEXT, description=TEXT, public={"type": "boolean"}, followers=NUMBER, href=made({**TEXT, "format": "uri"}),
+        _links=thing(self=thing(href=TEXT)),
+    ),
     Playlists=thing(("items", "total"), items=rows(ref("Playlist")), total=NUMBER, limit=NUMBER, offset=NUMBER, next={"type": ["string", "null"]}),
 )  # fmt: skip
 

@@ -227,6 +227,17 @@ def test_links_lead_from_page_to_page() -> None:
     assert seen == ["4", "3", "2", "1", "0"]
 
 
+def test_links_lead_into_the_session_of_the_path() -> None:
+    ask = client(MUSIC)
+    created = ask("POST", "/_mock/session/ann/playlists", {"name": "Mix"}).value
+    page = ask("GET", "/_mock/session/ann/playlists?limit=2").value
+    assert page["items"][0] == created
+    assert page["next"].startswith("http://mock.test/_mock/session/ann/playlists?")
+    address = f"http://mock.test/_mock/session/ann/playlists/{created['id']}"
+    assert (created["href"], created["_links"]["self"]["href"]) == (address, address)
+    assert ask("GET", f"/playlists/{created['id']}").status == 404
+
+
 def test_wrapped_things() -> None:
     ask = client(CLOUD)
     created = ask("POST", "/v2/droplets", {"name": "web", "region": "nyc3"})

@@ -1,8 +1,8 @@
 """Edge values: unusual strings and numbers, each put into one member of an otherwise valid request. The document and the rule book say what
 the response should be.
 
-Most mistakes are close to valid values, so the current value of a member is mutated, too (cut, doubled, in other letters, with white
-space).
+Most defects show close to valid values, so the current value of a member is mutated too (cut, doubled, in another case or alphabet, with
+white space).
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ TEXTS: Mapping[str, str] = {
     "length-4096": "x" * 4096,
     "length-4097": "x" * 4097,
     "length-65536": "x" * 65536,
-    "bytes-160001": "\u00e9" * 40_000 + "x" + "\u00e9" * 40_000,  # a server that reads by 64 KiB cuts a letter in two, here or there
+    "bytes-160001": "\u00e9" * 40_000 + "x" + "\u00e9" * 40_000,  # a server that reads 64 KiB at a time cuts one of these characters in two
 }
 
 NUMBERS: Mapping[str, JSON] = {
@@ -113,15 +113,15 @@ NUMBERS: Mapping[str, JSON] = {
     "large": 1.7976931348623157e308,
 }
 
-_BIG = 1_000  # characters: such texts go into so many members at most
+_BIG = 1_000  # characters; such strings are put into at most _FEW members
 _FEW = 10
 _STRANGE, _MOST_TOLD = "no-such-key", 20
-_END = 7  # characters: a phone number without its area
+_END = 7  # characters: a phone number without its area code
 _PLAIN: Mapping[str, JSON] = {"text": "a text", "number": 0, "list": []}
 _KINDS = {"string": "text", "integer": "number", "number": "number", "array": "list"}
 _PHONE = re.compile(r"[+]?[0-9]{11,15}")
 _VOWEL = re.compile("[aeiou]")
-_SEPARATOR = re.compile("[-_:/.]")  # between the prefix of a key and what is its own
+_SEPARATOR = re.compile("[-_:/.]")  # between the prefix of a key and the rest
 _ACCENTED = str.maketrans("aeiou", "\u00e1\u00e9\u00ed\u00f3\u00fa")
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _LOOK_ALIKES = str.maketrans("aeopcxyi", "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456")
@@ -130,7 +130,7 @@ _ARABIC = {ord("0") + digit: 0x0660 + digit for digit in range(10)}
 
 @dataclass(frozen=True, slots=True)
 class EdgePosition:
-    """A member of a valid request that may have any value: its known values, and the request around it."""
+    """A member of a valid request that gets edge values. `value`: a known valid value; `base`: the request around it."""
 
     member: RequestMember
     base: RequestDraft
@@ -143,9 +143,10 @@ def places(
     members: Iterable[CoveredMember],
     distinguishes: Callable[[Request, Request], bool] = lambda request, other: False,
 ) -> dict[str, list[EdgePosition]]:
-    """Where texts, numbers and lists may stand, by "text", "number" and "list": each member in the smallest of the good requests.
+    """The positions of strings, numbers and lists, by "text", "number" and "list": each member in the smallest of the valid requests.
 
-    Of the known values of a text, the first that `tells` itself from a stranger: what is near a key that changes nothing changes nothing.
+    The value of a string is the first known one whose response differs from that of an unknown key (`distinguishes`): mutating a value that
+    makes no difference would make none either.
     """
     positions: dict[str, dict[RequestMember, EdgePosition]] = {"text": {}, "number": {}, "list": {}}
     ordered = sorted(drafts, key=lambda draft: len(draft.request.body))
@@ -178,7 +179,8 @@ def _distinguishing_value(
     otherwise: JSON,
     distinguishes: Callable[[Request, Request], bool],
 ) -> JSON:
-    """The first known value of the kind that is told from a stranger there, else the first: the keys of the book come first."""
+    """The first known value of this kind that is distinguished from an unknown key; if there is none, the first. Keys of the rule book come
+    first."""
     known = [candidate for candidate in values if _kind(candidate) == kind]
     if kind == "text" and len(known) > 1:
         strange = base.put(member, _STRANGE)
@@ -190,7 +192,8 @@ def _distinguishing_value(
 
 
 def edge_requests(placed: Mapping[str, list[EdgePosition]], rng: Random) -> Iterator[Request]:
-    """Requests with one edge value each, mutated valid values first, as they are closest to what works. Long texts go into few members."""
+    """Requests with one edge value each, mutated valid values first, as they are closest to what works. Long strings are put into few
+    members."""
     texts = placed["text"]
     mutated = [(place, mutations(str(place.value))) for place in texts]
     for turn in range(max((len(listed) for _, listed in mutated), default=0)):
@@ -211,7 +214,7 @@ def edge_requests(placed: Mapping[str, list[EdgePosition]], rng: Random) -> Iter
 
 
 def mutations(value: str) -> tuple[str, ...]:
-    """Mutations of a valid value: each is another text, with another meaning unless the rule book says otherwise."""
+    """Mutations of a valid value. Each is a different string, and has a different meaning unless the rule book says otherwise."""
     if not value.strip():
         return ()
     texts = (
@@ -255,7 +258,7 @@ def mutations(value: str) -> tuple[str, ...]:
 def alternative_spellings(
     placed: Iterable[EdgePosition], values: Mapping[RequestMember, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
 ) -> Iterator[Request]:
-    """Known texts in other spellings that the book takes for the same: a phone number with blanks, a key in capitals."""
+    """Known values in other spellings that the rule book treats as equal: a phone number with spaces, a key in upper case."""
     for place, value, written in _known_texts(placed, values, is_alike):
         for spelling in spellings(value):
             request = place.base.put(place.member, spelling)
@@ -266,8 +269,8 @@ def alternative_spellings(
 def near_misses(
     placed: Iterable[EdgePosition], values: Mapping[RequestMember, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
 ) -> Iterator[Request]:
-    """Known texts with one letter changed, and their ends, which the book tells from them: who compares beginnings or ends alone does
-    not."""
+    """Known values with one letter changed, and their last characters, which the rule book distinguishes from them: an implementation that
+    compares only the beginning or the end does not."""
     for place, value, written in _known_texts(placed, values, is_alike):
         for text in (*neighbours(value), value[-_END:]):
             request = place.base.put(place.member, text)
@@ -278,7 +281,8 @@ def near_misses(
 def _known_texts(
     placed: Iterable[EdgePosition], values: Mapping[RequestMember, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
 ) -> Iterator[tuple[EdgePosition, str, Request]]:
-    """Where a known text may stand in a body, the text, and the request with it: those that are told from a stranger."""
+    """The positions of known values in a body, each with the value and the request that has it; only values distinguished from an unknown
+    key."""
     for place in placed:
         strange = place.base.put(place.member, _STRANGE)
         known = [text for text in values.get(place.member, ()) if isinstance(text, str) and text.strip()][:_MOST_TOLD]
@@ -289,7 +293,7 @@ def _known_texts(
 
 
 def neighbours(value: str) -> tuple[str, ...]:
-    """A text with another letter or digit in a few places, the last one first."""
+    """The string with one letter or digit replaced, in a few places, the last place first."""
     places = [index for index, letter in enumerate(value) if letter.isascii() and letter.isalnum()]
     chosen = dict.fromkeys(places[-1 - len(places) * part // 4] for part in range(4)) if places else {}
     return tuple(f"{value[:index]}{_other(value[index])}{value[index + 1 :]}" for index in chosen)
@@ -302,7 +306,7 @@ def _other(letter: str) -> str:
 
 
 def spellings(value: str) -> tuple[str, ...]:
-    """Other ways to write what may be a phone number or a key."""
+    """Other ways to write a string that may be a phone number or a key."""
     texts = [value.upper(), value.lower(), f" {value} "]
     if _PHONE.fullmatch(value):
         digits = value.lstrip("+")

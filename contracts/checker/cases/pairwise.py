@@ -1,6 +1,6 @@
-"""Bound keys: every pair of known things that a request can name together, unknown ones and blanks among them; and what answers name.
+"""Combinations of the keys in a request: every pair of known, unknown and blank keys; and keys that responses contain.
 
-Pairs are covered by few requests (pairwise testing): one request is a pair for every two of its members.
+Few requests cover all pairs (pairwise testing), because each request has a pair for every two of its members.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _UNKNOWN = "no-such-key"
 
 
 def pairwise(contract: Contract, base: RequestDraft, values: Values, rng: Random) -> Iterator[Request]:
-    """Requests made from `base` in which every pair of bound keys of two members stands together at least once.
+    """Requests made from `base` in which every pair of keys of two members occurs at least once.
 
-    Keys that alone get a refusal would hide the other pairs of their request: they are paired among themselves, so that it shows which
-    refusal comes first; and each stands beside every other key once, many at a time, as nothing that is served may undo a refusal.
+    Keys that are refused on their own would hide the other pairs of a request. They are paired with each other, which shows which refusal
+    comes first; and each is combined once with every key that is not refused, many at a time, because none of these may undo the refusal.
     """
     domains = _domains(contract, base, values, rng)
     refused = {member: [value for value in domain if _is_refused(contract, base, member, value)] for member, domain in domains.items()}
@@ -43,7 +43,7 @@ def pairwise(contract: Contract, base: RequestDraft, values: Values, rng: Random
 
 
 def of_other_kinds(contract: Contract, base: RequestDraft, values: Values) -> Iterator[Request]:
-    """Requests with a key where one of another kind belongs, or with what else is known of a thing: as good as an unknown key."""
+    """Requests with a key of another fixture, or with another column of the same row, instead of a key: both are unknown keys."""
     for member, keys in values.keys.items():
         others = [listed[0] for listed in values.keys.values() if listed]
         foreign = dict.fromkeys(key for key in (*others, *_columns(contract, keys)) if key not in keys)
@@ -89,9 +89,8 @@ def _pairs_of(domains: Mapping[RequestMember, list[JSON]]) -> Iterator[dict[Requ
 
 
 def _beside(refused: Mapping[RequestMember, list[JSON]], served: Mapping[RequestMember, list[JSON]]) -> Iterator[dict[RequestMember, JSON]]:
-    """Rows in which each refused key stands beside every value that is served of every other member: alone with those of a short list
-    (the first is absent), then with one of each member at a time.
-    """
+    """Rows that combine each refused key with every served value of every other member: one by one for short lists of values (the first of
+    which is "absent"), then with one value of each member at a time."""
     for member, keys in refused.items():
         others = {other: values for other, values in served.items() if other != member and values}
         for key in keys:
@@ -103,7 +102,7 @@ def _beside(refused: Mapping[RequestMember, list[JSON]], served: Mapping[Request
 
 
 def _covering(domains: Mapping[RequestMember, list[JSON]], rng: Random) -> Iterator[dict[RequestMember, JSON]]:
-    """Rows in which every pair of values of two members stands together, greedily few."""
+    """Rows in which every pair of values of two members occurs; a greedy algorithm keeps them few."""
     members = [member for member in domains if domains[member]]
     open_pairs = {
         (one, first, other, second)
@@ -129,7 +128,7 @@ def _row(
     open_pairs: set[tuple[int, int, int, int]],
     rng: Random,
 ) -> dict[int, int]:
-    """A row with this pair; each other member gets the value that covers most, absent (the first one) where none covers anything."""
+    """A row with this pair. Each other member gets the value that covers most pairs, or "absent" (the first value) if none covers any."""
     row = {pair[0]: pair[1], pair[2]: pair[3]}
     rest = [index for index in range(len(members)) if index not in row]
     rng.shuffle(rest)
@@ -159,9 +158,10 @@ def _requests(base: RequestDraft, rows: Iterable[Mapping[RequestMember, JSON]]) 
 
 @dataclass(slots=True)
 class HarvestedValues:
-    """Values from responses for members of requests with the same name: a client that is given an id will use it next.
+    """Values from responses, for request members with the same name: a client uses the ids that it was given.
 
-    `phoneNumberId` of a response is used for `fromPhoneNumberId` of a request: the same name, or the end of it.
+    `phoneNumberId` in a response is used for `fromPhoneNumberId` in a request: the names are equal, or that of the request ends with the
+    other.
     """
 
     members: tuple[RequestMember, ...]

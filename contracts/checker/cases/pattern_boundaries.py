@@ -21,12 +21,12 @@ _parser: Any = importlib.import_module("re._parser")
 _FUNCTIONS_OF_WORDS = frozenset({"startswith", "endswith"})
 _MOST_TEXTS = 40
 _MOST_REPEATED = 300
-_SAMPLES = "51255501775125550177"  # digits, so that what reads as a number reads as one
+_SAMPLES = "51255501775125550177"  # digits, so that a number stays a number
 _CATEGORIES = {"CATEGORY_DIGIT": "5", "CATEGORY_SPACE": " ", "CATEGORY_WORD": "a"}
 
 
 def patterns(book: RuleBook, operation: str) -> tuple[str, ...]:
-    """The patterns that `matches` is called with in what decides this operation."""
+    """The patterns passed to `matches` in the expressions of this operation."""
     texts = [
         call.args[1].value
         for call in _calls(book, operation)
@@ -40,7 +40,7 @@ def patterns(book: RuleBook, operation: str) -> tuple[str, ...]:
 
 
 def words(book: RuleBook, operation: str) -> tuple[JSON, ...]:
-    """Strings and numbers that conditions compare with, and their neighbours."""
+    """Strings and numbers that conditions compare with, and values close to them."""
     constants: list[JSON] = []
     for node in _nodes(book, operation):
         if isinstance(node, ast.Compare):
@@ -53,10 +53,10 @@ def words(book: RuleBook, operation: str) -> tuple[JSON, ...]:
 
 
 def texts_around(pattern: str) -> tuple[str, ...]:
-    """Texts that a pattern matches only just, and texts that it only just does not; () for a pattern that cannot be read."""
+    """Strings that a pattern just matches, and strings that it just does not match; () for a pattern that cannot be parsed."""
     try:
         parsed = list(_parser.parse(pattern))
-    except Exception:  # the linear-time engine's patterns are not all Python's; then the words and the odd texts have to do
+    except Exception:  # the linear-time engine knows patterns that Python does not; constants and edge values remain
         return ()
     texts = list(_sequence(parsed))
     plain = texts[0]
@@ -72,12 +72,12 @@ def _nodes(book: RuleBook, operation: str) -> Iterator[ast.AST]:
     for text in _expressions(book, operation):
         try:
             yield from ast.walk(parse(text, pointer="").node)
-        except ExpressionFault:  # a template, or a text that only looks like an expression
+        except ExpressionFault:  # a template, or a string that only looks like an expression
             continue
 
 
 def _expressions(book: RuleBook, operation: str) -> Iterator[str]:
-    """Every expression that a decision on this operation may ask."""
+    """Every expression that a decision on this operation may evaluate."""
     part = book.book.operations[operation]
     for definition in (*book.book.lets, *part.lets):
         yield from _texts(definition.value)
@@ -110,7 +110,7 @@ def _beside(value: JSON) -> tuple[JSON, ...]:
 
 
 def _sequence(nodes: list[tuple[Any, Any]]) -> Iterator[str]:
-    """The plainest text for some parts, then the same with one part another at a time."""
+    """The simplest string for a sequence of parts, then the same with one part changed at a time."""
     plain = [_sample(node, index) for index, node in enumerate(nodes)]
     yield "".join(plain)
     for index, node in enumerate(nodes):
@@ -118,7 +118,7 @@ def _sequence(nodes: list[tuple[Any, Any]]) -> Iterator[str]:
 
 
 def _sample(node: tuple[Any, Any], place: int) -> str:
-    """One text for a part of a parsed pattern."""
+    """One string that matches a part of a parsed pattern."""
     kind, given = str(node[0]), node[1]
     if kind == "LITERAL":
         return chr(given)
@@ -139,7 +139,8 @@ def _sample(node: tuple[Any, Any], place: int) -> str:
 
 
 def _others(node: tuple[Any, Any]) -> Iterator[str]:
-    """Other texts for the same part: as short and as long as it may be and one beyond, each branch, and one that does not fit."""
+    """Other strings for the same part: its shortest and longest match, each one longer and shorter, each branch, and one that does not
+    match."""
     kind, given = str(node[0]), node[1]
     if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         least, most, inner = given

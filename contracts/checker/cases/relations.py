@@ -1,8 +1,8 @@
-"""Relations of the book: which exchanges are followed up, with how many combinations each; and every question asked once more, later.
+"""Relations of the rule book: which exchanges get follow-ups, and how many; and requests that are repeated at the end.
 
-An exchange is followed up once per reach: first with few combinations, drawn by chance, so that every relation is met early; then, for
-one exchange of each deciding rule, with all of them. Requests are asked again at the end, after everything else: an answer may not
-depend on what was asked in between, on how often, or when.
+One exchange per coverage key gets follow-ups: first a few random combinations, so that every relation is tried early; then, for one
+exchange of each deciding rule, all of them. Requests are repeated at the end of the run: a response may not depend on the requests in
+between, on their number, or on the time.
 """
 
 from __future__ import annotations
@@ -21,17 +21,18 @@ from contracts.rules.judge.judgement import Judgement
 __all__ = ["PHASE", "RelatedExchanges", "RelationEvent", "repeated"]
 
 PHASE = "relations"
-RelationEvent = Sent | RunError | Judgement  # a verdict by itself: of a relation that asks nothing of this exchange
+RelationEvent = Sent | RunError | Judgement  # a verdict without a request: of a relation that has no follow-up for this exchange
 
 _FEW, _ALL = 2, 40  # combinations of one relation
 _MOST_AGAIN = 100
 _IN_A_ROW = 12
-_LARGEST_BYTES = 1024 * 1024  # of an answer that is kept to be followed up
+_LARGEST_BYTES = 1024 * 1024  # of a response that is kept for follow-ups
 
 
 @dataclass(slots=True)
 class RelatedExchanges:
-    """Exchanges worth following up, by what decided them and what they reached. `send` may raise TransportError."""
+    """Exchanges that get follow-ups, by coverage key (`firsts`), and the coverage keys by what decided (`kinds`). `send` may raise
+    TransportError."""
 
     contract: Contract
     send: Callable[[Request], Response]
@@ -46,12 +47,12 @@ class RelatedExchanges:
             self.kinds.setdefault(kind, []).append(coverage_key)
 
     def quick(self) -> Iterator[RelationEvent]:
-        """A few follow-ups of one exchange of each kind."""
+        """A few follow-ups for one exchange of each kind."""
         for coverage_keys in list(self.kinds.values()):
             yield from self.follow_up(self.firsts[coverage_keys[0]], _FEW)
 
     def thorough(self, most: int) -> Iterator[RelationEvent]:
-        """All follow-ups of one exchange of each kind, then a few of every other one, as long as no more than `most` were sent."""
+        """All follow-ups for one exchange of each kind, then a few for every other exchange, until `most` requests were sent."""
         for sent in self._thorough():
             yield sent
             most -= isinstance(sent, Sent)
@@ -67,7 +68,7 @@ class RelatedExchanges:
                     yield from self.follow_up(self.firsts[coverage_keys[turn]], _FEW)
 
     def again(self) -> Iterator[RelationEvent]:
-        """Exchanges from the beginning of the run, and the same requests now in another order: for relations that say both are alike."""
+        """Requests from the beginning of the run, repeated in another order: for relations that require equal responses."""
         chosen = list(self.firsts.values())[:_MOST_AGAIN]
         served = {first.operation: first for first in reversed(chosen) if first.response and first.response.status < 400}
         in_a_row = [first for first in served.values() for _ in range(_IN_A_ROW)]
@@ -76,7 +77,7 @@ class RelatedExchanges:
             yield from self.follow_up(first, 1, is_again=True)
 
     def follow_up(self, first: Sent, budget: int, *, is_again: bool = False) -> Iterator[RelationEvent]:
-        """Every follow-up that was sent, the last of a combination with the verdict on it."""
+        """Every follow-up that was sent; the last one of a combination has its verdict."""
         if first.exchange is None:
             return
         line = _PendingExchanges(self.send, partial(_is_limited, self.contract), first, is_again)
@@ -90,7 +91,7 @@ class RelatedExchanges:
 
 @dataclass(slots=True)
 class _PendingExchanges:
-    """What was sent since the last verdict."""
+    """The exchanges since the last verdict."""
 
     send: Callable[[Request], Response]
     is_limited: Callable[[Request, Response], bool]
@@ -99,7 +100,7 @@ class _PendingExchanges:
     sent: list[Sent] = field(default_factory=list)
 
     def answer(self, request: Request) -> Response | None:
-        """The answer to a follow-up; None where it is not asked or gets none."""
+        """The response to a follow-up; None if it is not sent or gets no response."""
         if self.is_again and request != self.first.request:
             return None
         try:
@@ -111,7 +112,7 @@ class _PendingExchanges:
         return None if self.is_limited(request, response) else response
 
     def taken(self, verdict: Judgement | None) -> Iterator[Sent | Judgement]:
-        """What was sent since; the last one carries the verdict and what led to it."""
+        """The exchanges since the last verdict; the last one has the new verdict and the exchanges before it."""
         sent, self.sent = self.sent, []
         first = Exchange(self.first.request, self.first.response) if self.first.response else None
         for index, event in enumerate(sent):
@@ -128,7 +129,8 @@ def _is_limited(contract: Contract, request: Request, response: Response) -> boo
 
 
 def repeated(contract: Contract, id_: str, requests: tuple[Request, ...], send: Callable[[Request], Response]) -> Judgement | None:
-    """The verdict of a relation on a sequence that is sent again; None where it is not that sequence any more. May raise TransportError."""
+    """The verdict of a relation on a sequence that is sent again; None if the relation no longer leads to that sequence. May raise
+    TransportError."""
     expected = list(requests[1:])
     first = Exchange(requests[0], send(requests[0]))
     place = 0

@@ -1,5 +1,5 @@
-"""What the rule book knows, for the fuzzer: bodies of witnesses as named examples in a copy of the document, and bound keys as words for
-their members."""
+"""The data of the rule book for the fuzzer: bodies of witnesses as named examples in a copy of the document, and the keys that are bound to
+members."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ __all__ = ["with_book_examples", "words"]
 
 _MOST_BODIES = 40
 _PLACES = {"body": "body", "query": "query", "path": "path", "headers": "header"}
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # names that Schemathesis can bind words to
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # names that Schemathesis can bind values to
 
 
 def with_book_examples(contract: Contract) -> dict:
-    """A copy of the document with examples from the rule book; the document's own stay first."""
+    """A copy of the document with examples from the rule book after its own examples."""
     document: dict = copy.deepcopy(contract.spec.document)
     for operation in contract.spec.operations.values():
         cases = [case for case in contract.witnesses if case.operation == operation.id]
@@ -87,7 +87,7 @@ def _resolved(document: dict, schema: JSON) -> dict:
 
 
 def _at(document: dict, pointer: str) -> JSON:
-    """The value at a JSON pointer, references on the way followed; None where there is none."""
+    """The value at a JSON pointer, following references on the way; None if there is none."""
     value: JSON = document
     for name in steps(pointer):
         inside = _resolved(document, value) if isinstance(value, dict) else value

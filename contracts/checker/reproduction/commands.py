@@ -15,7 +15,7 @@ from contracts.http.messages import JSON, Request
 
 __all__ = ["Contracted", "curl", "pytest"]
 
-_MANY = 40  # requests that show whether more are refused than a limit should
+_MANY = 40  # requests that show whether a limit refuses too many
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Contracted:
 
 
 def curl(url: str, finding: Finding, masking: Masking, trust: Trust = SYSTEM) -> str:
-    """Commands for a POSIX shell, one line each, that send the requests of a finding; what only many requests show counts statuses."""
+    """Commands for a POSIX shell, one line each, that send the requests of a finding. For a failure of the whole run, they count
+    statuses."""
     curl_words = " ".join(["curl", *map(quote, trust.curl_words)])
     commands = [_command(url, request, masking).replace("curl", curl_words, 1) for request in finding.requests]
     if finding.failure.is_of_run:
@@ -62,14 +63,14 @@ _PARTS = {"value": _VALUE, "token": f"{_VALUE};{_TOKEN}", "capitals": f"{_VALUE}
 
 
 def _spliced(name: str, around: SecretContext, masking: Masking) -> str:
-    """A shell word for a header that has a secret, or its token, inside."""
+    """A shell word for a header that contains a secret or its token."""
     upper = " | tr a-z A-Z" if around.part == "capitals" else ""
     secret = f'"$(printf %s "{_line(around.line, masking)}" | sed \'{_PARTS[around.part]}\'{upper})"'
     return quote(f"{name}: {around.before}") + secret + (quote(around.after) if around.after else "")
 
 
 def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking) -> str:
-    """A test for pytest that fails as long as the finding is there."""
+    """A pytest test that fails as long as the defect exists."""
     failure, trust = finding.failure, contracted.trust
     names, expected, request, further = _of_scenario(finding, finding.scenario, masking) if finding.scenario else _judged(finding, masking)
     further += [*([f"ca={trust.ca!r}"] if trust.ca else []), *(["is_insecure=True"] if trust.is_insecure else [])]

@@ -28,14 +28,14 @@ def broken(
     ca: str = "",
     is_insecure: bool = False,
 ) -> frozenset[str]:
-    """Ids of everything that is wrong with the answer to a request.
+    """The ids of all failures in the response to a request.
 
-    `before`: requests to send first. `relation`: the id of a relation of the book to look at too, with its follow-ups. Raises
-    TransportError when no answer comes. `ca`, `is_insecure`: which certificates are good.
+    `before`: requests to send first. `relation`: the id of a relation to check with its follow-ups. Raises TransportError if there is no
+    response. `ca`, `is_insecure`: which certificates are trusted.
     """
     with Transport(url, timeout_s=timeout_s, trust=Trust(ca, is_insecure)) as transport:
-        for request in before:
-            transport.send(request)
+        for earlier in before:
+            transport.send(earlier)
         response = transport.send(request)
         ids = {failure.id for failure in Judge(contract).judge(Sent("book", request, response), even_if_limited=True).failures}
         if relation:
@@ -62,7 +62,7 @@ def is_limited(
     ca: str = "",
     is_insecure: bool = False,
 ) -> bool:
-    """Whether more of many requests are answered 429 than a limit should refuse, though no rule asks for it."""
+    """Whether more of these requests get a 429 than a rate limit should refuse, although no rule requires it."""
     with Transport(url, timeout_s=timeout_s, trust=Trust(ca, is_insecure)) as transport:
         statuses = [transport.send(request).status for _ in range(times)]
     return contract.decide(request).status != 429 and statuses.count(429) > SHARE * times

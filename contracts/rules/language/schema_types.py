@@ -9,6 +9,7 @@ from contracts.http.messages import JSON
 from contracts.pointers import at
 from contracts.rules.language.json_values import kind
 from contracts.rules.language.types import ANYTHING, KINDS, Type, join
+from contracts.schemas.keywords import listed_values
 
 __all__ = ["SchemaTypes"]
 
@@ -45,9 +46,8 @@ class SchemaTypes:
 
     def _own(self, schema: Mapping, title: str) -> Type:
         kinds = self._declared(schema)
-        values = schema.get("enum", [schema["const"]] if "const" in schema else None)
-        texts = None
-        if isinstance(values, list):
+        values, texts = listed_values(schema), None
+        if values is not None:
             kinds &= frozenset(map(kind, values))
             texts = frozenset(one for one in values if isinstance(one, str))
         members = schema.get("properties")
