@@ -60,7 +60,8 @@ class SchemaTypes:
             or schema.get("additionalProperties") is True
         )
         item = self.read(schema["items"], f"{title}[]") if isinstance(schema.get("items"), Mapping) else None
-        return Type(kinds, typed, typed is not None and not open_names, item, texts, title=title)
+        is_moment = schema.get("format") == "date-time"
+        return Type(kinds, typed, typed is not None and not open_names, item, texts, title=title, is_moment=is_moment)
 
     @staticmethod
     def _declared(schema: Mapping) -> frozenset[str]:
@@ -74,4 +75,5 @@ class SchemaTypes:
         members = {**(other.members or {}), **(one.members or {})} if one.members is not None or other.members is not None else None
         values = one.values if other.values is None else other.values if one.values is None else one.values & other.values
         closed = (one.closed or one.members is None) and (other.closed or other.members is None) and members is not None
-        return Type(one.kinds & other.kinds or KINDS, members, closed, one.item or other.item, values, title=one.title or other.title)
+        title, is_moment = one.title or other.title, one.is_moment or other.is_moment
+        return Type(one.kinds & other.kinds or KINDS, members, closed, one.item or other.item, values, title=title, is_moment=is_moment)
