@@ -13,7 +13,7 @@ from contracts.api.resources import Key as PathKey
 from contracts.api.resources import Paging, Resource, resources_of
 from contracts.api.resources.queries import paging_of, sorting_of
 from contracts.api.resources.templates import template_of
-from contracts.api.resources.vocabulary import HANDLES, IDS
+from contracts.api.resources.vocabulary import IDS
 from contracts.api.resources.words import words_of
 from contracts.codecs.json_text import plain_text
 from contracts.generation import Maker, Node
@@ -22,7 +22,7 @@ from contracts.member_paths import MemberPath, merged, value_at, within
 from mock_server.responses.collections import Collection, CollectionDescription, Key, Parents, Reference
 from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.listings import KeyedRows, Listing
-from mock_server.responses.members import accepted, member_nodes, node_at, shared
+from mock_server.responses.members import NAMES, accepted, member_nodes, node_at, shared
 from mock_server.responses.page_envelope import Envelope, stated_length
 from mock_server.responses.recent import Recent
 from mock_server.responses.server_links import OWN_SERVER
@@ -45,7 +45,6 @@ _OWN_ADDRESSES: Final = (
     ("_links", "self"),
     ("_links", "self", "href"),
 )
-_NAMES: Final = (*IDS, *HANDLES)  # of members that identify an item, the likeliest first
 _LISTS: Final = ("list", "search")
 
 
@@ -203,7 +202,7 @@ class DocumentCollections:
         thing = node_at(row, answer.row) or row
         parts = member_nodes(thing)
         plain = [one for one, node in parts.items() if node.shape.enum is None and not node.choices() and _is_plain(node)]
-        ids = sorted(plain, key=lambda one: _NAMES.index(words_of(one)) if words_of(one) in _NAMES else len(_NAMES))
+        ids = sorted(plain, key=lambda one: NAMES.index(words_of(one)) if words_of(one) in NAMES else len(NAMES))
         own: tuple[MemberPath, ...] = ((ids[0],),) if ids else ((),) if _is_plain(thing) and not parts else ()
         names = template_of(self._spec.operations[body.operation].path).names
         above = {names.index(key.parameter): key.member for key in answer.keys if key.evidence.is_sure and key.parameter in names}

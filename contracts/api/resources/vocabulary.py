@@ -27,7 +27,7 @@ __all__ = [
 # What identifies a thing, and does nothing else.
 IDS: Final = ("id", "uuid", "guid", "key", "identifier", "uid", "sid", "gid")
 # What identifies a thing and is read by people.
-HANDLES: Final = ("login", "username", "user name", "slug", "handle", "name", "number", "code")
+HANDLES: Final = ("login", "username", "user name", "slug", "handle", "name", "number", "code", "ref")
 # Members that a thing has, and an envelope around things has not.
 THINGS: Final = frozenset({*IDS, "name", "title", "currency"})
 # Around one thing: `{"data": {"id": …}}`.
