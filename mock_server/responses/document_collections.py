@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from contracts.api.operations import Operation, Spec
+from contracts.api.operations import Operation, Parameter, Spec
 from contracts.api.readers import Reading
 from contracts.api.resources import Key as PathKey
 from contracts.api.resources import Paging, Resource, resources_of
@@ -22,7 +23,7 @@ from contracts.member_paths import MemberPath, merged, value_at, within
 from mock_server.responses.collections import Collection, CollectionDescription, Key, Parents, Reference
 from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.listings import KeyedRows, Listing
-from mock_server.responses.members import NAMES, accepted, member_nodes, node_at, shared
+from mock_server.responses.members import NAMES, accepted, member_nodes, node_at, shared, shared_rows
 from mock_server.responses.page_envelope import Envelope, stated_length
 from mock_server.responses.recent import Recent
 from mock_server.responses.server_links import OWN_SERVER
@@ -34,6 +35,7 @@ _SHOWN: Final = 5  # rows of a list that can only be asked for as a whole
 _PAGE: Final = 10  # rows of a page where neither request nor document names a size
 _MOST_STATED: Final = 200  # items that an example may say there are
 _UNSAFE: Final = frozenset("/?#%\\")  # in a key that stands in a path
+_COMMAS: Final = re.compile(r"\bcomma[- ](separated|delimited)\b", re.IGNORECASE)
 _LISTS_KEPT: Final = 64
 _OF_ITEMS: Final = ("patch", "read", "replace")
 _OWN_ADDRESSES: Final = (
@@ -57,6 +59,13 @@ class ListView:
     envelope: Envelope
     paging: Paging | None
     accepts: Callable[[str, JSON], bool]
+    node: Node  # of the list
+
+    def posted(self, sent: JSON) -> list[JSON]:
+        """The rows that a request says the list has: the one list in its body; [] if there is none."""
+        lists = [one for one in sent.values() if isinstance(one, list)] if isinstance(sent, dict) else []
+        given = sent if isinstance(sent, list) else lists[0] if len(lists) == 1 else []
+        return shared_rows(given, self.node) if len(given) <= _MOST_STATED else []
 
     def is_size_told(self, request: Request) -> bool:
         """Whether the request says how long a page is."""
@@ -122,9 +131,10 @@ class DocumentCollections:
             collection, answer, _maker(row), seed=self._seed, parents=parents, paging=paging if is_paged else None,
             sorting=sorting_of(operation), example=example, length=length, kept=self._kept,
             needed=[one.name for one in operation.parameters if one.required],
+            split=[one.name for one in operation.parameters if one.where == "query" and _COMMAS.search(_described(one))],
         )  # fmt: skip
         envelope = Envelope(answer, body.maker.node)
-        return ListView(listing, answer.rows, envelope, paging if is_paged else None, self._accepts(operation))
+        return ListView(listing, answer.rows, envelope, paging if is_paged else None, self._accepts(operation), rows)
 
     def item_view(self, body: CompiledBody) -> ItemView | None:
         """How an operation shows the item that its path names; None if it does not."""
@@ -295,6 +305,11 @@ def _row(body: CompiledBody) -> Node | None:
     """What the rows of a list are."""
     rows = node_at(body.maker.node, body.answer.rows) if body.answer is not None and body.answer.rows is not None else None
     return rows.item_node() if rows is not None else None
+
+
+def _described(parameter: Parameter) -> str:
+    own = parameter.schema.get("description", "") if isinstance(parameter.schema, dict) else ""
+    return f"{parameter.description} {own}"
 
 
 def _is_plain(node: Node) -> bool:

@@ -13,7 +13,7 @@ from contracts.generation import Node
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, merged
 
-__all__ = ["NAMES", "accepted", "is_scalar", "member_nodes", "node_at", "shared"]
+__all__ = ["NAMES", "accepted", "is_scalar", "member_nodes", "node_at", "shared", "shared_rows"]
 
 NAMES: Final = (*IDS, *HANDLES)  # of members that identify an object, the likeliest first
 _LONGEST_NUMBER: Final = 19
@@ -84,7 +84,7 @@ def _fitting(value: JSON, node: Node, *, with_secrets: bool) -> JSON:
     if node.is_valid(value):
         return value
     if isinstance(value, list):
-        return _rows(value, node, with_secrets=with_secrets) or _enveloped(value, node, with_secrets=with_secrets) or ABSENT
+        return shared_rows(value, node, with_secrets=with_secrets) or _enveloped(value, node, with_secrets=with_secrets) or ABSENT
     return (_identified(value, member_nodes(node)) or ABSENT) if is_scalar(value) else ABSENT
 
 
@@ -101,7 +101,7 @@ def _identified(value: JSON, parts: Mapping[str, Node], names: Sequence[str] = N
     return {found: value} if found is not None else {}
 
 
-def _rows(given: list, node: Node, *, with_secrets: bool) -> list:
+def shared_rows(given: list, node: Node, *, with_secrets: bool = False) -> list:
     """Rows that the response completes: a line of an order gets its price, a label its colour. [] if they are not objects."""
     item = node.item_node()
     parts = member_nodes(item) if item is not None else {}
@@ -113,4 +113,4 @@ def _enveloped(given: list, node: Node, *, with_secrets: bool) -> dict[str, JSON
     """The rows in the list that an object is the envelope of; {} if it is none."""
     parts = member_nodes(node)
     lists = (name for name in parts if words_of(name) in LISTS)
-    return next(({name: rows} for name in lists if (rows := _rows(given, parts[name], with_secrets=with_secrets))), {})
+    return next(({name: rows} for name in lists if (rows := shared_rows(given, parts[name], with_secrets=with_secrets))), {})
