@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from contracts.exit_codes import ExitCode
+
 
 def main() -> None:
     """Run it; Ctrl-C ends it without a word while Python is still loading it, too."""
@@ -11,7 +13,7 @@ def main() -> None:
         from contracts.cli.commands import main as command
         from contracts.cli.streams import guarded
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(ExitCode.INTERRUPTED)
     with guarded():
         command()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from contracts.exit_codes import ExitCode
+
 
 def main() -> None:
     """Run the command; Ctrl-C ends it silently, also during imports."""
@@ -11,7 +13,7 @@ def main() -> None:
         from contracts.cli.streams import guarded
         from mock_server.cli.commands import main as command
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(ExitCode.INTERRUPTED)
     with guarded():
         command()
 

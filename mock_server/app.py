@@ -25,7 +25,7 @@ from typing import Any
 import uvicorn
 
 import contracts
-from contracts.api.state import State
+from contracts.api.state import EMPTY, State
 from contracts.configuration import MOCK_SERVER, default_document, defaults
 from contracts.contract import Contract
 from contracts.document import Document
@@ -45,7 +45,7 @@ from mock_server.serving.protocol import PATIENCE_S, Connection
 from mock_server.serving.request_log import RequestLog
 from mock_server.settings import Settings, settings_of
 from mock_server.state.control import Control
-from mock_server.state.memory_store import MemoryStore
+from mock_server.state.opening import opened
 from mock_server.state.remembering import Remembering
 from mock_server.state.resource_answers import ResourceAnswers
 from mock_server.state.start_data import RenderedStartData
@@ -86,6 +86,7 @@ def create_app(
     rows: int = 23,
     locale: str = "en_US",
     state: str = "open",
+    store: str = "memory",
     allowed: Sequence[str] = (),
 ) -> ASGI:
     """The mock of a document as an ASGI application.
@@ -95,11 +96,11 @@ def create_app(
     security requirements are enforced. `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings.
     `credential`: the credentials to accept, () for any. `examples`: "valid", or "as-written" to also send examples that do not match
     their schema. `rows`: how many items a collection lists. `locale`: of generated data if the request's Accept-Language selects none.
-    `state`: what is remembered, "open", "closed" or "off" (docs/state.md). `allowed`: extra URL prefixes or folders that references may
-    resolve to, as with `--allow-ref`. Raises a ContractsError that says what is wrong and where.
+    `state`: what is remembered, "open", "closed" or "off" (docs/state.md); `store`: where, "memory" or "sqlite:PATH". `allowed`: extra URL
+    prefixes or folders that references may resolve to, as with `--allow-ref`. Raises a ContractsError that says what is wrong and where.
     """
     given = {"seed": seed, "now": now, "auth": auth, "max_body": max_body, "strict_query": strict_query, "credential": tuple(credential)}
-    own = settings_of(defaults(MOCK_SERVER, **given, examples=examples, rows=rows, locale=locale, state=state))
+    own = settings_of(defaults(MOCK_SERVER, **given, examples=examples, rows=rows, locale=locale, state=state, store=store))
     return assembled(load(document, rules, settings=settings, own=own, allowed=allowed), own).app
 
 
@@ -122,10 +123,10 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
     """The mock of a contract that is already loaded."""
     contract, locale = contract.under(own.strictness), locale_of(own.locale)
     stubs = Stubs(contract.spec, seed=own.seed, now=started_at(own.now), locale=locale, example_policy=own.examples, rows=own.rows)
-    store, decide = MemoryStore(time.monotonic), _decides(contract, own)
+    store, decide = opened(own.store, time.monotonic), _decides(contract, own)
     dispatcher = Dispatcher(
         contract.router.find,
-        lambda request, session: decide(request, store.state(session)),
+        lambda request, _: decide(request, EMPTY),  # rules do not read what was written
         stubs.render,
         headers=(name for operation in contract.spec.operations.values() for one in operation.responses.values() for name in one.headers),
         report=lambda message: logger.error("%s", printable(message)),

@@ -20,7 +20,7 @@ class Settings:
     `max_body`: in bytes. `strict_query`: reject undeclared query parameters and other spellings. `credential`: those to accept, () for
     any. `examples`: "valid", or "as-written" to also send examples that do not match their schema. `rows`: how many items a collection
     lists. `locale`: of generated data if the request selects none. `state`: "open": every key exists until somebody deletes it; "closed":
-    only what is listed or was created; "off": nothing is remembered."""
+    only what is listed or was created; "off": nothing is remembered. `store`: "memory" or "sqlite:PATH"."""
 
     seed: int
     now: datetime | Literal["clock"]
@@ -32,6 +32,7 @@ class Settings:
     rows: int
     locale: str
     state: str
+    store: str
 
     @property
     def credentials(self) -> Literal["any", "given", "off"]:

@@ -68,6 +68,7 @@ def test_defaults_of_the_mock(folder: Path) -> None:
         rows=23,
         locale="en_US",
         state="open",
+        store="memory",
         max_body=10 * 1024 * 1024,
         watch=False,
         quiet=False,
@@ -218,7 +219,7 @@ MISTAKES = [
         {"toml": "xyz = 1"},
         (
             "pyproject.toml: [tool.mock-server] has no key `xyz`; known: allow-ref, auth, cert, credential, document, examples, host, https, key, locale,"
-            " max-body, max-examples, max-time, now, phases, port, quiet, report, rows, rules, seed, set, state, strict, strict-query, watch"
+            " max-body, max-examples, max-time, now, phases, port, quiet, report, rows, rules, seed, set, state, store, strict, strict-query, watch"
         ),
     ),
     ({"MOCK_SERVER_PROT": "1"}, "unknown environment variable MOCK_SERVER_PROT: did you mean MOCK_SERVER_PORT?"),

@@ -70,7 +70,7 @@ class Case:
 def case_of(path: Path) -> Case:
     files = Files(path)
     whole = files.whole()
-    return Case(whole, Dialect(files), Application(mock_server.create_app(path, "none")), tuple(operations(whole)))
+    return Case(whole, Dialect(files), Application(mock_server.create_app(path, "none", state="off")), tuple(operations(whole)))
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def proven(path: Path, *, phases: tuple[str, ...], max_examples: int) -> list[st
     """What the checker finds in the mock of a document that is not the document's own fault, and what it could not try."""
     options = replace(defaults(MOCK_SERVER), document=str(path), rules="none", phases=phases, max_examples=max_examples)
     result = prove(options, lambda event: None)
-    found = [f"{one.request.method} {one.request.path}: {one.flaw.id}: {one.flaw.message}" for one in result.findings]
+    found = [f"{one.request.method} {one.request.path}: {one.failure.id}: {one.failure.message}" for one in result.findings]
     errors = [str(one) for one in result.errors if name_of(path) not in UNTRIED]
     return errors + [one for one in found if name_of(path) not in IMPOSSIBLE or "the document's fault" not in one]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import contracts.schemas.validation as schema_module
-from contracts.schemas.bundles.bundling import Bundle
+from contracts.schemas.bundles.bundle import Bundle
 from contracts.schemas.dialects import upgraded, upgraded_document
 from contracts.schemas.validation import SchemaError, Schemas, canonical, is_pattern, pattern, shown
 from contracts.schemas.validators.memoization import Plans

@@ -50,6 +50,9 @@ class State(Protocol):
     def is_created(self, collection: str, key: str) -> bool:
         """Whether the item was created, as opposed to changed."""
 
+    def position(self, collection: str, key: str) -> int | None:
+        """The position of a key among those that were created; None if it is not there."""
+
     def is_untouched(self, collection: str) -> bool:
         """Whether nothing in the collection was ever written."""
 
@@ -73,6 +76,9 @@ class _EmptyState:
     def is_created(self, collection: str, key: str) -> bool:
         return False
 
+    def position(self, collection: str, key: str) -> int | None:
+        return None
+
     def is_untouched(self, collection: str) -> bool:
         return True
 
@@ -93,6 +99,9 @@ class ListChanges(Protocol):
     @property
     def is_exact(self) -> bool:
         """Whether no row is made up to be what the request asks for."""
+
+    def position(self, name: str) -> int | None:
+        """The position of the created row with a key, as it stands in a path; None if there is none."""
 
     def amended(
         self, rows: Sequence[KeyedRow], row_of: Callable[[tuple[JSON, ...], JSON], JSON]

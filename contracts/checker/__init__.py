@@ -8,7 +8,7 @@
 | `engine` | the phases of Schemathesis as our events (the only module that imports Schemathesis) |
 | `events` | what happens during a run, as frozen values that reports listen to |
 | `sending/` | sends one request exactly as built, within a time limit, and counts them (the only package that imports httpx) |
-| `judge` | one exchange → every failure in it, each defect once |
+| `judge` | one exchange → all its failures, each defect once |
 | `checks/` | the table of document checks |
 | `rate_limits` | 429 responses that no rule requires |
 | `impossible_requests` | operations for which no valid request exists |

@@ -2,7 +2,7 @@
 
 Schemathesis generates requests; we send and judge them, one at a time: its engine waits until the caller has handled an exchange. Its
 checks are off. Nothing is registered globally, no configuration or hook files are loaded, no files are written to the working folder, and
-the given document is not modified. Schemathesis itself makes no network requests: it sends no probes, and references to other documents are
+the given document is not modified. Schemathesis makes no network requests itself: it sends no probes, and references to other documents are
 removed.
 """
 
@@ -43,16 +43,17 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 _NO_CHECK = ["none"]  # a list that names no check switches all of them off
 _UNANSWERED = 599  # status given to Schemathesis when there was no response, so that it continues
 _PARTS = ("method", "url", "headers", "files", "data", "params", "cookies", "auth", "json")
-_OFTEN = 0.5  # how many of the generated values of a member are known ones
+_OFTEN = 0.5  # share of the generated values of a member that are known ones
 _LEAVE_S = 0.5  # how long to wait for the engine's threads once the caller stops
 _LOOK_S = 0.1  # how often to check the time limit while the engine generates a request
 
+_BODILESS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "TRACE"})  # a body means nothing to these (RFC 9110, section 9.3)
 _BASE_URL = "http://127.0.0.1:9"  # placeholder; nothing is sent there
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _ADDRESSES = ("externalValue", "$schema")
-_HOOKS = "SCHEMATHESIS_HOOKS"  # a module that Schemathesis would load, hooks that change requests among them
+_HOOKS = "SCHEMATHESIS_HOOKS"  # names a module that Schemathesis would load; its hooks could change requests
 
-# Headers that Schemathesis and its client add by themselves: without them a reproduction shows only what matters.
+# Headers that Schemathesis and its client add; a reproduction leaves them out.
 _ADDED: Mapping[str, Callable[[str], bool]] = {
     "accept": lambda value: value == "*/*",
     "accept-encoding": lambda value: True,
@@ -87,8 +88,8 @@ class Engine:
     ) -> Iterator[EngineEvent]:
         """The events of `phases`, in the order of Schemathesis, as they happen. `is_over` is called before each request.
 
-        `document`: generates cases instead of the document of `spec`: a copy of that with more examples, which is written into.
-        `words`: `POST /leads` → `body.team.id` → values to use for half of the generated ones.
+        `document`: a copy of the document of `spec` with more examples, used for generation instead; it is modified. `words`: `POST /leads`
+        → `body.team.id` → values to use for half of the generated ones.
         """
         line = _Handover(spec, self.send, is_over)
         if "stateful" in phases and not _has_links(spec.document):
@@ -109,7 +110,7 @@ class Engine:
                 thread.join(_LEAVE_S)
 
     def _produce(self, document: dict, words: Words, phases: Sequence[str], line: _Handover) -> None:
-        """In the engine's thread: run Schemathesis to its end and put every event on the line."""
+        """In the engine's thread: run Schemathesis to its end and hand over every event."""
         try:
             try:
                 schema = self._schema(document, words, phases, line)
@@ -131,17 +132,17 @@ class Engine:
         project.update(base_url=_BASE_URL, headers=dict(self.headers), workers=1, continue_on_failure=True)
         project.phases.update(phases=list(phases))
         project.generation.update(max_examples=self.max_examples, database="none")
-        project.analysis.constants.enabled = False  # literals of an application in this process would make cases depend on it
+        project.analysis.constants.enabled = False  # cases would depend on literals in the code of this process
         project.checks.update(included_check_names=_NO_CHECK)
         if str(document.get("openapi")).startswith("3.0"):
-            document["openapi"] = "3.1.0"  # our model's schemas are 2020-12 whatever the document was written in
+            document["openapi"] = "3.1.0"  # our schemas are 2020-12, whatever the version of the document
         schema = openapi.from_dict(document, config=config)
         schema.__class__ = type("Schema", (type(schema),), {"transport": _Transport(line.send)})
         return schema
 
 
 class _Unprobed(SchemathesisEngine):
-    """Schemathesis' engine without the phase that sends requests with the run's headers past our transport, through proxies of its own."""
+    """Schemathesis' engine without its probing phase, which sends the headers of the run past our transport, through other proxies."""
 
     __slots__ = ()
 
@@ -153,7 +154,7 @@ class _Unprobed(SchemathesisEngine):
 
 
 class _Transport(RequestsTransport):
-    """Writes a case out as Schemathesis does, and lets us send it."""
+    """Serializes a case as Schemathesis does, and lets us send it."""
 
     def __init__(self, send: Callable[[Request, str], Response | None]) -> None:
         super().__init__()
@@ -165,14 +166,14 @@ class _Transport(RequestsTransport):
         data = self._build_request_data(case, kwargs)
         parts = {name: data[name] for name in _PARTS if name in data}
         prepared: requests.PreparedRequest = requests.Request(**parts).prepare()
-        answer = self._hand_over(_request(prepared, has_body=bool(case.operation.body)), case.operation.label)
+        answer = self._hand_over(_request(prepared, has_body=_has_body(case, str(prepared.method))), case.operation.label)
         status, headers, body = (answer.status, answer.headers, _readable(answer.body)) if answer else (_UNANSWERED, (), b"")
         return RecordedResponse(status, _grouped(headers), body, request=prepared, elapsed=0.0, verify=True)
 
 
 @dataclass(slots=True)
 class _Handover:
-    """The line between the engine's thread and the caller: one event at a time, the engine waits until the caller asks for the next."""
+    """Hands events from the engine's thread to the caller, one at a time: the engine waits until the caller asks for the next."""
 
     spec: Spec
     answer: Callable[[Request], Response]
@@ -181,15 +182,15 @@ class _Handover:
     count: int = 0
     started: float = 0.0
     is_closed: bool = False
-    is_asking: bool = False  # a request is under way
+    is_asking: bool = False  # a request is being sent
     labels: dict[str, str] = field(init=False)
     waiting: queue.Queue[EngineEvent | None] = field(default_factory=queue.Queue)
 
     def __post_init__(self) -> None:
-        self.labels = {f"{one.method.upper()} {one.path}": one.id for one in self.spec.operations.values()}
+        self.labels = {f"{operation.method.upper()} {operation.path}": operation.id for operation in self.spec.operations.values()}
 
     def events(self) -> Iterator[EngineEvent]:
-        """For the caller: what comes, until the engine has ended, or makes up requests when the time is up."""
+        """For the caller: the events, until the engine has ended, or still generates requests when the time is up."""
         while True:
             try:
                 event = self.waiting.get(timeout=_LOOK_S)
@@ -205,7 +206,7 @@ class _Handover:
                 self.waiting.task_done()
 
     def put(self, event: EngineEvent | None) -> None:
-        """For the engine: hand over one event and wait until it was looked at."""
+        """For the engine: hand over one event and wait until it was handled."""
         if not self.is_closed:
             self.waiting.put(event)
             if event is not None:
@@ -216,23 +217,23 @@ class _Handover:
         self.is_closed = True
 
     def send(self, request: Request, label: str) -> Response | None:
-        """For the engine: send one request; None where no answer came."""
+        """For the engine: send one request; None if there was no response."""
         if self.is_closed or self.is_over():
-            raise KeyboardInterrupt  # the way out that Schemathesis keeps open
-        operation, response, trouble = self.labels.get(label, label), None, None
+            raise KeyboardInterrupt  # the way to end Schemathesis
+        operation, response, error = self.labels.get(label, label), None, None
         self.is_asking = True
         try:
             response = self.answer(request)
         except TransportError as cause:
-            trouble = cause
+            error = cause
         finally:
             self.is_asking = False
         self.count += 1
-        self.put(Sent(self.phase, request, response, operation, trouble=trouble))
+        self.put(Sent(self.phase, request, response, operation, error=error))
         return response
 
     def translate(self, event: object, phases: Sequence[str]) -> None:
-        """Put what an event of Schemathesis means to us."""
+        """Hand over an event of Schemathesis as one of ours."""
         match event:
             case engine_events.PhaseStarted(phase=phase) if phase.name.value in phases and phase.is_enabled:
                 self.phase, self.count, self.started = phase.name.value, 0, time.monotonic()
@@ -240,13 +241,13 @@ class _Handover:
             case engine_events.PhaseFinished(phase=phase) if phase.name.value == self.phase:
                 self.put(PhaseFinished(self.phase, self.count, time.monotonic() - self.started))
             case engine_events.NonFatalError(info=info, label=label):
-                self.put(RunError(f"{self.labels.get(label, label)}: {_trouble(_first_line(info.title), _first_line(info.message))}"))
+                self.put(RunError(f"{self.labels.get(label, label)}: {_error_text(_first_line(info.title), _first_line(info.message))}"))
             case engine_events.FatalError(exception=cause):
                 raise cause
 
 
 def _dictionaries(words: Words) -> dict[str, object]:
-    """Words as Schemathesis' configuration has them: dictionaries with names, bound to parameters of operations."""
+    """The words in Schemathesis' configuration: named dictionaries, bound to parameters of operations."""
     lists: dict[str, object] = {}
     operations = []
     for label, members in words.items():
@@ -260,10 +261,10 @@ def _dictionaries(words: Words) -> dict[str, object]:
 
 
 def _self_contained(document: dict) -> dict:
-    """The document, changed: without anything that makes Schemathesis open an address or a file.
+    """The document, modified: without anything that makes Schemathesis open a URL or a file.
 
-    In a document that was loaded, whatever still leads elsewhere is data (an example, an extension) or was refused: Schemathesis would
-    read it all the same, and may send what it finds there as an example.
+    In a loaded document, references to other documents are either data (in an example or extension) or were refused. Schemathesis would
+    follow them, and could send what it reads there as an example.
     """
     waiting: list[object] = [document]
     seen: set[int] = set()
@@ -276,7 +277,7 @@ def _self_contained(document: dict) -> dict:
             for name in (*_ADDRESSES, *(name for name in _REFERENCES if _leads_away(node, name))):
                 if isinstance(node.get(name), str):
                     del node[name]
-            if isinstance(links := node.get("links"), dict):  # without what it leads to, a link is a mistake that ends a phase
+            if isinstance(links := node.get("links"), dict):  # a link without its target would end the phase
                 node["links"] = {name: link for name, link in links.items() if not _leads_away(link, "operationRef")}
             waiting.extend(node.values())
         elif isinstance(node, list):
@@ -296,11 +297,18 @@ def _has_links(value: object) -> bool:
     return isinstance(value, list) and any(map(_has_links, value))
 
 
+def _has_body(case: Case, method: str) -> bool:
+    """Whether the operation declares a body, and the request has its method."""
+    return bool(case.operation.body) and method.upper() == str(case.operation.method).upper()
+
+
 def _request(prepared: requests.PreparedRequest, *, has_body: bool) -> Request:
-    """The request that was written. `has_body`: whether its operation declares a body."""
-    # Not `urlsplit`: to that, a path which begins with two slashes is a host.
+    """The prepared request as ours. `has_body`: whether its operation declares a body."""
+    # Not `urlsplit`, which takes a path that begins with two slashes for a host.
     address, _, query = str(prepared.url).removeprefix(_BASE_URL).partition("#")[0].partition("?")
     body: Any = prepared.body or b""
+    if not has_body and str(prepared.method).upper() in _BODILESS:
+        body = b""
     headers = [(name, _text(value)) for name, value in dict(prepared.headers).items()]
     if not body:
         headers = [(name, value) for name, value in headers if name.lower() != "content-type" or (has_body and not _lacks_boundary(value))]
@@ -314,7 +322,7 @@ def _request(prepared: requests.PreparedRequest, *, has_body: bool) -> Request:
 
 
 def _lacks_boundary(content_type: str) -> bool:
-    """Whether a header is malformed: a multipart type needs its boundary (RFC 2046, section 5.1.1)."""
+    """Whether a multipart type lacks its boundary (RFC 2046, section 5.1.1)."""
     return content_type.lower().startswith("multipart/") and "boundary=" not in content_type.lower()
 
 
@@ -333,15 +341,16 @@ def _first_line(text: object) -> str:
     return next((line.strip() for line in str(text).splitlines() if line.strip()), "")
 
 
-def _trouble(title: str, message: str) -> str:
-    """What Schemathesis could not do, rephrased where its own message is hard to understand."""
+def _error_text(title: str, message: str) -> str:
+    """An error of Schemathesis, rephrased if its own message is hard to understand."""
     if title == "Serialization not possible":
         return f"Schemathesis cannot write {message.rpartition(': ')[2]}, so only requests from the rule book are sent"
     return f"{title}: {message}"
 
 
 def _readable(body: bytes) -> bytes:
-    """A body as Schemathesis may read it, for values to use again: one that nests 100,000 deep would end its thread."""
+    """The body, or nothing if it is not JSON: Schemathesis reads values from it, and a body nested 100,000 levels deep would end its
+    thread."""
     try:
         decode_json(body)
     except BodyError:

@@ -51,7 +51,7 @@ class PhaseStarted:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request and its response, or the `trouble` that occurred instead.
+    """A request and its response, or the `error` that occurred instead.
 
     `operation`: the operation that the sender intended. `case`: the case of the rule book, if it is one. `before`: the exchanges before
     this one, if it ends a sequence. `relations`: verdicts on that sequence.
@@ -62,19 +62,19 @@ class Sent:
     response: Response | None
     operation: str = ""
     case: Case | None = None
-    trouble: TransportError | None = None
+    error: TransportError | None = None
     before: tuple[Exchange, ...] = ()
     relations: tuple[Judgement, ...] = ()
 
     @property
     def exchange(self) -> Exchange | None:
-        """The pair, None where no answer came."""
+        """Request and response; None if there was no response."""
         return Exchange(self.request, self.response) if self.response is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class RunError:
-    """Something that could not be done: an error of the checker or its setup, never a finding."""
+    """An error of the checker or its setup; never a finding."""
 
     message: str
 

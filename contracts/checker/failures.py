@@ -11,7 +11,7 @@ from contracts.errors import Place
 from contracts.http.messages import JSON, Exchange, Request, Response
 from contracts.rules.judge.witnesses import Case
 
-__all__ = ["Citation", "Failure", "Finding", "Findings", "Level", "size"]
+__all__ = ["Citation", "Failure", "Finding", "Findings", "Level", "ScenarioCase", "size"]
 
 Level = Literal["error", "warning"]
 
@@ -29,6 +29,16 @@ class Citation:
 
     def __str__(self) -> str:
         return " – ".join(str(part) for part in (self.place, self.words) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioCase:
+    """What a scenario starts from: the id of the scenario, an operation and its requests. `about`: what is special about them."""
+
+    scenario: str
+    operation: str
+    requests: tuple[Request, ...]
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class Failure:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Failures with the same key are the same finding."""
+        """Failures with the same key belong to one finding."""
         return (self.id, self.operation)
 
 
@@ -59,11 +69,12 @@ class Finding:
     """A failure with the request that shows it. `response` is None if there was no response; `count`: in how many exchanges it occurred.
 
     `before`: the exchanges that have to come first, in order, if one request is not enough. `under`: the id of the broken rule of the same
-    operation that occurs in every exchange of this finding; "" if there is none. `curl`, `pytest` and `declared_at` (the place of the
-    operation in the document) are set when the finding is reported; they and the texts of the failure are masked.
+    operation that occurs in every exchange of this finding; "" if there is none. `scenario`: what is played again to reproduce it. `curl`,
+    `pytest` and `declared_at` (the place of the operation in the document) are set when the finding is reported; they and the texts of the
+    failure are masked.
     """
 
-    flaw: Failure
+    failure: Failure
     phase: str
     request: Request
     response: Response | None
@@ -75,16 +86,17 @@ class Finding:
     declared_at: Place | None = None
     before: tuple[Exchange, ...] = ()
     under: str = ""
+    scenario: ScenarioCase | None = None
 
     @property
     def requests(self) -> tuple[Request, ...]:
         """All requests to send, in order."""
-        return (*(one.request for one in self.before), self.request)
+        return (*(exchange.request for exchange in self.before), self.request)
 
     @property
     def fingerprint(self) -> str:
         """The same for the same id and operation in every run."""
-        return hashlib.sha256(f"{self.flaw.id}\n{self.flaw.operation}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return hashlib.sha256(f"{self.failure.id}\n{self.failure.operation}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(slots=True)
@@ -106,52 +118,57 @@ class Findings:
 
     def add(self, finding: Finding) -> Finding | None:
         """Add a finding. Returns it, replayed, if it is the first of its kind; None otherwise."""
-        known = self.seen.get(finding.flaw.key)
+        known = self.seen.get(finding.failure.key)
         if known is not None:
             known.count += 1
             known.exchanges.add(hash(finding.requests[0]))
             if size(finding) < size(known.smallest):
                 known.smallest = finding
             return None
-        does_repeat = finding.flaw.is_of_run or self.repeats(finding)
-        if finding.flaw.must_repeat and not does_repeat:
+        does_repeat = finding.failure.is_of_run or self.repeats(finding)
+        if finding.failure.must_repeat and not does_repeat:
             return None
-        self.seen[finding.flaw.key] = _Seen(finding, finding if does_repeat else None, exchanges={hash(finding.requests[0])})
+        self.seen[finding.failure.key] = _Seen(finding, finding if does_repeat else None, exchanges={hash(finding.requests[0])})
         return finding if does_repeat else replace(finding, is_flaky=True)
 
     def settled(self, *, may_send: Callable[[], bool]) -> tuple[Finding, ...]:
         """Every finding with its smallest reproducible exchange, grouped by broken rule; warnings, then flaky findings last."""
-        settled = [replace(self._settle(one, may_send), under=self._leader(one)) for one in self.seen.values()]
-        own = [one for one in settled if not one.under]
-        grouped = [each for lead in own for each in (lead, *(one for one in settled if _is_under(one, lead)))]
-        return tuple(sorted(grouped, key=lambda finding: (finding.is_flaky, finding.flaw.level != "error")))
+        settled = [replace(self._settle(seen, may_send), under=self._leader(seen)) for seen in self.seen.values()]
+        leads = [finding for finding in settled if not finding.under]
+        grouped = [each for lead in leads for each in (lead, *(finding for finding in settled if _is_under(finding, lead)))]
+        return tuple(sorted(grouped, key=lambda finding: (finding.is_flaky, finding.failure.level != "error")))
 
-    def _settle(self, one: _Seen, may_send: Callable[[], bool]) -> Finding:
-        if one.smallest is not one.confirmed and may_send() and self.repeats(one.smallest):
-            one.confirmed = one.smallest
-        return replace(one.confirmed or one.smallest, count=one.count, is_flaky=one.confirmed is None)
+    def _settle(self, seen: _Seen, may_send: Callable[[], bool]) -> Finding:
+        if seen.smallest is not seen.confirmed and may_send() and self.repeats(seen.smallest):
+            seen.confirmed = seen.smallest
+        return replace(seen.confirmed or seen.smallest, count=seen.count, is_flaky=seen.confirmed is None)
 
-    def _leader(self, one: _Seen) -> str:
+    def _leader(self, seen: _Seen) -> str:
         """The id of the rule or row that was broken in every exchange of this finding, the most specific one; "" if there is none."""
-        flaw = one.smallest.flaw
-        if flaw.kind == "rule":
+        failure = seen.smallest.failure
+        if failure.kind == "rule":
             return ""
         leads = [
             other
             for other in self.seen.values()
-            if other.smallest.flaw.kind == "rule" and other.smallest.flaw.operation == flaw.operation and one.exchanges <= other.exchanges
+            if other.smallest.failure.kind == "rule"
+            and other.smallest.failure.operation == failure.operation
+            and seen.exchanges <= other.exchanges
         ]
-        return min(leads, key=lambda lead: len(lead.exchanges)).smallest.flaw.id if leads else ""
+        return min(leads, key=lambda lead: len(lead.exchanges)).smallest.failure.id if leads else ""
 
 
-def _is_under(one: Finding, lead: Finding) -> bool:
-    return one.under == lead.flaw.id and one.flaw.operation == lead.flaw.operation
+def _is_under(finding: Finding, lead: Finding) -> bool:
+    return finding.under == lead.failure.id and finding.failure.operation == lead.failure.operation
 
 
 def size(finding: Finding) -> tuple[int, tuple[tuple[object, ...], ...]]:
-    """The length of the requests of a finding, with ties broken by their content: the smallest case is shown."""
+    """A sort key: the length of all requests, then their content. The smallest case is shown."""
     requests = finding.requests
-    return (sum(map(_length, requests)), tuple((one.method, one.path, one.query, one.headers, one.body) for one in requests))
+    return (
+        sum(map(_length, requests)),
+        tuple((request.method, request.path, request.query, request.headers, request.body) for request in requests),
+    )
 
 
 def _length(request: Request) -> int:

@@ -1,4 +1,4 @@
-"""What the first answers show about the address of a run: a missing base path, a login page, a redirect to another place.
+"""Whether the URL of a run is wrong, according to the first responses: a missing base path, a login page, a redirect elsewhere.
 
 A few safe requests are sent and not judged; if all of them get the same wrong kind of answer, the run ends with one sentence instead of a
 finding for each operation.
@@ -26,24 +26,24 @@ _READ_BYTES = 1024
 
 
 def wrong_address(spec: Spec, requests: Iterable[tuple[Operation, Request]], url: str, send: Send) -> str:
-    """Why nothing of the document can be behind `url`, and what to do; "" if something may be.
+    """Why `url` cannot be that of the implementation, and what to do; "" if it may be.
 
     `requests`: valid requests of operations, in the order of the document. `send` returns None if there was no response.
     """
-    told = [
+    probes = [
         (operation, request)
         for operation, request in requests
         if operation.method.upper() == "GET" and "{" not in operation.path  # safe, and without keys that may not exist
     ][:_MOST]
-    exchanges = list(_answered((request for _, request in told), send))
-    if not exchanges or len(exchanges) < len(told):
+    exchanges = list(_answered((request for _, request in probes), send))
+    if not exchanges or len(exchanges) < len(probes):
         return ""
-    if all(one.response.status == 404 for one in exchanges):
+    if all(exchange.response.status == 404 for exchange in exchanges):
         return _base_path(spec, exchanges, url, send)
-    if all(_leaves(one) for one in exchanges) and len(places := {_place(one.response) for one in exchanges}) == 1:
+    if all(_leaves(exchange) for exchange in exchanges) and len(places := {_place(exchange.response) for exchange in exchanges}) == 1:
         return f"every request is redirected to {places.pop()}: a login page, or the wrong --url? Pass credentials with --header"
-    declares_html = any("html" in name for operation, _ in told for one in operation.responses.values() for name in one.content)
-    if not declares_html and all(_is_page(one.response) for one in exchanges):
+    declares_html = any("html" in name for operation, _ in probes for response in operation.responses.values() for name in response.content)
+    if not declares_html and all(_is_page(exchange.response) for exchange in exchanges):
         return "every response is an HTML page, which the document does not declare: a login page, or the wrong --url?"
     return ""
 
@@ -56,10 +56,10 @@ def _answered(requests: Iterable[Request], send: Send) -> Iterator[Exchange]:
 
 
 def _base_path(spec: Spec, exchanges: list[Exchange], url: str, send: Send) -> str:
-    """The base path of a server of the document under which something other than a 404 is found."""
+    """A message with the base path of one of the document's servers, if requests below it do not get a 404; otherwise ""."""
     paths = dict.fromkeys(path for operation in spec.operations.values() for path in operation.base_paths if path)
     for path in islice(paths, _BASE_PATHS):
-        if any(_is_found(replace(one.request, path=path + one.request.path), send) for one in exchanges):
+        if any(_is_found(replace(exchange.request, path=path + exchange.request.path), send) for exchange in exchanges):
             count = "the first request" if len(exchanges) == 1 else f"each of the first {len(exchanges)} requests"
             return f"{count} got a 404, and the document's server says {path}: did you mean --url {url}{path}?"
     return ""
@@ -77,7 +77,7 @@ def _leaves(exchange: Exchange) -> bool:
 
 
 def _place(response: Response) -> str:
-    """Where a redirect leads, without its query."""
+    """The target of a redirect, without its query."""
     place = urlsplit(response.header("location") or "")
     return place._replace(query="", fragment="").geturl()
 

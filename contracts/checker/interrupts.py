@@ -15,21 +15,21 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def reported() -> Iterator[None]:
-    """A run and its report: the first signal raises KeyboardInterrupt, the second is ignored."""
+    """For a run and its report: the first signal raises KeyboardInterrupt, the second is ignored."""
     with _handled(ignored=frozenset({2})):
         yield
 
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Writing a report: only the third signal raises KeyboardInterrupt."""
+    """For writing a report: only the third signal raises KeyboardInterrupt."""
     with _handled(ignored=frozenset({1, 2})):
         yield
 
 
 @contextmanager
 def _handled(*, ignored: frozenset[int]) -> Iterator[None]:
-    """`ignored`: which signals, counted from 1, raise nothing. Signals reach the main thread alone."""
+    """`ignored`: which signals, counted from 1, raise nothing. Only the main thread receives signals."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

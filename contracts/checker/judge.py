@@ -1,4 +1,4 @@
-"""One exchange → everything that is wrong with it, each defect once, by the document's checks and the rule book."""
+"""One exchange → all its failures, each defect once, according to the document and the rule book."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from contracts.rules.program.rulebook import RowInfo
 __all__ = ["Judge", "Judged"]
 
 NO_ANSWER = "no-server-error"
-_KINDS = {"invariant": "invariant", "relation": "relation"}  # a table row and an example are rules to whoever reads a report
-_REMEMBERED, _LONGEST = 2_000, 64 * 1024  # exchanges whose judgement is kept, and how long request and answer may be
+_KINDS = {"invariant": "invariant", "relation": "relation"}  # reports call table rows and examples rules
+_REMEMBERED, _LONGEST = 2_000, 64 * 1024  # number of exchanges whose judgement is cached, and their largest size
 _BEFORE_THE_OPERATION = (UnknownPath, MethodNotAllowed, LimitExceeded, UnsupportedMediaType, NotAcceptable)
 
 
@@ -42,7 +42,7 @@ class Judged:
     as id and operation."""
 
     decision: Decision
-    flaws: tuple[Failure, ...] = ()
+    failures: tuple[Failure, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     is_good: bool = False
     is_accepted: bool = False
@@ -64,10 +64,10 @@ class Judge:
         self._checks: dict[tuple[str, bool], tuple[Check, ...]] = {}
 
     def judge(self, sent: Sent, *, even_if_limited: bool = False) -> Judged:
-        """Everything about one request and what came of it."""
+        """The judgement of a request and its response."""
         if sent.case is not None or sent.response is None or max(len(sent.response.body), sent.request.size) > _LONGEST:
             return self._judged(sent, even_if_limited)
-        # The follow-ups of relations ask the same things over and over.
+        # The follow-ups of relations repeat the same requests.
         response = sent.response
         headers = tuple(pair for pair in response.headers if pair[0].lower() != "date")
         key = (sent.request, response.status, headers, response.body, sent.operation, sent.phase == "examples", even_if_limited)
@@ -91,22 +91,22 @@ class Judge:
             return Judged(decision, is_good=is_good, error=str(cause))
         facts = self._facts(sent, sent.exchange, decision, _broken(judgements), is_shadowed=is_shadowed)
         checks = [check for check in self._checks_for(facts, sent) if check.applies(facts)]
-        flaws = (*map(_of_book, _broken(judgements)), *_failures(checks, facts, sent))
+        failures = (*map(_of_book, _broken(judgements)), *_failures(checks, facts, sent))
         is_accepted = (is_good or isinstance(decision, UndecidableRule)) and sent.exchange.response.status < 400
-        error = decision.error if isinstance(decision, FailedRule) else ""  # what is not known here is said with the verdict
+        error = decision.error if isinstance(decision, FailedRule) else ""  # an undecidable rule is reported with its verdict
         checked = frozenset((check.id, _operation_id(facts, sent)) for check in checks)
-        return Judged(decision, flaws, judgements, is_good, is_accepted, error=error, checked=checked)
+        return Judged(decision, failures, judgements, is_good, is_accepted, error=error, checked=checked)
 
     def of_relations(self, judgements: Iterable[Judgement]) -> Iterator[Failure]:
-        """What is wrong with a sequence of exchanges."""
-        return (_of_book(one) for one in judgements if one.verdict == "broken")
+        """The failures in a sequence of exchanges."""
+        return (_of_book(judgement) for judgement in judgements if judgement.verdict == "broken")
 
     def _judgements(self, sent: Sent, exchange: Exchange) -> tuple[Judgement, ...]:
-        """The book's verdicts. An example repeats what rules say: it has something to add only where none of them is broken."""
+        """The verdicts of the rule book. An example repeats rules, so it is a failure only if no rule is broken."""
         judged = self.contract.judge(exchange)
         if sent.case and not _broken(judged) and (example := self.contract.judge_example(sent.case, exchange)) is not None:
             judged = (*judged, example)
-        return tuple(one for one in judged if one.id not in self.off) if self.off else judged
+        return tuple(judgement for judgement in judged if judgement.id not in self.off) if self.off else judged
 
     def _is_shadowed(self, request: Request, decision: Decision) -> bool:
         """Whether a more concrete path of the document, without this method, comes before that of the operation."""
@@ -139,7 +139,7 @@ class Judge:
             violations=uncovered_violations(violations, broken),
             is_ruled=operation is not None and operation.id in self.ruled,
             is_example=sent.phase == "examples" and operation is not None and _is_written_in_document(exchange.request, operation),
-            is_judged_by_book=any(one.kind in ("rule", "row") for one in broken),
+            is_judged_by_book=any(judgement.kind in ("rule", "row") for judgement in broken),
             is_shadowed=is_shadowed,
         )
 
@@ -148,13 +148,13 @@ class Judge:
 
     def _unanswered(self, sent: Sent, decision: Decision) -> Iterator[Failure]:
         """A dropped connection or a time-out that an ordinary request provokes is a defect of the implementation."""
-        outage = getattr(sent.trouble, "outage", "")
+        outage = getattr(sent.error, "outage", "")
         if outage not in ("dropped", "timeout") or isinstance(decision, _BEFORE_THE_OPERATION) or NO_ANSWER in self.off:
             return
         operation = decision.operation.id if decision.operation else sent.operation
         check, row = CHECKS[NO_ANSWER], self._row(NO_ANSWER, operation)
         kind, source = ("invariant", Citation(row.source, row.place)) if row else (check.kind, Citation(check.source))
-        yield Failure(NO_ANSWER, operation, kind, str(sent.trouble), "a response", outage, source, must_repeat=outage == "timeout")
+        yield Failure(NO_ANSWER, operation, kind, str(sent.error), "a response", outage, source, must_repeat=outage == "timeout")
 
     def _row(self, id_: str, operation: str) -> RowInfo | None:
         return self.rows.get((operation, id_)) or self.rows.get(("", id_))
@@ -185,7 +185,7 @@ def _is_written_in_document(request: Request, operation: Operation) -> bool:
 
 
 def _broken(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
-    return tuple(one for one in judgements if one.verdict == "broken")
+    return tuple(judgement for judgement in judgements if judgement.verdict == "broken")
 
 
 def _of_book(judgement: Judgement) -> Failure:

@@ -1,4 +1,4 @@
-"""Whether each operation was reached: whether a valid request of it ever succeeded, and if not, what stood in the way."""
+"""Whether each operation was reached: whether any of its valid requests succeeded, and if not, why."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Literal
 from contracts.api.operations import Operation, Spec
 from contracts.checker.events import OperationVerdict, Sent
 from contracts.checker.judge import Judged
+from contracts.checker.sending.run_scope import RunScope
 
 __all__ = ["OperationTally"]
 
@@ -49,12 +50,14 @@ class OperationTally:
         if judged.is_good or judged.is_accepted:
             count.valid[status] += 1
 
-    def verdicts(self, impossible: Mapping[str, str], stopped: str) -> Iterator[OperationVerdict]:
+    def verdicts(self, impossible: Mapping[str, str], stopped: str, scope: RunScope | None = None) -> Iterator[OperationVerdict]:
         """One verdict per operation, in the order of the document. `impossible`: why an operation has no valid request; `stopped`: why the
-        run ended early."""
+        run ended early; `scope`: what may be sent, None for everything."""
         for operation in self.spec.operations.values():
             count = self.counts.get(operation.id, _Count())
-            if count.accepted:
+            if scope is not None and operation.id not in scope.operations:
+                yield OperationVerdict(operation.id, count.requests, 0, "skipped", "an option leaves it out")
+            elif count.accepted:
                 yield OperationVerdict(operation.id, count.requests, count.accepted, "reached")
             else:
                 verdict, reason = _obstacle(operation, count, impossible.get(operation.id, ""), stopped)
@@ -62,7 +65,7 @@ class OperationTally:
 
 
 def _obstacle(operation: Operation, count: _Count, impossible: str, stopped: str) -> Obstacle:
-    """What stood between an operation and its first success."""
+    """The verdict and reason for an operation without a success."""
     if impossible:
         return "not-reached", impossible
     if not count.requests and not stopped:
@@ -71,12 +74,12 @@ def _obstacle(operation: Operation, count: _Count, impossible: str, stopped: str
         what = "no valid request was sent" if count.requests else "no request was sent"
         return "not-reached", f"{what}: {stopped}" if stopped else what
     statuses = frozenset(count.valid)
-    told = _described(count.valid)
+    described = _described(count.valid)
     if statuses <= _UNAUTHORIZED:
-        return "not-reached", f"no request got past authentication: every valid request got {told}"
+        return "not-reached", f"no request got past authentication: every valid request got {described}"
     if statuses <= _UNKNOWN and "{" in operation.path:
-        return "unknown-keys", f"no existing key is known: every valid request got {told}; an example in the document names one"
-    return "not-reached", f"no valid request was accepted: they got {told}"
+        return "unknown-keys", f"no existing key is known: every valid request got {described}; an example in the document names one"
+    return "not-reached", f"no valid request was accepted: they got {described}"
 
 
 def _described(statuses: Counter[int]) -> str:

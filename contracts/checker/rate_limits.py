@@ -1,7 +1,7 @@
-"""429 responses that no rule requires: an implementation may limit its request rate, within reason.
+"""429 responses that no rule requires. An implementation may limit its request rate.
 
-Up to a share of the exchanges they are not judged; above it they are one finding. A 429 that one request always gets, while others are
-served in between, is not a rate limit but a wrong response.
+Up to a share of all exchanges, they are not judged; above it, they are one finding. A request that always gets a 429, while others succeed
+in between, has a wrong response and no rate limit.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ class RateLimited:
         self.sent.append(sent)
 
     def wrong(self, control: Request, send: Callable[[Request], Sent]) -> Iterator[Sent]:
-        """Those that get a 429 again while `control` is served before and after; all of them, if all that were tried do."""
+        """All of them, if the first few are wrong: they get a 429 again, although `control` is served before and after."""
         tried = self.sent[:_TRIED]
-        if all(self._is_wrong(one, control, send) for one in tried):
+        if all(self._is_wrong(limited, control, send) for limited in tried):
             wrong, self.sent = self.sent, []
             yield from wrong
 
     def _is_wrong(self, sent: Sent, control: Request, send: Callable[[Request], Sent]) -> bool:
-        """Refused twice in a row, so that a limit of one in so many is not taken for it."""
+        """Whether it is refused twice in a row: a limit for every nth request would refuse it only once."""
         request = sent.request
         is_refused = not _is_limited(send(control)) and _is_limited(send(request)) and _is_limited(send(request))
         return is_refused and not _is_limited(send(control))
 
-    def flaw(self, exchanges: int) -> Failure | None:
-        """The finding that the rate limit is too strict, if it is."""
+    def failure(self, exchanges: int) -> Failure | None:
+        """A failure if the rate limit is too strict."""
         count = len(self.sent)
         if count <= SHARE * exchanges:
             return None
@@ -53,7 +53,7 @@ class RateLimited:
         return Failure(LIMITS.id, self.sent[0].operation, LIMITS.kind, message, expected, actual, Citation(LIMITS.source), is_of_run=True)
 
     def notes(self) -> tuple[str, ...]:
-        """A remark for people."""
+        """Notes for the report."""
         count = len(self.sent)
         return (f"{count} responses with a 429 that no rule requires were not checked",) if count else ()
 

@@ -35,11 +35,11 @@ class Tally:
 
     def add(self, judgements: Iterable[Judgement]) -> None:
         """Add the judgements of one exchange."""
-        for one in judgements:
-            key = (one.operation, one.id, one.verdict)
+        for judgement in judgements:
+            key = (judgement.operation, judgement.id, judgement.verdict)
             self.counts[key] += 1
-            if one.message:
-                self.reasons.setdefault(key, one.message)
+            if judgement.message:
+                self.reasons.setdefault(key, judgement.message)
 
     def add_unanswered(self, decision: Decision) -> None:
         """Note that a request got no response, so nothing could be judged."""
@@ -50,7 +50,7 @@ class Tally:
         """One verdict per row and operation, in the order of the rule book. `unsent`: cases that need other settings; `off`: ids that are
         turned off."""
         elsewhere = {(case.operation, case.id): case for case in unsent}
-        return tuple(one for row in rows if row.kind != "example" for one in self._of(row, elsewhere, off))
+        return tuple(verdict for row in rows if row.kind != "example" for verdict in self._of(row, elsewhere, off))
 
     def _of(self, row: RowInfo, elsewhere: dict[tuple[str, str], Case], off: frozenset[str]) -> Iterator[RuleVerdict]:
         operations = [row.operation] if row.operation else sorted({operation for operation, id_, _ in self.counts if id_ == row.id}) or [""]
@@ -64,7 +64,7 @@ class Tally:
         for verdict in ("broken", "held", "undecidable"):
             if count := self.counts[operation, row.id, verdict]:
                 return verdict, count, "" if verdict == "held" else self.reasons.get((operation, row.id, verdict), "")
-        case = next((one for (_, id_), one in elsewhere.items() if id_ == row.id), None)
+        case = next((case for (_, id_), case in elsewhere.items() if id_ == row.id), None)
         if case is not None:
             needed = ", ".join(f"{name}={value}" for name, value in case.sets.items())
             return "not-applicable", 0, f"its witness needs --set {needed}" if needed else "its witness needs other settings"

@@ -21,10 +21,10 @@ import click
 from contracts.cli import console
 from contracts.configuration import Option, Tool, instead_of, resolve
 from contracts.errors import ContractsError
+from contracts.exit_codes import ExitCode
 
 __all__ = ["Command", "CommandLine", "CommandParameter", "run"]
 
-USAGE_ERROR, INTERRUPTED = 2, 130  # 2 also: configuration, document, book; a bug of ours
 _SETTINGS = {"max_content_width": 140, "help_option_names": ["-h", "--help"]}
 
 
@@ -81,7 +81,7 @@ def run(line: CommandLine, arguments: Sequence[str] | None = None) -> NoReturn:
         code = _group(line).main(arguments, prog_name=name, standalone_mode=False)
         sys.stdout.flush()  # raises here, where it can still be reported, if the output cannot be written
     except (KeyboardInterrupt, click.Abort):  # Abort: click's exception for Ctrl-C
-        sys.exit(INTERRUPTED)
+        sys.exit(ExitCode.INTERRUPTED)
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else name
         _fail(name, f"{_message(error, name)} (see `{path} --help`)")
@@ -99,7 +99,7 @@ def run(line: CommandLine, arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _fail(name: str, error: ContractsError | str) -> NoReturn:
     console.complain(name, error)
-    sys.exit(USAGE_ERROR)
+    sys.exit(ExitCode.ERROR)
 
 
 def _message(error: click.UsageError, tool: str) -> str:

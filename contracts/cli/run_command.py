@@ -10,6 +10,7 @@ from functools import partial
 from contracts.checker import run as checker
 from contracts.checker.interrupts import reported
 from contracts.checker.reports import reporters, tell
+from contracts.checker.sending.run_scope import SAFE, check_writes
 from contracts.cli import console
 from contracts.cli.loading import load
 from contracts.configuration import ContractsOptions
@@ -26,6 +27,8 @@ def run(options: ContractsOptions) -> int:
         raise ConfigurationError(
             "--url is missing; pass the base URL of the implementation, such as: contracts run --url http://127.0.0.1:8000"
         )
+    if not options.allow_writes:
+        check_writes(options.url, frozenset(options.methods) or (SAFE if options.read_only else None))
     listeners = reporters(options.report, is_quiet=options.quiet)
     contract = load(options)
     with _spared_collector(), reported():  # a cancelled job still gets its report

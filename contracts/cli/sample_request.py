@@ -52,7 +52,10 @@ class Question:
         meant = [one for one in operations if method is None or one.method.upper() == str(method).upper()]
         if len(meant) == 1:
             return meant[0]
-        raise ConfigurationError(f"{self.name}: `method` and `path` are required, because the document has {len(operations)} operations")
+        if not meant:
+            raise ConfigurationError(f"{self.name}: no operation of the document has the method {method}")
+        which = f"{len(meant)} operations" + (f" have the method {method}" if method is not None else "")
+        raise ConfigurationError(f"{self.name}: {which}: name one by `method`, and `path` as a text such as {meant[0].path}")
 
 
 def read_question(name: str) -> Question:
@@ -69,6 +72,8 @@ def read_question(name: str) -> Question:
     for member in written:
         if member not in MEMBERS:
             raise ConfigurationError(f"{source.name}: a request has no member `{member}`{nearest(member, MEMBERS, always=True)}")
+    if not isinstance(written.get("path", {}), (str, dict)):
+        raise ConfigurationError(f"{source.name}: `path` should be a text such as /orders/7, or an object of path parameters")
     for member in ("headers", "query", "cookies", "settings"):
         if not isinstance(written.get(member, {}), dict):
             raise ConfigurationError(f"{source.name}: `{member}` should be an object of names and values")

@@ -19,6 +19,7 @@ from contracts.configuration.parsing import (
     HEADER,
     ID,
     LOCALE,
+    METHODS,
     MOMENT,
     ON_OFF,
     PATH,
@@ -33,6 +34,7 @@ from contracts.configuration.parsing import (
     SETTING,
     SIZE,
     STATE,
+    STORE,
     SWITCH,
     TEXT,
     URL,
@@ -69,6 +71,7 @@ class MockServerOptions:
     rows: int
     locale: str
     state: str
+    store: str
     max_body: int
     watch: bool
     quiet: bool
@@ -109,6 +112,11 @@ class ContractsOptions:
     allow_unreached: bool
     ca: str
     insecure: bool
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    methods: tuple[str, ...]
+    read_only: bool
+    allow_writes: bool
 
     def __post_init__(self) -> None:
         if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
@@ -215,6 +223,7 @@ _FIXTURES_HELP = (
     "Which of the book's fixtures the implementation knows: a file with its real keys or rows, or `none`. Default: all of them."
 )
 _ALLOW_UNREACHED_HELP = "Do not fail if an operation was never reached: no valid request of it succeeded."
+_INCLUDE_HELP = "Operations to check: an operation id or `METHOD /path`, with `*` for any text, or `tag:NAME`; repeatable. Default: all."
 _CA_HELP = "File with the certificates (PEM) to trust, instead of the system's or those that SSL_CERT_FILE names."
 _SET_HELP = "Override a setting of the rule book; repeatable."
 
@@ -240,6 +249,7 @@ MOCK_SERVER = Tool(
         Option("rows", ROWS, "23", _ROWS_HELP, _SAME),
         Option("locale", LOCALE, "en_US", _LOCALE_HELP, _SAME),
         Option("state", STATE, "open", _STATE_HELP, _SAME),
+        Option("store", STORE, "memory", "Where that is kept: in memory, or in a file that outlasts the process.", _SAME),
         Option("max-body", SIZE, "10MiB", "Maximum size of a request body; a larger one gets 413.", _LIMITS),
         Option("watch", SWITCH, "off", _WATCH_HELP, ("serve",)),
         Option("quiet", SWITCH, "off", "No request log and no console report; the address is still printed.", ("serve", "prove", "audit")),
@@ -263,6 +273,11 @@ CONTRACTS = Tool(
         Option("header", HEADER, (), "Header to send with every request; repeatable. Its value is never shown.", _RUN, is_repeatable=True),
         Option("phases", PHASE_NAMES, ",".join(PHASES), "Phases to run, comma-separated.", _RUN),
         Option("max-examples", COUNT, "100", _MAX_EXAMPLES_HELP, _RUN),
+        Option("include", TEXT, (), _INCLUDE_HELP, _RUN, is_repeatable=True),
+        Option("exclude", TEXT, (), "Operations to leave out, written as for --include; repeatable.", _RUN, is_repeatable=True),
+        Option("methods", METHODS, "", "Methods to send, comma-separated, in every phase; default: all.", _RUN),
+        Option("read-only", SWITCH, "off", "Send safe methods only (GET, HEAD, OPTIONS, QUERY, TRACE), in every phase.", _RUN),
+        Option("allow-writes", SWITCH, "off", "Send methods that change things to a public host, too.", _RUN),
         Option("ca", PATH, "", _CA_HELP, _RUN),
         Option("insecure", SWITCH, "off", "Accept any certificate, even one that is expired or issued by nobody.", _RUN),
         Option("max-time", SECONDS_OR_NO_LIMIT, "0", _MAX_TIME_HELP, _RUN),

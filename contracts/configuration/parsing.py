@@ -22,6 +22,7 @@ __all__ = [
     "HEADER",
     "ID",
     "LOCALE",
+    "METHODS",
     "MOMENT",
     "ON_OFF",
     "PATH",
@@ -36,6 +37,7 @@ __all__ = [
     "SETTING",
     "SIZE",
     "STATE",
+    "STORE",
     "SWITCH",
     "TEXT",
     "URL",
@@ -82,6 +84,12 @@ def _state(value: object) -> object:
     if value not in ("open", "closed", "off"):
         raise ValueError("open, closed or off")
     return value
+
+
+def _store(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(r"memory|sqlite:.+", value.strip(), re.DOTALL):
+        raise ValueError("memory, or sqlite:PATH")
+    return value.strip()
 
 
 def _locale(value: object) -> object:
@@ -191,6 +199,13 @@ def _report(value: object) -> object:
     return ReportTarget(form.strip(), file.strip() or "-")
 
 
+def _methods(value: object) -> object:
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) and re.fullmatch(r"\s*[A-Za-z]*\s*", name) for name in names):
+        raise ValueError("methods separated by commas, such as GET,HEAD")
+    return tuple(name.strip().upper() for name in names if name.strip())
+
+
 def _phases(value: object) -> object:
     names = [name.strip() for name in value.split(",")] if isinstance(value, str) else value
     known = f"one or more of {', '.join(PHASES)}, separated by commas"
@@ -218,6 +233,7 @@ SWITCH = Kind("", _switch)
 ON_OFF = Kind("on|off", _switch)
 EXAMPLES = Kind("valid|as-written", _examples)
 STATE = Kind("open|closed|off", _state)
+STORE = Kind("memory|sqlite:PATH", _store)
 LOCALE = Kind("LOCALE", _locale)
 SETTING = Kind("NAME=VALUE", _setting)
 SEED = Kind("NUMBER|random", _seed)
@@ -226,6 +242,7 @@ SIZE = Kind("SIZE", _size)
 URL = Kind("URL", _url)
 HEADER = Kind("'NAME: VALUE'", _header)
 REPORT = Kind("FORMAT[=FILE]", _report)
+METHODS = Kind("NAMES", _methods)
 PHASE_NAMES = Kind("NAMES", _phases)
 SECONDS = Kind("SECONDS", _seconds(zero=False))
 SECONDS_OR_NO_LIMIT = Kind("SECONDS", _seconds(zero=True))

@@ -14,9 +14,8 @@ from contracts.generation.merging.merger import SchemaMerger
 from contracts.generation.value_providers import ValueProviders
 from contracts.http.messages import ABSENT, JSON
 from contracts.schemas.discriminators import Discriminator, tags_of
-from contracts.schemas.validation import Schemas
 
-__all__ = ["Node", "SchemaCompiler", "fitness"]
+__all__ = ["Node", "SchemaCompiler"]
 
 Schema = dict | bool
 
@@ -63,7 +62,7 @@ class SchemaCompiler:
 
     def check(self, schema: Schema) -> Callable[[JSON], bool]:
         """The validator of a schema within this document, or within the schema that brings its own definitions."""
-        return fitness(self._schemas, schema, direction=self.direction, reading=self._reading)
+        return self._schemas.validator(schema, direction=self.direction, reading=self._reading).is_valid
 
     def tags(self, branch: Schema, chosen: Discriminator) -> tuple[str, ...]:
         """The values of the discriminator's member that name a branch."""
@@ -81,12 +80,6 @@ class SchemaCompiler:
         if not patterns:
             return lambda _: False
         return self.values.schemas.validator({"anyOf": [{"pattern": pattern} for pattern in patterns]}).is_valid
-
-
-def fitness(schemas: Schemas, schema: Schema, *, direction: str, reading: str) -> Callable[[JSON], bool]:
-    """Whether a value satisfies a schema; in a reading of its discriminators, where there are several."""
-    validator = schemas.validator(schema, direction=direction)
-    return (schemas.validator(schema, direction=direction, reading=reading) if validator.has_readings else validator).is_valid
 
 
 class Node:

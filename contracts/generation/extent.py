@@ -64,21 +64,28 @@ def _has_parts(shape: MergedSchema, merger: SchemaMerger, depth: int) -> bool:
 
 def bridge(node: Node) -> str | None:
     """The optional member of an object without scalars that leads to a scalar soonest; None where none does."""
-    near = {name: _distance(child, (child.key, node.key)) for name, child in node.members.items()}
-    found = min(near, key=lambda name: near[name], default=None)
-    return found if found is not None and near[found] <= _FAR else None
+    level, seen = list(node.members.items()), {node.key}
+    for _ in range(_FAR + 1):
+        level = [(name, _usual(inner)) for name, inner in level]
+        found = next((name for name, inner in level if _says_something(inner)), None)
+        if found is not None:
+            return found
+        below: dict[str, tuple[str, Node]] = {}
+        for name, inner in level:
+            for part in _items(inner) or inner.members.values():
+                below.setdefault(part.key, (name, part))
+        level = [below[key] for key in below if key not in seen]
+        seen.update(below)
+    return None
 
 
-def _distance(node: Node, path: _Open) -> int:
-    """How many levels lie between a node and the first value that says something, beyond `_FAR` where there is none."""
-    leaf = _usual(node)
-    if leaf.item is not None and "array" in (leaf.shape.types or leaf.shape.hints):
-        item = leaf.item
-        return 1 + _distance(item, (item.key, *path)) if item.key not in path and len(path) <= _FAR else _FAR + 1
-    if not leaf.members or any(not has_parts(child) for child in leaf.members.values()):
-        return 0
-    inner = (child for child in leaf.members.values() if child.key not in path and len(path) <= _FAR)
-    return 1 + min((_distance(child, (child.key, *path)) for child in inner), default=_FAR)
+def _says_something(leaf: Node) -> bool:
+    """Whether a value is a scalar, or has some."""
+    return not _items(leaf) and (not leaf.members or any(not has_parts(child) for child in leaf.members.values()))
+
+
+def _items(leaf: Node) -> list[Node]:
+    return [leaf.item] if leaf.item is not None and "array" in (leaf.shape.types or leaf.shape.hints) else []
 
 
 def _measured(root: Node) -> Extent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from datetime import datetime
@@ -9,7 +10,7 @@ from random import Random
 from typing import Final, cast
 
 from contracts.generation.builders import build
-from contracts.generation.compiler import Node, SchemaCompiler, fitness
+from contracts.generation.compiler import Node, SchemaCompiler
 from contracts.generation.context import Exhausted, GenerationContext, Impossible
 from contracts.generation.document_faults import faults
 from contracts.generation.maker import Maker, Unsatisfiable
@@ -18,7 +19,7 @@ from contracts.generation.merging.references import References
 from contracts.generation.trials import PROBES, Effort, probe
 from contracts.generation.value_providers import ValueProviders
 from contracts.http.messages import ABSENT, JSON
-from contracts.schemas.bundles.bundling import inlined
+from contracts.schemas.bundles.bundle import inlined
 from contracts.schemas.validation import Schemas, canonical
 
 __all__ = ["Generator"]
@@ -66,13 +67,13 @@ class Generator:
         try:
             return self._compiled(schema, direction, name, "both")
         except Unsatisfiable:
-            if not self._schemas.validator(schema, direction=direction).has_readings:
+            if not self._schemas.validator(schema, direction=direction, reading="both").has_readings:
                 raise
             return self._compiled(schema, direction, name, "named" if direction == "request" else "plain")
 
     def _compiled(self, schema: Schema, direction: str, name: str, reading: str) -> Maker:
         is_valid = self._is_valid(schema, direction)
-        fits = fitness(self._schemas, schema, direction=direction, reading=reading)
+        fits = self._schemas.validator(schema, direction=direction, reading=reading).is_valid
         node = self._compiler(schema, direction, reading=reading).node(schema, name=name)
         effort = Effort()
         probed = probe(node, fits, effort)
@@ -85,17 +86,17 @@ class Generator:
         maker = Maker(node, is_valid, fits=fits, is_proven=False, is_hopeless=probed.failures == PROBES)
         if probed.failures < PROBES // 2:
             return maker
-        if not self._schemas.validator(schema, direction=direction).has_readings:
+        if not self._schemas.validator(schema, direction=direction, reading="both").has_readings:
             reading = "plain"
         return self._second_chance(schema, direction, reading, maker, probed.reason, effort)
 
     def _is_valid(self, schema: Schema, direction: str) -> Callable[[JSON], bool]:
         """Whether a value satisfies the schema, in one of the readings of its discriminators: a request may ask for such a one."""
-        plain = self._schemas.validator(schema, direction=direction, reading="plain")
-        if not plain.has_readings:
-            return self._schemas.validator(schema, direction=direction).is_valid
-        named = self._schemas.validator(schema, direction=direction, reading="named")
-        return lambda value: plain.is_valid(value) or named.is_valid(value)
+        both = self._schemas.validator(schema, direction=direction, reading="both")
+        if not both.has_readings:
+            return both.is_valid
+        validator = functools.partial(self._schemas.validator, schema, direction=direction)  # compiled when first asked: few values need it
+        return lambda value: any(validator(reading=reading).is_valid(value) for reading in ("plain", "named"))
 
     def _compiler(self, schema: Schema, direction: str, *, is_lenient: bool = False, reading: str = "both") -> SchemaCompiler:
         """One compiler per direction; a schema that is a document of its own (`$defs`, anchors) gets its own."""

@@ -7,15 +7,17 @@ says `card` is a Card: `named`, where it counts that it fits Card, and not what 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from contracts.http.messages import JSON
 from contracts.pointers import unescaped
 from contracts.schemas.keywords import listed_values
 
-__all__ = ["Discriminator", "component_name", "discriminator_of", "named_reading", "requires_member", "tags_of"]
+__all__ = ["READINGS", "Discriminator", "component_name", "discriminator_of", "named_reading", "requires_member", "tags_of"]
 
 Schema = dict | bool
+
+READINGS: Final = ("plain", "named", "both")
 
 _DEEPEST = 8  # `allOf` within `allOf`, when a member is looked for
 

@@ -14,8 +14,11 @@ from math import log as logarithm
 from contracts.display import SURROGATE, shown
 from contracts.http.messages import JSON
 from contracts.pointers import at
-from contracts.schemas.bundles.bundling import Bundle, Bundler, SchemaFault, inlined, names_dynamic_anchors
+from contracts.schemas.bundles.bundle import Bundle, SchemaFault, inlined
+from contracts.schemas.bundles.bundling import Bundler
+from contracts.schemas.bundles.targets import names_dynamic_anchors
 from contracts.schemas.dialects import upgraded, upgraded_document
+from contracts.schemas.discriminators import READINGS
 from contracts.schemas.explanation.explainer import Explainer
 from contracts.schemas.explanation.schema_errors import Limits, SchemaError
 from contracts.schemas.patterns import lighter
@@ -240,12 +243,13 @@ class Schemas:
         self._is_old = version == "3.0"
         self.document = upgraded_document(document) if self._is_old else document
         self._bundler = Bundler(self.document, may_have_dynamic_anchors=has_dynamic_anchors)
+        self._resolver = self._bundler.targets.resolver
         self._known: dict[tuple[int | str, str, str], tuple[Schema, Validator]] = {}
         self._cache, self._plans = _CheckCache(_MOST_COMPILED), Plans()
 
     def extended(self, definitions: Mapping[str, JSON]) -> Schemas:
         """The same for schemas with their own definitions (`$defs`, `definitions`), which are resolved as if they were in the document."""
-        has_anchors = self._bundler.has_dynamic_anchors or names_dynamic_anchors(definitions)
+        has_anchors = self._bundler.targets.has_dynamic_anchors or names_dynamic_anchors(definitions)
         return Schemas({**self.document, **definitions}, has_dynamic_anchors=has_anchors)
 
     def validator(self, schema: Schema, *, direction: str = "", reading: str = "") -> Validator:
@@ -258,10 +262,9 @@ class Schemas:
         known = self._known.get((key, direction, reading))
         if known is None or (isinstance(key, int) and known[0] is not schema):
             bundle = self._bundler.bundle(upgraded(schema) if self._is_old else schema, direction, reading)
-            known = self._known[key, direction, reading] = (
-                schema,
-                _compiled(bundle, self._plans, self._cache),
-            )  # holding the schema keeps its id taken
+            known = (schema, _compiled(bundle, self._plans, self._cache))  # holding the schema keeps its id taken
+            for one in (reading,) if bundle.has_readings else READINGS:
+                self._known[key, direction, one] = known
         return known[1]
 
     def errors(self, schema: Schema, value: JSON, limits: Limits = _LIMITS) -> tuple[SchemaError, ...]:
@@ -270,21 +273,21 @@ class Schemas:
 
     def resolve(self, schema: Schema) -> Schema:
         """The schema behind `$ref`s."""
-        return self._bundler.resolved(schema)
+        return self._resolver.resolved(schema)
 
     def place(self, reference: str) -> str:
         """The JSON pointer of a reference's final target, "" if it cannot be resolved."""
-        return self._bundler.end(reference)
+        return self._resolver.end(reference)
 
     def target(self, reference: str) -> Schema | None:
         """The direct target of a reference, None if it cannot be resolved."""
-        pointer = self._bundler.pointer(reference)
-        target = at(self._bundler.document, pointer) if pointer else None
+        pointer = self._resolver.pointer(reference)
+        target = at(self._resolver.document, pointer) if pointer else None
         return target if isinstance(target, (dict, bool)) else None
 
     def children(self, reference: str) -> tuple[str, ...]:
         """References to the components that extend a parent with a discriminator; () where it has none."""
-        return self._bundler.children(self._bundler.end(reference))
+        return self._resolver.children(self._resolver.end(reference))
 
     def bundle(self, schema: Schema, *, direction: str = "", reading: str = "plain") -> dict:
         """The schema with all it refers to, self-contained, in 2020-12."""

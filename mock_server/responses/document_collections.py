@@ -47,6 +47,7 @@ _OWN_ADDRESSES: Final = (
     ("_links", "self"),
     ("_links", "self", "href"),
 )
+_SEARCHES: Final = frozenset({"q", "query", "search", "search term", "keyword"})
 _LISTS: Final = ("list", "search")
 
 
@@ -132,6 +133,7 @@ class DocumentCollections:
             sorting=sorting_of(operation), example=example, length=length, kept=self._kept,
             needed=[one.name for one in operation.parameters if one.required],
             split=[one.name for one in operation.parameters if one.where == "query" and _COMMAS.search(_described(one))],
+            searches=[one.name for one in operation.parameters if one.where == "query" and words_of(one.name) in _SEARCHES],
         )  # fmt: skip
         envelope = Envelope(answer, body.maker.node)
         return ListView(listing, answer.rows, envelope, paging if is_paged else None, self._accepts(operation), rows)

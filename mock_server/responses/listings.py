@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection as AnyCollection
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -63,7 +63,8 @@ class Listing:
     """`parents`: the parameters of the path that say in what the whole collection lies. `example`: the rows of an example, as written.
 
     `length`: of the list where it cannot be asked for in parts, or of a part where no size is asked for. `kept`: the rows of the lists
-    that were asked for last. `needed`: the query parameters that are required; `split`: those that hold several values, with commas.
+    that were asked for last. `needed`: the query parameters that are required; `split`: those that hold several values, with commas;
+    `searches`: those whose text a row mentions.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Listing:
         kept: Recent[KeyedRows],
         needed: AnyCollection[str] = (),
         split: AnyCollection[str] = (),
+        searches: AnyCollection[str] = (),
     ) -> None:
         self._collection, self._row, self._seed, self._place = collection, row, seed, answer.row
         self._parents, self._paging, self._sorting, self._example, self.length = parents, paging, sorting, example, length
@@ -90,7 +92,7 @@ class Listing:
         self._above = _filters({name: path for name, path in keys.items() if name in parents}, thing)
         beside = {name: path for name, path in keys.items() if name not in parents}
         self._filters = (*_filters(beside, thing), *_filters(answer.filters, thing, is_path=False, needed=needed, split=split))
-        self._kept = kept
+        self._kept, self._searches = kept, searches
 
     def __call__(self, reading: Reading, changes: ListChanges | None = None) -> Rows:
         """The rows that a request asks for. `changes`: what was written of the collection."""
@@ -100,11 +102,19 @@ class Listing:
             rows = self._selected(rows, parents, reading)
         else:
             left, created = changes.amended(rows, lambda key, item: self._row_of(parents, key, item))
+            for text in [str(reading.query[name]) for name in self._searches if reading.query.get(name)]:
+                left, created = _mentioning(left, text), _mentioning(created, text)
             rows = self._selected_of_written(left, created, reading, is_exact=changes.is_exact)
         rows = self._ordered(rows, reading)
         names = MappedSequence(rows, lambda pair: _names(pair[0], value_at(pair[1], self._place)))
         length = self.length if self._paging is not None or changes is None else len(rows)
-        page = page_of(self._paging, reading.query, names, length)
+        is_whole = changes is not None and isinstance(rows, JoinedSequence)
+
+        def find(name: str) -> int | None:
+            known = changes.position(name) if changes is not None and is_whole else None
+            return known if known is not None else next((index for index, texts in enumerate(names) if name in texts), None)
+
+        page = page_of(self._paging, reading.query, find, len(rows), length)
         return Rows([row for _, row in rows[page.start : page.end]], page, names)
 
     # --- all rows -----------------------------------------------------------------------------------------------------------------
@@ -230,6 +240,19 @@ def _compared(node: Node) -> tuple[Node, MemberPath | None]:
     parts = {words_of(name): (name, member) for name, member in member_nodes(item).items()}
     name, member = next(((parts[one]) for one in reversed(NAMES) if one in parts), ("", item))
     return member, (name,) if name else ()
+
+
+def _mentioning(rows: KeyedRows, text: str) -> KeyedRows:
+    """The rows with a text somewhere in their texts, whatever the case of letters."""
+    wanted = text.casefold()
+    return [(key, row) for key, row in rows if any(wanted in one.casefold() for one in _texts(row))]
+
+
+def _texts(value: JSON) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(inner)
 
 
 def _names(key: Key, thing: JSON) -> tuple[str, ...]:

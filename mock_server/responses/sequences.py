@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Generic, TypeVar, overload
 
 __all__ = ["JoinedSequence", "MappedSequence", "ReversedSequence"]
@@ -19,6 +20,9 @@ class MappedSequence(Sequence[Element], Generic[Source, Element]):
 
     def __len__(self) -> int:
         return len(self._source)
+
+    def __iter__(self) -> Iterator[Element]:
+        return map(self._change, self._source)
 
     @overload
     def __getitem__(self, index: int) -> Element: ...
@@ -38,6 +42,9 @@ class JoinedSequence(Sequence[Element]):
 
     def __len__(self) -> int:
         return len(self._first) + len(self._second)
+
+    def __iter__(self) -> Iterator[Element]:
+        return chain(self._first, self._second)
 
     @overload
     def __getitem__(self, index: int) -> Element: ...
@@ -61,6 +68,9 @@ class ReversedSequence(Sequence[Element]):
 
     def __len__(self) -> int:
         return len(self._source)
+
+    def __iter__(self) -> Iterator[Element]:
+        return reversed(list(self._source))
 
     @overload
     def __getitem__(self, index: int) -> Element: ...

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from contracts.api.operations import Spec
 from contracts.http.messages import JSON, Request
 
-__all__ = ["OWN_SERVER", "ServerLinks", "base_of", "origin_of"]
+__all__ = ["LINK_PREFIX", "OWN_SERVER", "ServerLinks", "at_own_server", "base_of", "origin_of"]
 
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-_]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
 OWN_SERVER: Final = "http://mock.invalid"  # in generated links to operations of the document
+LINK_PREFIX: Final = "X-Mock-Link-Prefix"  # in a request inside the mock: what stands before the path in links, `/_mock/session/NAME`
+_PREFIX: Final = re.compile(r"/_mock/session/[^/\s<>\"]+")
+_AT_OWN_SERVER: Final = (("Host", OWN_SERVER.partition("//")[2]), ("X-Forwarded-Proto", "http"), (LINK_PREFIX, ""))
 _FALLBACK: Final = "127.0.0.1"
 _LONGEST: Final = 4096  # characters of a text that may be a link
 
 
 def origin_of(request: Request) -> str:
-    """`http://127.0.0.1:8000`: scheme and host as the client sees them, a proxy's word for the scheme included."""
+    """`http://127.0.0.1:8000`: scheme and host as the client sees them, a proxy's word for the scheme and the session's prefix included."""
     host = request.header("host") or ""
     scheme = "https" if (request.header("x-forwarded-proto") or "").strip().lower() == "https" else "http"
-    return f"{scheme}://{host if _HOST.fullmatch(host) else _FALLBACK}"
+    prefix = request.header(LINK_PREFIX) or ""
+    return f"{scheme}://{host if _HOST.fullmatch(host) else _FALLBACK}{prefix if _PREFIX.fullmatch(prefix) else ''}"
+
+
+def at_own_server(request: Request) -> Request:
+    """The request as if it came to `OWN_SERVER`: links in its response lead to whoever reads them later."""
+    return replace(request, headers=_AT_OWN_SERVER + request.headers)
 
 
 def base_of(path: str, template: str) -> str:

@@ -352,7 +352,8 @@ class Stubs:
             and maker.is_valid(file.decode("latin-1"))
         ):
             sent = file
-        answer = self._answer(operation, declared) if status < 300 and is_json(media_type) else None
+        is_known = status < 300 and is_json(media_type) and not maker.is_cut  # of what is cut, no item is whole
+        answer = self._answer(operation, declared) if is_known else None
         echo = Echo(operation, maker.node, answer) if answer is not None and answer.thing is not None else None
         return CompiledBody(
             operation.id, media_type, locale, declared.pointer, maker, known, sent, value, answer, echo, maker.is_proven, description,

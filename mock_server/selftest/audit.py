@@ -17,12 +17,14 @@ from contracts.checker.events import Event, Result, Sent
 from contracts.checker.judge import Judge
 from contracts.checker.reports.output import Output
 from contracts.checker.run import run
+from contracts.checker.scenarios import CHECKS_OF_LIFECYCLES
 from contracts.checker.sending.sender import INTERRUPTED
 from contracts.checker.sending.transport import Unanswered
 from contracts.configuration import CONTRACTS, ContractsOptions, MockServerOptions, ReportTarget, defaults
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
 from contracts.errors import ConfigurationError
+from contracts.exit_codes import ExitCode
 from contracts.http.addresses import shown
 from contracts.http.messages import JSON, Request, Response
 from contracts.printable import printable_json
@@ -38,7 +40,6 @@ from mock_server.settings import USUAL_URL, Settings, settings_of
 
 __all__ = ["Audit", "MutantResult", "as_json", "audit", "described", "outputs"]
 
-CLEAN, SURVIVED = 0, 1
 PHASES = ("book", "examples", "coverage")
 MAX_EXAMPLES = 20  # scales how many boundaries, keys and edge-case texts are sent around the book's own cases
 MAX_TIME_S = 20.0
@@ -87,9 +88,9 @@ class Audit:
         return tuple(one for one in self.noticed if one.verdict == "survived")
 
     @property
-    def exit_code(self) -> int:
+    def exit_code(self) -> ExitCode:
         """0 if every visible mutant was detected, and the unchanged mock has no findings."""
-        return SURVIVED if self.survivors or self.clean.findings or not self.clean.accepted else CLEAN
+        return ExitCode.FAILURES if self.survivors or self.clean.findings or not self.clean.accepted else ExitCode.CLEAN
 
 
 def audit(options: MockServerOptions, *, everything: bool = False) -> Audit:
@@ -210,7 +211,7 @@ def _checker_options(options: MockServerOptions, settings: Mapping[str, JSON], p
     """Options that select the directed cases: those from the book and the document, none at random."""
     return replace(
         defaults(CONTRACTS), document=options.document, rules=options.rules, set={**options.set, **settings}, url=USUAL_URL,
-        seed=options.seed, phases=phases, max_examples=MAX_EXAMPLES, max_time=MAX_TIME_S,
+        seed=options.seed, phases=phases, max_examples=MAX_EXAMPLES, max_time=MAX_TIME_S, skip=CHECKS_OF_LIFECYCLES,
     )  # fmt: skip
 
 
@@ -237,7 +238,7 @@ def _noticed(mutant: Mutant, ground: _Ground, *, is_whole: bool) -> MutantResult
         if response is None or _is_same(response, known.response):
             continue
         changed += 1
-        ids |= {flaw.id for flaw in judge.judge(_answered(sent, response), even_if_limited=True).flaws}
+        ids |= {failure.id for failure in judge.judge(_answered(sent, response), even_if_limited=True).failures}
         if ids and not is_whole and (mutant.check in ids or mutant.group == mutant.check):
             break
     is_affecting = mutant.mutation is not None and any(ground.is_affected(known, mutant.mutation) for known in ground.known)
@@ -255,7 +256,7 @@ def _compared_headers(response: Response) -> frozenset[tuple[str, str]]:
 
 def _answered(sent: Sent, response: Response) -> Sent:
     if response is DROPPED:
-        return replace(sent, response=None, trouble=Unanswered("dropped", "the connection was closed before the response was complete"))
+        return replace(sent, response=None, error=Unanswered("dropped", "the connection was closed before the response was complete"))
     return replace(sent, response=response)
 
 
@@ -265,7 +266,7 @@ def _answered(sent: Sent, response: Response) -> Sent:
 def described(result: Audit) -> Iterator[str]:
     """Detection rates with the ids that detected the mutants, survivors, and mutants that no directed case reaches."""
     for finding in result.clean.findings:
-        yield f"The unchanged mock has a finding: {finding.flaw.id}: {finding.flaw.message}"
+        yield f"The unchanged mock has a finding: {finding.failure.id}: {finding.failure.message}"
     if not result.clean.accepted:
         yield "No valid request of the directed cases succeeded: the document alone does not provide enough cases."
     groups = _groups(result)

@@ -20,10 +20,12 @@ from contracts.checker.interrupts import reported
 from contracts.checker.reports import reporters
 from contracts.checker.reports import tell as tell_all
 from contracts.checker.run import run
+from contracts.checker.scenarios import CHECKS_OF_LIFECYCLES
 from contracts.configuration import CONTRACTS, MOCK_SERVER, ContractsOptions, MockServerOptions, arguments, defaults
 from contracts.contract import Contract
 from contracts.contract import load as load_contract
 from contracts.document import load as load_document
+from contracts.exit_codes import ExitCode
 from contracts.http.curl import target
 from contracts.http.messages import Request, Response
 from contracts.rules.decide.decision import Decision, FailedRule, RuleDecision
@@ -33,8 +35,21 @@ from mock_server.settings import USUAL_URL, settings_of
 
 __all__ = ["answered", "answering", "prove"]
 
-CLEAN = 0
-_DECIDING = ("document", "allow-ref", "rules", "set", "now", "auth", "strict-query", "examples", "rows", "locale", "state", "max-body")
+_DECIDING = (
+    "document",
+    "allow-ref",
+    "rules",
+    "set",
+    "now",
+    "auth",
+    "strict-query",
+    "examples",
+    "rows",
+    "locale",
+    "state",
+    "store",
+    "max-body",
+)
 _KINDS_OF_BOOK = frozenset({"invariant", "relation"})
 
 Message = MutableMapping[str, Any]
@@ -66,6 +81,7 @@ def _checker_options(options: MockServerOptions) -> ContractsOptions:
     return replace(
         defaults(CONTRACTS), document=options.document, rules=options.rules, set=options.set, url=USUAL_URL, seed=options.seed,
         phases=options.phases, max_examples=options.max_examples, max_time=options.max_time, allow_unreached=True,
+        skip=CHECKS_OF_LIFECYCLES,
     )  # fmt: skip
 
 
@@ -89,14 +105,14 @@ class _Proof:
     def settled(self, result: Result) -> Result:
         """The result with an explanation of every finding; no findings if no operation of the document can succeed."""
         findings = tuple(
-            replace(one, flaw=replace(one.flaw, message=f"{one.flaw.message} [{self._blame(one)}]")) for one in result.findings
+            replace(one, failure=replace(one.failure, message=f"{one.failure.message} [{self._blame(one)}]")) for one in result.findings
         )
         result = replace(result, findings=findings)
         if findings:
             return replace(result, notes=(*result.notes, f"to run the commands above, start: {self._serve_command()}"))
         if result.exit_code and not result.accepted and not any(map(_can_succeed, self.contract.spec.operations.values())):
             note = "no operation of the document can succeed"
-            return replace(result, exit_code=CLEAN, errors=(), notes=(*result.notes, note))
+            return replace(result, exit_code=ExitCode.CLEAN, errors=(), notes=(*result.notes, note))
         return result
 
     def _serve_command(self) -> str:
@@ -111,15 +127,15 @@ class _Proof:
         for pointer, reason in self.mock.stubs.unsatisfiable.items():
             if declared is not None and pointer.startswith(f"{declared.pointer}/"):
                 return f"the document's fault: no value matches the schema at {pointer}: {reason}"
-        if finding.flaw.id == "answer-fits-its-schema" and self._is_example(decision, finding):
+        if finding.failure.id == "answer-fits-its-schema" and self._is_example(decision, finding):
             return "the document's fault: the example does not match its schema"
         if decision.operation and decision.operation.responses and not any(status[0] in "2345d" for status in decision.operation.responses):
             return "the document's fault: it declares no final status"
         if isinstance(decision, FailedRule):
             return f"the rule book's fault: {decision.error}"
-        if finding.flaw.kind in _KINDS_OF_BOOK:
+        if finding.failure.kind in _KINDS_OF_BOOK:
             return "the rule book's fault: nothing in it or in the document makes responses satisfy this"
-        if isinstance(decision, RuleDecision) and finding.flaw.kind == "document":
+        if isinstance(decision, RuleDecision) and finding.failure.kind == "document":
             return f"the rule book's fault: `{decision.rule}` requires a response that the document forbids"
         return "a bug in this kit: please report it, with the document"
 

@@ -11,7 +11,7 @@ from typing import Final
 from contracts.codecs.json_text import decode_json, encode_json
 from contracts.http.messages import JSON, Request, Response
 from mock_server.state.sessions import SessionRequest
-from mock_server.state.stores import Snapshot, Store, StoreFull
+from mock_server.state.stores import Snapshot, Store, StoreFull, StoreUnavailable
 
 __all__ = ["Control"]
 
@@ -40,7 +40,10 @@ class Control:
             return _problem(403, "Pages of other origins may not use this path.")
         if request.method not in actions:
             return Response(405, (("Allow", ", ".join(actions)),))
-        return actions[request.method](request, session.name)
+        try:
+            return actions[request.method](request, session.name)
+        except StoreUnavailable as error:
+            return _problem(503, f"The store cannot be used at the moment: {error}.")
 
     def _reset(self, request: Request, session: str) -> Response:
         self._store.reset(session or None)

@@ -54,7 +54,7 @@ class EffectRequest:
     """What an effect is asked. `address`: the item, or the collection; `owners`: what it lies in, the nearest first.
 
     `told`: members that the path tells. `sent`: the thing in the body, `sent_schema`: what that can carry; ABSENT and None without one.
-    `answered`: gives the thing in the answer that the mock gives by itself.
+    `answered`: gives the thing in the answer that the mock gives by itself; `is_whole`: that is all there is to say of a new item.
     """
 
     operation: Operation
@@ -67,6 +67,7 @@ class EffectRequest:
     sent: JSON
     sent_schema: SchemaReading | None
     answered: Callable[[], JSON]
+    is_whole: bool
     now: datetime
 
     @property
@@ -183,8 +184,9 @@ def _owner_value(request: EffectRequest, index: int) -> JSON:
 def _new_thing(request: EffectRequest, said: JSON, place: Address) -> JSON:
     """A new item: what the client says, the defaults of what it may say, what the server makes, and what an item must have."""
     model, items = request.model, request.items
-    made, answered = items.start.item(place), request.answered()
-    usual = merged(made, answered) if isinstance(answered, dict) else made
+    answered = request.answered()
+    made = answered if request.is_whole and answered is not ABSENT else items.start.item(place)
+    usual = merged(made, answered) if isinstance(answered, dict) and made is not answered else made
     for path in model.made("address"):  # only the item itself has its own address
         usual = replaced(usual, path, value_at(made, path)) if value_at(made, path) is not ABSENT else usual
     if isinstance(usual, dict) and isinstance(said, dict):

@@ -1,4 +1,4 @@
-"""The store in memory: sessions that are made when first written to, and dropped when idle or when there are too many."""
+"""The store in memory: sessions are made when first written to, and dropped when idle, too many or too large."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeVar, cast, overload
+from typing import Final, TypeVar, overload
 
 from contracts.api.state import EMPTY, REMOVED, ChangeItem, CreateItem, Effect, RemoveItem, State
 from contracts.codecs.json_text import encode_json
 from contracts.http.messages import ABSENT, JSON
-from mock_server.state.stores import Snapshot, StoreFull
+from mock_server.state.stores import SESSION_BYTES, Snapshot, StoreFull, effects_of
 
 __all__ = ["MemoryStore"]
 
@@ -21,16 +21,18 @@ T = TypeVar("T")
 
 _MOST_SESSIONS: Final = 10_000
 _IDLE_S: Final = 3_600.0
-_SESSION_BYTES: Final = 256 * 1024 * 1024
+_ALL_BYTES: Final = 1024 * 1024 * 1024
 _ITEM_BYTES: Final = 500  # what an item takes beside its text
 _TEXT_FACTOR: Final = 4  # Python values take several times their text
 
 
 @dataclass(slots=True)
 class _Collection:
-    """`values`: key → value or REMOVED; `numbers`: key of a created item → its number; `order`: these numbers and keys, ascending."""
+    """`values`: key → value or REMOVED; `sizes`: key → bytes that this takes; `numbers`: key of a created item → its number;
+    `order`: these numbers and keys, ascending."""
 
     values: dict[str, JSON] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     order: list[tuple[int, str]] = field(default_factory=list)
     creations: int = 0
@@ -78,6 +80,7 @@ class _Session:
         self.collections: dict[str, _Collection] = {}
         self.used_at = 0.0
         self.size = 0
+        self.is_dropped = False
 
     def item(self, collection: str, key: str) -> JSON:
         found = self.collections.get(collection)
@@ -95,6 +98,11 @@ class _Session:
         found = self.collections.get(collection)
         return found is not None and key in found.numbers
 
+    def position(self, collection: str, key: str) -> int | None:
+        found = self.collections.get(collection)
+        number = found.numbers.get(key) if found is not None else None
+        return bisect_left(found.order, (number, key)) if found is not None and number is not None else None
+
     def is_untouched(self, collection: str) -> bool:
         return collection not in self.collections
 
@@ -102,8 +110,16 @@ class _Session:
         found = self.collections.get(collection)
         return found.creations if found is not None else 0
 
-    def apply(self, effect: Effect) -> None:
+    def growth(self, effect: Effect, size: int) -> int:
+        """By how many bytes the session grows if the effect takes so many; negative if it shrinks."""
+        found = self.collections.get(effect.collection)
+        return size - (found.sizes.get(effect.key, 0) if found is not None else 0)
+
+    def apply(self, effect: Effect, size: int) -> int:
+        """By how many bytes the session has grown."""
+        growth = self.growth(effect, size)
         collection = self.collections.setdefault(effect.collection, _Collection())
+        collection.sizes[effect.key] = size
         match effect:
             case CreateItem():
                 collection.create(effect.key, effect.value)
@@ -113,7 +129,8 @@ class _Session:
                 collection.remove(effect.key)
                 below = f"{effect.collection}/{effect.key}/"
                 for name in [name for name in self.collections if name.startswith(below)]:
-                    del self.collections[name]
+                    growth -= sum(self.collections.pop(name).sizes.values())
+        return growth
 
 
 class MemoryStore:
@@ -125,10 +142,13 @@ class MemoryStore:
         *,
         most_sessions: int = _MOST_SESSIONS,
         idle_s: float = _IDLE_S,
-        session_bytes: int = _SESSION_BYTES,
+        session_bytes: int = SESSION_BYTES,
+        all_bytes: int = _ALL_BYTES,
     ) -> None:
-        self._clock, self._most, self._idle_s, self._bytes = clock, most_sessions, idle_s, session_bytes
+        self._clock, self._most, self._idle_s = clock, most_sessions, idle_s
+        self._session_bytes, self._all_bytes = session_bytes, all_bytes
         self._sessions: OrderedDict[str, _Session] = OrderedDict()  # the one that was used last is at the end
+        self._size = 0  # of these sessions; it and theirs change only under the lock
         self._lock = threading.Lock()
         self._versions = itertools.count(1)
 
@@ -145,20 +165,21 @@ class MemoryStore:
         return result
 
     def _write(self, own: _Session, effects: Sequence[Effect]) -> None:
-        size = sum(_size(effect) for effect in effects)
-        if own.size + size > self._bytes:
+        sizes = [_size(effect) for effect in effects]
+        if own.size + sum(map(own.growth, effects, sizes)) > self._session_bytes:
             raise StoreFull
-        own.size += size
-        for effect in effects:
-            own.apply(effect)
+        growth = sum(map(own.apply, effects, sizes))
         own.version = next(self._versions)
+        with self._lock:
+            own.size += growth
+            if not own.is_dropped:
+                self._size += growth
+                self._drop_beyond_size(own)
 
     def reset(self, session: str | None = None) -> None:
         with self._lock:
-            if session is None:
-                self._sessions.clear()
-            else:
-                self._sessions.pop(session, None)
+            for name in list(self._sessions) if session is None else [session]:
+                self._drop(name)
 
     def snapshot(self, session: str) -> Snapshot:
         own = self._session(session)
@@ -167,8 +188,7 @@ class MemoryStore:
 
     def restore(self, session: str, snapshot: Snapshot) -> None:
         self.reset(session)
-        effects = [effect for name, told in snapshot.items() for effect in _effects(name, told)]
-        self.update(session, lambda _: (None, effects))
+        self.update(session, lambda _: (None, effects_of(snapshot)))
 
     def _session(self, name: str) -> _Session:
         now = self._clock()
@@ -187,13 +207,26 @@ class MemoryStore:
             name, oldest = next(iter(self._sessions.items()))
             if len(self._sessions) < self._most and now - oldest.used_at < self._idle_s:
                 return
-            del self._sessions[name]
+            self._drop(name)
+
+    def _drop_beyond_size(self, own: _Session) -> None:
+        while self._size > self._all_bytes:
+            name, oldest = next(iter(self._sessions.items()))
+            if oldest is own:
+                return
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        found = self._sessions.pop(name, None)
+        if found is not None:
+            found.is_dropped = True
+            self._size -= found.size
 
 
 def _size(effect: Effect) -> int:
     """Bytes that an effect may take, about."""
     text = b"" if isinstance(effect, RemoveItem) else encode_json(effect.value)
-    return _ITEM_BYTES + _TEXT_FACTOR * len(text)
+    return _ITEM_BYTES + _TEXT_FACTOR * (len(effect.collection) + len(effect.key) + len(text))
 
 
 def _plain(collection: _Collection) -> dict[str, JSON]:
@@ -203,12 +236,3 @@ def _plain(collection: _Collection) -> dict[str, JSON]:
         "changed": {key: value for key, value in values.items() if key not in numbers and value is not REMOVED},
         "removed": [key for key, value in values.items() if value is REMOVED],
     }
-
-
-def _effects(name: str, told: object) -> list[Effect]:
-    parts = cast("dict[str, dict[str, JSON]]", told)
-    return [
-        *(CreateItem(name, key, value) for key, value in parts.get("created", {}).items()),
-        *(ChangeItem(name, key, value) for key, value in parts.get("changed", {}).items()),
-        *(RemoveItem(name, key) for key in parts.get("removed", ())),
-    ]

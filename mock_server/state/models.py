@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from contracts.api.operations import Operation, Parameter, Spec
 from contracts.api.resources import Resource
@@ -152,20 +152,19 @@ def _with_read_only(reading: SchemaReading, thing: JSON, old: JSON) -> JSON:
     return {**_read_only(reading, old), **thing, **inner}
 
 
+@lru_cache(8)
+def _spelled(now: datetime) -> tuple[int, tuple[str, ...]]:
+    """A time in seconds, and the texts that it may be."""
+    moment = now.astimezone(UTC)
+    patterns = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.000Z", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S")
+    return int(moment.timestamp()), (*(moment.strftime(one) for one in patterns), format_datetime(moment, usegmt=True))
+
+
 def _written(now: datetime, old: JSON, reading: SchemaReading) -> JSON:
     """A time as a member writes it: text or number, by its schema; ABSENT if in no known way."""
-    moment = now.astimezone(UTC)
-    seconds = int(moment.timestamp())
-    iso, millis = moment.strftime("%Y-%m-%dT%H:%M:%SZ"), moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    texts: tuple[JSON, ...] = (
-        iso,
-        millis,
-        moment.strftime("%Y-%m-%d"),
-        format_datetime(moment, usegmt=True),
-        moment.strftime("%Y-%m-%d %H:%M:%S"),
-    )
+    seconds, texts = _spelled(now)
     numbers: tuple[JSON, ...] = (seconds * 1000, seconds) if isinstance(old, int) and old > 100_000_000_000 else (seconds, seconds * 1000)
-    options = numbers if isinstance(old, (int, float)) or (old is ABSENT and "string" not in reading.types) else texts
+    options: tuple[JSON, ...] = numbers if isinstance(old, (int, float)) or (old is ABSENT and "string" not in reading.types) else texts
     alike = [one for one in options if isinstance(one, str) and isinstance(old, str) and len(one) == len(old)]
     return next((one for one in (*alike, *options) if reading.is_valid(one)), ABSENT)
 

@@ -15,12 +15,13 @@ from mock_server.state.items import Items, Refused, StartData
 from mock_server.state.preconditions import tag_header, unmet, without_condition
 from mock_server.state.resource_answers import ResourceAnswers
 from mock_server.state.stateful_operations import StatefulOperation, StatefulOperations
-from mock_server.state.stores import Store, StoreFull
+from mock_server.state.stores import Store, StoreFull, StoreUnavailable
 from mock_server.state.written_rows import WrittenRows
 
 __all__ = ["Remembering"]
 
 _Settled = tuple[Decision, Sequence[Effect]]
+_UNAVAILABLE = "The store cannot be used at the moment: {}."
 _FULL = Refused("Insufficient storage", 507, "The session has no room left; POST /_mock/reset forgets what was written.")
 
 
@@ -46,8 +47,19 @@ class Remembering:
             decision = _accepted(decision, request)
         if not isinstance(decision, (PlainSuccess, RuleDecision)) or not decision.is_success or decision.example:
             return decision
-        stateful, state = self._operations.of(decision.operation), self._store.state(session)
-        if stateful is None or (state is EMPTY and not stateful.is_writing and not self._is_closed and not stateful.has_tag):
+        stateful = self._operations.of(decision.operation)
+        if stateful is None:
+            return decision
+        try:
+            return self._remembered(stateful, decision, request, session)
+        except StoreFull:
+            return _refused(decision, request, _FULL)
+        except StoreUnavailable as error:
+            return _refused(decision, request, Refused("Service unavailable", 503, _UNAVAILABLE.format(error)))
+
+    def _remembered(self, stateful: StatefulOperation, decision: PlainSuccess | RuleDecision, request: Request, session: str) -> Decision:
+        state = self._store.state(session)
+        if state is EMPTY and not stateful.is_writing and not self._is_closed and not stateful.has_tag:
             return decision
         if not stateful.effect:
             return self._beside(stateful, decision, request, state)
@@ -55,11 +67,7 @@ class Remembering:
             return self._listed(stateful, decision, request, state)
         if not stateful.is_writing:
             return self._settled(stateful, decision, request, state)[0]
-        known = decision
-        try:
-            return self._store.update(session, lambda present: self._settled(stateful, known, request, present))
-        except StoreFull:
-            return _refused(decision, request, _FULL)
+        return self._store.update(session, lambda present: self._settled(stateful, decision, request, present))
 
     def _settled(self, stateful: StatefulOperation, decision: PlainSuccess | RuleDecision, request: Request, state: State) -> _Settled:
         items = Items(state, self._start, self._is_closed)
@@ -71,7 +79,7 @@ class Remembering:
             is_plain = stateful.has_tag and isinstance(decision, PlainSuccess)
             return replace(decision, headers=tag_header(items.value(address, owners))) if is_plain else decision, ()
         answer = self._answers.of(stateful, decision, request)
-        outcome = stateful.outcome(decision.reading, items, answer.thing, self._now())
+        outcome = stateful.outcome(decision.reading, items, answer.thing, self._now(), is_whole=answer.is_whole)
         if outcome.refused is not None:
             return _refused(decision, request, outcome.refused), ()
         return answer.showing(outcome, self._now()), outcome.effects

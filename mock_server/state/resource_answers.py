@@ -15,7 +15,7 @@ from contracts.codecs.json_text import decode_json
 from contracts.http.messages import ABSENT, JSON, Pairs, Request, Response
 from contracts.member_paths import merged, value_at
 from contracts.rules.decide.decision import Decision, PlainSuccess, ResourceDecision, RuleDecision
-from mock_server.responses.server_links import origin_of
+from mock_server.responses.server_links import at_own_server, origin_of
 from mock_server.responses.stubs import default_status
 from mock_server.state.effects import Outcome
 from mock_server.state.item_addresses import Address, key_text
@@ -54,6 +54,12 @@ class ResourceAnswer:
         shown = self._answers.operations.shown(self._stateful, self._usual)
         return value_at(self._rendered, shown.path) if shown is not None else ABSENT
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether that item has all members, none of which depends on its key."""
+        shown, model = self._answers.operations.shown(self._stateful, self._usual), self._stateful.model
+        return shown is not None and shown.thing.place == model.thing.place != "" and not any(model.made("address"))
+
     def showing(self, outcome: Outcome, now: datetime) -> Decision:
         """The decision that shows what became of the item."""
         decision = self._decision
@@ -85,7 +91,7 @@ class ResourceAnswer:
         return self._json(self._decision)
 
     def _json(self, decision: PlainSuccess | RuleDecision) -> JSON:
-        response = self._answers.render(replace(decision, media_types=("application/json",)), self._request, NO_WISHES)
+        response = self._answers.render(replace(decision, media_types=("application/json",)), at_own_server(self._request), NO_WISHES)
         is_json = response.body and "json" in (response.header("content-type") or "")
         return decode_json(response.body) if is_json else ABSENT
 

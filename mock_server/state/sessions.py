@@ -1,6 +1,6 @@
 """Which session a request belongs to: that of the header, else of the path, else of the cookie, else the common one.
 
-The path prefix is taken off before anything else looks at the request; `linked` puts it back in front of links.
+The path prefix is taken off before anything else looks at the request; links of the response get it back.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from contracts.http.messages import Request, Response, cookies_of
+from mock_server.responses.server_links import LINK_PREFIX
 
 __all__ = ["COMMON", "HEADER", "PREFIX", "SessionRequest", "linked", "session_of"]
 
@@ -38,7 +39,7 @@ def session_of(request: Request) -> SessionRequest:
     prefix, named = "", None
     if request.path.startswith(PREFIX) and (found := _PATH.fullmatch(request.path)):
         prefix, named = found[1], unquote(found[2])
-        request = replace(request, path=found[3] or "/")
+        request = replace(request, path=found[3] or "/", headers=((LINK_PREFIX, prefix), *request.headers))
     name = request.header(HEADER) or named or _of_cookie(request) or COMMON
     return SessionRequest(request, name[:_LONGEST], prefix)
 

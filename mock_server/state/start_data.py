@@ -18,13 +18,14 @@ from contracts.rules.decide.decision import Decision, PlainSuccess
 from mock_server.responses.collections import Collection, seeded
 from mock_server.responses.members import node_at
 from mock_server.responses.recent import Recent
+from mock_server.responses.server_links import at_own_server
 from mock_server.state.item_addresses import Address, key_text, own_members
 from mock_server.state.shown_items import with_members
 from mock_server.wishes.preferences import NO_WISHES, Wishes
 
 __all__ = ["RenderedStartData"]
 
-_KEPT: Final = 1_000  # collections whose keys are remembered
+_KEPT: Final = 1_000  # items, and collections whose keys are remembered
 
 Render = Callable[[Decision, Request, Wishes], Response]
 
@@ -34,9 +35,13 @@ class RenderedStartData:
 
     def __init__(self, spec: Spec, collection: Callable[[str], Collection | None], render: Render) -> None:
         self._spec, self._collection, self._render = spec, collection, render
+        self._items: Recent[JSON] = Recent(_KEPT)
         self._keys: Recent[Mapping[str, tuple[JSON, ...]]] = Recent(_KEPT)
 
     def item(self, address: Address) -> JSON:
+        return self._items.get((address.collection, address.key), partial(self._shown, address))
+
+    def _shown(self, address: Address) -> JSON:
         for name in address.resource.operations.get("read", ()):
             found = self._read(self._spec.operations[name], address)
             if found is not ABSENT:
@@ -79,6 +84,6 @@ class RenderedStartData:
             return ABSENT
         path = f"{address.collection}/{address.key}" if address.own else address.collection
         decision = PlainSuccess(operation, Reading(dict(zip(names, values, strict=True)), {}, {}, {}, ABSENT), ("application/json",))
-        response = self._render(decision, Request("GET", path), NO_WISHES)
+        response = self._render(decision, at_own_server(Request("GET", path)), NO_WISHES)
         is_json = response.body and "json" in (response.header("content-type") or "")
         return value_at(decode_json(response.body), answer.thing) if is_json else ABSENT

@@ -21,6 +21,7 @@ from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, value_at
 from contracts.schemas.schema_reading import SchemaReading
+from mock_server.responses.stubs import default_status
 from mock_server.state.effects import EFFECTS, EffectRequest, Outcome
 from mock_server.state.item_addresses import Address, Route, item_levels, level_of, own_members, route_of
 from mock_server.state.items import Items
@@ -101,12 +102,12 @@ class StatefulOperation:
         """The thing in the body."""
         return value_at(reading.body, self.sent_path) if self.sent_schema is not None else ABSENT
 
-    def outcome(self, reading: Reading, items: Items, answered: Callable[[], JSON], now: datetime) -> Outcome:
+    def outcome(self, reading: Reading, items: Items, answered: Callable[[], JSON], now: datetime, *, is_whole: bool) -> Outcome:
         """What the operation does. `answered`: gives the thing in the answer that the mock gives by itself."""
         address, owners = self.addresses(reading)
         told = {key.member: reading.path[key.parameter] for key in self._keys_above if key.parameter in reading.path}
         request = EffectRequest(
-            self.operation, self.model, items, address, owners, told, reading, self.sent(reading), self.sent_schema, answered, now
+            self.operation, self.model, items, address, owners, told, reading, self.sent(reading), self.sent_schema, answered, is_whole, now
         )
         return EFFECTS[self.effect](request)
 
@@ -174,8 +175,8 @@ class StatefulOperations:
     def _is_clear(self, operation: Operation, role: OperationRole, model: Model, route: Route, *, is_sent: bool) -> bool:
         """Whether it is known which item is meant, and what is said of it."""
         resource = model.resource
-        if role.effect not in (*EFFECTS, *_LISTS) or not role.evidence.is_sure:
-            return False
+        if role.effect not in (*EFFECTS, *_LISTS) or not role.evidence.is_sure or default_status(operation) >= 300:
+            return False  # what declares only errors has no effect
         is_one = route.is_item or resource.is_single
         match role.effect:
             case "list" | "search":

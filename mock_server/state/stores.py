@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, cast
 
-from contracts.api.state import Effect, State
+from contracts.api.state import ChangeItem, CreateItem, Effect, RemoveItem, State
 from contracts.http.messages import JSON
 
-__all__ = ["Snapshot", "Store", "StoreFull"]
+__all__ = ["SESSION_BYTES", "Snapshot", "Store", "StoreFull", "StoreUnavailable", "effects_of"]
+
+SESSION_BYTES: Final = 256 * 1024 * 1024  # that a session may take, about
 
 T = TypeVar("T")
 
-# Collection → {"created": {key: value}, "changed": {key: value}, "removed": [key], "creations": number}.
+# Collection → {"created": {key: value}, "changed": {key: value}, "removed": [key]}.
 Snapshot = Mapping[str, Mapping[str, JSON]]
 
 
 class StoreFull(Exception):
     """A session has no room for what would be written; nothing was."""
+
+
+class StoreUnavailable(Exception):
+    """The store cannot be used at the moment; it says why."""
 
 
 class Store(Protocol):
@@ -29,7 +35,7 @@ class Store(Protocol):
     def update(self, session: str, decide: Callable[[State], tuple[T, Sequence[Effect]]]) -> T:
         """Decide in the present state and apply the effects, as one step: nobody else writes in between.
 
-        `decide` may be called again. Returns its first result. Raises StoreFull.
+        Raises StoreFull and StoreUnavailable, as all methods may.
         """
 
     def reset(self, session: str | None = None) -> None:
@@ -40,3 +46,17 @@ class Store(Protocol):
 
     def restore(self, session: str, snapshot: Snapshot) -> None:
         """Replace what a session has written."""
+
+
+def effects_of(snapshot: Snapshot) -> list[Effect]:
+    """What writes a snapshot into an empty session."""
+    return [effect for name, one in snapshot.items() for effect in _of_collection(name, one)]
+
+
+def _of_collection(name: str, one: object) -> list[Effect]:
+    parts = cast("dict[str, dict[str, JSON]]", one)
+    return [
+        *(CreateItem(name, key, value) for key, value in parts.get("created", {}).items()),
+        *(ChangeItem(name, key, value) for key, value in parts.get("changed", {}).items()),
+        *(RemoveItem(name, key) for key in parts.get("removed", ())),
+    ]

@@ -30,6 +30,10 @@ class WrittenRows:
     def version(self) -> Hashable:
         return self.state.version, self.starts_empty
 
+    def position(self, name: str) -> int | None:
+        place = self.state.position(self.collection, key_text((name,)))
+        return len(self.state.created(self.collection)) - 1 - place if place is not None else None
+
     def amended(
         self, rows: Sequence[KeyedRow], row_of: Callable[[tuple[JSON, ...], JSON], JSON]
     ) -> tuple[Sequence[KeyedRow], Sequence[KeyedRow]]:

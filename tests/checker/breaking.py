@@ -83,7 +83,7 @@ def reported(broken: Broken) -> list[str]:
     send = broken.started()
     for sent in asked(settings):
         answered = _answered(sent, send)
-        found |= {flaw.id for flaw in judge.judge(answered, even_if_limited=True).flaws}
+        found |= {failure.id for failure in judge.judge(answered, even_if_limited=True).failures}
     for body, budget in zip(FOLLOWED, COMBINATIONS, strict=True):
         found |= _related(contract(settings), broken.started(), body, budget)
     return sorted(found)
@@ -92,8 +92,8 @@ def reported(broken: Broken) -> list[str]:
 def _answered(sent: Sent, send: Send) -> Sent:
     try:
         return replace(sent, response=send(sent.request))
-    except TransportError as trouble:
-        return replace(sent, trouble=trouble)
+    except TransportError as error:
+        return replace(sent, error=error)
 
 
 def _related(judging: Contract, send: Send, body: Mapping[str, JSON], budget: int) -> set[str]:

@@ -169,7 +169,9 @@ class Greeter:
             return 429, {"title": "Slow down."}, {"retry-after": "1"}
         if path != "/greetings":
             return 404, {"title": "Not found."}, {}
-        if method != "POST" and not (method == "GET" and self.defect == "serves-get"):
+        if method == "GET" and self.defect == "serves-get":
+            return 200, {"text": "Hello", "loud": False}, _EN
+        if method != "POST":
             return 405, {"title": "No such method."}, {} if self.defect == "missing-allow" else {"allow": "POST"}
         if headers.get("content-type", "application/json").split(";")[0] != "application/json":
             return 415, {"title": "Not JSON."}, {}
@@ -265,7 +267,7 @@ def checked(
 
 def found(result: Result) -> set[str]:
     """The ids of what was found."""
-    return {finding.flaw.id for finding in result.findings}
+    return {finding.failure.id for finding in result.findings}
 
 
 @contextmanager

@@ -25,7 +25,7 @@ WITH_BOOK = Judge(contracts.load(DOCUMENT, BOOK))
 
 
 def ids(request: Request, response: Response, *, judge: Judge = DOCUMENT_ONLY, phase: str = "coverage") -> set[str]:
-    return {flaw.id for flaw in judge.judge(Sent(phase, request, response)).flaws}
+    return {failure.id for failure in judge.judge(Sent(phase, request, response)).failures}
 
 
 def status(code: int, headers: tuple[tuple[str, str], ...] = PROBLEM) -> Response:
@@ -60,6 +60,7 @@ def status(code: int, headers: tuple[tuple[str, str], ...] = PROBLEM) -> Respons
         ),
         pytest.param(replace(GOOD, headers=(("Content-Type", "text/json"),)), HELLO, set(), id="text/json taken for JSON"),
         pytest.param(replace(GOOD, headers=()), status(415), set(), id="no media type refused"),
+        pytest.param(replace(GOOD, headers=(), body=b""), status(415), set(), id="neither body nor media type refused"),
         pytest.param(replace(GOOD, body=b'{"name": "Anna", "x": 1e400}'), HELLO, set(), id="a number that many cannot read served"),
         pytest.param(replace(GOOD, body=b'{"name": "\\ud83d"}'), status(500), {"no-server-error"}, id="half a pair crashes"),
         pytest.param(replace(GOOD, headers=(*JSON, ("Accept", "text/csv"))), status(406), set(), id="what nobody offers refused"),
@@ -136,7 +137,7 @@ def _with_invariant(**row: object) -> Judge:
 def test_an_invariant_with_the_id_of_a_check_takes_its_place() -> None:
     judge = _with_invariant(id="no-server-error", expect="response.status != 500")
     judged = judge.judge(Sent("book", GOOD, status(500)))
-    assert {(flaw.id, flaw.kind) for flaw in judged.flaws} == {("quiet-otherwise", "rule"), ("no-server-error", "invariant")}
+    assert {(failure.id, failure.kind) for failure in judged.failures} == {("quiet-otherwise", "rule"), ("no-server-error", "invariant")}
     assert ids(GOOD, status(502), judge=judge) == {"quiet-otherwise"}
 
 
@@ -164,13 +165,13 @@ def test_every_check_of_schemathesis_that_needs_one_exchange_has_ours() -> None:
     ids=["a header", "the statuses", "a standard"],
 )
 def test_a_failure_says_who_says_so_and_where(response: Response, words: str, file: str, pointer: str) -> None:
-    (failure,) = DOCUMENT_ONLY.judge(Sent("coverage", GOOD, response)).flaws
+    (failure,) = DOCUMENT_ONLY.judge(Sent("coverage", GOOD, response)).failures
     assert (failure.source.words, failure.source.place) == (words, Place(file, pointer=pointer) if file else None)
 
 
 def test_a_failure_of_the_book_has_its_place_there() -> None:
     other = replace(HELLO, body=b'{"text": "Hello, Berta", "loud": false}')
-    (failure,) = WITH_BOOK.judge(Sent("coverage", GOOD, other)).flaws
+    (failure,) = WITH_BOOK.judge(Sent("coverage", GOOD, other)).failures
     assert failure.source.place is not None
     assert (failure.source.words, failure.source.place.pointer) == ("page 4", "/operations/greet/invariants/0/id")
     assert str(failure.source) == f"rules:{failure.source.place.line}:{failure.source.place.column} – page 4"

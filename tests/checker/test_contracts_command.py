@@ -20,6 +20,8 @@ from tests.checker.greeter import BOOK, DOCUMENT, Greeter, served
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "openapi.json").write_text(json.dumps(DOCUMENT))
     (tmp_path / "rules.yaml").write_text(json.dumps(BOOK))
+    (tmp_path / "put.json").write_text('{"method": "PUT"}')
+    (tmp_path / "seven.json").write_text('{"path": 7}')
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -181,6 +183,8 @@ def test_an_interrupted_run_reports_what_it_has(folder: Path, capsys: pytest.Cap
         (["check", "none.yaml"], "contracts: none.yaml: "),
         (["rules", "--rules", "none"], "contracts: openapi.json has no rule book: "),
         (["rules", "--explain", "none.json"], "contracts: none.json: "),
+        (["rules", "--explain", "put.json"], "contracts: put.json: no operation of the document has the method PUT"),
+        (["rules", "--explain", "seven.json"], "contracts: seven.json: `path` should be a text such as /orders/7, or an object of path"),
         (["rules", "--explain", "rules.yaml"], "contracts: rules.yaml: a request has no member `rulebook`"),
         (["chek"], "contracts: No such command 'chek'"),
         (["check", "--deep"], "contracts: No such option '--deep'"),

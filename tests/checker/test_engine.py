@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import contracts
-from contracts.checker.cases.seeds import hinted, words
+from contracts.checker.cases.seeds import with_book_examples, words
 from contracts.checker.engine import Engine
 from contracts.checker.events import PhaseFinished, PhaseStarted, RunError, Sent
 from contracts.configuration import shipped_folder
@@ -93,7 +93,7 @@ def test_requests_without_an_answer_are_told_and_the_phase_goes_on() -> None:
 
     events = sent(Engine(send), "coverage")
     assert len(events) > 10
-    assert {str(event.trouble) for event in events} == {"dropped"}
+    assert {str(event.error) for event in events} == {"dropped"}
 
 
 def test_it_ends_before_the_next_request_when_told_and_keeps_what_was_sent() -> None:
@@ -179,7 +179,7 @@ def test_links_are_followed() -> None:
 def test_what_the_book_knows_enters_the_generated_cases() -> None:
     shipped = contracts.load(shipped_folder() / "openapi.yaml")
     before = copy.deepcopy(shipped.spec.document)
-    document = hinted(shipped)
+    document = with_book_examples(shipped)
     assert shipped.spec.document == before
     known = words(shipped)
     answer = Response(200, (("Content-Type", "application/json"),), b"{}")

@@ -14,8 +14,8 @@ from contracts.rules.judge.witnesses import Case
 from contracts.rules.program.rulebook import RowInfo
 
 
-def finding(body: bytes, *, id_: str = "a", operation: str = "op", **flaw: bool) -> Finding:
-    return Finding(Failure(id_, operation, "rule", "m", **flaw), "book", Request("POST", "/", (), (), body), Response(200))
+def finding(body: bytes, *, id_: str = "a", operation: str = "op", **failure: bool) -> Finding:
+    return Finding(Failure(id_, operation, "rule", "m", **failure), "book", Request("POST", "/", (), (), body), Response(200))
 
 
 def test_the_same_id_of_another_operation_is_another_finding() -> None:
@@ -45,10 +45,10 @@ def test_a_smaller_one_that_does_not_repeat_gives_way_to_one_that_did() -> None:
 
 
 def test_what_does_not_repeat_is_flaky_and_last() -> None:
-    findings = Findings(lambda one: one.flaw.id == "b")
+    findings = Findings(lambda one: one.failure.id == "b")
     findings.add(finding(b"1", id_="a"))
     findings.add(finding(b"1", id_="b"))
-    assert [(one.flaw.id, one.is_flaky) for one in findings.settled(may_send=lambda: True)] == [("b", False), ("a", True)]
+    assert [(one.failure.id, one.is_flaky) for one in findings.settled(may_send=lambda: True)] == [("b", False), ("a", True)]
 
 
 def test_a_time_out_counts_only_when_it_repeats() -> None:
@@ -107,14 +107,14 @@ def _answering(always: set[str]):  # type: ignore[no-untyped-def]
 def test_a_429_that_comes_every_time_is_a_wrong_answer() -> None:
     limited = _limited("/a", "/b")
     assert [one.request.path for one in limited.wrong(CONTROL, _answering({"/a", "/b"}))] == ["/a", "/b"]
-    assert limited.flaw(10) is None
+    assert limited.failure(10) is None
 
 
 def test_a_429_that_passes_is_a_limit() -> None:
     limited = _limited("/a", "/b")
     assert list(limited.wrong(CONTROL, _answering({"/a"}))) == []
-    assert limited.flaw(100) is None
-    assert limited.flaw(10) is not None
+    assert limited.failure(100) is None
+    assert limited.failure(10) is not None
 
 
 def test_long_texts_are_told_apart_by_where_they_differ() -> None:

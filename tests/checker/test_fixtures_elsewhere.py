@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -53,18 +54,20 @@ def renamed(answer: Answer) -> Answer:
 def test_without_any_fixture_nothing_is_found_and_it_is_said_why() -> None:
     with asking(application()) as answer:
         result = checked(answer, "none")
-    assert ([finding.flaw for finding in result.findings], result.errors, result.exit_code) == ([], (), 0)
+    assert ([finding.failure for finding in result.findings], result.errors, result.exit_code) == ([], (), 0)
     verdicts = {one.id: one for one in result.verdicts}
     assert verdicts["number-unknown"].verdict == "undecidable"
     assert "is unknown in this environment" in verdicts["number-unknown"].reason
     assert verdicts["body-breaks-the-document"].verdict == "held"
     assert verdicts["no-server-error"].verdict == "held"
+    (note,) = [note for note in result.notes if note.startswith("--fixtures: ")]
+    assert re.fullmatch(r"--fixtures: \d+ examples( and \d+ near misses of keys)? skipped; to send them, check an environment .*", note)
 
 
 def test_without_any_fixture_what_needs_none_is_found() -> None:
     with asking(application(defects=["adds-a-member"])) as answer:
         result = checked(answer, "none")
-    assert {finding.flaw.id for finding in result.findings} == {"no-stranger-member"}
+    assert {finding.failure.id for finding in result.findings} == {"no-stranger-member"}
 
 
 def test_real_keys_take_the_place_of_those_of_the_book(tmp_path: Path) -> None:
@@ -72,7 +75,7 @@ def test_real_keys_take_the_place_of_those_of_the_book(tmp_path: Path) -> None:
     file.write_text("numbers: {num-main: pn_8f3}\nteams: {team-east: t_17}\nleads: {lead-optout: l_99}\n", encoding="utf-8")
     with asking(application()) as answer:
         result = checked(renamed(answer), str(file))
-    assert ([(finding.flaw.id, finding.flaw.message, finding.curl) for finding in result.findings], result.exit_code) == ([], 0)
+    assert ([(finding.failure.id, finding.failure.message, finding.curl) for finding in result.findings], result.exit_code) == ([], 0)
 
 
 def faults(folder: Path, fixtures: str) -> list[str]:

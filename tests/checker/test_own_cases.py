@@ -30,8 +30,8 @@ def boundaries() -> list[Request]:
     return list(Boundaries(CONTRACT, OPERATION, OWN, lambda case: case.request).requests())
 
 
-def around_lines() -> list[Request]:
-    return list(Boundaries(CONTRACT, OPERATION, OWN, lambda case: case.request).around_lines())
+def book_texts() -> list[Request]:
+    return list(Boundaries(CONTRACT, OPERATION, OWN, lambda case: case.request).book_texts())
 
 
 def body(request: Request) -> dict[str, JSON]:
@@ -57,13 +57,13 @@ def test_no_two_boundaries_touch_the_same_things() -> None:
 
 def test_texts_stand_around_every_pattern_that_matters() -> None:
     recipients = {
-        draft(request, OPERATION, CONTRACT.spec.schemas).get(named("body.selection.recipientPhoneNumber")) for request in around_lines()
+        draft(request, OPERATION, CONTRACT.spec.schemas).get(named("body.selection.recipientPhoneNumber")) for request in book_texts()
     }
     assert {"+5125550", "+51255501", "512555017", "5125550177", "51255501775", "15125550177"} <= recipients
 
 
 def test_tokens_and_schemes_stand_around_those_of_the_book() -> None:
-    credentials = {value for request in around_lines() for name, value in request.headers if name == "Authorization"}
+    credentials = {value for request in book_texts() for name, value in request.headers if name == "Authorization"}
     assert {"Bearer sk_", "Bearer a..a", "Bearer xsk_a", "Bearer a.a.a"} <= credentials
     schemes = {str(value).rpartition(" ")[0] for value in credentials}
     assert {"Bearer", "bearer", "BEARER", "Basic", "Token", ""} <= schemes
@@ -102,11 +102,11 @@ def test_the_same_seed_gives_the_same_pairs() -> None:
 
 
 def test_a_key_that_an_answer_names_is_asked_for_once() -> None:
-    heard = HarvestedValues(tuple(shape.member for shape in covered_members(CONTRACT.spec, OPERATION)))
+    harvested = HarvestedValues(tuple(shape.member for shape in covered_members(CONTRACT.spec, OPERATION)))
     answer = json.dumps({"phoneNumberId": "pn_1", "items": [{"teamId": "t_9", "isSelected": True}]}).encode()
-    asked = [body(request) for request in heard.listen(lambda: GOOD, answer)]
-    assert asked == [{"fromPhoneNumberId": "pn_1"}, {"selection": {"teamId": "t_9"}}]
-    assert list(heard.listen(lambda: GOOD, answer + b" ")) == []
+    sent = [body(request) for request in harvested.requests_from(lambda: GOOD, answer)]
+    assert sent == [{"fromPhoneNumberId": "pn_1"}, {"selection": {"teamId": "t_9"}}]
+    assert list(harvested.requests_from(lambda: GOOD, answer + b" ")) == []
 
 
 def test_members_of_schemas_that_refer_to_one_another_are_the_nearest_ones():

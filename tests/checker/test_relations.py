@@ -72,7 +72,7 @@ def checked(answer: Answer, **flags: object) -> Result:
 
 
 def found(result: Result) -> set[str]:
-    return {finding.flaw.id for finding in result.findings}
+    return {finding.failure.id for finding in result.findings}
 
 
 def related(answer: Answer) -> RelatedExchanges:
@@ -114,7 +114,7 @@ def test_a_broken_relation_is_shown_with_its_whole_sequence() -> None:
             return greeting(request, "HELLO") if told.status == 200 and self.loud and b"loud" not in request.body else told
 
     result = checked(Remembering())
-    finding = next(one for one in result.findings if one.flaw.id == "loud-changes-no-text")
+    finding = next(one for one in result.findings if one.failure.id == "loud-changes-no-text")
     assert not finding.is_flaky
     assert [json.loads(one.body).get("loud") for one in finding.requests] == [None, True, None]
     assert finding.curl.count("curl") == 3

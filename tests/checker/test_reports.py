@@ -56,7 +56,7 @@ RESULT = Result(
 UNREACHED = replace(
     RESULT, findings=(), operations=(OperationVerdict("call", 9, 0, "not-reached", "every valid request got 401"),), checked=frozenset()
 )
-WARNING = replace(FINDING, flaw=replace(FINDING.flaw, level="warning"))
+WARNING = replace(FINDING, failure=replace(FINDING.failure, level="warning"))
 RUN: list[Event] = [
     RunStarted("openapi.yaml", "rules.yaml", "http://x", 1, 1, ("book",)),
     PhaseStarted("book", 1),
@@ -120,7 +120,9 @@ def test_the_source_is_told_with_its_place() -> None:
 
 def test_a_long_value_is_cut_and_its_length_told() -> None:
     cut = f"{'x' * 999}… (5,000 characters)"
-    long = replace(FINDING, flaw=replace(FINDING.flaw, message="broken", expected={"status": 200, "name": "x" * 5_000}, actual=["y"] * 900))
+    long = replace(
+        FINDING, failure=replace(FINDING.failure, message="broken", expected={"status": 200, "name": "x" * 5_000}, actual=["y"] * 900)
+    )
     (finding,) = as_json(replace(RESULT, findings=(long,)))["findings"]  # type: ignore[misc, attr-defined]
     assert finding["expected"] == {"status": 200, "name": cut}
     assert (finding["actual"][:11], finding["actual"][999:]) == ('["y", "y", ', "… (4,500 characters)")
@@ -202,9 +204,9 @@ def test_a_terminal_sees_phase_requests_findings_and_the_time_left(
 
 def test_what_the_same_exchanges_show_stands_under_the_rule_that_says_it() -> None:
     also = replace(
-        FINDING, flaw=Failure("number-is-fine", "call", "invariant", "not fine", source=Citation("page 2")), under="phone-is-e164"
+        FINDING, failure=Failure("number-is-fine", "call", "invariant", "not fine", source=Citation("page 2")), under="phone-is-e164"
     )
-    other = replace(FINDING, flaw=Failure("else", "call", "rule", "other"))
+    other = replace(FINDING, failure=Failure("else", "call", "rule", "other"))
     said = told(replace(RESULT, findings=(FINDING, also, other)))
     assert "   curl x\n   also     number-is-fine  (invariant)\n            not fine\n            source page 2\n\n2. else" in said
     assert "3 findings in" in said
@@ -217,7 +219,7 @@ def test_the_condition_of_the_rule_is_told_before_what_is_wrong() -> None:
 
 
 def _with(message: str) -> Finding:
-    return replace(FINDING, flaw=replace(FINDING.flaw, message=message))
+    return replace(FINDING, failure=replace(FINDING.failure, message=message))
 
 
 # --- JSON Schema and the page -------------------------------------------------------------------------------------------------------

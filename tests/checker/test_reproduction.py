@@ -12,12 +12,15 @@ from types import SimpleNamespace
 
 import pytest
 
+import contracts
 from contracts.checker.credentials.masking import Masking
 from contracts.checker.events import Result
 from contracts.checker.failures import Failure, Finding
 from contracts.checker.reproduction.commands import Contracted, curl
 from contracts.checker.reproduction.commands import pytest as pytest_text
+from contracts.checker.reproduction.replay import broken
 from contracts.checker.run import run
+from contracts.checker.sending.transport import Transport
 from contracts.configuration import CONTRACTS, resolve
 from contracts.http.messages import Exchange, Request, Response
 from tests.checker.greeter import BOOK, DOCUMENT, Greeter, found, served
@@ -40,8 +43,8 @@ needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is no
 
 
 def finding(request: Request, *before: Request, id_: str = "x", kind: str = "rule", is_of_run: bool = False) -> Finding:
-    flaw = Failure(id_, "greet", kind, "m", is_of_run=is_of_run)
-    return Finding(flaw, "book", request, None, before=tuple(Exchange(one, Response(200)) for one in before))
+    failure = Failure(id_, "greet", kind, "m", is_of_run=is_of_run)
+    return Finding(failure, "book", request, None, before=tuple(Exchange(one, Response(200)) for one in before))
 
 
 def pasted(command: str, **environment: str) -> str:
@@ -169,7 +172,7 @@ def test_the_reproductions_of_a_finding_show_it_when_pasted(defect: str, folder:
         assert "very-secret" not in shown.curl + shown.pytest
         answered = pasted(shown.curl, CONTRACTS_HEADER=header)
         failing = ran(shown.pytest, folder, CONTRACTS_HEADER=header)
-    assert answered.startswith("HTTP/1.1 ") or shown.flaw.is_of_run
+    assert answered.startswith("HTTP/1.1 ") or shown.failure.is_of_run
     assert failing.returncode == 1, failing.stdout + failing.stderr
     with served(Greeter()) as mended:
         passing = ran(shown.pytest.replace(url, mended), folder, CONTRACTS_HEADER=header)
@@ -199,3 +202,16 @@ def test_a_relation_is_asked_with_its_follow_ups(defect: str, code: int, folder:
         one = finding(second, first, id_="loudness-changes-no-name", kind="relation")
         done = ran(pytest_text(Contracted("openapi.json", "beside"), url, one, Masking()), folder)
     assert done.returncode == code, done.stdout + done.stderr
+
+
+def test_a_replay_sends_the_requests_before_and_judges_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Request] = []
+
+    def send(_: Transport, request: Request) -> Response:
+        sent.append(request)
+        return Response(500)
+
+    monkeypatch.setattr(Transport, "send", send)
+    before, last = REQUESTS[0], Request("POST", "/greetings", (), (JSON,), b'{"name": "Bo"}')
+    assert "no-server-error" in broken(contracts.load(DOCUMENT, BOOK), "http://127.0.0.1:9", last, before=[before])
+    assert sent == [before, last]

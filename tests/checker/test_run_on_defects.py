@@ -65,7 +65,7 @@ def test_a_finding_shows_the_smallest_request_that_repeats() -> None:
     assert finding.count > 1
     assert len(finding.request.body) <= len(b'{"name": "Anna", "loud": true}')
     assert not finding.is_flaky
-    assert (finding.flaw.expected, finding.flaw.actual) == ({"loud": True}, {"loud": False})
+    assert (finding.failure.expected, finding.failure.actual) == ({"loud": True}, {"loud": False})
 
 
 def test_a_wrong_answer_that_does_not_repeat_counts_and_is_flaky() -> None:
@@ -75,7 +75,7 @@ def test_a_wrong_answer_that_does_not_repeat_counts_and_is_flaky() -> None:
             return super()._greeting(body, headers)
 
     result = checked(Moody(), phases="book")
-    assert [(finding.flaw.id, finding.is_flaky) for finding in result.findings] == [("nobody-greets-voldemort", True)]
+    assert [(finding.failure.id, finding.is_flaky) for finding in result.findings] == [("nobody-greets-voldemort", True)]
     assert result.exit_code == 1
 
 
@@ -137,7 +137,7 @@ def test_a_credential_of_the_user_goes_with_every_request_and_is_shown_nowhere()
     result = checked(application, phases="book,examples", header=("Authorization: Bearer very-secret",), events=events)
     sent = [headers.get("authorization") for _, _, headers, _ in application.seen if headers]
     assert {value.split()[-1] for value in sent[1:]} == {"very-secret"}  # forms of a request write the scheme in other ways, too
-    shown = repr([(one.flaw, one.curl, one.pytest) for one in result.findings]) + repr(result.errors)
+    shown = repr([(one.failure, one.curl, one.pytest) for one in result.findings]) + repr(result.errors)
     assert "very-secret" not in shown
     assert '-H "$CONTRACTS_HEADER"' in result.findings[0].curl
 

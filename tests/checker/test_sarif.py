@@ -28,7 +28,7 @@ BROKEN = Finding(
     declared_at=OPERATION,
 )
 FAILED = replace(
-    BROKEN, flaw=Failure("no-server-error", "call", "robustness", "answered 500", source=Citation("RFC 9110, section 15.6")), count=1
+    BROKEN, failure=Failure("no-server-error", "call", "robustness", "answered 500", source=Citation("RFC 9110, section 15.6")), count=1
 )
 RESULT = Result("1", 1, 1, "openapi.yaml", "rules.yaml", "http://x", (BROKEN, FAILED, BROKEN), (), (), 9, 5, 1.0)
 
@@ -46,15 +46,12 @@ def array(items: Any) -> dict[str, Any]:
 TEXT, COUNT = {"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}
 LEVEL = {"enum": ["none", "note", "warning", "error"]}
 MESSAGE = exactly({"text": TEXT})
-LOCATION = exactly(
-    {
-        "physicalLocation": exactly(
-            {"artifactLocation": exactly({"uri": {"type": "string", "format": "uri-reference"}})},
-            region=exactly({"startLine": COUNT}, startColumn=COUNT),
-        ),
-        "logicalLocations": array(exactly({"fullyQualifiedName": TEXT, "kind": TEXT})),
-    }
+PHYSICAL = exactly(
+    {"artifactLocation": exactly({"uri": {"type": "string", "format": "uri-reference"}})},
+    region=exactly({"startLine": COUNT}, startColumn=COUNT),
 )
+LOGICAL = array(exactly({"fullyQualifiedName": TEXT, "kind": TEXT}))
+LOCATION = exactly({"logicalLocations": LOGICAL}, physicalLocation=PHYSICAL, message=MESSAGE)
 RUN = exactly(
     {
         "tool": exactly(
@@ -142,20 +139,29 @@ def test_a_result_that_a_standard_is_the_source_of_stands_at_the_operation() -> 
     ],
 )
 def test_a_file_is_named_by_its_uri(file: str, uri: str) -> None:
-    placed = replace(BROKEN, flaw=replace(BROKEN.flaw, source=Citation("", Place(file, 1))))
+    placed = replace(BROKEN, failure=replace(BROKEN.failure, source=Citation("", Place(file, 1))))
     (location,) = run_of(replace(RESULT, findings=(placed,)))["results"][0]["locations"]
     assert location["physicalLocation"] == {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
 
 
+def test_standard_input_has_no_uri() -> None:
+    placed = replace(BROKEN, failure=replace(BROKEN.failure, source=Citation("", Place("-", 3))))
+    (location,) = run_of(replace(RESULT, findings=(placed,)))["results"][0]["locations"]
+    assert location == {
+        "message": {"text": "standard input, line 3"},
+        "logicalLocations": [{"fullyQualifiedName": "call", "kind": "function"}],
+    }
+
+
 def test_a_place_in_data_without_a_text_has_a_pointer_and_no_line() -> None:
-    placed = replace(BROKEN, flaw=replace(BROKEN.flaw, source=Citation("", Place("document", pointer="/paths"))))
+    placed = replace(BROKEN, failure=replace(BROKEN.failure, source=Citation("", Place("document", pointer="/paths"))))
     (location,) = run_of(replace(RESULT, findings=(placed,)))["results"][0]["locations"]
     assert location["physicalLocation"] == {"artifactLocation": {"uri": "document"}}
     assert location["logicalLocations"][1] == {"fullyQualifiedName": "/paths", "kind": "object"}
 
 
 def test_an_answer_can_write_no_link_no_placeholder_and_no_control_character() -> None:
-    hostile = replace(BROKEN, flaw=replace(BROKEN.flaw, message="got {0} [click](https://example.com) \x1b[2J"))
+    hostile = replace(BROKEN, failure=replace(BROKEN.failure, message="got {0} [click](https://example.com) \x1b[2J"))
     (result,) = run_of(replace(RESULT, findings=(hostile,)))["results"]
     assert result["message"]["text"] == "got {{0}} [click] (https://example.com) \\x1b[2J"
 

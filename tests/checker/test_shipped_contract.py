@@ -30,7 +30,7 @@ def checked(url: str, *, settings: Mapping[str, object] = {}, **flags: object) -
 
 
 def told(result: Result) -> list[tuple[str, str, str]]:
-    return [(finding.flaw.id, finding.flaw.message, finding.curl) for finding in result.findings]
+    return [(finding.failure.id, finding.failure.message, finding.curl) for finding in result.findings]
 
 
 @pytest.mark.parametrize(

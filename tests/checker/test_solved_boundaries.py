@@ -138,7 +138,7 @@ def test_a_service_with_another_limit_is_found() -> None:
     rule = BOOKS["a number"][0]
     options = resolve(CONTRACTS, {"url": "http://test", "phases": "book", "quiet": True}, environ={})
     result = run(contract_of([rule]), options, lambda _: None, answer=answer)
-    refused = [one for one in result.findings if one.flaw.id == "good-request-is-accepted"]
+    refused = [one for one in result.findings if one.failure.id == "good-request-is-accepted"]
     assert [json.loads(one.request.body) for one in refused] == [{"quantity": 5}]
 
 

@@ -10,7 +10,7 @@ from tests.guards.source import ROOT, modules, ours, third_party
 
 # From the bottom up. A module may import from its own layer and from those above it in this list; the longest prefix counts.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("contracts.garbage_collection", "contracts.printable", "contracts.spelling"),
+    ("contracts.exit_codes", "contracts.garbage_collection", "contracts.printable", "contracts.spelling"),
     ("contracts.errors",),
     ("contracts.http", "contracts.display"),
     ("contracts.member_paths", "contracts.pointers"),
@@ -78,7 +78,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("mock_server.contract_resolver",),
     ("mock_server",),
     ("mock_server.testing", "mock_server.cli.welcome", "mock_server.preflight", "mock_server.loaded"),
-    ("mock_server.selftest", "mock_server.watching"),
+    ("mock_server.pytest_plugin", "mock_server.selftest", "mock_server.watching"),
     ("mock_server.cli", "mock_server.__main__"),
 )
 ABOVE_THE_CONTRACT = (
@@ -99,6 +99,7 @@ HOMES = {
     "jinja2": ("mock_server.serving.pages",),
     "jsonschema_rs": ("contracts.schemas.validators.compiled_checks",),
     "orjson": ("contracts.codecs.json_text",),
+    "pytest": ("mock_server.pytest_plugin",),
     "python_multipart": ("contracts.codecs.multipart",),
     "requests": ("contracts.checker.engine",),
     "rich": ("contracts.checker.reports.console",),

@@ -20,15 +20,15 @@ RETIRED_MODULES = frozenset(
 )  # fmt: skip
 RETIRED_CLASSES = frozenset(
     {
-        "Accused", "Believing", "Breach", "Broken", "Duplicate", "Flaw", "Found", "Heard", "Hidden", "Hopeless", "Kept", "Loss",
+        "Accused", "Asked", "Believing", "Breach", "Broken", "Duplicate", "Flaw", "Found", "Heard", "Hidden", "Hopeless", "Kept", "Loss",
         "Lost", "Mending", "Mistake", "Objection", "Said", "Shelf", "Spot", "Told", "Trouble", "Walk", "Walker", "Wrong",
     }
 )  # fmt: skip
 RETIRED_FUNCTIONS = frozenset(
     {
-        "asked", "bent", "causes", "doubting", "excuse", "excused", "forms", "gaps", "guessed", "heights", "knock", "losses", "lost", "meant",
+        "around_lines", "asked", "bent", "causes", "doubting", "excuse", "excused", "flaw", "forms", "gaps", "guessed", "heights", "hinted", "knock", "losses", "lost", "meant",
         "mended", "objecting", "odd", "once", "reach", "respelled", "said", "shapes", "spoken", "spot", "spots", "survey", "telling",
-        "tells", "told", "unsaid",
+        "tells", "told", "trouble", "unsaid",
     }
 )  # fmt: skip
 

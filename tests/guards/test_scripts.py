@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,3 +177,11 @@ def test_lock_of_a_dead_process_is_taken_over(clone: Callable[..., Clone]) -> No
 def test_ci_runs_exactly_the_test_command(clone: Callable[..., Clone], tmp_path: Path) -> None:
     fresh = clone()
     assert fresh.run(".ci/run", cwd=tmp_path).stdout == f"{fresh.folder}|-m pytest\n"
+
+
+def test_messages_are_printed_from_any_folder(tmp_path: Path) -> None:
+    (tmp_path / "module.py").write_text('TEXT = "not in the repository"\n', encoding="utf-8")
+    command = [sys.executable, ROOT / "scripts" / "messages", "module.py", "contracts/exit_codes.py", "--docs"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout.splitlines()
+    assert printed[0] == "module.py:1: message: not in the repository"
+    assert printed[1].startswith("contracts/exit_codes.py:1: docstring: The exit codes of both commands.")

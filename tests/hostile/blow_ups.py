@@ -101,6 +101,7 @@ HUGE: Final[Mapping[str, tuple[str, Schema]]] = {
 # Nothing is large, but there are very many ways through it, or it is very deep, or far from what numbers can say.
 INTRICATE: Final[Mapping[str, Callable[[], Schema]]] = {
     "nine levels of nine members": lambda: fan(lambda below, _: required(NAMES, below)),
+    "nine levels of nine optional members": lambda: fan(lambda below, _: {"type": "object", "properties": dict.fromkeys(NAMES, below)}),
     "nine levels of nine items": lambda: fan(lambda below, _: {"type": "array", "minItems": 9, "items": below}),
     "nine levels of nine parts": lambda: fan(lambda below, _: {"allOf": [below] * 9}),
     "nine levels of nine choices": lambda: fan(lambda below, _: {"anyOf": [below] * 9}),

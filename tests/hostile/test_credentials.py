@@ -104,7 +104,7 @@ def test_nobody_is_contacted_but_the_named_host_or_its_proxy(folder: Path, elsew
             [*run, "--url", host.url],
             ["mock_server", "prove", "openapi.json", *own, "--phases", "examples,stateful"],
             ["mock_server", "audit", "openapi.json"],
-            [*run, "--url", "http://service.test/base", "--phases", "examples,stateful"],
+            [*run, "--url", "http://service.test/base", "--allow-writes", "--phases", "examples,stateful"],
             **named,
             SCHEMATHESIS_HOOKS="hooks.py",
         )
@@ -337,7 +337,7 @@ def test_what_cannot_be_reached_is_told_without_passwords(
     if variable:
         monkeypatch.setenv(variable, proxy)
     with pytest.raises(SystemExit) as ended:
-        cli.main(["run", "--url", url, "--report", "json=r.json", "--timeout", "2"])
+        cli.main(["run", "--url", url, "--allow-writes", "--report", "json=r.json", "--timeout", "2"])
     printed = capsys.readouterr()
     report = tmp_path / "r.json"
     said = printed.out + printed.err + (report.read_text() if report.exists() else "")

@@ -112,10 +112,17 @@ def hasty() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def ask() -> Iterator[Callable[[Request], Response]]:
+def mock() -> Iterator[Callable[[Request], Response]]:
     """The mock without a socket, as any ASGI server would ask it."""
     with answering(create_app(DOCUMENT, "none")) as asked:
         yield asked
+
+
+@pytest.fixture
+def ask(mock: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """The same mock, in which nothing was written yet."""
+    assert mock(Request("POST", "/_mock/reset")).status == 204
+    return mock
 
 
 # --- the wire ---------------------------------------------------------------------------------------------------------------------
@@ -487,17 +494,19 @@ def varied(chance: random.Random) -> Request:
 
 
 def grown(document: dict[str, Any] | None, *, warm_up: int, count: int) -> int:
-    """By how many KiB what Python holds has grown while the mock answered `count` requests after `warm_up` others."""
+    """By how many KiB what Python holds has grown while the mock answered `count` requests after `warm_up` others, beside what they wrote."""
     chance = random.Random(11)
+
+    def held(ask: Callable[[Request], Response], requests: int) -> int:
+        assert all(ask(varied(chance)).status < 500 for _ in range(requests))
+        assert ask(Request("POST", "/_mock/reset")).status == 204
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
     tracemalloc.start()
     try:
-        with answering(create_app(document)) as asked:
-            assert all(asked(varied(chance)).status < 500 for _ in range(warm_up))
-            gc.collect()
-            before = tracemalloc.get_traced_memory()[0]
-            assert all(asked(varied(chance)).status < 500 for _ in range(count))
-            gc.collect()
-            return (tracemalloc.get_traced_memory()[0] - before) // 1024
+        with answering(create_app(document)) as ask:
+            return (-held(ask, warm_up) + held(ask, count)) // 1024
     finally:
         tracemalloc.stop()
 

@@ -106,7 +106,7 @@ def test_a_run_ends_in_time_with_everything_wrong_and_slow(flags: dict[str, obje
         options = resolve(CONTRACTS, {"url": url, **given}, environ={}, folder=Path("/nonexistent"))
         result = run(contract, options, lambda event: None)
     assert (result.exit_code, result.stopped) == (1, "stopped after 0.5 s")
-    assert [one.flaw for one in result.findings if one.is_flaky] == []  # what nobody had the time to send again may well repeat
+    assert [one.failure for one in result.findings if one.is_flaky] == []  # what nobody had the time to send again may well repeat
 
 
 def test_the_fuzzer_is_left_while_it_thinks() -> None:

@@ -82,7 +82,7 @@ def reported(implementation: Implementation, change: str, settings: Settings, fl
     with implementation(settings, change) as (url, answer):
         options = resolve(CONTRACTS, {**flags, "url": url, "set": chosen, "timeout": "5"}, environ={})
         result = run(_contract(tuple(settings.items())), options, lambda _: None, answer=answer)
-        return {one.flaw.id for one in result.findings}
+        return {one.failure.id for one in result.findings}
 
 
 def _defects(group: str, implementation: Implementation, changes: Mapping[str, tuple[str, Settings]]) -> Counted:

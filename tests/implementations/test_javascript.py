@@ -265,10 +265,10 @@ def test_echo_of_half_a_pair_is_no_defect(served: Served) -> None:
 # --- the checker's judgement of it --------------------------------------------------------------------------------------------------
 
 
-def named(request: Request, response: Response | None, case: Case | None = None, trouble: TransportError | None = None) -> set[str]:
+def named(request: Request, response: Response | None, case: Case | None = None, error: TransportError | None = None) -> set[str]:
     """Ids of all that is wrong with an answer."""
-    sent = Sent("book", request, response, case.operation if case else "", case, trouble)
-    return {flaw.id for flaw in judge().judge(sent).flaws}
+    sent = Sent("book", request, response, case.operation if case else "", case, error)
+    return {failure.id for failure in judge().judge(sent).failures}
 
 
 def related(transport: Transport, request: Request, response: Response) -> set[str]:
@@ -294,8 +294,8 @@ def reported(url: str) -> set[str]:
         for request in asked():
             try:
                 found |= judged(request, _lasting(transport.send(request)))
-            except TransportError as trouble:
-                found |= named(request, None, trouble=trouble)
+            except TransportError as error:
+                found |= named(request, None, error=error)
     return found
 
 

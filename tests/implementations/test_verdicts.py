@@ -39,6 +39,6 @@ def test_nothing_is_reported_of_another_way_of_being_right(name: str) -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_nothing_is_reported_of_the_implementation_as_it_is(seed: int) -> None:
     result = checked("", seed=seed)
-    assert ([finding.flaw for finding in result.findings], result.errors, result.exit_code) == ([], (), 0)
+    assert ([finding.failure for finding in result.findings], result.errors, result.exit_code) == ([], (), 0)
     missed = {one.id for one in result.verdicts if one.verdict not in ("held", "not-applicable")}
     assert missed == {"unknown-number-never-sends", "unknown-number-is-not-shown"}  # of answers that the settings refuse

@@ -40,7 +40,7 @@ def checked(name: str, seed: str) -> tuple[Result, float]:
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_defect_is_found_and_named(name: str, seed: str) -> None:
     result, first = checked(name, seed)
-    assert wanted(name) <= {finding.flaw.id for finding in result.findings}
+    assert wanted(name) <= {finding.failure.id for finding in result.findings}
     assert result.exit_code == 1
     assert (result.seconds < LONGEST_S, first < FIRST_S) == (True, True), (result.seconds, first)
 
@@ -49,5 +49,5 @@ def test_a_defect_is_found_and_named(name: str, seed: str) -> None:
 @pytest.mark.parametrize("name", VARIANTS)
 def test_another_way_of_being_right_is_clean(name: str, seed: str) -> None:
     result, _ = checked(name, seed)
-    assert ([finding.flaw for finding in result.findings], result.errors, result.exit_code) == ([], (), 0)
+    assert ([finding.failure for finding in result.findings], result.errors, result.exit_code) == ([], (), 0)
     assert result.seconds < LONGEST_S

@@ -61,7 +61,7 @@ def checked(name: str, *, seed: int = 1) -> Result:
 
 def reported(name: str) -> list[str]:
     """The ids reported of one defect or variant; what did not repeat has a `~` behind it."""
-    return sorted(finding.flaw.id + ("~" if finding.is_flaky else "") for finding in checked(name).findings)
+    return sorted(finding.failure.id + ("~" if finding.is_flaky else "") for finding in checked(name).findings)
 
 
 def wanted(name: str) -> set[str]:
@@ -71,7 +71,7 @@ def wanted(name: str) -> set[str]:
 
 def _show(name: str) -> None:
     for finding in checked(name).findings:
-        print(f"{finding.flaw.id}{' (flaky)' if finding.is_flaky else ''}: {finding.flaw.message}\n{finding.curl}\n")
+        print(f"{finding.failure.id}{' (flaky)' if finding.is_flaky else ''}: {finding.failure.message}\n{finding.curl}\n")
 
 
 def _write() -> None:

@@ -25,13 +25,13 @@ def proven(folder: Path, described: dict[str, Any], *, rules: dict[str, Any] | N
 
 def blamed(result: Result) -> dict[str, str]:
     """Id of each finding → whom it blames."""
-    return {one.flaw.id: one.flaw.message.rpartition("[")[2].partition("fault")[0].strip() for one in result.findings}
+    return {one.failure.id: one.failure.message.rpartition("[")[2].partition("fault")[0].strip() for one in result.findings}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_nothing_is_found_on_a_valid_document(name: str, tmp_path: Path) -> None:
     result = proven(tmp_path, DOCUMENTS[name])
-    assert [(one.flaw.id, one.flaw.message, one.curl) for one in result.findings] == []
+    assert [(one.failure.id, one.failure.message, one.curl) for one in result.findings] == []
     assert result.exit_code == 0
     assert result.accepted or result.notes == ("no operation of the document can succeed",)
 
@@ -51,8 +51,8 @@ def test_an_invariant_that_nobody_makes_true_is_the_rule_books_fault(tmp_path: P
 def test_a_mock_that_fails_is_the_kits_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mock_server.responses.stubs.Stubs.render", lambda *_: 1 / 0)
     result = proven(tmp_path, get())
-    assert [one.flaw.id for one in result.findings] == ["no-server-error"]
-    assert "[a bug in this kit: please report it, with the document]" in result.findings[0].flaw.message
+    assert [one.failure.id for one in result.findings] == ["no-server-error"]
+    assert "[a bug in this kit: please report it, with the document]" in result.findings[0].failure.message
 
 
 def test_the_commands_to_paste_go_where_serve_serves(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ SECURED = secured(
 )
 def test_nothing_is_found_whatever_the_mock_is_told(described: dict[str, Any], flags: dict[str, object], tmp_path: Path) -> None:
     result = proven(tmp_path, described, phases="book,examples,coverage", **flags)
-    assert [(one.flaw.id, one.flaw.message, one.curl) for one in result.findings] == []
+    assert [(one.failure.id, one.failure.message, one.curl) for one in result.findings] == []
 
 
 def test_the_locale_reaches_the_mock(tmp_path: Path) -> None:

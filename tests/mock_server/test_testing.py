@@ -6,6 +6,7 @@ import json
 import threading
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,3 +133,12 @@ def test_each_session_has_its_own_state() -> None:
         assert mine.session("other") == other
         mine.reset()
         assert mine.state["/pets"] == {}
+
+
+def test_state_in_a_file_outlasts_the_server(tmp_path: Path) -> None:
+    store = f"sqlite:{tmp_path / 'state.db'}"
+    with served(PETS, "none", store=store) as url:
+        sent = urllib.request.Request(f"{url}/pets", b'{"id": "1", "name": "Rex"}', {"Content-Type": "application/json"})
+        urllib.request.urlopen(sent).close()
+    with served(PETS, "none", store=store) as url, urllib.request.urlopen(f"{url}/pets/1") as response:
+        assert json.load(response) == {"id": "1", "name": "Rex"}

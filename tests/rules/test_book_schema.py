@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from contracts.document.reading.yaml import parse
-from contracts.rules.book import book_reading
+from contracts.rules.book import book_reading, requests
 from contracts.schemas.validation import Schemas
 
 ROOT = Path(__file__).parents[2]
@@ -134,6 +134,6 @@ def test_members_are_those_of_the_loader() -> None:
     assert set(SCHEMA["properties"]) == set(book_reading._BOOK)
     assert members("operation") == set(book_reading._OPERATION)
     assert members("then") == set(book_reading._THEN)
-    assert members("witness") == set(book_reading._WITNESS)
+    assert members("witness") == set(requests.MEMBERS)
     assert {kind: members(kind) for kind in rows} == {kind: set(known) for kind, (known, _) in rows.items()}
     assert {kind: set(SCHEMA["$defs"][kind]["required"]) for kind in rows} == {kind: set(needed) for kind, (_, needed) in rows.items()}

@@ -154,5 +154,5 @@ def test_the_mock_keeps_the_draft(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(drafted(DOCUMENT))
     options = resolve(MOCK_SERVER, {"document": str(tmp_path / "openapi.yaml"), "max_examples": "30"}, environ={}, folder=tmp_path)
     result = prove(options, lambda event: None)
-    assert [(one.flaw.id, one.flaw.message, one.curl) for one in result.findings] == []
+    assert [(one.failure.id, one.failure.message, one.curl) for one in result.findings] == []
     assert {one.verdict for one in result.verdicts} == {"held"}

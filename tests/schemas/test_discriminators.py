@@ -187,7 +187,7 @@ def test_a_shared_request_is_read_by_the_name_it_gives_and_the_checker_judges_ne
     def ids(sent: JSON, status: int, answered: JSON) -> set[str]:
         request = Request("POST", "/v", (), kind, json.dumps(sent).encode())
         body = json.dumps(answered).encode() if status == 201 else b""
-        return {one.id for one in judge.judge(Sent("coverage", request, Response(status, kind, body))).flaws}
+        return {one.id for one in judge.judge(Sent("coverage", request, Response(status, kind, body))).failures}
 
     bike, twice, unnamed = {"kind": "Bike", "gears": 3}, {"kind": "auto", "doors": 3}, {"kind": "truck"}
     assert ids(bike, 201, bike) == ids(twice, 201, twice) == ids(twice, 201, bike) == ids(unnamed, 201, bike) == set()

@@ -45,12 +45,12 @@ def checked(answer: Answer | str, document: dict[str, Any] = DOCUMENT, **flags: 
 
 def errors(result: Result) -> set[tuple[str, str]]:
     """Id and operation of what fails a run."""
-    return {(one.flaw.id, one.flaw.operation) for one in result.findings if one.flaw.level == "error"}
+    return {(one.failure.id, one.failure.operation) for one in result.findings if one.failure.level == "error"}
 
 
 def warnings(result: Result) -> set[str]:
     """The ids of warnings."""
-    return {one.flaw.id for one in result.findings if one.flaw.level == "warning"}
+    return {one.failure.id for one in result.findings if one.failure.level == "warning"}
 
 
 @contextmanager

@@ -79,7 +79,7 @@ PAGE = {"limit": {"type": "integer", "default": 10, "minimum": 1}, "offset": {"t
 PETS = document(
     {
         "/pets": {
-            "get": operation(query={"status": TEXT, "sort": TEXT}, s200=said(rows(ref("Pet")))),
+            "get": operation(query={"status": TEXT, "sort": TEXT, "q": TEXT}, s200=said(rows(ref("Pet")))),
             "post": operation(ref("Pet"), s201=said(ref("Pet"), headers=("Location",))),
         },
         "/pets/{petId}": {
@@ -179,7 +179,9 @@ MUSIC = document(
     User=thing(("id", "display_name"), id=TEXT, display_name=TEXT, country=TEXT),
     UserPatch=thing(display_name=TEXT),
     New=thing(("name",), name=TEXT, description=TEXT, public={"type": "boolean"}),
-    Playlist=thing(("id", "name"), id=TEXT, name=TEXT, description=TEXT, public={"type": "boolean"}, followers=NUMBER),
+    Playlist=thing(
+        ("id", "name"), id=TEXT, name=TEXT, description=TEXT, public={"type": "boolean"}, followers=NUMBER, href=made({**TEXT, "format": "uri"})
+    ),
     Playlists=thing(("items", "total"), items=rows(ref("Playlist")), total=NUMBER, limit=NUMBER, offset=NUMBER, next={"type": ["string", "null"]}),
 )  # fmt: skip
 
@@ -264,13 +266,14 @@ SHOP = document(
         },
         "/orders/{order_id}": {"get": operation(s200=said(ref("Order")), s404=GONE), "delete": operation(s204=GONE)},
         "/orders/search": {"post": operation(thing(text=TEXT), s200=said(ref("Orders")))},
+        "/orders/{order_id}/archive": {"post": operation(s400=GONE)},
         "/orders/bulk": {"post": operation(rows(ref("NewOrder")), s202=GONE)},
         "/products": {
             "get": operation(query={"cursor": TEXT, "limit": NUMBER}, s200=said(ref("Products"))),
             "post": operation(ref("Product"), s201=said(None)),
         },
     },
-    Order=thing(("order_id", "customer"), order_id={**TEXT, "format": "uuid"}, customer=TEXT, note=TEXT),
+    Order=thing(("order_id", "customer"), order_id={**TEXT, "format": "uuid"}, customer=TEXT, note=TEXT, archived={"type": "boolean"}),
     NewOrder=thing(("customer",), customer=TEXT, note=TEXT),
     Orders=thing(("orders",), orders=rows(ref("Order"))),
     Product=thing(("name",), name=TEXT, price=NUMBER),

@@ -102,6 +102,13 @@ def test_entity_tags_tell_whether_an_item_has_changed() -> None:
     assert ask("GET", f"/pets/{number}").headers["Last-Modified"] == "Thu, 01 Jan 2026 12:00:00 GMT"
 
 
+def test_a_search_finds_what_mentions_a_text() -> None:
+    ask = client(PETS)
+    pet = ask("POST", "/pets", {"name": "Rexford"}).value
+    assert ask("GET", "/pets?q=REXF").value == [pet]
+    assert ask("GET", "/pets?q=nothing-like-it").value == []
+
+
 # --- styles ---------------------------------------------------------------------------------------------------------------------------
 
 
@@ -220,6 +227,16 @@ def test_links_lead_from_page_to_page() -> None:
     assert seen == ["4", "3", "2", "1", "0"]
 
 
+def test_links_lead_into_the_session_of_the_path() -> None:
+    ask = client(MUSIC)
+    created = ask("POST", "/_mock/session/ann/playlists", {"name": "Mix"}).value
+    page = ask("GET", "/_mock/session/ann/playlists?limit=2").value
+    assert page["items"][0] == created
+    assert page["next"].startswith("http://mock.test/_mock/session/ann/playlists?")
+    assert created["href"] == f"http://mock.test/_mock/session/ann/playlists/{created['id']}"
+    assert ask("GET", f"/playlists/{created['id']}").status == 404
+
+
 def test_wrapped_things() -> None:
     ask = client(CLOUD)
     created = ask("POST", "/v2/droplets", {"name": "web", "region": "nyc3"})
@@ -311,6 +328,13 @@ def test_a_missing_condition_has_a_status_of_its_own() -> None:
     asked = [ask("PUT", f"/orders/{order}", {"item": "Cup"}, **headers) for headers in ({}, {"If_Match": '"x"'}, {"If_Match": tag})]
     assert [answer.status for answer in asked] == [428, 412, 200]
     assert asked[2].headers["ETag"] != tag
+
+
+def test_an_operation_that_declares_only_errors_changes_nothing() -> None:
+    ask = client(SHOP)
+    order = ask("GET", "/orders?customer=ann").value["orders"][0]
+    assert ask("POST", f"/orders/{order['order_id']}/archive").status == 400
+    assert ask("GET", f"/orders/{order['order_id']}").value["archived"] == order["archived"]
 
 
 # --- worlds and sessions --------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,12 +43,11 @@ class Page:
         return max(1, -(-self.total // self.size))
 
 
-def page_of(paging: Paging | None, query: Mapping[str, JSON], keys: Sequence[Sequence[str]], size: int) -> Page:
-    """The page that a query asks for. `keys`: of each item, the texts by which a cursor may name it; `size`: where none is asked for.
+def page_of(paging: Paging | None, query: Mapping[str, JSON], find: Callable[[str], int | None], total: int, size: int) -> Page:
+    """The page that a query asks for. `find`: the position of the item that a cursor names; `size`: where none is asked for.
 
     A cursor that names nothing gets the first items as the last page, so that following it ends.
     """
-    total = len(keys)
     if paging is None:
         return Page(0, max(size, 1), total)
     asked = {role: query[name] for role, name in paging.parameters.items() if name in query}
@@ -61,10 +60,10 @@ def page_of(paging: Paging | None, query: Mapping[str, JSON], keys: Sequence[Seq
     elif (offset := whole_number(asked.get("offset"))) is not None:
         start = max(0, offset - paging.first)
     elif asked.get("cursor"):
-        place = _place(str(asked["cursor"]), keys)
+        place = _place(str(asked["cursor"]), find)
         start, is_continued = (place, is_continued) if place is not None else (0, False)
     elif asked.get("backward"):
-        end = (_place(str(asked["backward"]), keys) or 1) - 1
+        end = (_place(str(asked["backward"]), find) or 1) - 1
         start, size = (max(0, end - size), min(size, end)) if end else (total, size)
         return Page(start, size, total, first, is_last=not start or not end)
     return Page(start, size, total, first, is_last=not is_continued or start + size >= total)
@@ -75,11 +74,11 @@ def token_of(start: int) -> str:
     return urlsafe_b64encode(f"{_TOKEN}{start}".encode()).decode().rstrip("=")
 
 
-def _place(cursor: str, keys: Sequence[Sequence[str]]) -> int | None:
+def _place(cursor: str, find: Callable[[str], int | None]) -> int | None:
     """The position that a cursor leads to: behind the item that it names, or the one in a token."""
-    named = next((index + 1 for index, texts in enumerate(keys) if cursor in texts), None)
+    named = find(cursor)
     if named is not None or len(cursor) > _LONGEST:
-        return named
+        return named + 1 if named is not None else None
     try:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except ValueError:

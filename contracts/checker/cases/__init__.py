@@ -1,1 +1,2 @@
-"""The checker's own requests: from the rule book, around its boundaries, with edge values, in other forms, as malformed HTTP."""
+"""The checker's own requests: from the rule book, around its boundaries, with edge values, as variants of a request, and as malformed
+HTTP."""

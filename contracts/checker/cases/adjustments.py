@@ -1,4 +1,4 @@
-"""What can be counted in a request: numbers, and the lengths of lists and texts; and a request with another count.
+"""The numbers of a request, and the lengths of its lists and strings; and the same request with another number or length.
 
 An `Adjustment` is a function from a number to a request. Nothing here knows what the number means to a rule.
 """
@@ -21,7 +21,8 @@ _LONGEST_LIST, _LONGEST_TEXT = 300, 5_000
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A number of a request: `start` is its value now, or a first one to try. `request_with` returns None if a number cannot be sent."""
+    """A number in a request. `start`: its current value, or the first to try. `request_with` returns None for a number that cannot be
+    sent."""
 
     member: RequestMember
     start: float
@@ -29,7 +30,7 @@ class Adjustment:
 
 
 def adjustments(base: RequestDraft, declared: Mapping[RequestMember, CoveredMember]) -> Iterator[Adjustment]:
-    """Everything that can be counted in a request, and in the members that the document declares besides."""
+    """Every number and length in a request, and every number that the document declares but the request leaves out."""
     present = dict(_members(base))
     for member, value in present.items():
         yield from _of_value(base, member, value)
@@ -41,7 +42,7 @@ def adjustments(base: RequestDraft, declared: Mapping[RequestMember, CoveredMemb
 
 
 def _members(base: RequestDraft) -> Iterator[tuple[RequestMember, JSON]]:
-    """Every member with its value, the last elements of lists included."""
+    """Every member with its value, including the members of the last element of each list."""
     for member, value in base.members():
         yield member, value
         if isinstance(value, list) and len(value) > 1:
@@ -79,7 +80,7 @@ def _put(base: RequestDraft, member: RequestMember, value: JSON) -> Request | No
 
 
 def _resized(elements: list[JSON], length: float) -> list[JSON] | None:
-    """So many elements: the first ones, then variations of the last."""
+    """The list cut to this length, or extended with variations of its last element."""
     if length != int(length) or not 0 <= length <= _LONGEST_LIST or (not elements and length):
         return None
     more = [_varied(elements[-1], turn) for turn in range(1, int(length) - len(elements) + 1)]
@@ -87,14 +88,14 @@ def _resized(elements: list[JSON], length: float) -> list[JSON] | None:
 
 
 def _varied(element: JSON, turn: int) -> JSON:
-    """A plain element with another value, for lists of distinct ones; others as they are."""
+    """An integer with another value, for lists with unique elements; other elements as they are."""
     if isinstance(element, int) and not isinstance(element, bool):
         return element + turn
     return element
 
 
 def _lengthened(text: str, length: float) -> str | None:
-    """A text of this length: cut, or with its last character repeated."""
+    """The string cut to this length, or extended by repeating its last character."""
     if length != int(length) or not 0 <= length <= _LONGEST_TEXT:
         return None
     return text[: int(length)] + (text[-1:] or "a") * (int(length) - len(text))

@@ -14,8 +14,8 @@ __all__ = ["needs_other_settings", "of_book", "without_credential"]
 
 
 def of_book(contract: Contract) -> tuple[Case, ...]:
-    """The book's requests in its order, those that need other settings left out. Paths are below the address of the run, which
-    includes the base path."""
+    """The requests of the rule book in order, without those that need other settings. The base path is removed from their paths, because
+    the URL of the run includes it."""
     base = contract.spec.base_path
     return tuple(
         replace(case, request=replace(case.request, path=case.request.path.removeprefix(base) or "/"))
@@ -25,8 +25,8 @@ def of_book(contract: Contract) -> tuple[Case, ...]:
 
 
 def needs_other_settings(case: Case, contract: Contract) -> bool:
-    """Whether a case states settings that are not the contract's. One that states none is sent whatever they are: with the headers of
-    the run it may be answered as it says, and it is judged by what the book says of it in any case."""
+    """Whether a case names settings other than the contract's. A case without settings is always sent: the rule book judges its response in
+    any case."""
     return any(contract.settings.get(name, value) != value for name, value in case.sets.items())
 
 

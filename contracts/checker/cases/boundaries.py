@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts.api.credentials import credential_headers
 from contracts.api.operations import Operation
-from contracts.checker.cases import pattern_boundaries as lines
+from contracts.checker.cases import pattern_boundaries
 from contracts.checker.cases.schema_coverage import covered_members, distinct
 from contracts.contract import Contract
 from contracts.http.messages import ABSENT, JSON, Request
@@ -40,24 +40,24 @@ class Values:
     all: dict[RequestMember, tuple[JSON, ...]]
 
 
-def values_of(contract: Contract, operation: Operation, own: Iterable[Case]) -> Values:
+def values_of(contract: Contract, operation: Operation, cases: Iterable[Case]) -> Values:
     """The values for each member that the rule book binds, the document declares or a case has."""
     keys = _bound(contract, operation.id)
-    found: dict[RequestMember, list[JSON]] = {member: list(values) for member, values in keys.items()}
-    for case in own:
+    collected: dict[RequestMember, list[JSON]] = {member: list(values) for member, values in keys.items()}
+    for case in cases:
         for member, value in draft(case.request, operation, contract.spec.schemas).members():
-            found.setdefault(member, []).append(value)
+            collected.setdefault(member, []).append(value)
     for shape in covered_members(contract.spec, operation):
-        found.setdefault(shape.member, []).extend(shape.values)
-    return Values(keys, {member: distinct([*values, *BLANKS]) for member, values in found.items()})
+        collected.setdefault(shape.member, []).extend(shape.values)
+    return Values(keys, {member: distinct([*values, *BLANKS]) for member, values in collected.items()})
 
 
 def _bound(contract: Contract, operation: str) -> dict[RequestMember, tuple[JSON, ...]]:
     book = contract.book
     program = book.programs.get(operation) if book else None
-    found: dict[RequestMember, tuple[JSON, ...]] = {}
+    keys: dict[RequestMember, tuple[JSON, ...]] = {}
     if book is None or program is None:
-        return found
+        return keys
     for member, target in program.book.bind.items():
         name, _, column = target.partition(".")
         fixture = book.fixtures[name]
@@ -65,33 +65,33 @@ def _bound(contract: Contract, operation: str) -> dict[RequestMember, tuple[JSON
             cells = [row.get(column) for row in fixture.rows.values()] if column else list(fixture.rows)
         except Undecidable:  # a column of a fixture that is not known here
             cells = []
-        found[named(member)] = distinct([cell for cell in cells if cell is not None])[:_MOST_VALUES]
-    return found
+        keys[named(member)] = distinct([cell for cell in cells if cell is not None])[:_MOST_VALUES]
+    return keys
 
 
 @dataclass(slots=True)
 class Boundaries:
     """The requests of one operation. `complete` adds the headers of the run; `seen`: what was reached so far.
 
-    Requests that change what decides come at once, others when those have run out.
+    Requests that another rule decides come first, the others afterwards.
     """
 
     contract: Contract
     operation: Operation
-    own: tuple[Case, ...]
+    cases: tuple[Case, ...]
     complete: Callable[[Case], Request]
     seen: set[Hashable] = field(default_factory=set)
     values: Values = field(init=False)
 
     def __post_init__(self) -> None:
-        self.values = values_of(self.contract, self.operation, self.own)
+        self.values = values_of(self.contract, self.operation, self.cases)
 
     def requests(self) -> Iterator[Request]:
-        """Requests with a reach of their own, as they are found."""
+        """Requests with a new coverage key, as they are found."""
         drafts = self._drafts()
-        kinds = [self._kind(one.request) for one in drafts]
-        for one, kind in zip(drafts, kinds, strict=True):
-            self.note(one.request, kind)
+        kinds = [self._kind(base.request) for base in drafts]
+        for base, kind in zip(drafts, kinds, strict=True):
+            self.note(base.request, kind)
         later: list[Request] = []
         tried: set[Request] = set()
         for kind, request in self._candidates(drafts, kinds):
@@ -105,29 +105,30 @@ class Boundaries:
                 later.append(request)
         yield from later
 
-    def around_lines(self) -> Iterator[Request]:
-        """Words of the book, and texts around each of its patterns, in every member of a witness in which they make a difference."""
+    def book_texts(self) -> Iterator[Request]:
+        """Strings of the rule book, and strings around each of its patterns, in every member of a witness where they make a difference."""
         book = self.contract.book
         if book is None:
             return
-        words, patterns = lines.words(book, self.operation.id), lines.patterns(book, self.operation.id)
+        words, patterns = pattern_boundaries.words(book, self.operation.id), pattern_boundaries.patterns(book, self.operation.id)
         for member, base in self._texts():
             value = base.get(member)
             scheme = _scheme(value) if is_credential(self.operation, member) else None
-            is_read = scheme and not self.contract.pipeline.requires_credential(self.operation)  # else the rules say nothing about its form
+            is_read = scheme and not self.contract.pipeline.requires_credential(self.operation)  # otherwise the rules do not judge its form
             yield from _changed(base, member, _other_schemes(value) if is_read else ())
             spoilt = _changed(base, member, _spoilt(value) if scheme else ())
             yield from filter(self._is_refused, spoilt)
             kind = self._kind(base.request)
             yield from (request for request in _changed(base, member, _with_scheme(scheme, words)) if self.note(request, kind)[0])
             for pattern in patterns:
-                yield from self._distinguished(base, member, _with_scheme(scheme, lines.texts_around(pattern)))
+                yield from self._distinguished(base, member, _with_scheme(scheme, pattern_boundaries.texts_around(pattern)))
 
     def note(self, request: Request, kind: Hashable) -> tuple[bool, Hashable]:
-        """Whether a request reaches something new, and what decides it; it is not new any more. `kind`: what decided before the change."""
+        """Whether the coverage key of a request is new, and what decides it; the key is then known. `kind`: what decided before the
+        change."""
         decision = self.contract.decide(request)
         decided = (type(decision), decision.rule)
-        coverage_key = self._coverage_key(request, decision, is_told_apart=decided != kind)
+        coverage_key = self._coverage_key(request, decision, is_distinguished=decided != kind)
         is_new = coverage_key not in self.seen
         self.seen.add(coverage_key)
         return is_new, decided
@@ -136,23 +137,26 @@ class Boundaries:
         decision = self.contract.decide(request)
         return type(decision), decision.rule
 
-    def _coverage_key(self, request: Request, decision: Decision, *, is_told_apart: bool) -> Hashable:
-        """Ways to break the document are told apart where breaking it is what decides."""
+    def _coverage_key(self, request: Request, decision: Decision, *, is_distinguished: bool) -> Hashable:
+        """What is covered. Different violations count as different only if the violation decides."""
         if not decision.violations:
             return self.contract.coverage_key(request)
-        broken = frozenset((one.where, one.pointer or one.member, one.keyword, one.value) for one in decision.violations)
-        return type(decision), decision.rule, broken if is_told_apart else True
+        broken = frozenset(
+            (violation.where, violation.pointer or violation.member, violation.keyword, violation.value)
+            for violation in decision.violations
+        )
+        return type(decision), decision.rule, broken if is_distinguished else True
 
     def _is_refused(self, request: Request) -> bool:
         return self.contract.decide(request).is_refusal
 
     def _drafts(self) -> list[RequestDraft]:
-        return [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.own]
+        return [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.cases]
 
     def _candidates(self, drafts: list[RequestDraft], kinds: list[Hashable]) -> Iterator[tuple[Hashable, Request]]:
-        """One change to each witness, then each pair of witnesses as one request, each with what decided before the change."""
-        rows = [(one, kind) for one, kind, case in zip(drafts, kinds, self.own, strict=True) if case.kind != "example"]
-        plain = next((one for one, _ in rows if not self._is_refused(one.request)), None)
+        """Each witness with one change, then each pair of witnesses merged into one request; each with what decided before the change."""
+        rows = [(witness, kind) for witness, kind, case in zip(drafts, kinds, self.cases, strict=True) if case.kind != "example"]
+        plain = next((witness for witness, _ in rows if not self._is_refused(witness.request)), None)
         for base, kind in rows:
             for member, values in self.values.all.items():
                 wrong = (*STRANGERS, *_of_another_type(values)) if base is plain else ()
@@ -164,22 +168,22 @@ class Boundaries:
 
     def _distinguished(self, base: RequestDraft, member: RequestMember, texts: Iterable[JSON]) -> Iterator[Request]:
         made = list(_changed(base, member, texts))
-        reaches = {self._coverage_key(request, self.contract.decide(request), is_told_apart=False) for request in made}
+        reaches = {self._coverage_key(request, self.contract.decide(request), is_distinguished=False) for request in made}
         if len(reaches) > 1:
             yield from made
 
     def _texts(self) -> Iterator[tuple[RequestMember, RequestDraft]]:
-        """Each member that holds a text somewhere, with the smallest good witness that has it, if there is one."""
-        found: dict[RequestMember, RequestDraft] = {}
-        for one in sorted(self._drafts(), key=lambda one: (self._is_refused(one.request), len(one.request.body))):
-            for member, value in one.members():
+        """Each member that has a string in a witness, with the smallest accepted witness if there is one, otherwise the smallest."""
+        witnesses: dict[RequestMember, RequestDraft] = {}
+        for witness in sorted(self._drafts(), key=lambda witness: (self._is_refused(witness.request), len(witness.request.body))):
+            for member, value in witness.members():
                 if isinstance(value, str):
-                    found.setdefault(member, one)
-        yield from found.items()
+                    witnesses.setdefault(member, witness)
+        yield from witnesses.items()
 
 
 def _of_another_type(values: Iterable[JSON]) -> list[JSON]:
-    """Good values that only a careless comparison takes: the only one of a list, a number as a text, a text as a number."""
+    """Valid values in another type, which only a careless comparison accepts: in a list, a number as a string, a string as a number."""
     few = [value for value in values if isinstance(value, (str, int, float)) and value][:_FEW]
     texts: list[JSON] = [json.dumps(value) for value in few if not isinstance(value, str)]
     return [*([value] for value in few), *texts]
@@ -192,13 +196,13 @@ def _changed(base: RequestDraft, member: RequestMember, values: Iterable[JSON]) 
 
 
 def is_credential(operation: Operation, member: RequestMember) -> bool:
-    """Whether a member has a credential: one that is unlike those of the rule book may be valid."""
+    """Whether a member is a credential: values other than those of the rule book may be valid."""
     names = {scheme.parameter.lower() for option in operation.security for scheme in option}
     return member.where in ("headers", "query") and str(member.path[0]).lower() in {"cookie", *credential_headers(operation), *names}
 
 
 def is_sendable(member: RequestMember, value: JSON) -> bool:
-    """Whether a value can be sent in this place as it is: a header is one line of printable ASCII without blanks at its ends."""
+    """Whether a value can be sent here unchanged: a header is one line of printable ASCII without spaces at its ends."""
     if member.where != "headers":
         return not (member.where == "path" and (value in (ABSENT, "", None) or isinstance(value, (list, dict))))
     return value is ABSENT or (isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value != "")
@@ -211,26 +215,26 @@ def _scheme(value: JSON) -> str:
 
 
 def _other_schemes(value: JSON) -> tuple[str, ...]:
-    """`Bearer x` with its scheme in other letters, with another scheme, with none."""
+    """`Bearer x` with its scheme in lower and upper case, with other schemes, and without one."""
     scheme, _, token = str(value).rpartition(" ")
     return f"{scheme.lower()} {token}", f"{scheme.upper()} {token}", f"Basic {token}", f"Token {token}", token
 
 
 def _spoilt(value: JSON) -> tuple[str, ...]:
-    """`Bearer x` behind a letter, without its blank, with the token in capitals: credentials as long as nobody looks closely."""
+    """`Bearer x` after a letter, without its space, and with the token in upper case: they look like credentials, but are not."""
     scheme, _, token = str(value).rpartition(" ")
     return f"X{scheme} {token}", f"{scheme}{token}", f"{scheme} {token.upper()}"
 
 
 def _with_scheme(scheme: str | None, texts: Iterable[JSON]) -> list[JSON]:
-    """Texts as they are, or behind a scheme; then only what has the letters of a token (RFC 9110, section 11.2)."""
+    """The strings unchanged, or after a scheme if they are valid tokens (RFC 9110, section 11.2)."""
     if scheme is None:
         return list(texts)
     return [scheme + text for text in texts if isinstance(text, str) and re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", text)]
 
 
 def _laid_over(base: RequestDraft, over: RequestDraft) -> Request | None:
-    """The first request with all members of the second; with its whole body, where that has no members."""
+    """The first request with all members of the second, or with its whole body if that is not an object."""
     if not isinstance(base.body, dict) or not over.request.body:
         return None
     inside = over.body if isinstance(over.body, dict) else None

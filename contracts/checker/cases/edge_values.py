@@ -1,8 +1,8 @@
 """Edge values: unusual strings and numbers, each put into one member of an otherwise valid request. The document and the rule book say what
 the response should be.
 
-Most mistakes are close to valid values, so the current value of a member is mutated, too (cut, doubled, in other letters, with white
-space).
+Most defects show close to valid values, so the current value of a member is mutated too (cut, doubled, in another case or alphabet, with
+white space).
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ TEXTS: Mapping[str, str] = {
     "length-4096": "x" * 4096,
     "length-4097": "x" * 4097,
     "length-65536": "x" * 65536,
-    "bytes-160001": "\u00e9" * 40_000 + "x" + "\u00e9" * 40_000,  # a server that reads by 64 KiB cuts a letter in two, here or there
+    "bytes-160001": "\u00e9" * 40_000 + "x" + "\u00e9" * 40_000,  # a server that reads 64 KiB at a time cuts one of these characters in two
 }
 
 NUMBERS: Mapping[str, JSON] = {
@@ -113,15 +113,15 @@ NUMBERS: Mapping[str, JSON] = {
     "large": 1.7976931348623157e308,
 }
 
-_BIG = 1_000  # characters: such texts go into so many members at most
+_BIG = 1_000  # characters; such strings are put into at most _FEW members
 _FEW = 10
 _STRANGE, _MOST_TOLD = "no-such-key", 20
-_END = 7  # characters: a phone number without its area
+_END = 7  # characters: a phone number without its area code
 _PLAIN: Mapping[str, JSON] = {"text": "a text", "number": 0, "list": []}
 _KINDS = {"string": "text", "integer": "number", "number": "number", "array": "list"}
 _PHONE = re.compile(r"[+]?[0-9]{11,15}")
 _VOWEL = re.compile("[aeiou]")
-_SEPARATOR = re.compile("[-_:/.]")  # between the prefix of a key and what is its own
+_SEPARATOR = re.compile("[-_:/.]")  # between the prefix of a key and the rest
 _ACCENTED = str.maketrans("aeiou", "\u00e1\u00e9\u00ed\u00f3\u00fa")
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _LOOK_ALIKES = str.maketrans("aeopcxyi", "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456")
@@ -130,7 +130,7 @@ _ARABIC = {ord("0") + digit: 0x0660 + digit for digit in range(10)}
 
 @dataclass(frozen=True, slots=True)
 class EdgePosition:
-    """A member of a valid request that may have any value: its known values, and the request around it."""
+    """A member of a valid request that gets edge values. `value`: a known valid value; `base`: the request around it."""
 
     member: RequestMember
     base: RequestDraft
@@ -141,27 +141,28 @@ def places(
     drafts: Sequence[RequestDraft],
     values: Mapping[RequestMember, Sequence[JSON]],
     members: Iterable[CoveredMember],
-    tells: Callable[[Request, Request], bool] = lambda one, other: False,
+    distinguishes: Callable[[Request, Request], bool] = lambda request, other: False,
 ) -> dict[str, list[EdgePosition]]:
-    """Where texts, numbers and lists may stand, by "text", "number" and "list": each member in the smallest of the good requests.
+    """The positions of strings, numbers and lists, by "text", "number" and "list": each member in the smallest of the valid requests.
 
-    Of the known values of a text, the first that `tells` itself from a stranger: what is near a key that changes nothing changes nothing.
+    The value of a string is the first known one whose response differs from that of an unknown key (`distinguishes`): mutating a value that
+    makes no difference would make none either.
     """
-    found: dict[str, dict[RequestMember, EdgePosition]] = {"text": {}, "number": {}, "list": {}}
-    ordered = sorted(drafts, key=lambda one: len(one.request.body))
+    positions: dict[str, dict[RequestMember, EdgePosition]] = {"text": {}, "number": {}, "list": {}}
+    ordered = sorted(drafts, key=lambda draft: len(draft.request.body))
     for base in ordered:
         for member, value in base.members():
-            if (kind := _kind(value)) and member not in found[kind] and not is_credential(base.operation, member):
-                found[kind][member] = EdgePosition(
-                    member, base, _distinguishing_value(kind, member, base, values.get(member, ()), value, tells)
+            if (kind := _kind(value)) and member not in positions[kind] and not is_credential(base.operation, member):
+                positions[kind][member] = EdgePosition(
+                    member, base, _distinguishing_value(kind, member, base, values.get(member, ()), value, distinguishes)
                 )
     for shape in members:
-        for kind in {_KINDS[one] for one in shape.types if one in _KINDS}:
-            if shape.member not in found[kind] and ordered:
+        for kind in {_KINDS[name] for name in shape.types if name in _KINDS}:
+            if shape.member not in positions[kind] and ordered:
                 known = values.get(shape.member, ())
-                telling = _distinguishing_value(kind, shape.member, ordered[0], known, _PLAIN[kind], tells)
-                found[kind][shape.member] = EdgePosition(shape.member, ordered[0], telling)
-    return {kind: list(placed.values()) for kind, placed in found.items()}
+                value = _distinguishing_value(kind, shape.member, ordered[0], known, _PLAIN[kind], distinguishes)
+                positions[kind][shape.member] = EdgePosition(shape.member, ordered[0], value)
+    return {kind: list(placed.values()) for kind, placed in positions.items()}
 
 
 def _kind(value: JSON) -> str:
@@ -171,28 +172,35 @@ def _kind(value: JSON) -> str:
 
 
 def _distinguishing_value(
-    kind: str, member: RequestMember, base: RequestDraft, values: Sequence[JSON], otherwise: JSON, tells: Callable[[Request, Request], bool]
+    kind: str,
+    member: RequestMember,
+    base: RequestDraft,
+    values: Sequence[JSON],
+    otherwise: JSON,
+    distinguishes: Callable[[Request, Request], bool],
 ) -> JSON:
-    """The first known value of the kind that is told from a stranger there, else the first: the keys of the book come first."""
-    known = [one for one in values if _kind(one) == kind]
+    """The first known value of this kind that is distinguished from an unknown key; if there is none, the first. Keys of the rule book come
+    first."""
+    known = [candidate for candidate in values if _kind(candidate) == kind]
     if kind == "text" and len(known) > 1:
         strange = base.put(member, _STRANGE)
-        for one in known[:_MOST_TOLD]:
-            request = base.put(member, one) if is_sendable(member, one) else None
-            if request is not None and strange is not None and tells(request, strange):
-                return one
+        for candidate in known[:_MOST_TOLD]:
+            request = base.put(member, candidate) if is_sendable(member, candidate) else None
+            if request is not None and strange is not None and distinguishes(request, strange):
+                return candidate
     return next(iter(known), otherwise)
 
 
-def edge_requests(placed: Mapping[str, list[EdgePosition]], chance: Random) -> Iterator[Request]:
-    """Requests with one edge value each, mutated valid values first, as they are closest to what works. Long texts go into few members."""
+def edge_requests(placed: Mapping[str, list[EdgePosition]], rng: Random) -> Iterator[Request]:
+    """Requests with one edge value each, mutated valid values first, as they are closest to what works. Long strings are put into few
+    members."""
     texts = placed["text"]
     mutated = [(place, mutations(str(place.value))) for place in texts]
     for turn in range(max((len(listed) for _, listed in mutated), default=0)):
         for place, listed in mutated:
             if turn < len(listed):
                 yield from _with(place, listed[turn])
-    few = chance.sample(texts, min(_FEW, len(texts)))
+    few = rng.sample(texts, min(_FEW, len(texts)))
     for text in TEXTS.values():
         for place in few if len(text) >= _BIG else texts:
             yield from _with(place, text)
@@ -206,10 +214,10 @@ def edge_requests(placed: Mapping[str, list[EdgePosition]], chance: Random) -> I
 
 
 def mutations(value: str) -> tuple[str, ...]:
-    """Mutations of a valid value: each is another text, with another meaning unless the rule book says otherwise."""
+    """Mutations of a valid value. Each is a different string, and has a different meaning unless the rule book says otherwise."""
     if not value.strip():
         return ()
-    found = (
+    texts = (
         f" {value}",
         f"x{value}",
         f"\t{value}",
@@ -229,7 +237,7 @@ def mutations(value: str) -> tuple[str, ...]:
         value.translate(_WIDE),
         value.translate(_LOOK_ALIKES),
         value.translate(_ARABIC),
-        _VOWEL.sub(lambda found: found[0].translate(_ACCENTED), value, count=1),
+        _VOWEL.sub(lambda match: match[0].translate(_ACCENTED), value, count=1),
         _SEPARATOR.split(value)[-1],
         value.replace("-", "_"),
         value.replace("-", ""),
@@ -244,13 +252,13 @@ def mutations(value: str) -> tuple[str, ...]:
         f"{value}/..",
         f"{value}'",
     )
-    return tuple(dict.fromkeys(text for text in found if text != value))
+    return tuple(dict.fromkeys(text for text in texts if text != value))
 
 
 def alternative_spellings(
     placed: Iterable[EdgePosition], values: Mapping[RequestMember, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
 ) -> Iterator[Request]:
-    """Known texts in other spellings that the book takes for the same: a phone number with blanks, a key in capitals."""
+    """Known values in other spellings that the rule book treats as equal: a phone number with spaces, a key in upper case."""
     for place, value, written in _known_texts(placed, values, is_alike):
         for spelling in spellings(value):
             request = place.base.put(place.member, spelling)
@@ -261,8 +269,8 @@ def alternative_spellings(
 def near_misses(
     placed: Iterable[EdgePosition], values: Mapping[RequestMember, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
 ) -> Iterator[Request]:
-    """Known texts with one letter changed, and their ends, which the book tells from them: who compares beginnings or ends alone does
-    not."""
+    """Known values with one letter changed, and their last characters, which the rule book distinguishes from them: an implementation that
+    compares only the beginning or the end does not."""
     for place, value, written in _known_texts(placed, values, is_alike):
         for text in (*neighbours(value), value[-_END:]):
             request = place.base.put(place.member, text)
@@ -273,10 +281,11 @@ def near_misses(
 def _known_texts(
     placed: Iterable[EdgePosition], values: Mapping[RequestMember, Sequence[JSON]], is_alike: Callable[[Request, Request], bool]
 ) -> Iterator[tuple[EdgePosition, str, Request]]:
-    """Where a known text may stand in a body, the text, and the request with it: those that are told from a stranger."""
+    """The positions of known values in a body, each with the value and the request that has it; only values distinguished from an unknown
+    key."""
     for place in placed:
         strange = place.base.put(place.member, _STRANGE)
-        known = [one for one in values.get(place.member, ()) if isinstance(one, str) and one.strip()][:_MOST_TOLD]
+        known = [text for text in values.get(place.member, ()) if isinstance(text, str) and text.strip()][:_MOST_TOLD]
         for value in known if place.member.where == "body" else ():
             written = place.base.put(place.member, value)
             if written is not None and strange is not None and not is_alike(written, strange):
@@ -284,7 +293,7 @@ def _known_texts(
 
 
 def neighbours(value: str) -> tuple[str, ...]:
-    """A text with another letter or digit in a few places, the last one first."""
+    """The string with one letter or digit replaced, in a few places, the last place first."""
     places = [index for index, letter in enumerate(value) if letter.isascii() and letter.isalnum()]
     chosen = dict.fromkeys(places[-1 - len(places) * part // 4] for part in range(4)) if places else {}
     return tuple(f"{value[:index]}{_other(value[index])}{value[index + 1 :]}" for index in chosen)
@@ -292,18 +301,18 @@ def neighbours(value: str) -> tuple[str, ...]:
 
 def _other(letter: str) -> str:
     """A different character of the same class."""
-    alphabet = next(one for one in (digits, ascii_lowercase, ascii_uppercase) if letter in one)
+    alphabet = next(characters for characters in (digits, ascii_lowercase, ascii_uppercase) if letter in characters)
     return alphabet[(alphabet.index(letter) + 1) % len(alphabet)]
 
 
 def spellings(value: str) -> tuple[str, ...]:
-    """Other ways to write what may be a phone number or a key."""
-    found = [value.upper(), value.lower(), f" {value} "]
+    """Other ways to write a string that may be a phone number or a key."""
+    texts = [value.upper(), value.lower(), f" {value} "]
     if _PHONE.fullmatch(value):
         digits = value.lstrip("+")
         area, middle, last = digits[-10:-7], digits[-7:-4], digits[-4:]
-        found += [digits, digits[-10:], f"({area}) {middle}-{last}", f"{area}.{middle}.{last}", f"+{digits[:-10]} {area} {middle} {last}"]
-    return tuple(dict.fromkeys(text for text in found if text != value))
+        texts += [digits, digits[-10:], f"({area}) {middle}-{last}", f"{area}.{middle}.{last}", f"+{digits[:-10]} {area} {middle} {last}"]
+    return tuple(dict.fromkeys(text for text in texts if text != value))
 
 
 def _with(place: EdgePosition, value: JSON) -> Iterator[Request]:

@@ -1,4 +1,4 @@
-"""A request for each operation that should succeed by the document alone: from its examples, or generated."""
+"""A request for each operation that should succeed according to the document: from its examples, or generated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["good_requests"]
 
 
 def good_requests(contract: Contract, *, now: datetime, given: frozenset[str] = frozenset()) -> Iterator[tuple[str, Request]]:
-    """Operation and request, in the order of the document, made lazily.
+    """Operation ids with their requests, in the order of the document, generated lazily.
 
     `given`: lower-case names of headers that the run has values for, so none are generated.
     """

@@ -1,6 +1,6 @@
-"""Bound keys: every pair of known things that a request can name together, unknown ones and blanks among them; and what answers name.
+"""Combinations of the keys in a request: every pair of known, unknown and blank keys; and keys that responses contain.
 
-Pairs are covered by few requests (pairwise testing): one request is a pair for every two of its members.
+Few requests cover all pairs (pairwise testing), because each request has a pair for every two of its members.
 """
 
 from __future__ import annotations
@@ -21,52 +21,52 @@ __all__ = ["HarvestedValues", "of_other_kinds", "pairwise"]
 _MOST_KEYS = 30  # of one member
 _MOST_ENUMERATED = 6
 _LONGEST, _MOST_ANSWERS = 100_000, 200
-_MOST_HEARD = 30  # values of one member
+_MOST_HARVESTED = 30  # values of one member
 _UNKNOWN = "no-such-key"
 
 
-def pairwise(contract: Contract, base: RequestDraft, values: Values, chance: Random) -> Iterator[Request]:
-    """Requests made from `base` in which every pair of bound keys of two members stands together at least once.
+def pairwise(contract: Contract, base: RequestDraft, values: Values, rng: Random) -> Iterator[Request]:
+    """Requests made from `base` in which every pair of keys of two members occurs at least once.
 
-    Keys that alone get a refusal would hide the other pairs of their request: they are paired among themselves, so that it shows which
-    refusal comes first; and each stands beside every other key once, many at a time, as nothing that is served may undo a refusal.
+    Keys that are refused on their own would hide the other pairs of a request. They are paired with each other, which shows which refusal
+    comes first; and each is combined once with every key that is not refused, many at a time, because none of these may undo the refusal.
     """
-    domains = _domains(contract, base, values, chance)
-    refused = {member: [one for one in domain if _is_refused(contract, base, member, one)] for member, domain in domains.items()}
-    served = {member: [one for one in domain if one not in refused[member]] for member, domain in domains.items()}
+    domains = _domains(contract, base, values, rng)
+    refused = {member: [value for value in domain if _is_refused(contract, base, member, value)] for member, domain in domains.items()}
+    served = {member: [value for value in domain if value not in refused[member]] for member, domain in domains.items()}
     yield from _requests(base, _pairs_of(refused))
     yield from _requests(base, _beside(refused, served))
-    yield from _requests(base, _covering(served, chance))
+    yield from _requests(base, _covering(served, rng))
     if len(served) > 2:
         largest = max(served, key=lambda member: len(served[member]))
-        yield from _requests(base, _covering({member: one for member, one in served.items() if member != largest}, chance))
+        yield from _requests(base, _covering({member: value for member, value in served.items() if member != largest}, rng))
 
 
 def of_other_kinds(contract: Contract, base: RequestDraft, values: Values) -> Iterator[Request]:
-    """Requests with a key where one of another kind belongs, or with what else is known of a thing: as good as an unknown key."""
+    """Requests with a key of another fixture, or with another column of the same row, instead of a key: both are unknown keys."""
     for member, keys in values.keys.items():
         others = [listed[0] for listed in values.keys.values() if listed]
-        told = dict.fromkeys(one for one in (*others, *_columns(contract, keys)) if one not in keys)
-        yield from _requests(base, ({member: one} for one in told if is_sendable(member, one)))
+        foreign = dict.fromkeys(key for key in (*others, *_columns(contract, keys)) if key not in keys)
+        yield from _requests(base, ({member: key} for key in foreign if is_sendable(member, key)))
 
 
 def _columns(contract: Contract, keys: tuple[JSON, ...]) -> Iterator[str]:
     """The strings of the first row of the fixture that has these keys."""
     fixtures = contract.book.fixtures.values() if contract.book else ()
-    row = next((one.rows[key] for one in fixtures for key in keys[:1] if isinstance(key, str) and key in one.rows), {})
+    row = next((fixture.rows[key] for fixture in fixtures for key in keys[:1] if isinstance(key, str) and key in fixture.rows), {})
     yield from (cell for cell in row.values() if isinstance(cell, str) and cell.strip())
 
 
-def _domains(contract: Contract, base: RequestDraft, values: Values, chance: Random) -> dict[RequestMember, list[JSON]]:
-    found: dict[RequestMember, list[JSON]] = {}
+def _domains(contract: Contract, base: RequestDraft, values: Values, rng: Random) -> dict[RequestMember, list[JSON]]:
+    domains: dict[RequestMember, list[JSON]] = {}
     for member, keys in values.keys.items():
-        drawn = list(keys) if len(keys) <= _MOST_KEYS else chance.sample(list(keys), _MOST_KEYS)
-        found[member] = [one for one in (ABSENT, *drawn, _UNKNOWN, None, "", "  ") if is_sendable(member, one)]
+        drawn = list(keys) if len(keys) <= _MOST_KEYS else rng.sample(list(keys), _MOST_KEYS)
+        domains[member] = [value for value in (ABSENT, *drawn, _UNKNOWN, None, "", "  ") if is_sendable(member, value)]
     for member, listed in values.all.items():
-        few = [one for one in listed if _is_fine(contract, base, member, one)]
-        if member not in found and 1 < len(few) <= _MOST_ENUMERATED and not _holds_bound(member, values):
-            found[member] = [ABSENT, *(one for one in few if one is not ABSENT)]
-    return found
+        few = [value for value in listed if _is_fine(contract, base, member, value)]
+        if member not in domains and 1 < len(few) <= _MOST_ENUMERATED and not _holds_bound(member, values):
+            domains[member] = [ABSENT, *(value for value in few if value is not ABSENT)]
+    return domains
 
 
 def _holds_bound(member: RequestMember, values: Values) -> bool:
@@ -84,14 +84,13 @@ def _is_refused(contract: Contract, base: RequestDraft, member: RequestMember, v
 
 
 def _pairs_of(domains: Mapping[RequestMember, list[JSON]]) -> Iterator[dict[RequestMember, JSON]]:
-    for (one, first), (other, second) in combinations(domains.items(), 2):
-        yield from ({one: value, other: beside} for value in first for beside in second)
+    for (member, first), (other, second) in combinations(domains.items(), 2):
+        yield from ({member: value, other: beside} for value in first for beside in second)
 
 
 def _beside(refused: Mapping[RequestMember, list[JSON]], served: Mapping[RequestMember, list[JSON]]) -> Iterator[dict[RequestMember, JSON]]:
-    """Rows in which each refused key stands beside every value that is served of every other member: alone with those of a short list
-    (the first is absent), then with one of each member at a time.
-    """
+    """Rows that combine each refused key with every served value of every other member: one by one for short lists of values (the first of
+    which is "absent"), then with one value of each member at a time."""
     for member, keys in refused.items():
         others = {other: values for other, values in served.items() if other != member and values}
         for key in keys:
@@ -102,8 +101,8 @@ def _beside(refused: Mapping[RequestMember, list[JSON]], served: Mapping[Request
                 yield {member: key, **{other: values[(turn + place) % len(values)] for place, (other, values) in enumerate(others.items())}}
 
 
-def _covering(domains: Mapping[RequestMember, list[JSON]], chance: Random) -> Iterator[dict[RequestMember, JSON]]:
-    """Rows in which every pair of values of two members stands together, greedily few."""
+def _covering(domains: Mapping[RequestMember, list[JSON]], rng: Random) -> Iterator[dict[RequestMember, JSON]]:
+    """Rows in which every pair of values of two members occurs; a greedy algorithm keeps them few."""
     members = [member for member in domains if domains[member]]
     open_pairs = {
         (one, first, other, second)
@@ -112,11 +111,11 @@ def _covering(domains: Mapping[RequestMember, list[JSON]], chance: Random) -> It
         for second in range(len(domains[members[other]]))
     }
     ordered = sorted(open_pairs)
-    chance.shuffle(ordered)
+    rng.shuffle(ordered)
     for pair in ordered:
         if pair not in open_pairs:
             continue
-        row = _row(pair, members, domains, open_pairs, chance)
+        row = _row(pair, members, domains, open_pairs, rng)
         for one, other in combinations(range(len(members)), 2):
             open_pairs.discard((one, row[one], other, row[other]))
         yield {member: domains[member][row[index]] for index, member in enumerate(members)}
@@ -127,19 +126,19 @@ def _row(
     members: list[RequestMember],
     domains: Mapping[RequestMember, list[JSON]],
     open_pairs: set[tuple[int, int, int, int]],
-    chance: Random,
+    rng: Random,
 ) -> dict[int, int]:
-    """A row with this pair; each other member gets the value that covers most, absent (the first one) where none covers anything."""
+    """A row with this pair. Each other member gets the value that covers most pairs, or "absent" (the first value) if none covers any."""
     row = {pair[0]: pair[1], pair[2]: pair[3]}
     rest = [index for index in range(len(members)) if index not in row]
-    chance.shuffle(rest)
+    rng.shuffle(rest)
     for index in rest:
         gains = [
             sum((min(index, other), *_ordered(index, value, other, chosen)) in open_pairs for other, chosen in row.items())
             for value in range(len(domains[members[index]]))
         ]
         best = max(gains)
-        row[index] = chance.choice([value for value, gain in enumerate(gains) if gain == best]) if best else 0
+        row[index] = rng.choice([value for value, gain in enumerate(gains) if gain == best]) if best else 0
     return row
 
 
@@ -159,27 +158,28 @@ def _requests(base: RequestDraft, rows: Iterable[Mapping[RequestMember, JSON]]) 
 
 @dataclass(slots=True)
 class HarvestedValues:
-    """Values from responses for members of requests with the same name: a client that is given an id will use it next.
+    """Values from responses, for request members with the same name: a client uses the ids that it was given.
 
-    `phoneNumberId` of a response is used for `fromPhoneNumberId` of a request: the same name, or the end of it.
+    `phoneNumberId` in a response is used for `fromPhoneNumberId` in a request: the names are equal, or that of the request ends with the
+    other.
     """
 
     members: tuple[RequestMember, ...]
     known: dict[RequestMember, set[JSON]] = field(default_factory=dict)
     answers: set[bytes] = field(default_factory=set)
 
-    def listen(self, base: Callable[[], RequestDraft], body: bytes) -> Iterator[Request]:
+    def requests_from(self, base: Callable[[], RequestDraft], body: bytes) -> Iterator[Request]:
         """The request that got the response, with each new value in its member."""
         if body in self.answers or len(body) > _LONGEST or len(self.answers) > _MOST_ANSWERS:
             return
         self.answers.add(body)
         named = _named(body)
         for member in self.members:
-            heard, name = self.known.setdefault(member, set()), member.name.lower()
-            said = [value for given, values in named.items() if _is_alike(name, given) for value in values]
-            new = [value for value in said if value not in heard] if member.where != "headers" else []
-            for value in dict.fromkeys(new[: _MOST_HEARD - len(heard)]):
-                heard.add(value)
+            seen, name = self.known.setdefault(member, set()), member.name.lower()
+            matching = [value for given, values in named.items() if _is_alike(name, given) for value in values]
+            new = [value for value in matching if value not in seen] if member.where != "headers" else []
+            for value in dict.fromkeys(new[: _MOST_HARVESTED - len(seen)]):
+                seen.add(value)
                 request = base().put(member, value)
                 if request is not None and request != base().request:
                     yield request
@@ -187,24 +187,24 @@ class HarvestedValues:
 
 def _named(body: bytes) -> dict[str, list[str | int]]:
     """The strings and numbers of a JSON text by the lower-case name of their member."""
-    found: dict[str, list[str | int]] = {}
+    named: dict[str, list[str | int]] = {}
 
     def walk(value: JSON) -> None:
         if isinstance(value, dict):
             for key, below in value.items():
                 if isinstance(below, (str, int)) and not isinstance(below, bool):
-                    found.setdefault(str(key).lower(), []).append(below)
+                    named.setdefault(str(key).lower(), []).append(below)
                 else:
                     walk(below)
         elif isinstance(value, list):
-            for one in value:
-                walk(one)
+            for element in value:
+                walk(element)
 
     try:
         walk(decode_json(body))
     except BodyError:
         return {}
-    return found
+    return named
 
 
 def _is_alike(wanted: str, given: str) -> bool:

@@ -21,13 +21,13 @@ _parser: Any = importlib.import_module("re._parser")
 _FUNCTIONS_OF_WORDS = frozenset({"startswith", "endswith"})
 _MOST_TEXTS = 40
 _MOST_REPEATED = 300
-_SAMPLES = "51255501775125550177"  # digits, so that what reads as a number reads as one
+_SAMPLES = "51255501775125550177"  # digits, so that a number stays a number
 _CATEGORIES = {"CATEGORY_DIGIT": "5", "CATEGORY_SPACE": " ", "CATEGORY_WORD": "a"}
 
 
 def patterns(book: RuleBook, operation: str) -> tuple[str, ...]:
-    """The patterns that `matches` is called with in what decides this operation."""
-    found = [
+    """The patterns passed to `matches` in the expressions of this operation."""
+    texts = [
         call.args[1].value
         for call in _calls(book, operation)
         if isinstance(call.func, ast.Name)
@@ -36,32 +36,32 @@ def patterns(book: RuleBook, operation: str) -> tuple[str, ...]:
         and isinstance(call.args[1], ast.Constant)
         and isinstance(call.args[1].value, str)
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(texts))
 
 
 def words(book: RuleBook, operation: str) -> tuple[JSON, ...]:
-    """Strings and numbers that conditions compare with, and their neighbours."""
-    found: list[JSON] = []
+    """Strings and numbers that conditions compare with, and values close to them."""
+    constants: list[JSON] = []
     for node in _nodes(book, operation):
         if isinstance(node, ast.Compare):
             operands = [node.left, *node.comparators]
-            found += [value for one in operands for value in _constants(one)]
+            constants += [value for operand in operands for value in _constants(operand)]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS_OF_WORDS:
-            found += [value for one in node.args for value in _constants(one)]
-    beside = [near for value in found for near in _beside(value)]
+            constants += [value for operand in node.args for value in _constants(operand)]
+    beside = [near for value in constants for near in _beside(value)]
     return tuple({repr(value): value for value in beside}.values())
 
 
 def texts_around(pattern: str) -> tuple[str, ...]:
-    """Texts that a pattern matches only just, and texts that it only just does not; () for a pattern that cannot be read."""
+    """Strings that a pattern just matches, and strings that it just does not match; () for a pattern that cannot be parsed."""
     try:
         parsed = list(_parser.parse(pattern))
-    except Exception:  # the linear-time engine's patterns are not all Python's; then the words and the odd texts have to do
+    except Exception:  # the linear-time engine knows patterns that Python does not; constants and edge values remain
         return ()
-    found = list(_sequence(parsed))
-    plain = found[0]
-    found[1:1] = [f" {plain}", f"{plain} ", f"x{plain}", f"{plain}x"]
-    return tuple(dict.fromkeys(found))[:_MOST_TEXTS]
+    texts = list(_sequence(parsed))
+    plain = texts[0]
+    texts[1:1] = [f" {plain}", f"{plain} ", f"x{plain}", f"{plain}x"]
+    return tuple(dict.fromkeys(texts))[:_MOST_TEXTS]
 
 
 def _calls(book: RuleBook, operation: str) -> Iterator[ast.Call]:
@@ -72,12 +72,12 @@ def _nodes(book: RuleBook, operation: str) -> Iterator[ast.AST]:
     for text in _expressions(book, operation):
         try:
             yield from ast.walk(parse(text, pointer="").node)
-        except ExpressionFault:  # a template, or a text that only looks like an expression
+        except ExpressionFault:  # a template, or a string that only looks like an expression
             continue
 
 
 def _expressions(book: RuleBook, operation: str) -> Iterator[str]:
-    """Every expression that a decision on this operation may ask."""
+    """Every expression that a decision on this operation may evaluate."""
     part = book.book.operations[operation]
     for definition in (*book.book.lets, *part.lets):
         yield from _texts(definition.value)
@@ -89,16 +89,16 @@ def _expressions(book: RuleBook, operation: str) -> Iterator[str]:
 def _texts(value: JSON) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    for one in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
-        yield from _texts(one)
+    for inner in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _texts(inner)
 
 
 def _constants(node: ast.AST) -> Iterator[JSON]:
     if isinstance(node, ast.Constant) and isinstance(node.value, (str, int, float)) and not isinstance(node.value, bool):
         yield node.value
     elif isinstance(node, ast.List):
-        for one in node.elts:
-            yield from _constants(one)
+        for element in node.elts:
+            yield from _constants(element)
 
 
 def _beside(value: JSON) -> tuple[JSON, ...]:
@@ -110,7 +110,7 @@ def _beside(value: JSON) -> tuple[JSON, ...]:
 
 
 def _sequence(nodes: list[tuple[Any, Any]]) -> Iterator[str]:
-    """The plainest text for some parts, then the same with one part another at a time."""
+    """The simplest string for a sequence of parts, then the same with one part changed at a time."""
     plain = [_sample(node, index) for index, node in enumerate(nodes)]
     yield "".join(plain)
     for index, node in enumerate(nodes):
@@ -118,7 +118,7 @@ def _sequence(nodes: list[tuple[Any, Any]]) -> Iterator[str]:
 
 
 def _sample(node: tuple[Any, Any], place: int) -> str:
-    """One text for a part of a parsed pattern."""
+    """One string that matches a part of a parsed pattern."""
     kind, given = str(node[0]), node[1]
     if kind == "LITERAL":
         return chr(given)
@@ -132,14 +132,15 @@ def _sample(node: tuple[Any, Any], place: int) -> str:
         least, _, inner = given
         return _repeated(inner, max(least, 1) if least < _MOST_REPEATED else 0)
     if kind == "SUBPATTERN":
-        return "".join(_sample(one, place + index) for index, one in enumerate(given[-1]))
+        return "".join(_sample(part, place + index) for index, part in enumerate(given[-1]))
     if kind == "BRANCH":
-        return "".join(_sample(one, place + index) for index, one in enumerate(given[1][0]))
+        return "".join(_sample(part, place + index) for index, part in enumerate(given[1][0]))
     return ""
 
 
 def _others(node: tuple[Any, Any]) -> Iterator[str]:
-    """Other texts for the same part: as short and as long as it may be and one beyond, each branch, and one that does not fit."""
+    """Other strings for the same part: its shortest and longest match, each one longer and shorter, each branch, and one that does not
+    match."""
     kind, given = str(node[0]), node[1]
     if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         least, most, inner = given
@@ -158,13 +159,13 @@ def _others(node: tuple[Any, Any]) -> Iterator[str]:
 
 
 def _repeated(inner: Any, count: int) -> str:
-    return "".join(_sample(one, turn + index) for turn in range(count) for index, one in enumerate(inner))
+    return "".join(_sample(part, turn + index) for turn in range(count) for index, part in enumerate(inner))
 
 
 def _unlike(node: tuple[Any, Any]) -> str:
     """A character that the part does not match, a similar one if possible."""
     taken = {_sample(node, place) for place in range(10)}
-    return next((one for one in ("x", "7", "٣", "-", ".") if one not in taken and not _takes(node, one)), "\u00e9")
+    return next((character for character in ("x", "7", "٣", "-", ".") if character not in taken and not _takes(node, character)), "\u00e9")
 
 
 def _takes(node: tuple[Any, Any], character: str) -> bool:
@@ -173,7 +174,8 @@ def _takes(node: tuple[Any, Any], character: str) -> bool:
         return bool(code == given)
     if kind == "IN":
         inside = any(
-            (str(one) == "LITERAL" and value == code) or (str(one) == "RANGE" and value[0] <= code <= value[1]) for one, value in given
+            (str(choice) == "LITERAL" and value == code) or (str(choice) == "RANGE" and value[0] <= code <= value[1])
+            for choice, value in given
         )
         return inside != (str(given[0][0]) == "NEGATE")
     return True
@@ -182,7 +184,7 @@ def _takes(node: tuple[Any, Any], character: str) -> bool:
 def _one_of(choices: Any, place: int) -> str:
     if str(choices[0][0]) == "NEGATE":
         refused = {chr(value) for kind, value in choices if str(kind) == "LITERAL"}
-        return next(one for one in "abcdefghijk0123456789" if one not in refused)
+        return next(character for character in "abcdefghijk0123456789" if character not in refused)
     for kind, value in choices:
         if str(kind) == "RANGE":
             wanted = ord(_SAMPLES[place % len(_SAMPLES)])

@@ -1,8 +1,8 @@
-"""Relations of the book: which exchanges are followed up, with how many combinations each; and every question asked once more, later.
+"""Relations of the rule book: which exchanges get follow-ups, and how many; and requests that are repeated at the end.
 
-An exchange is followed up once per reach: first with few combinations, drawn by chance, so that every relation is met early; then, for
-one exchange of each deciding rule, with all of them. Requests are asked again at the end, after everything else: an answer may not
-depend on what was asked in between, on how often, or when.
+One exchange per coverage key gets follow-ups: first a few random combinations, so that every relation is tried early; then, for one
+exchange of each deciding rule, all of them. Requests are repeated at the end of the run: a response may not depend on the requests in
+between, on their number, or on the time.
 """
 
 from __future__ import annotations
@@ -18,70 +18,71 @@ from contracts.errors import EvaluationError, TransportError
 from contracts.http.messages import Exchange, Request, Response
 from contracts.rules.judge.judgement import Judgement
 
-__all__ = ["PHASE", "RelatedExchanges", "Told", "repeated"]
+__all__ = ["PHASE", "RelatedExchanges", "RelationEvent", "repeated"]
 
 PHASE = "relations"
-Told = Sent | RunError | Judgement  # a verdict by itself: of a relation that asks nothing of this exchange
+RelationEvent = Sent | RunError | Judgement  # a verdict without a request: of a relation that has no follow-up for this exchange
 
 _FEW, _ALL = 2, 40  # combinations of one relation
 _MOST_AGAIN = 100
 _IN_A_ROW = 12
-_LARGEST_BYTES = 1024 * 1024  # of an answer that is kept to be followed up
+_LARGEST_BYTES = 1024 * 1024  # of a response that is kept for follow-ups
 
 
 @dataclass(slots=True)
 class RelatedExchanges:
-    """Exchanges worth following up, by what decided them and what they reached. `send` may raise TransportError."""
+    """Exchanges that get follow-ups, by coverage key (`firsts`), and the coverage keys by what decided (`kinds`). `send` may raise
+    TransportError."""
 
     contract: Contract
     send: Callable[[Request], Response]
-    chance: Random
+    rng: Random
     firsts: dict[Hashable, Sent] = field(default_factory=dict)
     kinds: dict[Hashable, list[Hashable]] = field(default_factory=dict)
 
-    def note(self, sent: Sent, kind: Hashable, reach: Hashable) -> None:
+    def note(self, sent: Sent, kind: Hashable, coverage_key: Hashable) -> None:
         """Add an exchange: `kind` is what decided it."""
-        if sent.exchange is not None and len(sent.exchange.response.body) <= _LARGEST_BYTES and reach not in self.firsts:
-            self.firsts[reach] = sent
-            self.kinds.setdefault(kind, []).append(reach)
+        if sent.exchange is not None and len(sent.exchange.response.body) <= _LARGEST_BYTES and coverage_key not in self.firsts:
+            self.firsts[coverage_key] = sent
+            self.kinds.setdefault(kind, []).append(coverage_key)
 
-    def quick(self) -> Iterator[Told]:
-        """A few follow-ups of one exchange of each kind."""
-        for reaches in list(self.kinds.values()):
-            yield from self.follow_up(self.firsts[reaches[0]], _FEW)
+    def quick(self) -> Iterator[RelationEvent]:
+        """A few follow-ups for one exchange of each kind."""
+        for coverage_keys in list(self.kinds.values()):
+            yield from self.follow_up(self.firsts[coverage_keys[0]], _FEW)
 
-    def thorough(self, most: int) -> Iterator[Told]:
-        """All follow-ups of one exchange of each kind, then a few of every other one, as long as no more than `most` were sent."""
+    def thorough(self, most: int) -> Iterator[RelationEvent]:
+        """All follow-ups for one exchange of each kind, then a few for every other exchange, until `most` requests were sent."""
         for sent in self._thorough():
             yield sent
             most -= isinstance(sent, Sent)
             if most <= 0:
                 return
 
-    def _thorough(self) -> Iterator[Told]:
-        for reaches in list(self.kinds.values()):
-            yield from self.follow_up(self.firsts[reaches[0]], _ALL)
+    def _thorough(self) -> Iterator[RelationEvent]:
+        for coverage_keys in list(self.kinds.values()):
+            yield from self.follow_up(self.firsts[coverage_keys[0]], _ALL)
         for turn in range(max(map(len, self.kinds.values()), default=0)):
-            for reaches in list(self.kinds.values()):
-                if 0 < turn < len(reaches):
-                    yield from self.follow_up(self.firsts[reaches[turn]], _FEW)
+            for coverage_keys in list(self.kinds.values()):
+                if 0 < turn < len(coverage_keys):
+                    yield from self.follow_up(self.firsts[coverage_keys[turn]], _FEW)
 
-    def again(self) -> Iterator[Told]:
-        """Exchanges from the beginning of the run, and the same requests now in another order: for relations that say both are alike."""
+    def again(self) -> Iterator[RelationEvent]:
+        """Requests from the beginning of the run, repeated in another order: for relations that require equal responses."""
         chosen = list(self.firsts.values())[:_MOST_AGAIN]
-        served = {one.operation: one for one in reversed(chosen) if one.response and one.response.status < 400}
+        served = {first.operation: first for first in reversed(chosen) if first.response and first.response.status < 400}
         in_a_row = [first for first in served.values() for _ in range(_IN_A_ROW)]
-        self.chance.shuffle(chosen)
+        self.rng.shuffle(chosen)
         for first in (*(first for first in chosen for _ in range(2)), *in_a_row):
             yield from self.follow_up(first, 1, is_again=True)
 
-    def follow_up(self, first: Sent, budget: int, *, is_again: bool = False) -> Iterator[Told]:
-        """Every follow-up that was sent, the last of a combination with the verdict on it."""
+    def follow_up(self, first: Sent, budget: int, *, is_again: bool = False) -> Iterator[RelationEvent]:
+        """Every follow-up that was sent; the last one of a combination has its verdict."""
         if first.exchange is None:
             return
         line = _PendingExchanges(self.send, partial(_is_limited, self.contract), first, is_again)
         try:
-            for verdict in self.contract.relate(first.exchange, line.answer, budget=budget, rng=self.chance):
+            for verdict in self.contract.relate(first.exchange, line.answer, budget=budget, rng=self.rng):
                 yield from line.taken(verdict)
         except EvaluationError as cause:
             yield RunError(str(cause))
@@ -90,7 +91,7 @@ class RelatedExchanges:
 
 @dataclass(slots=True)
 class _PendingExchanges:
-    """What was sent since the last verdict."""
+    """The exchanges since the last verdict."""
 
     send: Callable[[Request], Response]
     is_limited: Callable[[Request, Response], bool]
@@ -99,25 +100,25 @@ class _PendingExchanges:
     sent: list[Sent] = field(default_factory=list)
 
     def answer(self, request: Request) -> Response | None:
-        """The answer to a follow-up; None where it is not asked or gets none."""
+        """The response to a follow-up; None if it is not sent or gets no response."""
         if self.is_again and request != self.first.request:
             return None
         try:
             response = self.send(request)
         except TransportError as cause:
-            self.sent.append(Sent(PHASE, request, None, self.first.operation, trouble=cause))
+            self.sent.append(Sent(PHASE, request, None, self.first.operation, error=cause))
             return None
         self.sent.append(Sent(PHASE, request, response, self.first.operation))
         return None if self.is_limited(request, response) else response
 
     def taken(self, verdict: Judgement | None) -> Iterator[Sent | Judgement]:
-        """What was sent since; the last one carries the verdict and what led to it."""
+        """The exchanges since the last verdict; the last one has the new verdict and the exchanges before it."""
         sent, self.sent = self.sent, []
         first = Exchange(self.first.request, self.first.response) if self.first.response else None
-        for index, one in enumerate(sent):
+        for index, event in enumerate(sent):
             is_last = index == len(sent) - 1
-            earlier = tuple(one.exchange for one in sent[:index] if one.exchange)
-            yield replace(one, before=(first, *earlier), relations=(verdict,)) if is_last and first and verdict else one
+            earlier = tuple(event.exchange for event in sent[:index] if event.exchange)
+            yield replace(event, before=(first, *earlier), relations=(verdict,)) if is_last and first and verdict else event
         if verdict is not None and not sent:
             yield verdict
 
@@ -128,7 +129,8 @@ def _is_limited(contract: Contract, request: Request, response: Response) -> boo
 
 
 def repeated(contract: Contract, id_: str, requests: tuple[Request, ...], send: Callable[[Request], Response]) -> Judgement | None:
-    """The verdict of a relation on a sequence that is sent again; None where it is not that sequence any more. May raise TransportError."""
+    """The verdict of a relation on a sequence that is sent again; None if the relation no longer leads to that sequence. May raise
+    TransportError."""
     expected = list(requests[1:])
     first = Exchange(requests[0], send(requests[0]))
     place = 0
@@ -142,9 +144,9 @@ def repeated(contract: Contract, id_: str, requests: tuple[Request, ...], send: 
         response = send(request)
         return None if _is_limited(contract, request, response) else response
 
-    found = None
+    result = None
     for verdict in contract.relate(first, answer, budget=10_000, only=id_):
-        if place == len(expected) and found is None:
-            found = verdict
+        if place == len(expected) and result is None:
+            result = verdict
             place = len(expected) + 1  # sent once, no second time
-    return found
+    return result

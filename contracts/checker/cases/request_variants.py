@@ -1,5 +1,5 @@
-"""The same valid request in another form: white space, order of members, media types, Accept, size, depth. It has the same meaning, or is
-not JSON or not an object any more, and is rejected.
+"""Variants of a valid request: white space, order of members, media types, Accept, size, depth. A variant means the same, or it is no
+longer a JSON object and has to be rejected.
 
 Members are only added if the document allows unknown ones.
 """
@@ -32,8 +32,8 @@ _ACCEPTS = (
 )
 
 
-def variants(base: RequestDraft, chance: Random) -> Iterator[Request]:
-    """Other ways to write a request; those with a body where it has one that is a JSON object."""
+def variants(base: RequestDraft, rng: Random) -> Iterator[Request]:
+    """Variants of a request. Those of the body only if it is a JSON object."""
     request = base.request
     for accept in _ACCEPTS:
         yield _with_header(request, ("Accept", accept))
@@ -42,7 +42,7 @@ def variants(base: RequestDraft, chance: Random) -> Iterator[Request]:
     if request.body and isinstance(base.body, dict) and is_json(request.header("content-type") or "application/json"):
         yield from _media_types(base)
         yield from _written(base, base.body)
-        yield from _grown(base, base.body, chance)
+        yield from _grown(base, base.body, rng)
 
 
 def _media_types(base: RequestDraft) -> Iterator[Request]:
@@ -59,7 +59,7 @@ def _media_types(base: RequestDraft) -> Iterator[Request]:
 
 
 def _written(base: RequestDraft, body: Mapping[str, JSON]) -> Iterator[Request]:
-    """The same JSON, written in other ways."""
+    """The same JSON value, formatted differently."""
     plain = base.request.body
     yield replace(base.request, body=b" \t\r\n" + plain + b"\n\r\t ")
     yield replace(base.request, body=json.dumps(body, indent=4).encode())
@@ -74,7 +74,8 @@ def _written(base: RequestDraft, body: Mapping[str, JSON]) -> Iterator[Request]:
 
 
 def _other_values(plain: bytes, body: Mapping[str, JSON]) -> Iterator[bytes]:
-    """JSON where the document wants an object: the object in a text, which a careless reader unwraps, and in a list; a known text."""
+    """JSON that is not the object that the document requires: the object in a string, which careless code decodes again, and in a list; a
+    string."""
     yield json.dumps(plain.decode("utf-8", "replace")).encode()
     yield b"[" + plain + b"]"
     yield from (json.dumps(value).encode() for value in body.values() if isinstance(value, str))
@@ -98,10 +99,10 @@ def _no_json(base: RequestDraft, body: Mapping[str, JSON]) -> Iterator[bytes]:
     yield from (with_number + number + b"}" for number in (b"07", b"+7", b".7", b"7.", b"0x7"))
 
 
-def _grown(base: RequestDraft, body: Mapping[str, JSON], chance: Random) -> Iterator[Request]:
-    """More of it: stranger members, big ones, many, deep ones."""
+def _grown(base: RequestDraft, body: Mapping[str, JSON], rng: Random) -> Iterator[Request]:
+    """Undeclared members: an ordinary one, large ones, many, and deeply nested ones."""
     for name in (_STRANGER, "", "a.b", "$ref", "\u00e9"):
-        yield base.with_body({**body, name: chance.choice(["x", 1, None, True])})
+        yield base.with_body({**body, name: rng.choice(["x", 1, None, True])})
     values: tuple[JSON, ...] = ([], {}, [{}], None, [None] * 3, 1e300, 2**64, "\U0001f680")
     yield from (base.with_body({**body, _STRANGER: value}) for value in values)
     for name, inner in body.items():
@@ -117,7 +118,7 @@ def _grown(base: RequestDraft, body: Mapping[str, JSON], chance: Random) -> Iter
 
 
 def _deep(depth: int, kinds: tuple[JSON, ...]) -> JSON:
-    """So many levels, of these kinds by turns."""
+    """A value of this depth, its levels alternating between these kinds."""
     deep: JSON = "deep"
     for level in range(depth):
         deep = [deep] if isinstance(kinds[level % len(kinds)], list) else {"a": deep}
@@ -125,7 +126,7 @@ def _deep(depth: int, kinds: tuple[JSON, ...]) -> JSON:
 
 
 def _with_header(request: Request, pair: tuple[str, str]) -> Request:
-    kept: Pairs = tuple(one for one in request.headers if one[0].lower() != pair[0].lower())
+    kept: Pairs = tuple(header for header in request.headers if header[0].lower() != pair[0].lower())
     return replace(request, headers=(*kept, pair))
 
 
@@ -136,7 +137,7 @@ def _turned(value: JSON) -> JSON:
 
 
 def _escaped(value: JSON) -> str:
-    """JSON in which every character of a text is an escape."""
+    """JSON in which every character of a string is escaped."""
     if isinstance(value, str):
         return '"' + "".join(f"\\u{unit:04x}" for unit in _units(value)) + '"'
     if isinstance(value, dict):

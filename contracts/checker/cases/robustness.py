@@ -21,9 +21,9 @@ from contracts.http.messages import Request
 
 __all__ = ["CASES", "WAIT_S", "BrokenRequest", "BrokenRequestOutcome", "attack", "complaint"]
 
-WAIT_S = 3.0  # for all that comes of one request
-_SILENT_S = 0.3  # how long a client that stopped in the middle stays before it goes
-_FINE = frozenset({501, 505})  # above 500, and right for a method, a coding or a version that nobody knows
+WAIT_S = 3.0  # for everything that follows from one request
+_SILENT_S = 0.3  # how long a client that stopped sending waits before it disconnects
+_FINE = frozenset({501, 505})  # above 500, and correct for an unknown method, coding or version
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class BrokenRequestOutcome:
 
 
 def _with_member(head: list[bytes], body: bytes, value: bytes) -> bytes:
-    """With one more member, where the body is a JSON object: what JSON's grammar has, and many readers have not."""
+    """The request with one more member, if its body is a JSON object: with a value that JSON allows, but many parsers do not support."""
     more = body.rstrip()[:-1] + (b"" if body.strip() == b"{}" else b", ") + b'"noSuchMember": ' + value + b"}"
     sent = more if body.strip().startswith(b"{") else body
     return _message(*head, _length(sent), body=sent)
@@ -166,7 +166,7 @@ def attack(
     with socket.create_connection((address.hostname or "", address.port or (443 if is_secure else 80)), timeout=wait_s) as plain:
         plain.settimeout(_left_s(until))
         connection = context.wrap_socket(plain, server_hostname=address.hostname) if context else plain
-        with suppress(OSError):  # hung up on before everything was sent: an answer may be there nevertheless
+        with suppress(OSError):  # the server may have closed the connection early and responded nevertheless
             connection.settimeout(_left_s(until))
             connection.sendall(hostile.bytes_of(_head(url, request), request.body))
         if hostile.hangs_up:
@@ -175,7 +175,7 @@ def attack(
 
 
 def _left_s(until: float) -> float:
-    """Seconds until then. Raises TimeoutError when there are none."""
+    """Seconds that are left. Raises TimeoutError if there are none."""
     left = until - time.monotonic()
     if left <= 0:
         raise TimeoutError("the request timed out")
@@ -209,7 +209,7 @@ def _in_utf_16(head: list[bytes], body: bytes) -> bytes:
 
 
 def _left(connection: socket.socket, until: float) -> BrokenRequestOutcome:
-    """Wait a moment, stop sending, and see whether an answer came all the same."""
+    """Wait a moment, stop sending, and read a response if there is one."""
     try:
         connection.settimeout(min(_SILENT_S, _left_s(until)))
         start = connection.recv(4096)
@@ -244,6 +244,6 @@ def _received(connection: socket.socket, until: float) -> BrokenRequestOutcome:
 
 
 def _status(start: bytes) -> int:
-    """The status, the one after `100 Continue` where that came first."""
-    found = [int(status) for status in re.findall(rb"HTTP/[0-9.]+ ([0-9]{3})", start)]
-    return next((status for status in found if status >= 200), 0)
+    """The status; after `100 Continue`, that of the final response."""
+    statuses = [int(status) for status in re.findall(rb"HTTP/[0-9.]+ ([0-9]{3})", start)]
+    return next((status for status in statuses if status >= 200), 0)

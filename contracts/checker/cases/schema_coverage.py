@@ -22,7 +22,7 @@ _PLACES = {"query": "query", "path": "path", "header": "headers"}
 
 @dataclass(frozen=True, slots=True)
 class CoveredMember:
-    """A member and what its schema says: `types` (all where it says nothing), `values` at both sides of every line."""
+    """A member, the `types` that its schema allows (string if it says nothing), and `values` on both sides of every limit."""
 
     member: RequestMember
     types: frozenset[str]
@@ -35,16 +35,16 @@ class CoveredMember:
 
 
 def covered_members(spec: Spec, operation: Operation) -> tuple[CoveredMember, ...]:
-    """The members of the parameters and the JSON body of an operation, those nearest to the top first, up to a limit."""
-    found: dict[RequestMember, CoveredMember] = {}
+    """The members of the parameters and the JSON body of an operation, level by level, up to a limit."""
+    covered: dict[RequestMember, CoveredMember] = {}
     waiting = deque(_roots(spec, operation))
-    while waiting and len(found) < _MOST:
+    while waiting and len(covered) < _MOST:
         member, reading = waiting.popleft()
-        if member.path and member not in found:
-            found[member] = _shape(member, reading)
+        if member.path and member not in covered:
+            covered[member] = _shape(member, reading)
         if len(member.path) < _DEEPEST:
             waiting.extend(_below(member, reading))
-    return tuple(found.values())
+    return tuple(covered.values())
 
 
 def _roots(spec: Spec, operation: Operation) -> Iterator[tuple[RequestMember, SchemaReading]]:
@@ -60,7 +60,7 @@ def _roots(spec: Spec, operation: Operation) -> Iterator[tuple[RequestMember, Sc
 
 def _shape(member: RequestMember, reading: SchemaReading) -> CoveredMember:
     types = reading.types or frozenset({"string"})
-    return CoveredMember(member, types, distinct(tuple(value for one in reading.parts() for value in _lines(one, types))))
+    return CoveredMember(member, types, distinct(tuple(value for schema in reading.parts() for value in _lines(schema, types))))
 
 
 def _below(member: RequestMember, reading: SchemaReading) -> Iterator[tuple[RequestMember, SchemaReading]]:
@@ -90,5 +90,5 @@ def _lines(schema: Mapping[str, JSON], types: frozenset[str]) -> Iterator[JSON]:
 
 
 def distinct(values: Iterable[JSON]) -> tuple[JSON, ...]:
-    """The values without repetitions; `1`, `1.0` and `true` are different ones."""
+    """The values without duplicates; `1`, `1.0` and `true` are different."""
     return tuple({repr(value): value for value in values}.values())

@@ -1,5 +1,5 @@
-"""What the rule book knows, for the fuzzer: bodies of witnesses as named examples in a copy of the document, and bound keys as words for
-their members."""
+"""The data of the rule book for the fuzzer: bodies of witnesses as named examples in a copy of the document, and the keys that are bound to
+members."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from contracts.pointers import steps
 from contracts.rules.book.request_members import RequestMember, draft
 from contracts.rules.judge.witnesses import Case
 
-__all__ = ["hinted", "words"]
+__all__ = ["with_book_examples", "words"]
 
 _MOST_BODIES = 40
 _PLACES = {"body": "body", "query": "query", "path": "path", "headers": "header"}
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # names that Schemathesis can bind words to
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")  # names that Schemathesis can bind values to
 
 
-def hinted(contract: Contract) -> dict:
-    """A copy of the document with examples from the rule book; the document's own stay first."""
+def with_book_examples(contract: Contract) -> dict:
+    """A copy of the document with examples from the rule book after its own examples."""
     document: dict = copy.deepcopy(contract.spec.document)
     for operation in contract.spec.operations.values():
-        own = [case for case in contract.witnesses if case.operation == operation.id]
-        if own:
-            _add_bodies(document, operation, _bodies(contract, operation, own))
+        cases = [case for case in contract.witnesses if case.operation == operation.id]
+        if cases:
+            _add_bodies(document, operation, _bodies(contract, operation, cases))
     return document
 
 
 def words(contract: Contract) -> dict[str, dict[str, tuple[JSON, ...]]]:
     """Bound keys by operation, as Schemathesis names it (`POST /leads`), and member (`body.selection.leadId`)."""
-    found: dict[str, dict[str, tuple[JSON, ...]]] = {}
+    dictionaries: dict[str, dict[str, tuple[JSON, ...]]] = {}
     for operation in contract.spec.operations.values():
         bound = {_name(member): keys for member, keys in values_of(contract, operation, ()).keys.items()}
         named = {name: texts for name, keys in bound.items() if name and (texts := _written(keys))}
         if named:
-            found[f"{operation.method.upper()} {operation.path}"] = named
-    return found
+            dictionaries[f"{operation.method.upper()} {operation.path}"] = named
+    return dictionaries
 
 
 def _name(member: RequestMember) -> str:
@@ -54,9 +54,9 @@ def _written(keys: Iterable[JSON]) -> tuple[JSON, ...]:
     return tuple(key for key in keys if isinstance(key, (str, int, float)) and not isinstance(key, bool) and key != "")
 
 
-def _bodies(contract: Contract, operation: Operation, own: Iterable[Case]) -> dict[str, JSON]:
+def _bodies(contract: Contract, operation: Operation, cases: Iterable[Case]) -> dict[str, JSON]:
     """Bodies of witnesses that match the document, by the id of the row."""
-    fine = [case for case in own if not contract.decide(case.request).violations]
+    fine = [case for case in cases if not contract.decide(case.request).violations]
     return {case.id: taken.body for case in fine if isinstance((taken := draft(case.request, operation, contract.spec.schemas)).body, dict)}
 
 
@@ -65,12 +65,12 @@ def _add_bodies(document: dict, operation: Operation, bodies: dict[str, JSON]) -
         written = _at(document, media_type.pointer)
         if isinstance(written, dict) and "example" not in written:
             known = _members(written.get("examples"))
-            told = {name: {"value": body} for name, body in list(bodies.items())[:_MOST_BODIES] if name not in known}
-            written["examples"] = {**known, **told}
+            added = {name: {"value": body} for name, body in list(bodies.items())[:_MOST_BODIES] if name not in known}
+            written["examples"] = {**known, **added}
 
 
 def _json_types(operation: Operation) -> Iterator[MediaType]:
-    return (one for name, one in operation.body.items() if is_json(name))
+    return (media_type for name, media_type in operation.body.items() if is_json(name))
 
 
 def _members(value: JSON) -> dict:
@@ -87,12 +87,12 @@ def _resolved(document: dict, schema: JSON) -> dict:
 
 
 def _at(document: dict, pointer: str) -> JSON:
-    """The value at a JSON pointer, references on the way followed; None where there is none."""
-    found: JSON = document
+    """The value at a JSON pointer, following references on the way; None if there is none."""
+    value: JSON = document
     for name in steps(pointer):
-        inside = _resolved(document, found) if isinstance(found, dict) else found
+        inside = _resolved(document, value) if isinstance(value, dict) else value
         if isinstance(inside, list):
-            found = inside[int(name)] if name.isdigit() and int(name) < len(inside) else None
+            value = inside[int(name)] if name.isdigit() and int(name) < len(inside) else None
         else:
-            found = _members(inside).get(name)
-    return found
+            value = _members(inside).get(name)
+    return value

@@ -1,9 +1,9 @@
-"""Values just below, at and just above everything that the rules of an operation compare, solved back into requests.
+"""Requests with values just below, at and just above everything that the rules of an operation compare.
 
-What a comparison compares is watched while a number of the request changes (contracts.rules.decide.traced): from two values follows the
-third at which both sides are equal. That works through lets, sums, counts and look-ups alike. A request is worth sending if a book with a
-mistake at one point (`<=` for `<`, a part of a condition left out, only the first element …) would answer it differently, or if a
-comparison is on a side on which no request has been for the same rule.
+The two sides of a comparison are traced (contracts.rules.decide.traced) for two values of a number in the request; from these, a third
+value follows at which both sides are equal. This works through lets, sums, counts and look-ups. A request is sent if a rule book with one
+defect (`<=` instead of `<`, a missing part of a condition, only the first element …) would decide it differently, or if it is the first
+request of a rule on that side of a comparison.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from contracts.rules.language.tracing import Mutation, Point
 __all__ = ["SolvedBoundaries"]
 
 _MOST_TRACES = 3_000  # of one operation: a few seconds
-_MOST_ATTEMPTS = 30  # requests for one rule in which a mistake shows at its point, and not in the answer
+_MOST_ATTEMPTS = 30  # requests of one rule in which a mutation changes its own point, but not the response
 _MOST_PAIRS = 8  # of one comparison in one request
 _ROUNDS = 4  # of approximation
 _PAUSE = 25  # candidates
@@ -46,33 +46,33 @@ Pair = tuple[JSON, JSON]
 
 @dataclass(slots=True)
 class SolvedBoundaries:
-    """The requests of one operation. `complete` adds the headers of the run; `values`: what else may stand in each member.
+    """The requests of one operation. `complete` adds the headers of the run; `values`: other values for each member.
 
-    After `requests`, `noticed` has the mutations whose point some request tells from the book, `answered` those whose answers differ;
-    `only_noticing` leaves out the latter, which saves half of the time.
+    After `requests`, `noticed` has the mutations that change the value of their point for a request, and `answered` those that change the
+    response; `only_noticing` skips the latter, which saves half of the time.
     """
 
     contract: Contract
     operation: Operation
-    own: tuple[Case, ...]
+    cases: tuple[Case, ...]
     complete: Callable[[Case], Request]
     values: Values
     noticed: dict[Mutation, Request] = field(default_factory=dict)
     answered: set[Mutation] = field(default_factory=set)
     only_noticing: bool = False
     is_finished: bool = False
-    signs: dict[int, set[str]] = field(default_factory=dict)  # comparison → the sides on which some request was, however far
+    signs: dict[int, set[str]] = field(default_factory=dict)  # comparison → the sides on which there was a request, at any distance
     _sides: set[Hashable] = field(default_factory=set)
     _attempts: Counter[Hashable] = field(default_factory=Counter)
     _traced: dict[Request, Trace | None] = field(default_factory=dict)
     _reached: set[Hashable] = field(default_factory=set)  # sides of comparisons that were solved
     _points: dict[int, Point] = field(default_factory=dict)
     _found: list[Request] = field(default_factory=list)
-    _is_solved: bool = False  # for the cases of the book: the rest is for what is open
+    _is_solved: bool = False  # for the cases of the rule book; the rest only tries open mutations
     _open: set[Mutation] = field(default_factory=set)
 
     def requests(self) -> Iterator[Request | None]:
-        """Requests that tell the book from one with a mistake, as they are found; None after a while without one."""
+        """Requests that distinguish the rule book from one with a defect, as they are found; None after a while without one."""
         rules = self.contract.traced(self.operation.id)
         if rules is None:
             return
@@ -80,7 +80,7 @@ class SolvedBoundaries:
         kinds = {"comparison", "list"} if self.only_noticing else {point.kind for point in rules.points}
         self._open = {Mutation(point.number, what) for point in rules.points if point.kind in kinds for what in point.mutations}
         sent: set[Request] = set()
-        bases = [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.own]
+        bases = [draft(self.complete(case), self.operation, self.contract.spec.schemas) for case in self.cases]
         for base in bases:
             self._is_new(rules, base.request)
             sent.add(base.request)
@@ -106,7 +106,7 @@ class SolvedBoundaries:
         others = self._other_values(declared)
         for requests in zip_longest(*(self._with_other_values(base, others) for base in bases)):
             yield from (request for request in requests if request is not None)
-        for request in list(self._found)[:_MOST_FOUND]:  # what one change has made reachable
+        for request in list(self._found)[:_MOST_FOUND]:  # reachable by one change
             yield from self._solved(rules, draft(request, self.operation, self.contract.spec.schemas), declared)
         for base in arranged:
             yield from self._solved(rules, base, declared)
@@ -114,7 +114,7 @@ class SolvedBoundaries:
     # tracing
 
     def _trace(self, rules: TracedRules, request: Request | None) -> Trace | None:
-        """The trace of a request that reaches the rules."""
+        """The trace of a request; None if it does not reach the rules."""
         if request is None:
             return None
         if request not in self._traced:
@@ -124,7 +124,8 @@ class SolvedBoundaries:
         return self._traced[request]
 
     def _is_new(self, rules: TracedRules, request: Request) -> bool:
-        """Whether a request tells the book from one with a mistake that no request did before, or is on a new side of a comparison."""
+        """Whether a request is the first to distinguish the rule book from one with a certain defect, or the first on a side of a
+        comparison."""
         trace = self._trace(rules, request)
         if trace is None:
             return False
@@ -149,7 +150,7 @@ class SolvedBoundaries:
         return is_new
 
     def _is_answered(self, rules: TracedRules, request: Request, trace: Trace, mutation: Mutation) -> bool:
-        """Whether a book with this mistake gives another answer."""
+        """Whether a rule book with this mutation decides differently."""
         attempt, reading = (mutation, trace.decision.rule), trace.decision.reading
         if reading is None or self._attempts[attempt] >= _MOST_ATTEMPTS or self._attempts.total() >= _MOST_TRACES:
             return False
@@ -160,7 +161,7 @@ class SolvedBoundaries:
     # solving
 
     def _solved(self, rules: TracedRules, base: RequestDraft, declared: dict[RequestMember, CoveredMember]) -> Iterator[Request]:
-        """Requests on the three sides of what a number of the request decides."""
+        """Requests below, at and above each comparison that depends on a number of the request."""
         trace = self._trace(rules, base.request)
         if trace is None:
             return
@@ -175,14 +176,15 @@ class SolvedBoundaries:
             second, other = self._another(rules, adjustment, first)
             if second is None:
                 continue
-            yield from (one for one in (request, adjustment.request_with(other)) if one is not None)
+            yield from (solution for solution in (request, adjustment.request_with(other)) if solution is not None)
             for number, index in _moving(first, second):
                 if number in self._points:
                     known = (adjustment.start, _gap(first, number, index)), (other, _gap(second, number, index))
                     yield from self._on_three_sides(rules, adjustment, (number, index), first, known)
 
     def _another(self, rules: TracedRules, adjustment: Adjustment, first: Trace) -> tuple[Trace | None, float]:
-        """The trace of another number with which a comparison moves, a near one if possible; a number that is rounded moves in jumps."""
+        """The trace for another number that changes a comparison, a close one if possible; numbers that a rule rounds change it in
+        jumps."""
         start = adjustment.start
         for other in (start + 1, start - 1, *((start * 2 + 10, start // 2) if any(first.pairs.values()) else ())):
             trace = self._trace(rules, adjustment.request_with(other))
@@ -204,21 +206,21 @@ class SolvedBoundaries:
             side = where[0], wanted, first.decision.rule, places
             if side in self._reached:
                 continue
-            (one, gap), (other, other_gap) = known
+            (number_before, gap), (other, other_gap) = known
             for _ in range(_ROUNDS):
                 if gap is None or other_gap is None or gap == other_gap:
                     break
-                value = round(one + (wanted - gap) * (other - one) / (other_gap - gap), 6)
+                value = round(number_before + (wanted - gap) * (other - number_before) / (other_gap - gap), 6)
                 requests = [request for number in _whole_too(value) if (request := adjustment.request_with(number)) is not None]
                 yield from requests
-                trace = next((found for request in requests if (found := self._trace(rules, request))), None)
-                one, gap, other, other_gap = other, other_gap, value, _gap(trace, *where) if trace else None
+                trace = next((reached for request in requests if (reached := self._trace(rules, request))), None)
+                number_before, gap, other, other_gap = other, other_gap, value, _gap(trace, *where) if trace else None
                 if other_gap == wanted:
                     self._reached.add(side)
                     break
 
     def _beside_texts(self, trace: Trace, base: RequestDraft) -> Iterator[Request]:
-        """Texts that are compared by order, dates above all: the text of the other side, and its neighbours."""
+        """Requests for ordered strings, mostly dates: the string on the other side of the comparison, and its neighbours."""
         pairs = [pair for number, listed in trace.pairs.items() if self._is_ordered(number) for pair in listed[:_MOST_PAIRS]]
         for texts in dict.fromkeys(pair for pair in pairs if all(isinstance(side, str) for side in pair)):
             for member, value in base.members():
@@ -235,7 +237,7 @@ class SolvedBoundaries:
             yield from _changed(base, member, values)
 
     def _other_values(self, declared: dict[RequestMember, CoveredMember]) -> dict[RequestMember, list[JSON]]:
-        """The known values of each member; for texts without any, keys of the fixtures and words of the book."""
+        """The known values of each member; for strings without any, keys of the fixtures and strings of the rule book."""
         book = self.contract.book
         keys: list[JSON] = [key for fixture in book.fixtures.values() for key in list(fixture.rows)[:_MOST_KEYS]] if book else []
         keys += words(book, self.operation.id) if book else ()
@@ -246,11 +248,11 @@ class SolvedBoundaries:
         return others
 
     def _arranged(self, base: RequestDraft, bases: Iterable[RequestDraft]) -> Iterator[RequestDraft]:
-        """The same request with each list of one element longer: with an element of another case before it, and behind it."""
+        """The request with each list of one element extended: an element of another case before it, and after it."""
         for member, value in base.members():
             if not isinstance(value, list) or len(value) != 1:
                 continue
-            elements = [other for one in bases for other in _elements(one.get(member)) if other != value[0]]
+            elements = [other for case_draft in bases for other in _elements(case_draft.get(member)) if other != value[0]]
             for other in list({repr(element): element for element in (*elements, value[0])}.values())[:_MOST_ELEMENTS]:
                 for pair in ([other, value[0]], [value[0], other]):
                     request = base.put(member, pair)
@@ -269,7 +271,7 @@ def _elements(value: JSON) -> list[JSON]:
 
 
 def _difference(pair: Pair) -> float | None:
-    """How much larger the left of two numbers is."""
+    """How much larger the left number is than the right."""
     left, right = pair
     if isinstance(left, bool) or isinstance(right, bool) or not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
         return None
@@ -277,7 +279,7 @@ def _difference(pair: Pair) -> float | None:
 
 
 def _may_be_numbers(pair: Pair) -> bool:
-    """Whether two numbers are compared, or would be if the request had another member."""
+    """Whether two numbers are compared, or would be if a member were not missing."""
     return all(side is None or (isinstance(side, (int, float)) and not isinstance(side, bool)) for side in pair) and pair != (None, None)
 
 
@@ -287,7 +289,7 @@ def _gap(trace: Trace, number: int, index: int) -> float | None:
 
 
 def _moving(first: Trace, second: Trace) -> Iterator[tuple[int, int]]:
-    """The comparisons, each with the number of its turn, whose sides moved apart or closer between two traces."""
+    """The comparisons, each with the index of its evaluation, whose difference changed between two traces."""
     for number, pairs in first.pairs.items():
         for index, pair in enumerate(pairs[:_MOST_PAIRS]):
             before, after = _difference(pair), _gap(second, number, index)
@@ -296,12 +298,12 @@ def _moving(first: Trace, second: Trace) -> Iterator[tuple[int, int]]:
 
 
 def _step(pair: Pair) -> float:
-    """The smallest difference: 1 between whole numbers, else a hundredth."""
+    """The smallest difference: 1 between integers, otherwise 0.01."""
     return 1 if all(isinstance(side, int) or side == int(side) for side in pair if isinstance(side, (int, float))) else _CENT
 
 
 def _side(pair: Pair) -> tuple[str, bool]:
-    """On which side of the right value the left one is, "" where they are not ordered; and whether it is next to it."""
+    """On which side of the right value the left value is ("" if they cannot be ordered), and whether they are neighbours."""
     left, right = pair
     difference = _difference(pair)
     if difference is not None:
@@ -312,7 +314,7 @@ def _side(pair: Pair) -> tuple[str, bool]:
 
 
 def _whole_too(value: float) -> tuple[float, ...]:
-    """A value; and where it has a fraction, the cents and the whole numbers around it."""
+    """The value; if it has a fraction, also the nearest hundredths and integers."""
     if value == int(value):
         return (value,)
     cents = int(value * 100 // 1)
@@ -320,7 +322,7 @@ def _whole_too(value: float) -> tuple[float, ...]:
 
 
 def _near(text: str) -> tuple[str, ...]:
-    """A text and its neighbours: the days around a date, with any time behind it."""
+    """The string and its neighbours; for a date, the days before and after it, with the same time."""
     if _DATE.match(text):
         try:
             day = date.fromisoformat(text[:10])

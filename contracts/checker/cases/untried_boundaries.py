@@ -30,9 +30,9 @@ class UntriedBoundary:
 
 def untried_boundaries(contract: Contract) -> Iterator[UntriedBoundary]:
     """Those of all operations. Nothing is sent."""
-    own = book_cases.of_book(contract)
+    cases_of_book = book_cases.of_book(contract)
     for id_ in contract.pipeline.programs:
-        cases = tuple(case for case in own if case.operation == id_)
+        cases = tuple(case for case in cases_of_book if case.operation == id_)
         operation = contract.spec.operations[id_]
         values = values_of(contract, operation, cases)
         solved = SolvedBoundaries(contract, operation, cases, lambda case: case.request, values, only_noticing=True)

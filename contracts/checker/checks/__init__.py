@@ -8,6 +8,7 @@ from __future__ import annotations
 from contracts.checker.checks.check import Check, CheckFailure, ExchangeFacts
 from contracts.checker.checks.content import answer_fits_its_schema, declared_headers, declared_media_type
 from contracts.checker.checks.deduplication import uncovered_violations
+from contracts.checker.checks.list_requests import filters_are_obeyed, is_filtered, is_limited, limit_is_obeyed
 from contracts.checker.checks.methods import COMMON, allow_header_is_complete, allow_header_lists_all_methods, unsupported_method_is_405
 from contracts.checker.checks.occasions import (
     is_conversion,
@@ -56,6 +57,12 @@ BROKEN_HTTP = Check(
     "RFC 9112, sections 2.2, 3, 5 and 6",
     None,
 )
+
+
+def _of_scenario(id_: str, meaning: str, source: str) -> Check:
+    """A check that no single exchange shows: see contracts.checker.scenarios."""
+    return Check(id_, "document", meaning, source, None)
+
 
 _TABLE = (
     Check(
@@ -115,6 +122,28 @@ _TABLE = (
         "allow-header-lists-all-methods", "robustness", "The `Allow` header of a 405 lists every method that the document declares.",
         "RFC 9110, section 10.2.1", allow_header_lists_all_methods, (), None, "warning", applies=is_refused_method,
     ),
+    Check(
+        "limit-is-obeyed", "document", "A list has no more items than were asked for.",
+        "OpenAPI, Parameter Object", limit_is_obeyed, applies=is_limited,
+    ),
+    Check(
+        "filters-are-obeyed", "document", "Every item of a list has the value that a filter asks for.",
+        "OpenAPI, Parameter Object", filters_are_obeyed, applies=is_filtered,
+    ),
+    _of_scenario("head-is-like-get", "HEAD has the status of GET.", "RFC 9110, section 9.3.2"),
+    _of_scenario("valid-bound-is-accepted", "A valid value at a bound of its schema is accepted.", "OpenAPI, Schema Object"),
+    _of_scenario("wrong-credential-is-refused", "A wrong credential is rejected.", "OpenAPI, Security Requirement Object"),
+    _of_scenario(
+        "open-operation-needs-no-credential", "An operation without security answers without a credential.",
+        "OpenAPI, Security Requirement Object",
+    ),
+    _of_scenario("created-is-found", "What was created can be read.", "RFC 9110, section 9.3.3"),
+    _of_scenario("created-is-returned", "What was created is returned as it was sent.", "RFC 9110, section 9.3.3"),
+    _of_scenario("created-is-listed", "What was created is in the list once.", "RFC 9110, section 9.3.3"),
+    _of_scenario("keys-are-unique", "Two created things have different keys.", "RFC 9110, section 9.3.3"),
+    _of_scenario("replaced-is-returned", "What was replaced is returned as it was sent.", "RFC 9110, section 9.3.4"),
+    _of_scenario("patched-is-returned", "What was patched is returned as it was sent.", "RFC 5789, section 2"),
+    _of_scenario("deleted-is-gone", "What was deleted cannot be read any more.", "RFC 9110, section 9.3.5"),
     LIMITS,
     BROKEN_HTTP,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.api.two_readings import response_is_read_in_two_ways
 from contracts.checker.checks.check import CheckFailure, ExchangeFacts
-from contracts.checker.checks.permitted_statuses import explained_statuses, is_normalizing_redirect
+from contracts.checker.checks.permitted_statuses import explained_statuses, is_implied_head, is_normalizing_redirect
 from contracts.http.messages import Violation
 from contracts.rules.judge.ambiguity import find_ambiguity
 
@@ -48,14 +48,9 @@ def declared_headers(facts: ExchangeFacts) -> CheckFailure | None:
 
 
 def _first(facts: ExchangeFacts, where: str) -> Violation | None:
-    if facts.operation is None or _is_implied_head(facts) or _is_of_framework(facts):
+    if facts.operation is None or is_implied_head(facts.request, facts.operation) or _is_of_framework(facts):
         return None
     return next((one for one in facts.violations if one.where == where), None)
-
-
-def _is_implied_head(facts: ExchangeFacts) -> bool:
-    """Whether it is the HEAD that comes with GET: a server may leave out headers that it would compute (RFC 9110, section 9.3.2)."""
-    return facts.request.method.upper() == "HEAD" and facts.operation is not None and facts.operation.method.upper() != "HEAD"
 
 
 def _is_of_framework(facts: ExchangeFacts) -> bool:

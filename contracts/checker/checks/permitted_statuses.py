@@ -12,12 +12,13 @@ from contracts.http.messages import Request, Response, Violation
 from contracts.rules.decide.decision import Unauthorized
 from contracts.rules.decide.pipeline import LARGE_BODY
 
-__all__ = ["explained_statuses", "is_normalizing_redirect"]
+__all__ = ["explained_statuses", "is_implied_head", "is_normalizing_redirect"]
 
 LONG_TARGET = 2_000
 LONG_HEADERS = 4_000
 _SLASHES = re.compile(r"/+")
 _MALFORMED, _UNAUTHORIZED = frozenset({400, 422}), frozenset({401, 403})
+_WITH_BODY = frozenset({"PATCH", "POST", "PUT"})
 KNOWN_CHARSETS = ("utf-8", "utf8", "us-ascii", "ascii")
 
 
@@ -40,6 +41,12 @@ def explained_statuses(facts: ExchangeFacts) -> frozenset[int]:
     return frozenset(statuses)
 
 
+def is_implied_head(request: Request, operation: Operation | None) -> bool:
+    """Whether it is the HEAD that comes with GET: some servers do not support it, or leave out headers that they would have to compute
+    (RFC 9110, section 9.3.2)."""
+    return request.method.upper() == "HEAD" and operation is not None and operation.method.upper() != "HEAD"
+
+
 def is_normalizing_redirect(request: Request, response: Response) -> bool:
     """Whether a redirect leads to the same path in another form: with or without a final slash, decoded, or over HTTPS."""
     location = response.header("location")
@@ -59,6 +66,8 @@ def _for_operation(facts: ExchangeFacts, operation: Operation) -> set[int]:
     request, admission = facts.request, reader(facts.spec, operation).admission
     if not admission.negotiated(request):
         statuses.add(406)
+    if is_implied_head(request, operation):
+        statuses |= {405, 501}
     if _is_strange_content(request):
         statuses.add(415)
     if not admission.takes_media_type(request) or (operation.body and not request.header("content-type")):
@@ -92,9 +101,10 @@ def _declares(operation: Operation, statuses: frozenset[int]) -> bool:
 
 
 def _is_strange_content(request: Request) -> bool:
-    """A body without Content-Type, compressed or in another charset: 415 is right, reading it is right too."""
+    """Content that may be refused with 415 or read: compressed, in another charset, or without a Content-Type. Frameworks also expect
+    that of a request without a body if its method usually has one."""
     content_type = request.header("content-type")
-    if request.body and not content_type:
+    if not content_type and (request.body or request.method in _WITH_BODY):
         return True
     if request.header("content-encoding"):
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.api.two_readings import request_is_read_in_two_ways
 from contracts.checker.checks.check import CheckFailure, ExchangeFacts
 from contracts.checker.checks.lenient_readings import Leniency, violations_of_class
-from contracts.checker.checks.permitted_statuses import explained_statuses, is_normalizing_redirect
+from contracts.checker.checks.permitted_statuses import explained_statuses, is_implied_head, is_normalizing_redirect
 from contracts.http.media_types import best, is_json
 from contracts.http.messages import Violation
 from contracts.rules.judge.ambiguity import find_ambiguity
@@ -40,7 +40,7 @@ def only_declared_statuses(facts: ExchangeFacts) -> CheckFailure | None:
     undeclared = [one for one in facts.violations if one.where == "status"]
     if not undeclared or facts.operation is None or facts.is_asked_for or status in explained_statuses(facts) or status >= 500:
         return None
-    if is_normalizing_redirect(facts.request, facts.response):
+    if is_normalizing_redirect(facts.request, facts.response) or is_implied_head(facts.request, facts.operation):
         return None
     if not facts.operation.responses:  # a document without responses cannot be violated
         return None

@@ -1,1 +1,1 @@
-"""Credentials of the user: hidden in every output (`masking`), however they are written there (`secrets`)."""
+"""The user's credentials are masked in every output (`masking`), in any encoding (`secrets`)."""

@@ -1,4 +1,4 @@
-"""Hides the user's header values wherever they appear: whole, without scheme, encoded, cut off, returned by the implementation."""
+"""Masks the user's header values everywhere: whole, without scheme, encoded, truncated, or returned by the implementation."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["MASK", "Masking", "SecretContext"]
 
 MASK = "$CONTRACTS_HEADER"
 
-# What such headers hold stands in half of all requests and is no secret of anybody's.
+# The values of such headers are in half of all requests and are not secret.
 _HARMLESS = frozenset({"accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "content-type", "user-agent"})
-_SHORTEST = 4  # a shorter text would be found everywhere
+_SHORTEST = 4  # a shorter text would be masked everywhere
 _SHORTEST_INSIDE = 8  # the same, for letters in base64
 _TOKEN = 20  # a user name this long is not a person
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\s+(\S.*)")
@@ -28,8 +28,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\s+(\S.*)")
 
 @dataclass(frozen=True, slots=True)
 class SecretContext:
-    """What stands before and after a secret. `line`: which of the user's headers it is from; `part`: the value of that, its token (what
-    follows the scheme), or the token in capitals."""
+    """The text before and after a secret. `line`: the index of the user's header that it is from; `part`: the value of that header, its
+    token (after the scheme), or the token in upper case."""
 
     before: str
     line: int
@@ -47,13 +47,13 @@ class Masking:
     _users: re.Pattern[str] | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        secrets = sorted({one for one in self._all() if len(one) >= _SHORTEST}, key=len, reverse=True)
+        secrets = sorted({text for text in self._all() if len(text) >= _SHORTEST}, key=len, reverse=True)
         object.__setattr__(self, "_secrets", tuple(map(Secret, secrets)))
-        users = [re.escape(f"{found}@") for one in self.addresses if (found := user_info(one))]
+        users = [re.escape(f"{user}@") for text in self.addresses if (user := user_info(text))]
         object.__setattr__(self, "_users", re.compile("|".join(users)) if users else None)
 
     def text(self, text: str) -> str:
-        """The text with every such value replaced, one of which only the beginning is left too."""
+        """The text with every such value masked, also truncated ones."""
         if self._users is not None:
             text = self._users.sub(f"{HIDDEN}@", text)
         for secret in self._secrets:
@@ -61,7 +61,7 @@ class Masking:
         return text
 
     def value(self, value: JSON) -> JSON:
-        """A JSON value with every such value replaced in its texts, names included."""
+        """A JSON value with every such value masked in its strings and member names."""
         match value:
             case str():
                 return self.text(value)
@@ -79,7 +79,7 @@ class Masking:
         return replace(place, file=self.text(place.file), pointer=self.text(place.pointer))
 
     def request(self, request: Request) -> Request:
-        """The request as it may be shown. The user's own headers stay, so that they can be told from others: see `line_of`."""
+        """The request as it may be shown. The user's headers are kept, so that `line_of` can recognise them."""
         if not self._secrets:
             return request
         headers = tuple((name, value if self.line_of(name, value) is not None else self.text(value)) for name, value in request.headers)
@@ -88,13 +88,15 @@ class Masking:
         return Request(request.method, self.text(request.path), query, headers, body)
 
     def line_of(self, name: str, value: str) -> int | None:
-        """Which of the user's headers this is, None where it is another's."""
-        return next((n for n, (own, given) in enumerate(self.headers) if own.lower() == name.lower() and given == value), None)
+        """The index of this header in the user's headers; None if it is not one of them."""
+        return next(
+            (n for n, (known_name, given) in enumerate(self.headers) if known_name.lower() == name.lower() and given == value), None
+        )
 
     def around(self, value: str) -> SecretContext | None:
-        """How a value is put together from one of the user's headers, or from the token in it; None where it is not."""
+        """How a value contains one of the user's headers, or its token; None if it does not."""
         for line, (name, given) in enumerate(self.headers):
-            token = found[1] if (found := _SCHEME.fullmatch(given)) else ""
+            token = match[1] if (match := _SCHEME.fullmatch(given)) else ""
             for part, secret in (("value", given), ("token", token), ("capitals", token.upper())):
                 if name.lower() not in _HARMLESS and len(secret) >= _SHORTEST and secret in value:
                     before, _, after = value.partition(secret)
@@ -107,18 +109,18 @@ class Masking:
                 for part in _parts(name.lower(), value):
                     yield from _encoded(part)
         for address in self.addresses:
-            if found := user_info(address):
-                user, _, password = found.partition(":")
-                for part in (unquote(found), *_secret_parts(unquote(user), unquote(password))):
+            if user_and_password := user_info(address):
+                user, _, password = user_and_password.partition(":")
+                for part in (unquote(user_and_password), *_secret_parts(unquote(user), unquote(password))):
                     yield from _encoded(part)
 
 
 def _parts(name: str, value: str) -> Iterator[str]:
-    """The value of a header, and what of it is secret by itself."""
+    """The value of a header, and the parts of it that are secret on their own."""
     yield value
-    if found := _SCHEME.fullmatch(value):
-        yield found[1]
-        yield from _of_basic(value, found[1])
+    if match := _SCHEME.fullmatch(value):
+        yield match[1]
+        yield from _of_basic(value, match[1])
     if name == "cookie":
         yield from (written.strip() for _, written in cookies_of(value))
     yield from re.findall(r'"([^"]{8,})"', value)
@@ -138,14 +140,14 @@ def _of_basic(value: str, encoded: str) -> Iterator[str]:
 
 
 def _secret_parts(user: str, password: str) -> Iterator[str]:
-    """What of a user and a password is secret by itself: with a token for a user, the password is often a word or nothing."""
+    """Which of user and password are secret on their own: if the user is a token, the password is often a word or empty."""
     yield password
     if len(password) < _SHORTEST or len(user) >= _TOKEN:
         yield user
 
 
 def _encoded(secret: str) -> Iterator[str]:
-    """A text, and what it looks like where it is a part of something that was encoded as a whole."""
+    """A text, and its forms inside a longer text that was encoded as a whole."""
     data = secret.encode("utf-8", "surrogatepass")
     yield secret
     yield data.hex()

@@ -34,6 +34,7 @@ from contracts.checker.reports.output import Output
 from contracts.checker.reports.shortened_values import abridged_text, value_text
 from contracts.checker.verdicts import RuleVerdict
 from contracts.display import counted, shortened
+from contracts.exit_codes import ExitCode
 from contracts.http.messages import JSON
 from contracts.printable import printable
 
@@ -46,7 +47,6 @@ LONGEST_COMMAND = 4000
 LONGEST_LINE = 120
 WIDTH = 100
 _TIED = "\u00a0"  # a space at which no line ends
-NOBODY = 3
 VERDICTS = {  # verdict → heading, in the order of reading
     "broken": "broken",
     "not-reached": "not reached",
@@ -84,8 +84,8 @@ class ConsoleReport:
                 self._show_status()
             case FindingFound(finding=finding):
                 self._found += 1
-                head = ("  found ", "red") if finding.flaw.level == "error" else ("  warning ", "yellow")
-                self._line(head, (finding.flaw.id, "bold"), f"  {shortened(_message(finding), LONGEST_LINE)}")
+                head = ("  found ", "red") if finding.failure.level == "error" else ("  warning ", "yellow")
+                self._line(head, (finding.failure.id, "bold"), f"  {shortened(_message(finding), LONGEST_LINE)}")
             case PhaseFinished():
                 self._phase_finished(event)
             case RunFinished(result=result):
@@ -167,7 +167,7 @@ def _opening(event: RunStarted) -> str:
 
 
 def _print_all(console: Console, result: Result) -> None:
-    if result.exit_code == NOBODY:
+    if result.exit_code == ExitCode.NO_RESPONSE:
         for message in result.errors:
             _say(console, f"contracts: {_plain(message)}")
         return
@@ -191,8 +191,8 @@ def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Each finding, followed by those from the same exchanges."""
     groups: list[list[Finding]] = []
     for finding in findings:
-        lead = groups[-1][0].flaw if groups else None
-        if finding.under and lead and (lead.id, lead.operation) == (finding.under, finding.flaw.operation):
+        lead = groups[-1][0].failure if groups else None
+        if finding.under and lead and (lead.id, lead.operation) == (finding.under, finding.failure.operation):
             groups[-1].append(finding)
         else:
             groups.append([finding])
@@ -201,28 +201,32 @@ def _groups(findings: Iterable[Finding]) -> list[list[Finding]]:
 
 def _print_with_it(console: Console, finding: Finding) -> None:
     """Print a finding from the same exchanges as the one before it."""
-    flaw = finding.flaw
-    _say(console, ("   also     ", "dim"), (flaw.id, "red"), (f"  ({', '.join(_marks(finding))})", "dim"))
+    failure = finding.failure
+    _say(console, ("   also     ", "dim"), (failure.id, "red"), (f"  ({', '.join(_marks(finding))})", "dim"))
     _say(console, f"            {shortened(_message(finding), LONGEST_VALUE)}")
-    if source := _plain(str(flaw.source)):
+    if source := _plain(str(failure.source)):
         _say(console, ("            source ", "dim"), source)
 
 
 def _marks(finding: Finding) -> list[str]:
-    flaw = finding.flaw
-    level = ["warning"] if flaw.level == "warning" else []
-    return [*level, flaw.kind, *(["soft"] if flaw.is_soft else []), *(["flaky: not reproduced"] if finding.is_flaky else [])]
+    failure = finding.failure
+    level = ["warning"] if failure.level == "warning" else []
+    return [*level, failure.kind, *(["soft"] if failure.is_soft else []), *(["flaky: not reproduced"] if finding.is_flaky else [])]
 
 
 def _print_finding(console: Console, number: int, finding: Finding) -> None:
-    flaw = finding.flaw
+    failure = finding.failure
     _say(console)
-    style = "bold red" if flaw.level == "error" else "bold yellow"
-    _say(console, (f"{number}. ", "bold"), (flaw.id, style), (f"  {flaw.operation}  ({', '.join(_marks(finding))})", "dim"))
+    style = "bold red" if failure.level == "error" else "bold yellow"
+    _say(console, (f"{number}. ", "bold"), (failure.id, style), (f"  {failure.operation}  ({', '.join(_marks(finding))})", "dim"))
     message = _message(finding)
     _say(console, f"   {message}")
-    rows = [(name, _value(value)) for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if not _is_said(value, message)]
-    rows.append(("source", _plain(str(flaw.source))))
+    rows = [
+        (name, _value(value))
+        for name, value in (("expected", failure.expected), ("actual", failure.actual))
+        if not _is_said(value, message)
+    ]
+    rows.append(("source", _plain(str(failure.source))))
     seen = (
         f"{finding.count} times; smallest request shown, from phase {finding.phase}"
         if finding.count > 1
@@ -292,10 +296,10 @@ def _print_list(console: Console, heading: str, style: str, names: list[str], re
 
 
 def _summary(result: Result) -> tuple[_Part, _Part]:
-    found = sum(one.flaw.level == "error" for one in result.findings)
+    found = sum(one.failure.level == "error" for one in result.findings)
     warnings, flaky = len(result.findings) - found, sum(one.is_flaky for one in result.findings)
     also = f", {counted(warnings, 'warning')}" if warnings else ""
-    if result.exit_code == 0:
+    if result.exit_code == ExitCode.CLEAN:
         head = (f"No findings{also}", "bold green")
     elif found:
         head = (counted(found, "finding") + (f" ({flaky} flaky)" if flaky else "") + also, "bold red")
@@ -321,7 +325,7 @@ def _value(value: JSON) -> str:
 
 def _message(finding: Finding) -> str:
     """What is wrong, without the name that stands before it anyway: `ID (when …) decides: …` → `when …: …`."""
-    message, id_ = _plain(finding.flaw.message), finding.flaw.id
+    message, id_ = _plain(finding.failure.message), finding.failure.id
     if message.startswith(f"{id_} decides: "):
         return message.removeprefix(f"{id_} decides: ")
     if message.startswith(f"{id_} (when ") and ") decides: " in message:

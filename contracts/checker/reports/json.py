@@ -41,16 +41,16 @@ def as_json(result: Result) -> dict[str, JSON]:
 
 
 def _finding(finding: Finding, seed: int) -> dict[str, JSON]:
-    flaw = finding.flaw
+    failure = finding.failure
     members: dict[str, JSON] = {
-        "id": flaw.id,
-        "operation": flaw.operation,
-        "kind": flaw.kind,
-        "level": flaw.level,
-        "message": flaw.message,
-        "expected": abridged(flaw.expected),
-        "actual": abridged(flaw.actual),
-        "source": str(flaw.source),
+        "id": failure.id,
+        "operation": failure.operation,
+        "kind": failure.kind,
+        "level": failure.level,
+        "message": failure.message,
+        "expected": abridged(failure.expected),
+        "actual": abridged(failure.actual),
+        "source": str(failure.source),
         "reproduction": {"curl": finding.curl, "pytest": finding.pytest, "seed": seed},
         "fingerprint": finding.fingerprint,
     }

@@ -16,6 +16,7 @@ from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
 from contracts.checker.reports.shortened_values import abridged, value_text
 from contracts.checker.verdicts import RuleVerdict
+from contracts.exit_codes import ExitCode
 from contracts.printable import printable
 
 __all__ = ["JunitReport", "as_junit"]
@@ -49,7 +50,7 @@ class _Case:
     @property
     def is_failure(self) -> bool:
         """Whether the case fails; a warning is output of a case that passes."""
-        return self.found is not None and self.found.flaw.level == "error"
+        return self.found is not None and self.found.failure.level == "error"
 
 
 def as_junit(result: Result) -> str:
@@ -67,7 +68,7 @@ def as_junit(result: Result) -> str:
 
 
 def _cases(result: Result) -> Iterator[_Case]:
-    found = {finding.flaw.key: finding for finding in result.findings}
+    found = {finding.failure.key: finding for finding in result.findings}
     for verdict in result.verdicts:
         finding = found.pop((verdict.id, verdict.operation), None)
         yield _Case(verdict.operation or _NO_OPERATION, verdict.id, finding, "" if finding else _skipped(verdict))
@@ -75,20 +76,20 @@ def _cases(result: Result) -> Iterator[_Case]:
     for reached in result.operations:
         operation = reached.operation
         yield _Case(operation, _REACHED, skipped="" if reached.verdict == "reached" else f"{reached.verdict}: {reached.reason}")
-        for id_ in (check.id for check in CHECKS.values() if check.find):
+        for id_ in (check.id for check in CHECKS.values() if check.find or (check.id, operation) in result.checked):
             if (id_, operation) not in in_place:
                 finding = found.pop((id_, operation), None)
                 was_run = finding is not None or (id_, operation) in result.checked
                 yield _Case(operation, id_, finding, "" if was_run else "not-reached: it judged no response of this operation")
     for finding in found.values():
-        yield _Case(finding.flaw.operation or _NO_OPERATION, finding.flaw.id, finding)
+        yield _Case(finding.failure.operation or _NO_OPERATION, finding.failure.id, finding)
     yield _Case(_RUN, "run-is-complete", error=_error(result), skipped="" if result.errors else result.stopped)
 
 
 def _error(result: Result) -> str:
     """Why the run failed although there are no findings."""
-    has_failures = any(finding.flaw.level == "error" for finding in result.findings)
-    if result.errors or result.exit_code != 1 or has_failures:
+    has_failures = any(finding.failure.level == "error" for finding in result.findings)
+    if result.errors or result.exit_code != ExitCode.FAILURES or has_failures:
         return "\n".join(result.errors)
     operations = [one.operation for one in result.operations if one.verdict == "not-reached"]
     return f"not reached: {', '.join([*operations, *(one.id for one in result.verdicts if one.verdict == 'not-reached')])}"
@@ -134,21 +135,21 @@ def _add_case(suite: Element, case: _Case, seed: int) -> None:
 
 
 def _add_finding(element: Element, finding: Finding, seed: int) -> None:
-    flaw, flaky = finding.flaw, "flaky: not reproduced; " if finding.is_flaky else ""
-    if flaw.level == "warning":
+    failure, flaky = finding.failure, "flaky: not reproduced; " if finding.is_flaky else ""
+    if failure.level == "warning":
         SubElement(element, "system-out").text = f"warning: {flaky}{_text_of(finding, seed)}"
         return
-    SubElement(element, "failure", {"message": printable(f"{flaky}{flaw.message}"), "type": flaw.kind}).text = _text_of(finding, seed)
+    SubElement(element, "failure", {"message": printable(f"{flaky}{failure.message}"), "type": failure.kind}).text = _text_of(finding, seed)
 
 
 def _text_of(finding: Finding, seed: int) -> str:
     """All of a finding, in lines; the commands of the reproduction have lines of their own."""
-    flaw = finding.flaw
-    values = [(name, value) for name, value in (("expected", flaw.expected), ("actual", flaw.actual)) if value is not None]
+    failure = finding.failure
+    values = [(name, value) for name, value in (("expected", failure.expected), ("actual", failure.actual)) if value is not None]
     lines = [
-        flaw.message,
+        failure.message,
         *(f"{name}: {value_text(abridged(value))}" for name, value in values),
-        *([f"source: {flaw.source}"] if str(flaw.source) else []),
+        *([f"source: {failure.source}"] if str(failure.source) else []),
         *([f"shown by the same exchanges as {finding.under}"] if finding.under else []),
         f"seed: {seed}; fingerprint: {finding.fingerprint}",
         "",

@@ -13,8 +13,9 @@ from contracts.checker.checks import CHECKS
 from contracts.checker.events import Event, Result, RunFinished
 from contracts.checker.failures import Finding
 from contracts.checker.reports.output import Output
-from contracts.document.reading.sources import is_url
+from contracts.document.reading.sources import STANDARD_INPUT, is_url
 from contracts.errors import Place
+from contracts.exit_codes import ExitCode
 from contracts.http.messages import JSON
 from contracts.printable import printable
 
@@ -22,7 +23,7 @@ __all__ = ["SarifReport", "as_sarif"]
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "contractsFinding/v1"  # `primaryLocationLineHash` is left to those who see the line
-_ENDED = (0, 1)  # exit codes of runs that did all they had to do
+_COMPLETED = (ExitCode.CLEAN, ExitCode.FAILURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class SarifReport:
 
 def as_sarif(result: Result) -> dict[str, JSON]:
     """A log with one run (SARIF 2.1.0, sections 3.13 and 3.14)."""
-    ids = list(dict.fromkeys(finding.flaw.id for finding in result.findings))
+    ids = list(dict.fromkeys(finding.failure.id for finding in result.findings))
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -60,34 +61,34 @@ def _rule(id_: str) -> dict[str, JSON]:
 
 def _invocation(result: Result) -> dict[str, JSON]:
     return {
-        "executionSuccessful": result.exit_code in _ENDED and not result.errors,
+        "executionSuccessful": result.exit_code in _COMPLETED and not result.errors,
         "exitCode": result.exit_code,
         "toolExecutionNotifications": [{"level": "error", "message": _message(error)} for error in result.errors],
     }
 
 
 def _result(finding: Finding, ids: list[str]) -> dict[str, JSON]:
-    flaw = finding.flaw
-    places = [place for place in (flaw.source.place, finding.declared_at) if place]
+    failure = finding.failure
+    places = [place for place in (failure.source.place, finding.declared_at) if place]
     return {
-        "ruleId": flaw.id,
-        "ruleIndex": ids.index(flaw.id),
-        "level": flaw.level,
-        "message": _message(flaw.message),
-        "locations": [_location(place, flaw.operation) for place in places[:1]],
-        "relatedLocations": [_location(place, flaw.operation) for place in places[1:]],
+        "ruleId": failure.id,
+        "ruleIndex": ids.index(failure.id),
+        "level": failure.level,
+        "message": _message(failure.message),
+        "locations": [_location(place, failure.operation) for place in places[:1]],
+        "relatedLocations": [_location(place, failure.operation) for place in places[1:]],
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
         "occurrenceCount": finding.count,
-        "properties": {"kind": flaw.kind, "source": str(flaw.source), "curl": finding.curl, "isFlaky": finding.is_flaky},
+        "properties": {"kind": failure.kind, "source": str(failure.source), "curl": finding.curl, "isFlaky": finding.is_flaky},
     }
 
 
 def _location(place: Place, operation: str) -> dict[str, JSON]:
     names = [(operation, "function"), (place.pointer, "object")]
-    return {
-        "physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}, **_region(place)},
-        "logicalLocations": [{"fullyQualifiedName": name, "kind": kind} for name, kind in names if name],
-    }
+    logical: dict[str, JSON] = {"logicalLocations": [{"fullyQualifiedName": name, "kind": kind} for name, kind in names if name]}
+    if place.file == STANDARD_INPUT:  # has no URI, which a physical location needs (section 3.4.3)
+        return {"message": _message(f"standard input, line {place.line}" if place.line else "standard input"), **logical}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}, **_region(place)}, **logical}
 
 
 def _region(place: Place) -> dict[str, JSON]:
@@ -96,7 +97,7 @@ def _region(place: Place) -> dict[str, JSON]:
 
 
 def _uri(file: str) -> str:
-    """The URI of a file as the user named it: relative ones stay so, as they are to the root of a work tree."""
+    """The URI of a file as the user named it; relative names stay relative, to the root of a work tree."""
     if is_url(file):
         return file
     path = PurePath(file)

@@ -1,1 +1,1 @@
-"""Findings shown again: the `commands` to paste, and the `replay` that they call."""
+"""Reproductions of findings: the `commands` to paste, and the `replay` that they call."""

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from shlex import quote
 
 from contracts.checker.credentials.masking import MASK, Masking, SecretContext
-from contracts.checker.failures import Finding
+from contracts.checker.failures import Finding, ScenarioCase
 from contracts.checker.sending.trust import SYSTEM, Trust
 from contracts.http import curl as wire
 from contracts.http.messages import JSON, Request
 
 __all__ = ["Contracted", "curl", "pytest"]
 
-_MANY = 40  # requests that show whether more are refused than a limit should
+_MANY = 40  # requests that show whether a limit refuses too many
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,11 @@ class Contracted:
 
 
 def curl(url: str, finding: Finding, masking: Masking, trust: Trust = SYSTEM) -> str:
-    """Commands for a POSIX shell, one line each, that send the requests of a finding; what only many requests show counts statuses."""
+    """Commands for a POSIX shell, one line each, that send the requests of a finding. For a failure of the whole run, they count
+    statuses."""
     curl_words = " ".join(["curl", *map(quote, trust.curl_words)])
     commands = [_command(url, request, masking).replace("curl", curl_words, 1) for request in finding.requests]
-    if finding.flaw.is_of_run:
+    if finding.failure.is_of_run:
         return f"for n in $(seq {_MANY}); do {commands[-1]} -o /dev/null -w '%{{http_code}}\\n'; done | sort | uniq -c"
     return "\n".join(commands)
 
@@ -62,34 +63,46 @@ _PARTS = {"value": _VALUE, "token": f"{_VALUE};{_TOKEN}", "capitals": f"{_VALUE}
 
 
 def _spliced(name: str, around: SecretContext, masking: Masking) -> str:
-    """A shell word for a header that has a secret, or its token, inside."""
+    """A shell word for a header that contains a secret or its token."""
     upper = " | tr a-z A-Z" if around.part == "capitals" else ""
     secret = f'"$(printf %s "{_line(around.line, masking)}" | sed \'{_PARTS[around.part]}\'{upper})"'
     return quote(f"{name}: {around.before}") + secret + (quote(around.after) if around.after else "")
 
 
 def pytest(contracted: Contracted, url: str, finding: Finding, masking: Masking) -> str:
-    """A test for pytest that fails as long as the finding is there."""
-    flaw = finding.flaw
-    is_relation = flaw.kind == "relation"
-    written = [_python(request, masking) for request in (finding.requests[:1] if is_relation else finding.requests)]
-    further = [f"relation={flaw.id!r}"] if is_relation else [f"before=({', '.join(written[:-1])},)"] if written[1:] else []
-    trust = contracted.trust
-    further += [f"ca={trust.ca!r}"] if trust.ca else []
-    further += ["is_insecure=True"] if trust.is_insecure else []
-    function, expected = ("broken", f"{flaw.id!r} not in broken") if not flaw.is_of_run else ("is_limited", "not is_limited")
+    """A pytest test that fails as long as the defect exists."""
+    failure, trust = finding.failure, contracted.trust
+    names, expected, request, further = _of_scenario(finding, finding.scenario, masking) if finding.scenario else _judged(finding, masking)
+    further += [*([f"ca={trust.ca!r}"] if trust.ca else []), *(["is_insecure=True"] if trust.is_insecure else [])]
     lines = [
-        *(["import os", ""] if any(MASK[1:] in one for one in written) else []),
+        *(["import os", ""] if any(MASK[1:] in one for one in (request, *further)) else []),
         "import contracts",
-        f"from contracts.checker.reproduction.replay import {function}",
+        f"from contracts.checker.reproduction.replay import {names}",
         "",
         "",
-        f"def test_{re.sub(r'[^0-9A-Za-z]+', '_', flaw.id)}():",
+        f"def test_{re.sub(r'[^0-9A-Za-z]+', '_', failure.id)}():",
         f"    contract = contracts.load({', '.join(_loaded_from(contracted))})",
-        f"    request = {written[-1]}",
+        f"    request = {request}",
         f"    assert {expected}({', '.join(['contract', repr(url), 'request', *further])})",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _judged(finding: Finding, masking: Masking) -> tuple[str, str, str, list[str]]:
+    """What judges the last request of a finding: names to import, the assertion, the request, further arguments."""
+    failure = finding.failure
+    is_relation = failure.kind == "relation"
+    written = [_python(request, masking) for request in (finding.requests[:1] if is_relation else finding.requests)]
+    further = [f"relation={failure.id!r}"] if is_relation else [f"before=({', '.join(written[:-1])},)"] if written[1:] else []
+    function, expected = ("broken", f"{failure.id!r} not in broken") if not failure.is_of_run else ("is_limited", "not is_limited")
+    return function, expected, written[-1], further
+
+
+def _of_scenario(finding: Finding, scenario: ScenarioCase, masking: Masking) -> tuple[str, str, str, list[str]]:
+    """The same for a finding of a scenario, which is played again."""
+    requests = ", ".join(_python(request, masking) for request in scenario.requests)
+    case = f"ScenarioCase({scenario.scenario!r}, {scenario.operation!r}, ({requests},), {scenario.about!r})"
+    return "ScenarioCase, broken_in_scenario", f"{finding.failure.id!r} not in broken_in_scenario", case, []
 
 
 def _loaded_from(contracted: Contracted) -> list[str]:

@@ -1,7 +1,8 @@
-"""Connections that keep a deadline: every step of an exchange has only the time that is left of the whole.
+"""Connections with a deadline: every step of an exchange gets only the remaining time.
 
-The HTTP client limits single reads and writes, so that a server may drip its answer for ever. Here the name look-up, each connection,
-TLS, a proxy's part, every read and write ask how much time is left, and the head of an answer, 1xx responses included, has a limit.
+The HTTP client limits single reads and writes, so a server could send its response a byte at a time forever. Here, name look-up,
+connecting, TLS, the proxy, and every read and write use the remaining time, and the size of a response head (1xx responses included) is
+limited.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from contracts.errors import ConfigurationError
 __all__ = ["Network", "TooLarge"]
 
 _LARGEST_HEAD_BYTES = 64 * 1024
-_PIECE_BYTES = 4 * 1024  # what a socket that may be written to takes at once: a larger piece could wait several times
+_PIECE_BYTES = 4 * 1024  # what a writable socket accepts at once; a larger piece could wait several times
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux
 _ERRORS = (
     httpcore.NetworkError,
@@ -39,10 +40,10 @@ class TooLarge(Exception):
 
 
 class Network(httpx.BaseTransport):
-    """Connections to one implementation, straight or through a proxy; each is used again for `fresh_s` seconds.
+    """Connections to one implementation, direct or through a proxy; each is reused for `fresh_s` seconds.
 
-    A request has `until`, an extension: when its time is up, as `time.monotonic` counts. `context`: for TLS, None for an address without.
-    Raises ConfigurationError for a SOCKS proxy of the environment that this installation cannot use.
+    A request has the extension `until`: its deadline as `time.monotonic`. `context`: for TLS; None for an address without TLS. Raises
+    ConfigurationError for a SOCKS proxy from the environment that this installation does not support.
     """
 
     def __init__(self, *, context: ssl.SSLContext | None, proxy: httpx.Proxy | None = None, fresh_s: float = 1.0) -> None:
@@ -70,7 +71,7 @@ class Network(httpx.BaseTransport):
 
     @property
     def first_bytes(self) -> bytes:
-        """What the other side said first in the latest exchange of this thread."""
+        """The first bytes received in the latest exchange of this thread."""
         return self._exchange.first_bytes
 
 
@@ -98,7 +99,7 @@ def _pool(
 
 @contextmanager
 def _as_httpx() -> Iterator[None]:
-    """Errors of the library below the client as the client's own: both have the same names."""
+    """Translates errors of httpcore to those of httpx, which have the same names."""
     try:
         yield
     except _ERRORS as cause:
@@ -106,7 +107,7 @@ def _as_httpx() -> Iterator[None]:
 
 
 class _Exchange(threading.local):
-    """What one thread asks at the moment."""
+    """The current exchange of one thread."""
 
     until = 0.0
     has_head = False
@@ -130,14 +131,14 @@ class _Exchange(threading.local):
             self.first_bytes = self.first_bytes or data[:16]
 
     def check_head(self) -> None:
-        """Raises TooLarge where the head goes on after all that it may have."""
+        """Raises TooLarge if the response head exceeds its limit."""
         if not self.has_head and self.head_bytes >= _LARGEST_HEAD_BYTES:
             limit = f"{_LARGEST_HEAD_BYTES >> 10} KiB"
             raise TooLarge(f"the response head, including 1xx responses, is larger than {limit}")
 
 
 class _ResponseBody(httpx.SyncByteStream):
-    """The body of an answer as it comes."""
+    """The body of a response, as it arrives."""
 
     def __init__(self, answer: httpcore.Response) -> None:
         self._answer = answer
@@ -176,7 +177,7 @@ class _Backend(httpcore.NetworkBackend):
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection on which every step has the time that is left."""
+    """A connection on which every step gets the remaining time."""
 
     def __init__(self, plain: httpcore.NetworkStream, exchange: _Exchange) -> None:
         self._plain, self._exchange = plain, exchange
@@ -211,31 +212,31 @@ class _Stream(httpcore.NetworkStream):
 def _acknowledge_at_once(connection: object) -> None:
     """Acknowledge what is received next without the usual delay, where the platform can.
 
-    A server that writes head and body separately sends the body when the head is acknowledged (Nagle's algorithm): 40 ms per request.
-    The system forgets this option, so that it is set before each read.
+    A server that writes head and body separately sends the body when the head is acknowledged (Nagle's algorithm): 40 ms per request. The
+    system resets this option, so it is set before each read.
     """
     if _QUICK_ACK is not None and isinstance(connection, socket.socket):
-        with suppress(OSError):  # a connection that is closed says so when it is read
+        with suppress(OSError):  # a closed connection is noticed when it is read
             connection.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
 
 
 def _addresses(host: str, port: int, within_s: float) -> list[str]:
-    """The addresses of a host. Nothing ends a look-up of names early, so that it is left alone when the time is up."""
+    """The addresses of a host. A look-up cannot be cancelled, so it is abandoned when the time is up."""
     try:
         return [str(ipaddress.ip_address(host))]
     except ValueError:
         pass
-    found: Future[list[str]] = Future()
+    result: Future[list[str]] = Future()
 
     def look_up() -> None:
         try:
-            known = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-            found.set_result(list(dict.fromkeys(known)))
+            known = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+            result.set_result(list(dict.fromkeys(known)))
         except (OSError, UnicodeError) as cause:
-            found.set_exception(httpcore.ConnectError(str(cause)))
+            result.set_exception(httpcore.ConnectError(str(cause)))
 
     threading.Thread(target=look_up, name="contracts-names", daemon=True).start()
     try:
-        return found.result(within_s)
+        return result.result(within_s)
     except TimeoutError as cause:
         raise httpcore.ConnectTimeout(f"looking up {host} timed out") from cause

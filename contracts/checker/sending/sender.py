@@ -9,33 +9,35 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from contracts.checker.events import Sent
+from contracts.checker.sending.run_scope import RunScope
 from contracts.checker.sending.transport import Transport, Unanswered
 from contracts.errors import TransportError
 from contracts.http.messages import Request, Response
 from contracts.rules.judge.witnesses import Case
 
-__all__ = ["INTERRUPTED", "Asked", "Sender"]
+__all__ = ["INTERRUPTED", "PlannedRequest", "Sender"]
 
 INTERRUPTED = "interrupted"
-Asked = tuple[Request, str, Case | None]  # a request, the operation that is meant, the book's own case
+PlannedRequest = tuple[Request, str, Case | None]  # a request, the id of its operation, and its case if it is from the rule book
 
-_HOPELESS = 3  # so many requests in a row without an answer, and none before: nobody is there
-_TIMEOUTS = 5  # each costs a whole waiting time
-_PATIENT = 2  # time-outs that are waited for in full; then one knows, and the rest gets less time
-_GONE = 3  # refused connections in a row after answers: the implementation has died
+_HOPELESS = 3  # this many first requests without a response: there is no implementation
+_TIMEOUTS = 5  # each takes the whole time limit
+_PATIENT = 2  # time-outs with the full time limit; later requests get less time
+_GONE = 3  # refused connections in a row after responses: the implementation has stopped
 
 
 @dataclass(slots=True)
 class Sender:
-    """`max_time_s` 0: no limit. `stopped` says why nothing more is sent, "" as long as something is.
+    """`max_time_s` 0: no limit. `scope`: which requests may be sent, None for all. `stopped`: why sending has ended, "" until then.
 
-    What is under way when the time is up, and replays after it, have one more time limit of the transport altogether.
+    When the time is up, running requests and replays together get one more time limit of the transport.
     """
 
     transport: Transport
     clock: Callable[[], float]
     max_time_s: float
     started: float
+    scope: RunScope | None = None
     requests: int = 0
     answered: int = 0
     slowest_s: float = 0.0
@@ -54,17 +56,24 @@ class Sender:
 
     @property
     def may_replay(self) -> bool:
-        """Whether findings can be looked at once more: also when the time is just up, but not where nobody answers or the user has gone."""
+        """Whether findings may be replayed: shortly after the time is up too, but not if the implementation has stopped or the user
+        interrupted."""
         return not self.has_failed and self.stopped != INTERRUPTED and self.patience_s() > 0
 
     def patience_s(self) -> float:
-        """How long to wait for the next answer; 0 where the run has to end."""
+        """How long to wait for the next response; 0 if the run has to end."""
         whole, end_s = self.transport.timeout_s, self.started + self.max_time_s + self.transport.timeout_s
         wait_s = min(whole, max(1.0, 10 * self.slowest_s)) if self.answered and self._timeouts >= _PATIENT else whole
         return max(0.0, min(wait_s, end_s - self.clock())) if self.max_time_s else wait_s
 
+    def may_send(self, request: Request) -> bool:
+        """Whether the options of the run let it send this request."""
+        return self.scope is None or self.scope.allows(request)
+
     def send(self, request: Request) -> Response:
-        """The answer to a request. Raises TransportError, also where the run has to end before any can come."""
+        """The response to a request. Raises TransportError, also if the run has to end first."""
+        if not self.may_send(request):
+            raise Unanswered("out-of-scope", "not sent: an option leaves it out")
         begun, patience_s = self.clock(), self.patience_s()
         if not patience_s:
             raise Unanswered("unsendable", f"not sent: the run is limited to {self.max_time_s:g} s (--max-time)")
@@ -84,27 +93,28 @@ class Sender:
         return response
 
     def sent(self, phase: str, request: Request, operation: str, case: Case | None = None) -> Sent:
-        """A request and what came of it, as an event."""
+        """Sends a request; returns the exchange, or the error, as an event."""
         try:
             return Sent(phase, request, self.send(request), operation, case)
         except TransportError as cause:
             return Sent(phase, request, None, operation, case, cause)
 
-    def all_sent(self, phase: str, asked: Iterable[Asked], *, workers: int = 1) -> Iterator[Sent]:
-        """All of them until the run is over, in their order; with several `workers` so many are under way at once."""
+    def all_sent(self, phase: str, planned: Iterable[PlannedRequest], *, workers: int = 1) -> Iterator[Sent]:
+        """Sends requests until the run is over; the events are in the order of the requests. `workers`: number of requests in parallel."""
+        planned = (request for request in planned if self.may_send(request[0]))
         if workers <= 1 or self.transport.is_in_process:
-            for request, operation, case in asked:
+            for request, operation, case in planned:
                 if self.is_over():
                     return
                 yield self.sent(phase, request, operation, case)
             return
-        yield from self._in_parallel(phase, asked, workers)
+        yield from self._in_parallel(phase, planned, workers)
 
-    def _in_parallel(self, phase: str, asked: Iterable[Asked], workers: int) -> Iterator[Sent]:
+    def _in_parallel(self, phase: str, planned: Iterable[PlannedRequest], workers: int) -> Iterator[Sent]:
         waiting: deque[Future[Sent]] = deque()
         pool = ThreadPoolExecutor(workers, thread_name_prefix="contracts-worker")
         try:
-            for request, operation, case in asked:
+            for request, operation, case in planned:
                 if self.is_over():
                     break
                 waiting.append(pool.submit(self.sent, phase, request, operation, case))

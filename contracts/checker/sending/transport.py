@@ -1,8 +1,8 @@
 """Sends a request exactly as it was built, within one time limit for the whole exchange.
 
 Only `Host` and `Content-Length` are added. Redirects are not followed, cookies are not kept, `.netrc` is not read. A proxy is used only if
-the environment has one for the host. A connection is reused only while it is fresh, so that a server that closes idle connections is not
-reported as a defect.
+the environment has one for the host. A connection is reused only for a short time, because servers may close idle connections, which must
+not be reported.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from contracts.http.proxies import Proxy, proxy_for
 
 __all__ = ["Outage", "Transport", "Unanswered"]
 
-Outage = Literal["nobody", "not-http", "dropped", "timeout", "unsendable"]
+Outage = Literal["nobody", "not-http", "dropped", "timeout", "unsendable", "out-of-scope"]
 
 _FRESH_S = 1.0
 _LIMIT_BYTES = 64 * 1024 * 1024
 
 
 class Unanswered(TransportError):
-    """There was no response. `outage`: nothing listens, the response is not HTTP, the connection was dropped, the request timed out, or our
-    client refused to send it."""
+    """There was no response. `outage`: nothing listens, the response is not HTTP, the connection was dropped, the request timed out, our
+    client refused to send it, or an option leaves it out."""
 
     def __init__(self, outage: Outage, message: str) -> None:
         self.outage = outage
@@ -44,11 +44,11 @@ class Unanswered(TransportError):
 
 
 class Transport:
-    """A connection to one implementation. `url` includes the base path; `headers` go with every request that has none of that name, and
-    so does an `Authorization` made of the user info in `url`. `trust`: which certificates are good.
+    """A connection to one implementation. `url` includes the base path; `headers` are added to every request that has none of that name,
+    and so is an `Authorization` from the user info in `url`. `trust`: which certificates are trusted.
 
-    `answer`: an implementation in this process, asked instead of the network. Raises ConfigurationError for an address that cannot
-    be asked, and for a proxy of the environment that cannot be used.
+    `answer`: an implementation in this process, called instead of the network. Raises ConfigurationError for an unsupported address, and
+    for a proxy in the environment that cannot be used.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Transport:
         self.headers = (*headers, ("Authorization", basic)) if basic else headers
         self.address = addresses.without_user_info(url.rstrip("/"))
         self._answer = answer
-        self._is_known = False  # whether HTTP was ever spoken
+        self._is_known = False  # whether there was ever an HTTP response
         path = urlsplit(self.address).path
         self._base_path = target(Request("GET", path)) if path else ""
         self.proxy = None if answer else proxy_for(self.address, os.environ)
@@ -86,7 +86,7 @@ class Transport:
         self._client.close()
 
     def complete(self, request: Request, *, without: Sequence[str] = ()) -> Request:
-        """The request with the headers of the run that it does not have itself, those named in `without` apart."""
+        """The request with the headers of the run that it does not have, except those named in `without`."""
         names = {name.lower() for name, _ in request.headers} | {name.lower() for name in without}
         added = tuple((name, value) for name, value in self.headers if name.lower() not in names)
         if not added:
@@ -95,11 +95,11 @@ class Transport:
 
     @property
     def is_in_process(self) -> bool:
-        """Whether no network is between us and the implementation: then one request at a time."""
+        """Whether the implementation is in this process: then requests are sent one at a time."""
         return self._answer is not None
 
     def send(self, request: Request, *, timeout_s: float | None = None) -> Response:
-        """The answer to a request, within the time of the transport or less. Raises Unanswered, a TransportError."""
+        """The response to a request, within the time limit of the transport or `timeout_s`. Raises Unanswered, a TransportError."""
         if self._answer is not None:
             return self._answer(request)
         response = self._exchange(request, self.timeout_s if timeout_s is None else timeout_s)
@@ -127,7 +127,7 @@ class Transport:
 
     @contextmanager
     def _translated(self, timeout_s: float) -> Iterator[None]:
-        """Errors of the client as ours, each with the next step."""
+        """Translates errors of httpx to ours, each with the next step."""
         url = self.url
         try:
             yield
@@ -136,11 +136,11 @@ class Transport:
         except httpx.TimeoutException as cause:
             raise Unanswered("timeout", f"no response within {timeout_s:g} s") from cause
         except httpx.RemoteProtocolError as cause:
-            said, is_gone = self._network.first_bytes, "disconnected" in str(cause) or "closed connection" in str(cause)
-            if not self._is_known and not said.startswith(b"HTTP/") and (said or not is_gone):
-                reason = f"it starts with {said[:16]!r}"
+            first_bytes, is_gone = self._network.first_bytes, "disconnected" in str(cause) or "closed connection" in str(cause)
+            if not self._is_known and not first_bytes.startswith(b"HTTP/") and (first_bytes or not is_gone):
+                reason = f"it starts with {first_bytes[:16]!r}"
                 raise Unanswered("not-http", f"the response from {url} is not HTTP ({reason}): is the port correct?") from cause
-            if is_gone:  # h11 says this of a connection that was closed before an answer
+            if is_gone:  # the message of h11 for a connection that was closed before a response
                 raise Unanswered("dropped", "the connection was closed before the response was complete") from cause
             raise Unanswered("dropped", f"the response is not valid HTTP ({_reason(cause)})") from cause
         except TooLarge as cause:
@@ -153,13 +153,13 @@ class Transport:
             raise Unanswered("dropped", f"the connection broke ({_reason(cause)})") from cause
 
     def _unreachable(self, cause: httpx.TransportError) -> Unanswered:
-        """Why there is no connection: TLS, the proxy, or nothing listens."""
+        """Why there is no connection: TLS, the proxy, or no listener."""
         url, reason = self.url, _reason(cause)
         if isinstance(cause, httpx.ConnectError) and "CERTIFICATE_VERIFY_FAILED" in str(cause):
-            said = reason.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or reason
+            detail = reason.partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or reason
             return Unanswered(
                 "not-http",
-                f"the certificate of {url} is not trusted ({said}): pass the certificate of its issuer with --ca FILE, or accept any "
+                f"the certificate of {url} is not trusted ({detail}): pass the certificate of its issuer with --ca FILE, or accept any "
                 "certificate with --insecure",
             )
         if isinstance(cause, httpx.ConnectError) and "SSL" in str(cause):
@@ -173,7 +173,7 @@ class Transport:
 
 
 def _read(received: httpx.Response, until: float, timeout_s: float) -> bytes:
-    """The whole body, within the time for one answer: a body that drips for ever is a time-out too."""
+    """The whole body, within the time limit: a body that is sent a byte at a time is a time-out too."""
     late, body = f"no complete response within {timeout_s:g} s", bytearray()
     try:
         for chunk in received.iter_raw():
@@ -191,7 +191,7 @@ def _read(received: httpx.Response, until: float, timeout_s: float) -> bytes:
 
 
 class _Target(httpx.URL):
-    """An address with a request target that is sent as it is. Not the extension `target`: a CONNECT to a proxy would take it, too."""
+    """An address whose request target is sent unchanged. The extension `target` would also apply to the CONNECT to a proxy."""
 
     def __init__(self, url: httpx.URL, written: str) -> None:
         super().__init__(url)
@@ -204,13 +204,13 @@ class _Target(httpx.URL):
 
 
 def _parsed(address: str) -> httpx.URL:
-    """The address for the HTTP client. Raises ConfigurationError for one that it cannot read."""
+    """The address for the HTTP client. Raises ConfigurationError if it is invalid."""
     try:
-        found = httpx.URL(address)
-        found.host.encode("idna")  # a label may be too long, or empty
+        url = httpx.URL(address)
+        url.host.encode("idna")  # a label may be too long, or empty
     except (httpx.InvalidURL, UnicodeError) as cause:
         raise ConfigurationError(f"--url: {address} is not a valid URL: {_reason(cause)}") from cause
-    return found
+    return url
 
 
 def _usable(proxy: Proxy | None, address: str) -> httpx.Proxy | None:

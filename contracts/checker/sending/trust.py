@@ -14,8 +14,8 @@ __all__ = ["SYSTEM", "Trust"]
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """`ca`: a file with the certificates to trust instead of the usual ones, "" for those (or those of SSL_CERT_FILE and SSL_CERT_DIR).
-    `is_insecure`: any certificate is good enough."""
+    """`ca`: a file with the certificates to trust; "" for the default ones (or those of SSL_CERT_FILE and SSL_CERT_DIR). `is_insecure`: any
+    certificate is accepted."""
 
     ca: str = ""
     is_insecure: bool = False

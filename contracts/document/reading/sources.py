@@ -22,10 +22,11 @@ from contracts.document.reading.fetching import Fetcher
 from contracts.errors import SourceError
 from contracts.http.addresses import shown, without_user_info
 
-__all__ = ["OnRead", "Reach", "Source", "SourceText", "content", "is_url", "path_of", "read"]
+__all__ = ["STANDARD_INPUT", "OnRead", "Reach", "Source", "SourceText", "content", "is_url", "path_of", "read"]
 
 OnRead = Callable[[Path], None]
 
+STANDARD_INPUT = "-"  # its name on the command line
 LIMIT_BYTES = 64 * 1024 * 1024  # of a text, wherever it comes from
 _PIECE_BYTES = 1024 * 1024
 
@@ -57,8 +58,8 @@ def read(source: str | Path, *, on_read: OnRead | None = None) -> SourceText:
     `on_read` is called with a file's absolute path, symbolic links not followed, just before the file is read or found missing.
     """
     name = str(source)
-    if name == "-":
-        return SourceText("-", text=_decoded(_standard_input(), "standard input"))
+    if name == STANDARD_INPUT:
+        return SourceText(name, text=_decoded(_standard_input(), "standard input"))
     if is_url(name):
         return SourceText(shown(name), url=name, text=_decoded(Fetcher([name], LIMIT_BYTES).fetch(name), shown(name)))
     if "://" in name:

@@ -7,6 +7,7 @@ Order of work: values that the schema lists, a choice of branches, a type; check
 | `listed` | values of `enum`, `const`, `x-faker` |
 | `branches` | one branch of `anyOf`, `oneOf`, `if` and their kin |
 | `by_type` | one of the types: the table of `objects`, `arrays`, `scalars`, `numbers` |
+| `declared_members`, `extra_members`, `object_layers` | the members of `objects` |
 | `exampled` | the examples of the document |
 | `checked` | values that are tried until one fits |
 """

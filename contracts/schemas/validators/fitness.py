@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from contracts.http.messages import JSON
-from contracts.schemas.bundles.bundling import Bundle
+from contracts.schemas.bundles.bundle import Bundle
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE, with_parts
 from contracts.schemas.validators.compiled_checks import BrokenKeyword, CompiledCheck, compiled
 

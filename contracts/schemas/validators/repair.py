@@ -9,7 +9,7 @@ from dataclasses import replace
 from contracts.display import SURROGATE
 from contracts.http.messages import JSON
 from contracts.pointers import escaped
-from contracts.schemas.bundles.bundling import Bundle, SchemaFault
+from contracts.schemas.bundles.bundle import Bundle, SchemaFault
 from contracts.schemas.patterns import lighter
 from contracts.schemas.validators.compiled_checks import SchemaRefused
 
