@@ -28,7 +28,7 @@ from mock_server.responses.page_envelope import Envelope, stated_length
 from mock_server.responses.recent import Recent
 from mock_server.responses.server_links import OWN_SERVER
 
-__all__ = ["ROWS", "DocumentCollections", "ItemView", "ListView"]
+__all__ = ["OWN_ADDRESSES", "ROWS", "DocumentCollections", "ItemView", "ListView"]
 
 ROWS: Final = 23  # items that a collection lists, if nobody says how many
 _SHOWN: Final = 5  # rows of a list that can only be asked for as a whole
@@ -38,7 +38,7 @@ _UNSAFE: Final = frozenset("/?#%\\")  # in a key that stands in a path
 _COMMAS: Final = re.compile(r"\bcomma[- ](separated|delimited)\b", re.IGNORECASE)
 _LISTS_KEPT: Final = 64
 _OF_ITEMS: Final = ("patch", "read", "replace")
-_OWN_ADDRESSES: Final = (
+OWN_ADDRESSES: Final = (
     ("href",),
     ("self",),
     ("selfLink",),
@@ -262,7 +262,7 @@ class DocumentCollections:
 
     def _addresses(self, thing: Node, operation: Operation) -> Callable[[Parents, Key], JSON]:
         """Members that hold the URL of an item: where its own operation is, on the document's server."""
-        fields = [path for path in _OWN_ADDRESSES if (node := node_at(thing, path)) is not None and node.is_valid(f"{OWN_SERVER}/")]
+        fields = [path for path in OWN_ADDRESSES if (node := node_at(thing, path)) is not None and node.is_valid(f"{OWN_SERVER}/")]
         names = template_of(operation.path).names
         base = operation.base_paths[0] if operation.base_paths else ""
 

@@ -187,7 +187,7 @@ def _new_thing(request: EffectRequest, said: JSON, place: Address) -> JSON:
     answered = request.answered()
     made = answered if request.is_whole and answered is not ABSENT else items.start.item(place)
     usual = merged(made, answered) if isinstance(answered, dict) and made is not answered else made
-    for path in model.made("address"):  # only the item itself has its own address
+    for path in model.addresses:  # only the item itself has its own address
         usual = replaced(usual, path, value_at(made, path)) if value_at(made, path) is not ABSENT else usual
     if isinstance(usual, dict) and isinstance(said, dict):
         thing: JSON = {**_unsent(request, usual), **said}

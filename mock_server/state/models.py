@@ -18,6 +18,7 @@ from contracts.codecs.json_text import plain_text
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, value_at
 from contracts.schemas.schema_reading import SchemaReading
+from mock_server.responses.document_collections import OWN_ADDRESSES
 from mock_server.state.shown_items import replaced, required_names, without, without_read_only
 
 __all__ = ["Model", "model_of"]
@@ -44,6 +45,15 @@ class Model:
     def secrets(self) -> tuple[MemberPath, ...]:
         """What no answer shows."""
         return tuple(one.path for one in self.resource.secrets)
+
+    @cached_property
+    def addresses(self) -> tuple[MemberPath, ...]:
+        """The members that hold the URL of the item itself."""
+        usual = (path for path in OWN_ADDRESSES if self._declares(path))
+        return tuple(dict.fromkeys((*self.made("address"), *usual)))
+
+    def _declares(self, path: MemberPath) -> bool:
+        return all(name in self.member(path[:index]).names for index, name in enumerate(path))
 
     def made(self, *roles: str) -> Iterator[MemberPath]:
         """The members that the server makes, in some roles of `vocabulary`; all without any."""

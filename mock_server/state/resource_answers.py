@@ -58,7 +58,7 @@ class ResourceAnswer:
     def is_whole(self) -> bool:
         """Whether that item has all members, none of which depends on its key."""
         shown, model = self._answers.operations.shown(self._stateful, self._usual), self._stateful.model
-        return shown is not None and shown.thing.place == model.thing.place != "" and not any(model.made("address"))
+        return shown is not None and shown.thing.place == model.thing.place != "" and not model.addresses
 
     def showing(self, outcome: Outcome, now: datetime) -> Decision:
         """The decision that shows what became of the item."""

@@ -180,7 +180,8 @@ MUSIC = document(
     UserPatch=thing(display_name=TEXT),
     New=thing(("name",), name=TEXT, description=TEXT, public={"type": "boolean"}),
     Playlist=thing(
-        ("id", "name"), id=TEXT, name=TEXT, description=TEXT, public={"type": "boolean"}, followers=NUMBER, href=made({**TEXT, "format": "uri"})
+        ("id", "name"), id=TEXT, name=TEXT, description=TEXT, public={"type": "boolean"}, followers=NUMBER, href=made({**TEXT, "format": "uri"}),
+        _links=thing(self=thing(href=TEXT)),
     ),
     Playlists=thing(("items", "total"), items=rows(ref("Playlist")), total=NUMBER, limit=NUMBER, offset=NUMBER, next={"type": ["string", "null"]}),
 )  # fmt: skip

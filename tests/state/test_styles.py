@@ -233,7 +233,8 @@ def test_links_lead_into_the_session_of_the_path() -> None:
     page = ask("GET", "/_mock/session/ann/playlists?limit=2").value
     assert page["items"][0] == created
     assert page["next"].startswith("http://mock.test/_mock/session/ann/playlists?")
-    assert created["href"] == f"http://mock.test/_mock/session/ann/playlists/{created['id']}"
+    address = f"http://mock.test/_mock/session/ann/playlists/{created['id']}"
+    assert (created["href"], created["_links"]["self"]["href"]) == (address, address)
     assert ask("GET", f"/playlists/{created['id']}").status == 404
 
 
