@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from random import Random
@@ -34,7 +35,8 @@ from contracts.rules.judge.program_judge import ProgramJudge
 from contracts.rules.judge.proof import Proof, example_holds, verify
 from contracts.rules.judge.relation_judge import relate
 from contracts.rules.judge.witnesses import Case, cases
-from contracts.rules.language.exchange_context import GENERATED, Context
+from contracts.rules.language.clock import DEFAULT_CLOCK, Clock, Now, observed
+from contracts.rules.language.exchange_context import Context
 from contracts.rules.program.derived_columns import Fake
 from contracts.rules.program.program import Program
 from contracts.rules.program.rulebook import RowInfo, RuleBook
@@ -129,7 +131,10 @@ def _reader(book: str, folder: Path, on_read: OnRead | None) -> Callable[[str], 
 
 @dataclass(frozen=True)
 class Contract:
-    """A loaded contract. `book` None: the document alone. `faults`: those of the document, which is usable anyway."""
+    """A loaded contract. `book` None: the document alone. `faults`: those of the document, which is usable anyway.
+
+    `clock`: the time of an implementation whose responses have no `Date`.
+    """
 
     spec: Spec
     book: RuleBook | None
@@ -137,6 +142,7 @@ class Contract:
     faults: tuple[Fault, ...]
     pipeline: Pipeline
     proof: Proof | None = None
+    clock: Clock = DEFAULT_CLOCK
 
     @property
     def resources(self) -> Resources:
@@ -147,6 +153,10 @@ class Contract:
     def router(self) -> Router:
         """Method and path → operation."""
         return self.pipeline.router
+
+    def at(self, now: datetime) -> Contract:
+        """The same contract for an implementation whose clock shows this time."""
+        return replace(self, clock=Clock(now))
 
     def under(self, strictness: Strictness) -> Contract:
         """The same contract, as a server decides that applies the document so strictly."""
@@ -159,30 +169,36 @@ class Contract:
         request: Request,
         state: State = EMPTY,
         *,
-        now: JSON = GENERATED,
+        now: Now | None = None,
         uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
         """What the response to a request must be. Never raises: a failing expression gives a FailedRule.
 
-        `state`: what was written until now. `now`, `uuid`: what rules read as such; left open without.
+        `state`: what was written until now. `now`, `uuid`: what rules read as such; what depends on a
+        Clock, as that of the contract is, or has no `uuid`, is left open.
         """
+        now = now or self.clock
         if uuid is None:
-            return self._decided(request, state, now)[0]
+            return self._decided(request, now, state)[0]
         return self.pipeline.decide(request, self.settings, state, now=now, uuid=uuid)
 
-    def _decided(self, request: Request, state: State = EMPTY, now: JSON = GENERATED) -> tuple[Decision, Firing]:
+    def _decided(self, request: Request, now: Now, state: State = EMPTY) -> tuple[Decision, Firing]:
         """The decision and the rows that fired on the way; cached, because a checker needs each several times."""
         if request.size > _LONGEST_REMEMBERED:
             return self._decide_noting(request, state, now)
-        question = (request, state.version, now)
-        known = self._decisions.get(question)
+        known = self._decisions.get((request, state.version, "")) or self._decisions.get((request, state.version, now))
         if known is None:
             if len(self._decisions) >= _MOST_REMEMBERED:
                 self._decisions.clear()
-            known = self._decisions[question] = self._decide_noting(request, state, now)
+            known = self._decide_noting(request, state, now)
+            self._decisions[request, state.version, now if self._reads_now(known[0]) else ""] = known
         return known
 
-    def _decide_noting(self, request: Request, state: State, now: JSON) -> tuple[Decision, Firing]:
+    def _reads_now(self, decision: Decision) -> bool:
+        program = self._program(decision)
+        return program is not None and program.reads_now
+
+    def _decide_noting(self, request: Request, state: State, now: Now) -> tuple[Decision, Firing]:
         firing = Firing()
         return self.pipeline.decide(request, self.settings, state, masked=firing, now=now), firing
 
@@ -200,15 +216,16 @@ class Contract:
         Empty for a request to an operation outside the book, or one that an earlier layer refused for a good reason.
         Raises EvaluationError if an expression of the book fails.
         """
-        decision, firing = self._decided(exchange.request)
+        now = observed(exchange.response, self.clock)
+        decision, firing = self._decided(exchange.request, now)
         found = self._judged_by(exchange.request, decision)
         if found is None:
             return ()
         judge, reading = found
-        invariants = judge.invariants(exchange, reading)
+        invariants = judge.invariants(exchange, reading, now, decision)
         if is_answered_before_rules(decision, exchange.request, exchange.response):
             return invariants
-        return (*judge.rules(exchange, reading, None if isinstance(decision, Refusal) else (decision, firing)), *invariants)
+        return (*judge.rules(exchange, reading, None if isinstance(decision, Refusal) else (decision, firing), now), *invariants)
 
     def _judged_by(self, request: Request, decision: Decision) -> tuple[ProgramJudge, Reading] | None:
         """The judge for a request's operation, and the parsed request; None if the book does not cover the operation."""
@@ -234,11 +251,13 @@ class Contract:
 
         Not applicable if the book itself decides differently, for example without a credential that the settings require.
         """
-        found = self._judged_by(exchange.request, self.decide(exchange.request))
+        now = observed(exchange.response, self.clock)
+        decision = self.decide(exchange.request, now=now)
+        found = self._judged_by(exchange.request, decision)
         if case.kind != "example" or found is None:
             return None
         judge, reading = found
-        judged = judge.example(case.id, exchange, reading)
+        judged = judge.example(case.id, exchange, reading, now, decision)
         if judged.verdict != "broken" or example_holds(self.pipeline, judge.program, case.id, exchange.request, self.settings):
             return judged
         return replace(judged, verdict="not-applicable", message="with these settings and headers the rule book decides differently")
@@ -266,11 +285,13 @@ class Contract:
 
     def context(self, exchange: Exchange) -> Context:
         """The context that the book's expressions run on. Raises LookupError if the book does not cover the operation."""
-        found = self._judged_by(exchange.request, self.decide(exchange.request))
+        now = observed(exchange.response, self.clock)
+        decision = self.decide(exchange.request, now=now)
+        found = self._judged_by(exchange.request, decision)
         if found is None:
             raise LookupError(f"the rule book has no rules for {exchange.request.method} {exchange.request.path}")
         judge, reading = found
-        return judge.context(exchange, reading)
+        return judge.context(exchange, reading, now, decision)
 
     def traced(self, operation: str) -> TracedRules | None:
         """The rules of an operation, traced: for cases around what they compare, and for books with a mistake in them."""
@@ -288,7 +309,7 @@ class Contract:
         program = self._program(decision)
         if not program or decision.reading is None or isinstance(decision, Unauthorized):
             return type(decision), decision.operation.id if decision.operation else ""
-        return coverage_key(program, request, decision.reading, self.settings, self._decided(request))
+        return coverage_key(program, request, decision.reading, self.settings, self._decided(request, self.clock), self.clock)
 
     def distinguishes(self, request: Request, other: Request) -> bool:
         """Whether the book treats two requests differently, and responses show it: echoed values are not a difference, and neither is
@@ -307,11 +328,11 @@ class Contract:
         chosen = (
             self.settings if settings is None or self.book is None else switches.resolve(self.book.settings, {**self.settings, **settings})
         )
-        decision = self.pipeline.decide(request, chosen)
+        decision = self.pipeline.decide(request, chosen, now=self.clock)
         program = self._program(decision)
         if not program or decision.reading is None or isinstance(decision, Unauthorized):
             return Explanation(decision, (), (), ())
-        return explain(program, request, decision.reading, chosen)
+        return explain(program, request, decision.reading, chosen, self.clock)
 
     @cached_property
     def witnesses(self) -> tuple[Case, ...]:

@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -134,8 +135,21 @@ def assembled(contract: Contract, own: Settings, *, log: RequestLog | None = Non
         remember=_remembering(contract, own, stubs, store),
         control=Control(store),
     )
-    app: ASGI = application(contract.spec.source_document, dispatcher, max_body=own.max_body, credentials=own.credentials, log=log)
+    app: ASGI = application(
+        contract.spec.source_document,
+        dispatcher,
+        max_body=own.max_body,
+        credentials=own.credentials,
+        log=log,
+        date=_date(contract, own),
+    )
     return Mock(contract, stubs, dispatcher, app)
+
+
+def _date(contract: Contract, own: Settings) -> str:
+    """The `Date` of the mock's own clock if rules read it, so that a checker decides by the same; "" for the real time."""
+    reads_now = any(program.reads_now for program in contract.pipeline.programs.values())
+    return format_datetime(own.now.astimezone(UTC), usegmt=True) if reads_now and own.now != "clock" else ""
 
 
 def _remembering(contract: Contract, own: Settings, stubs: Stubs, store: Store) -> Callable[[Decision, Request, str], Decision]:
@@ -262,6 +276,7 @@ class _Server(uvicorn.Server):
             config.load()
             config.ssl = tls
         super().__init__(config)
+        self._app = app
         self._on_ready, self._meanwhile = on_ready, meanwhile
         self._working: asyncio.Task[None] | None = None
         self.failure: ContractsError | None = None  # raised by `on_ready`
@@ -273,6 +288,12 @@ class _Server(uvicorn.Server):
         except ContractsError as failure:  # raised by `serve` after a clean shutdown
             self.failure = failure
         self._working = asyncio.create_task(self._work())
+
+    async def on_tick(self, counter: int) -> bool:
+        is_over: bool = await super().on_tick(counter)
+        if date := getattr(self._app, "date", ""):
+            self.server_state.default_headers = [(b"date", date.encode())]
+        return is_over
 
     async def _work(self) -> None:
         """Run the steps of `meanwhile` between requests: in this thread, because a second one would compete for the interpreter lock."""

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import Literal
 
 from contracts.http.messages import Request
+from contracts.moments import rfc3339
 
 __all__ = ["moments", "started_at", "uuids"]
 
@@ -20,8 +21,8 @@ def started_at(now: datetime | Literal["clock"]) -> datetime:
 def moments(now: datetime | Literal["clock"]) -> Callable[[], str]:
     """`now` as rules read it, called once per request: RFC 3339 with whole seconds, `2026-01-01T12:00:00Z`."""
     if now == "clock":
-        return lambda: _written(datetime.now(UTC))
-    fixed = _written(now)
+        return lambda: rfc3339(datetime.now(UTC))
+    fixed = rfc3339(now)
     return lambda: fixed
 
 
@@ -35,7 +36,3 @@ def uuids(seed: int) -> Callable[[Request], str]:
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"  # RFC 9562, version 4
 
     return uuid
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -43,6 +43,12 @@ class Current:
     def __init__(self, app: ASGI) -> None:
         self.app = app
 
+    @property
+    def date(self) -> str:
+        """As that of the current application."""
+        date: str = getattr(self.app, "date", "")
+        return date
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)
 

@@ -25,6 +25,7 @@ from contracts.rules.decide.decision import (
     UnsupportedMediaType,
 )
 from contracts.rules.judge.judgement import Judgement
+from contracts.rules.language.clock import observed
 from contracts.rules.program.rulebook import RowInfo
 
 __all__ = ["Judge", "Judged"]
@@ -60,6 +61,7 @@ class Judge:
         self.off = frozenset(skip) | soft
         self.rows = {(row.operation, row.id): row for row in contract.rows}
         self.ruled = frozenset(row.operation for row in contract.rows if row.kind == "rule")
+        self._clocked = frozenset(id_ for id_, program in contract.pipeline.programs.items() if program.reads_now)
         self._known: dict[Hashable, Judged] = {}
         self._checks: dict[tuple[str, bool], tuple[Check, ...]] = {}
 
@@ -70,7 +72,8 @@ class Judge:
         # The follow-ups of relations repeat the same requests.
         response = sent.response
         headers = tuple(pair for pair in response.headers if pair[0].lower() != "date")
-        key = (sent.request, response.status, headers, response.body, sent.operation, sent.phase == "examples", even_if_limited)
+        clock = observed(response, self.contract.clock) if sent.operation in self._clocked else None
+        key = (sent.request, response.status, headers, response.body, sent.operation, sent.phase == "examples", even_if_limited, clock)
         if (known := self._known.get(key)) is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
@@ -78,7 +81,8 @@ class Judge:
         return known
 
     def _judged(self, sent: Sent, even_if_limited: bool) -> Judged:
-        decision = self.contract.decide(sent.request)
+        now = observed(sent.response, self.contract.clock) if sent.response else self.contract.clock
+        decision = self.contract.decide(sent.request, now=now)
         if sent.exchange is None:
             return Judged(decision, tuple(self._unanswered(sent, decision)))
         if sent.exchange.response.status == 429 and decision.status != 429 and not even_if_limited:

@@ -28,6 +28,7 @@ from contracts.checker.rate_limits import RateLimited
 from contracts.checker.reproduction import commands as reproduction
 from contracts.checker.reproduction.commands import Contracted
 from contracts.checker.scenarios import broken_checks
+from contracts.checker.sending.pace import Pace
 from contracts.checker.sending.run_scope import SAFE, RunScope
 from contracts.checker.sending.sender import INTERRUPTED, Sender
 from contracts.checker.sending.transport import Transport
@@ -38,9 +39,9 @@ from contracts.contract import Contract
 from contracts.document.reading import plain_data
 from contracts.errors import ConfigurationError, Place, TransportError
 from contracts.exit_codes import ExitCode
-from contracts.generation.vocabulary.faker_pools import DEFAULT_NOW
 from contracts.http.addresses import shown
 from contracts.http.messages import Request, Response
+from contracts.moments import DEFAULT_NOW
 from contracts.rules.judge.judgement import Judgement
 
 __all__ = ["run"]
@@ -65,10 +66,11 @@ def run(
     document. Raises ConfigurationError for an unknown id in `skip`.
     """
     _check_ids(contract, options.skip)
+    contract = contract.at(now)
     scope = _scope(contract, options)
     trust = Trust(options.ca, options.insecure)
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, trust=trust, answer=answer) as transport:
-        sender = Sender(transport, clock, options.max_time, clock(), scope)
+        sender = Sender(transport, clock, options.max_time, clock(), scope, Pace(options.rate, clock))
         return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, now)).go()
 
 
@@ -186,7 +188,8 @@ class _Run:
     def _look_at(self, sent: Sent, judged: Judged) -> None:
         if judged.error:
             self._add_error(judged.error)
-        if judged.is_limited:
+        if judged.is_limited and sent.response is not None:
+            self.sender.obey(sent.response)
             self.limited.add(sent)
             return
         self.operations.add(sent, judged)

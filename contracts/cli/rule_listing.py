@@ -36,7 +36,8 @@ def checked(contract: Contract) -> Iterator[str]:
     cases = contract.witnesses
     if cases:
         examples = sum(case.kind == "example" for case in cases)
-        named = [(len(cases) - examples, "witness", "witnesses"), (examples, "example", "examples")]
+        witnesses = sum(case.kind in ("rule", "row") for case in cases)
+        named = [(witnesses, "witness", "witnesses"), (examples, "example", "examples")]
         verified = " and ".join(counted(count, one, many) for count, one, many in named if count)
         elsewhere = sum(case.needs_other_settings for case in cases)
         other = f"; {elsewhere} {'needs' if elsewhere == 1 else 'need'} other settings" if elsewhere else ""

@@ -26,6 +26,7 @@ from contracts.configuration.parsing import (
     PHASE_NAMES,
     PHASES,
     PORT,
+    RATE,
     REPORT,
     ROWS,
     SECONDS,
@@ -83,7 +84,8 @@ class MockServerOptions:
 
 @dataclass(frozen=True, slots=True)
 class ContractsOptions:
-    """All options of `contracts`. `url` is "" if not given; `max_time` and `timeout` are in seconds, a `max_time` of 0 means no limit.
+    """All options of `contracts`. `url` is "" if not given; `max_time` and `timeout` are in seconds, `rate` in requests per
+    second; a `max_time` or `rate` of 0 means no limit.
 
     Raises ConfigurationError if both `url` and `header` contain credentials.
     """
@@ -117,6 +119,7 @@ class ContractsOptions:
     methods: tuple[str, ...]
     read_only: bool
     allow_writes: bool
+    rate: float
 
     def __post_init__(self) -> None:
         if user_info(self.url) and any(name.lower() == "authorization" for name, _ in self.header):
@@ -225,6 +228,7 @@ _FIXTURES_HELP = (
 _ALLOW_UNREACHED_HELP = "Do not fail if an operation was never reached: no valid request of it succeeded."
 _INCLUDE_HELP = "Operations to check: an operation id or `METHOD /path`, with `*` for any text, or `tag:NAME`; repeatable. Default: all."
 _CA_HELP = "File with the certificates (PEM) to trust, instead of the system's or those that SSL_CERT_FILE names."
+_RATE_HELP = "Maximum number of requests per second; 0 means no limit. A 429 with `Retry-After` is obeyed, for up to 60 s each time."
 _SET_HELP = "Override a setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
@@ -278,6 +282,7 @@ CONTRACTS = Tool(
         Option("methods", METHODS, "", "Methods to send, comma-separated, in every phase; default: all.", _RUN),
         Option("read-only", SWITCH, "off", "Send safe methods only (GET, HEAD, OPTIONS, QUERY, TRACE), in every phase.", _RUN),
         Option("allow-writes", SWITCH, "off", "Send methods that change things to a public host, too.", _RUN),
+        Option("rate", RATE, "0", _RATE_HELP, _RUN),
         Option("ca", PATH, "", _CA_HELP, _RUN),
         Option("insecure", SWITCH, "off", "Accept any certificate, even one that is expired or issued by nobody.", _RUN),
         Option("max-time", SECONDS_OR_NO_LIMIT, "0", _MAX_TIME_HELP, _RUN),

@@ -29,6 +29,7 @@ __all__ = [
     "PHASES",
     "PHASE_NAMES",
     "PORT",
+    "RATE",
     "REPORT",
     "ROWS",
     "SECONDS",
@@ -109,9 +110,7 @@ def _integer(low: int, high: int, wanted: str) -> Callable[[object], object]:
     return parse
 
 
-def _seconds(*, zero: bool) -> Callable[[object], object]:
-    wanted = "a number of seconds such as 60, or 0 for no limit" if zero else "a number of seconds above 0, such as 10"
-
+def _number(wanted: str, *, zero: bool) -> Callable[[object], object]:
     def parse(value: object) -> object:
         if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}(\.[0-9]{1,9})?\s*", value):
             value = float(value)
@@ -244,8 +243,9 @@ HEADER = Kind("'NAME: VALUE'", _header)
 REPORT = Kind("FORMAT[=FILE]", _report)
 METHODS = Kind("NAMES", _methods)
 PHASE_NAMES = Kind("NAMES", _phases)
-SECONDS = Kind("SECONDS", _seconds(zero=False))
-SECONDS_OR_NO_LIMIT = Kind("SECONDS", _seconds(zero=True))
+RATE = Kind("NUMBER", _number("a number of requests per second such as 10, or 0 for no limit", zero=True))
+SECONDS = Kind("SECONDS", _number("a number of seconds above 0, such as 10", zero=False))
+SECONDS_OR_NO_LIMIT = Kind("SECONDS", _number("a number of seconds such as 60, or 0 for no limit", zero=True))
 
 
 def nearest(name: str, known: Iterable[str], *, always: bool = False) -> str:

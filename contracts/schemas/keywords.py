@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contracts.http.messages import JSON
 from contracts.schemas.patterns import may_backtrack
 
-__all__ = ["FORMAT_BOUNDS", "guarded_keywords", "json_type", "listed_values"]
+__all__ = ["FORMAT_BOUNDS", "HIDING", "guarded_keywords", "json_type", "listed_values"]
 
 # A format of integers → its least and its largest (OpenAPI Format Registry).
 FORMAT_BOUNDS: Mapping[str, tuple[int, int]] = {
@@ -16,6 +16,7 @@ FORMAT_BOUNDS: Mapping[str, tuple[int, int]] = {
     "uint32": (0, 2**32 - 1),
     "uint64": (0, 2**64 - 1),
 }
+HIDING: Mapping[str, str] = {"request": "readOnly", "response": "writeOnly"}  # direction → the keyword of members it does not show
 _GUARDED = frozenset({"const", "enum", "pattern", "patternProperties", "uniqueItems"})
 _TYPES = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 

@@ -60,15 +60,22 @@ logger = logging.getLogger("mock_server")
 
 
 def application(
-    document: Document, dispatcher: Dispatcher, *, max_body: int, credentials: Credentials = "any", log: RequestLog | None = None
+    document: Document,
+    dispatcher: Dispatcher,
+    *,
+    max_body: int,
+    credentials: Credentials = "any",
+    log: RequestLog | None = None,
+    date: str = "",
 ) -> AsyncApp:
     """The ASGI application: the dispatcher answers the operations of the document, Connexion serves the pages about it.
 
-    `credentials`: which ones the dispatcher accepts, as the pages say.
+    `credentials`: which ones the dispatcher accepts, as the pages say. `date`: of a mock whose clock is not the real one.
     """
     options = SwaggerUIOptions(serve_spec=False, swagger_ui=False)  # its templates escape nothing
     step = partial(MockMiddleware, dispatcher=dispatcher, max_body=max_body, log=log)
     app = AsyncApp("mock_server", swagger_ui_options=options, middlewares=[step, *ConnexionMiddleware.default_middlewares])
+    app.date = date  # what its server sends as `Date`
     app.add_api(_skeleton(document))
     for path, view in views(document, credentials=credentials):
         app.add_url_rule(path, view_func=view, methods=["GET"])

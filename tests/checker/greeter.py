@@ -166,7 +166,7 @@ class Greeter:
 
     def _answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Any, dict[str, str]]:
         if self.rate and self.count % self.rate == 0:
-            return 429, {"title": "Slow down."}, {"retry-after": "1"}
+            return 429, {"title": "Slow down."}, {"retry-after": "0"}
         if path != "/greetings":
             return 404, {"title": "Not found."}, {}
         if method == "GET" and self.defect == "serves-get":

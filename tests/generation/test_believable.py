@@ -521,3 +521,8 @@ def test_what_was_lent_comes_back_later() -> None:
 def test_a_list_of_listed_values_has_each_once() -> None:
     schema = {"type": "array", "items": {"enum": ["available", "pending", "sold"]}}
     assert all(len(set(one)) == len(one) for one in values(schema))
+
+
+def test_a_title_of_a_thing_without_titles_is_its_name() -> None:
+    assert all(one["title"].endswith(" Gizmo") for one in objects("Gizmo", title=TEXT))
+    assert {one["title"] for one in objects("Department", title=TEXT)} >= {"Finance", "Design"}

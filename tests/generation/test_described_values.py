@@ -13,7 +13,7 @@ import pytest
 
 from contracts.generation import Generator
 from contracts.generation.vocabulary.codes import ean13, iban, isbn13
-from contracts.generation.vocabulary.descriptions import described_choices, described_numbers
+from contracts.generation.vocabulary.descriptions import described_choices, described_numbers, described_subject
 from contracts.http.messages import JSON
 from contracts.schemas.validation import Schemas
 
@@ -202,3 +202,53 @@ def test_a_place_is_in_the_country_beside_it() -> None:
 
 def test_milliseconds_are_milliseconds() -> None:
     assert all(one > 10**12 for one in values({"type": "integer", "description": "Unix time in milliseconds"}))
+
+
+@pytest.mark.parametrize(
+    ("content", "example", "is_shown"),
+    [
+        ({"contentMediaType": "application/json"}, "not JSON", False),
+        ({"contentMediaType": "application/json", "contentSchema": {"required": ["n"]}}, "{}", False),
+        ({"contentMediaType": "application/json", "contentSchema": {"required": ["n"]}}, '{"n": 1}', True),
+        ({"contentEncoding": "base64"}, "no base64!", False),
+        ({"contentEncoding": "base64", "contentMediaType": "application/json"}, "eyJuIjoxfQ==", True),
+    ],
+    ids=["unparsable", "unfit", "fit", "undecodable", "encoded"],
+)
+def test_an_example_is_shown_where_it_holds_what_it_should(content: dict, example: str, *, is_shown: bool) -> None:
+    schema = {"type": "string", **content, "example": example}
+    assert (GENERATOR.compile(schema)(Random(0)) == example) is is_shown
+
+
+@pytest.mark.parametrize(
+    ("description", "subject"),
+    [
+        ("The reason why the job failed.", ("reason", "")),
+        ("Unique ID of the customer", ("id", "customer")),
+        ("The name of the pod.", ("name", "pod")),
+        ("Whether it runs, and how", ("", "")),
+    ],
+)
+def test_a_description_says_what_a_value_is(description: str, subject: tuple[str, str]) -> None:
+    assert described_subject(description) == subject
+
+
+def test_members_without_a_telling_name_are_what_their_description_says() -> None:
+    assert all(re.fullmatch(r"[a-z]+-\d\d", value) for value in values({"type": "string", "description": "The name of the pod."}))
+    assert all(value.isalpha() for value in values({"type": "string", "description": "A brief CamelCase message"}, name="reason"))
+
+
+@pytest.mark.parametrize(
+    ("extension", "expected"),
+    [
+        ([{"group": "apps", "kind": "Deployment", "version": "v1"}], {"kind": "Deployment", "apiVersion": "apps/v1"}),
+        ({"group": "", "kind": "Pod", "version": "v1"}, {"kind": "Pod", "apiVersion": "v1"}),
+    ],
+    ids=["list", "one"],
+)
+def test_an_object_says_which_resource_it_is(extension: JSON, expected: dict) -> None:
+    members = {"kind": {"type": "string"}, "apiVersion": {"type": "string"}}
+    schema = {"type": "object", "properties": members, "x-kubernetes-group-version-kind": extension}
+    assert GENERATOR.compile(schema)(Random(0)) == expected
+    several = {**schema, "x-kubernetes-group-version-kind": [{"kind": "A", "version": "v1"}, {"kind": "B", "version": "v1"}]}
+    assert GENERATOR.compile(several)(Random(0)) != expected

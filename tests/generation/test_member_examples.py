@@ -133,3 +133,32 @@ def test_ids_differ_between_items(schema: dict) -> None:
     assert isinstance(rows, list)
     assert rows[0]["id"] == schema["example"]
     assert len({row["id"] for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("example", "kind"),
+    [
+        ("https://github.com/octocat/Hello-World", r"https://github\.com/octocat/Hello-World-\d+"),
+        ("https://api.shop.test/v1/photos/beach.png", r"https://api\.shop\.test/v1/photos/beach-\d+\.png"),
+        ("https://api.shop.test/v1/photos/17.png", r"https://api\.shop\.test/v1/photos/\d+\.png"),
+    ],
+    ids=["words", "file", "number"],
+)
+def test_addresses_keep_the_host_and_shape_of_their_example(example: str, kind: str) -> None:
+    schema = {"type": "object", "properties": {"html_url": {"type": "string", "format": "uri", "example": example}}}
+    rows = GENERATOR.compile({"type": "array", "minItems": 4, "items": schema})(Random(1))
+    assert isinstance(rows, list)
+    assert rows[0]["html_url"] == example
+    assert all(re.fullmatch(kind, row["html_url"]) for row in rows[1:]), rows
+
+
+def test_prose_is_not_repeated_in_every_row() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"body": {"type": "string", "example": "Me too!"}, "text": {"type": "string", "example": "So nice."}},
+    }
+    rows = GENERATOR.compile({"type": "array", "minItems": 5, "items": schema})(Random(1))
+    assert isinstance(rows, list)
+    assert rows[0] == {"body": "Me too!", "text": "So nice."}
+    assert len({row["body"] for row in rows}) > 2
+    assert len({row["text"] for row in rows}) > 2

@@ -13,7 +13,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("contracts.exit_codes", "contracts.garbage_collection", "contracts.printable", "contracts.spelling"),
     ("contracts.errors",),
     ("contracts.http", "contracts.display"),
-    ("contracts.member_paths", "contracts.pointers"),
+    ("contracts.member_paths", "contracts.moments", "contracts.pointers"),
     ("contracts.configuration", "contracts.cli.console", "contracts.cli.streams"),
     ("contracts.cli.builder",),
     (

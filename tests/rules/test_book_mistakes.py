@@ -523,7 +523,7 @@ operations:
       - {id: no, wehn: request.body.age > 9, then: {status: 400}}
 """,
         [
-            "rules.yaml:5:9: `when` is missing",
+            "rules.yaml:5:9: `when` is missing (a rule that always decides has `otherwise: true`)",
             "rules.yaml:5:18: unknown member `wehn` (did you mean `when`?)",
         ],
     ),
@@ -775,16 +775,16 @@ operations:
             "rules.yaml:7:35: the name `tags` is already used (choose another name)",
         ],
     ),
-    "clock-in-a-condition": (
+    "uuid-in-a-condition": (
         """
 rulebook: 1
 operations:
   Pets_Create:
     rules:
-      - {id: no, when: now == request.body.name, then: {status: 400}}
+      - {id: no, when: uuid == request.body.name, then: {status: 400}}
 """,
         [
-            "rules.yaml:5:24: a condition cannot read values that only the mock generates (now, uuid, fake)",
+            "rules.yaml:5:24: a condition cannot read values that only the mock generates (uuid, fake)",
         ],
     ),
     "store-comes-later": (

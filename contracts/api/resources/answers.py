@@ -1,4 +1,4 @@
-"""What one operation answers and is sent, read once: things, lists, keys, filters."""
+"""The things, lists, keys and filters in the responses and bodies of an operation, read once."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 @dataclass(frozen=True, slots=True)
 class ReadAnswer:
-    """An answer, and the schema of a thing in it, None where there is none."""
+    """A response, and the schema of the thing in it; None if there is none."""
 
     answer: Answer
     thing: SchemaReading | None
 
 
 def success_of(operation: Operation) -> ResponseSpec | None:
-    """The least declared success, one with JSON before others; `default` where there is none."""
+    """The lowest declared success, preferably one with JSON; `default` if there is none."""
     successes = [one for status, one in sorted(operation.responses.items()) if status[0] == "2"] or [
         one for status, one in operation.responses.items() if status == "default"
     ]
@@ -37,13 +37,13 @@ def success_of(operation: Operation) -> ResponseSpec | None:
 
 
 def json_success(operation: Operation) -> MediaType | None:
-    """The JSON of the least declared success."""
+    """The JSON media type of the lowest declared success."""
     response = success_of(operation)
     return _json_of(response.content) if response else None
 
 
 def _json_of(content: Mapping[str, MediaType]) -> MediaType | None:
-    """The first media type that is JSON, or may be, one with a schema before others."""
+    """The first media type that is or may be JSON, preferably one with a schema."""
     found = [one for name, one in content.items() if is_json(name) or name == "*/*"]
     return next((one for one in found if one.schema is not True or one.item_schema is not None), next(iter(found), None))
 
@@ -82,7 +82,7 @@ def answer_of(
 
 
 def member_names(role: OperationRole, spec: Spec) -> tuple[str, ...]:
-    """The members of a thing in the answers of an operation."""
+    """The members of a thing in the responses of an operation."""
     media_type = json_success(spec.operations[role.operation])
     if media_type is None or role.answer is None:
         return ()
@@ -93,7 +93,7 @@ def member_names(role: OperationRole, spec: Spec) -> tuple[str, ...]:
 
 
 class AnswerReader:
-    """Reads answers and bodies of one document; schemas that are met again are read once."""
+    """Reads the responses and bodies of one document; each schema is read once."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec

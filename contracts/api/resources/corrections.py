@@ -1,4 +1,4 @@
-"""What somebody who knows better says of a resource, over what was recognised."""
+"""Corrections of recognised resources, by the user."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Correction:
 
 
 def corrected(found: Resources, corrections: Mapping[str, Correction]) -> Resources:
-    """The resources with corrections by path. A path that no resource has changes nothing: whoever reads corrections says so."""
+    """The resources with corrections by path. Paths without a resource are ignored here; the reader of the corrections reports them."""
     resources, roles = dict(found.of_path), dict(found.roles)
     for path, correction in corrections.items():
         if path not in resources:

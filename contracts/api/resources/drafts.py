@@ -1,4 +1,4 @@
-"""Resources that are being put together: the operations of one path, what is known of a resource so far, and what becomes of it."""
+"""Unfinished resources: the operations of one path, what is known about a resource so far, and the finished resource."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 @dataclass(slots=True)
 class PathOperations:
-    """The operations of one path, and what they answer, by operation id."""
+    """The operations of one path, and their responses by operation id."""
 
     template: Template
     written: str
@@ -30,7 +30,7 @@ class PathOperations:
 
     @property
     def pointer(self) -> str:
-        """Where the path stands in the document."""
+        """The place of the path in the document."""
         return self.operations[0].pointer.rpartition("/")[0]
 
     def of(self, method: str) -> Operation | None:
@@ -38,7 +38,7 @@ class PathOperations:
         return next((one for one in self.operations if one.method == method), None)
 
     def answer(self, method: str) -> ReadAnswer | None:
-        """What the operation of a method answers."""
+        """The response of the operation of a method."""
         operation = self.of(method)
         return self.answers.get(operation.id) if operation else None
 
@@ -59,7 +59,7 @@ class ResourceDraft:
 
 
 def is_list(answer: ReadAnswer | None) -> bool:
-    """Whether a list is answered."""
+    """Whether the response is a list."""
     return answer is not None and answer.answer.rows is not None
 
 
@@ -78,7 +78,7 @@ def finished(
 
 
 def _ids(draft: ResourceDraft, effect: str, spec: Spec) -> Iterator[str]:
-    """Of the operations with an effect, those of the resource's own paths first."""
+    """The operations with an effect; those of the resource's own paths come first."""
     own = (draft.path, draft.item.written if draft.item else "")
     found = (role.operation for role in draft.roles if role.effect == effect)
     return iter(sorted(found, key=lambda name: spec.operations[name].path not in own))

@@ -1,4 +1,4 @@
-"""Where the things of an answer are: one, perhaps wrapped, or a list, perhaps in an envelope that tells of its page."""
+"""Where the things in a response are: one thing, possibly wrapped, or a list, possibly in an envelope that describes its page."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ _KINDS: Final[Mapping[str, frozenset[str]]] = {
 _ROLES: Final = {words: [(role, kind) for role, kind, names in ENVELOPE if words in names]
                  for _, _, names in ENVELOPE for words in names}  # fmt: skip
 _PAGED: Final = frozenset({"total", "pages", "more", "next", "previous", "offset", "before"})
-_MOST_AROUND = 7  # members of an object that only wraps another one
+_MOST_AROUND = 7  # maximum number of members of an object that only wraps another one
 _DEEPEST_META = 2
 _MOST_MEMBERS = 1_000
 
 
 def envelope_role(words: str, types: Set[str]) -> str:
-    """What a member beside a list tells of its page: "total", "next", …; "" for nothing."""
+    """The role of a member next to a list: "total", "next", …; "" for none."""
     return next((role for role, kind in _ROLES.get(words, ()) if _KINDS[kind] & types), "")
 
 
 def first_names(reading: SchemaReading) -> Iterator[str]:
-    """The declared members, as many as are worth looking at: what a document is about stands among them."""
+    """The first declared members; the important ones are among them."""
     return islice(reading.names, _MOST_MEMBERS)
 
 
 def is_scalar(reading: SchemaReading) -> bool:
-    """Whether a member may be a text, number or flag, as far as its schema says."""
+    """Whether a member may be a string, number or boolean according to its schema."""
     types = reading.types
     return bool(types & {"boolean", "integer", "number", "string"}) if types else not reading.names
 
@@ -140,7 +140,7 @@ def _is_object(reading: SchemaReading) -> bool:
 
 
 def envelope_of(reading: SchemaReading, rows: MemberPath) -> tuple[RoleMember, ...]:
-    """The members around a list that tell of its page."""
+    """The members around a list that describe its page."""
     found: dict[MemberPath, RoleMember] = {}
     for depth in range(max(len(rows), 1)):
         around = reading_at(reading, rows[:depth])
@@ -148,7 +148,7 @@ def envelope_of(reading: SchemaReading, rows: MemberPath) -> tuple[RoleMember, .
             found.setdefault(member.path, member)
     roles = {one.role for one in found.values()}
     is_of_all = "total" not in roles and {(*rows[:-1], "next"), (*rows[:-1], "previous")} <= found.keys()
-    if is_of_all:  # beside links to other pages `count` counts everything (Django REST framework)
+    if is_of_all:  # next to links to other pages, `count` is the total (Django REST framework)
         return tuple(RoleMember("total", one.path, one.evidence) if one.path[-1] == "count" else one for one in found.values())
     return tuple(found.values())
 

@@ -40,13 +40,13 @@ _Found = tuple[MemberPath, str, bool]  # path, reason, whether it is sure
 
 @dataclass(frozen=True, slots=True)
 class _Thing:
-    """What a key is looked for in: the members by their words."""
+    """The members in which a key is looked up, by their words."""
 
     reading: SchemaReading
     words: dict[str, str]
 
     def scalar(self, words: str) -> str:
-        """The member of that name, where it may be a text or number; "" where not."""
+        """The member of that name if it may be a string or number; otherwise ""."""
         name = self.words.get(words, "")
         return name if name and is_scalar(self.reading.member(name)) else ""
 
@@ -92,7 +92,7 @@ def keys_of(operation: Operation, template: Template, reading: SchemaReading, sc
 
 
 def _of_thing(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thing) -> Iterator[_Found]:
-    """The member that identifies the thing, the likeliest first."""
+    """The member that identifies the thing; the most likely comes first."""
     words = words_of(parameter.name)
     short, last = _without(words, noun), words.split(" ")[-1]
     shorter = (last,) if last in HANDLES or words == noun else ()
@@ -179,6 +179,6 @@ def _is_of_a_kind(last: str, noun: str) -> bool:
 
 
 def _is_alike(asked: SchemaReading, told: SchemaReading) -> bool:
-    """Whether what the path says may be what the member says, by their types."""
+    """Whether parameter and member may have the same value, according to their types."""
     one, other = asked.types - {"null"}, told.types - {"null"}
     return not one or not other or bool(one & other) or bool(one & _NUMBERS and other & _NUMBERS)

@@ -1,4 +1,4 @@
-"""Which part of a list is asked for, and where the parts begin: one reading of the query for rows, totals, links and headers."""
+"""Which page of a list a query requests, and where pages begin; used for rows, totals, links and headers."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from contracts.http.messages import JSON
 __all__ = ["Page", "page_of", "token_of"]
 
 _TOKEN: Final = "offset:"
-_LONGEST: Final = 64  # characters of a cursor that may be one of ours
+_LONGEST: Final = 64  # maximum length of a cursor that may be one of ours
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a list of `total` items: at most `size` of them from `start` on. `is_last`: the client cannot ask for more."""
+    """A page of a list of `total` items: at most `size` of them, beginning at `start`. `is_last`: the client cannot request more."""
 
     start: int
     size: int
@@ -75,7 +75,7 @@ def token_of(start: int) -> str:
 
 
 def _place(cursor: str, find: Callable[[str], int | None]) -> int | None:
-    """The position that a cursor leads to: behind the item that it names, or the one in a token."""
+    """The position of a cursor: after the item that it names, or the one in a token."""
     named = find(cursor)
     if named is not None or len(cursor) > _LONGEST:
         return named + 1 if named is not None else None

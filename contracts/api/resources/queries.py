@@ -1,4 +1,4 @@
-"""What the query of a list says: which page, in which order, which of the things."""
+"""What the query of a list selects: page, order and filters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["filters_of", "paging_of", "sorting_of", "whole_number"]
 
 _STYLES: Final = ("page", "offset", "cursor")
 _COUNTING: Final = frozenset({"offset", "page", "size"})  # roles whose values are numbers
-_SURELY_COUNTING: Final = frozenset({"limit", "page", "page number", "page size", "per page"})  # though declared as texts
+_SURELY_COUNTING: Final = frozenset({"limit", "page", "page number", "page size", "per page"})  # even if declared as strings
 _NUMBERS: Final = frozenset({"integer", "number"})
 _TIMES: Final = frozenset({"date", "date-time"})
 _ABOUT_THE_ANSWER: Final = CONTROLS.union(SORTS, SORT_DIRECTIONS)
@@ -31,7 +31,7 @@ _MOST_DIGITS: Final = 10
 
 
 def paging_of(operation: Operation, response: ResponseSpec | None, schemas: Schemas) -> Paging | None:
-    """How a list is asked for in parts; None where it is not."""
+    """How pages of a list are requested; None if there are none."""
     asked = [(role, one) for one in operation.parameters if one.where == "query" and (role := _role(one, schemas))]
     found: dict[str, Parameter] = {}
     for role, parameter in sorted(asked, key=lambda one: _rank(*one)):
@@ -69,7 +69,7 @@ def _usual_size(parameter: Parameter | None, schemas: Schemas) -> int | None:
 
 
 def whole_number(value: JSON) -> int | None:
-    """A count as JSON or as a text; None for anything else."""
+    """A count, from a JSON number or a string; None for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _MOST_DIGITS:
         return int(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 10**_MOST_DIGITS:
@@ -78,7 +78,7 @@ def whole_number(value: JSON) -> int | None:
 
 
 def _rank(role: str, parameter: Parameter) -> int:
-    """How usual its name is; the least is the most usual."""
+    """How common its name is; 0 is the most common."""
     words, names = words_of(parameter.name), PARAMETERS[role]
     return names.index(words) if words in names else len(names)
 
@@ -101,7 +101,7 @@ def _role(parameter: Parameter, schemas: Schemas) -> str:
 
 
 def sorting_of(operation: Operation) -> Sorting | None:
-    """What a list is ordered by; None where nobody asks."""
+    """How a list is ordered; None if that cannot be requested."""
     asked = {words_of(one.name): one for one in operation.parameters if one.where == "query"}
     by = next((asked[words] for words in SORTS if words in asked), None)
     direction = next((asked[words] for words in SORT_DIRECTIONS if words in asked and asked[words] is not by), None)
@@ -113,7 +113,7 @@ def sorting_of(operation: Operation) -> Sorting | None:
 
 
 def filters_of(operation: Operation, reading: SchemaReading, schemas: Schemas) -> Mapping[str, MemberPath]:
-    """Query parameters that are called as a member of the thing is: `?status=`, `?filter[status]=`, `?ids=`; as an object or a list in it:
+    """Query parameters named after a member of the thing: `?status=`, `?filter[status]=`, `?ids=`; after an object or a list in it:
     `?assignee=` is `assignee.login`, `?tag=` is one of `tags`."""
     members: dict[str, str] = {}
     for name in first_names(reading):

@@ -1,6 +1,6 @@
-"""Document → resources. Paths say what lies in what, answers say whether it is a list or one thing, methods say what is done to it.
+"""Document → resources. Paths show what belongs to what, responses show whether it is a list or one thing, methods show what is done to it.
 
-What cannot be told for sure gets no effect: an operation that is taken for something else is worse than one that is left alone.
+What is uncertain gets no effect: a misread operation is worse than an ignored one.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class _Recognition:
                 self._leave(path, "it is not clear what the last parameter identifies")
                 continue
             draft = self._drafts.get(around)
-            if draft is not None:  # another way to name the same things
+            if draft is not None:  # another path to the same things
                 self._leave(path, f"`{draft.item.written if draft.item else ''}` names the same collection")
                 continue
             collection = self._paths.get(around)
@@ -162,7 +162,7 @@ class _Recognition:
             self._leave(path, "the response is neither a list nor an item")
 
     def _place_list(self, segments: Segments, path: PathOperations, answer: ReadAnswer | None) -> None:
-        """A list without paths of its things: another list of things that have their own, or things without a path."""
+        """A list without paths for its things: another list of things that have their own paths, or things without paths."""
         assert answer is not None
         same = self._of_things.get(answer.thing.place, []) if answer.thing is not None and answer.thing.names else []
         around = self._drafts.get(segments[:-1])
@@ -195,7 +195,7 @@ class _Recognition:
                 self._set_aside(operation, "it is not clear what it does to the whole collection", draft.path)
 
     def _is_creation(self, operation: Operation, answer: ReadAnswer | None) -> bool:
-        """One thing is sent, or nothing and one is answered."""
+        """Whether one thing is sent, or nothing is sent and one is returned."""
         if is_list(answer):
             return False
         return self._reader.sent(operation, None, "") is not None if operation.body else answer is not None
@@ -226,7 +226,7 @@ class _Recognition:
             self._add(draft, operation, path, effect)
 
     def _owner(self, segments: Segments) -> ResourceDraft | None:
-        """The collection that a path leads into one thing of."""
+        """The collection whose item the path is below."""
         for end in range(len(segments) - 1, 0, -1):
             if segments[end - 1] == PARAMETER:
                 return self._of_items.get(segments[:end])

@@ -1,4 +1,4 @@
-"""What was recognised of a document: frozen values, each with the evidence for it. `replace` corrects any part."""
+"""The recognised resources of a document: frozen values, each with its evidence. `replace` corrects any part."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ __all__ = [
 ]
 
 
-# What an operation does to its resource. "": nothing that is known, as a search or a bulk request.
+# What an operation does to its resource. "": nothing known, for example a search or a bulk request.
 EFFECTS: Final = ("list", "search", "create", "read", "replace", "patch", "delete", "action")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why something is taken to be so: a place in the document (JSON pointer) and a short reason. `is_sure` False: it may be otherwise."""
+    """The evidence for a recognition: a place in the document (JSON pointer) and a short reason. `is_sure` False: it is a guess."""
 
     pointer: str
     reason: str
@@ -37,7 +37,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class RoleMember:
-    """A member and what it is: `role` is a word of `vocabulary`, such as "total", "next", "created", "secret"."""
+    """A member and its meaning: `role` is a word of `vocabulary`, such as "total", "next", "created", "secret"."""
 
     role: str
     path: MemberPath
@@ -46,7 +46,8 @@ class RoleMember:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A path parameter and the member that says the same: `{customer}` is `id`. `is_own`: it names the thing itself, not what it is in."""
+    """A path parameter and the member with the same value: `{customer}` is `id`. `is_own`: it identifies the thing itself, not its
+    parent."""
 
     parameter: str
     member: MemberPath
@@ -144,6 +145,6 @@ class Resources:
         return iter(self.of_path.values())
 
     def resource_of(self, operation: str) -> Resource | None:
-        """The resource of an operation, None where nothing is known."""
+        """The resource of an operation; None if it is unknown."""
         role = self.roles.get(operation)
         return self.of_path.get(role.resource) if role else None

@@ -1,4 +1,4 @@
-"""Members that are not like the others: secrets, which no answer repeats, and what the server alone says."""
+"""Special members: secrets, which no response repeats, and members that only the server sets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PASSED_ON: Final = frozenset({"continuation token", "next page token", "next to
 
 @lru_cache(maxsize=8192)
 def is_secret(name: str) -> bool:
-    """Whether a member's name says that it is not to be shown: `apiToken`, `cvv`."""
+    """Whether the name of a member is that of a secret: `apiToken`, `cvv`."""
     words = words_of(name)
     return words not in _PASSED_ON and any(words == one or words.endswith(f" {one}") for one in SECRETS)
 

@@ -1,4 +1,4 @@
-"""Paths as segments that tell: which is a text, which a parameter, what is only a spelling.
+"""Paths as segments, each a text or a parameter, without differences in spelling.
 
 /orders/{id}.json, /orders/{id}/json → ("orders", "{}"), names ("id",)      /jobs/{id}:cancel → ("jobs", "{}", ":cancel")
 """

@@ -1,4 +1,4 @@
-"""How documents call what every API has: keys, lists, totals, pages, secrets. Words as `words_of` gives them; the usual first."""
+"""The names of what every API has: keys, lists, totals, pages, secrets. Words as `words_of` returns them, the most common first."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ __all__ = [
     "WRAPPERS",
 ]
 
-# What identifies a thing, and does nothing else.
+# Names of members that only identify a thing.
 IDS: Final = ("id", "uuid", "guid", "key", "identifier", "uid", "sid", "gid")
-# What identifies a thing and is read by people.
+# Names of members that identify a thing and are readable.
 HANDLES: Final = ("login", "username", "user name", "slug", "handle", "name", "number", "code", "ref")
-# Members that a thing has, and an envelope around things has not.
+# Names of members of a thing, never of an envelope.
 THINGS: Final = frozenset({*IDS, "name", "title", "currency"})
 # Around one thing: `{"data": {"id": …}}`.
 WRAPPERS: Final = (
@@ -42,7 +42,7 @@ LISTS: Final = (
     "data", "items", "results", "records", "content", "entries", "list", "rows", "values", "elements", "hits", "value", "result", "docs",
     "objects", "nodes", "edges", "resources", "embedded",
 )  # fmt: skip
-# Where an envelope keeps what it says of its page.
+# Objects in which an envelope describes its page.
 META: Final = (
     "meta", "metadata", "pagination", "page", "paging", "page info", "pageinfo", "page metadata", "cursor", "cursors", "info", "links",
     "pages", "response metadata", "summary", "next page", "list metadata",
@@ -74,7 +74,7 @@ _COUNTS: Final = (
 _ADDRESS_OF = ("{}", "{} url", "{} link", "{} uri", "{} page", "{} page url", "{} href")  # fmt: skip
 _PAGES: Final = ("page", "page number", "current page", "page index", "number", "pagenumber", "currentpage")
 _OFFSETS: Final = ("offset", "skip", "start", "start index", "from", "start at")
-# How many items a page has at most, as query parameters and members call it.
+# Names of the maximum number of items on a page, for query parameters and members.
 LIMITS: Final = (
     "limit", "page size", "pagesize", "per page", "perpage", "size", "page limit", "max results", "top", "take", "count", "first", "num",
     "max items", "rows", "maxresults",
@@ -85,7 +85,7 @@ _CURSORS: Final = (
 )  # fmt: skip
 _BACKWARD: Final = ("before", "ending before", "previous token", "prev cursor", "previous cursor", "max id")
 
-# Member of an envelope → what it tells: (role, JSON types that it may have, names).
+# Member of an envelope → its meaning: (role, JSON types that it may have, names).
 ENVELOPE: Final = (
     ("count", "number", _COUNTS),
     ("total", "number", TOTALS),
@@ -114,7 +114,7 @@ ENVELOPE: Final = (
     ("last page", "address", tuple(one.format("last") for one in _ADDRESS_OF)),
 )  # fmt: skip
 
-# Query parameter → what it says of the page.
+# Query parameter → its meaning for the page.
 PARAMETERS: Final[Mapping[str, tuple[str, ...]]] = {
     "size": LIMITS,
     "page": _PAGES,
@@ -127,16 +127,16 @@ SORTS: Final = ("sort", "sort by", "order by", "ordering", "order", "sortby", "o
 SORT_DIRECTIONS: Final = (
     "direction", "order", "sort order", "sort dir", "sort direction", "order direction", "sortorder", "sortdir", "ascending",
 )  # fmt: skip
-# Query parameters that say how to answer, not which items.
+# Query parameters that select the form of the response, not the items.
 CONTROLS: Final = frozenset(
     {"expand", "fields", "filter", "format", "include", "lang", "language", "locale", "pretty", "q", "query", "search", "alt", "embed",
      "select", "exclude", "view", "dry run", "callback", "access token", "token", "api key", "key", "timezone", "tz", "count",
      "include count", "include total", "page", "watch"}
 )  # fmt: skip
 
-# The last words of what is never shown.
+# The last words of names of secrets.
 SECRETS: Final = ("password", "secret", "passwd", "passphrase", "pin", "cvv", "cvc", "token", "private key", "api key")
-# What only a server says of a thing, beside its id.
+# Names of members that only a server sets, besides the id.
 SERVER_MADE: Final[Mapping[str, tuple[str, ...]]] = {
     "created": ("created at", "created", "created on", "date created", "creation date", "creation time", "creation timestamp",
                 "created time", "created date", "created date time", "create time", "inserted at", "date added"),

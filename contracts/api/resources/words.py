@@ -1,4 +1,4 @@
-"""Names as words: `createdAt` and `created_at` are the same two, `customers` is many of `customer`."""
+"""Names as words: `createdAt` and `created_at` have the same two words, `customers` is the plural of `customer`."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def joined(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def singular(words: str) -> str:
-    """One of what the last word names: "line items" → "line item", "addresses" → "address"."""
+    """With the last word in the singular: "line items" → "line item", "addresses" → "address"."""
     before, _, last = words.rpartition(" ")
     return f"{before} {_one(last)}".lstrip()
 
 
 def plural(words: str) -> str:
-    """Several: "line item" → "line items". What is plural already stays so."""
+    """With the last word in the plural: "line item" → "line items". Plurals are unchanged."""
     before, _, last = words.rpartition(" ")
     return f"{before} {_several(last)}".lstrip()
 

@@ -1,4 +1,4 @@
-"""The numbers of a request, and the lengths of its lists and strings; and the same request with another number or length.
+"""The numbers and times of a request, and the lengths of its lists and strings; and the same request with another one.
 
 An `Adjustment` is a function from a number to a request. Nothing here knows what the number means to a rule.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from contracts.checker.cases.schema_coverage import CoveredMember
 from contracts.http.messages import JSON, Request
@@ -16,6 +17,8 @@ from contracts.rules.book.request_members import RequestDraft, RequestMember
 __all__ = ["Adjustment", "adjustments"]
 
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d($|[Tt]\d\d:\d\d:\d\d)")
+_DATE_LENGTH = 10
 _LONGEST_LIST, _LONGEST_TEXT = 300, 5_000
 
 
@@ -66,6 +69,8 @@ def _of_value(base: RequestDraft, member: RequestMember, value: JSON) -> Iterato
     elif isinstance(value, str):
         if _NUMBER.fullmatch(value):
             yield _of_number(base, member, float(value) if "." in value else int(value))
+        if (moment := _moment(value)) is not None:
+            yield _of_moment(base, member, value, moment)
         yield Adjustment(member, len(value), lambda length: _put(base, member, _lengthened(value, length)))
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         yield _of_number(base, member, value)
@@ -73,6 +78,30 @@ def _of_value(base: RequestDraft, member: RequestMember, value: JSON) -> Iterato
 
 def _of_number(base: RequestDraft, member: RequestMember, value: float) -> Adjustment:
     return Adjustment(member, value, lambda number: base.put(member, int(number) if number == int(number) else round(number, 6)))
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment of a date or date-time (RFC 3339, section 5.6), None for other texts."""
+    try:
+        return datetime.fromisoformat(text) if _MOMENT.match(text) else None
+    except ValueError:
+        return None
+
+
+def _of_moment(base: RequestDraft, member: RequestMember, text: str, start: datetime) -> Adjustment:
+    """Days of a date, seconds of a date-time, written in the same form."""
+    is_date = len(text) == _DATE_LENGTH
+
+    def written(number: float) -> str | None:
+        try:
+            moment = start + timedelta(days=int(number)) if is_date else start + timedelta(seconds=number)
+        except OverflowError:
+            return None
+        return (
+            moment.date().isoformat() if is_date else moment.isoformat().replace("+00:00", "Z" if text.endswith(("Z", "z")) else "+00:00")
+        )
+
+    return Adjustment(member, 0, lambda number: _put(base, member, written(number)))
 
 
 def _put(base: RequestDraft, member: RequestMember, value: JSON) -> Request | None:

@@ -1,4 +1,4 @@
-"""A request for each operation that should succeed according to the document: from its examples, or generated."""
+"""A request for each operation that should succeed: the default one of the rule book, from the document's examples, or generated."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def good_requests(contract: Contract, *, now: datetime, given: frozenset[str] = 
     `given`: lower-case names of headers that the run has values for, so none are generated.
     """
     sampler = Sampler(contract.spec, now=now)
+    defaults = {case.operation: case.request for case in contract.witnesses if case.kind == "request"}
     for operation in contract.spec.operations.values():
-        request = sampler.sample(operation)
+        request = defaults.get(operation.id) or sampler.sample(operation)
         yield operation.id, replace(request, headers=tuple(pair for pair in request.headers if pair[0].lower() not in given))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts.http.messages import JSON
+from contracts.rules.book.sections import Row
 from contracts.rules.language.syntax import ExpressionFault, parse
 from contracts.rules.program.rulebook import RuleBook
 
@@ -82,8 +83,12 @@ def _expressions(book: RuleBook, operation: str) -> Iterator[str]:
     for definition in (*book.book.lets, *part.lets):
         yield from _texts(definition.value)
     for table in book.book.tables:
-        yield from (row.when for row in table.rows if isinstance(row.when, str))
-    yield from (row.when for row in part.rules if isinstance(row.when, str))
+        yield from _conditions(table.rows)
+    yield from _conditions(part.rules)
+
+
+def _conditions(rows: Iterable[Row]) -> Iterator[str]:
+    yield from (text for row in rows for text in (row.when, row.unless) if isinstance(text, str))
 
 
 def _texts(value: JSON) -> Iterator[str]:

@@ -226,6 +226,8 @@ class SolvedBoundaries:
             for member, value in base.members():
                 if isinstance(value, str) and value in texts:
                     yield from _changed(base, member, [near for text in texts for near in _near(str(text))])
+                elif isinstance(value, str) and _DATE.match(value) and value[:10] in texts:  # a function gives the day of a date-time
+                    yield from _changed(base, member, [near for text in texts for near in _near(f"{text}{value[10:]}")])
 
     def _is_ordered(self, number: int) -> bool:
         return number in self._points and self._points[number].operator not in ("", "==")

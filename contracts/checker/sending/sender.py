@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -9,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from contracts.checker.events import Sent
+from contracts.checker.sending.pace import Pace, retry_after_s
 from contracts.checker.sending.run_scope import RunScope
 from contracts.checker.sending.transport import Transport, Unanswered
 from contracts.errors import TransportError
@@ -38,6 +40,7 @@ class Sender:
     max_time_s: float
     started: float
     scope: RunScope | None = None
+    pace: Pace = field(default_factory=Pace)
     requests: int = 0
     answered: int = 0
     slowest_s: float = 0.0
@@ -74,6 +77,7 @@ class Sender:
         """The response to a request. Raises TransportError, also if the run has to end first."""
         if not self.may_send(request):
             raise Unanswered("out-of-scope", "not sent: an option leaves it out")
+        self.pace.wait(self.started + self.max_time_s if self.max_time_s else math.inf)
         begun, patience_s = self.clock(), self.patience_s()
         if not patience_s:
             raise Unanswered("unsendable", f"not sent: the run is limited to {self.max_time_s:g} s (--max-time)")
@@ -91,6 +95,11 @@ class Sender:
             self.slowest_s = max(self.slowest_s, took)
             self._unanswered_in_a_row = self._refused_in_a_row = 0
         return response
+
+    def obey(self, refused: Response) -> None:
+        """Send nothing more before the time that a 429 asks for with `Retry-After`."""
+        if not self.transport.is_in_process:
+            self.pace.hold(retry_after_s(refused))
 
     def sent(self, phase: str, request: Request, operation: str, case: Case | None = None) -> Sent:
         """Sends a request; returns the exchange, or the error, as an event."""

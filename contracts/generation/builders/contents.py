@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import json
 import quopri
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from contracts.codecs.files import file_of
+from contracts.codecs.json_text import BodyError, decode_json
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Make
 from contracts.generation.merging.merged_schema import Content
@@ -16,7 +18,7 @@ from contracts.generation.vocabulary import sentences
 from contracts.http.media_types import is_json
 from contracts.http.messages import ABSENT, JSON
 
-__all__ = ["contents"]
+__all__ = ["contents", "holds"]
 
 _ENCODERS: Final[Mapping[str, Callable[[bytes], str]]] = {
     "base16": lambda data: base64.b16encode(data).decode(),
@@ -24,6 +26,13 @@ _ENCODERS: Final[Mapping[str, Callable[[bytes], str]]] = {
     "base64": lambda data: base64.b64encode(data).decode(),
     "base64url": lambda data: base64.urlsafe_b64encode(data).decode(),
     "quoted-printable": lambda data: quopri.encodestring(data).decode(),
+}
+_DECODERS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
+    "base16": base64.b16decode,
+    "base32": base64.b32decode,
+    "base64": lambda data: base64.b64decode(data, validate=True),
+    "base64url": lambda data: base64.urlsafe_b64decode(data + b"=" * (-len(data) % 4)),
+    "quoted-printable": quopri.decodestring,
 }
 _TRIES: Final = 4
 
@@ -46,9 +55,23 @@ def contents(node: Node, content: Content, fits: Callable[[JSON], bool] | None, 
     return make
 
 
+def holds(node: Node, content: Content, text: str) -> bool:
+    """Whether a text holds what it should: it can be decoded, and JSON in it parses and fits its schema."""
+    decode = _DECODERS.get(content.encoding.lower(), bytes)
+    try:
+        data = decode(text.encode("utf-8", "replace"))
+        return not _is_json(content) or node.compiler.check(content.schema)(decode_json(data))
+    except (binascii.Error, BodyError):
+        return False
+
+
+def _is_json(content: Content) -> bool:
+    return content.schema is not True or is_json(content.media_type)
+
+
 def _written(node: Node, content: Content) -> Callable[[GenerationContext, int], bytes] | None:
     """What is inside, as bytes; None for a file that no text can hold."""
-    if content.schema is not True or is_json(content.media_type):
+    if _is_json(content):
         inner = node.compiler.node(content.schema if content.schema is not True else {"type": "object"}, owner=node.owner)
 
         def write(context: GenerationContext, depth: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from contracts.generation.builders import numbers
+from contracts.generation.builders.contents import holds
 from contracts.generation.compiler import Node
 from contracts.generation.context import GenerationContext, Make
 from contracts.generation.merging.merged_schema import identity, is_of
@@ -41,5 +42,5 @@ def _fits(node: Node, value: JSON) -> bool:
         return False
     if isinstance(value, str):
         check = node.compiler.values.check_of_text(shape)
-        return check is None or check(value)
+        return (check is None or check(value)) and (shape.content is None or holds(node, shape.content, value))
     return isinstance(value, bool) or not isinstance(value, (int, float)) or numbers.fits(shape, value)

@@ -74,7 +74,8 @@ def _text(node: Node, shape: MergedSchema) -> Make:
         return _drawn(provider.draw)
     pool = _pool(provider, fits, shape)
     live = writer(shape, fits, samples=_offered(provider) if form and shape.patterns and not pool else ())
-    if examples and (provider is None or not provider.sure or not pool):
+    is_prose = bool(examples) and " " in examples[0].strip()  # the next one says something else
+    if examples and (provider is None or not pool or not (provider.sure or is_prose)):
         return _chosen(examples, live)
     if pool:
         return _chosen([*pool, *(examples * (1 + len(pool) // 8))[: len(pool) // 8]], live)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from contracts.generation.budget import BUDGET
 from contracts.generation.merging.merged_schema import Group, MergedSchema, meet
 from contracts.generation.merging.negation import negated
 from contracts.generation.merging.own_keywords import own_keywords, schemas_in
+from contracts.schemas.keywords import HIDING
 
 __all__ = ["SchemaMerger"]
 
 Schema = dict | bool
-
-_HIDDEN: Final = {"request": "readOnly", "response": "writeOnly"}
 
 
 @dataclass(slots=True)
@@ -36,7 +34,7 @@ class SchemaMerger:
 
     def __init__(self, follow: Callable[[str], Schema | None], *, children: Callable[[str], tuple[str, ...]], direction: str) -> None:
         self._follow, self._children = follow, children
-        self._hidden = _HIDDEN.get(direction, "")
+        self._hidden = HIDING.get(direction, "")
         self._known: dict[tuple[str, bool], MergedSchema] = {}  # by reference, and whether it is read as a part of what extends it
         self._whole: dict[str, MergedSchema] = {}  # of schemas that are nothing but a reference
         self._branches: dict[int, tuple[Schema, MergedSchema]] = {}

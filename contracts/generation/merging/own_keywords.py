@@ -124,6 +124,17 @@ def _read_annotations(shape: MergedSchema, schema: dict) -> None:
     shape.examples = tuple(given or ([schema["default"]] if "default" in schema else ()))
     shape.faker = schema.get("x-faker")
     shape.chosen = discriminator_of(schema)
+    shape.tags = _resource_tags(schema)
+
+
+def _resource_tags(schema: dict) -> dict[str, tuple[str, ...]]:
+    """`kind` and `apiVersion` of an object whose schema says which resource it is, as `x-kubernetes-group-version-kind` does."""
+    listed = next((value for word, value in schema.items() if word.startswith("x-") and word.endswith("-group-version-kind")), None)
+    said = listed[0] if isinstance(listed, list) and len(listed) == 1 else listed
+    if not isinstance(said, dict) or not _text(said.get("kind")):
+        return {}
+    tags = {"kind": _text(said["kind"]), "apiVersion": "/".join(filter(None, (_text(said.get("group")), _text(said.get("version")))))}
+    return {name: (tag,) for name, tag in tags.items() if tag and name in _mapping(schema.get("properties"))}
 
 
 def _schema(value: JSON) -> Schema:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-__all__ = ["Described", "described_choices", "described_numbers"]
+__all__ = ["Described", "described_choices", "described_numbers", "described_subject"]
 
 _LONGEST: Final = 1_000  # characters that are read
 # none of a date, a time or an address
@@ -34,6 +34,15 @@ _LISTING: Final = re.compile(
 )
 _ALWAYS: Final = re.compile(r"\b(?:always|value is|string is|type is|object type:?)\b[^.`\"']{0,20}[`\"']", re.IGNORECASE)
 _NO_VALUE: Final = frozenset({"null", "true", "false", "undefined", "none"})
+
+
+_SUBJECT: Final = re.compile(
+    r"^(?:(?:the|a|an|this|its|your|optional|unique|full|current|human[ -]readable|short|brief) )*"
+    r"(?P<subject>(?:[a-z]+ )?[a-z]+)"
+    r"(?: of (?:(?:the|a|an|this|your|its) )?(?P<whole>[a-z]+)\b|"
+    r" (?:for|that|which|to|in|on|why|when|used|associated|from|by|is|with|about)\b|[.,;:(]|$)",
+    re.IGNORECASE,
+)
 
 
 class Described(NamedTuple):
@@ -67,6 +76,16 @@ def described_choices(description: str) -> tuple[str, ...]:
         return tuple(quoted) if _ALWAYS.search(text) else ()
     alike = [one for one in quoted if (" " in one) == (" " in next(iter(quoted)))]
     return tuple(alike) if len(alike) == len(quoted) > 1 and _LISTING.search(text) else ()
+
+
+@lru_cache(maxsize=4096)
+def described_subject(description: str) -> tuple[str, str]:
+    """What a description says the value is: and of what: "The reason why it failed." → "reason", ""; "ID of the pod" → "id", "pod".
+
+    Two empty texts where it does not begin so.
+    """
+    found = _SUBJECT.match(description.strip()[:_LONGEST])
+    return (found["subject"].lower(), (found["whole"] or "").lower()) if found else ("", "")
 
 
 def _range(low: str, high: str) -> Described | None:

@@ -14,18 +14,18 @@ __all__ = ["implied_format", "similar_to"]
 
 
 _SHORT: Final = 3  # digits
-_ADDRESS: Final = re.compile(r"(https?://\S+/)([^/?#]*\d[^/?#]*)")
+_ADDRESS: Final = re.compile(r"(?P<start>https?://[^\s{}?#]+/)(?P<tail>[\w%~+-]+|[^/?#{}\s]*\d[^/?#{}\s]*?)(?P<ending>\.[a-z]\w{1,4}|)")
 
 
 def similar_to(example: str) -> Draw | None:
-    """More of the kind of an example, where it is an id, a number, or an address that ends with one: `INV-2024-0012` → `INV-2024-0873`.
+    """More of the kind of an example, where it is an id, a number, or an address that ends with a name: `INV-2024-0012` → `INV-2024-0873`.
 
     None for words.
     """
     address = _ADDRESS.fullmatch(example)
     if address is not None:
-        tail = similar_to(address[2])
-        return tail and (lambda rng: f"{address[1]}{tail(rng)}")
+        tail = similar_to(address["tail"] + address["ending"]) or _numbered(address["tail"], address["ending"])
+        return lambda rng: f"{address['start']}{tail(rng)}"
     if example.isdigit() and len(example) < _SHORT:  # one digit is soon there again
         return lambda rng: str(1 + int(rng.random() * 10**_SHORT))
     if not re.search(r"\d", example) or not re.fullmatch(r"[\w.:/#@+-]{2,64}", example) or re.search(r"[@]|://|^\d{4}-\d\d-\d\d", example):
@@ -35,6 +35,11 @@ def similar_to(example: str) -> Draw | None:
     if all(isinstance(step, str) for step in steps):
         return None
     return lambda rng: "".join(step if isinstance(step, str) else step(rng) for step in steps)
+
+
+def _numbered(name: str, ending: str) -> Draw:
+    """`Hello-World` → "Hello-World-382", `photo` and `.jpg` → "photo-382.jpg"."""
+    return lambda rng: f"{name}-{int(rng.random() * 10**_SHORT)}{ending}"
 
 
 def _similar_part(part: str) -> str | Callable[[Random], str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
@@ -16,6 +16,7 @@ from random import Random
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+from contracts.moments import DEFAULT_NOW
 from contracts.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -23,12 +24,11 @@ if TYPE_CHECKING:
 
     from contracts.http.messages import JSON
 
-__all__ = ["AREA_CODES", "DEFAULT_NOW", "POOL_SIZE", "fake", "known_locale", "pool", "seeded"]
+__all__ = ["AREA_CODES", "POOL_SIZE", "fake", "known_locale", "pool", "seeded"]
 
 POOL_SIZE: Final = 64
 _DRAWING: Final = Lock()  # all draw from one Faker, which is seeded anew each time
 _LONGEST_KEY: Final = 256  # characters; values of longer ones are drawn again each time
-DEFAULT_NOW: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 _YEAR_S: Final = 365 * 86_400
 # Area codes for which 555-01xx is reserved for fiction; a real subscriber is never called.

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 
 from contracts.api.resources.words import words_of
 from contracts.generation.vocabulary import faker_pools, sentences
-from contracts.generation.vocabulary.descriptions import described_choices
+from contracts.generation.vocabulary.descriptions import described_choices, described_subject
 from contracts.generation.vocabulary.makers import MAKERS, Draw, hexadecimal
 from contracts.generation.vocabulary.tables import by_ending, rows, section
 from contracts.http.messages import JSON
@@ -53,6 +53,9 @@ def for_text(*, form: str, name: str, owner: str, description: str, now: datetim
     is_sure = source is not None and not _is_vague(source)
     if not is_sure or source in _LOOSE:
         source = described(description.lower()) or source
+    if source is None:
+        subject, whole = described_subject(description.strip())
+        source = source_of(subject, owner=whole or sentences.thing_of(words_of(owner))) if subject else None
     if source is None:
         return None
     if isinstance(source, str) and not locale.startswith("en"):

@@ -63,9 +63,9 @@ def name_of(thing: str) -> Draw | None:
 
 @lru_cache(maxsize=1024)
 def title_of(thing: str) -> Draw:
-    """A title of such a thing; a headline where nothing is known."""
+    """A title of such a thing; the name of one where no titles are known, a headline of nobody's."""
     titles = _things("titles")
-    return by_ending(titles, thing) or name_of(thing) or titles["post"]
+    return by_ending(titles, thing) or name_of(thing) or (any_name(thing) if thing else titles["post"])
 
 
 def any_name(thing: str) -> Draw:

@@ -11,26 +11,29 @@ from contracts.http.messages import JSON
 from contracts.pointers import escaped
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.requests import CREDENTIAL_WORDS, MEMBERS
-from contracts.rules.book.sections import Book, Definition, OperationBook, Row, Table
+from contracts.rules.book.sections import Book, Definition, OperationBook, Row, Table, WrittenRequest
 from contracts.rules.language.types import suggestion
 from contracts.spelling import nearest
 
 __all__ = ["read"]
 
 VERSION = 1
-NOT_YET = {"use", "fault", "delay_s", "store", "level"}
+NOT_YET = {"use", "fault", "delay_s", "store"}
 _SIGNATURE = re.compile(r"([A-Za-z_]\w*)(?:\(\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*\))?")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
 
 _BOOK = ("rulebook", "settings", "credentials", "fixtures", "resources", "let", "tables", "rules", "operations")
-_OPERATION = ("bind", "free", "let", "rules", "invariants", "relations", "examples")
+_OPERATION = ("request", "bind", "free", "let", "rules", "invariants", "relations", "examples")
 _THEN = ("status", "headers", "body", "example", "problem")
 _CREDENTIAL = ("headers", "query", "cookies")
+_CONDITION, _WITNESSES = ("when", "unless"), ("witness", "witnesses")
+_REMARKS = ("source", "soft", "level", "title", "tags")
+_LEVELS = ("error", "warning")
 _ROWS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # kind → (allowed members, required members)
-    "rule": (("id", "when", "then", "witness", "source", "soft", "title"), ("id", "when", "then")),
-    "invariant": (("id", "when", "expect", "source", "soft", "title"), ("id", "expect")),
-    "relation": (("id", "when", "each", "follow", "expect", "source", "soft", "title"), ("id", "follow", "expect")),
-    "example": (("id", "request", "expect", "source", "title"), ("id", "request", "expect")),
+    "rule": (("id", *_CONDITION, "otherwise", "then", *_WITNESSES, *_REMARKS), ("id", "then")),
+    "invariant": (("id", *_CONDITION, "expect", *_REMARKS), ("id", "expect")),
+    "relation": (("id", *_CONDITION, "each", "follow", "expect", *_REMARKS), ("id", "follow", "expect")),
+    "example": (("id", "request", "expect", "source", "title", "tags"), ("id", "request", "expect")),
 }
 
 
@@ -129,7 +132,7 @@ class _BookReader:
         for name, rows in self.mapping(value, "/tables", "tables by name").items():
             at = f"/tables/{escaped(name)}"
             if signature := self.signature(name, at):
-                yield Table(*signature, tuple(self.rows(rows, at, "row")), at)
+                yield Table(*signature, self.last(tuple(self.rows(rows, at, "row"))), at)
 
     def rows(self, value: JSON, pointer: str, kind: str, named: Mapping[str, tuple[Row, ...]] | None = None) -> Iterator[Row]:
         for index, one in enumerate(self.listed(value, pointer, f"{kind}s")):
@@ -159,10 +162,10 @@ class _BookReader:
             self.faults.add(f"`{identifier}` is not an id", f"{pointer}/id", hint="letters, digits and dashes: phone-is-e164")
         elif "id" in value and not isinstance(identifier, str):
             self.faults.add("an id must be text", f"{pointer}/id")
-        if "soft" in value and not isinstance(value["soft"], bool):
-            self.faults.add("`soft` must be true or false", f"{pointer}/soft")
-        if "source" in value and not isinstance(value["source"], str):
-            self.faults.add("`source` must be text", f"{pointer}/source")
+        self.remarks(value, pointer, kind)
+        if kind in ("rule", "row"):
+            self.condition(value, pointer, kind)
+            self.witnesses(value.get("witnesses"), f"{pointer}/witnesses")
         if "then" in value:
             self.then(value["then"], f"{pointer}/then")
         for member in ("witness", "request"):
@@ -175,11 +178,47 @@ class _BookReader:
         if isinstance(identifier, str):
             yield Row(identifier, kind, pointer, value)
 
+    def remarks(self, value: Mapping, pointer: str, kind: str) -> None:
+        """What a row says of itself."""
+        if "soft" in value and not isinstance(value["soft"], bool):
+            self.faults.add("`soft` must be true or false", f"{pointer}/soft")
+        if "source" in value and not isinstance(value["source"], str):
+            self.faults.add("`source` must be text", f"{pointer}/source")
+        if kind == "row":  # its further members are data
+            return
+        if "level" in value and value["level"] not in _LEVELS:
+            self.faults.add(f"unknown level `{value['level']}`", f"{pointer}/level", hint=suggestion(str(value["level"]), _LEVELS))
+        for index, tag in enumerate(self.listed(value.get("tags"), f"{pointer}/tags", "tags")):
+            if not isinstance(tag, str):
+                self.faults.add("a tag must be text", f"{pointer}/tags/{index}")
+
+    def condition(self, value: Mapping, pointer: str, kind: str) -> None:
+        """`when`, `unless`, or `otherwise: true` alone."""
+        if "otherwise" in value:
+            if value["otherwise"] is not True:
+                self.faults.add("`otherwise` must be true", f"{pointer}/otherwise", hint="otherwise: true")
+            for name in _CONDITION:
+                if name in value:
+                    self.faults.add(f"`{name}` and `otherwise` cannot be combined", f"{pointer}/{name}", key=True)
+        elif kind == "rule" and not any(name in value for name in _CONDITION):
+            self.faults.add("`when` is missing", pointer, hint="a rule that always decides has `otherwise: true`")
+
+    def witnesses(self, value: JSON, pointer: str) -> None:
+        for index, one in enumerate(self.listed(value, pointer, "witnesses")):
+            self.witness(one, f"{pointer}/{index}")
+
+    def last(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """The rows of a list; `otherwise` may only be the condition of the last."""
+        for row in [one for one in rows if one.is_conditional][:-1]:
+            if "otherwise" in row.members:
+                self.faults.add("`otherwise` is not in the last row", row.at("otherwise"), key=True, hint="move the row to the end")
+        return rows
+
     def table_row(self, value: Mapping, pointer: str) -> None:
         if "id" not in value:
             self.faults.add("`id` is missing", pointer)
         for name, one in value.items():
-            if near := ("" if name in ("when", "witness", "soft", "source") else _misspelt(name)):
+            if near := ("" if name in (*_CONDITION, "otherwise", *_WITNESSES, "source", "soft") else _misspelt(name)):
                 self.faults.add(f"unknown member `{name}`", f"{pointer}/{escaped(name)}", key=True, hint=f"did you mean `{near}`?")
             if one is None:
                 self.faults.add(f"`{name}` has no value", f"{pointer}/{escaped(name)}", key=True, hint="a missing member is null anyway")
@@ -237,6 +276,9 @@ class _BookReader:
                 key=True,
                 hint="`text` is sent as it is, `body` is sent as JSON",
             )
+        for name in self.listed(value.get("drop"), f"{pointer}/drop", "members"):
+            if not isinstance(name, str):
+                self.faults.add("`drop` must be a list", f"{pointer}/drop", hint="drop: [body.name]")
         for name in ("query", "headers", "cookies", "settings"):
             if name in value and not isinstance(value[name], Mapping):
                 self.faults.add(f"`{name}` must be a mapping", f"{pointer}/{name}")
@@ -260,6 +302,9 @@ class _BookReader:
         at = f"/operations/{escaped(name)}"
         value = self.mapping(value, at, "the sections of an operation")
         self.members(value, at, _OPERATION)
+        request = value.get("request")
+        if request is not None:
+            self.witness(request, f"{at}/request")
         free = self.listed(value.get("free", []), f"{at}/free", "members")
         bind = self.mapping(value.get("bind", {}), f"{at}/bind", "fixtures by request member")
         return OperationBook(
@@ -268,10 +313,11 @@ class _BookReader:
             {member: str(target) for member, target in bind.items()},
             tuple(str(member) for member in free),
             tuple(self.lets(value.get("let", {}), f"{at}/let")),
-            tuple(self.rows(value.get("rules", []), f"{at}/rules", "rule", named)),
+            self.last(tuple(self.rows(value.get("rules", []), f"{at}/rules", "rule", named))),
             tuple(self.rows(value.get("invariants", []), f"{at}/invariants", "invariant")),
             tuple(self.rows(value.get("relations", []), f"{at}/relations", "relation")),
             tuple(self.rows(value.get("examples", []), f"{at}/examples", "example")),
+            WrittenRequest(f"{at}/request", request) if isinstance(request, Mapping) else None,
         )
 
 

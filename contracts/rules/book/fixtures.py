@@ -103,7 +103,8 @@ def _fixture(name: str, raw: Mapping, at: str, faults: Faults, read_file: Callab
     for row in written:
         _add(fixture, row, columns, defaults, faults)
     for column in columns:
-        fixture.types[column] = _column_type(f"{name}.{column}", [row[column] for row in fixture.rows.values()])
+        known = _column_type(f"{name}.{column}", [row[column] for row in fixture.rows.values()])
+        fixture.types[column] = replace(known, refers=refs.get(column, ""))
     return fixture
 
 

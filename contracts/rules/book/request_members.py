@@ -18,7 +18,7 @@ from contracts.http.messages import ABSENT, JSON, Pairs, Request, cookies_of
 from contracts.rules.language.json_values import text
 from contracts.schemas.validation import Schemas
 
-__all__ = ["RequestDraft", "RequestMember", "changed", "draft", "named"]
+__all__ = ["RequestDraft", "RequestMember", "changed", "draft", "member_path", "named"]
 
 _OF_THE_MESSAGE = frozenset({"accept", "content-encoding", "content-length", "content-type", "host", "transfer-encoding"})
 
@@ -39,12 +39,20 @@ class RequestMember:
         return ".".join([self.where, *map(str, self.path)])
 
 
+def member_path(written: str) -> tuple[str, ...]:
+    """`lines[].sku` → ("lines", "[]", "sku")."""
+    return tuple(written.replace("[]", ".[]").split("."))
+
+
 def named(written: str) -> RequestMember:
-    """`body.selection.leadId`, as a rule book writes it. Headers are known by their names in lower case."""
+    """`body.selection.leadId`, as a rule book writes it; `lines[].sku` is about the first element. Headers are known by their names in
+    lower case."""
     where, _, rest = written.partition(".")
     if where == "headers":
         return RequestMember(where, (rest.replace("_", "-").lower(),))
-    return RequestMember(where, tuple(rest.split(".")) if where == "body" else (rest,))
+    if where != "body":
+        return RequestMember(where, (rest,))
+    return RequestMember(where, tuple(0 if name == "[]" else name for name in member_path(rest)))
 
 
 @dataclass(frozen=True, slots=True)

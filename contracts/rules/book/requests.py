@@ -17,11 +17,24 @@ from contracts.http.messages import JSON, Pairs, Request
 from contracts.rules.language.json_values import text
 from contracts.schemas.validation import Schemas
 
-__all__ = ["CREDENTIAL_WORDS", "MEMBERS", "request_of", "with_credential"]
+__all__ = ["CREDENTIAL_WORDS", "MEMBERS", "patched", "request_of", "with_credential"]
 
-MEMBERS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings", "credential")
+MEMBERS = ("method", "path", "query", "headers", "cookies", "body", "text", "settings", "credential", "drop")
 CREDENTIAL_WORDS = ("none", "wrong")
+_INSTEAD = {"body": "text", "text": "body"}
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
+
+
+def patched(default: Mapping[str, JSON], written: Mapping[str, JSON]) -> Mapping[str, JSON]:
+    """The default request of an operation, with what a witness says differently: mappings are merged, other values replaced."""
+    kept = {name: value for name, value in default.items() if _INSTEAD.get(name) not in written}
+    return {**kept, **{name: _merged(kept.get(name), value) for name, value in written.items()}}
+
+
+def _merged(default: JSON, value: JSON) -> JSON:
+    if not isinstance(default, Mapping) or not isinstance(value, Mapping):
+        return value
+    return {**default, **{name: _merged(default.get(name), one) for name, one in value.items()}}
 
 
 def request_of(written: Mapping[str, JSON], operation: Operation, schemas: Schemas, base_path: str = "") -> Request:

@@ -30,7 +30,7 @@ from contracts.rules.decide.decision import (
     UnsupportedMediaType,
 )
 from contracts.rules.decide.rule_decision import decide
-from contracts.rules.language.exchange_context import GENERATED
+from contracts.rules.language.clock import DEFAULT_CLOCK, Now
 from contracts.rules.program.program import Program
 
 __all__ = ["LARGE_BODY", "MAX_BODY", "Pipeline", "Read", "Strictness", "is_answered_before_rules"]
@@ -94,12 +94,12 @@ class Pipeline:
         state: State = EMPTY,
         *,
         masked: frozenset[int] = _NONE,
-        now: JSON = GENERATED,
+        now: Now = DEFAULT_CLOCK,
         uuid: Callable[[Request], str] | None = None,
     ) -> Decision:
         """The decision for a request in a state.
 
-        `masked`: rows that do not fire. `now`, `uuid`: what rules read as such; left open without.
+        `masked`: rows that do not fire. `now`, `uuid`: what rules read as such; what depends on a Clock, or has no `uuid`, is left open.
         """
         route = self.router.find(request.method, request.path, request.query + request.headers)
         if not isinstance(route, RouteMatch):

@@ -10,7 +10,8 @@ from contracts.api.state import EMPTY, State
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.rules.book.environment import Undecidable
 from contracts.rules.decide.decision import Decision, FailedRule, InvalidRequest, PlainSuccess, Problem, RuleDecision, UndecidableRule
-from contracts.rules.language.exchange_context import GENERATED, Context
+from contracts.rules.language.clock import DEFAULT_CLOCK, Clock, Now
+from contracts.rules.language.exchange_context import Context
 from contracts.rules.language.json_values import text
 from contracts.rules.program.program import Program
 
@@ -35,10 +36,12 @@ class Firing(frozenset[int]):
         return frozenset.__contains__(self, key)
 
 
-def decide_noting(program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON]) -> tuple[Decision, Firing]:
+def decide_noting(
+    program: Program, request: Request, reading: Reading, settings: Mapping[str, JSON], now: Now = DEFAULT_CLOCK
+) -> tuple[Decision, Firing]:
     """The decision of the operation's rules, and which rows fired on the way to it."""
     firing = Firing()
-    return decide(program, request, reading, settings, masked=firing), firing
+    return decide(program, request, reading, settings, masked=firing, now=now), firing
 
 
 def decide(
@@ -49,16 +52,22 @@ def decide(
     *,
     state: State = EMPTY,
     masked: frozenset[int] = _NONE,
-    now: JSON = GENERATED,
+    now: Now = DEFAULT_CLOCK,
     uuid: Callable[[Request], str] | None = None,
     media_types: tuple[str, ...] = (),
 ) -> Decision:
     """The decision of the operation's rules.
 
-    `masked`: keys of rows that do not fire. An expression that fails gives a FailedRule with the id of its row, status 500.
+    `masked`: keys of rows that do not fire. `now`: a Clock leaves members of the answer open that depend on it. An
+    expression that fails gives a FailedRule with the id of its row, status 500.
     """
-    context: Context = program.context(request, reading, settings)
-    context.state, context.masked, context.now, context.new_uuid = state, masked, now, uuid
+
+    def fresh() -> Context:
+        context: Context = program.context(request, reading, settings)
+        context.state, context.masked, context.now, context.new_uuid = state, masked, str(now), uuid
+        return context
+
+    context = fresh()
     try:
         fired = program.first(context)
         if fired < 0 and reading.violations:
@@ -68,6 +77,9 @@ def decide(
         if fired < 0:
             return PlainSuccess(program.operation, reading, media_types)
         rule = program.rules[fired]
+        if program.reads_now and isinstance(now, Clock):
+            context = fresh()  # what conditions have read stays in the other
+            context.is_for_judging = True
         status, headers, body, example, written = rule.then(context)
     except Undecidable as error:
         return UndecidableRule(program.operation, reading, program.failed(error).rule, str(error))

@@ -11,7 +11,7 @@ from contracts.http.messages import JSON, Request
 from contracts.rules.book.faults import Faults
 from contracts.rules.decide.decision import Decision
 from contracts.rules.decide.rule_decision import decide
-from contracts.rules.language.exchange_context import GENERATED
+from contracts.rules.language.clock import DEFAULT_CLOCK, Now
 from contracts.rules.language.tracing import Mutation, Point, TracedContext, Tracer
 from contracts.rules.program.compilation import compile_program
 from contracts.rules.program.program import Expectation, Program
@@ -45,6 +45,7 @@ class TracedRules:
     def trace(self, request: Request, reading: Reading, mutation: Mutation | None = None) -> Trace:
         """The decision of the rules about a request."""
         decision, context = self._decided(request, reading, mutation)
+        context.decided_rule, context.decided_status = decision.rule or None, decision.status
         invariants = tuple(_applies(invariant, context) for invariant in self.invariants)
         return Trace(decision, context.noticed if mutation is None else frozenset(), context.pairs, invariants)
 
@@ -54,7 +55,7 @@ class TracedRules:
         reading: Reading,
         mutation: Mutation,
         *,
-        now: JSON = GENERATED,
+        now: Now = DEFAULT_CLOCK,
         uuid: Callable[[Request], str] | None = None,
         media_types: tuple[str, ...] = (),
     ) -> Decision:
@@ -67,7 +68,7 @@ class TracedRules:
         reading: Reading,
         mutation: Mutation | None,
         *,
-        now: JSON = GENERATED,
+        now: Now = DEFAULT_CLOCK,
         uuid: Callable[[Request], str] | None = None,
         media_types: tuple[str, ...] = (),
     ) -> tuple[Decision, TracedContext]:

@@ -17,9 +17,10 @@ from contracts.rules.book.sections import Row
 from contracts.rules.decide.decision import Decision, FailedRule, RuleDecision, UndecidableRule
 from contracts.rules.decide.rule_decision import Firing, decide, decide_noting
 from contracts.rules.judge.ambiguity import find_ambiguity
-from contracts.rules.judge.comparison import NOT_NULL, Difference, agrees, differences, smallest
+from contracts.rules.judge.comparison import NOT_NULL, Difference, agrees, differences, judged_parts, smallest
 from contracts.rules.judge.judgement import Judgement
 from contracts.rules.judge.reasons import explain_failure
+from contracts.rules.language.clock import DEFAULT_CLOCK, Clock
 from contracts.rules.language.exchange_context import GENERATED, Context
 from contracts.rules.program.decision_tables import TableRow
 from contracts.rules.program.evaluation import evaluator
@@ -32,6 +33,7 @@ _MOST_ANSWERS, _LONGEST_ANSWER = 1_000, 32 * 1024  # responses in the cache
 _OF_THE_ANSWER = frozenset({"response", "response.status", "response.body", "response.violations"})
 _LASTING = ("held", "not-applicable")  # verdicts that need no message
 _LONGEST_CONDITION = 100
+_TOO_CLOSE = "the time is too close to a boundary: the clock of the implementation is known to two seconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +61,28 @@ class ProgramJudge:
         self._answers: dict[Response, _Remembered] = {}
         self._plain: dict[tuple[int, str], Judgement] = {}
 
-    def context(self, exchange: Exchange, reading: Reading) -> Context:
-        """The context that the book's expressions run on."""
-        return self.program.context(exchange.request, reading, self.settings, response=exchange.response, violations_of=self._violations_of)
+    def context(self, exchange: Exchange, reading: Reading, now: Clock, decision: Decision | None = None) -> Context:
+        """The context that the book's expressions run on. `decision`: that on the request."""
+        context = self.program.context(
+            exchange.request, reading, self.settings, response=exchange.response, violations_of=self._violations_of
+        )
+        context.now = str(now)
+        if decision is not None:
+            context.decided_rule, context.decided_status = decision.rule or None, decision.status
+        return context
 
-    def rules(self, exchange: Exchange, reading: Reading, decided: tuple[Decision, Firing] | None = None) -> tuple[Judgement, ...]:
+    def rules(
+        self, exchange: Exchange, reading: Reading, decided: tuple[Decision, Firing] | None = None, now: Clock = DEFAULT_CLOCK
+    ) -> tuple[Judgement, ...]:
         """The verdict for the rule that decides this request and, if it is broken, for the row whose absence explains the response.
 
         Rows that fired on the way to a correct response are held too. Empty if no rule decides. `decided`: the decision and what fired,
         where that is known. Raises EvaluationError.
         """
         program = self.program
-        decision, firing = decided or decide_noting(program, exchange.request, reading, self.settings)
+        decision, firing = decided or decide_noting(program, exchange.request, reading, self.settings, now)
         if isinstance(decision, FailedRule):
-            self._raise_error(exchange, reading)
+            self._raise_error(exchange, reading, now)
         if isinstance(decision, UndecidableRule):
             below = list(self._rules).index(decision.rule)
             return tuple(self._judgement(rule, "rule", "undecidable", decision.reason) for rule in program.rules[below:])
@@ -80,14 +90,15 @@ class ProgramJudge:
             return ()
         wrong = mismatch(program, decision, exchange.response)
         rule = self._rules[decision.rule]
+        if program.reads_now and self._is_close(exchange, reading, now):
+            return (self._judgement(rule, "rule", "undecidable", _TOO_CLOSE),)
         if wrong is None:
             fired = [self._rows[key] for key in firing.noted if key in self._rows]
             return (self._plain_verdict(rule, "rule", "held"), *(self._plain_verdict(row, "row", "held") for row in fired))
         if why := find_ambiguity(exchange.request, exchange.response, reading):
             return (self._judgement(rule, "rule", "undecidable", why),)
-        return (
-            self._blame(rule, wrong, _expected_and_actual(program, decision, exchange.response), self._blamed(exchange, reading, firing)),
-        )
+        blamed = self._blamed(exchange, reading, firing, now)
+        return (self._blame(rule, wrong, _expected_and_actual(program, decision, exchange.response), blamed),)
 
     def _blame(self, rule: Rule, wrong: str, expected_and_actual: tuple[JSON, JSON], blamed: int | None) -> Judgement:
         """The broken verdict, for the rule itself, or for the row or other rule whose absence explains the response."""
@@ -97,20 +108,25 @@ class ProgramJudge:
         decider = next((one for one in self.program.rules if one.key == blamed), rule)
         return self._judgement(decider, "rule", "broken", f"{_named(decider.row)} decides: {wrong}", *expected_and_actual)
 
-    def _blamed(self, exchange: Exchange, reading: Reading, firing: Firing) -> int | None:
+    def _is_close(self, exchange: Exchange, reading: Reading, now: Clock) -> bool:
+        """Whether the decision depends on which of the times it is that the clock may show."""
+        earlier, later = (decide(self.program, exchange.request, reading, self.settings, now=limit) for limit in now.limits)
+        return judged_parts(earlier, self.program.free) != judged_parts(later, self.program.free)
+
+    def _blamed(self, exchange: Exchange, reading: Reading, firing: Firing, now: Clock) -> int | None:
         """The key of the row whose absence explains the response: the deciding rule comes last, because it explains least."""
         response = exchange.response
         body = _body(response)
         for key in reversed(firing.noted):
-            masked = decide(self.program, exchange.request, reading, self.settings, masked=frozenset({key}))
+            masked = decide(self.program, exchange.request, reading, self.settings, masked=frozenset({key}), now=now)
             if isinstance(masked, RuleDecision) and masked.status == response.status and _is_answered(self.program, masked, body):
                 return key
         return None
 
-    def _raise_error(self, exchange: Exchange, reading: Reading) -> None:
+    def _raise_error(self, exchange: Exchange, reading: Reading, now: Clock) -> None:
         """Runs the rules again outside `decide`, so that a failure raises EvaluationError."""
         program = self.program
-        context = program.context(exchange.request, reading, self.settings)
+        context = self.context(exchange, reading, now)
         try:
             fired = program.first(context)
             fired = program.rest(context) if fired < 0 else fired
@@ -118,14 +134,14 @@ class ProgramJudge:
         except Exception as error:
             raise program.failed(error) from error
 
-    def invariants(self, exchange: Exchange, reading: Reading) -> tuple[Judgement, ...]:
+    def invariants(self, exchange: Exchange, reading: Reading, now: Clock, decision: Decision) -> tuple[Judgement, ...]:
         """The verdict for every invariant, in the order of the book. Raises EvaluationError."""
-        context = self.context(exchange, reading)
+        context = self.context(exchange, reading, now, decision)
         key = _key(exchange.response)
         known = self._answers.get(key) or self._nothing  # read once: other threads may replace it
         verdicts = list(known.verdicts)
         for index in known.waiting:
-            verdicts[index] = self._judged(self.program.invariants[index], context)
+            verdicts[index] = self._judged_at(self.program.invariants[index], context, exchange, now, decision)
         if len(known.waiting) > self._fewest and len(exchange.response.body) <= _LONGEST_ANSWER:
             self._keep(key, verdicts)
         return tuple(one for one in verdicts if one is not None)
@@ -140,10 +156,19 @@ class ProgramJudge:
             self._answers.clear()
         self._answers[key] = _Remembered(kept, [index for index, judged in enumerate(kept) if judged is None])
 
-    def example(self, identifier: str, exchange: Exchange, reading: Reading) -> Judgement:
+    def example(self, identifier: str, exchange: Exchange, reading: Reading, now: Clock, decision: Decision) -> Judgement:
         """The verdict on the answer to an example. Raises EvaluationError."""
         example = next(one for one in self.program.examples if one.id == identifier)
-        return self._judged(example, self.context(exchange, reading))
+        return self._judged_at(example, self.context(exchange, reading, now, decision), exchange, now, decision)
+
+    def _judged_at(self, check: Expectation, context: Context, exchange: Exchange, now: Clock, decision: Decision) -> Judgement:
+        """The verdict; undecidable if it depends on which of the times it is that the clock may show."""
+        judged = self._judged(check, context)
+        if "now" not in check.reads:
+            return judged
+        limits = (self.context(exchange, context.reading, limit, decision) for limit in now.limits)
+        earlier, later = (self._judged(check, limit).verdict for limit in limits)
+        return judged if earlier == later else self._judgement(check, check.row.kind, "undecidable", _TOO_CLOSE)
 
     def _judged(self, check: Expectation, context: Context) -> Judgement:
         kind = check.row.kind
@@ -189,7 +214,8 @@ def _key(response: Response) -> Response:
 
 def _named(row: Row) -> str:
     """The id of a row, and its condition unless that is `true`."""
-    when = " ".join(row.when.split()) if isinstance(row.when, str) else ""
+    parts = [*([row.when] if isinstance(row.when, str) else []), *([f"not ({row.unless})"] if row.unless is not ABSENT else [])]
+    when = " ".join(" and ".join(parts).split())
     if when in ("", "true"):
         return row.id
     return f"{row.id} (when {when if len(when) <= _LONGEST_CONDITION else when[: _LONGEST_CONDITION - 1] + '…'})"

@@ -6,8 +6,8 @@ Rows whose absence would not change any response are listed, not refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from contracts.api.operations import Operation
@@ -18,8 +18,9 @@ from contracts.pointers import at
 from contracts.rules.book import declared_settings as switches
 from contracts.rules.book.environment import Environment
 from contracts.rules.book.faults import Faults
-from contracts.rules.book.requests import request_of, with_credential
-from contracts.rules.book.sections import Row
+from contracts.rules.book.request_members import changed, member_path
+from contracts.rules.book.requests import patched, request_of, with_credential
+from contracts.rules.book.sections import WrittenRequest
 from contracts.rules.decide.decision import Decision, FailedRule, InvalidRequest, PlainSuccess, RuleDecision
 from contracts.rules.decide.pipeline import Pipeline
 from contracts.rules.decide.rule_decision import Firing
@@ -31,15 +32,17 @@ from contracts.rules.program.evaluation import evaluator
 from contracts.rules.program.program import Expectation, Program, Rule
 from contracts.rules.program.rulebook import RuleBook
 
-__all__ = ["Proof", "example_holds", "failed_example", "outcome_of", "verify", "written_request"]
+__all__ = ["Proof", "example_holds", "failed_example", "in_operation", "outcome_of", "verify", "written_request"]
 
 
 @dataclass(slots=True)
 class Proof:
-    """The results by (operation, id): `reached`; `missed`, with what decided instead; `indistinguishable`, with what would decide."""
+    """The results by (operation, id): `reached`; `indistinguishable`, with what would decide. By the place of a witness:
+    `reached_witnesses`; `missed`, with the id and what decided instead: that of a shared rule has to reach it in one operation."""
 
     reached: set[tuple[str, str]] = field(default_factory=set)
-    missed: dict[tuple[str, str], str] = field(default_factory=dict)
+    reached_witnesses: set[str] = field(default_factory=set)
+    missed: dict[str, tuple[str, str]] = field(default_factory=dict)
     indistinguishable: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -47,60 +50,106 @@ def verify(book: RuleBook, pipeline: Pipeline) -> Proof:
     """Runs every witness and example of the book. Raises RuleBookError with all that fail."""
     faults, proof = Faults(book.book.tree), Proof()
     for program in book.programs.values():
+        _default(book, pipeline, program, faults)
         for row in program.conditional:
             _witness(book, pipeline, program, row, proof, faults)
         for example in program.examples:
             _example(book, pipeline, program, example, faults)
-    reached = {identifier for _, identifier in proof.reached}
-    for (name, identifier), instead in proof.missed.items():
-        if identifier not in reached:
-            missed = _row(book.programs[name], identifier)
-            faults.add(f"the witness of `{identifier}` does not reach it: {instead}", missed.at("witness"))
+    for pointer, (identifier, instead) in proof.missed.items():
+        if pointer not in proof.reached_witnesses:
+            faults.add(f"the witness of `{identifier}` does not reach it: {instead}", pointer)
     faults.check()
     return proof
 
 
-def _row(program: Program, identifier: str) -> Row:
-    return next(one.row for one in program.conditional if one.id == identifier)
-
-
 def written_request(
-    book: RuleBook, program: Program, row: Row, member: str, pipeline: Pipeline, faults: Faults
+    book: RuleBook, program: Program, written: WrittenRequest, pipeline: Pipeline, faults: Faults
 ) -> tuple[Request, dict[str, JSON]] | None:
-    written = row.members[member]
-    assert isinstance(written, Mapping)  # checked when the book was read
-    given = written.get("settings", {})
+    """The request, and the settings that it needs."""
+    written = in_operation(program, written)
     try:
-        chosen = switches.resolve(book.settings, given if isinstance(given, Mapping) else {})
+        chosen = switches.resolve(book.settings, written.settings)
     except ConfigurationError as error:
-        faults.add(str(error), f"{row.at(member)}/settings")
+        faults.add(str(error), f"{written.pointer}/settings")
         return None
     try:
-        known = _with_real_keys(written, program, book.environment)
+        known = _with_real_keys(written.members, program, book.environment)
         request = request_of(known, program.operation, pipeline.spec.schemas, pipeline.spec.base_path)
+        request = _dropped(request, known, program, pipeline)
         is_required = pipeline.requires_credential(program.operation)
         return with_credential(request, known, program.operation, book.book.credentials, is_required=is_required), chosen
     except ValueError as error:
-        faults.add(str(error), row.at(member))
+        faults.add(str(error), written.pointer)
         return None
 
 
+def in_operation(program: Program, written: WrittenRequest) -> WrittenRequest:
+    """A witness with what the default request of the operation has besides."""
+    default = program.book.request
+    return replace(written, members=patched(default.members, written.members)) if default else written
+
+
+def _dropped(request: Request, written: Mapping[str, JSON], program: Program, pipeline: Pipeline) -> Request:
+    names = written.get("drop")
+    if not isinstance(names, list) or not names:
+        return request
+    without = changed(request, program.operation, pipeline.spec.schemas, {}, map(str, names))
+    if without is None:
+        raise ValueError(f"the request has no place for one of {', '.join(map(str, names))}")
+    return without
+
+
+def _default(book: RuleBook, pipeline: Pipeline, program: Program, faults: Faults) -> None:
+    """Checks that the default request of an operation is a good case."""
+    default = program.book.request
+    found = written_request(book, program, default, pipeline, faults) if default else None
+    if default is None or found is None:
+        return
+    decision = pipeline.decide(*found)
+    if isinstance(decision, FailedRule):
+        faults.add(decision.error, default.pointer)
+    elif decision.violations or not decision.is_success:
+        reason = outcome_of(decision) + (f" with {decision.status}" if decision.status else "")
+        faults.add(f"the default request should succeed: {reason}", default.pointer, key=True)
+
+
 def _witness(book: RuleBook, pipeline: Pipeline, program: Program, row: Rule | TableRow, proof: Proof, faults: Faults) -> None:
-    if "witness" not in row.row.members or not (found := written_request(book, program, row.row, "witness", pipeline, faults)):
+    alike: list[str] = []  # for each witness, what would decide without the row if the answer were the same
+    for written in row.row.witnesses:
+        _one_witness(book, pipeline, program, row, written, proof, alike, faults)
+    if alike and all(alike):
+        proof.indistinguishable[program.operation.id, row.id] = alike[0]
+
+
+def _one_witness(
+    book: RuleBook,
+    pipeline: Pipeline,
+    program: Program,
+    row: Rule | TableRow,
+    written: WrittenRequest,
+    proof: Proof,
+    alike: list[str],
+    faults: Faults,
+) -> None:
+    found = written_request(book, program, written, pipeline, faults)
+    if found is None:
         return
     request, chosen = found
     firing, known = Firing(), (program.operation.id, row.id)
     decision = pipeline.decide(request, chosen, masked=firing)
     if isinstance(decision, FailedRule):
-        faults.add(decision.error, row.row.at("witness"))
+        faults.add(decision.error, written.pointer)
     elif row.key not in firing.noted or (isinstance(row, Rule) and decision.rule != row.id):
-        proof.missed[known] = outcome_of(decision)
+        proof.missed[written.pointer] = row.id, outcome_of(decision)
     else:
         proof.reached.add(known)
+        proof.reached_witnesses.add(written.pointer)
         masked = pipeline.decide(request, chosen, masked=frozenset({row.key}))
         if judged_parts(masked, program.free) == judged_parts(decision, program.free):
-            proof.indistinguishable[known] = masked.rule or masked.by
-        _check_answer(pipeline, program, decision, row.row, faults)
+            alike.append(masked.rule or masked.by)
+        else:
+            alike.append("")
+        _check_answer(pipeline, program, decision, row.id, written.pointer, faults)
 
 
 def outcome_of(decision: Decision) -> str:
@@ -114,7 +163,7 @@ def outcome_of(decision: Decision) -> str:
     return f"it is refused before the rules: {decision.status} ({decision.by})"
 
 
-def _check_answer(pipeline: Pipeline, program: Program, decision: Decision, row: Row, faults: Faults) -> None:
+def _check_answer(pipeline: Pipeline, program: Program, decision: Decision, id_: str, pointer: str, faults: Faults) -> None:
     """Checks the fixed members against the schema of the response; generated members do not exist yet and are not required."""
     if decision.body is ABSENT or decision.status is None:
         return
@@ -124,12 +173,12 @@ def _check_answer(pipeline: Pipeline, program: Program, decision: Decision, row:
             violation.where != "body"
             or violation.keyword in _OPEN
             or _is_generated(decision.body, violation.pointer)
-            or (violation.keyword == "required" and not _inside_list(violation.pointer))
+            or violation.keyword == "required"
         ):
             continue
         faults.add(
-            f"the answer of `{row.id}` to its witness does not match the document: {violation.member or 'the body'}: {violation.message}",
-            row.at("witness"),
+            f"the answer of `{id_}` to its witness does not match the document: {violation.member or 'the body'}: {violation.message}",
+            pointer,
         )
 
 
@@ -139,10 +188,6 @@ def _is_generated(body: JSON, pointer: str) -> bool:
 
 
 _OPEN = {"anyOf", "oneOf", "if", "minProperties", "dependentRequired"}  # may become valid once the other members are generated
-
-
-def _inside_list(pointer: str) -> bool:
-    return any(part.isdigit() for part in pointer.split("/"))
 
 
 def _response(operation: Operation, decision: Decision) -> Response:
@@ -161,7 +206,7 @@ def _response(operation: Operation, decision: Decision) -> Response:
 
 
 def _example(book: RuleBook, pipeline: Pipeline, program: Program, example: Expectation, faults: Faults) -> None:
-    request_and_settings = written_request(book, program, example.row, "request", pipeline, faults)
+    request_and_settings = written_request(book, program, example.row.request, pipeline, faults)
     if not request_and_settings:
         return
     if broken := failed_example(pipeline, program, example, *request_and_settings):
@@ -182,6 +227,7 @@ def failed_example(pipeline: Pipeline, program: Program, example: Expectation, r
     reader = pipeline.reader(program.operation)
     violations = reader.response_violations(response)
     context = program.context(request, read.reading, settings, response=response, violations_of=lambda _: violations)
+    context.decided_rule, context.decided_status = decision.rule or None, decision.status
     try:
         if example.expect(context):
             return ""
@@ -207,14 +253,17 @@ def _with_real_keys(written: Mapping[str, JSON], program: Program, environment: 
     if not environment:
         return written
     for member, fixture in program.book.bind.items():
-        written = _replaced(written, member.split("."), partial(environment.real, fixture))
+        changed_too = _replaced(written, member_path(member), partial(environment.real, fixture))
+        assert isinstance(changed_too, Mapping)
+        written = changed_too
     return written
 
 
-def _replaced(value: Mapping[str, JSON], path: list[str], change: Callable[[JSON], JSON]) -> Mapping[str, JSON]:
-    inner = value.get(path[0], ABSENT)
-    if inner is ABSENT:
+def _replaced(value: JSON, path: Sequence[str], change: Callable[[JSON], JSON]) -> JSON:
+    if not path:
+        return change(value)
+    if path[0] == "[]":
+        return [_replaced(one, path[1:], change) for one in value] if isinstance(value, list) else value
+    if not isinstance(value, Mapping) or path[0] not in value:
         return value
-    if len(path) == 1:
-        return {**value, path[0]: change(inner)}
-    return {**value, path[0]: _replaced(inner, path[1:], change)} if isinstance(inner, Mapping) else value
+    return {**value, path[0]: _replaced(value[path[0]], path[1:], change)}

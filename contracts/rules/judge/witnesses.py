@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 
 from contracts.http.messages import JSON, Request
 from contracts.rules.book.faults import Faults
-from contracts.rules.book.sections import Row
+from contracts.rules.book.sections import WrittenRequest
 from contracts.rules.decide.decision import UndecidableRule
 from contracts.rules.decide.pipeline import Pipeline
 from contracts.rules.decide.rule_decision import Firing
-from contracts.rules.judge.proof import failed_example, written_request
-from contracts.rules.program.program import Rule
+from contracts.rules.judge.proof import failed_example, in_operation, written_request
+from contracts.rules.program.program import Program, Rule
 from contracts.rules.program.rulebook import RuleBook
 
-__all__ = ["Case", "cases"]
+__all__ = ["DEFAULT", "Case", "cases"]
+
+DEFAULT = "request"  # the id of the case that is the default request of its operation
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request from the book: `kind` rule, row or example.
+    """A request from the book: `kind` rule, row, example or request (the default one).
 
     `needs_other_settings`: it needs settings other than the contract's and is not sent. `sets`: the settings it needs. `without`:
     names of headers that it removes (null in the book); the run does not add them either. `credential`: the one that it is about;
@@ -41,38 +43,25 @@ def cases(book: RuleBook, pipeline: Pipeline, settings: Mapping[str, JSON]) -> I
     """Every witness and example as a case to send; those that need other settings are marked."""
     faults = Faults(book.book.tree)
     for program in book.programs.values():
+        default = program.book.request
+        if default and (found := written_request(book, program, default, pipeline, faults)):
+            yield _case(DEFAULT, "request", program, default, found[0], needs_other_settings=False)
         for row in program.conditional:
-            if "witness" in row.row.members and (found := written_request(book, program, row.row, "witness", pipeline, faults)):
-                firing = Firing()
-                decision = pipeline.decide(found[0], settings, masked=firing)
-                reached = row.key in firing.noted and (not isinstance(row, Rule) or decision.rule == row.id)
-                kind = "rule" if isinstance(row, Rule) else "row"
-                chosen = _settings_of(row.row, "witness")
-                removed = _removed_headers(row.row, "witness")
-                needs_other = not reached and not isinstance(decision, UndecidableRule)
-                about = _credential_of(row.row, "witness")
-                yield Case(row.id, kind, program.operation.id, found[0], chosen, needs_other, removed, about)
+            for written in row.row.witnesses:
+                if found := written_request(book, program, written, pipeline, faults):
+                    firing = Firing()
+                    decision = pipeline.decide(found[0], settings, masked=firing)
+                    reached = row.key in firing.noted and (not isinstance(row, Rule) or decision.rule == row.id)
+                    kind = "rule" if isinstance(row, Rule) else "row"
+                    needs_other = not reached and not isinstance(decision, UndecidableRule)
+                    yield _case(row.id, kind, program, written, found[0], needs_other_settings=needs_other)
         for example in () if book.environment else program.examples:  # they name the keys of the book
-            if found := written_request(book, program, example.row, "request", pipeline, faults):
-                other = bool(failed_example(pipeline, program, example, found[0], settings))
-                chosen, removed = _settings_of(example.row, "request"), _removed_headers(example.row, "request")
-                about = _credential_of(example.row, "request")
-                yield Case(example.id, "example", program.operation.id, found[0], chosen, other, removed, about)
+            written = example.row.request
+            if found := written_request(book, program, written, pipeline, faults):
+                needs_other = bool(failed_example(pipeline, program, example, found[0], settings))
+                yield _case(example.id, "example", program, written, found[0], needs_other_settings=needs_other)
 
 
-def _removed_headers(row: Row, member: str) -> tuple[str, ...]:
-    """The headers that a request sets to null."""
-    written = row.members[member]
-    headers = written.get("headers", {}) if isinstance(written, Mapping) else {}
-    return tuple(name for name, value in headers.items() if value is None) if isinstance(headers, Mapping) else ()
-
-
-def _credential_of(row: Row, member: str) -> str:
-    written = row.members[member]
-    return str(written.get("credential", "")) if isinstance(written, Mapping) else ""
-
-
-def _settings_of(row: Row, member: str) -> Mapping[str, JSON]:
-    written = row.members[member]
-    given = written.get("settings", {}) if isinstance(written, Mapping) else {}
-    return given if isinstance(given, Mapping) else {}
+def _case(id_: str, kind: str, program: Program, written: WrittenRequest, request: Request, *, needs_other_settings: bool) -> Case:
+    operation, written = program.operation.id, in_operation(program, written)
+    return Case(id_, kind, operation, request, written.settings, needs_other_settings, written.removed_headers, written.credential)

@@ -12,6 +12,7 @@ from contracts.codecs.json_text import BodyError, decode_json
 from contracts.errors import ContractsError
 from contracts.http.messages import ABSENT, JSON, Marker, Request, Response, Violation
 from contracts.rules.language import json_values
+from contracts.rules.language.clock import DEFAULT_CLOCK
 from contracts.rules.language.json_values import ResponseValue
 
 __all__ = ["BUDGET", "GENERATED", "Context", "Generated", "OutOfSteps", "Steps", "facts_of"]
@@ -134,7 +135,10 @@ class Context(Steps):
 
     masked: frozenset[int] = frozenset()  # rows that do not fire; a subclass of frozenset may record look-ups
     state: State = EMPTY
-    now: JSON = GENERATED
+    now: str = str(DEFAULT_CLOCK)
+    is_for_judging = False  # while an answer is built that is compared with one of another clock
+    decided_rule: str | None = None
+    decided_status: int | None = None
     new_uuid: Callable[[Request], str] | None = None
 
     def __init__(
@@ -157,6 +161,16 @@ class Context(Steps):
     @property
     def uuid(self) -> JSON:
         return self.new_uuid(self.request) if self.new_uuid else GENERATED
+
+    def open_value(self, value: JSON) -> JSON:
+        """A value of an answer that depends on `now`: only judged as not null."""
+        return value if not self.is_for_judging or value is None or self._is_partly_open(value) else GENERATED
+
+    def _is_partly_open(self, value: JSON) -> bool:
+        """Whether a value has parts that say themselves that they are not judged."""
+        if not isinstance(value, (dict, list)):
+            return value is GENERATED
+        return any(map(self._is_partly_open, value.values() if isinstance(value, dict) else value))
 
     @property
     def query(self) -> JSON:

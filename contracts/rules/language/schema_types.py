@@ -9,6 +9,7 @@ from contracts.http.messages import JSON
 from contracts.pointers import at
 from contracts.rules.language.json_values import kind
 from contracts.rules.language.types import ANYTHING, KINDS, Type, join
+from contracts.schemas.keywords import listed_values
 
 __all__ = ["SchemaTypes"]
 
@@ -45,9 +46,8 @@ class SchemaTypes:
 
     def _own(self, schema: Mapping, title: str) -> Type:
         kinds = self._declared(schema)
-        values = schema.get("enum", [schema["const"]] if "const" in schema else None)
-        texts = None
-        if isinstance(values, list):
+        values, texts = listed_values(schema), None
+        if values is not None:
             kinds &= frozenset(map(kind, values))
             texts = frozenset(one for one in values if isinstance(one, str))
         members = schema.get("properties")
@@ -60,7 +60,8 @@ class SchemaTypes:
             or schema.get("additionalProperties") is True
         )
         item = self.read(schema["items"], f"{title}[]") if isinstance(schema.get("items"), Mapping) else None
-        return Type(kinds, typed, typed is not None and not open_names, item, texts, title=title)
+        is_moment = schema.get("format") == "date-time"
+        return Type(kinds, typed, typed is not None and not open_names, item, texts, title=title, is_moment=is_moment)
 
     @staticmethod
     def _declared(schema: Mapping) -> frozenset[str]:
@@ -74,4 +75,5 @@ class SchemaTypes:
         members = {**(other.members or {}), **(one.members or {})} if one.members is not None or other.members is not None else None
         values = one.values if other.values is None else other.values if one.values is None else one.values & other.values
         closed = (one.closed or one.members is None) and (other.closed or other.members is None) and members is not None
-        return Type(one.kinds & other.kinds or KINDS, members, closed, one.item or other.item, values, title=one.title or other.title)
+        title, is_moment = one.title or other.title, one.is_moment or other.is_moment
+        return Type(one.kinds & other.kinds or KINDS, members, closed, one.item or other.item, values, title=title, is_moment=is_moment)

@@ -6,6 +6,8 @@ The language is a subset of Python expressions (docs/rule-book.md). Nothing outs
 from __future__ import annotations
 
 import ast
+import keyword
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -63,6 +65,14 @@ _HINTS = {
 }
 
 
+# Latin letters of two bytes in UTF-8, which normalization leaves alone (U+0180 and above)
+_NAMES = {word: chr(0x180 + index) + "_" * (len(word) - 2) for index, word in enumerate(keyword.kwlist)}
+_KEYWORDS = {name: word for word, name in _NAMES.items()}
+_STRING = r"""[fF]?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+_TOKENS = re.compile(rf"{_STRING}|\.(?P<keyword>{'|'.join(keyword.kwlist)})\b")
+_IN_BRACES = re.compile(r"\{[^{}]*\}")
+
+
 class ExpressionFault(Exception):
     """A fault in an expression: message, hint, and its offset in the text of the expression."""
 
@@ -105,12 +115,31 @@ def _checked(text: str) -> ast.expr:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "is" with a literal, invalid escapes: checked below, with our own messages
-            node = ast.parse("(" + text + "\n)", mode="eval").body
+            node = _with_keywords(ast.parse("(" + _without_keywords(text) + "\n)", mode="eval").body)
     except SyntaxError as error:
         raise _unreadable(text, error) from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise ExpressionFault(f"invalid expression: {error}") from None
     _check(node, text)
+    return node
+
+
+def _without_keywords(text: str) -> str:
+    """The text with a name of as many bytes for each keyword of Python that follows a dot, in f-strings too: `request.body.from`."""
+
+    def token(found: re.Match[str]) -> str:
+        if keyword := found["keyword"]:
+            return found[0].removesuffix(keyword) + _NAMES[keyword]
+        is_formatted = found[0][0] in "fF"
+        return _IN_BRACES.sub(lambda inner: _without_keywords(inner[0]), found[0]) if is_formatted else found[0]
+
+    return _TOKENS.sub(token, text)
+
+
+def _with_keywords(node: ast.expr) -> ast.expr:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute):
+            part.attr = _KEYWORDS.get(part.attr, part.attr)
     return node
 
 

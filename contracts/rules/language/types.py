@@ -24,7 +24,8 @@ class Type:
     `kinds`: which JSON kinds it may have. `members`: name → Type, `closed` when no other name is meant. `item`: of a list's
     elements. `values`: the texts it may hold, None when any (`open`: other texts may come too, only a near miss is a mistake).
     `solid`: it is so whatever the request holds (built by the book itself). `title`: what to call it in messages.
-    `generated`: made by Faker, not to be read by a condition.
+    `generated`: made by Faker, not to be read by a condition. `is_moment`: texts are date-times. `refers`: texts
+    are keys of that fixture.
     """
 
     kinds: frozenset[str] = KINDS
@@ -36,6 +37,8 @@ class Type:
     solid: bool = False
     title: str = ""
     generated: bool = False
+    is_moment: bool = False
+    refers: str = ""
 
     @property
     def only_text(self) -> bool:
@@ -120,8 +123,13 @@ def _join(one: Type, other: Type) -> Type:
     known = [item for item in lists if item is not None]
     item = join(*known) if known and len(known) == len(lists) else None
     return Type(
-        kinds, members, closed, item, values, one.open or other.open, one.solid and other.solid, title, one.generated or other.generated
+        kinds, members, closed, item, values, one.open or other.open, one.solid and other.solid, title, one.generated or other.generated,
+        bool(texts) and all(side.is_moment for side in texts), _shared({side.refers for side in texts}),
     )  # fmt: skip
+
+
+def _shared(names: set[str]) -> str:
+    return names.pop() if len(names) == 1 else ""
 
 
 def _members(objects: list[Type]) -> tuple[Mapping[str, Type] | None, bool]:
@@ -152,7 +160,7 @@ def never_equal(one: Type, other: Type) -> str:
         return f"{_kinds(one)} is never equal to {_kinds(other)}"
     if shared != {"text"} or one.values is None or other.values is None or one.values & other.values:
         return ""
-    few, many = sorted((one, other), key=lambda side: len(side.values or ()))
+    few, many = sorted((one, other), key=lambda side: (len(side.values or ()), bool(side.title)))
     if not few.values or not many.values:
         return ""
     wanted = sorted(few.values)[0]

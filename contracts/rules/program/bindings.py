@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contracts.pointers import escaped
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
+from contracts.rules.book.request_members import member_path
 from contracts.rules.book.sections import OperationBook
 from contracts.rules.language.types import ANYTHING, Type, suggestion
 from contracts.rules.program.outcome import Answers
@@ -36,7 +37,7 @@ def bound_keys(part: OperationBook, fixtures: Mapping[str, Fixture], faults: Fau
 def check_bound(part: OperationBook, request: Mapping[str, Type], faults: Faults) -> None:
     """Checks that every bound member exists in the request."""
     for member in part.bind:
-        where, *path = member.split(".")
+        where, *path = member_path(member)
         at = f"{part.pointer}/bind/{escaped(member)}"
         if where not in _PLACES or not path:
             faults.add(f"`{member}` is not a member of a request", at, key=True, hint="body.a.b, query.a, path.a, headers.a or cookies.a")
@@ -46,7 +47,7 @@ def check_bound(part: OperationBook, request: Mapping[str, Type], faults: Faults
 
 def check_followed(written: str, request: Mapping[str, Type], pointer: str, faults: Faults, *, is_dropped: bool) -> None:
     """Checks a member that a follow-up sets or drops. An undeclared one may be set on purpose, unless it is nearly a declared one."""
-    where, *path = written.split(".")
+    where, *path = member_path(written)
     if where not in _PLACES or not path:
         faults.add(
             f"`{written}` is not a member of a request",
@@ -64,7 +65,7 @@ def free_members(part: OperationBook, answers: Answers, faults: Faults) -> froze
     bodies = [body for status, body in declared.items() if status.startswith("2") or body.members]  # a refusal often declares none
     paths = []
     for index, written in enumerate(part.free):
-        path = tuple(written.replace("[]", ".[]").split("."))
+        path = member_path(written)
         missing = [_missing(body, path) for body in bodies]
         if missing and all(missing):
             hint = suggestion(*(missing[0] or ("", ())))

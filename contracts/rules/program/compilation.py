@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.api.operations import Operation, Spec
-from contracts.http.messages import ABSENT, JSON
+from contracts.http.messages import JSON
 from contracts.pointers import escaped
 from contracts.rules.book.declared_settings import Setting
 from contracts.rules.book.faults import Faults
@@ -40,7 +40,9 @@ def compile_program(
     tracer: Tracer | None = None,
 ) -> Program | None:
     """The program of one operation; None, with the reasons in `faults`, if it cannot be compiled. `tracer`: makes it a traced one."""
-    types = RootTypes.of(spec, operation, {name: setting.what for name, setting in settings.items()}, bound_keys(part, fixtures, faults))
+    known_settings = {name: setting.what for name, setting in settings.items()}
+    rules_by_id = (row.id for row in part.rules)
+    types = RootTypes.of(spec, operation, known_settings, bound_keys(part, fixtures, faults), rules_by_id)
     check_bound(part, types.request, faults)
     names = OperationNames(book, fixtures, faults, types=types, lets=part.lets, tracer=tracer)
     answers = Answers(operation, types_of(spec.schemas, "answer"))
@@ -72,6 +74,7 @@ def compile_program(
         free,
         frozenset().union(*(rule.condition.reads for rule in rules)),
         names,
+        any("now" in rule.reads for rule in rules) or any("now" in finish(space).reads for finish in invariants),
     )
 
 
@@ -81,6 +84,7 @@ class _CompiledRule:
     key: int
     condition: Code
     then: str
+    reads: frozenset[str]
 
 
 class _RowCompiler:
@@ -95,20 +99,22 @@ class _RowCompiler:
 
     def _when(self, row: Row) -> tuple[str, frozenset[str]]:
         """The function of a row's condition, "" if it has none, and what it reads."""
-        if row.when is ABSENT:
+        if not row.is_conditional:
             return "", frozenset()
         condition = self.data.condition(row, {})
-        return self._function("when", condition, row.at("when")), condition.reads
+        return self._function("when", condition, row.condition_pointer), condition.reads
 
     # rules
 
     def rule(self, row: Row) -> _CompiledRule:
         condition = self.data.condition(row, {})
         if "response" in condition.reads:
-            self.faults.add("a rule cannot read the response: it decides before there is one", row.at("when"))
+            self.faults.add("a rule cannot read the response: it decides before there is one", row.condition_pointer)
+        if "decision" in condition.reads:
+            self.faults.add("a rule cannot read the decision: it makes it", row.condition_pointer)
         key = self.names.tables.add_row(row)
-        outcome = Code(compile_outcome(row, self.answers, self.data, self.faults))
-        return _CompiledRule(row, key, condition, self._function("then", outcome, row.at("then")))
+        outcome = compile_outcome(row, self.answers, self.data, self.faults)
+        return _CompiledRule(row, key, condition, self._function("then", outcome, row.at("then")), condition.reads | outcome.reads)
 
     def check_order(self, rules: Sequence[_CompiledRule]) -> None:
         """Rules before the one that reads the violations must not read the body, which may be invalid there."""
@@ -118,15 +124,15 @@ class _RowCompiler:
                 return
             if "request.body" in rule.condition.reads:
                 message = f"`{rule.row.id}` reads the body before `{reader.row.id}`, which refuses invalid bodies"
-                self.faults.add(message, rule.row.at("when"), hint="move it below that rule")
+                self.faults.add(message, rule.row.condition_pointer, hint="move it below that rule")
 
     def chain(self, name: str, rules: Sequence[_CompiledRule], start: int) -> None:
         """Adds the function that returns the index of the first rule that fires, -1 if none does."""
-        at = self.data.at(rules[0].row.at("when") if rules else "")
+        at = self.data.at(rules[0].row.condition_pointer if rules else "")
         steps = [at.assigned("masked", at.attribute("c", "masked"))]
         body = []
         for index, rule in enumerate(rules, start):
-            here = self.data.at(rule.row.at("when"))
+            here = self.data.at(rule.row.condition_pointer)
             body.append(here.returned_if(unless_masked(rule.condition, rule.key, here), here.constant(index)))
         self.module.steps(name, ["c"], [*steps, *body, at.returned(at.constant(-1))], "", at)
 
@@ -137,7 +143,7 @@ class _RowCompiler:
         when, reads = self._when(row)
         expected = self.data.expression(row.members.get("expect"), row.at("expect"), {})
         if "generated" in expected.reads or expected.type.generated:
-            self.faults.add("an expectation cannot read values that only the mock generates (now, uuid, fake)", row.at("expect"))
+            self.faults.add("an expectation cannot read values that only the mock generates (uuid, fake)", row.at("expect"))
         expect = self._function("expect", expected, row.at("expect"))
         place = self.faults.tree.place(row.at("id"))
         return lambda space: Expectation(row, place, space.get(when), space[expect], reads | expected.reads)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from contracts.http.messages import JSON
+from contracts.http.messages import ABSENT, JSON
 from contracts.pointers import escaped
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Row
@@ -12,7 +13,7 @@ from contracts.rules.language.compiler.code import Code, Names, made
 from contracts.rules.language.compiler.expressions import compile_expression
 from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.syntax import ExpressionFault, parse, template_parts
-from contracts.rules.language.types import ANYTHING, TEXT, Type, join, list_of, object_of, of_value
+from contracts.rules.language.types import ANYTHING, BOOLEAN, TEXT, Type, join, list_of, object_of, of_value
 
 __all__ = ["DataCompiler", "has_template"]
 
@@ -42,21 +43,39 @@ class DataCompiler:
             return self._refused(mistake, pointer)
 
     def condition(self, row: Row, variables: Mapping[str, Type]) -> Code:
-        """The code of a row's `when`."""
-        code = self.expression(row.when, row.at("when"), variables)
+        """The code of a row's `when` and `unless`."""
+        code = self._condition(row, variables)
         if "generated" in code.reads or code.type.generated:
-            self.faults.add("a condition cannot read values that only the mock generates (now, uuid, fake)", row.at("when"))
+            self.faults.add("a condition cannot read values that only the mock generates (uuid, fake)", row.condition_pointer)
         return code
+
+    def _condition(self, row: Row, variables: Mapping[str, Type]) -> Code:
+        when = None if row.when is ABSENT else self.expression(row.when, row.at("when"), variables)
+        if row.unless is ABSENT:
+            return when or self._nothing(row.pointer)
+        unless = self.expression(row.unless, row.at("unless"), variables)
+        at = self.at(row.at("unless"))
+        without = made(at.negated(unless.node), BOOLEAN, unless)
+        return without if when is None else made(at.both([when.node, without.node]), BOOLEAN, when, without)
 
     def shape(self, value: JSON, pointer: str, variables: Mapping[str, Type]) -> Code:
         """Code that builds a mapping or list of expressions."""
-        return self._built(value, pointer, lambda one, at: self.expression(one, at, variables))
+        if not isinstance(value, (Mapping, list)):
+            return self.expression(value, pointer, variables)
+        return self._built(value, pointer, lambda one, at: self._open(self.expression(one, at, variables), at))
 
     def data(self, value: JSON, pointer: str, variables: Mapping[str, Type]) -> Code:
         """Code that builds data: text unchanged, `${ expression }` replaced."""
         if not has_template(value):
             return self._constant(value, pointer)
-        return self._built(value, pointer, lambda one, at: self._template(one, at, variables))
+        return self._built(value, pointer, lambda one, at: self._open(self._template(one, at, variables), at))
+
+    def _open(self, code: Code, pointer: str) -> Code:
+        """A part of an answer: not judged if it depends on `now`."""
+        if "now" not in code.reads:
+            return code
+        at = self.at(pointer)
+        return replace(code, node=at.method(at.shared("c"), "open_value", code.node))
 
     def _built(self, value: JSON, pointer: str, leaf: _Leaf) -> Code:
         if isinstance(value, Mapping):

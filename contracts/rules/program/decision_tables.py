@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from contracts.errors import Place
-from contracts.http.messages import ABSENT, JSON
+from contracts.http.messages import JSON
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Row, Table
 from contracts.rules.language.compiler.code import Code, Symbol
@@ -18,7 +18,7 @@ from contracts.rules.program.data import DataCompiler, has_template
 
 __all__ = ["TableCompiler", "TableRow", "parameters", "unless_masked"]
 
-_NOT_DATA = ("when", "witness", "source", "soft")
+_NOT_DATA = ("when", "unless", "otherwise", "witness", "witnesses", "source", "soft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class TableCompiler:
             entries = _entries(table)
             kind = object_of(_known_columns(table, entries), title=f"a row of {name}")
             self.symbols[name] = Symbol("table", Code(at.constant(None)), table.parameters, entries=entries, entry_type=kind)
-            self._keys[name] = {row.id: self.add_row(row, name) for row in table.rows if row.when is not ABSENT}
+            self._keys[name] = {row.id: self.add_row(row, name) for row in table.rows if row.is_conditional}
         return self.symbols[name]
 
     def compile(self, name: str, function: str, types: tuple[Type, ...]) -> Code:
@@ -100,12 +100,12 @@ class TableCompiler:
 
     def _entry(self, row: Row, symbol: Symbol, keys: Mapping[str, int], variables: Mapping[str, Type]) -> _CompiledRow | None:
         members = {name: self._data.data(value, row.at(name), variables) for name, value in _data_of(row).items()}
-        if row.when is ABSENT:
+        if not row.is_conditional:
             return None
-        at, fixed = self._data.at(row.at("when")), symbol.entries[row.id]
+        at, fixed = self._data.at(row.condition_pointer), symbol.entries[row.id]
         condition = self._data.condition(row, variables)
         if condition.is_costly and not condition.locals:  # the same for every argument
-            slot = self._module.memo(condition.node, row.at("when"))
+            slot = self._module.memo(condition.node, row.condition_pointer)
             condition = replace(condition, node=at.attribute("c", slot), is_costly=False, calls=0)
         nothing = Code(at.constant(None), NULL, value=None)
         columns = {name: members.get(name, nothing) for name in fixed if name != "place"}
@@ -120,7 +120,7 @@ class TableCompiler:
         return _CompiledRow(row, condition, node, columns)
 
     def _step(self, entry: _CompiledRow, key: int) -> ast.stmt:
-        at = self._data.at(entry.row.at("when"))
+        at = self._data.at(entry.row.condition_pointer)
         return at.returned_if(unless_masked(entry.condition, key, at), entry.node)
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from contracts.errors import Fault
-from contracts.http.messages import ABSENT
+from contracts.http.messages import ABSENT, JSON
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
 from contracts.rules.book.sections import Book, Definition, Row, Table
@@ -58,7 +58,7 @@ def check_ids(book: Book, faults: Faults) -> None:
         for row in table.rows:
             if row.id in seen:
                 faults.add(f"the id `{row.id}` appears twice in {table.name}", row.at("id"))
-            elif row.when is not ABSENT:
+            elif row.is_conditional:
                 _unique(row, tables, faults)
             seen.add(row.id)
     for part in book.operations.values():
@@ -92,7 +92,7 @@ def _check_shadows(rows: Sequence[Row], faults: Faults) -> None:
             always = "always fires" if not _parts(shadow) else "fires whenever this one would"
             faults.add(
                 f"`{row.id}` can never fire: `{shadow.id}` comes before it and {always}",
-                row.at("when"),
+                row.condition_pointer,
                 hint="move it up, or narrow the other",
             )
         earlier.append((row, parts))
@@ -100,15 +100,18 @@ def _check_shadows(rows: Sequence[Row], faults: Faults) -> None:
 
 def _parts(row: Row) -> frozenset[str] | None:
     """The parts of a condition in a comparable form; empty for one that always holds. None if it cannot be parsed."""
-    if row.when is True:
-        return frozenset()
-    if not isinstance(row.when, str):
-        return None
     try:
-        parts = conjuncts(parse(row.when))
+        parts = [] if row.when in (True, ABSENT) else list(conjuncts(parse(_text(row.when))))
+        parts += [] if row.unless is ABSENT else [parse(f"not ({_text(row.unless)})")]
     except ExpressionFault:  # reported by the compiler
         return None
+    if not row.is_conditional:
+        return None
     return frozenset(ast.dump(part.node) for part in parts if not (isinstance(part.node, ast.Name) and part.node.id == "true"))
+
+
+def _text(written: JSON) -> str:
+    return written if isinstance(written, str) else ""
 
 
 def unused(book: Book, programs: Iterable[Program]) -> tuple[Fault, ...]:

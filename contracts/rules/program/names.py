@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from contracts.document.reading.positions import Positions
+from contracts.errors import Fault
 from contracts.http.messages import JSON
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.fixtures import Fixture
@@ -29,14 +30,14 @@ from contracts.rules.program.decision_tables import TableCompiler, parameters
 __all__ = ["CONTEXTS", "OperationNames"]
 
 CONTEXTS = {"first": "c", "second": "c2", "third": "c3"}  # exchange of a relation → the parameter that holds its context
-_OF_AN_EXCHANGE = frozenset({"request", "response"})
+_OF_AN_EXCHANGE = frozenset({"request", "response", "decision"})
 
 
 class OperationNames:
     """The `Names` of the expressions of one operation.
 
     `types` None: only the book itself can be read, as for derived columns. `is_relation`: while expressions of a relation
-    are compiled, which must name the exchange that they read. `tracer`: collects the points of traced expressions.
+    are compiled, which must name the exchange that they read. `notes`: warnings. `tracer`: collects the points of traced expressions.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class OperationNames:
         self.data = DataCompiler(self, faults)
         self.tables = TableCompiler(book.tables, self.data, self.module, faults)
         self.is_relation = False
+        self.notes: dict[str, Fault] = {}  # by place
         self._lets = {one.name: one for one in (*book.lets, *lets)}
         self._fixtures, self._faults, self._types = fixtures, faults, types
         self._values: dict[str, Code] = {}  # let without parameters → its code
@@ -75,6 +77,10 @@ class OperationNames:
         if known is None:
             known = self._positions[pointer] = self._faults.tree.positions(pointer)
         return known
+
+    def warn(self, warning: ExpressionFault, pointer: str) -> None:
+        place = self._faults.tree.place(pointer, warning.offset)
+        self.notes[str(place)] = Fault(warning.message, place, warning.hint)
 
     def known(self) -> list[str]:
         exchanges = CONTEXTS if self.is_relation else ()
@@ -118,7 +124,7 @@ class OperationNames:
         if name in _OF_AN_EXCHANGE and self._types is not None:
             return ROOTS[name].read(self._types, of.context, at)
         if name not in self._lets:
-            raise ExpressionFault(f"an exchange has no `{name}`", hint=suggestion(name, ["request", "response", *self._lets]))
+            raise ExpressionFault(f"an exchange has no `{name}`", hint=suggestion(name, [*_OF_AN_EXCHANGE, *self._lets]))
         symbol = self._let(name, of.context, at)
         if symbol.parameters:
             raise ExpressionFault(f"`{name}` needs arguments and cannot be read from an exchange")
@@ -252,7 +258,7 @@ def _argument(one: Type) -> Type:
 
 def _shape(one: Type) -> tuple[object, ...]:
     item = one.item
-    return one.kinds, one.solid, one.generated, id(one.members), (item.kinds, id(item.members)) if item else None
+    return one.kinds, one.solid, one.generated, one.refers, id(one.members), (item.kinds, id(item.members)) if item else None
 
 
 def _fake(arguments: tuple[Code, ...], variables: Mapping[str, Type], at: At) -> Code:

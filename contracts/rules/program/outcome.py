@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,7 +10,7 @@ from contracts.http.messages import JSON
 from contracts.pointers import escaped
 from contracts.rules.book.faults import Faults
 from contracts.rules.book.sections import Row
-from contracts.rules.language.compiler.code import Code
+from contracts.rules.language.compiler.code import Code, made
 from contracts.rules.language.compiler.nodes import At
 from contracts.rules.language.json_values import header_pairs
 from contracts.rules.language.schema_types import SchemaTypes
@@ -57,14 +56,16 @@ class _Then:
         return f"{self.pointer}/{escaped(member)}"
 
 
-def compile_outcome(row: Row, answers: Answers, data: DataCompiler, faults: Faults) -> ast.expr:
+def compile_outcome(row: Row, answers: Answers, data: DataCompiler, faults: Faults) -> Code:
     """The tuple of all members, in the order of the table."""
     written, pointer = row.members.get("then"), row.at("then")
     then = _Then(written if isinstance(written, Mapping) else {}, pointer, data.at(pointer), answers, data, faults)
     codes = [compile_member(then) for compile_member in MEMBERS.values()]
     if any("response" in code.reads for code in codes):
         faults.add("an answer cannot read the response", pointer)
-    return then.at.tuple(code.node for code in codes)
+    if any("decision" in code.reads for code in codes):
+        faults.add("an answer cannot read the decision", pointer)
+    return made(then.at.tuple(code.node for code in codes), ANYTHING, *codes)
 
 
 def _status(then: _Then) -> Code:

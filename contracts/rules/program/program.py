@@ -84,7 +84,8 @@ class Program:
     """The compiled rows of one operation.
 
     `first(context)`: the index of the first rule that fires, up to the last one that reads violations, -1 if none does;
-    `rest(context)`: the same for the rules after it. `free`: paths of members whose value is not judged.
+    `rest(context)`: the same for the rules after it. `reads_now`: whether a rule or
+    invariant reads the time. `free`: paths of members whose value is not judged.
     """
 
     book: OperationBook
@@ -101,6 +102,7 @@ class Program:
     free: frozenset[tuple[str, ...]]
     reads: frozenset[str]
     names: OperationNames
+    reads_now: bool
 
     @property
     def conditional(self) -> tuple[Rule | TableRow, ...]:
@@ -119,7 +121,7 @@ class Program:
     def _row_of_frame(self, function: str, line: int, column: int) -> str:
         """The row whose expression a function contains. All rules share one function, so they are found by position."""
         if self.first.__name__ == function or self.rest.__name__ == function:
-            places = [self.tree.place(rule.row.at("when")) for rule in self.rules]
+            places = [self.tree.place(rule.row.condition_pointer) for rule in self.rules]
             starts = sorted(((place.line, place.column), -index) for index, place in enumerate(places))
             found = bisect.bisect_right(starts, ((line, column or sys.maxsize), 0))
             return self.rules[-starts[found - 1][1]].id if found else ""

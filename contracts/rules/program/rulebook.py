@@ -36,6 +36,7 @@ class RowInfo:
     soft: bool
     place: Place
     indistinguishable_from: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class RuleBook:
             part = program.book
             for row in (*(row.row for row in program.rows), *part.rules, *part.invariants, *part.relations, *part.examples):
                 operation = "" if row.id in shared and row.kind == "row" else name
-                infos.setdefault((operation, row.id), RowInfo(row.id, operation, row.kind, row.source, row.soft, place(row.at("id"))))
+                info = RowInfo(row.id, operation, row.kind, row.source, row.soft, place(row.at("id")), tags=row.tags)
+                infos.setdefault((operation, row.id), info)
         return tuple(sorted(infos.values(), key=lambda info: (info.place.line, info.place.column)))
 
 
@@ -96,7 +98,8 @@ def load(
         if program := _program(name, part, book, spec, settings, fixtures, faults):
             programs[name] = program
     faults.check()
-    return RuleBook(book, settings, fixtures, programs, unused(book, programs.values()), environment)
+    warnings = {place: note for program in programs.values() for place, note in program.names.notes.items()}
+    return RuleBook(book, settings, fixtures, programs, (*unused(book, programs.values()), *warnings.values()), environment)
 
 
 def _program(

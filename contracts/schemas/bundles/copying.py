@@ -15,7 +15,7 @@ from contracts.schemas.bundles.repetition import Uses, uses
 from contracts.schemas.bundles.targets import ReferenceTarget, Targets, dynamic_anchors
 from contracts.schemas.dialects import LISTS, NAMED, SINGLE
 from contracts.schemas.discriminators import Discriminator, discriminator_of
-from contracts.schemas.keywords import FORMAT_BOUNDS, guarded_keywords
+from contracts.schemas.keywords import FORMAT_BOUNDS, HIDING, guarded_keywords
 
 __all__ = ["UNEVALUATED", "CopiedSchema", "Copier", "Mode"]
 
@@ -30,7 +30,6 @@ _PLAIN = frozenset(
     }
 )  # fmt: skip
 UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
-_HIDDEN = {"request": "readOnly", "response": "writeOnly"}
 
 
 class Mode(NamedTuple):
@@ -68,7 +67,7 @@ class Copier:
         is_parent: bool = False,
     ) -> None:
         self._targets, self._resource, self._unresolved = targets, resource, unresolved
-        self._word, self._reading = _HIDDEN.get(mode.direction, ""), mode.reading
+        self._word, self._reading = HIDING.get(mode.direction, ""), mode.reading
         self._pointer = pointer
         self._readings = DiscriminatorReadings(targets.resolver, mode.reading, lambda reference: self._reference(reference, frozenset()))
         self._may_have_children = not is_parent and not resource

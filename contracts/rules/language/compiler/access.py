@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from contracts.rules.language.compiler.code import Code, Symbol, made
@@ -12,6 +14,7 @@ from contracts.rules.language.compiler.scope import Scope
 from contracts.rules.language.functions import FUNCTIONS
 from contracts.rules.language.syntax import WORDS, ExpressionFault
 from contracts.rules.language.types import ANYTHING, Type, described, of_value, or_null, suggestion
+from contracts.spelling import did_you_mean
 
 __all__ = ["visit_attribute", "visit_name", "visit_subscript"]
 
@@ -49,11 +52,13 @@ def _member(scope: Scope, of: Code, node: ast.Attribute) -> Code:
     name, at, known = node.attr, scope.at(node), of.type.members
     if of.type.kinds == {"null"} and of.locals:
         return replace(of, node=at.constant(None))
+    if of.type.refers and "object" not in of.type.kinds:
+        return _member(scope, _joined(scope, of, node), node)
     if "object" not in of.type.kinds:
         raise scope.mistake(f"`{ast.unparse(node.value)}` is {described(of.type.kinds)} and has no members", node)
     if known is not None and of.type.closed and name not in known:
         what = of.type.title or f"`{ast.unparse(node.value)}`"
-        raise scope.mistake(f"{what} has no member `{name}`", node, suggestion(name, known))
+        raise scope.mistake(f"{what} has no member `{name}`", node, _odd_name(node, known) or suggestion(name, known))
     kind = (known or {}).get(name, ANYTHING)
     if not of.type.is_row and not of.type.solid:
         kind = replace(kind, solid=False)
@@ -67,6 +72,20 @@ def _member(scope: Scope, of: Code, node: ast.Attribute) -> Code:
         is_costly=of.is_costly,
         calls=of.calls,
     )
+
+
+def _joined(scope: Scope, of: Code, node: ast.Attribute) -> Code:
+    """The row of another fixture that a key refers to."""
+    symbol, at = scope.symbol(node, of.type.refers), scope.at(node)
+    assert symbol is not None  # a column refers to a fixture of the book
+    found = at.call("row", scope.names.constant(symbol.entries, at), of.node)
+    return made(found, or_null(symbol.entry_type), of, is_costly=True)
+
+
+def _odd_name(node: ast.Attribute, known: Iterable[str]) -> str:
+    """How to write a member whose name only begins like that."""
+    odd = next((one for one in known if re.match(rf"{re.escape(node.attr)}\W", one)), "")
+    return f"write {ast.unparse(node.value)}['{odd}']" if odd else ""
 
 
 def _read_member(of: Code, name: str, at: At, is_certain: bool) -> ast.expr:
@@ -119,7 +138,15 @@ def _element_type(scope: Scope, node: ast.Subscript, of: Code, index: Code) -> T
         kind = of.type.item or ANYTHING
     elif kinds == {"object"} and isinstance(index.value, str):
         kind = (of.type.members or {}).get(index.value, ANYTHING)
+        _check_odd_name(scope, node, of, index.value)
     return replace(or_null(kind), solid=kind.solid and of.type.solid)
+
+
+def _check_odd_name(scope: Scope, node: ast.Subscript, of: Code, name: str) -> None:
+    """A name that cannot follow a dot is checked here; others are written like this because they are not declared."""
+    known = of.type.members
+    if known is not None and of.type.closed and name not in known and not name.isidentifier() and (near := did_you_mean(name, known)):
+        raise scope.mistake(f"{of.type.title or ast.unparse(node.value)} has no member `{name}`", node.slice, near)
 
 
 def _row_by_key(scope: Scope, node: ast.Subscript, symbol: Symbol) -> Code:

@@ -10,7 +10,7 @@ from typing import Protocol
 from contracts.document.reading.positions import Positions
 from contracts.http.messages import ABSENT, JSON
 from contracts.rules.language.compiler.nodes import At
-from contracts.rules.language.syntax import Expression
+from contracts.rules.language.syntax import Expression, ExpressionFault
 from contracts.rules.language.tracing import Tracer
 from contracts.rules.language.types import ANYTHING, Type
 
@@ -84,6 +84,9 @@ class Names(Protocol):
 
     def positions(self, pointer: str) -> Positions:
         """The positions of the characters of a text in the book."""
+
+    def warn(self, warning: ExpressionFault, pointer: str) -> None:
+        """Notes what is allowed and probably a mistake."""
 
     def known(self) -> list[str]:
         """Every name, for suggestions."""

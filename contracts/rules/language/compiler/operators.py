@@ -89,6 +89,7 @@ def visit_comparison(scope: Scope, node: ast.Compare) -> Code:
             part, is_costly = traced_list(scope, left, right, (nodes[index], nodes[index + 1])) or part, is_costly or searches
         else:
             part = _compared(scope, operator, left, right, nodes[index + 1])
+            _warn_of_moments(scope, operator, (left, right), (nodes[index], nodes[index + 1]))
             part = traced_comparison(scope, operator, left, right, (nodes[index], nodes[index + 1])) or part
         parts.append(scope.at(nodes[index + 1]).negated(part) if isinstance(operator, (ast.NotIn, ast.NotEq)) else part)
     return made(scope.at(node).both(parts), BOOLEAN, *sides, is_costly=is_costly)
@@ -108,6 +109,15 @@ def _compared(scope: Scope, operator: ast.cmpop, left: Code, right: Code, other:
     if not left.type.kinds & right.type.kinds & {"number", "text"}:
         raise scope.mistake(f"{described(left.type.kinds)} and {described(right.type.kinds)} cannot be ordered", other)
     return _ordered(at, operator, left, right)
+
+
+def _warn_of_moments(scope: Scope, operator: ast.cmpop, sides: tuple[Code, Code], nodes: tuple[ast.expr, ast.expr]) -> None:
+    """Date-times with different offsets or fractions are not in the order of their letters."""
+    is_text = all("text" in side.type.kinds for side in sides) and any(side.type.is_moment for side in sides)
+    if is_text and isinstance(operator, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
+        sign = "<" if isinstance(operator, (ast.Lt, ast.LtE)) else ">"
+        hint = f"write instant({ast.unparse(nodes[0])}) {sign} instant({ast.unparse(nodes[1])})"
+        scope.warn("date-times are compared letter by letter here", nodes[1], hint)
 
 
 def _ordered(at: At, operator: ast.cmpop, left: Code, right: Code) -> ast.expr:

@@ -51,6 +51,10 @@ class Scope:
         """A fault at `node`, to be raised."""
         return ExpressionFault(message, self.expression.offset_of(node), hint)
 
+    def warn(self, message: str, node: ast.AST, hint: str) -> None:
+        """Notes what is allowed and probably a mistake."""
+        self.names.warn(self.mistake(message, node, hint), self.expression.pointer)
+
     def placed(self, mistake: ExpressionFault, node: ast.AST) -> ExpressionFault:
         """A fault from `names`, placed at `node`."""
         return self.mistake(mistake.message, node, mistake.hint)

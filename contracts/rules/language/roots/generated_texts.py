@@ -1,4 +1,7 @@
-"""The roots `now` and `uuid`: text that only the mock generates, so nothing that is judged may read it."""
+"""The roots `now`, which is the clock of the implementation, and `uuid`: text that only the mock generates.
+
+Nothing that is judged may read `uuid`. Members of an answer that read `now` are not judged.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,11 @@ __all__ = ["NOW", "UUID"]
 
 
 def _now(types: RootTypes, context: str, at: At) -> Code:
-    return _generated("now", context, at)
+    return Code(at.attribute(context, "now"), TEXT, reads=frozenset({"now"}), context=context)
 
 
 def _uuid(types: RootTypes, context: str, at: At) -> Code:
-    return _generated("uuid", context, at)
-
-
-def _generated(name: str, context: str, at: At) -> Code:
-    return Code(at.attribute(context, name), replace(TEXT, generated=True), reads=frozenset({"generated"}), context=context)
+    return Code(at.attribute(context, "uuid"), replace(TEXT, generated=True), reads=frozenset({"generated"}), context=context)
 
 
 NOW, UUID = Root(_now), Root(_uuid)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,17 +19,25 @@ _HEADERS = Type(frozenset({"object"}), solid=True)
 
 @dataclass(frozen=True, slots=True)
 class RootTypes:
-    """The Types of one operation: members of its requests and responses, and the book's settings by name."""
+    """The Types of one operation: members of its requests and responses, the book's settings by name, and the ids of its rules."""
 
     operation: Operation
     request: Mapping[str, Type]
     response: Mapping[str, Type]
     settings: Mapping[str, Type]
+    rules: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, spec: Spec, operation: Operation, settings: Mapping[str, Type], bound: Mapping[str, frozenset[str]]) -> RootTypes:
+    def of(
+        cls,
+        spec: Spec,
+        operation: Operation,
+        settings: Mapping[str, Type],
+        bound: Mapping[str, frozenset[str]],
+        rules: Iterable[str] = (),
+    ) -> RootTypes:
         """`bound`: request member (`body.a.b`) → the keys it may hold."""
-        return cls(operation, _request(spec, operation, bound), _response(spec, operation), settings)
+        return cls(operation, _request(spec, operation, bound), _response(spec, operation), settings, frozenset(rules))
 
 
 @lru_cache(maxsize=8)  # the Types of a document's schemas are shared by all its operations
@@ -81,10 +89,12 @@ def _bound(one: Type, path: str, bound: Mapping[str, frozenset[str]]) -> Type:
     """The Type with the keys of fixtures as the texts that bound members may hold."""
     if path in bound and one.values is None:
         return replace(one, values=bound[path], open=True, title=one.title or f"request.{path}")
+    if one.item is not None and any(member.startswith(f"{path}[]") for member in bound):
+        one = replace(one, item=_bound(one.item, f"{path}[]", bound))
     inside = [member for member in bound if member.startswith(path + ".")]
     if not inside or one.members is None:
         return one
-    names = {member[len(path) + 1 :].split(".")[0] for member in inside}
+    names = {member[len(path) + 1 :].replace("[]", ".").split(".")[0] for member in inside}
     return replace(
         one, members={name: _bound(kind, f"{path}.{name}", bound) if name in names else kind for name, kind in one.members.items()}
     )
