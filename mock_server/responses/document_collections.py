@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from contracts.api.operations import Operation, Spec
+from contracts.api.operations import Operation, Parameter, Spec
 from contracts.api.readers import Reading
 from contracts.api.resources import Key as PathKey
 from contracts.api.resources import Paging, Resource, resources_of
 from contracts.api.resources.queries import paging_of, sorting_of
 from contracts.api.resources.templates import template_of
-from contracts.api.resources.vocabulary import HANDLES, IDS
+from contracts.api.resources.vocabulary import IDS
 from contracts.api.resources.words import words_of
 from contracts.codecs.json_text import plain_text
 from contracts.generation import Maker, Node
@@ -22,7 +23,7 @@ from contracts.member_paths import MemberPath, merged, value_at, within
 from mock_server.responses.collections import Collection, CollectionDescription, Key, Parents, Reference
 from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.listings import KeyedRows, Listing
-from mock_server.responses.members import accepted, member_nodes, node_at, shared
+from mock_server.responses.members import NAMES, accepted, member_nodes, node_at, shared, shared_rows
 from mock_server.responses.page_envelope import Envelope, stated_length
 from mock_server.responses.recent import Recent
 from mock_server.responses.server_links import OWN_SERVER
@@ -34,6 +35,7 @@ _SHOWN: Final = 5  # rows of a list that can only be asked for as a whole
 _PAGE: Final = 10  # rows of a page where neither request nor document names a size
 _MOST_STATED: Final = 200  # items that an example may say there are
 _UNSAFE: Final = frozenset("/?#%\\")  # in a key that stands in a path
+_COMMAS: Final = re.compile(r"\bcomma[- ](separated|delimited)\b", re.IGNORECASE)
 _LISTS_KEPT: Final = 64
 _OF_ITEMS: Final = ("patch", "read", "replace")
 OWN_ADDRESSES: Final = (
@@ -45,7 +47,6 @@ OWN_ADDRESSES: Final = (
     ("_links", "self"),
     ("_links", "self", "href"),
 )
-_NAMES: Final = (*IDS, *HANDLES)  # of members that identify an item, the likeliest first
 _SEARCHES: Final = frozenset({"q", "query", "search", "search term", "keyword"})
 _LISTS: Final = ("list", "search")
 
@@ -59,6 +60,13 @@ class ListView:
     envelope: Envelope
     paging: Paging | None
     accepts: Callable[[str, JSON], bool]
+    node: Node  # of the list
+
+    def posted(self, sent: JSON) -> list[JSON]:
+        """The rows that a request says the list has: the one list in its body; [] if there is none."""
+        lists = [one for one in sent.values() if isinstance(one, list)] if isinstance(sent, dict) else []
+        given = sent if isinstance(sent, list) else lists[0] if len(lists) == 1 else []
+        return shared_rows(given, self.node) if len(given) <= _MOST_STATED else []
 
     def is_size_told(self, request: Request) -> bool:
         """Whether the request says how long a page is."""
@@ -124,10 +132,11 @@ class DocumentCollections:
             collection, answer, _maker(row), seed=self._seed, parents=parents, paging=paging if is_paged else None,
             sorting=sorting_of(operation), example=example, length=length, kept=self._kept,
             needed=[one.name for one in operation.parameters if one.required],
+            split=[one.name for one in operation.parameters if one.where == "query" and _COMMAS.search(_described(one))],
             searches=[one.name for one in operation.parameters if one.where == "query" and words_of(one.name) in _SEARCHES],
         )  # fmt: skip
         envelope = Envelope(answer, body.maker.node)
-        return ListView(listing, answer.rows, envelope, paging if is_paged else None, self._accepts(operation))
+        return ListView(listing, answer.rows, envelope, paging if is_paged else None, self._accepts(operation), rows)
 
     def item_view(self, body: CompiledBody) -> ItemView | None:
         """How an operation shows the item that its path names; None if it does not."""
@@ -205,7 +214,7 @@ class DocumentCollections:
         thing = node_at(row, answer.row) or row
         parts = member_nodes(thing)
         plain = [one for one, node in parts.items() if node.shape.enum is None and not node.choices() and _is_plain(node)]
-        ids = sorted(plain, key=lambda one: _NAMES.index(words_of(one)) if words_of(one) in _NAMES else len(_NAMES))
+        ids = sorted(plain, key=lambda one: NAMES.index(words_of(one)) if words_of(one) in NAMES else len(NAMES))
         own: tuple[MemberPath, ...] = ((ids[0],),) if ids else ((),) if _is_plain(thing) and not parts else ()
         names = template_of(self._spec.operations[body.operation].path).names
         above = {names.index(key.parameter): key.member for key in answer.keys if key.evidence.is_sure and key.parameter in names}
@@ -298,6 +307,11 @@ def _row(body: CompiledBody) -> Node | None:
     """What the rows of a list are."""
     rows = node_at(body.maker.node, body.answer.rows) if body.answer is not None and body.answer.rows is not None else None
     return rows.item_node() if rows is not None else None
+
+
+def _described(parameter: Parameter) -> str:
+    own = parameter.schema.get("description", "") if isinstance(parameter.schema, dict) else ""
+    return f"{parameter.description} {own}"
 
 
 def _is_plain(node: Node) -> bool:

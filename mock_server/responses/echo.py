@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from contracts.api.operations import Operation
@@ -15,6 +15,7 @@ from contracts.api.readers import Reading
 from contracts.api.resources import Answer
 from contracts.api.resources.server_members import is_secret
 from contracts.api.resources.words import words_of
+from contracts.codecs.json_text import plain_text
 from contracts.generation import Node
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, merged, within
@@ -32,11 +33,13 @@ _WRITES: Final = frozenset({"PATCH", "POST", "PUT"})
 @dataclass(frozen=True, slots=True)
 class EchoedValues:
     """What a response takes from its request, as members of the whole body. `given`: in path and query; `posted`: in the body; `derived`:
-    what follows from the request, such as the initial status of a created object."""
+    what follows from the request, such as the initial status of a created object. `replaced`: the key that examples of members show → the
+    one in the path."""
 
     given: JSON = ABSENT
     posted: JSON = ABSENT
     derived: JSON = ABSENT
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING: Final = EchoedValues()
@@ -63,7 +66,11 @@ class Echo:
         if self._of_upload is not None and body:
             upload = upload_in(body, str(reading.headers.get("content-type", "")))
             posted = {**self._of_upload(upload), **posted} if upload is not None else posted
-        return EchoedValues(self._whole(self._given(reading)), self._whole(posted), self._whole(derived))
+        return EchoedValues(self._whole(self._given(reading)), self._whole(posted), self._whole(derived), self._replaced(reading))
+
+    def _replaced(self, reading: Reading) -> dict[str, str]:
+        shown = ((plain_text(node.shape.examples[0]), name) for name, _, node in self._keys if node.shape.examples)
+        return {text: plain_text(reading.path[name]) for text, name in shown if name in reading.path}
 
     def _whole(self, members: Mapping[str, JSON]) -> JSON:
         return within(self._place, members) if members else ABSENT

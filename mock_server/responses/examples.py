@@ -6,19 +6,21 @@ In this order: those of the media type, then `example` and `examples` of its sch
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from contracts.api.operations import MediaType
+from contracts.api.resources.words import joined
 from contracts.generation import Maker
 from contracts.http.media_types import is_form, is_json
 from contracts.http.messages import ABSENT
+from contracts.member_paths import MemberPath, value_at
 from contracts.schemas.validation import Schemas
 
 if TYPE_CHECKING:
     from contracts.http.messages import JSON
 
-__all__ = ["chosen", "examples_of"]
+__all__ = ["chosen", "examples_of", "nearest"]
 
 
 def examples_of(declared: MediaType, media_type: str, maker: Maker, schemas: Schemas) -> dict[str, JSON]:
@@ -36,6 +38,20 @@ def chosen(examples: Mapping[str, JSON], media_type: str, maker: Maker, *, polic
     if policy == "as-written":
         return next(iter(examples.values()), ABSENT)
     return next((value for value in examples.values() if _fits(value, media_type, maker)), ABSENT)
+
+
+def nearest(candidates: Sequence[JSON], place: MemberPath, given: JSON) -> JSON:
+    """Of several examples the one that has most of what the request says, at a place in them; the first of equal ones."""
+    if not isinstance(given, dict):
+        return candidates[0]
+
+    def likeness(candidate: JSON) -> tuple[int, int]:
+        thing = value_at(candidate, place)
+        members = {joined(name): value for name, value in thing.items()} if isinstance(thing, dict) else {}
+        alike = [value == members[own] for name, value in given.items() if (own := joined(name)) in members]
+        return sum(alike), len(alike)
+
+    return max(candidates, key=likeness)
 
 
 def _fits(value: JSON, media_type: str, maker: Maker) -> bool:

@@ -13,7 +13,7 @@ from contracts.api.readers import Reading
 from contracts.api.resources import Answer, Paging, Sorting
 from contracts.api.resources.pages import Page, page_of
 from contracts.api.resources.server_members import is_secret
-from contracts.api.resources.vocabulary import IDS
+from contracts.api.resources.vocabulary import IDS, SERVER_MADE
 from contracts.api.resources.words import words_of
 from contracts.api.state import KeyedRow, ListChanges
 from contracts.codecs.json_text import plain_text
@@ -21,7 +21,7 @@ from contracts.generation import Maker, Node
 from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, merged, value_at, within
 from mock_server.responses.collections import Collection, Key, Parents, key_of, seeded
-from mock_server.responses.members import accepted, is_scalar, member_nodes, node_at, shared
+from mock_server.responses.members import NAMES, accepted, is_scalar, member_nodes, node_at, shared
 from mock_server.responses.recent import Recent
 from mock_server.responses.sequences import JoinedSequence, MappedSequence
 
@@ -47,20 +47,24 @@ class Rows:
 @dataclass(frozen=True, slots=True)
 class _Filter:
     """Of a parameter of the query, or of a path that leads to the list (`is_path`): the member that says the same. `is_needed`: nobody can
-    ask without it."""
+    ask without it. `of_each`: the member is a list, of whose elements this member is meant, None if it is not; `node`: of what is compared.
+    """
 
     parameter: str
     member: MemberPath
     node: Node
     is_path: bool
     is_needed: bool
+    of_each: MemberPath | None = None
+    is_split: bool = False  # one text holds several values, with commas
 
 
 class Listing:
     """`parents`: the parameters of the path that say in what the whole collection lies. `example`: the rows of an example, as written.
 
     `length`: of the list where it cannot be asked for in parts, or of a part where no size is asked for. `kept`: the rows of the lists
-    that were asked for last. `needed`: the query parameters that are required; `searches`: those whose text a row mentions.
+    that were asked for last. `needed`: the query parameters that are required; `split`: those that hold several values, with commas;
+    `searches`: those whose text a row mentions.
     """
 
     def __init__(
@@ -77,6 +81,7 @@ class Listing:
         length: int,
         kept: Recent[KeyedRows],
         needed: AnyCollection[str] = (),
+        split: AnyCollection[str] = (),
         searches: AnyCollection[str] = (),
     ) -> None:
         self._collection, self._row, self._seed, self._place = collection, row, seed, answer.row
@@ -86,7 +91,7 @@ class Listing:
         keys = {key.parameter: key.member for key in answer.keys if key.evidence.is_sure}
         self._above = _filters({name: path for name, path in keys.items() if name in parents}, thing)
         beside = {name: path for name, path in keys.items() if name not in parents}
-        self._filters = (*_filters(beside, thing), *_filters(answer.filters, thing, is_path=False, needed=needed))
+        self._filters = (*_filters(beside, thing), *_filters(answer.filters, thing, is_path=False, needed=needed, split=split))
         self._kept, self._searches = kept, searches
 
     def __call__(self, reading: Reading, changes: ListChanges | None = None) -> Rows:
@@ -147,6 +152,10 @@ class Listing:
         return row
 
     def _with(self, row: JSON, one: _Filter, value: JSON) -> JSON:
+        if one.of_each is not None:
+            listed = value_at(row, (*self._place, *one.member))
+            first = listed[0] if isinstance(listed, list) and listed else ABSENT
+            value = [merged(first, within(one.of_each, value)), *(listed[1:] if isinstance(listed, list) else ())]
         changed = merged(row, within((*self._place, *one.member), value))
         return changed if changed == row or self._row.is_valid(changed) else row
 
@@ -179,12 +188,14 @@ class Listing:
 
     def _options(self, one: _Filter, reading: Reading) -> list[JSON]:
         value = (reading.path if one.is_path else reading.query).get(one.parameter, ABSENT)
-        options = value if isinstance(value, list) else [value]
+        options = value if isinstance(value, list) else str(value).split(",") if one.is_split and value is not ABSENT else [value]
         found = [accepted(option, one.node) for option in options]
         return found if ABSENT not in found else []
 
     def _has(self, row: JSON, one: _Filter, options: Sequence[JSON]) -> bool:
         value = value_at(row, (*self._place, *one.member))
+        if one.of_each is not None:
+            return isinstance(value, list) and any(value_at(element, one.of_each) in options for element in value)
         return value in options
 
     def _changed(self, row: JSON, wanted: Sequence[tuple[_Filter, Sequence[JSON]]]) -> JSON:
@@ -195,7 +206,7 @@ class Listing:
     def _ordered(self, rows: KeyedRows, reading: Reading) -> KeyedRows:
         sorting = self._sorting
         asked = _ORDER.fullmatch(str(reading.query.get(sorting.by, ""))) if sorting else None
-        name = next((one for one in self._parts if words_of(one) == words_of(asked[2])), "") if asked else ""
+        name = self._sorted_by(words_of(asked[2])) if asked else ""
         if sorting is None or asked is None or not name:
             return rows
         direction = asked[3] or plain_text(reading.query.get(sorting.direction, "")).lower()
@@ -204,12 +215,31 @@ class Listing:
         present.sort(key=lambda one: (isinstance(one[0], str), one[0]), reverse=asked[1] == "-" or direction.lower() in _DESCENDING)
         return [*(pair for _, pair in present), *missing]
 
+    def _sorted_by(self, words: str) -> str:
+        """The member that is meant, or a time or a count of that name: `created` is `created_at`; "" for none."""
+        own = {words_of(name): name for name in self._parts}
+        times = next((names for names in SERVER_MADE.values() if words in names), ())
+        return next((own[one] for one in (words, *times, f"{words} at", f"{words} date", f"{words} count") if one in own), "")
+
 
 def _filters(
-    members: Mapping[str, MemberPath], thing: Node, *, is_path: bool = True, needed: AnyCollection[str] = ()
+    members: Mapping[str, MemberPath], thing: Node, *, is_path: bool = True, needed: AnyCollection[str] = (), split: AnyCollection[str] = ()
 ) -> tuple[_Filter, ...]:
     found = ((name, path, node_at(thing, path)) for name, path in members.items() if path and not is_secret(path[-1]))
-    return tuple(_Filter(name, path, node, is_path, is_path or name in needed) for name, path, node in found if node is not None)
+    compared = ((name, path, *_compared(node)) for name, path, node in found if node is not None)
+    return tuple(
+        _Filter(name, path, node, is_path, is_path or name in needed, of_each, name in split) for name, path, node, of_each in compared
+    )
+
+
+def _compared(node: Node) -> tuple[Node, MemberPath | None]:
+    """What of a member is compared: of a list its elements, of objects in it what identifies them."""
+    item = node.item_node()
+    if item is None or node.shape.types != ("array",):
+        return node, None
+    parts = {words_of(name): (name, member) for name, member in member_nodes(item).items()}
+    name, member = next(((parts[one]) for one in reversed(NAMES) if one in parts), ("", item))
+    return member, (name,) if name else ()
 
 
 def _mentioning(rows: KeyedRows, text: str) -> KeyedRows:

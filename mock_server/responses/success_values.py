@@ -11,11 +11,12 @@ from contracts.api.readers import Reading
 from contracts.http.messages import ABSENT, JSON, Request
 from contracts.member_paths import MemberPath, merged, value_at, within
 from contracts.rules.decide.decision import Decision, PlainSuccess, ResourceDecision, RuleDecision, WishedResponse, WrittenList
+from mock_server.responses import examples
 from mock_server.responses.collections import seeded
 from mock_server.responses.compiled_body import CompiledBody
 from mock_server.responses.document_collections import DocumentCollections, ItemView, ListView
 from mock_server.responses.echo import NOTHING
-from mock_server.responses.overlay import laid_over
+from mock_server.responses.overlay import composed, laid_over
 from mock_server.responses.page_links import PageLinks
 from mock_server.responses.recent import Recent
 from mock_server.responses.server_links import origin_of
@@ -91,14 +92,15 @@ class SuccessValues:
         view = self._view(body)
         if isinstance(view, ListView):
             is_pinned = value_at(decision.body, view.rows) is not ABSENT
-            return None if is_pinned else self._page(body, view, decision, reading, request)
+            page = None if is_pinned else self._page(body, view, decision, reading, request)
+            return _with_posted(page, body, view, reading.body) if page is not None and reading.body is not ABSENT else page
         if body.echo is None:
             return None
         echoed, item = body.echo(reading, request.body), view(reading) if view is not None else ABSENT
         if item is ABSENT and echoed is NOTHING:
             return None
         if body.example_value is not ABSENT and isinstance(decision, _PLAIN):
-            return Shown(laid_over(body.example_value, (item, echoed.posted, echoed.given), body.maker.is_valid))
+            return Shown(laid_over(self._example_for(body, reading), (item, echoed.posted, echoed.given), body.maker.is_valid))
         derived = echoed.derived if decision.body is ABSENT else ABSENT
         for layers in ((item, derived, echoed.posted, echoed.given), (item, echoed.given), (echoed.given,)):
             fixed = _together(*layers)
@@ -108,9 +110,20 @@ class SuccessValues:
             value = body.maker(random(), fixed)
             if isinstance(view, ItemView) and view.is_whole and layers[0] is item:  # nothing is added to the item
                 value = _with(value, view.place, value_at(fixed, view.place))
+            value = composed(value, echoed.replaced, body.maker.is_valid)
             if body.maker.is_valid(value):
                 return Shown(value)
         return None
+
+    def _example_for(self, body: CompiledBody, reading: Reading) -> JSON:
+        """The example that is most like what was sent, if there are several."""
+        if len(body.examples) < 2 or not isinstance(reading.body, dict) or body.answer is None:
+            return body.example_value
+        for name, value in body.examples.items():
+            if name not in body.fitting:
+                body.fitting[name] = body.maker.is_valid(value)
+        fitting = [body.example_value, *(value for name, value in body.examples.items() if body.fitting[name])]
+        return examples.nearest(fitting, body.answer.thing or (), reading.body)
 
     def _view(self, body: CompiledBody) -> ListView | ItemView | None:
         if id(body) not in self._views:  # bodies are kept as long as this is
@@ -149,6 +162,16 @@ class SuccessValues:
         filled = view.envelope.filled(value, links, is_size_told=view.is_size_told(request) or example is ABSENT)
         yield filled if decision.body is ABSENT else merged(filled, decision.body)
         yield value
+
+
+def _with_posted(page: Shown, body: CompiledBody, view: ListView, sent: JSON) -> Shown:
+    """The list with what was sent: `{"labels": ["bug"]}` → a label called so."""
+    rows, given = value_at(page.value, view.rows), view.posted(sent)
+    if not given or not isinstance(rows, list):
+        return page
+    shown = [merged(rows[index % len(rows)], one) if rows else one for index, one in enumerate(given)]
+    value = _with(page.value, view.rows, shown)
+    return Shown(value, page.links) if body.maker.is_valid(value) else page
 
 
 def _with(value: JSON, path: MemberPath, member: JSON) -> JSON:

@@ -24,7 +24,7 @@ CUSTOMER = thing("id", "email")
 REPOSITORY = thing("name", id=WHOLE, owner=thing("login", id=WHOLE))
 POD = thing("kind", metadata=thing("name", "namespace"))
 SCHEMAS = {"/customers/{customer}": CUSTOMER, "/repos/{owner}/{repo}": REPOSITORY, "/namespaces/{namespace}/pods/{name}": POD}
-DESCRIPTIONS = {"owner": "The account's name.", "repo": "The repository's name."}
+DESCRIPTIONS = {"owner": "The account's name.", "org": "The organization's name.", "repo": "The repository's name."}
 
 
 def answered(schema: Any, status: str = "200", **further: Any) -> dict[str, Any]:
@@ -86,3 +86,104 @@ def test_location_leads_to_what_was_made_by_its_key() -> None:
     )
     assert json.loads(response.body)["data"]["id"] == "cus_7"
     assert dict(response.headers)["Location"] == "/customers/cus_7"
+
+
+def posted(path: str, answer: Any, body: JSON, **further: Any) -> Any:
+    """What a POST answers. `further`: other operations of the document, by path."""
+    template = further.pop("template", path)
+    operation = {"requestBody": {"content": {"application/json": {"schema": {}}}}, **answered(answer, "200")}
+    paths = {template: {"parameters": parameters(template), "post": operation}, **further}
+    return json.loads(ask(paths, "POST", path, body).body)
+
+
+def test_posted_members_come_back_as_the_response_spells_them() -> None:
+    answer = posted("/messages", thing("id", "friendly_name", "body"), {"FriendlyName": "Ada", "Body": "Hello"})
+    assert (answer["friendly_name"], answer["body"]) == ("Ada", "Hello")
+
+
+@pytest.mark.parametrize(
+    ("body", "member"),
+    [({"assignee": "98765"}, {"gid": "98765"}), ({"assigneeId": "98765"}, {"gid": "98765"}), ({"base": "master"}, {"ref": "master"})],
+)
+def test_what_names_an_object_becomes_its_id_or_its_name(body: dict[str, Any], member: dict[str, str]) -> None:
+    answer = posted("/tasks", thing("id", assignee=thing("gid"), base=thing("ref", "sha")), body)
+    assert any(answer[name].items() >= member.items() for name in ("assignee", "base"))
+
+
+def test_texts_become_the_names_of_listed_objects() -> None:
+    labels = {"type": "array", "items": thing("name", id=WHOLE)}
+    assert [one["name"] for one in posted("/issues", thing("id", labels=labels), {"labels": ["bug", "x"]})["labels"]] == ["bug", "x"]
+    assert [one["name"] for one in posted("/labels", labels, {"labels": ["bug", "x"]})] == ["bug", "x"]
+
+
+def test_lines_are_found_in_the_envelope_that_the_answer_has() -> None:
+    items = thing(data={"type": "array", "items": thing("id", price=thing("id"))})
+    answer = posted("/subscriptions", thing("id", items=items), {"items": [{"price": "price_1"}]})
+    assert answer["items"]["data"][0]["price"]["id"] == "price_1"
+
+
+PAYMENT = {"$ref": "#/paths/~1payments~1{payment}/get/responses/200/content/application~1json/schema"}
+PAYMENTS = {"/payments/{payment}": {"parameters": parameters("/payments/{payment}"), "get": answered(thing("id", "state"))}}
+
+
+def test_an_action_answers_the_thing_that_its_path_names() -> None:
+    answer = posted("/payments/pi_1/capture", PAYMENT, {}, template="/payments/{payment}/capture", **PAYMENTS)
+    assert answer["id"] == "pi_1"
+
+
+@pytest.mark.parametrize(
+    ("template", "schema", "told"),
+    [
+        ("/payments/{payment_id}/actions", thing("id", "resource_id"), {"resource_id": "7"}),
+        ("/tasks/{task_gid}/subtasks", thing("gid", parent=thing("gid")), {"parent": {"gid": "7"}}),
+        ("/teams/{name}/scale", thing("kind", metadata=thing("name")), {"metadata": {"name": "7"}}),
+        ("/orgs/{org}/repos", thing("id", owner=thing("login", id=WHOLE)), {"owner": {"login": "7"}}),
+    ],
+)
+def test_what_is_made_says_in_what_it_lies(template: str, schema: Any, told: dict[str, Any]) -> None:
+    answer = posted(template.replace(template.split("/")[2], "7"), schema, {}, template=template)
+    assert all((answer[name].items() >= one.items()) if isinstance(one, dict) else answer[name] == one for name, one in told.items())
+
+
+def test_of_several_examples_the_one_like_the_request_is_sent_and_adapted() -> None:
+    schema = thing("type", "id", "last4", "iban")
+    card, bank = {"type": "card", "id": "c", "last4": "4242", "iban": ""}, {"type": "bank", "id": "b", "last4": "", "iban": "DE1"}
+    content = {"application/json": {"schema": schema, "examples": {"card": {"value": card}, "bank": {"value": bank}}}}
+    operation = {
+        "requestBody": {"content": {"application/json": {"schema": {}}}},
+        "responses": {"200": {"description": "", "content": content}},
+    }
+    answer = json.loads(ask({"/accounts": {"post": operation}}, "POST", "/accounts", {"type": "bank", "iban": "FR2"}).body)
+    assert answer == {**bank, "iban": "FR2"}
+
+
+def test_names_composed_of_the_key_follow_it() -> None:
+    schema = thing("full_name", "name", id=WHOLE, owner=thing("login", id=WHOLE))
+    example = {"full_name": "octocat/Hello", "name": "Hello", "id": 1, "owner": {"login": "octocat", "id": 2}}
+    get = answered(schema)
+    get["responses"]["200"]["content"]["application/json"]["example"] = example
+    template = "/repos/{owner}/{repo}"
+    answer = json.loads(ask({template: {"parameters": parameters(template), "get": get}}, "GET", "/repos/ada/engine").body)
+    assert answer["full_name"] == "ada/engine"
+
+
+def test_lists_are_selected_by_tags_by_objects_and_by_several_keys() -> None:
+    row = thing("id", "created_at", tags={"type": "array", "items": TEXT}, base=thing("ref"))
+    queries = [{"name": name, "in": "query", "schema": TEXT} for name in ("tag_name", "base", "sort")]
+    ids = {"name": "ids", "in": "query", "schema": TEXT, "description": "A comma-separated list of ids."}
+    paths = {
+        "/things": {"get": {"parameters": [*queries, ids], **answered({"type": "array", "items": row})}},
+        "/things/{id}": {"parameters": parameters("/things/{id}"), "get": answered(row)},
+    }
+    contract = contracts.load({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths}, "none")
+    stubs = Stubs(contract.spec, seed=0, now=datetime(2026, 1, 1, 12, tzinfo=UTC))
+
+    def listed(**query: str) -> list[Any]:
+        request = Request("GET", "/things", tuple(query.items()), (), b"")
+        return json.loads(stubs.render(contract.decide(request), request).body)
+
+    assert all("env:prod" in one["tags"] for one in listed(tag_name="env:prod")) and listed(tag_name="env:prod")
+    assert {one["base"]["ref"] for one in listed(base="main")} == {"main"}
+    assert [one["id"] for one in listed(ids="b,a")] == ["b", "a"]
+    times = [one["created_at"] for one in listed(sort="created")]
+    assert times == sorted(times)

@@ -6,6 +6,8 @@
 | `/customers/{customer}` | `id` | the parameter is called as the thing is |
 | `/repos/{owner}/{repo}` | `owner.login`, `name` | an object of that name; the description, the types |
 | `/namespaces/{namespace}/pods/{name}` | `metadata.namespace`, `metadata.name` | the name, in an object of details |
+| `/droplets/{id}/actions` | `resource_id` | it is what the thing lies in |
+| `/tasks/{id}/subtasks` | `parent.id` | things of the same kind lie in each other |
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from contracts.api.resources.envelopes import first_names, is_scalar, reading_at
 from contracts.api.resources.resource import Evidence, Key
 from contracts.api.resources.templates import Template
 from contracts.api.resources.vocabulary import DETAILS, HANDLES, IDS
-from contracts.api.resources.words import words_of
+from contracts.api.resources.words import singular, words_of
 from contracts.member_paths import MemberPath
 from contracts.schemas.schema_reading import SchemaReading
 from contracts.schemas.validation import Schemas
@@ -28,6 +30,9 @@ from contracts.schemas.validation import Schemas
 __all__ = ["keys_of"]
 
 _NUMBERS: Final = frozenset({"integer", "number"})
+_ACCOUNTS: Final = frozenset({"account", "org", "organisation", "organization", "owner", "user"})
+_PARTS_OF_A_KIND: Final = ("child", "reply", "descendant")
+_SHORTEST_STEM: Final = 3  # letters of a word that another one begins with: `org`, `organization`
 _SAYS_ID: Final = re.compile(r"\b(ids?|identifiers?|identif(?:y|ies)|uuids?|guids?)\b", re.IGNORECASE)
 _SAYS_NAME: Final = re.compile(r"\b(names?|logins?|usernames?|handles?|slugs?|codes?)\b", re.IGNORECASE)
 _Found = tuple[MemberPath, str, bool]  # path, reason, whether it is sure
@@ -45,6 +50,11 @@ class _Thing:
         name = self.words.get(words, "")
         return name if name and is_scalar(self.reading.member(name)) else ""
 
+    def longer(self, words: str) -> str:
+        """The word of a member that begins with another: `organization` for `org`."""
+        is_stem = len(words) >= _SHORTEST_STEM and " " not in words
+        return next((one for one in self.words if is_stem and one.startswith(words) and one.isalpha()), "")
+
     def inside(self, words: str) -> _Thing | None:
         """The object of that name."""
         name = self.words.get(words)
@@ -60,7 +70,8 @@ def _thing(reading: SchemaReading) -> _Thing:
 
 
 def keys_of(operation: Operation, template: Template, reading: SchemaReading, schemas: Schemas, *, own: int) -> tuple[Key, ...]:
-    """Of the path's parameters, the last `own` of which name the thing itself, the others what it lies in."""
+    """Of the path's parameters, the last `own` of which name the thing itself, the others what it lies in. A path that ends with a text, as
+    `/jobs/{id}/cancel`, may answer the thing, too, but it is not the path of one."""
     declared = {one.name: one for one in operation.parameters if one.where == "path"}
     thing = _thing(reading)
     owners = template.owners()
@@ -71,11 +82,12 @@ def keys_of(operation: Operation, template: Template, reading: SchemaReading, sc
             continue
         asked = SchemaReading(schemas, parameter.schema)
         is_last = index == len(owners) - 1
-        options = _of_thing(parameter, asked, noun, thing) if is_own and is_last else _of_owner(parameter, asked, noun, thing)
+        of_owner = _of_owner(parameter, asked, noun, thing, last=template.last if is_last else "")
+        options = _of_thing(parameter, asked, noun, thing) if is_own and is_last else of_owner
         taken = {key.member for key in found}
         told = next((one for one in options if one[0] not in taken), None)
         if told is not None:
-            found.append(Key(name, told[0], Evidence(reading_at(reading, told[0]).pointer, told[1], told[2]), is_own))
+            found.append(Key(name, told[0], Evidence(reading_at(reading, told[0]).pointer, told[1], told[2]), is_own and template.is_item))
     return tuple(found)
 
 
@@ -134,8 +146,9 @@ def _named(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thing,
         yield from (((name,), f"`{{{parameter.name}}}` names the {noun}, and `{name}` is its name", not ids) for name in handles)
 
 
-def _of_owner(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thing) -> Iterator[_Found]:
-    """The member that says in what the thing lies: `customer`, `customerId`, `owner.login`, `metadata.namespace`."""
+def _of_owner(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thing, *, last: str) -> Iterator[_Found]:
+    """The member that says in what the thing lies: `customer`, `customerId`, `owner.login`, `metadata.namespace`. `last`: the text that the
+    path ends with, "" if another parameter lies between."""
     words = words_of(parameter.name)
     is_plain = words in IDS or words in HANDLES  # `{name}` of a shop is not the name of its products
     wanted = dict.fromkeys((*(() if is_plain else (words,)), *((f"{noun} {words}", f"{noun} id", noun) if noun else ())))
@@ -144,14 +157,25 @@ def _of_owner(parameter: Parameter, asked: SchemaReading, noun: str, thing: _Thi
             yield (name,), f"`{{{parameter.name}}}` and `{name}` have the same meaning", one != noun or words == noun
     for holder in DETAILS:
         details = thing.inside(holder)
-        if not is_plain and details and (name := details.scalar(words)):
+        is_part = bool(last) and singular(words_of(last)) == words_of(last)  # `/deployments/{name}/scale` is called as the deployment
+        if (is_part or not is_plain) and details and (name := details.scalar(words)):
             yield (thing.words[holder], name), f"`{{{parameter.name}}}` and `{thing.words[holder]}.{name}` have the same meaning", True
-    for one in dict.fromkeys((*(() if is_plain else (words,)), noun)):
+    around = ("owner",) if noun in _ACCOUNTS else ()
+    beside = ("parent",) if _is_of_a_kind(words_of(last), noun) else ()
+    for one in dict.fromkeys((*(() if is_plain else (words,)), noun, thing.longer(noun), *around, *beside)):
         inner = thing.inside(one) if one else None
         if inner is not None:
             holder = thing.words[one]
             for path, reason, is_sure in _of_thing(parameter, asked, one, inner):
                 yield (holder, *path), reason, is_sure and len(path) == 1
+    if last and (name := thing.scalar("resource id")) and _is_alike(asked, thing.reading.member(name)):
+        yield (name,), f"`{name}` identifies what the {noun or 'item'} lies in", True
+
+
+def _is_of_a_kind(last: str, noun: str) -> bool:
+    """Whether the path says that things of one kind lie in each other: `/tasks/{id}/subtasks`, `/comments/{id}/replies`."""
+    inner = singular(last)
+    return bool(noun and inner) and (inner in _PARTS_OF_A_KIND or inner.replace(" ", "") in (f"sub{noun}", f"child{noun}"))
 
 
 def _is_alike(asked: SchemaReading, told: SchemaReading) -> bool:

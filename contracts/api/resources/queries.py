@@ -9,8 +9,8 @@ from typing import Final
 from contracts.api.operations import Operation, Parameter, ResponseSpec
 from contracts.api.resources.envelopes import first_names, is_scalar
 from contracts.api.resources.resource import Evidence, Paging, Sorting
-from contracts.api.resources.vocabulary import CONTROLS, PARAMETERS, SORT_DIRECTIONS, SORTS
-from contracts.api.resources.words import words_of
+from contracts.api.resources.vocabulary import CONTROLS, HANDLES, IDS, PARAMETERS, SORT_DIRECTIONS, SORTS
+from contracts.api.resources.words import plural, singular, words_of
 from contracts.http.messages import JSON
 from contracts.member_paths import MemberPath
 from contracts.schemas.schema_reading import SchemaReading
@@ -113,7 +113,8 @@ def sorting_of(operation: Operation) -> Sorting | None:
 
 
 def filters_of(operation: Operation, reading: SchemaReading, schemas: Schemas) -> Mapping[str, MemberPath]:
-    """Query parameters named after a member of the thing: `?status=`, `?filter[status]=`."""
+    """Query parameters named after a member of the thing: `?status=`, `?filter[status]=`, `?ids=`; after an object or a list in it:
+    `?assignee=` is `assignee.login`, `?tag=` is one of `tags`."""
     members: dict[str, str] = {}
     for name in first_names(reading):
         members.setdefault(words_of(name), name)
@@ -122,7 +123,28 @@ def filters_of(operation: Operation, reading: SchemaReading, schemas: Schemas) -
         words = words_of(parameter.name)
         if parameter.where != "query" or words in _ABOUT_THE_ANSWER or _role(parameter, schemas):
             continue
-        name = members.get(words) or members.get(words.removeprefix("filter "), "")
-        if name and is_scalar(reading.member(name)):
-            found[parameter.name] = (name,)
+        path = _selected_by(words.removeprefix("filter "), SchemaReading(schemas, parameter.schema), members, reading)
+        if path:
+            found[parameter.name] = path
     return found
+
+
+def _selected_by(words: str, asked: SchemaReading, members: Mapping[str, str], reading: SchemaReading) -> MemberPath:
+    """The member that a parameter selects by; () for none."""
+    own, one, many = members.get(words, ""), members.get(singular(words), ""), members.get(plural(words.removesuffix(" name")), "")
+    if own and is_scalar(reading.member(own)):
+        return (own,)
+    if own and reading.member(own).names and (inner := identifying(reading.member(own), asked)):
+        return (own, inner)
+    if one and is_scalar(reading.member(one)):
+        return (one,)
+    listed = reading.member(many).item() if many and reading.member(many).types - {"null"} == {"array"} else None
+    return (many,) if listed is not None and (is_scalar(listed) or identifying(listed, asked)) else ()
+
+
+def identifying(reading: SchemaReading, asked: SchemaReading) -> str:
+    """The member of an object by which a value of that type names it; "" for none."""
+    members = {words_of(name): name for name in first_names(reading)}
+    named = (members[one] for one in (*IDS, *HANDLES) if one in members)
+    types = asked.types - {"null", "array"} or asked.item().types
+    return next((name for name in named if not types or not (own := reading.member(name).types) or types & own), "")

@@ -60,6 +60,7 @@ class _Recognition:
         """The whole."""
         self._read_paths()
         self._find_items()
+        self._read_parts()
         for segments, path in self._paths.items():
             if not path.template.is_item:
                 self._place(segments, path)
@@ -117,6 +118,19 @@ class _Recognition:
                 self._of_things.setdefault(draft.thing.place, []).append(draft)
             for operation in path.operations:
                 self._add(draft, operation, path, self._item_effect(operation, path))
+
+    def _read_parts(self) -> None:
+        """Answers of paths into a thing that are the thing itself: `/payments/{id}/confirm`, but not those that make another one."""
+        for segments, path in self._paths.items():
+            owner = None if path.template.is_item or is_list(path.answer("GET")) else self._owner(segments)
+            if owner is None or owner.thing is None:
+                continue
+            for operation in path.operations:
+                found = path.answers.get(operation.id)
+                is_same = found is not None and found.thing is not None and found.thing.place == owner.thing.place
+                if is_same and not is_list(found) and "201" not in operation.responses:
+                    own = template_of(operation.path)
+                    path.answers[operation.id] = self._reader.answer(operation, own, own=owner.own, is_many=False)
 
     def _is_list(self, segments: Segments) -> bool:
         path = self._paths.get(segments)

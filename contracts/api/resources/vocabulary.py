@@ -27,7 +27,7 @@ __all__ = [
 # Names of members that only identify a thing.
 IDS: Final = ("id", "uuid", "guid", "key", "identifier", "uid", "sid", "gid")
 # Names of members that identify a thing and are readable.
-HANDLES: Final = ("login", "username", "user name", "slug", "handle", "name", "number", "code")
+HANDLES: Final = ("login", "username", "user name", "slug", "handle", "name", "number", "code", "ref")
 # Names of members of a thing, never of an envelope.
 THINGS: Final = frozenset({*IDS, "name", "title", "currency"})
 # Around one thing: `{"data": {"id": …}}`.

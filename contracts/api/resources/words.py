@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["plural", "singular", "words_of"]
+__all__ = ["joined", "plural", "singular", "words_of"]
 
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = re.compile(r"[^A-Za-z0-9]+")
@@ -18,6 +18,11 @@ _SIBILANT = ("s", "x", "z", "ch", "sh")
 def words_of(name: str) -> str:
     """`createdAt`, `created_at`, `created-at` → "created at"."""
     return _BETWEEN.sub(" ", _HUMPS.sub(" ", name)).strip().lower()
+
+
+def joined(name: str) -> str:
+    """The words without spaces, by which two spellings are the same name: `zipCode`, `zip_code`, `zipcode`."""
+    return words_of(name).replace(" ", "")
 
 
 @lru_cache(maxsize=4096)
