@@ -100,6 +100,13 @@ class Phases:
         self.rng = Random(self.options.seed)
         self.related = RelatedExchanges(self.contract, self.sender.send, self.rng)
 
+    def planned(self) -> Iterator[PlannedRequest]:
+        """What is known before any response: the cases of the rule book, and a valid request of each operation."""
+        if "book" in self.options.phases:
+            yield from ((self._complete(case), case.operation, case) for case in cases.of_book(self.contract))
+        if "examples" in self.options.phases:
+            yield from self._good_requests()
+
     def first_request(self) -> Sent:
         """The first request: a valid case of the rule book, so that an implementation that fails only on its first request is found."""
         book_cases = cases.of_book(self.contract) if "book" in self.options.phases else ()

@@ -6,7 +6,7 @@ Takes the time from a clock; reports what happens as events.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -45,7 +45,7 @@ from contracts.http.messages import Request, Response
 from contracts.moments import DEFAULT_NOW
 from contracts.rules.judge.judgement import Judgement
 
-__all__ = ["run"]
+__all__ = ["planned", "run"]
 
 _SECONDS_OF_IMPOSSIBLE = 3.0  # for finding out why no request succeeded
 _NOTHING_VALID = "no request that should have succeeded did, so hardly anything was checked"
@@ -74,6 +74,17 @@ def run(
     with Transport(options.url, headers=options.header, timeout_s=options.timeout, trust=trust, answer=answer) as transport:
         sender = Sender(transport, clock, options.max_time, clock(), scope, Pace(options.rate, clock))
         return _Run(contract, options, listen, clock, sender, Phases(contract, options, sender, clock, now), baseline).go()
+
+
+def planned(contract: Contract, options: ContractsOptions, *, now: datetime = DEFAULT_NOW) -> Iterator[Request]:
+    """The requests of a run that do not depend on responses, masked. Sends nothing."""
+    clock = time.monotonic
+    with Transport(options.url, headers=options.header, timeout_s=options.timeout) as transport:
+        sender = Sender(transport, clock, options.max_time, clock(), _scope(contract, options))
+        masking = Masking(transport.headers, (options.url, options.document))
+        for request, _, _ in Phases(contract, options, sender, clock, now).planned():
+            if sender.may_send(request):
+                yield masking.request(request)
 
 
 def _scope(contract: Contract, options: ContractsOptions) -> RunScope | None:

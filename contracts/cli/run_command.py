@@ -17,11 +17,15 @@ from contracts.checker.sending.run_scope import SAFE, check_writes
 from contracts.cli import console
 from contracts.cli.loading import load
 from contracts.configuration import ContractsOptions
+from contracts.display import shortened
 from contracts.errors import ConfigurationError
 from contracts.exit_codes import ExitCode
+from contracts.http.addresses import shown
+from contracts.http.curl import target
 
 __all__ = ["run"]
 
+_LONGEST_BODY = 200  # characters of a body that a dry run prints
 _YOUNG = 20_000  # new objects before the collector looks for cycles
 
 
@@ -31,6 +35,8 @@ def run(options: ContractsOptions) -> int:
         raise ConfigurationError(
             "--url is missing; pass the base URL of the implementation, such as: contracts run --url http://127.0.0.1:8000"
         )
+    if options.dry_run:
+        return _dry_run(options)
     if not options.allow_writes:
         check_writes(options.url, frozenset(options.methods) or (SAFE if options.read_only else None))
     listeners = reporters(options.report, is_quiet=options.quiet)
@@ -47,6 +53,15 @@ def run(options: ContractsOptions) -> int:
         for message in result.errors:
             console.complain("contracts", message)
     return result.exit_code
+
+
+def _dry_run(options: ContractsOptions) -> int:
+    address = shown(options.url).rstrip("/")
+    for request in checker.planned(load(options), options):
+        body = shortened(request.body.decode("utf-8", "backslashreplace"), _LONGEST_BODY)
+        console.say([f"{request.method} {address}{target(request)} {body}".rstrip()])
+    console.warn("Nothing was sent. A run goes on with requests that depend on the responses.")
+    return ExitCode.CLEAN
 
 
 @contextmanager

@@ -122,6 +122,7 @@ class ContractsOptions:
     rate: float
     baseline: str
     update: bool
+    dry_run: bool
 
     def __post_init__(self) -> None:
         if self.update and not self.baseline:
@@ -235,6 +236,7 @@ _CA_HELP = "File with the certificates (PEM) to trust, instead of the system's o
 _RATE_HELP = "Maximum number of requests per second; 0 means no limit. A 429 with `Retry-After` is obeyed, for up to 60 s each time."
 _BASELINE_HELP = "File with accepted findings: only new ones, and those whose `expires` has passed, make the run fail."
 _UPDATE_HELP = "Bring --baseline up to date: new findings are accepted, fixed ones removed; reasons, owners and expiry stay."
+_DRY_RUN_HELP = "Send nothing; print the requests of the rule book and of the document that do not depend on responses."
 _SET_HELP = "Override a setting of the rule book; repeatable."
 
 MOCK_SERVER = Tool(
@@ -289,6 +291,7 @@ CONTRACTS = Tool(
         Option("read-only", SWITCH, "off", "Send safe methods only (GET, HEAD, OPTIONS, QUERY, TRACE), in every phase.", _RUN),
         Option("allow-writes", SWITCH, "off", "Send methods that change things to a public host, too.", _RUN),
         Option("rate", RATE, "0", _RATE_HELP, _RUN),
+        Option("dry-run", SWITCH, "off", _DRY_RUN_HELP, _RUN),
         Option("ca", PATH, "", _CA_HELP, _RUN),
         Option("insecure", SWITCH, "off", "Accept any certificate, even one that is expired or issued by nobody.", _RUN),
         Option("max-time", SECONDS_OR_NO_LIMIT, "0", _MAX_TIME_HELP, _RUN),

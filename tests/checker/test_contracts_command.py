@@ -260,3 +260,29 @@ def test_what_an_explained_answer_holds_is_shortened() -> None:
         '  text: "Hello"', "  loud: false", "  names: 3 (a, b, 3)", "  empty: none", "  null: none, nothing",
     ]  # fmt: skip
     assert list(listing._body("x" * 200)) == [f'  body: "{"x" * 98}…']
+
+
+def test_a_dry_run_prints_requests_and_sends_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nobody = "http://127.0.0.1:1"
+    assert command("run", "--url", nobody, "--dry-run", "--header", "Authorization: Bearer secret-1") == 0
+    said = capsys.readouterr()
+    assert all(line.startswith(f"POST {nobody}/greetings") for line in said.out.splitlines())
+    assert '"Anna"' in said.out
+    assert "secret-1" not in said.out + said.err
+
+
+def test_a_dry_run_on_a_public_host_needs_no_permission_to_write(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("run", "--url", "https://anna:secret-1@api.example.com", "--dry-run") == 0
+    said = capsys.readouterr()
+    assert "api.example.com/greetings" in said.out
+    assert "secret-1" not in said.out + said.err
+
+
+def test_a_baseline_is_written_and_then_accepts_what_it_lists(folder: Path) -> None:
+    with served(Greeter("missing-header")) as url:
+        run = ("run", "--url", url, "--phases", "book", "--baseline", "known.yaml")
+        assert command(*run) == 2
+        assert command(*run, "--update") == 0
+        assert command(*run) == 0
+    (folder / "known.yaml").write_text("findings: 1")
+    assert command(*run) == 2
