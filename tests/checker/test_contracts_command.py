@@ -58,7 +58,7 @@ def test_the_json_report_has_the_promised_members(folder: Path, capsys: pytest.C
     with served(Greeter("greets-voldemort")) as url:
         assert command("run", "--url", url, "--phases", "book", "--report", "json", "--seed", "5") == 1
     report = json.loads(capsys.readouterr().out)
-    assert list(report) == ["version", "seed", "exit_code", "document", "url", "findings", "rules", "operations", "errors"]
+    assert list(report) == ["version", "seed", "exit_code", "document", "url", "findings", "rules", "operations", "errors", "fixed"]
     assert (report["seed"], report["exit_code"], report["url"], report["document"]) == (5, 1, url, "openapi.json")
     (finding,) = report["findings"]
     assert list(finding) == [
