@@ -11,7 +11,7 @@ from typing import Final
 from contracts.codecs.json_text import decode_json, encode_json
 from contracts.http.messages import JSON, Request, Response
 from mock_server.state.sessions import SessionRequest
-from mock_server.state.stores import Snapshot, Store, StoreFull, StoreUnavailable
+from mock_server.state.stores import Snapshot, Store, StoreFull, StoreUnavailable, restore
 
 __all__ = ["Control"]
 
@@ -55,7 +55,7 @@ class Control:
     def _restore(self, request: Request, session: str) -> Response:
         try:
             snapshot = _read(decode_json(request.body))
-            self._store.restore(session, snapshot)
+            restore(self._store, session, snapshot)
         except ValueError:
             return _problem(400, "The body must be what GET /_mock/state returns.")
         except StoreFull:

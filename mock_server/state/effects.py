@@ -190,12 +190,21 @@ def _new_thing(request: EffectRequest, said: JSON, place: Address) -> JSON:
     for path in model.addresses:  # only the item itself has its own address
         usual = replaced(usual, path, value_at(made, path)) if value_at(made, path) is not ABSENT else usual
     if isinstance(usual, dict) and isinstance(said, dict):
-        thing: JSON = {**_unsent(request, usual), **said}
+        laid = {name: _laid(model.thing.member(name), usual.get(name), value) for name, value in said.items()}
+        thing: JSON = {**_unsent(request, usual), **(said if items.is_closed else laid)}
     else:
         thing = said if said is not ABSENT else usual
     thing = model.within(model.named(thing, place.own) if model.own else thing, request.told)
     thing = model.counted(model.stamped(thing, request.now, "created", "updated"), is_new=True)
     return items.start.completed(place, thing, made)
+
+
+def _laid(reading: SchemaReading, usual: JSON, said: JSON) -> JSON:
+    """What a client says of an object in the item, with the rest that the object usually has: `metadata.uid` beside `metadata.name`."""
+    if not isinstance(usual, dict) or not isinstance(said, dict):
+        return said
+    rest = {name: value for name, value in usual.items() if name in reading.names}  # the names of a map are the client's
+    return {**rest, **{name: _laid(reading.member(name), usual.get(name), value) for name, value in said.items()}}
 
 
 def _unsent(request: EffectRequest, usual: dict[str, JSON]) -> dict[str, JSON]:

@@ -13,7 +13,7 @@ from typing import Final, TypeVar, overload
 from contracts.api.state import EMPTY, REMOVED, ChangeItem, CreateItem, Effect, RemoveItem, State
 from contracts.codecs.json_text import encode_json
 from contracts.http.messages import ABSENT, JSON
-from mock_server.state.stores import SESSION_BYTES, Snapshot, StoreFull, effects_of
+from mock_server.state.stores import SESSION_BYTES, Snapshot, StoreFull
 
 __all__ = ["MemoryStore"]
 
@@ -185,10 +185,6 @@ class MemoryStore:
         own = self._session(session)
         with own.lock:
             return {name: _plain(collection) for name, collection in own.collections.items()}
-
-    def restore(self, session: str, snapshot: Snapshot) -> None:
-        self.reset(session)
-        self.update(session, lambda _: (None, effects_of(snapshot)))
 
     def _session(self, name: str) -> _Session:
         now = self._clock()

@@ -16,7 +16,7 @@ from contracts.api.state import EMPTY, REMOVED, CreateItem, Effect, RemoveItem, 
 from contracts.codecs.json_text import decode_json, encode_json
 from contracts.errors import ConfigurationError
 from contracts.http.messages import ABSENT, JSON
-from mock_server.state.stores import SESSION_BYTES, Snapshot, StoreFull, StoreUnavailable, effects_of
+from mock_server.state.stores import SESSION_BYTES, Snapshot, StoreFull, StoreUnavailable
 
 __all__ = ["SqliteStore"]
 
@@ -153,10 +153,6 @@ class SqliteStore:
                 else:
                     (changed if number is None else created)[key] = decode_json(value)
         return {name: {"created": one[0], "changed": one[1], "removed": one[2]} for name, one in found.items()}
-
-    def restore(self, session: str, snapshot: Snapshot) -> None:
-        self.reset(session)
-        self.update(session, lambda _: (None, effects_of(snapshot)))
 
     def _connection(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)

@@ -8,7 +8,7 @@ from typing import Final, Protocol, TypeVar, cast
 from contracts.api.state import ChangeItem, CreateItem, Effect, RemoveItem, State
 from contracts.http.messages import JSON
 
-__all__ = ["SESSION_BYTES", "Snapshot", "Store", "StoreFull", "StoreUnavailable", "effects_of"]
+__all__ = ["SESSION_BYTES", "Snapshot", "Store", "StoreFull", "StoreUnavailable", "restore"]
 
 SESSION_BYTES: Final = 256 * 1024 * 1024  # that a session may take, about
 
@@ -44,11 +44,19 @@ class Store(Protocol):
     def snapshot(self, session: str) -> Snapshot:
         """What a session has written, as plain data."""
 
-    def restore(self, session: str, snapshot: Snapshot) -> None:
-        """Replace what a session has written."""
+
+def restore(store: Store, session: str, snapshot: Snapshot) -> None:
+    """Replace what a session has written. Raises StoreFull if there is no room for it; then the session has what it had before."""
+    before = store.snapshot(session)
+    store.reset(session)
+    try:
+        store.update(session, lambda _: (None, _effects_of(snapshot)))
+    except StoreFull:
+        store.update(session, lambda _: (None, _effects_of(before)))
+        raise
 
 
-def effects_of(snapshot: Snapshot) -> list[Effect]:
+def _effects_of(snapshot: Snapshot) -> list[Effect]:
     """What writes a snapshot into an empty session."""
     return [effect for name, one in snapshot.items() for effect in _of_collection(name, one)]
 

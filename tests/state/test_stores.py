@@ -15,7 +15,7 @@ from contracts.errors import ConfigurationError
 from contracts.http.messages import ABSENT
 from mock_server.state.memory_store import MemoryStore
 from mock_server.state.sqlite_store import SqliteStore
-from mock_server.state.stores import Store, StoreFull, StoreUnavailable
+from mock_server.state.stores import Store, StoreFull, StoreUnavailable, restore
 
 
 class Clock:
@@ -156,10 +156,18 @@ def test_a_snapshot_brings_a_session_back(store: Callable[..., Store]) -> None:
     own = store()
     write(own, CreateItem("/pets", "2", {"a": 1}), CreateItem("/pets", "1", 2), ChangeItem("/pets", "9", 3), RemoveItem("/cats", "4"))
     taken = own.snapshot("")
-    own.restore("other", taken)
+    restore(own, "other", taken)
     state = own.state("other")
     assert (list(state.created("/pets")), state.item("/pets", "9"), state.item("/cats", "4")) == (["2", "1"], 3, REMOVED)
     assert own.snapshot("other") == taken
+
+
+def test_a_snapshot_without_room_leaves_what_was_there(store: Callable[..., Store]) -> None:
+    own = store(session_bytes=10_000)
+    write(own, CreateItem("/pets", "1", 1))
+    with pytest.raises(StoreFull):
+        restore(own, "", {"/pets": {"created": {"2": "x" * 20_000}}})
+    assert own.snapshot("") == {"/pets": {"created": {"1": 1}, "changed": {}, "removed": []}}
 
 
 def test_very_many_items_are_paged_without_being_copied(store: Callable[..., Store]) -> None:

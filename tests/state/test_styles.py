@@ -150,6 +150,14 @@ def test_names_that_the_client_chooses_in_metadata() -> None:
     assert len(ask("GET", "/api/v1/namespaces/elsewhere/pods?limit=50").value["items"]) == 5
 
 
+def test_the_rest_of_a_nested_object_is_as_usual_in_an_open_world() -> None:
+    ask = client(CLUSTER, state="open")
+    created = ask("POST", "/api/v1/namespaces/default/pods", {"metadata": {"name": "web", "labels": {"app": "web"}}}).value["metadata"]
+    assert created.keys() >= {"name", "namespace", "creationTimestamp", "labels"}
+    assert (created["name"], created["namespace"], created["labels"]) == ("web", "default", {"app": "web"})
+    assert ask("GET", "/api/v1/namespaces/default/pods/web").value["metadata"] == created
+
+
 def test_resources_in_data_and_attributes() -> None:
     ask = client(ARTICLES)
     article = {"data": {"type": "articles", "attributes": {"title": "One", "body": "…"}}}
