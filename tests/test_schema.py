@@ -154,6 +154,10 @@ def test_upgrading_twice_changes_nothing(schema: dict) -> None:
     assert upgraded(upgraded(schema)) == upgraded(schema)
 
 
+def test_a_text_that_may_be_a_number_is_one_or_the_other() -> None:
+    assert upgraded({"type": "string", "format": "int-or-string"}) == {"type": ["integer", "string"], "format": "int-or-string"}
+
+
 def test_only_schemas_of_a_document_are_upgraded() -> None:
     nullable = {"type": "string", "nullable": True}
     document = {

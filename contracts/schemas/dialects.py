@@ -56,6 +56,8 @@ def upgraded(schema: Schema) -> Schema:
     new = {name: _upgraded_member(name, value) for name, value in schema.items() if name not in ("nullable", "id", "$schema")}
     for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         _numeric_bound(new, bound, limit)
+    if new.get("type") == "string" and new.get("format") == "int-or-string":  # Kubernetes: a number where a number will do
+        new["type"] = ["integer", "string"]
     return _nullable(new) if schema.get("nullable") is True else new
 
 

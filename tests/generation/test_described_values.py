@@ -93,6 +93,7 @@ def test_texts_listed_in_quotes_are_understood(description: str, expected: tuple
         ({"format": "byte"}, r"[A-Za-z0-9+/]+=*"),
         ({"format": "base64url"}, r"[A-Za-z0-9_-]+=*"),
         ({"format": "country-code"}, r"[A-Z]{2}"),
+        ({"format": "date-time-rfc-2822"}, r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} 2025 \d\d:\d\d:\d\d \+0000"),
         ({"format": "semver"}, r"\d+\.\d+\.\d+"),
         ({"format": "slug"}, r"[a-z0-9-]+"),
         ({"format": "currency"}, r"[A-Z]{3}"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from random import Random
 from typing import Final
 
@@ -64,6 +66,7 @@ MAKERS: Final[Mapping[str, Callable[[Random], str]]] = {
     "clock_time": lambda rng: f"{7 + _below(rng, 14):02d}:{15 * _below(rng, 4):02d}",
     "cron": codes.cron,
     "ean13": codes.ean13,
+    "email_date": lambda rng: format_datetime(datetime.fromtimestamp(1735689600 + _below(rng, 31_536_000), UTC)),
     "entity_tag": lambda rng: f'"{rng.getrandbits(64):016x}"',
     "example_ipv4": lambda rng: f"192.0.2.{1 + _below(rng, 254)}",
     "example_ipv6": lambda rng: "2001:db8::" + ":".join(f"{rng.getrandbits(16):x}" for _ in range(3)),
