@@ -111,7 +111,10 @@ def _create(request: EffectRequest) -> Outcome:
     if isinstance(earlier, dict) and (known := state.item(earlier["collection"], earlier["key"])) is not REMOVED:
         return Outcome(known, replace(address, own=tuple(earlier["own"])))
     said = request.client_says()
-    chosen = _chosen(request, said)
+    chosen = own_members(model.resource, said)
+    chosen = chosen if len(chosen) == len(model.own) else ()
+    if chosen and not model.takes_key(chosen):  # no path can name such an item, as with an empty id: it comes back, and is not kept
+        return Outcome()
     own = chosen or _new_own(request)
     place = replace(address, own=own)
     is_taken = bool(chosen) and request.items.is_there(place, request.owners) and _was_shown(request, place)
@@ -137,12 +140,6 @@ def _was_shown(request: EffectRequest, place: Address) -> bool:
     return items.state.item(place.collection, place.key) is not ABSENT or (
         not items.starts_empty(request.owners) and place.key in items.start.keys(place)
     )
-
-
-def _chosen(request: EffectRequest, said: JSON) -> tuple[JSON, ...]:
-    """The key, if the client chooses it."""
-    own = own_members(request.model.resource, said)
-    return own if own and len(own) == len(request.model.own) and request.model.takes_key(own) else ()
 
 
 def _new_own(request: EffectRequest) -> tuple[JSON, ...]:

@@ -150,6 +150,13 @@ def test_names_that_the_client_chooses_in_metadata() -> None:
     assert len(ask("GET", "/api/v1/namespaces/elsewhere/pods?limit=50").value["items"]) == 5
 
 
+def test_an_item_that_no_path_can_name_comes_back_and_is_not_kept() -> None:
+    ask = client(CLUSTER, state="open")
+    before = ask("GET", "/api/v1/namespaces/default/pods?limit=50").value
+    assert ask("POST", "/api/v1/namespaces/default/pods", {"metadata": {"name": ""}}).value["metadata"]["name"] == ""
+    assert ask("GET", "/api/v1/namespaces/default/pods?limit=50").value == before
+
+
 def test_the_rest_of_a_nested_object_is_as_usual_in_an_open_world() -> None:
     ask = client(CLUSTER, state="open")
     created = ask("POST", "/api/v1/namespaces/default/pods", {"metadata": {"name": "web", "labels": {"app": "web"}}}).value["metadata"]
