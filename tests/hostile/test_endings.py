@@ -279,7 +279,7 @@ def test_a_thread_of_the_fuzzer_that_dies_is_told() -> None:
 )
 def test_what_never_answers_in_http_is_3_with_the_reason(name: str, words: str) -> None:
     with behaving(MANNERS[name][0]) as address:
-        result = _checked(address, max_time="0")
+        result = _checked(address, max_time="0", timeout="10")
     assert (result.exit_code, len(result.errors), result.errors[0].endswith(words)) == (3, 1, True)
 
 
