@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from contracts.api.operations import MediaType
 from contracts.api.resources.words import joined
 from contracts.generation import Maker
 from contracts.http.media_types import is_form, is_json
-from contracts.http.messages import ABSENT
+from contracts.http.messages import ABSENT, JSON
 from contracts.member_paths import MemberPath, value_at
 from contracts.schemas.validation import Schemas
 
-if TYPE_CHECKING:
-    from contracts.http.messages import JSON
-
-__all__ = ["chosen", "examples_of", "nearest"]
+__all__ = ["Candidate", "candidate", "chosen", "examples_of", "nearest"]
 
 
 def examples_of(declared: MediaType, media_type: str, maker: Maker, schemas: Schemas) -> dict[str, JSON]:
@@ -40,18 +37,28 @@ def chosen(examples: Mapping[str, JSON], media_type: str, maker: Maker, *, polic
     return next((value for value in examples.values() if _fits(value, media_type, maker)), ABSENT)
 
 
-def nearest(candidates: Sequence[JSON], place: MemberPath, given: JSON) -> JSON:
-    """Of several examples the one that has most of what the request says, at a place in them; the first of equal ones."""
-    if not isinstance(given, dict):
-        return candidates[0]
+class Candidate(NamedTuple):
+    """An example that may be sent, and the members of the thing in it, by the words of their names."""
 
-    def likeness(candidate: JSON) -> tuple[int, int]:
-        thing = value_at(candidate, place)
-        members = {joined(name): value for name, value in thing.items()} if isinstance(thing, dict) else {}
-        alike = [value == members[own] for name, value in given.items() if (own := joined(name)) in members]
+    value: JSON
+    members: Mapping[str, JSON]
+
+
+def candidate(value: JSON, place: MemberPath) -> Candidate:
+    """An example as a candidate. `place`: where in it the thing is."""
+    thing = value_at(value, place)
+    return Candidate(value, {joined(name): member for name, member in thing.items()} if isinstance(thing, dict) else {})
+
+
+def nearest(candidates: Sequence[Candidate], given: Mapping[str, JSON]) -> JSON:
+    """Of several examples the one that has most of what the request says; the first of equal ones."""
+    said = [(joined(name), value) for name, value in given.items()]
+
+    def likeness(one: Candidate) -> tuple[int, int]:
+        alike = [value == one.members[name] for name, value in said if name in one.members]
         return sum(alike), len(alike)
 
-    return max(candidates, key=likeness)
+    return max(candidates, key=likeness).value
 
 
 def _fits(value: JSON, media_type: str, maker: Maker) -> bool:

@@ -51,6 +51,7 @@ class SuccessValues:
     ) -> None:
         self.collections, self._seed, self._missed, self._is_adapted = collections, seed, missed, is_adapted
         self._views: dict[int, ListView | ItemView | None] = {}
+        self._candidates: dict[int, list[examples.Candidate]] = {}
         self._pages: Recent[Shown | None] = Recent(_PAGES_KEPT)
 
     def of(self, body: CompiledBody, decision: Decision, request: Request, random: Callable[[], Random]) -> Shown:
@@ -119,11 +120,11 @@ class SuccessValues:
         """The example that is most like what was sent, if there are several."""
         if len(body.examples) < 2 or not isinstance(reading.body, dict) or body.answer is None:
             return body.example_value
-        for name, value in body.examples.items():
-            if name not in body.fitting:
-                body.fitting[name] = body.maker.is_valid(value)
-        fitting = [body.example_value, *(value for name, value in body.examples.items() if body.fitting[name])]
-        return examples.nearest(fitting, body.answer.thing or (), reading.body)
+        if id(body) not in self._candidates:  # bodies are kept as long as this is
+            fitting = (value for value in body.examples.values() if body.maker.is_valid(value))
+            place = body.answer.thing or ()
+            self._candidates[id(body)] = [examples.candidate(value, place) for value in (body.example_value, *fitting)]
+        return examples.nearest(self._candidates[id(body)], reading.body)
 
     def _view(self, body: CompiledBody) -> ListView | ItemView | None:
         if id(body) not in self._views:  # bodies are kept as long as this is

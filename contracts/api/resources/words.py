@@ -11,18 +11,28 @@ _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = re.compile(r"[^A-Za-z0-9]+")
 _IRREGULAR = {"children": "child", "data": "data", "indices": "index", "media": "media", "people": "person", "series": "series"}
 _MANY = {one: many for many, one in _IRREGULAR.items()}
+_LONGEST = 128  # characters of a name that is kept: requests have names of their own
 _SIBILANT = ("s", "x", "z", "ch", "sh")
 
 
-@lru_cache(maxsize=8192)
 def words_of(name: str) -> str:
     """`createdAt`, `created_at`, `created-at` → "created at"."""
-    return _BETWEEN.sub(" ", _HUMPS.sub(" ", name)).strip().lower()
+    return _known(name)[0] if len(name) <= _LONGEST else _words(name)
 
 
 def joined(name: str) -> str:
     """The words without spaces, by which two spellings are the same name: `zipCode`, `zip_code`, `zipcode`."""
-    return words_of(name).replace(" ", "")
+    return _known(name)[1] if len(name) <= _LONGEST else _words(name).replace(" ", "")
+
+
+@lru_cache(maxsize=8192)
+def _known(name: str) -> tuple[str, str]:
+    words = _words(name)
+    return words, words.replace(" ", "")
+
+
+def _words(name: str) -> str:
+    return _BETWEEN.sub(" ", _HUMPS.sub(" ", name)).strip().lower()
 
 
 @lru_cache(maxsize=4096)
