@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, TypeGuard
 
 from contracts.api.resources.server_members import is_secret
@@ -63,7 +64,7 @@ def shared(given: JSON, parts: Mapping[str, Node], *, with_secrets: bool = True)
     found: dict[str, JSON] = {}
     if not isinstance(given, dict):
         return found
-    spelt = {} if given.keys() <= parts.keys() else {joined(name): name for name in reversed(list(parts))}
+    spelt = {} if given.keys() <= parts.keys() else _by_joined(tuple(parts))
     for written, value in given.items():
         name = written if written in parts else spelt.get(joined(written), "")
         if (is_secret(written) and not with_secrets) or (name != written and name in given):
@@ -75,6 +76,17 @@ def shared(given: JSON, parts: Mapping[str, Node], *, with_secrets: bool = True)
         if name and fitting is not ABSENT:
             found[name] = merged(found.get(name, ABSENT), fitting)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _by_joined(names: tuple[str, ...]) -> Mapping[str, str]:
+    """The members of a schema by the words of their names without spaces; the first of equal ones."""
+    return {joined(name): name for name in reversed(names)}
+
+
+@lru_cache(maxsize=1024)
+def _by_words(names: tuple[str, ...]) -> Mapping[str, str]:
+    return {words_of(name): name for name in reversed(names)}
 
 
 def _fitting(value: JSON, node: Node, *, with_secrets: bool) -> JSON:
@@ -96,7 +108,7 @@ def _named_by(written: str, spelt: Mapping[str, str]) -> str:
 
 def _identified(value: JSON, parts: Mapping[str, Node], names: Sequence[str] = NAMES) -> dict[str, JSON]:
     """An object that a text or a number names: by its id, else by its name; {} if it has no such member."""
-    spelt = {words_of(name): name for name in reversed(list(parts))} if is_scalar(value) else {}
+    spelt = _by_words(tuple(parts)) if is_scalar(value) else {}
     found = next((name for one in names if (name := spelt.get(one)) and parts[name].is_valid(value)), None)
     return {found: value} if found is not None else {}
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from contracts.api.resources.envelopes import first_names, is_scalar
 from contracts.api.resources.resource import Evidence, Key, RoleMember
 from contracts.api.resources.vocabulary import DETAILS, SECRETS, SERVER_MADE
-from contracts.api.resources.words import words_of
+from contracts.api.resources.words import cached_by_name, words_of
 from contracts.member_paths import MemberPath
 from contracts.schemas.schema_reading import SchemaReading
 
@@ -19,7 +18,7 @@ _ROLES: Final = {words: role for role, names in SERVER_MADE.items() for words in
 _PASSED_ON: Final = frozenset({"continuation token", "next page token", "next token", "page token", "pagination token"})
 
 
-@lru_cache(maxsize=8192)
+@cached_by_name
 def is_secret(name: str) -> bool:
     """Whether the name of a member is that of a secret: `apiToken`, `cvv`."""
     words = words_of(name)

@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
 
-__all__ = ["joined", "plural", "singular", "words_of"]
+__all__ = ["cached_by_name", "joined", "plural", "singular", "words_of"]
+
+T = TypeVar("T")
 
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = re.compile(r"[^A-Za-z0-9]+")
 _IRREGULAR = {"children": "child", "data": "data", "indices": "index", "media": "media", "people": "person", "series": "series"}
 _MANY = {one: many for many, one in _IRREGULAR.items()}
-_LONGEST = 128  # characters of a name that is kept: requests have names of their own
+_LONGEST = 128  # characters
 _SIBILANT = ("s", "x", "z", "ch", "sh")
 
 
+def cached_by_name(function: Callable[[str], T]) -> Callable[[str], T]:
+    """The function with its results for short names kept. Names may come from requests, so long ones are not."""
+    known = lru_cache(maxsize=8192)(function)
+
+    @wraps(function)
+    def result(name: str) -> T:
+        return known(name) if len(name) <= _LONGEST else function(name)
+
+    return result
+
+
+@cached_by_name
 def words_of(name: str) -> str:
     """`createdAt`, `created_at`, `created-at` → "created at"."""
-    return _known(name)[0] if len(name) <= _LONGEST else _words(name)
-
-
-def joined(name: str) -> str:
-    """The words without spaces, by which two spellings are the same name: `zipCode`, `zip_code`, `zipcode`."""
-    return _known(name)[1] if len(name) <= _LONGEST else _words(name).replace(" ", "")
-
-
-@lru_cache(maxsize=8192)
-def _known(name: str) -> tuple[str, str]:
-    words = _words(name)
-    return words, words.replace(" ", "")
-
-
-def _words(name: str) -> str:
     return _BETWEEN.sub(" ", _HUMPS.sub(" ", name)).strip().lower()
 
 
-@lru_cache(maxsize=4096)
+@cached_by_name
+def joined(name: str) -> str:
+    """The words without spaces, by which two spellings are the same name: `zipCode`, `zip_code`, `zipcode`."""
+    return words_of(name).replace(" ", "")
+
+
+@cached_by_name
 def singular(words: str) -> str:
     """With the last word in the singular: "line items" → "line item", "addresses" → "address"."""
     before, _, last = words.rpartition(" ")

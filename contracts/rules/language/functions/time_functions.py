@@ -22,6 +22,7 @@ __all__ = ["TIMES", "seconds_of", "zone"]
 
 _MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}:\d{2})(\.\d{1,30})?([Zz]|[+-]\d{2}:\d{2}))?", re.ASCII)
 _DURATION: Final = re.compile(r"(-?)P(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?", re.ASCII)
+_LONGEST: Final = 64  # characters of a time or the name of a zone: a text of a request is not kept if it is longer
 _UNITS: Final = (604_800, 86_400, 3_600, 60, 1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -44,7 +45,7 @@ def _read(text: str) -> datetime | None:
 
 def _moment(value: JSON) -> datetime | None:
     if type(value) is str:
-        known: datetime | None = _read(value)
+        known: datetime | None = _read(value) if len(value) <= _LONGEST else None
         return known
     if not isinstance(value, (int, float)) or type(value) is bool:
         return None
@@ -98,7 +99,7 @@ def zone(name: str) -> ZoneInfo | None:
 
 
 def _in_zone(value: JSON, name: JSON) -> JSON:
-    found, place = _moment(value), zone(name) if type(name) is str else None
+    found, place = _moment(value), zone(name) if type(name) is str and len(name) <= _LONGEST else None
     if found is None or place is None:
         return None
     try:
